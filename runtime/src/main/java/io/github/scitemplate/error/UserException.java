@@ -1,0 +1,38 @@
+package io.github.scitemplate.error;
+
+/**
+ * Something the user can put right: what was found (with file, line and caret where there is one)
+ * and what to do about it. The outermost main prints both without a stack trace and exits with
+ * {@link ExitStatus#USER_ERROR}.
+ */
+public final class UserException extends RuntimeException {
+  private static final long serialVersionUID = 1;
+
+  private final String problem;
+  private final String fix;
+
+  /**
+   * @param problem what was found and where, in one or more lines
+   * @param fix what the user can do, as a sentence
+   */
+  public UserException(String problem, String fix) {
+    super(problem + System.lineSeparator() + fix);
+    this.problem = problem;
+    this.fix = fix;
+  }
+
+  /** As {@link #UserException(String, String)}, keeping the failure that led to it. */
+  public UserException(String problem, String fix, Throwable cause) {
+    super(problem + System.lineSeparator() + fix, cause);
+    this.problem = problem;
+    this.fix = fix;
+  }
+
+  public String problem() {
+    return problem;
+  }
+
+  public String fix() {
+    return fix;
+  }
+}

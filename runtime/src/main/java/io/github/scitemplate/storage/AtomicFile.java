@@ -1,0 +1,72 @@
+package io.github.scitemplate.storage;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+
+/**
+ * Replaces a whole file at once: the content goes to a temporary name beside it, is synced to the
+ * disk and renamed, so that a reader sees the old file or the new one and never half of either.
+ */
+public final class AtomicFile {
+  private static final String TEMPORARY = ".tmp";
+
+  private AtomicFile() {}
+
+  /** Writes the content into an open channel; the position may be moved freely. */
+  @FunctionalInterface
+  public interface Content {
+    void writeTo(FileChannel channel) throws IOException;
+  }
+
+  /**
+   * Replaces {@code file} by {@code content}.
+   *
+   * @throws IOException if anything fails; the old file is then untouched and no temporary file
+   *     remains
+   */
+  public static void write(Path file, Content content) throws IOException {
+    Path temporary =
+        file.resolveSibling(file.getFileName() + "." + ProcessHandle.current().pid() + TEMPORARY);
+    // Not Files.createTempFile: its mode 0600 would hide results from colleagues on a shared disk.
+    try {
+      try (FileChannel channel =
+          FileChannel.open(
+              temporary,
+              StandardOpenOption.CREATE,
+              StandardOpenOption.TRUNCATE_EXISTING,
+              StandardOpenOption.READ,
+              StandardOpenOption.WRITE)) {
+        content.writeTo(channel);
+        channel.force(true);
+      }
+      Files.move(
+          temporary, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+    } catch (IOException | RuntimeException e) {
+      Files.deleteIfExists(temporary);
+      throw e;
+    }
+  }
+
+  /** Replaces {@code file} by {@code bytes}. */
+  public static void write(Path file, byte[] bytes) throws IOException {
+    write(
+        file,
+        channel -> {
+          ByteBuffer buffer = ByteBuffer.wrap(bytes);
+          while (buffer.hasRemaining()) {
+            channel.write(buffer);
+          }
+        });
+  }
+
+  /** Replaces {@code file} by {@code text} in UTF-8. */
+  public static void write(Path file, String text) throws IOException {
+    write(file, text.getBytes(StandardCharsets.UTF_8));
+  }
+}
