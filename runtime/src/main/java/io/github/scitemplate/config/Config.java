@@ -1,0 +1,308 @@
+package io.github.scitemplate.config;
+
+import io.github.scitemplate.config.ConfigNode.Entry;
+import io.github.scitemplate.config.ConfigNode.Items;
+import io.github.scitemplate.config.ConfigNode.Scalar;
+import io.github.scitemplate.config.ConfigNode.Section;
+import io.github.scitemplate.error.UserException;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The parameters of one experiment, or one section of them. A key is found by its path from here
+ * ({@code Optimizer.learning_rate}), by the end of its path, or by its last word alone where that
+ * is unique.
+ *
+ * <p>Every reading method throws {@link UserException} that shows file, line and caret if the key
+ * is absent, ambiguous or of another type; use {@link #error} for rules of your own. What is read
+ * is remembered, so that keys nobody reads can be reported. Not thread-safe.
+ */
+public final class Config {
+  private final String source;
+  private final Section section;
+  private final String prefix;
+  private final ReadKeys reads;
+
+  Config(String source, Section section) {
+    this(source, section, "", new ReadKeys());
+  }
+
+  private Config(String source, Section section, String prefix, ReadKeys reads) {
+    this.source = source;
+    this.section = section;
+    this.prefix = prefix;
+    this.reads = reads;
+  }
+
+  /** Whether the key is there; a key that is asked for counts as read. */
+  public boolean has(String key) {
+    return find(key).isPresent();
+  }
+
+  public int getInt(String key) {
+    long value = getLong(key);
+    if (value != (int) value) {
+      throw error(
+          key,
+          "The value of " + key + " does not fit into 32 bits.",
+          "Write a number below 2147483648.");
+    }
+    return (int) value;
+  }
+
+  public int getInt(String key, int absent) {
+    return has(key) ? getInt(key) : absent;
+  }
+
+  public long getLong(String key) {
+    return whole(key, require(key).value());
+  }
+
+  public long getLong(String key, long absent) {
+    return has(key) ? getLong(key) : absent;
+  }
+
+  public double getDouble(String key) {
+    return number(key, require(key).value());
+  }
+
+  public double getDouble(String key, double absent) {
+    return has(key) ? getDouble(key) : absent;
+  }
+
+  public boolean getBoolean(String key) {
+    ConfigNode node = require(key).value();
+    if (node instanceof Scalar scalar && scalar.value() instanceof Boolean value) {
+      return value;
+    }
+    throw wrongType(key, "true or false", node, "Write `" + lastKey(key) + ": true` or `false`.");
+  }
+
+  public boolean getBoolean(String key, boolean absent) {
+    return has(key) ? getBoolean(key) : absent;
+  }
+
+  public String getString(String key) {
+    return string(key, require(key).value());
+  }
+
+  public String getString(String key, String absent) {
+    return has(key) ? getString(key) : absent;
+  }
+
+  public List<Integer> getInts(String key) {
+    return items(key).stream().map(v -> Math.toIntExact(whole(key, v))).toList();
+  }
+
+  public List<Double> getDoubles(String key) {
+    return items(key).stream().map(v -> number(key, v)).toList();
+  }
+
+  public List<String> getStrings(String key) {
+    return items(key).stream().map(v -> string(key, v)).toList();
+  }
+
+  /** The section under {@code key}; its keys are read from the result. */
+  public Config getSection(String key) {
+    Found found = requirePath(key);
+    if (found.entry().value() instanceof Section inner) {
+      return new Config(source, inner, found.path() + ".", reads);
+    }
+    throw wrongType(
+        key, "a section", found.entry().value(), "Indent the keys of the section below it.");
+  }
+
+  /** The sections of the list under {@code key}, such as the layers of a model. */
+  public List<Config> getSections(String key) {
+    Found found = requirePath(key);
+    List<Config> sections = new ArrayList<>();
+    for (ConfigNode value : items(key)) {
+      if (!(value instanceof Section inner)) {
+        throw wrongType(key, "a list of sections", value, "Write each item as `- key: value`.");
+      }
+      sections.add(new Config(source, inner, found.path() + "[" + sections.size() + "].", reads));
+    }
+    return sections;
+  }
+
+  /**
+   * The text of the value at {@code path} as it was written; empty if it is absent or a section.
+   */
+  public Optional<String> text(String path) {
+    return Optional.ofNullable(leaves().get(prefix + path)).map(ConfigText::inline);
+  }
+
+  /** Whether the value at {@code path} is a number; it counts as nothing read. */
+  Optional<Object> plainValue(String path) {
+    return Optional.ofNullable(leaves().get(prefix + path)).map(ConfigNode::plain);
+  }
+
+  /**
+   * All leaves by path with their plain values (Boolean, Long, Double, String, List), in file
+   * order; reads nothing.
+   */
+  public Map<String, Object> leafValues() {
+    Map<String, Object> values = new LinkedHashMap<>();
+    leaves().forEach((path, node) -> values.put(path, node.plain() == null ? "" : node.plain()));
+    return values;
+  }
+
+  /**
+   * An error about the value of {@code key}, with file, line and caret: throw it for rules of your
+   * own.
+   */
+  public UserException error(String key, String problem, String fix) {
+    return find(key)
+        .map(found -> found.entry().value().position().error(problem, fix))
+        .orElseGet(
+            () -> new UserException(problem + System.lineSeparator() + "  in " + source, fix));
+  }
+
+  /** The config as YAML that reads back to the same values. */
+  public String toYaml() {
+    return ConfigText.yaml(section);
+  }
+
+  /** What has been asked for so far, here and in all sections of the same experiment. */
+  public ReadKeys reads() {
+    return reads;
+  }
+
+  /** Keys with a value of their own, sections left out, by path. */
+  Map<String, ConfigNode> leaves() {
+    Map<String, ConfigNode> leaves = new LinkedHashMap<>();
+    collectLeaves(section, prefix, leaves);
+    return leaves;
+  }
+
+  /** The error for an unread key of this experiment. */
+  UserException errorAt(String path, String problem, String fix) {
+    Entry entry = KeyLookup.find(section, path).orElseThrow().get(0).entry();
+    return entry.position().error(problem, fix);
+  }
+
+  static String lastKey(String path) {
+    return path.substring(path.lastIndexOf('.') + 1);
+  }
+
+  private static void collectLeaves(ConfigNode node, String path, Map<String, ConfigNode> leaves) {
+    if (node instanceof Section section) {
+      for (Entry entry : section.entries().values()) {
+        collectLeaves(entry.value(), path + entry.key() + ".", leaves);
+      }
+    } else if (node instanceof Items list
+        && list.values().stream().anyMatch(Section.class::isInstance)) {
+      for (int i = 0; i < list.values().size(); i++) {
+        collectLeaves(
+            list.values().get(i), path.substring(0, path.length() - 1) + "[" + i + "].", leaves);
+      }
+    } else {
+      leaves.put(path.substring(0, path.length() - 1), node);
+    }
+  }
+
+  private record Found(String path, Entry entry) {}
+
+  private Optional<Found> find(String key) {
+    reads.asked(lastKey(key));
+    List<KeyLookup.Match> matches = KeyLookup.find(section, key).orElse(List.of());
+    if (matches.size() > 1) {
+      throw KeyLookup.ambiguous(key, matches);
+    }
+    return matches.stream()
+        .findFirst()
+        .map(
+            match -> {
+              reads.read(prefix + match.path());
+              return new Found(prefix + match.path(), match.entry());
+            });
+  }
+
+  private Found requirePath(String key) {
+    return find(key).orElseThrow(() -> KeyLookup.missing(source, section, prefix, key));
+  }
+
+  private Entry require(String key) {
+    return requirePath(key).entry();
+  }
+
+  private List<ConfigNode> items(String key) {
+    ConfigNode node = require(key).value();
+    if (node instanceof Items list) {
+      return list.values();
+    }
+    throw wrongType(key, "a list", node, "Write `" + lastKey(key) + ": [a, b]`.");
+  }
+
+  private static long whole(String key, ConfigNode node) {
+    if (node instanceof Scalar scalar && scalar.value() instanceof Long value) {
+      return value;
+    }
+    throw wrongType(
+        key, "a whole number", node, "Write digits alone, such as `" + lastKey(key) + ": 10`.");
+  }
+
+  private static double number(String key, ConfigNode node) {
+    if (node instanceof Scalar scalar && scalar.value() instanceof Number value) {
+      return value.doubleValue();
+    }
+    throw wrongType(key, "a number", node, "Write it such as 0.01 or 1e-2, without quotes.");
+  }
+
+  private static String string(String key, ConfigNode node) {
+    if (node instanceof Scalar scalar && scalar.value() instanceof String value) {
+      return value;
+    }
+    throw wrongType(key, "a text", node, "Put the value in quotes if it is meant as text.");
+  }
+
+  private static UserException wrongType(String key, String wanted, ConfigNode node, String fix) {
+    return node.position()
+        .error(
+            lastKey(key) + " must be " + wanted + ", but here it is " + describe(node) + ".", fix);
+  }
+
+  private static String describe(ConfigNode node) {
+    if (node instanceof Section) {
+      return "a section";
+    }
+    if (node instanceof Items) {
+      return "a list; to try each value in turn, end the key with an underscore";
+    }
+    @Nullable Object value = ((Scalar) node).value();
+    if (value == null) {
+      return "empty";
+    }
+    return value instanceof String text ? "the text '" + text + "'" : ((Scalar) node).text();
+  }
+
+  /** What an experiment asked its config for. */
+  public static final class ReadKeys {
+    private final Set<String> paths = new LinkedHashSet<>();
+    private final Set<String> words = new LinkedHashSet<>();
+
+    private void asked(String word) {
+      words.add(word);
+    }
+
+    private void read(String path) {
+      paths.add(path);
+    }
+
+    /** Paths of keys that were found and read. */
+    public Set<String> paths() {
+      return paths;
+    }
+
+    /** Last words of keys that were asked for, there or not. */
+    public Set<String> words() {
+      return words;
+    }
+  }
+}

@@ -1,0 +1,148 @@
+package io.github.scitemplate.config;
+
+import com.google.gson.GsonBuilder;
+import io.github.scitemplate.config.ConfigNode.Section;
+import io.github.scitemplate.error.UserException;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** A session's config: the file's bytes and, after overrides, its values. */
+public final class ConfigFile {
+  private static final long MAX_BYTES = 64L << 20;
+
+  private final String source;
+  private final byte[] bytes;
+  private final Section root;
+
+  private ConfigFile(String source, byte[] bytes, Section root) {
+    this.source = source;
+    this.bytes = bytes;
+    this.root = root;
+  }
+
+  /**
+   * Reads and parses {@code file}.
+   *
+   * @param file where it is
+   * @param name how messages call it
+   * @throws UserException if it cannot be read or is no valid config
+   */
+  public static ConfigFile read(Path file, String name) {
+    byte[] bytes = bytes(file, name);
+    return new ConfigFile(name, bytes, section(name, text(bytes, name)));
+  }
+
+  /** The config with {@code key=value,…} applied; the values are typed like YAML. */
+  public ConfigFile withOverrides(String overrides) {
+    return overrides.isBlank()
+        ? this
+        : new ConfigFile(source, bytes, Overrides.apply(overrides, root));
+  }
+
+  /** The file as it is on disk. */
+  public byte[] bytes() {
+    return bytes.clone();
+  }
+
+  /** All combinations of the swept keys. */
+  public SweptParameters parameters() {
+    return new SweptParameters(source, root);
+  }
+
+  /**
+   * The values after overrides as one JSON text: equal for configs that mean the same experiments
+   * in the same order.
+   */
+  public String canonicalJson() {
+    return new GsonBuilder()
+        .serializeNulls()
+        .serializeSpecialFloatingPointValues()
+        .disableHtmlEscaping()
+        .create()
+        .toJson(root.plain());
+  }
+
+  /**
+   * The path of every key of the file with how it is written, for messages about keys that nobody
+   * reads.
+   */
+  public UnreadKeys unreadKeys() {
+    return new UnreadKeys(root);
+  }
+
+  private static byte[] bytes(Path file, String name) {
+    if (Files.isDirectory(file)) {
+      throw new UserException(
+          "The config " + name + " is a directory.",
+          "Name the YAML file in it: cfg=" + name + "/config.yaml.");
+    }
+    if (!Files.exists(file)) {
+      throw new UserException(
+          "There is no config file " + name + "." + similar(file), "Give its path with cfg.");
+    }
+    try {
+      if (Files.size(file) > MAX_BYTES) {
+        throw new UserException(
+            "The config " + name + " has more than 64 MiB.", "Is this the right file?");
+      }
+      return Files.readAllBytes(file);
+    } catch (AccessDeniedException e) {
+      throw new UserException(
+          "The config " + name + " may not be read.", "Give yourself permission to read it.", e);
+    } catch (IOException e) {
+      throw new UserException(
+          "The config " + name + " cannot be read: " + e.getMessage(),
+          "Check the file and its disk.",
+          e);
+    }
+  }
+
+  private static String similar(Path file) {
+    @Nullable Path folder = file.toAbsolutePath().getParent();
+    if (folder == null || !Files.isDirectory(folder)) {
+      return "";
+    }
+    try (var files = Files.list(folder)) {
+      List<String> names = files.map(f -> f.getFileName().toString()).sorted().toList();
+      Optional<String> near = DidYouMean.closest(file.getFileName().toString(), names);
+      return near.map(n -> " Did you mean " + n + "?").orElse("");
+    } catch (IOException e) {
+      return "";
+    }
+  }
+
+  private static String text(byte[] bytes, String name) {
+    try {
+      String text = StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
+      return text.startsWith("\uFEFF") ? text.substring(1) : text;
+    } catch (CharacterCodingException e) {
+      throw new UserException(
+          "The config " + name + " is not UTF-8 text.",
+          "Save it as UTF-8; is it a text file at all?",
+          e);
+    }
+  }
+
+  private static Section section(String name, String text) {
+    @Nullable ConfigNode root = ConfigParser.parse(name, text);
+    if (root instanceof Section section && !section.entries().isEmpty()) {
+      return section;
+    }
+    if (root == null || root instanceof Section || root.plain() == null) {
+      throw new UserException(
+          "The config " + name + " is empty.", "Write at least `num_epochs: 1` into it.");
+    }
+    throw root.position()
+        .error(
+            "The config must be made of `key: value` lines, but here stands something else.",
+            "Write `key: value`.");
+  }
+}

@@ -1,0 +1,128 @@
+package io.github.scitemplate.config;
+
+import java.util.Collection;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/** A value of a config with the place it was written at. Immutable, so anchors share nodes. */
+sealed interface ConfigNode {
+
+  Position position();
+
+  /** How many combinations of swept values this value stands for; 1 without a sweep. */
+  long combinations();
+
+  /**
+   * How many nodes this value holds, with repeated anchors counted each time: guards against alias
+   * bombs.
+   */
+  long size();
+
+  /**
+   * Plain Java values in file order, swept keys with their underscore: what fingerprints are made
+   * of.
+   */
+  @Nullable Object plain();
+
+  /** A number, truth value, string or null, with the text it was written as. */
+  record Scalar(@Nullable Object value, String text, Position position) implements ConfigNode {
+    @Override
+    public long combinations() {
+      return 1;
+    }
+
+    @Override
+    public long size() {
+      return 1;
+    }
+
+    @Override
+    public @Nullable Object plain() {
+      return value;
+    }
+  }
+
+  /** A list that is one value; sweeps may stand inside its sections. */
+  record Items(List<ConfigNode> values, Position position, long combinations, long size)
+      implements ConfigNode {
+    Items(List<ConfigNode> values, Position position) {
+      this(
+          List.copyOf(values),
+          position,
+          product(values, position),
+          1 + values.stream().mapToLong(ConfigNode::size).sum());
+    }
+
+    @Override
+    public @Nullable Object plain() {
+      return values.stream().map(ConfigNode::plain).collect(Collectors.toList());
+    }
+  }
+
+  /** Keys and values in file order. */
+  record Section(Map<String, Entry> entries, Position position, long combinations, long size)
+      implements ConfigNode {
+    Section(Map<String, Entry> entries, Position position) {
+      this(
+          Collections.unmodifiableMap(new LinkedHashMap<>(entries)),
+          position,
+          product(entries.values(), position),
+          1 + entries.values().stream().mapToLong(e -> 1 + e.value().size()).sum());
+    }
+
+    @Override
+    public Object plain() {
+      Map<String, @Nullable Object> map = new LinkedHashMap<>();
+      entries.values().forEach(e -> map.put(e.writtenKey(), e.value().plain()));
+      return map;
+    }
+  }
+
+  /** A key with its value; a swept key's value is the list of what it takes in turn. */
+  record Entry(String key, boolean swept, ConfigNode value, Position position) {
+    String writtenKey() {
+      return swept ? key + "_" : key;
+    }
+
+    /** The values of a swept key. */
+    List<ConfigNode> alternatives() {
+      return ((Items) value).values();
+    }
+
+    long combinations() {
+      return swept ? sum(alternatives(), position) : value.combinations();
+    }
+  }
+
+  private static long product(List<ConfigNode> values, Position position) {
+    return exact(
+        () -> values.stream().mapToLong(ConfigNode::combinations).reduce(1, Math::multiplyExact),
+        position);
+  }
+
+  private static long product(Collection<Entry> entries, Position position) {
+    return exact(
+        () -> entries.stream().mapToLong(Entry::combinations).reduce(1, Math::multiplyExact),
+        position);
+  }
+
+  private static long sum(List<ConfigNode> values, Position position) {
+    return exact(
+        () -> values.stream().mapToLong(ConfigNode::combinations).reduce(0, Math::addExact),
+        position);
+  }
+
+  private static long exact(java.util.function.LongSupplier count, Position position) {
+    try {
+      return count.getAsLong();
+    } catch (ArithmeticException e) {
+      throw position.error(
+          "The swept keys here have more combinations than a 64-bit number can count.",
+          "Sweep fewer keys, or fewer values of each.");
+    }
+  }
+}

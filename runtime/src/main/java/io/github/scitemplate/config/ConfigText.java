@@ -1,0 +1,111 @@
+package io.github.scitemplate.config;
+
+import io.github.scitemplate.config.ConfigNode.Entry;
+import io.github.scitemplate.config.ConfigNode.Items;
+import io.github.scitemplate.config.ConfigNode.Scalar;
+import io.github.scitemplate.config.ConfigNode.Section;
+import java.util.List;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/** Writes nodes as YAML that reads back to equal values, also in readers of YAML 1.1. */
+final class ConfigText {
+  private static final java.util.Set<String> WORDS_OF_YAML_1_1 =
+      java.util.Set.of("y", "n", "yes", "no", "on", "off", "true", "false", "null", "~");
+
+  private ConfigText() {}
+
+  static String yaml(Section section) {
+    StringBuilder text = new StringBuilder();
+    write(section, "", text);
+    return text.isEmpty() ? "{}\n" : text.toString();
+  }
+
+  /** One value on one line. */
+  static String inline(ConfigNode node) {
+    if (node instanceof Scalar scalar) {
+      return scalar(scalar);
+    }
+    if (node instanceof Items list) {
+      return list.values().stream()
+          .map(ConfigText::inline)
+          .collect(Collectors.joining(", ", "[", "]"));
+    }
+    return ((Section) node)
+        .entries().values().stream()
+            .map(e -> quoted(e.writtenKey()) + ": " + inline(e.value()))
+            .collect(Collectors.joining(", ", "{", "}"));
+  }
+
+  private static void write(Section section, String indent, StringBuilder text) {
+    for (Entry entry : section.entries().values()) {
+      text.append(indent).append(quoted(entry.writtenKey())).append(':');
+      writeValue(entry.value(), indent, text);
+    }
+  }
+
+  private static void writeValue(ConfigNode value, String indent, StringBuilder text) {
+    if (value instanceof Section inner && !inner.entries().isEmpty()) {
+      text.append('\n');
+      write(inner, indent + "  ", text);
+    } else if (value instanceof Items list && hasSections(list.values())) {
+      text.append('\n');
+      for (ConfigNode item : list.values()) {
+        text.append(indent).append("  - ").append(inline(item)).append('\n');
+      }
+    } else {
+      text.append(' ').append(inline(value)).append('\n');
+    }
+  }
+
+  private static boolean hasSections(List<ConfigNode> values) {
+    return values.stream().anyMatch(Section.class::isInstance);
+  }
+
+  private static String scalar(Scalar scalar) {
+    @Nullable Object value = scalar.value();
+    if (value == null) {
+      return "null";
+    }
+    if (value instanceof String text) {
+      return quoted(text);
+    }
+    if (value instanceof Double number) {
+      return number(number, scalar.text());
+    }
+    return value.toString();
+  }
+
+  private static String number(double value, String written) {
+    if (Double.isNaN(value)) {
+      return ".nan";
+    }
+    if (Double.isInfinite(value)) {
+      return value > 0 ? ".inf" : "-.inf";
+    }
+    return written;
+  }
+
+  private static String quoted(String text) {
+    boolean plain =
+        text.matches("[A-Za-z_/][A-Za-z0-9_./+-]*( [A-Za-z0-9_./+-]+)*")
+            && !WORDS_OF_YAML_1_1.contains(text.toLowerCase(java.util.Locale.ROOT));
+    if (plain) {
+      return text;
+    }
+    StringBuilder quoted = new StringBuilder("\"");
+    for (int i = 0; i < text.length(); i++) {
+      char c = text.charAt(i);
+      switch (c) {
+        case '"' -> quoted.append("\\\"");
+        case '\\' -> quoted.append("\\\\");
+        case '\n' -> quoted.append("\\n");
+        case '\t' -> quoted.append("\\t");
+        default ->
+            quoted.append(
+                c < ' ' || c == 0x7f ? String.format("\\x%02x", (int) c) : String.valueOf(c));
+      }
+    }
+    return quoted.append('"').toString();
+  }
+}

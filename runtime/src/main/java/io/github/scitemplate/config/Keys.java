@@ -1,0 +1,88 @@
+package io.github.scitemplate.config;
+
+import io.github.scitemplate.config.ConfigNode.Entry;
+import io.github.scitemplate.config.ConfigNode.Items;
+import io.github.scitemplate.config.ConfigNode.Section;
+import io.github.scitemplate.error.UserException;
+
+/**
+ * The rules for a written key: one trailing underscore sweeps, dots and brackets are kept for
+ * paths.
+ */
+final class Keys {
+  private Keys() {}
+
+  static Entry entry(String written, ConfigNode value, Position position) {
+    boolean swept = written.endsWith("_");
+    String key = swept ? written.substring(0, written.length() - 1) : written;
+    if (key.isBlank()) {
+      throw position.error("A key is empty.", "Give the value a name: `name: value`.");
+    }
+    if (key.endsWith("_")) {
+      throw position.error(
+          "The key " + written + " ends in more than one underscore.",
+          "One trailing underscore sweeps a key; use one or none.");
+    }
+    if (key.matches(".*[.\\[\\]=,].*")) {
+      throw position.error(
+          "The key " + written + " has one of . [ ] = , in it, which paths to keys need.",
+          "Use letters, digits, - and _.");
+    }
+    if (swept) {
+      checkSweep(written, key, value);
+    }
+    return new Entry(key, swept, value, position);
+  }
+
+  private static void checkSweep(String written, String key, ConfigNode value) {
+    if (value instanceof Section) {
+      throw value
+          .position()
+          .error(
+              "The key "
+                  + written
+                  + " ends in an underscore, so it needs a list of values, but holds a section.",
+              "List the values, `"
+                  + written
+                  + ": [a, b]`, or drop the underscore: `"
+                  + key
+                  + ":`.");
+    }
+    if (!(value instanceof Items list)) {
+      throw value
+          .position()
+          .error(
+              "The key "
+                  + written
+                  + " ends in an underscore, so it needs a list of values, but holds one value.",
+              "List the values, `"
+                  + written
+                  + ": [a, b]`, or drop the underscore: `"
+                  + key
+                  + ":`.");
+    }
+    if (list.values().isEmpty()) {
+      throw value
+          .position()
+          .error(
+              "The list of " + written + " is empty, so there would be no experiment.",
+              "Give at least one value.");
+    }
+  }
+
+  static UserException duplicate(Entry earlier, Entry later) {
+    String both =
+        earlier.writtenKey().equals(later.writtenKey())
+            ? "The key " + later.writtenKey() + " stands twice in this section"
+            : "The keys "
+                + earlier.writtenKey()
+                + " and "
+                + later.writtenKey()
+                + " name the same parameter";
+    return later
+        .position()
+        .error(
+            both + "; it was first given on line " + earlier.position().line() + ".",
+            "Remove or rename one of them.");
+  }
+}

@@ -1,0 +1,112 @@
+package io.github.scitemplate.config;
+
+import io.github.scitemplate.config.ConfigNode.Entry;
+import io.github.scitemplate.config.ConfigNode.Items;
+import io.github.scitemplate.config.ConfigNode.Section;
+import io.github.scitemplate.error.UserException;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Predicate;
+
+/**
+ * Judges the keys that no experiment asked for: probably a slip (an error) if the key is swept,
+ * stands in a section with runtime keys, or looks like a key that is read; else worth a warning.
+ */
+public final class UnreadKeys {
+  private final Map<String, Leaf> leaves = new LinkedHashMap<>();
+
+  private record Leaf(Entry entry, boolean swept, Section section, boolean atRoot) {}
+
+  UnreadKeys(Section root) {
+    collect(root, "", false, true);
+  }
+
+  /**
+   * The warnings about keys that were not read.
+   *
+   * @param readPaths paths that some experiment read
+   * @param askedWords last words that some experiment asked for
+   * @param runtimeKey tells the keys of the framework itself
+   * @throws UserException for the first key that is probably a slip
+   */
+  public List<String> check(
+      Set<String> readPaths, Set<String> askedWords, Predicate<String> runtimeKey) {
+    List<String> warnings = new ArrayList<>();
+    for (Map.Entry<String, Leaf> leaf : leaves.entrySet()) {
+      if (!readPaths.contains(leaf.getKey())) {
+        judge(leaf.getKey(), leaf.getValue(), askedWords, runtimeKey).ifPresent(warnings::add);
+      }
+    }
+    return warnings;
+  }
+
+  private static Optional<String> judge(
+      String path, Leaf leaf, Set<String> askedWords, Predicate<String> runtimeKey) {
+    String key = leaf.entry().key();
+    Position position = leaf.entry().position();
+    Optional<String> near = DidYouMean.closest(key, askedWords);
+    if (near.isPresent()) {
+      throw position.error(
+          "No experiment reads the key " + key + ". Did you mean " + near.get() + "?",
+          "Rename it to " + near.get() + ", or remove it.");
+    }
+    if (leaf.swept()) {
+      throw position.error(
+          "The key "
+              + key
+              + " is swept, but no experiment reads it: its values would make equal experiments.",
+          "Read it in BuildComponents, or remove it.");
+    }
+    boolean besideRuntimeKeys =
+        !leaf.atRoot() && leaf.section().entries().keySet().stream().anyMatch(runtimeKey);
+    if (besideRuntimeKeys) {
+      throw position.error(
+          "No experiment reads the key "
+              + key
+              + ", and it stands among the keys that steer the training.",
+          "Correct its name, or move it out of this section.");
+    }
+    return Optional.of(
+        "No experiment reads the key "
+            + path
+            + " ("
+            + position.source()
+            + ":"
+            + position.line()
+            + ").");
+  }
+
+  private void collect(Section section, String prefix, boolean swept, boolean atRoot) {
+    for (Entry entry : section.entries().values()) {
+      String path = prefix + entry.key();
+      boolean sweptHere = swept || entry.swept();
+      List<ConfigNode> values = entry.swept() ? entry.alternatives() : List.of(entry.value());
+      boolean leaf = false;
+      for (ConfigNode value : values) {
+        leaf |= !descend(value, path, sweptHere);
+      }
+      if (leaf) {
+        leaves.putIfAbsent(path, new Leaf(entry, sweptHere, section, atRoot));
+      }
+    }
+  }
+
+  /** Whether {@code node} holds sections, whose keys were then collected. */
+  private boolean descend(ConfigNode node, String path, boolean swept) {
+    if (node instanceof Section inner) {
+      collect(inner, path + ".", swept, false);
+      return true;
+    }
+    if (node instanceof Items list && list.values().stream().anyMatch(Section.class::isInstance)) {
+      for (int i = 0; i < list.values().size(); i++) {
+        descend(list.values().get(i), path + "[" + i + "]", swept);
+      }
+      return true;
+    }
+    return false;
+  }
+}

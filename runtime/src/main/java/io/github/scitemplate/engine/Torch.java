@@ -1,0 +1,75 @@
+package io.github.scitemplate.engine;
+
+import ai.djl.Device;
+import ai.djl.engine.Engine;
+import ai.djl.engine.EngineException;
+import ai.djl.ndarray.NDManager;
+import ai.djl.pytorch.jni.JniUtils;
+import io.github.scitemplate.error.UserException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The native engine of this process. libtorch lives in one class loader of one process only, and
+ * its random generator, thread number and gradient mode belong to the process or the thread: so one
+ * process trains one experiment at a time, on one thread.
+ */
+public final class Torch {
+  private Torch() {}
+
+  /**
+   * Loads the natives if they are not loaded yet; takes a few hundred milliseconds the first time.
+   */
+  public static void start() {
+    if (Torch.class.getClassLoader().getResource("native/lib/pytorch.properties") != null) {
+      // The natives lie on the class path: nothing is to be fetched and nothing to be reported to
+      // anybody.
+      System.setProperty("ai.djl.offline", "true");
+    }
+    try {
+      Engine.getEngine("PyTorch");
+      JniUtils.setGradMode(false);
+    } catch (EngineException | UnsatisfiedLinkError e) {
+      throw new UserException(
+          "The PyTorch natives cannot be loaded: " + rootMessage(e),
+          "Put ai.djl.pytorch:pytorch-native-cpu for this operating system on the class path,"
+              + " and leave room for it in the cache folder (DJL_CACHE_DIR).",
+          e);
+    }
+  }
+
+  /**
+   * Sets how many threads the operations of the calling thread use; other numbers give other last
+   * digits.
+   */
+  public static void useThreads(int threads) {
+    JniUtils.setNumThreads(threads);
+  }
+
+  /** How many GPUs the engine sees. */
+  public static int gpus() {
+    return Engine.getEngine("PyTorch").getGpuCount();
+  }
+
+  /** The first GPU if {@code gpusWanted} is positive and there is one, else the CPU. */
+  public static Device device(int gpusWanted) {
+    return gpusWanted > 0 && gpus() > 0 ? Device.gpu() : Device.cpu();
+  }
+
+  /** A manager for arrays that live as long as a network or a data set; the caller closes it. */
+  public static NDManager newManager(Device device) {
+    return NDManager.newBaseManager(device, "PyTorch");
+  }
+
+  /** Seeds the generator of the process, which dropout draws from. */
+  static void seed(long seed) {
+    JniUtils.setSeed(seed);
+  }
+
+  private static String rootMessage(Throwable failure) {
+    Throwable root = failure;
+    for (@Nullable Throwable cause = root.getCause(); cause != null; cause = cause.getCause()) {
+      root = cause;
+    }
+    return String.valueOf(root.getMessage());
+  }
+}
