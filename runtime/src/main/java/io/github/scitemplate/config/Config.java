@@ -164,6 +164,27 @@ public final class Config {
             () -> new UserException(problem + System.lineSeparator() + "  in " + source, fix));
   }
 
+  /**
+   * A hint that a key of the config may be one of {@code wanted} misspelt; empty if none looks like
+   * it.
+   */
+  public String slip(String... wanted) {
+    for (String key : wanted) {
+      Optional<String> near =
+          DidYouMean.closest(
+              key, KeyLookup.all(section).keySet().stream().map(Config::lastKey).toList());
+      if (near.isPresent()) {
+        Entry entry = KeyLookup.find(section, near.get()).orElseThrow().get(0).entry();
+        return " Did you mean "
+            + key
+            + " here?"
+            + System.lineSeparator()
+            + entry.position().excerpt();
+      }
+    }
+    return System.lineSeparator() + "  in " + source;
+  }
+
   /** The config as YAML that reads back to the same values. */
   public String toYaml() {
     return ConfigText.yaml(section);

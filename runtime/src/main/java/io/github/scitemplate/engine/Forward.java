@@ -25,6 +25,7 @@ final class Forward {
         : single(block, store, inputs, training);
   }
 
+  @SuppressWarnings("ReferenceEquality") // whether it is the very list that the caller owns
   private static NDList sequence(
       Block sequence, ParameterStore store, NDList inputs, boolean training) {
     NDList current = inputs;
@@ -53,6 +54,7 @@ final class Forward {
     }
   }
 
+  @SuppressWarnings("ReferenceEquality") // a block may hand on the very array it was given
   private static void closeAllBut(NDList kept, NDList arrays) {
     for (NDArray array : arrays) {
       if (kept.stream().noneMatch(k -> k == array)) {
@@ -70,16 +72,22 @@ final class Forward {
     private static final long serialVersionUID = 1;
     private final String path;
     private final String shapes;
+    private final RuntimeException failure;
 
     BlockFailure(String path, String shapes, RuntimeException cause) {
       super(cause.getMessage(), cause);
       this.path = path;
       this.shapes = shapes;
+      this.failure = cause;
     }
 
     BlockFailure in(String parent) {
-      return new BlockFailure(
-          path.isEmpty() ? parent : parent + "." + path, shapes, (RuntimeException) getCause());
+      return new BlockFailure(path.isEmpty() ? parent : parent + "." + path, shapes, failure);
+    }
+
+    /** What the block threw. */
+    RuntimeException failure() {
+      return failure;
     }
 
     /** Where in the model it happened. */

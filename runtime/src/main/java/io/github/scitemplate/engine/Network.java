@@ -107,7 +107,7 @@ public final class Network implements AutoCloseable {
       return Forward.run(block, store, inputs, training);
     } catch (Forward.BlockFailure e) {
       throw new ModelFailure(
-          "The model failed in " + e.place() + ": " + e.getMessage(), e.getCause());
+          "The model failed in " + e.place() + ": " + e.getMessage(), e.failure());
     }
   }
 

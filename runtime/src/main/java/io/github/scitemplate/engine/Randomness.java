@@ -14,10 +14,16 @@ public record Randomness(long seed) {
 
   /** What a draw is for; draws for different purposes are independent. */
   public enum Purpose {
-    INITIALISATION,
-    ORDER,
-    DROPOUT,
-    AUGMENTATION
+    INITIALISATION(1),
+    ORDER(2),
+    DROPOUT(3),
+    AUGMENTATION(4);
+
+    private final long code;
+
+    Purpose(long code) {
+      this.code = code;
+    }
   }
 
   /**
@@ -29,7 +35,7 @@ public record Randomness(long seed) {
    */
   public long seedFor(Purpose purpose, long epoch, long iteration) {
     long mixed = mix(seed + 1);
-    mixed = mix(mixed ^ (purpose.ordinal() + 1));
+    mixed = mix(mixed ^ purpose.code);
     mixed = mix(mixed ^ (epoch + 1));
     return mix(mixed ^ (iteration + 1)) & Long.MAX_VALUE;
   }

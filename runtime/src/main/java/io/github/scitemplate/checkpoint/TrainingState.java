@@ -1,0 +1,52 @@
+package io.github.scitemplate.checkpoint;
+
+import com.google.gson.Gson;
+import com.google.gson.GsonBuilder;
+import com.google.gson.JsonParseException;
+import io.github.scitemplate.components.MetricTracker;
+import io.github.scitemplate.monitor.MonitorState;
+import io.github.scitemplate.optimizer.ScheduleState;
+import java.io.IOException;
+import java.util.Map;
+
+/**
+ * What a training run is besides its tensors. Random generators are not in it: all draws derive
+ * from the seed and the position.
+ *
+ * @param monitor position, best score, stop cause
+ * @param schedule the learning rate's state
+ * @param tracker the sums of the training metrics since the last log line
+ * @param validationPending whether the iteration is trained and logged, but what comes after that
+ *     is not done yet
+ * @param seconds trained so far, without pauses between attempts
+ * @param streamLengths the length of each file that is appended to, by file name
+ */
+public record TrainingState(
+    MonitorState monitor,
+    ScheduleState schedule,
+    MetricTracker.Sums tracker,
+    boolean validationPending,
+    double seconds,
+    Map<String, Long> streamLengths) {
+
+  private static final Gson GSON = new GsonBuilder().serializeSpecialFloatingPointValues().create();
+
+  String toJson() {
+    return GSON.toJson(this);
+  }
+
+  static TrainingState fromJson(String json) throws IOException {
+    try {
+      TrainingState state = GSON.fromJson(json, TrainingState.class);
+      if (state == null
+          || state.monitor() == null
+          || state.schedule() == null
+          || state.tracker() == null) {
+        throw new IOException("the training state is incomplete");
+      }
+      return state;
+    } catch (JsonParseException e) {
+      throw new IOException("the training state is damaged: " + e.getMessage(), e);
+    }
+  }
+}

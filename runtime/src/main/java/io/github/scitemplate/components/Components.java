@@ -1,0 +1,45 @@
+package io.github.scitemplate.components;
+
+import ai.djl.nn.Block;
+import io.github.scitemplate.config.Config;
+import io.github.scitemplate.engine.Initialization;
+import io.github.scitemplate.optimizer.LearningRateSchedule;
+import io.github.scitemplate.optimizer.Optimizer;
+
+/**
+ * The parts a project builds for an experiment. Implement it in a class named {@code
+ * BuildComponents} with a public constructor without parameters. Each method gets the parameters of
+ * one experiment and nothing else, so that an experiment is a function of its config.
+ */
+public interface Components {
+
+  /** The data to train, validate and, if there is any, test with. */
+  DataLoaders buildDataLoaders(Config cfg);
+
+  /** The model; its parameters are initialised by the trainer. */
+  Block buildModel(Config cfg);
+
+  /** What training minimises. */
+  Criterion buildCriterion(Config cfg);
+
+  /** The update rule with its first learning rate. */
+  Optimizer buildOptimizer(Config cfg);
+
+  /** How the learning rate changes; constant unless overridden. */
+  default LearningRateSchedule buildLrScheduler(Config cfg) {
+    return LearningRateSchedule.constant();
+  }
+
+  /**
+   * The metrics that are logged; one of them is the {@code score_metric}. Loss and accuracy unless
+   * overridden.
+   */
+  default MetricTracker buildMetricTracker(Config cfg) {
+    return MetricTracker.of(Metric.loss(), Metric.accuracy());
+  }
+
+  /** How the model's parameters get their first values; PyTorch's defaults unless overridden. */
+  default Initialization buildInitialization(Config cfg) {
+    return Initialization.PYTORCH;
+  }
+}

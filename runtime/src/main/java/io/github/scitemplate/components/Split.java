@@ -1,0 +1,18 @@
+package io.github.scitemplate.components;
+
+import java.util.Locale;
+
+/**
+ * The parts of the data: what is learnt from, what chooses the best model, what judges it at the
+ * end.
+ */
+public enum Split {
+  TRAIN,
+  VAL,
+  TEST;
+
+  /** The name in files and on the command line. */
+  public String label() {
+    return name().toLowerCase(Locale.ROOT);
+  }
+}

@@ -1,0 +1,12 @@
+package io.github.scitemplate.data;
+
+import ai.djl.ndarray.NDList;
+
+/**
+ * Some samples on the device, closed with the scope they were made in.
+ *
+ * @param inputs one array for each input of the model, shape (samples, …)
+ * @param labels one array for each label, shape (samples, …)
+ * @param samples how many there are
+ */
+public record Batch(NDList inputs, NDList labels, int samples) {}

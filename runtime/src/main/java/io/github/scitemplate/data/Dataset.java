@@ -1,0 +1,56 @@
+package io.github.scitemplate.data;
+
+import ai.djl.ndarray.types.Shape;
+import java.util.List;
+
+/**
+ * Samples in memory: one or more inputs and labels of equally many samples.
+ *
+ * @param inputs what the model gets, in the order of its inputs
+ * @param labels what the criterion compares its outputs with
+ */
+public record Dataset(List<HostArray> inputs, List<HostArray> labels) {
+
+  public Dataset {
+    inputs = List.copyOf(inputs);
+    labels = List.copyOf(labels);
+    if (inputs.isEmpty()) {
+      throw new IllegalArgumentException("a data set needs at least one input");
+    }
+    int samples = inputs.get(0).samples();
+    for (HostArray array :
+        java.util.stream.Stream.concat(inputs.stream(), labels.stream()).toList()) {
+      if (array.samples() != samples) {
+        throw new IllegalArgumentException(
+            "all arrays of a data set need equally many samples, but there are "
+                + samples
+                + " and "
+                + array.samples());
+      }
+    }
+  }
+
+  /** A data set with one input and one label. */
+  public static Dataset of(HostArray input, HostArray label) {
+    return new Dataset(List.of(input), List.of(label));
+  }
+
+  /** How many samples there are. */
+  public int size() {
+    return inputs.get(0).samples();
+  }
+
+  /** The samples from {@code from} (inclusive) to {@code to} (exclusive); no value is copied. */
+  public Dataset range(int from, int to) {
+    return new Dataset(
+        inputs.stream().map(a -> a.range(from, to)).toList(),
+        labels.stream().map(a -> a.range(from, to)).toList());
+  }
+
+  /** The shapes of a batch of {@code batchSize} samples, one for each input. */
+  public Shape[] inputShapes(int batchSize) {
+    return inputs.stream()
+        .map(a -> new Shape(batchSize).addAll(a.shape().slice(1)))
+        .toArray(Shape[]::new);
+  }
+}

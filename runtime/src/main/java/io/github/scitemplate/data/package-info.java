@@ -1,0 +1,5 @@
+/** Data sets, their splits into batches, and the order of samples. */
+@NullMarked
+package io.github.scitemplate.data;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,64 @@
+package io.github.scitemplate.execution;
+
+import java.io.IOException;
+import java.nio.charset.Charset;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Collectors;
+
+/**
+ * The command line of a worker.
+ *
+ * @param classPath the project's classes and their dependencies, the framework among them
+ * @param componentsClass the project's class that builds components
+ * @param jvmArguments options of the user for the worker's JVM
+ * @param threads threads of the operations
+ */
+public record WorkerCommand(
+    List<String> classPath, String componentsClass, List<String> jvmArguments, int threads) {
+
+  /** Starts a worker; it begins to load the natives at once. */
+  public WorkerProcess start() throws IOException {
+    Path arguments = Files.createTempFile("template-worker", ".args");
+    Files.write(arguments, quoted().getBytes(nativeCharset()));
+    arguments.toFile().deleteOnExit();
+    ProcessBuilder builder =
+        new ProcessBuilder(
+            Path.of(System.getProperty("java.home"), "bin", "java").toString(), "@" + arguments);
+    builder.redirectError(ProcessBuilder.Redirect.INHERIT);
+    builder.environment().put("OMP_NUM_THREADS", Integer.toString(threads));
+    // A thread that waits for a busy neighbour must not burn the core that the neighbour needs.
+    builder.environment().putIfAbsent("OMP_WAIT_POLICY", "PASSIVE");
+    return new WorkerProcess(builder.start());
+  }
+
+  private String quoted() {
+    List<String> tokens = new ArrayList<>();
+    tokens.add("-XX:+UseSerialGC");
+    tokens.add("-Xshare:auto");
+    tokens.add("-Djava.awt.headless=true");
+    tokens.add("-Dorg.slf4j.simpleLogger.defaultLogLevel=error");
+    if (Runtime.version().feature() >= 22) {
+      tokens.add("--enable-native-access=ALL-UNNAMED");
+    }
+    tokens.addAll(jvmArguments);
+    tokens.add("-cp");
+    tokens.add(String.join(System.getProperty("path.separator"), classPath));
+    tokens.add(WorkerMain.class.getName());
+    tokens.add(componentsClass);
+    tokens.add(Integer.toString(threads));
+    return tokens.stream().map(WorkerCommand::quote).collect(Collectors.joining("\n"));
+  }
+
+  private static String quote(String token) {
+    return '"' + token.replace("\\", "\\\\").replace("\"", "\\\"").replace("\n", "\\n") + '"';
+  }
+
+  /** The encoding in which the launcher reads argument files. */
+  private static Charset nativeCharset() {
+    String name = System.getProperty("native.encoding");
+    return name == null ? Charset.defaultCharset() : Charset.forName(name);
+  }
+}

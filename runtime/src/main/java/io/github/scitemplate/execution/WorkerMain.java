@@ -1,0 +1,134 @@
+package io.github.scitemplate.execution;
+
+import com.google.gson.Gson;
+import io.github.scitemplate.components.Components;
+import io.github.scitemplate.config.Config;
+import io.github.scitemplate.config.ConfigFile;
+import io.github.scitemplate.config.SweptParameters;
+import io.github.scitemplate.engine.Torch;
+import io.github.scitemplate.error.ExitStatus;
+import io.github.scitemplate.error.UserException;
+import io.github.scitemplate.experiment.ComponentsCheck;
+import io.github.scitemplate.experiment.ComponentsClass;
+import io.github.scitemplate.experiment.Experiment;
+import io.github.scitemplate.experiment.ExperimentDirectory;
+import io.github.scitemplate.experiment.ExperimentResult;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.atomic.AtomicBoolean;
+
+/**
+ * The process that trains. It takes orders from its standard input, one JSON line each, and answers
+ * on its standard output with lines that begin with {@link WorkerReply#MARK}; all other lines are
+ * for people. It ends when its input does, so it never outlives the controller.
+ */
+public final class WorkerMain {
+  private final Gson gson = new Gson();
+  private final AtomicBoolean stopRequested = new AtomicBoolean();
+  private final BlockingQueue<WorkerOrder> orders = new LinkedBlockingQueue<>();
+  private final PrintStream out;
+  private final String componentsClass;
+
+  private WorkerMain(PrintStream out, String componentsClass) {
+    this.out = out;
+    this.componentsClass = componentsClass;
+  }
+
+  /**
+   * Works until the input ends.
+   *
+   * @param arguments the components class and the number of threads
+   */
+  public static void main(String[] arguments) {
+    PrintStream out = new PrintStream(System.out, true, StandardCharsets.UTF_8);
+    System.setOut(out);
+    WorkerMain worker = new WorkerMain(out, arguments[0]);
+    Signals.handle(() -> worker.stopRequested.set(true));
+    Thread reader = new Thread(worker::readOrders, "orders");
+    reader.setDaemon(true);
+    reader.start();
+    System.exit(worker.work(Integer.parseInt(arguments[1])).code());
+  }
+
+  private void readOrders() {
+    try (BufferedReader in =
+        new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8))) {
+      for (String line = in.readLine(); line != null; line = in.readLine()) {
+        WorkerOrder order = gson.fromJson(line, WorkerOrder.class);
+        if (order.kind() == WorkerOrder.Kind.STOP) {
+          stopRequested.set(true);
+        }
+        orders.add(order);
+      }
+    } catch (IOException e) {
+      stopRequested.set(true);
+    }
+    stopRequested.set(true);
+    orders.add(WorkerOrder.stop());
+  }
+
+  private ExitStatus work(int threads) {
+    try {
+      Torch.start();
+      Torch.useThreads(threads);
+      Components components = ComponentsClass.load(componentsClass);
+      while (true) {
+        WorkerOrder order = orders.take();
+        switch (order.kind()) {
+          case CHECK -> answer(check(components, order));
+          case RUN -> answer(run(components, order));
+          case STOP -> {
+            return stopRequested.get() ? ExitStatus.INTERRUPTED : ExitStatus.COMPLETED;
+          }
+        }
+      }
+    } catch (UserException e) {
+      answer(WorkerReply.userError(e));
+      return ExitStatus.USER_ERROR;
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return ExitStatus.INTERRUPTED;
+    } catch (IOException e) {
+      answer(
+          WorkerReply.userError(
+              new UserException(
+                  String.valueOf(e), "Check the disk and the permissions, then resume.", e)));
+      return ExitStatus.FAILED;
+    }
+  }
+
+  private static WorkerReply check(Components components, WorkerOrder order) {
+    SweptParameters parameters =
+        ConfigFile.read(Path.of(order.config()), order.configName())
+            .withOverrides(order.overrides())
+            .parameters();
+    ComponentsCheck check = ComponentsCheck.none();
+    for (long index : order.indexes()) {
+      Config cfg = parameters.combination(index);
+      if (order.oneBatch()) {
+        check.addWithBatch(components, cfg);
+      } else {
+        check.add(components, cfg);
+      }
+    }
+    return WorkerReply.checked(check);
+  }
+
+  private WorkerReply run(Components components, WorkerOrder order) throws IOException {
+    ExperimentDirectory directory = new ExperimentDirectory(Path.of(order.config()));
+    Optional<ExperimentResult> result =
+        new Experiment(directory, components, out, stopRequested::get).run();
+    return result.isPresent() ? WorkerReply.ended() : WorkerReply.interrupted();
+  }
+
+  private void answer(WorkerReply reply) {
+    out.println(WorkerReply.MARK + gson.toJson(reply));
+  }
+}

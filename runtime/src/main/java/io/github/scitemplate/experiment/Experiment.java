@@ -1,0 +1,194 @@
+package io.github.scitemplate.experiment;
+
+import ai.djl.Device;
+import ai.djl.ndarray.types.Shape;
+import io.github.scitemplate.checkpoint.Checkpoint;
+import io.github.scitemplate.checkpoint.Checkpoints;
+import io.github.scitemplate.checkpoint.TrainingState;
+import io.github.scitemplate.components.Components;
+import io.github.scitemplate.config.Config;
+import io.github.scitemplate.config.ConfigFile;
+import io.github.scitemplate.data.BatchSource;
+import io.github.scitemplate.data.DataLoader;
+import io.github.scitemplate.engine.Network;
+import io.github.scitemplate.engine.Randomness;
+import io.github.scitemplate.engine.Torch;
+import io.github.scitemplate.logger.Logger;
+import io.github.scitemplate.monitor.Schedule;
+import io.github.scitemplate.trainer.Trainer;
+import io.github.scitemplate.trainer.TrainingOutcome;
+import io.github.scitemplate.trainer.TrainingParts;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.io.UncheckedIOException;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
+
+/** Runs one experiment from its directory: everything it needs is in its config there. */
+public final class Experiment {
+  private final ExperimentDirectory directory;
+  private final Components components;
+  private final PrintStream console;
+  private final BooleanSupplier stopRequested;
+
+  /**
+   * @param console for the lines of the training
+   * @param stopRequested asked after each iteration
+   */
+  public Experiment(
+      ExperimentDirectory directory,
+      Components components,
+      PrintStream console,
+      BooleanSupplier stopRequested) {
+    this.directory = directory;
+    this.components = components;
+    this.console = console;
+    this.stopRequested = stopRequested;
+  }
+
+  /**
+   * Trains to the end, from the newest checkpoint if there is one, and writes the result; a failure
+   * is a result.
+   *
+   * @return the result, or nothing if a stop was requested; a checkpoint is then saved
+   * @throws IOException if the result cannot be written
+   */
+  public Optional<ExperimentResult> run() throws IOException {
+    long start = System.nanoTime();
+    ExperimentResult result;
+    try {
+      Config cfg =
+          ConfigFile.read(directory.config(), directory.config().toString())
+              .parameters()
+              .combination(0);
+      Optional<ExperimentResult> trained = train(cfg);
+      if (trained.isEmpty()) {
+        return Optional.empty();
+      }
+      result = trained.get();
+    } catch (RuntimeException | LinkageError | OutOfMemoryError | IOException e) {
+      result = Failures.result(e, (System.nanoTime() - start) / 1e9);
+    }
+    directory.writeResult(result);
+    if (result instanceof ExperimentResult.Completed) {
+      checkpoints(ExperimentSettings.read(config())).deleteLast();
+    }
+    return Optional.of(result);
+  }
+
+  private Config config() {
+    return ConfigFile.read(directory.config(), directory.config().toString())
+        .parameters()
+        .combination(0);
+  }
+
+  private Checkpoints checkpoints(ExperimentSettings settings) throws IOException {
+    return new Checkpoints(directory.checkpoints(), settings.keepCheckpoints());
+  }
+
+  private Optional<ExperimentResult> train(Config cfg) throws IOException {
+    ExperimentSettings settings = ExperimentSettings.read(cfg);
+    BuiltComponents built = BuiltComponents.build(components, settings, cfg);
+    Randomness randomness = new Randomness(settings.seed());
+    Device device = Torch.device(settings.gpus());
+    Checkpoints checkpoints = checkpoints(settings);
+    Optional<Checkpoint> resume =
+        checkpoints.newest(damaged -> console.println("Warning: " + damaged));
+    DataLoader train = built.loaders().train();
+    Shape[] inputShapes = train.dataset().inputShapes(train.batchSize());
+    try (Network network =
+            Network.create(built.model(), inputShapes, device, built.initialization(), randomness);
+        BatchSource trainBatches = new BatchSource(train, randomness, device);
+        BatchSource valBatches = new BatchSource(built.loaders().val(), randomness, device);
+        @Nullable BatchSource testBatches =
+            built.loaders().test().map(t -> new BatchSource(t, randomness, device)).orElse(null)) {
+      TrainingParts parts =
+          new TrainingParts(
+              network,
+              built.criterion(),
+              built.optimizer(),
+              built.learningRates(),
+              built.metrics(),
+              trainBatches,
+              valBatches,
+              testBatches,
+              Schedule.of(settings.schedule(), train.batches()),
+              settings.scoreMetric(),
+              settings.scoreMode());
+      return train(parts, settings, cfg, checkpoints, resume.orElse(null));
+    }
+  }
+
+  private Optional<ExperimentResult> train(
+      TrainingParts parts,
+      ExperimentSettings settings,
+      Config cfg,
+      Checkpoints checkpoints,
+      @Nullable Checkpoint resume)
+      throws IOException {
+    @Nullable TrainingState state = resume == null ? null : resume.state();
+    Trainer[] trainer = new Trainer[1];
+    Logger.Options options =
+        new Logger.Options(
+            directory.path(),
+            console,
+            settings.writeFile(),
+            settings.writeTensorBoard(),
+            state == null ? Map.of() : state.streamLengths(),
+            () -> trainer[0].seconds());
+    try (Logger logger = Logger.open(options)) {
+      trainer[0] = new Trainer(parts, state, logger, checkpoints, stopRequested, System::nanoTime);
+      if (resume != null) {
+        trainer[0].restore(resume);
+      } else {
+        begin(logger, settings, cfg);
+      }
+      TrainingOutcome outcome = run(trainer[0], logger);
+      if (outcome instanceof TrainingOutcome.Completed completed) {
+        return Optional.of(
+            new ExperimentResult.Completed(
+                completed.valScore(),
+                completed.testScore(),
+                completed.bestIteration(),
+                completed.iterations(),
+                completed.stopCause().reason(),
+                completed.seconds()));
+      }
+      return Optional.empty();
+    }
+  }
+
+  private static void begin(Logger logger, ExperimentSettings settings, Config cfg) {
+    if (settings.gpus() > 0 && Torch.gpus() == 0) {
+      logger.line(
+          "Warning: n_gpu is " + settings.gpus() + ", but no GPU is found: the CPU is used.");
+    } else if (settings.gpus() > 1) {
+      logger.line("Warning: n_gpu is " + settings.gpus() + ", but one experiment uses one GPU.");
+    }
+    logger.text("config", "```yaml\n" + cfg.toYaml() + "```");
+    logger.parameters(cfg.leafValues());
+  }
+
+  /**
+   * Runs the trainer; a failure is told in the log before it goes on as the experiment's result.
+   */
+  private static TrainingOutcome run(Trainer trainer, Logger logger) throws IOException {
+    try {
+      TrainingOutcome outcome = trainer.run();
+      if (outcome instanceof TrainingOutcome.Completed) {
+        logger.ended(true);
+      }
+      logger.sync();
+      return outcome;
+    } catch (UncheckedIOException e) {
+      throw e.getCause();
+    } catch (RuntimeException | LinkageError e) {
+      logger.line("failed: " + Failures.message(e));
+      logger.ended(false);
+      logger.sync();
+      throw e;
+    }
+  }
+}

@@ -1,0 +1,17 @@
+package io.github.scitemplate.logger;
+
+import java.io.PrintStream;
+
+/** Lines to the terminal or the pipe. */
+final class ConsoleSink implements Sink {
+  private final PrintStream out;
+
+  ConsoleSink(PrintStream out) {
+    this.out = out;
+  }
+
+  @Override
+  public void line(String text) {
+    out.println(text);
+  }
+}

@@ -1,0 +1,153 @@
+package io.github.scitemplate.logger;
+
+import io.github.scitemplate.components.Split;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.DoubleSupplier;
+
+/**
+ * Everything an experiment tells: lines to the console and {@code log_train.txt}, numbers to {@code
+ * metrics.csv} and TensorBoard. {@link #train}, {@link #val} and {@link #test} switch the split
+ * that numbers belong to. Not thread-safe.
+ *
+ * <p>All methods throw {@link UncheckedIOException} if a file cannot be written.
+ */
+public final class Logger implements AutoCloseable {
+  private final List<Sink> sinks;
+  private Split split = Split.TRAIN;
+
+  private Logger(List<Sink> sinks) {
+    this.sinks = sinks;
+  }
+
+  /**
+   * What to write and where.
+   *
+   * @param directory the experiment's
+   * @param console for lines
+   * @param writeFile whether to keep {@code log_train.txt}
+   * @param writeTensorBoard whether to keep event files
+   * @param lengths how long each stream was at the checkpoint to go on from; empty at the start
+   * @param seconds the time trained so far
+   */
+  public record Options(
+      Path directory,
+      PrintStream console,
+      boolean writeFile,
+      boolean writeTensorBoard,
+      Map<String, Long> lengths,
+      DoubleSupplier seconds) {}
+
+  /** Opens all sinks; those that append are cut to the lengths of the checkpoint. */
+  public static Logger open(Options options) {
+    List<Sink> sinks = new ArrayList<>();
+    try {
+      sinks.add(new ConsoleSink(options.console()));
+      sinks.add(new MetricsCsv(options.directory(), options.lengths()));
+      sinks.add(new TimingCsv(options.directory(), options.lengths(), options.seconds()));
+      if (options.writeFile()) {
+        sinks.add(new LogFile(options.directory(), options.lengths()));
+      }
+      return new Logger(sinks);
+    } catch (IOException e) {
+      new Logger(sinks).close();
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  public void train() {
+    split = Split.TRAIN;
+  }
+
+  public void val() {
+    split = Split.VAL;
+  }
+
+  public void test() {
+    split = Split.TEST;
+  }
+
+  /** The split that numbers belong to now. */
+  public Split split() {
+    return split;
+  }
+
+  /** A line for people. */
+  public void line(String text) {
+    each(sink -> sink.line(text));
+  }
+
+  /** Metrics of the present split. */
+  public void scalars(Moment moment, Map<String, Double> values) {
+    each(sink -> sink.scalars(split, moment, values));
+  }
+
+  /** Whether somebody keeps histograms and images, so that making them is worth the time. */
+  public boolean keepsDistributions() {
+    return sinks.stream().anyMatch(Sink::keepsDistributions);
+  }
+
+  /** The distribution of some numbers, for TensorBoard. */
+  public void histogram(Moment moment, String name, float[] values) {
+    each(sink -> sink.histogram(split, moment, name, values));
+  }
+
+  /** A picture, for TensorBoard. */
+  public void image(Moment moment, String name, Image image) {
+    each(sink -> sink.image(split, moment, name, image));
+  }
+
+  /** A text in Markdown, for TensorBoard. */
+  public void text(String name, String markdown) {
+    each(sink -> sink.text(split, name, markdown));
+  }
+
+  /**
+   * The experiment's parameters, for TensorBoard's table of hyper-parameters; call it once, at the
+   * start.
+   */
+  public void parameters(Map<String, Object> values) {
+    each(sink -> sink.parameters(values));
+  }
+
+  /** The end of the experiment. */
+  public void ended(boolean completed) {
+    each(sink -> sink.ended(completed));
+  }
+
+  /** Brings all streams to the disk and gives their lengths, for a checkpoint. */
+  public Map<String, Long> sync() {
+    Map<String, Long> lengths = new TreeMap<>();
+    each(
+        sink -> {
+          sink.sync();
+          lengths.putAll(sink.lengths());
+        });
+    return lengths;
+  }
+
+  @Override
+  public void close() {
+    each(Sink::close);
+  }
+
+  private interface Action {
+    void on(Sink sink) throws IOException;
+  }
+
+  private void each(Action action) {
+    for (Sink sink : sinks) {
+      try {
+        action.on(sink);
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
+    }
+  }
+}

@@ -1,0 +1,59 @@
+package io.github.scitemplate.logger;
+
+import de.siegmar.fastcsv.writer.CsvWriter;
+import de.siegmar.fastcsv.writer.LineDelimiter;
+import io.github.scitemplate.components.Split;
+import io.github.scitemplate.storage.AppendedFile;
+import java.io.IOException;
+import java.io.StringWriter;
+import java.nio.file.Path;
+import java.util.Map;
+
+/**
+ * {@code metrics.csv}: every logged number, one to a row, as the shortest text that reads back to
+ * it.
+ */
+final class MetricsCsv implements Sink {
+  static final String NAME = "metrics.csv";
+  private final AppendedFile file;
+
+  MetricsCsv(Path directory, Map<String, Long> lengths) throws IOException {
+    file = AppendedFile.open(directory.resolve(NAME), lengths.getOrDefault(NAME, 0L));
+    if (file.length() == 0) {
+      file.append("iteration,epoch,split,metric,value\n");
+      file.flush();
+    }
+  }
+
+  @Override
+  public void scalars(Split split, Moment moment, Map<String, Double> values) throws IOException {
+    StringWriter rows = new StringWriter();
+    try (CsvWriter csv = CsvWriter.builder().lineDelimiter(LineDelimiter.LF).build(rows)) {
+      values.forEach(
+          (name, value) ->
+              csv.writeRecord(
+                  Long.toString(moment.iteration()),
+                  Long.toString(moment.epoch()),
+                  split.label(),
+                  name,
+                  Numbers.exact(value)));
+    }
+    file.append(rows.toString());
+    file.flush();
+  }
+
+  @Override
+  public Map<String, Long> lengths() {
+    return Map.of(NAME, file.length());
+  }
+
+  @Override
+  public void sync() throws IOException {
+    file.sync();
+  }
+
+  @Override
+  public void close() throws IOException {
+    file.close();
+  }
+}

@@ -1,0 +1,9 @@
+package io.github.scitemplate.logger;
+
+/**
+ * When something was measured.
+ *
+ * @param iteration completed iterations
+ * @param epoch the epoch of that iteration, from 1
+ */
+public record Moment(long iteration, long epoch) {}

@@ -1,0 +1,79 @@
+package io.github.scitemplate.logger;
+
+import java.math.BigDecimal;
+import java.math.MathContext;
+import java.util.Locale;
+
+/** How numbers are written: exactly in files, shortly for people. */
+public final class Numbers {
+  private static final double SMALLEST_PLAIN = 1e-5;
+  private static final double LARGEST_PLAIN = 1e16;
+
+  private Numbers() {}
+
+  /**
+   * The shortest decimal text that reads back to the same double, and of several the closest. Not
+   * {@link Double#toString}: before JDK 19 that is sometimes longer, and files must not depend on
+   * the JDK.
+   */
+  public static String exact(double value) {
+    if (Double.isNaN(value)) {
+      return "NaN";
+    }
+    if (Double.isInfinite(value)) {
+      return value > 0 ? "inf" : "-inf";
+    }
+    if (value == 0) {
+      return 1 / value < 0 ? "-0" : "0";
+    }
+    BigDecimal shortest = shortest(value);
+    double size = Math.abs(value);
+    return size >= SMALLEST_PLAIN && size < LARGEST_PLAIN
+        ? shortest.toPlainString()
+        : scientific(shortest);
+  }
+
+  private static BigDecimal shortest(double value) {
+    BigDecimal exact = new BigDecimal(value);
+    for (int digits = 15; digits < 17; digits++) {
+      BigDecimal rounded = exact.round(new MathContext(digits));
+      if (rounded.doubleValue() == value) {
+        return rounded.stripTrailingZeros();
+      }
+    }
+    return exact.round(new MathContext(17)).stripTrailingZeros();
+  }
+
+  private static String scientific(BigDecimal number) {
+    String digits = number.unscaledValue().abs().toString();
+    int exponent = digits.length() - 1 - number.scale();
+    String mantissa = digits.length() == 1 ? digits : digits.charAt(0) + "." + digits.substring(1);
+    return (number.signum() < 0 ? "-" : "") + mantissa + "e" + exponent;
+  }
+
+  /** Four significant digits, for a person to read. */
+  public static String brief(double value) {
+    if (Double.isNaN(value) || Double.isInfinite(value) || value == 0) {
+      return exact(value);
+    }
+    BigDecimal rounded = new BigDecimal(value).round(new MathContext(4));
+    double size = Math.abs(value);
+    if (size >= 1e-3 && size < 1e5) {
+      int decimals = Math.max(0, 4 - rounded.precision() + rounded.scale());
+      return rounded.setScale(decimals, java.math.RoundingMode.UNNECESSARY).toPlainString();
+    }
+    return String.format(Locale.ROOT, "%.3e", value);
+  }
+
+  /** A length of time in the two units that matter. */
+  public static String duration(double seconds) {
+    long whole = Math.round(seconds);
+    if (whole < 60) {
+      return String.format(Locale.ROOT, "%.1f s", seconds);
+    }
+    if (whole < 3600) {
+      return whole / 60 + " min " + whole % 60 + " s";
+    }
+    return whole / 3600 + " h " + whole % 3600 / 60 + " min";
+  }
+}

@@ -1,0 +1,47 @@
+package io.github.scitemplate.logger;
+
+import io.github.scitemplate.components.Split;
+import java.io.IOException;
+import java.util.Map;
+
+/** One of the places that a logger writes to. What a sink has no use for it ignores. */
+sealed interface Sink extends AutoCloseable permits ConsoleSink, LogFile, MetricsCsv, TimingCsv {
+
+  /** A line for people. */
+  default void line(String text) throws IOException {}
+
+  /** Metrics of a split. */
+  default void scalars(Split split, Moment moment, Map<String, Double> values) throws IOException {}
+
+  /** Whether histograms and images are kept. */
+  default boolean keepsDistributions() {
+    return false;
+  }
+
+  /** The distribution of some numbers. */
+  default void histogram(Split split, Moment moment, String name, float[] values)
+      throws IOException {}
+
+  /** A picture. */
+  default void image(Split split, Moment moment, String name, Image image) throws IOException {}
+
+  /** A text in Markdown. */
+  default void text(Split split, String name, String markdown) throws IOException {}
+
+  /** The experiment's parameters, at its start. */
+  default void parameters(Map<String, Object> values) throws IOException {}
+
+  /** The end of the experiment. */
+  default void ended(boolean completed) throws IOException {}
+
+  /** Files that are appended to with their present lengths. */
+  default Map<String, Long> lengths() {
+    return Map.of();
+  }
+
+  /** Waits until everything is on the disk. */
+  default void sync() throws IOException {}
+
+  @Override
+  default void close() throws IOException {}
+}

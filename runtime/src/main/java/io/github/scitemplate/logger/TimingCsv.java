@@ -1,0 +1,52 @@
+package io.github.scitemplate.logger;
+
+import io.github.scitemplate.components.Split;
+import io.github.scitemplate.storage.AppendedFile;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Locale;
+import java.util.Map;
+import java.util.function.DoubleSupplier;
+
+/**
+ * {@code timing.csv}: when each training line was logged; never the same twice, so apart from the
+ * metrics.
+ */
+final class TimingCsv implements Sink {
+  static final String NAME = "timing.csv";
+  private final AppendedFile file;
+  private final DoubleSupplier seconds;
+
+  TimingCsv(Path directory, Map<String, Long> lengths, DoubleSupplier seconds) throws IOException {
+    this.seconds = seconds;
+    this.file = AppendedFile.open(directory.resolve(NAME), lengths.getOrDefault(NAME, 0L));
+    if (file.length() == 0) {
+      file.append("iteration,seconds\n");
+    }
+  }
+
+  @Override
+  public void scalars(Split split, Moment moment, Map<String, Double> values) throws IOException {
+    if (split == Split.TRAIN) {
+      file.append(
+          String.format(Locale.ROOT, "%d,%.3f%n", moment.iteration(), seconds.getAsDouble())
+              .replace("\r\n", "\n"));
+      file.flush();
+    }
+  }
+
+  @Override
+  public Map<String, Long> lengths() {
+    return Map.of(NAME, file.length());
+  }
+
+  @Override
+  public void sync() throws IOException {
+    file.sync();
+  }
+
+  @Override
+  public void close() throws IOException {
+    file.close();
+  }
+}

@@ -1,0 +1,18 @@
+package io.github.scitemplate.monitor;
+
+/** Which of two scores is the better one. */
+public enum ScoreMode {
+  MAX,
+  MIN;
+
+  /**
+   * Whether {@code score} is strictly better; a tie is not, NaN never is, and anything else is
+   * better than NaN.
+   */
+  public boolean isBetter(double score, double best) {
+    if (Double.isNaN(score)) {
+      return false;
+    }
+    return Double.isNaN(best) || (this == MAX ? score > best : score < best);
+  }
+}

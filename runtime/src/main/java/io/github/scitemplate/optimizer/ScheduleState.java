@@ -1,0 +1,4 @@
+package io.github.scitemplate.optimizer;
+
+public record ScheduleState(
+    long steps, double learningRate, double best, int badSteps, int cooldown) {}

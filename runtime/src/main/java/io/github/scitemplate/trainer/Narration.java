@@ -1,0 +1,97 @@
+package io.github.scitemplate.trainer;
+
+import io.github.scitemplate.components.Split;
+import io.github.scitemplate.logger.Numbers;
+import io.github.scitemplate.monitor.Monitor;
+import io.github.scitemplate.monitor.Schedule;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.OptionalDouble;
+import java.util.stream.Collectors;
+
+/** The words a person reads while an experiment trains. */
+final class Narration {
+  private final Schedule schedule;
+
+  Narration(Schedule schedule) {
+    this.schedule = schedule;
+  }
+
+  String model(long parameters) {
+    return "model with " + parameters + " trainable parameters";
+  }
+
+  String neverLogs() {
+    return "Warning: log_freq is "
+        + schedule.logEvery()
+        + ", but an epoch has only "
+        + schedule.batchesPerEpoch()
+        + " iterations, so no training line will appear.";
+  }
+
+  String resumed(long iteration, Path checkpoint) {
+    return "continuing after " + schedule.trained(iteration) + " from " + checkpoint.getFileName();
+  }
+
+  String training(long iteration, Map<String, Double> metrics) {
+    return schedule.position(iteration) + "  " + numbers(metrics);
+  }
+
+  String evaluating(Split split, int batch, int batches, Map<String, Double> metrics) {
+    return "  " + name(split) + ", batch " + batch + "/" + batches + "  " + numbers(metrics);
+  }
+
+  String validated(long iteration, Map<String, Double> metrics, boolean best) {
+    return "validation after "
+        + schedule.trained(iteration)
+        + "  "
+        + numbers(metrics)
+        + (best ? "  (best so far)" : "");
+  }
+
+  String patience(Monitor monitor) {
+    return "no improvement "
+        + monitor.state().withoutImprovement()
+        + "/"
+        + schedule.patience().orElseThrow();
+  }
+
+  String checkpoint(Path file) {
+    return "checkpoint " + file;
+  }
+
+  String interrupted(long iteration, Path file) {
+    return "interrupted after " + schedule.trained(iteration) + "; state saved in " + file;
+  }
+
+  String ended(Monitor monitor, String scoreMetric, OptionalDouble testScore, double seconds) {
+    StringBuilder text = new StringBuilder();
+    text.append("finished after ").append(schedule.trained(monitor.iteration()));
+    text.append(" in ").append(Numbers.duration(seconds)).append(": ");
+    text.append(monitor.stopCause().orElseThrow().reason()).append('\n');
+    text.append("best ").append(scoreMetric).append(" in validation ");
+    text.append(Numbers.brief(monitor.state().bestScore()));
+    text.append(" at iteration ").append(monitor.state().bestIteration());
+    testScore.ifPresent(
+        score ->
+            text.append("; that model's ")
+                .append(scoreMetric)
+                .append(" in test ")
+                .append(Numbers.brief(score)));
+    return text.toString();
+  }
+
+  private static String name(Split split) {
+    return switch (split) {
+      case TRAIN -> "training";
+      case VAL -> "validating";
+      case TEST -> "testing";
+    };
+  }
+
+  private static String numbers(Map<String, Double> metrics) {
+    return metrics.entrySet().stream()
+        .map(e -> e.getKey() + " " + Numbers.brief(e.getValue()))
+        .collect(Collectors.joining("  "));
+  }
+}

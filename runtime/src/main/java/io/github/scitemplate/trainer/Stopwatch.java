@@ -1,0 +1,34 @@
+package io.github.scitemplate.trainer;
+
+import java.util.function.LongSupplier;
+
+/** The time trained, over all attempts, and the time since the last save. */
+final class Stopwatch {
+  private static final double NANOS = 1e9;
+  private final LongSupplier nanoTime;
+  private final double earlier;
+  private final long start;
+  private long mark;
+
+  /**
+   * @param earlier seconds of earlier attempts
+   */
+  Stopwatch(LongSupplier nanoTime, double earlier) {
+    this.nanoTime = nanoTime;
+    this.earlier = earlier;
+    this.start = nanoTime.getAsLong();
+    this.mark = start;
+  }
+
+  double seconds() {
+    return earlier + (nanoTime.getAsLong() - start) / NANOS;
+  }
+
+  void mark() {
+    mark = nanoTime.getAsLong();
+  }
+
+  double sinceMark() {
+    return (nanoTime.getAsLong() - mark) / NANOS;
+  }
+}

@@ -1,0 +1,311 @@
+package io.github.scitemplate.trainer;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import io.github.scitemplate.checkpoint.Checkpoint;
+import io.github.scitemplate.checkpoint.Checkpoints;
+import io.github.scitemplate.checkpoint.TrainingState;
+import io.github.scitemplate.components.MetricTracker;
+import io.github.scitemplate.data.BatchSource;
+import io.github.scitemplate.error.UserException;
+import io.github.scitemplate.logger.Logger;
+import io.github.scitemplate.logger.Moment;
+import io.github.scitemplate.monitor.Monitor;
+import io.github.scitemplate.monitor.MonitorState;
+import io.github.scitemplate.optimizer.ScheduleState;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.function.BooleanSupplier;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Trains one experiment.
+ *
+ * <pre>
+ * until the monitor says stop:
+ *   train on the next batch, and log if it is due
+ *   if somebody asked to stop: save everything, leave
+ *   validate if it is due, and keep the model if it is the best
+ *   step the learning rate if it is due
+ *   keep a checkpoint if it is due
+ * test the best model
+ * </pre>
+ *
+ * A checkpoint holds all that this loop depends on, so that a run that is stopped anywhere and goes
+ * on later ends with the same bits as one that was not.
+ */
+public final class Trainer {
+  private static final double SECONDS_BETWEEN_SAVES = 300;
+
+  private final TrainingParts parts;
+  private final Monitor monitor;
+  private final GradientStep step;
+  private final MetricTracker metrics;
+  private final Evaluator evaluator;
+  private final Logger logger;
+  private final Narration narration;
+  private final Checkpoints checkpoints;
+  private final BooleanSupplier stopRequested;
+  private final Stopwatch stopwatch;
+  private ScheduleState schedule;
+  private boolean validationPending;
+  private double lastScore = Double.NaN;
+
+  /**
+   * @param resume where to go on from; null to begin
+   * @param stopRequested asked after each iteration and each evaluated batch
+   * @param nanoTime a clock as {@link System#nanoTime}
+   */
+  public Trainer(
+      TrainingParts parts,
+      @Nullable TrainingState resume,
+      Logger logger,
+      Checkpoints checkpoints,
+      BooleanSupplier stopRequested,
+      LongSupplier nanoTime) {
+    this.parts = parts;
+    this.logger = logger;
+    this.checkpoints = checkpoints;
+    this.stopRequested = stopRequested;
+    this.narration = new Narration(parts.schedule());
+    this.step = new GradientStep(parts.network(), parts.criterion(), parts.optimizer());
+    this.metrics = opened(parts);
+    this.evaluator =
+        new Evaluator(parts.network(), parts.criterion(), opened(parts), stopRequested);
+    this.monitor =
+        new Monitor(
+            parts.schedule(),
+            parts.scoreMode(),
+            resume == null ? MonitorState.start() : resume.monitor());
+    this.schedule =
+        resume == null
+            ? parts.learningRates().start(parts.optimizer().learningRate())
+            : resume.schedule();
+    this.validationPending = resume != null && resume.validationPending();
+    this.stopwatch = new Stopwatch(nanoTime, resume == null ? 0 : resume.seconds());
+    if (resume != null) {
+      metrics.restore(resume.tracker());
+    }
+  }
+
+  private static MetricTracker opened(TrainingParts parts) {
+    MetricTracker tracker = parts.metrics().another();
+    tracker.open(parts.network().manager());
+    return tracker;
+  }
+
+  /**
+   * Copies the tensors of {@code checkpoint}, whose state this trainer was made with, into the
+   * model and optimizer.
+   */
+  public void restore(Checkpoint checkpoint) throws IOException {
+    checkpoint.restore(step.tensors(), parts.network().manager());
+    logger.line(narration.resumed(monitor.iteration(), checkpoint.file()));
+  }
+
+  /** Seconds trained so far, over all attempts. */
+  public double seconds() {
+    return stopwatch.seconds();
+  }
+
+  /**
+   * Trains to the end, or until a stop is requested.
+   *
+   * @throws UserException if the loss is no number any more
+   */
+  public TrainingOutcome run() throws IOException {
+    announce();
+    while (monitor.stopCause().isEmpty()) {
+      if (!validationPending) {
+        trainOneIteration();
+        logIfDue();
+      }
+      validationPending = true;
+      if (stopRequested.getAsBoolean() || !validateIfDue()) {
+        return interrupted();
+      }
+      stepLearningRateIfDue();
+      validationPending = false;
+      saveIfDue();
+    }
+    return testBestModel();
+  }
+
+  private void announce() {
+    if (monitor.iteration() == 0) {
+      logger.line(narration.model(parts.network().parameterCount()));
+    }
+    if (parts.schedule().neverLogs()) {
+      logger.line(narration.neverLogs());
+    }
+  }
+
+  private void trainOneIteration() {
+    long done = monitor.iteration();
+    long epoch = done / parts.schedule().batchesPerEpoch();
+    int index = (int) (done % parts.schedule().batchesPerEpoch());
+    try (NDManager scope = parts.network().newScope()) {
+      step.train(
+          scope,
+          parts.train().batch(scope, epoch, index),
+          epoch,
+          index,
+          done + 1,
+          schedule.learningRate(),
+          metrics);
+    }
+    monitor.iterationCompleted();
+  }
+
+  private void logIfDue() {
+    if (monitor.logDue()) {
+      Map<String, Double> values = new LinkedHashMap<>(metrics.averages());
+      checkFinite(values);
+      values.put("lr", schedule.learningRate());
+      logger.train();
+      logger.scalars(moment(), values);
+      logger.line(narration.training(monitor.iteration(), values));
+      metrics.reset();
+    }
+  }
+
+  /** False if a stop was requested while the validation ran. */
+  private boolean validateIfDue() throws IOException {
+    if (!monitor.validationDue()) {
+      return true;
+    }
+    checkFinite(metrics.averages());
+    logger.val();
+    Optional<Map<String, Double>> values = evaluate(parts.val());
+    if (values.isEmpty()) {
+      return false;
+    }
+    boolean best = monitor.validated(score(values.get()));
+    logger.scalars(moment(), values.get());
+    logger.line(narration.validated(monitor.iteration(), values.get(), best));
+    if (parts.schedule().patience().isPresent() && !best) {
+      logger.line(narration.patience(monitor));
+    }
+    logDistributions();
+    if (best) {
+      checkpoints.saveBest(state(), step.modelTensors());
+    }
+    return true;
+  }
+
+  private Optional<Map<String, Double>> evaluate(BatchSource source) {
+    long every = parts.schedule().logEvery();
+    return evaluator.evaluate(
+        source,
+        batch -> {
+          if (batch % every == 0 && batch < source.batches()) {
+            logger.line(
+                narration.evaluating(
+                    logger.split(), batch, source.batches(), evaluator.averages()));
+          }
+        });
+  }
+
+  private void stepLearningRateIfDue() {
+    if (monitor.learningRateStepDue(parts.learningRates().watchesScore())) {
+      schedule = parts.learningRates().next(schedule, parts.optimizer().learningRate(), lastScore);
+    }
+  }
+
+  private double score(Map<String, Double> values) {
+    lastScore = values.getOrDefault(parts.scoreMetric(), Double.NaN);
+    return lastScore;
+  }
+
+  private void saveIfDue() throws IOException {
+    if (monitor.checkpointDue()) {
+      logger.line(
+          narration.checkpoint(checkpoints.saveKept(parts.schedule(), state(), step.tensors())));
+    }
+    if (monitor.validationDue() || stopwatch.sinceMark() > SECONDS_BETWEEN_SAVES) {
+      saveLast();
+    }
+  }
+
+  private Path saveLast() throws IOException {
+    stopwatch.mark();
+    return checkpoints.saveLast(state(), step.tensors());
+  }
+
+  private TrainingOutcome interrupted() throws IOException {
+    Path file = saveLast();
+    logger.line(narration.interrupted(monitor.iteration(), file));
+    return new TrainingOutcome.Interrupted(monitor.iteration());
+  }
+
+  private TrainingOutcome testBestModel() throws IOException {
+    Checkpoint best =
+        checkpoints
+            .best()
+            .orElseThrow(
+                () ->
+                    new UserException(
+                        "No validation gave a "
+                            + parts.scoreMetric()
+                            + " that is a number, so there is no best model.",
+                        "Lower the learning rate, or look at the data and the metric."));
+    OptionalDouble testScore = OptionalDouble.empty();
+    if (parts.test() != null) {
+      best.restore(step.modelTensors(), parts.network().manager());
+      logger.test();
+      Optional<Map<String, Double>> values = evaluate(parts.test());
+      if (values.isEmpty()) {
+        return new TrainingOutcome.Interrupted(monitor.iteration());
+      }
+      logger.scalars(moment(), values.get());
+      testScore = OptionalDouble.of(values.get().getOrDefault(parts.scoreMetric(), Double.NaN));
+    }
+    logger.line(narration.ended(monitor, parts.scoreMetric(), testScore, seconds()));
+    return new TrainingOutcome.Completed(
+        monitor.stopCause().orElseThrow(),
+        monitor.iteration(),
+        monitor.state().bestScore(),
+        monitor.state().bestIteration(),
+        testScore,
+        seconds());
+  }
+
+  private void checkFinite(Map<String, Double> values) {
+    for (Map.Entry<String, Double> value : values.entrySet()) {
+      if (!metrics.isEmpty() && !Double.isFinite(value.getValue())) {
+        throw new UserException(
+            "The training "
+                + value.getKey()
+                + " is "
+                + value.getValue()
+                + " at "
+                + parts.schedule().position(monitor.iteration())
+                + ": the training diverged.",
+            "Lower the learning rate, or clip or rescale the inputs.");
+      }
+    }
+  }
+
+  private void logDistributions() {
+    if (logger.keepsDistributions()) {
+      logger.train();
+      for (Map.Entry<String, NDArray> parameter : parts.network().trainable().entrySet()) {
+        logger.histogram(moment(), parameter.getKey(), parameter.getValue().toFloatArray());
+      }
+    }
+  }
+
+  private Moment moment() {
+    return new Moment(monitor.iteration(), parts.schedule().epochOf(monitor.iteration()));
+  }
+
+  private TrainingState state() {
+    return new TrainingState(
+        monitor.state(), schedule, metrics.sums(), validationPending, seconds(), logger.sync());
+  }
+}
