@@ -1,0 +1,87 @@
+package io.github.scitemplate.cli;
+
+import io.github.scitemplate.config.DidYouMean;
+import io.github.scitemplate.error.ExitStatus;
+import io.github.scitemplate.error.UserException;
+import io.github.scitemplate.session.Confirmation;
+import io.github.scitemplate.session.Controller;
+import io.github.scitemplate.session.SessionOptions;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.util.Arrays;
+import java.util.List;
+import org.apache.commons.cli.CommandLine;
+import org.apache.commons.cli.DefaultParser;
+import org.apache.commons.cli.ParseException;
+
+/** The words a person can begin with. */
+enum Command {
+  TRAIN("train", "trains all experiments of a config and writes their results") {
+    @Override
+    ExitStatus run(CommandLine line, PrintStream out) throws IOException {
+      return controller(TrainOptions.session(line), out).train();
+    }
+  },
+  PLAN(
+      "plan",
+      "builds the components of every experiment and sends one batch through each; trains nothing") {
+    @Override
+    ExitStatus run(CommandLine line, PrintStream out) throws IOException {
+      return controller(TrainOptions.session(line), out).plan();
+    }
+  };
+
+  private final String word;
+  private final String purpose;
+
+  Command(String word, String purpose) {
+    this.word = word;
+    this.purpose = purpose;
+  }
+
+  abstract ExitStatus run(CommandLine line, PrintStream out) throws IOException;
+
+  String word() {
+    return word;
+  }
+
+  String purpose() {
+    return purpose;
+  }
+
+  /** Parses the options and runs; {@code --help} prints them instead. */
+  ExitStatus run(List<String> arguments, PrintStream out) throws ParseException, IOException {
+    CommandLine line =
+        new DefaultParser(false)
+            .parse(TrainOptions.options(this), arguments.toArray(String[]::new));
+    if (line.hasOption("help")) {
+      out.print(Help.options(this));
+      return ExitStatus.COMPLETED;
+    }
+    if (!line.getArgList().isEmpty()) {
+      throw new ParseException("Unexpected word: " + line.getArgList().get(0));
+    }
+    return run(line, out);
+  }
+
+  static Command named(String word) {
+    List<String> words = Arrays.stream(values()).map(Command::word).toList();
+    return Arrays.stream(values())
+        .filter(c -> c.word.equals(word))
+        .findFirst()
+        .orElseThrow(
+            () ->
+                new UserException(
+                    "There is no command '"
+                        + word
+                        + "'."
+                        + DidYouMean.closest(word, words)
+                            .map(w -> " Did you mean " + w + "?")
+                            .orElse(""),
+                    "The commands are " + String.join(", ", words) + "; --help tells more."));
+  }
+
+  private static Controller controller(SessionOptions options, PrintStream out) {
+    return new Controller(options, Confirmation.onTerminal(options.yes()), out, Version.current());
+  }
+}

@@ -1,0 +1,85 @@
+package io.github.scitemplate.cli;
+
+import io.github.scitemplate.error.ExitStatus;
+import io.github.scitemplate.error.UserException;
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.Charset;
+import java.nio.file.FileSystemException;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import org.apache.commons.cli.ParseException;
+
+/**
+ * The program: a command and its options. Turns failures into messages and exit codes, and nothing
+ * else does.
+ */
+public final class Main {
+  private Main() {}
+
+  /** Runs the command that {@code arguments} begin with and ends the process with its exit code. */
+  public static void main(String[] arguments) {
+    Locale.setDefault(Locale.ROOT);
+    PrintStream out = stream(FileDescriptor.out);
+    PrintStream err = stream(FileDescriptor.err);
+    System.setOut(out);
+    System.setErr(err);
+    System.exit(run(List.of(arguments), out, err).code());
+  }
+
+  /** A stream in the encoding of the terminal, which before JDK 19 is not the default. */
+  private static PrintStream stream(FileDescriptor descriptor) {
+    String encoding = System.getProperty("native.encoding", Charset.defaultCharset().name());
+    return new PrintStream(new FileOutputStream(descriptor), true, Charset.forName(encoding));
+  }
+
+  static ExitStatus run(List<String> arguments, PrintStream out, PrintStream err) {
+    try {
+      if (arguments.isEmpty() || List.of("--help", "-h", "help").contains(arguments.get(0))) {
+        out.print(Help.commands());
+        return arguments.isEmpty() ? ExitStatus.USER_ERROR : ExitStatus.COMPLETED;
+      }
+      Command command = Command.named(arguments.get(0));
+      return command.run(arguments.subList(1, arguments.size()), out);
+    } catch (ParseException e) {
+      return userError(
+          err,
+          new UserException(
+              e.getMessage() + ".", "See `" + arguments.get(0) + " --help` for the options."));
+    } catch (UserException e) {
+      return userError(err, e);
+    } catch (UncheckedIOException e) {
+      return ioError(err, e.getCause());
+    } catch (IOException e) {
+      return ioError(err, e);
+    } catch (RuntimeException | LinkageError | OutOfMemoryError e) {
+      err.println();
+      err.println("This is a fault of the program, not yours. Please report it with these lines:");
+      e.printStackTrace(err);
+      return ExitStatus.FAILED;
+    }
+  }
+
+  private static ExitStatus userError(PrintStream err, UserException e) {
+    err.println();
+    err.println("Error: " + e.problem());
+    err.println(e.fix());
+    return ExitStatus.USER_ERROR;
+  }
+
+  private static ExitStatus ioError(PrintStream err, IOException e) {
+    String reason =
+        e instanceof FileSystemException f && f.getReason() == null
+            ? Arrays.asList(e.getClass().getSimpleName(), f.getFile()).toString()
+            : String.valueOf(e.getMessage());
+    return userError(
+        err,
+        new UserException(
+            "A file cannot be read or written: " + reason,
+            "Check the disk's space and your permissions, then give the same command again: it goes on from what is saved."));
+  }
+}

@@ -1,0 +1,104 @@
+package io.github.scitemplate.cli;
+
+import io.github.scitemplate.error.UserException;
+import io.github.scitemplate.session.SessionOptions;
+import java.io.File;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.OptionalInt;
+import org.apache.commons.cli.CommandLine;
+import org.apache.commons.cli.Option;
+import org.apache.commons.cli.Options;
+
+/**
+ * The options of the commands that run a session: the Maven properties of the plugin in kebab-case.
+ */
+final class TrainOptions {
+  private TrainOptions() {}
+
+  static Options options(Command command) {
+    Options options = new Options();
+    options.addOption(value("cfg", "FILE", "the config (default: config.yaml)"));
+    options.addOption(
+        value("classpath", "PATHS", "the project's compiled classes and their dependencies"));
+    options.addOption(
+        value(
+            "components",
+            "CLASS",
+            "the class that builds components (default: BuildComponents, searched)"));
+    options.addOption(
+        value("project", "FOLDER", "what other paths are relative to (default: here)"));
+    options.addOption(value("set", "KEY=VALUE,…", "values that replace those of the config"));
+    options.addOption(value("threads", "N", "threads of an experiment (default: all cores)"));
+    options.addOption(
+        value("jvm-arg", "OPTION", "an option for the JVM that trains; may be repeated"));
+    options.addOption(flag("yes", "asks nothing"));
+    options.addOption(flag("help", "lists these options"));
+    if (command == Command.TRAIN) {
+      options.addOption(value("session", "NAME", "the session's name"));
+      options.addOption(
+          value("result-dir", "FOLDER", "where sessions are kept (default: results)"));
+      options.addOption(
+          value("result-filename", "NAME", "the overview's name (default: result_overview.csv)"));
+      options.addOption(flag("overwrite", "deletes a session of the same name first"));
+      options.addOption(flag("accept-code-change", "goes on although the code has changed"));
+    }
+    return options;
+  }
+
+  static SessionOptions session(CommandLine line) {
+    Path project = Path.of(line.getOptionValue("project", "")).toAbsolutePath().normalize();
+    if (!Files.isDirectory(project)) {
+      throw new UserException(
+          "The project's folder " + project + " is not there.", "Correct --project.");
+    }
+    return new SessionOptions(
+        project,
+        line.getOptionValue("cfg", "config.yaml"),
+        line.getOptionValue("session", ""),
+        line.getOptionValue("result-dir", "results"),
+        line.getOptionValue("result-filename", "result_overview.csv"),
+        line.getOptionValue("set", ""),
+        line.hasOption("overwrite"),
+        line.hasOption("yes"),
+        line.hasOption("accept-code-change"),
+        threads(line),
+        classPath(line, project),
+        line.getOptionValue("components", ""),
+        line.hasOption("jvm-arg") ? List.of(line.getOptionValues("jvm-arg")) : List.of());
+  }
+
+  private static List<Path> classPath(CommandLine line, Path project) {
+    List<Path> entries = new ArrayList<>();
+    if (line.hasOption("classpath")) {
+      Arrays.stream(line.getOptionValue("classpath").split(File.pathSeparator))
+          .filter(entry -> !entry.isBlank())
+          .forEach(entry -> entries.add(project.resolve(entry)));
+    }
+    return entries;
+  }
+
+  private static OptionalInt threads(CommandLine line) {
+    if (!line.hasOption("threads")) {
+      return OptionalInt.empty();
+    }
+    String value = line.getOptionValue("threads");
+    try {
+      return OptionalInt.of(Integer.parseInt(value));
+    } catch (NumberFormatException e) {
+      throw new UserException(
+          "threads is '" + value + "', which is no whole number.", "Give a number such as 2.", e);
+    }
+  }
+
+  private static Option value(String name, String argument, String description) {
+    return Option.builder().longOpt(name).hasArg().argName(argument).desc(description).get();
+  }
+
+  private static Option flag(String name, String description) {
+    return Option.builder().longOpt(name).desc(description).get();
+  }
+}

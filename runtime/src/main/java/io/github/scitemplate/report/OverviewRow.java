@@ -1,0 +1,20 @@
+package io.github.scitemplate.report;
+
+import io.github.scitemplate.experiment.ExperimentResult;
+import io.github.scitemplate.experiment.ExperimentStatus;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One experiment of an overview.
+ *
+ * @param experiment its number, from 1
+ * @param parameters the values of the varied parameters, blank where absent
+ * @param status its state
+ * @param result how it ended; null if it has not
+ */
+public record OverviewRow(
+    long experiment,
+    List<String> parameters,
+    ExperimentStatus status,
+    @Nullable ExperimentResult result) {}

@@ -1,0 +1,34 @@
+package io.github.scitemplate.session;
+
+import java.io.Console;
+import java.util.Locale;
+
+/** Asks a person at a terminal; where there is none, the answer is yes. */
+public interface Confirmation {
+
+  /** Whether to go on. */
+  boolean confirm(String question);
+
+  /** Asks on the terminal of this process unless {@code yes} or there is none. */
+  @SuppressWarnings("SystemConsoleNull") // null before JDK 22, see isTerminal
+  static Confirmation onTerminal(boolean yes) {
+    Console console = System.console();
+    if (yes || console == null || !isTerminal(console)) {
+      return question -> true;
+    }
+    return question -> {
+      String answer = console.readLine("%s [Y/n] ", question);
+      // The end of input is a no: somebody closed the terminal.
+      return answer != null && !answer.strip().toLowerCase(Locale.ROOT).startsWith("n");
+    };
+  }
+
+  /** From JDK 22 on there is a console without a terminal, too; it then has a method to tell. */
+  private static boolean isTerminal(Console console) {
+    try {
+      return (boolean) Console.class.getMethod("isTerminal").invoke(console);
+    } catch (ReflectiveOperationException e) {
+      return true;
+    }
+  }
+}

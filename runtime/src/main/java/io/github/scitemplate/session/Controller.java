@@ -1,0 +1,338 @@
+package io.github.scitemplate.session;
+
+import io.github.scitemplate.config.ConfigFile;
+import io.github.scitemplate.config.SweptParameters;
+import io.github.scitemplate.error.ExitStatus;
+import io.github.scitemplate.error.UserException;
+import io.github.scitemplate.execution.WorkerCommand;
+import io.github.scitemplate.execution.WorkerDiedException;
+import io.github.scitemplate.experiment.ComponentsCheck;
+import io.github.scitemplate.experiment.ExperimentSettings;
+import io.github.scitemplate.report.TextTable;
+import io.github.scitemplate.storage.AtomicFile;
+import java.io.File;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.LongStream;
+import org.jspecify.annotations.Nullable;
+
+/** Turns a session's config into experiments and has them run. */
+public final class Controller {
+  private static final int ROWS_AT_START = 20;
+  private static final int ROWS_AT_END = 3;
+
+  private final SessionOptions options;
+  private final Confirmation confirmation;
+  private final PrintStream console;
+  private final String version;
+
+  /**
+   * @param console for lines to a person
+   * @param version of the framework
+   */
+  public Controller(
+      SessionOptions options, Confirmation confirmation, PrintStream console, String version) {
+    this.options = options;
+    this.confirmation = confirmation;
+    this.console = console;
+    this.version = version;
+  }
+
+  /** Trains all experiments of the session that have no result yet. */
+  public ExitStatus train() throws IOException {
+    Path resultDirectory = options.project().resolve(options.resultDirectory());
+    SessionDirectory directory = SessionDirectory.of(resultDirectory, options.session());
+    Optional<SessionRecord> earlier = earlier(directory);
+    checkOverviewName();
+    int threads = threads(earlier);
+    Workers workers = Workers.start(command(threads));
+    try {
+      ConfigFile config = config();
+      SweptParameters parameters = config.parameters();
+      SettingsCheck.check(parameters);
+      CodeSnapshot code = CodeSnapshot.of(options.project());
+      SessionRecord plan = plan(config, parameters, threads, code);
+      Optional<SessionRecord> continued = earlier.map(e -> continued(e, plan, code));
+      showOverview(parameters, directory.path(), continued.isPresent());
+      checkComponents(workers, config, parameters.coveringEachValue(), false);
+      return confirmAndRun(directory, continued, plan, config, parameters, code, workers);
+    } catch (WorkerDiedException e) {
+      throw new UserException(
+          "The worker could not start: " + e.getMessage() + ".",
+          "Its own message stands above.",
+          e);
+    } catch (UserException e) {
+      workers.kill();
+      throw e;
+    } finally {
+      workers.close();
+    }
+  }
+
+  /**
+   * Shows all experiments, builds their components and sends one batch through each; trains
+   * nothing.
+   */
+  public ExitStatus plan() throws IOException {
+    Workers workers = Workers.start(command(threads(Optional.empty())));
+    try {
+      ConfigFile config = config();
+      SweptParameters parameters = config.parameters();
+      SettingsCheck.check(parameters);
+      showOverview(parameters, null, false);
+      List<Long> all = LongStream.range(0, parameters.count()).boxed().toList();
+      checkComponents(workers, config, all, true);
+      console.println(
+          "The components of all experiments can be built, and one batch went through each.");
+      return ExitStatus.COMPLETED;
+    } catch (UserException e) {
+      workers.kill();
+      throw e;
+    } finally {
+      workers.close();
+    }
+  }
+
+  private ConfigFile config() {
+    return ConfigFile.read(options.configFile(), options.config())
+        .withOverrides(options.overrides());
+  }
+
+  private WorkerCommand command(int threads) {
+    String componentsClass =
+        options.componentsClass().isEmpty()
+            ? ComponentsSearch.find(options.classPath())
+            : options.componentsClass();
+    Set<String> classPath = new LinkedHashSet<>();
+    options.classPath().forEach(p -> classPath.add(p.toString()));
+    classPath.addAll(List.of(System.getProperty("java.class.path").split(File.pathSeparator)));
+    return new WorkerCommand(
+        List.copyOf(classPath), componentsClass, options.jvmArguments(), threads);
+  }
+
+  private void checkOverviewName() {
+    if (options.resultFilename().isBlank() || options.resultFilename().matches(".*[/\\\\].*")) {
+      throw new UserException(
+          "The overview cannot be called '" + options.resultFilename() + "'.",
+          "Give resultFilename a plain file name.");
+    }
+  }
+
+  /** The session that is there already and is to go on. */
+  private Optional<SessionRecord> earlier(SessionDirectory directory) throws IOException {
+    if (directory.isSession()) {
+      return options.overwrite()
+          ? Optional.empty()
+          : Optional.of(SessionRecord.read(directory.record()));
+    }
+    if (!directory.isFree()) {
+      throw new UserException(
+          "The directory " + directory.path() + " is there, but holds no session.",
+          "Use another session name; what is in it is left alone, also by overwrite.");
+    }
+    return Optional.empty();
+  }
+
+  private int threads(Optional<SessionRecord> earlier) {
+    int processors = Runtime.getRuntime().availableProcessors();
+    if (options.threads().isPresent() && options.threads().getAsInt() < 1) {
+      throw new UserException(
+          "threads must be at least 1.", "Give a number from 1 to " + processors + ".");
+    }
+    if (earlier.isEmpty()) {
+      return options.threads().orElse(processors);
+    }
+    int recorded = earlier.get().threads();
+    if (options.threads().isPresent() && options.threads().getAsInt() != recorded) {
+      throw new UserException(
+          "The session "
+              + options.session()
+              + " runs with "
+              + recorded
+              + " threads; "
+              + options.threads().getAsInt()
+              + " would give other last digits.",
+          "Leave threads out, or use another session name.");
+    }
+    return recorded;
+  }
+
+  private SessionRecord plan(
+      ConfigFile config, SweptParameters parameters, int threads, CodeSnapshot code) {
+    if (parameters.count() > Integer.MAX_VALUE) {
+      throw new UserException(
+          "The config makes " + parameters.count() + " experiments, more than a session can hold.",
+          "Sweep fewer keys, or fewer values of each.");
+    }
+    String canonical = config.canonicalJson();
+    String fingerprint = CodeSnapshot.sha256(canonical.getBytes(StandardCharsets.UTF_8));
+    return new SessionRecord(
+        version,
+        fingerprint,
+        options.overrides(),
+        canonical,
+        threads,
+        parameters.count(),
+        code.hashes(),
+        Map.of(),
+        Map.of());
+  }
+
+  /** The earlier session if it may go on with what is there now. */
+  private SessionRecord continued(SessionRecord earlier, SessionRecord now, CodeSnapshot code) {
+    if (!earlier.fingerprint().equals(now.fingerprint())) {
+      throw new UserException(
+          "The session "
+              + options.session()
+              + " was made from another config."
+              + ConfigDifference.lines(earlier.config(), now.config()),
+          "Give this config a session name of its own, or delete the old session with overwrite.");
+    }
+    List<String> changes = new CodeSnapshot(earlier.code()).changes(code);
+    if (changes.isEmpty()) {
+      return earlier;
+    }
+    if (!options.acceptCodeChange()) {
+      throw new UserException(
+          "The code has changed since the session "
+              + options.session()
+              + " was made:"
+              + System.lineSeparator()
+              + "  "
+              + String.join(System.lineSeparator() + "  ", changes),
+          "Use another session name, or go on with the new code: acceptCodeChange.");
+    }
+    return earlier.accepting(nextExperiment(earlier), String.join("; ", changes), code);
+  }
+
+  private static String nextExperiment(SessionRecord session) {
+    return "after " + session.states();
+  }
+
+  private void showOverview(
+      SweptParameters parameters, @Nullable Path directory, boolean continued) {
+    long count = parameters.count();
+    String place =
+        directory == null ? "" : ", " + (continued ? "continued in " : "results in ") + directory;
+    console.println(
+        count
+            + (count == 1 ? " experiment" : " experiments")
+            + " from "
+            + options.config()
+            + place);
+    if (count > 1) {
+      console.println();
+      overviewTable(parameters).lines().forEach(console::println);
+    }
+  }
+
+  private static TextTable overviewTable(SweptParameters parameters) {
+    List<String> headings = new ArrayList<>(List.of("experiment"));
+    headings.addAll(parameters.variedHeadings());
+    TextTable table = new TextTable(headings);
+    long count = parameters.count();
+    boolean all = count <= ROWS_AT_START + ROWS_AT_END;
+    for (long i = 0; i < (all ? count : ROWS_AT_START); i++) {
+      table.row(row(parameters, i));
+    }
+    if (!all) {
+      table.row(headings.stream().map(h -> "…").toList());
+      for (long i = count - ROWS_AT_END; i < count; i++) {
+        table.row(row(parameters, i));
+      }
+    }
+    return table;
+  }
+
+  private static List<String> row(SweptParameters parameters, long index) {
+    List<String> cells = new ArrayList<>(List.of(Long.toString(index + 1)));
+    cells.addAll(SessionRows.varied(parameters, index));
+    return cells;
+  }
+
+  private void checkComponents(
+      Workers workers, ConfigFile config, List<Long> indexes, boolean oneBatch) {
+    ComponentsCheck check =
+        workers
+            .worker()
+            .check(
+                options.configFile(),
+                options.config(),
+                options.overrides(),
+                indexes,
+                oneBatch,
+                console);
+    config
+        .unreadKeys()
+        .check(check.readPaths(), check.askedWords(), ExperimentSettings::isRuntimeKey)
+        .forEach(warning -> console.println("Warning: " + warning));
+  }
+
+  @SuppressWarnings("try") // the lock is held, not used
+  private ExitStatus confirmAndRun(
+      SessionDirectory directory,
+      Optional<SessionRecord> continued,
+      SessionRecord plan,
+      ConfigFile config,
+      SweptParameters parameters,
+      CodeSnapshot code,
+      Workers workers)
+      throws IOException {
+    console.println();
+    String question =
+        continued.isPresent()
+            ? "Continue?"
+            : directory.isSession() ? "Delete the session that is there and start?" : "Start?";
+    if (workers.stopRequested() || !confirmation.confirm(question)) {
+      console.println("Nothing was started.");
+      return workers.stopRequested() ? ExitStatus.INTERRUPTED : ExitStatus.COMPLETED;
+    }
+    Files.createDirectories(directory.path());
+    try (SessionLock lock = SessionLock.take(directory)) {
+      if (continued.isEmpty()) {
+        create(directory, plan, config, parameters, code);
+      } else {
+        continued.get().write(directory.record());
+      }
+      SessionRun run =
+          new SessionRun(
+              directory,
+              continued.orElse(plan),
+              parameters,
+              options.resultFilename(),
+              workers,
+              console);
+      if (run.isFinished()) {
+        console.println("All experiments of the session have ended already.");
+        return run.summary();
+      }
+      return run.run();
+    }
+  }
+
+  private void create(
+      SessionDirectory directory,
+      SessionRecord plan,
+      ConfigFile config,
+      SweptParameters parameters,
+      CodeSnapshot code)
+      throws IOException {
+    if (directory.isSession()) {
+      directory.delete();
+    }
+    AtomicFile.write(directory.config(), config.bytes());
+    if (parameters.combination(0).getBoolean("copy_code", true)) {
+      code.copy(options.project(), directory.code());
+    }
+    plan.write(directory.record());
+  }
+}

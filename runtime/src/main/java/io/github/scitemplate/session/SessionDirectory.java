@@ -1,0 +1,138 @@
+package io.github.scitemplate.session;
+
+import io.github.scitemplate.error.UserException;
+import io.github.scitemplate.experiment.ExperimentDirectory;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.FileVisitResult;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+
+/**
+ * Where a session keeps everything.
+ *
+ * @param path {@code results/<session>}
+ */
+record SessionDirectory(Path path) {
+  private static final int MAX_NAME_BYTES = 200;
+
+  /**
+   * The directory of the session {@code name}, which need not exist.
+   *
+   * @throws UserException if the name would lead elsewhere or is no file name
+   */
+  static SessionDirectory of(Path resultDirectory, String name) {
+    checkName(name);
+    Path path = resultDirectory.resolve(name);
+    if (Files.isSymbolicLink(path)) {
+      throw new UserException(
+          "The session directory " + path + " is a symbolic link.",
+          "Use another session name, or remove the link.");
+    }
+    if (Files.exists(path, LinkOption.NOFOLLOW_LINKS) && !Files.isDirectory(path)) {
+      throw new UserException(
+          path + " is a file, not a session's directory.", "Use another session name.");
+    }
+    return new SessionDirectory(path);
+  }
+
+  private static void checkName(String name) {
+    if (name.isBlank()) {
+      throw new UserException("The session has no name.", "Give it one: session=first.");
+    }
+    boolean leads = name.equals(".") || name.equals("..") || name.matches(".*[/\\\\\\p{Cntrl}].*");
+    if (leads || name.startsWith("~")) {
+      throw new UserException(
+          "The session name '" + name + "' would lead out of the result directory.",
+          "Use a plain name, without slashes; resultDir says where sessions are kept.");
+    }
+    if (name.getBytes(StandardCharsets.UTF_8).length > MAX_NAME_BYTES) {
+      throw new UserException(
+          "The session name is longer than " + MAX_NAME_BYTES + " bytes.", "Use a shorter one.");
+    }
+  }
+
+  Path record() {
+    return path.resolve("session.json");
+  }
+
+  Path config() {
+    return path.resolve("config.yaml");
+  }
+
+  Path code() {
+    return path.resolve("code");
+  }
+
+  Path lock() {
+    return path.resolve(".lock");
+  }
+
+  ExperimentDirectory experiment(long number) {
+    return new ExperimentDirectory(path.resolve("experiment_" + number));
+  }
+
+  /** Whether a session has been made here. */
+  boolean isSession() {
+    return Files.exists(record());
+  }
+
+  /** Whether there is nothing yet that a session could damage. */
+  boolean isFree() throws IOException {
+    if (!Files.exists(path)) {
+      return true;
+    }
+    try (Stream<Path> files = Files.list(path)) {
+      return files.allMatch(f -> f.equals(lock()));
+    }
+  }
+
+  /** The numbers of the experiments that have a directory. */
+  List<Integer> begunExperiments() throws IOException {
+    List<Integer> numbers = new ArrayList<>();
+    try (Stream<Path> files = Files.list(path)) {
+      files
+          .map(f -> f.getFileName().toString())
+          .filter(n -> n.matches("experiment_[1-9]\\d{0,8}"))
+          .forEach(n -> numbers.add(Integer.valueOf(n.substring("experiment_".length()))));
+    }
+    numbers.sort(null);
+    return numbers;
+  }
+
+  /**
+   * Deletes the session; its record goes last, so that what is left after a crash is still a
+   * session's.
+   */
+  void delete() throws IOException {
+    Path sessionRecord = record();
+    Files.walkFileTree(
+        path,
+        new SimpleFileVisitor<>() {
+          @Override
+          public FileVisitResult visitFile(Path file, BasicFileAttributes attributes)
+              throws IOException {
+            if (!file.equals(sessionRecord) && !file.equals(lock())) {
+              Files.delete(file);
+            }
+            return FileVisitResult.CONTINUE;
+          }
+
+          @Override
+          public FileVisitResult postVisitDirectory(Path directory, java.io.IOException failure)
+              throws IOException {
+            if (!directory.equals(path)) {
+              Files.delete(directory);
+            }
+            return FileVisitResult.CONTINUE;
+          }
+        });
+    Files.deleteIfExists(sessionRecord);
+  }
+}

@@ -1,0 +1,44 @@
+package io.github.scitemplate.session;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.OptionalInt;
+
+/**
+ * What a person typed.
+ *
+ * @param project the project's folder, which other paths are relative to
+ * @param config the config file as typed
+ * @param session the session's name
+ * @param resultDirectory where sessions are kept, as typed
+ * @param resultFilename the name of the overview
+ * @param overrides values that replace those of the config, {@code key=value,…}; empty for none
+ * @param overwrite whether a session of the same name is deleted first
+ * @param yes whether nothing is asked
+ * @param acceptCodeChange whether to go on although the project's code has changed
+ * @param threads threads of an experiment, if given
+ * @param classPath where the project's compiled classes are; these are searched for {@code
+ *     BuildComponents}
+ * @param componentsClass the class that builds components; empty to search for it
+ * @param jvmArguments options for the workers' JVM
+ */
+public record SessionOptions(
+    Path project,
+    String config,
+    String session,
+    String resultDirectory,
+    String resultFilename,
+    String overrides,
+    boolean overwrite,
+    boolean yes,
+    boolean acceptCodeChange,
+    OptionalInt threads,
+    List<Path> classPath,
+    String componentsClass,
+    List<String> jvmArguments) {
+
+  /** The config file's path. */
+  Path configFile() {
+    return project.resolve(config);
+  }
+}
