@@ -53,7 +53,7 @@ public final class Main {
     } catch (UserException e) {
       return userError(err, e);
     } catch (UncheckedIOException e) {
-      return ioError(err, e.getCause());
+      return ioError(err, e.getCause() == null ? new IOException(e) : e.getCause());
     } catch (IOException e) {
       return ioError(err, e);
     } catch (RuntimeException | LinkageError | OutOfMemoryError e) {

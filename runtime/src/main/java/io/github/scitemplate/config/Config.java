@@ -240,7 +240,7 @@ public final class Config {
         .findFirst()
         .map(
             match -> {
-              reads.read(prefix + match.path());
+              reads.read(prefix + match.path(), match.entry());
               return new Found(prefix + match.path(), match.entry());
             });
   }
@@ -307,13 +307,20 @@ public final class Config {
   public static final class ReadKeys {
     private final Set<String> paths = new LinkedHashSet<>();
     private final Set<String> words = new LinkedHashSet<>();
+    private String last = "";
 
     private void asked(String word) {
       words.add(word);
     }
 
-    private void read(String path) {
+    private void read(String path, Entry entry) {
       paths.add(path);
+      last = entry.value().position().excerpt();
+    }
+
+    /** File, line and caret of the value that was read last; empty if nothing was. */
+    public String lastExcerpt() {
+      return last;
     }
 
     /** Paths of keys that were found and read. */

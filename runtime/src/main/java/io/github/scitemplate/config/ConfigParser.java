@@ -53,13 +53,26 @@ final class ConfigParser {
     try {
       return parser.document();
     } catch (MarkedYAMLException e) {
-      Mark mark = e.getProblemMark() == null ? e.getContextMark() : e.getProblemMark();
+      Mark mark = parser.tellingMark(e);
       throw SyntaxAdvice.of(e, parser.at(mark));
     } catch (YAMLException e) {
       throw parser
           .at(1, 1)
           .error("This is not YAML text: " + e.getMessage(), "Save the file as plain UTF-8 text.");
     }
+  }
+
+  /**
+   * Where the mistake is; for something unfinished that is where it began, not the end of the file.
+   */
+  private @Nullable Mark tellingMark(MarkedYAMLException e) {
+    Mark problem = e.getProblemMark();
+    Mark context = e.getContextMark();
+    boolean unfinished =
+        problem == null
+            || problem.getLine() >= lines.size()
+            || String.valueOf(e.getProblem()).contains("could not find expected ':'");
+    return unfinished && context != null ? context : problem;
   }
 
   private @Nullable ConfigNode document() {

@@ -39,19 +39,19 @@ record BuiltComponents(
   static BuiltComponents build(Components components, ExperimentSettings settings, Config cfg) {
     BuiltComponents built =
         new BuiltComponents(
-            UserCode.call("buildDataLoaders", () -> components.buildDataLoaders(cfg)),
-            UserCode.call("buildModel", () -> components.buildModel(cfg)),
-            UserCode.call("buildCriterion", () -> components.buildCriterion(cfg)),
-            UserCode.call("buildOptimizer", () -> components.buildOptimizer(cfg)),
-            UserCode.call("buildLrScheduler", () -> components.buildLrScheduler(cfg)),
-            UserCode.call("buildMetricTracker", () -> components.buildMetricTracker(cfg)),
-            UserCode.call("buildInitialization", () -> components.buildInitialization(cfg)));
+            UserCode.call("buildDataLoaders", cfg, () -> components.buildDataLoaders(cfg)),
+            UserCode.call("buildModel", cfg, () -> components.buildModel(cfg)),
+            UserCode.call("buildCriterion", cfg, () -> components.buildCriterion(cfg)),
+            UserCode.call("buildOptimizer", cfg, () -> components.buildOptimizer(cfg)),
+            UserCode.call("buildLrScheduler", cfg, () -> components.buildLrScheduler(cfg)),
+            UserCode.call("buildMetricTracker", cfg, () -> components.buildMetricTracker(cfg)),
+            UserCode.call("buildInitialization", cfg, () -> components.buildInitialization(cfg)));
     built.check(settings, cfg);
     return built;
   }
 
   /** Sends one training batch through the model and the criterion, forward and backward. */
-  void tryOneBatch(ExperimentSettings settings) {
+  void tryOneBatch(ExperimentSettings settings, Config cfg) {
     Randomness randomness = new Randomness(settings.seed());
     Device device = Torch.device(settings.gpus());
     DataLoader train = loaders.train();
@@ -62,7 +62,7 @@ record BuiltComponents(
       Batch batch = batches.batch(scope, 0, 0);
       NDList predictions = network.forwardTraining(scope, batch.inputs(), 0, 0);
       network.backward(
-          UserCode.call("The criterion", () -> criterion.loss(predictions, batch.labels())));
+          UserCode.call("The criterion", cfg, () -> criterion.loss(predictions, batch.labels())));
     } catch (ModelFailure e) {
       throw UserCode.failed("One batch through the model", e);
     }

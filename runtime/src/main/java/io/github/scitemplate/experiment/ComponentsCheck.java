@@ -28,7 +28,7 @@ public record ComponentsCheck(Set<String> readPaths, Set<String> askedWords) {
   public void addWithBatch(Components components, Config cfg) {
     ExperimentSettings settings = ExperimentSettings.read(cfg);
     BuiltComponents built = BuiltComponents.build(components, settings, cfg);
-    built.tryOneBatch(settings);
+    built.tryOneBatch(settings, cfg);
     remember(cfg);
   }
 

@@ -1,5 +1,6 @@
 package io.github.scitemplate.experiment;
 
+import io.github.scitemplate.config.Config;
 import io.github.scitemplate.engine.ModelFailure;
 import io.github.scitemplate.error.UserException;
 import java.util.Arrays;
@@ -21,15 +22,27 @@ final class UserCode {
 
   private UserCode() {}
 
-  /** What {@code build} gives; null and exceptions become user errors that name {@code method}. */
-  static <T> T call(String method, Supplier<@Nullable T> build) {
+  /**
+   * What {@code build} gives; null and exceptions become user errors that name {@code method} and
+   * the key it read last, whose value is often the reason.
+   */
+  static <T> T call(String method, Config cfg, Supplier<@Nullable T> build) {
+    String before = cfg.reads().lastExcerpt();
     T part;
     try {
       part = build.get();
     } catch (UserException e) {
       throw e;
     } catch (RuntimeException | LinkageError e) {
-      throw failed(method, e);
+      String last = cfg.reads().lastExcerpt();
+      String key =
+          last.equals(before)
+              ? ""
+              : System.lineSeparator() + "The last value it read:" + System.lineSeparator() + last;
+      throw new UserException(
+          method + " failed: " + describe(e) + key,
+          "Correct the value, or the code at that line.",
+          e);
     }
     if (part == null) {
       throw new UserException(method + " returned null.", "Return what the method's name says.");

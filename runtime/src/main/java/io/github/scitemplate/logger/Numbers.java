@@ -35,7 +35,8 @@ public final class Numbers {
 
   private static BigDecimal shortest(double value) {
     BigDecimal exact = new BigDecimal(value);
-    for (int digits = 15; digits < 17; digits++) {
+    // Fifteen digits survive any double but the subnormal ones.
+    for (int digits = Math.abs(value) < Double.MIN_NORMAL ? 1 : 15; digits < 17; digits++) {
       BigDecimal rounded = exact.round(new MathContext(digits));
       if (rounded.doubleValue() == value) {
         return rounded.stripTrailingZeros();
@@ -57,7 +58,7 @@ public final class Numbers {
       return exact(value);
     }
     BigDecimal rounded = new BigDecimal(value).round(new MathContext(4));
-    double size = Math.abs(value);
+    double size = rounded.abs().doubleValue();
     if (size >= 1e-3 && size < 1e5) {
       int decimals = Math.max(0, 4 - rounded.precision() + rounded.scale());
       return rounded.setScale(decimals, java.math.RoundingMode.UNNECESSARY).toPlainString();

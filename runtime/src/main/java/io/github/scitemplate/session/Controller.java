@@ -170,7 +170,11 @@ public final class Controller {
       ConfigFile config, SweptParameters parameters, int threads, CodeSnapshot code) {
     if (parameters.count() > Integer.MAX_VALUE) {
       throw new UserException(
-          "The config makes " + parameters.count() + " experiments, more than a session can hold.",
+          "The config "
+              + options.config()
+              + " makes "
+              + parameters.count()
+              + " experiments, more than a session can hold.",
           "Sweep fewer keys, or fewer values of each.");
     }
     String canonical = config.canonicalJson();

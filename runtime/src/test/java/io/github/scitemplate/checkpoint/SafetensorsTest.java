@@ -1,0 +1,118 @@
+package io.github.scitemplate.checkpoint;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import ai.djl.Device;
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.Shape;
+import io.github.scitemplate.engine.Torch;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.SplittableRandom;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class SafetensorsTest {
+  @TempDir Path folder;
+  private NDManager manager;
+
+  @BeforeEach
+  void start() {
+    Torch.start();
+    manager = Torch.newManager(Device.cpu());
+  }
+
+  @AfterEach
+  void stop() {
+    manager.close();
+  }
+
+  private Path sample() throws IOException {
+    Map<String, NDArray> tensors = new LinkedHashMap<>();
+    tensors.put("b", manager.create(new float[] {1, -0f, Float.NaN, 4}, new Shape(2, 2)));
+    tensors.put("a", manager.create(new float[] {7}));
+    tensors.put("steps", manager.create(new long[] {Long.MAX_VALUE}));
+    tensors.put("scalar", manager.create(2.5));
+    tensors.put("none", manager.zeros(new Shape(0)));
+    Path file = folder.resolve("t.safetensors");
+    Safetensors.write(file, tensors, Map.of("state", "{\"é\": \"ü\"}"));
+    return file;
+  }
+
+  @Test
+  void whatIsWrittenIsReadBack() throws IOException {
+    Safetensors read = Safetensors.open(sample());
+    assertEquals(Map.of("state", "{\"é\": \"ü\"}"), read.metadata());
+    assertEquals(new Shape(2, 2), read.read("b", manager).getShape());
+    assertArrayEquals(new float[] {1, -0f, Float.NaN, 4}, read.read("b", manager).toFloatArray());
+    assertArrayEquals(new long[] {Long.MAX_VALUE}, read.read("steps", manager).toLongArray());
+    assertEquals(2.5, read.read("scalar", manager).getDouble());
+    assertEquals(0, read.read("none", manager).size());
+    assertThrows(IOException.class, () -> read.read("missing", manager));
+  }
+
+  @Test
+  void theHeaderIsAlignedAndSortedByElementSizeAndName() throws IOException {
+    byte[] bytes = Files.readAllBytes(sample());
+    long length = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN).getLong();
+    assertEquals(0, length % 8);
+    String header = new String(bytes, 8, (int) length, StandardCharsets.UTF_8);
+    List<Integer> places =
+        List.of("\"scalar\"", "\"steps\"", "\"a\"", "\"b\"", "\"none\"").stream()
+            .map(header::indexOf)
+            .toList();
+    assertEquals(places.stream().sorted().toList(), places, header);
+    assertTrue(header.contains("\"data_offsets\":[0,8]"), header);
+  }
+
+  @Test
+  void equalTensorsMakeEqualFiles() throws IOException {
+    byte[] first = Files.readAllBytes(sample());
+    assertArrayEquals(first, Files.readAllBytes(sample()));
+  }
+
+  @Test
+  void aDamagedFileIsRefusedAndNeverReadWrongly() throws IOException {
+    byte[] good = Files.readAllBytes(sample());
+    Path file = folder.resolve("bad.safetensors");
+    SplittableRandom random = new SplittableRandom(11);
+    for (int cut = 0; cut < good.length; cut += 5) {
+      Files.write(file, java.util.Arrays.copyOf(good, cut));
+      assertThrows(IOException.class, () -> Safetensors.open(file), "cut at " + cut);
+    }
+    for (int i = 0; i < 300; i++) {
+      byte[] noisy = good.clone();
+      for (int j = 0; j < 8; j++) {
+        noisy[random.nextInt(300)] = (byte) random.nextInt(256);
+      }
+      Files.write(file, noisy);
+      try {
+        Safetensors.open(file);
+      } catch (IOException refused) {
+        assertTrue(
+            String.valueOf(refused.getMessage()).contains("safetensors"), refused.toString());
+      }
+    }
+  }
+
+  @Test
+  void aHeaderOfTwoGigabytesIsRefusedWithoutReadingIt() throws IOException {
+    Path file = folder.resolve("huge.safetensors");
+    ByteBuffer bytes = ByteBuffer.allocate(64).order(ByteOrder.LITTLE_ENDIAN).putLong(1L << 31);
+    Files.write(file, bytes.array());
+    assertThrows(IOException.class, () -> Safetensors.open(file));
+  }
+}

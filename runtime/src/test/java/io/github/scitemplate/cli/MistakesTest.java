@@ -1,0 +1,43 @@
+package io.github.scitemplate.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.github.scitemplate.GoldenFile;
+import io.github.scitemplate.error.ExitStatus;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.TestFactory;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * Each config with one mistake ends with exit code 2 and a message that names the line, and creates
+ * nothing.
+ */
+class MistakesTest {
+  @TempDir Path folder;
+
+  @TestFactory
+  Stream<DynamicTest> eachMistakeIsExplained() throws IOException {
+    try (Stream<Path> files = Files.list(GoldenFile.folder("mistakes"))) {
+      return files.filter(f -> f.toString().endsWith(".yaml")).sorted().toList().stream()
+          .map(f -> DynamicTest.dynamicTest(f.getFileName().toString(), () -> check(f)));
+    }
+  }
+
+  private void check(Path mistake) throws IOException {
+    String name = mistake.getFileName().toString();
+    Files.copy(mistake, folder.resolve(name));
+    CommandRun run = CommandRun.of(folder, "train", "--cfg", name, "--session", "s", "--yes");
+    assertEquals(ExitStatus.USER_ERROR, run.status(), run.out() + run.err());
+    assertFalse(run.err().contains("\tat "), run.err());
+    assertFalse(Files.exists(folder.resolve("results")), "nothing is created");
+    Path expected = mistake.resolveSibling(name.replace(".yaml", ".txt"));
+    GoldenFile.check(expected, run.err().replace(folder.toString(), "FOLDER"));
+    assertTrue(run.err().contains(name), "the message names the file: " + run.err());
+  }
+}

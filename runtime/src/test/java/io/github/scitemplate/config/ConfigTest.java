@@ -1,0 +1,125 @@
+package io.github.scitemplate.config;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.github.scitemplate.error.UserException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class ConfigTest {
+  @TempDir Path folder;
+
+  private Config config(String text) {
+    try {
+      Path file = Files.writeString(folder.resolve("c.yaml"), text);
+      return ConfigFile.read(file, "c.yaml").parameters().combination(0);
+    } catch (IOException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "true, true, Boolean",
+    "TRUE, true, Boolean",
+    "yes, yes, String",
+    "no, no, String",
+    "on, on, String",
+    "12:30:45, 12:30:45, String",
+    "1_000, 1_000, String",
+    "2001-12-14, 2001-12-14, String",
+    "0777, 777, Long",
+    "08, 8, Long",
+    "0o17, 15, Long",
+    "0x1F, 31, Long",
+    "-3, -3, Long",
+    "1e-3, 0.001, Double",
+    "1e3, 1000.0, Double",
+    ".5, 0.5, Double",
+    "5., 5.0, Double",
+    "-.inf, -Infinity, Double",
+    ".nan, NaN, Double",
+    "'!!str 5', 5, String",
+    "nan, nan, String"
+  })
+  void scalarsFollowTheCoreSchema(String written, String value, String type) {
+    Object read = config("k: " + written + "\n").leafValues().getOrDefault("k", "absent");
+    assertEquals(value, String.valueOf(read));
+    assertEquals(type, read.getClass().getSimpleName());
+  }
+
+  @Test
+  void keysAreFoundByNamePathAndEndOfPath() {
+    Config cfg = config("a: 1\nm:\n  g:\n    lr: 2\n  d:\n    lr: 3\nlast: 4\n");
+    assertEquals(4, cfg.getInt("last"));
+    assertEquals(2, cfg.getInt("m.g.lr"));
+    assertEquals(3, cfg.getInt("d.lr"));
+    assertEquals(2, cfg.getSection("g").getInt("lr"));
+    assertFalse(cfg.has("nothing"));
+    UserException two = assertThrows(UserException.class, () -> cfg.getInt("lr"));
+    assertTrue(
+        two.problem().contains("c.yaml:4:5") && two.problem().contains("c.yaml:6:5"),
+        two.problem());
+  }
+
+  @Test
+  void aPathFromTheTopWinsOverShortNamesFurtherDown() {
+    assertEquals(1, config("lr: 1\ns:\n  lr: 2\n").getInt("lr"));
+  }
+
+  @Test
+  void absentKeysHaveTheGivenValue() {
+    Config cfg = config("a: 1\n");
+    assertEquals(7, cfg.getInt("b", 7));
+    assertEquals(1.0, cfg.getDouble("a", 7));
+    assertEquals("x", cfg.getString("c", "x"));
+    assertTrue(cfg.getBoolean("d", true));
+  }
+
+  @Test
+  void listsAndSectionsInListsAreRead() {
+    Config cfg =
+        config("sizes: [1, 2]\nrates: [0.5, 1]\nnames: [a, b]\nlayers:\n- units: 3\n- units: 4\n");
+    assertEquals(List.of(1, 2), cfg.getInts("sizes"));
+    assertEquals(List.of(0.5, 1.0), cfg.getDoubles("rates"));
+    assertEquals(List.of("a", "b"), cfg.getStrings("names"));
+    assertEquals(
+        List.of(3, 4), cfg.getSections("layers").stream().map(c -> c.getInt("units")).toList());
+    assertEquals(
+        Set.of("sizes", "rates", "names", "layers", "layers[0].units", "layers[1].units"),
+        cfg.reads().paths());
+  }
+
+  @Test
+  void mergeKeysAreHonouredAndOwnKeysWin() {
+    Config cfg = config("base: &b {x: 1, y: 2}\ns:\n  <<: *b\n  y: 3\n");
+    assertEquals(1, cfg.getInt("s.x"));
+    assertEquals(3, cfg.getInt("s.y"));
+  }
+
+  @Test
+  void manyAliasesOfOneAnchorAreNoBomb() {
+    StringBuilder text = new StringBuilder("a: &a {x: 1}\n");
+    for (int i = 0; i < 500; i++) {
+      text.append("k").append(i).append(": *a\n");
+    }
+    assertEquals(1, config(text.toString()).getInt("k499.x"));
+  }
+
+  @ParameterizedTest
+  @CsvSource({"learning_rte, learning_rate", "batchsize, batch_size", "vla, val", "xyz, ''"})
+  void slipsAreRecognised(String word, String meant) {
+    List<String> known = List.of("learning_rate", "batch_size", "val", "momentum");
+    assertEquals(meant, DidYouMean.closest(word, known).orElse(""));
+  }
+}

@@ -1,0 +1,210 @@
+package io.github.scitemplate.monitor;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.OptionalLong;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** The contract's rules for the monitor, against tables worked out by hand. */
+class MonitorTest {
+
+  /**
+   * What happened when a run was played through: iterations of logs, validations, LR steps and
+   * checkpoints.
+   */
+  private record Played(
+      List<Long> logs,
+      List<Long> validations,
+      List<Long> steps,
+      List<Long> checkpoints,
+      long end,
+      StopCause cause) {}
+
+  private static Played play(Schedule schedule, double... scores) {
+    Monitor monitor = new Monitor(schedule, ScoreMode.MAX, MonitorState.start());
+    Played played =
+        new Played(
+            new ArrayList<>(),
+            new ArrayList<>(),
+            new ArrayList<>(),
+            new ArrayList<>(),
+            0,
+            StopCause.FINISHED);
+    int next = 0;
+    while (monitor.stopCause().isEmpty()) {
+      monitor.iterationCompleted();
+      long it = monitor.iteration();
+      if (monitor.logDue()) {
+        played.logs().add(it);
+      }
+      if (monitor.validationDue()) {
+        played.validations().add(it);
+        monitor.validated(next < scores.length ? scores[next++] : it);
+      }
+      if (monitor.learningRateStepDue(false)) {
+        played.steps().add(it);
+      }
+      if (monitor.checkpointDue()) {
+        played.checkpoints().add(it);
+      }
+    }
+    return new Played(
+        played.logs(),
+        played.validations(),
+        played.steps(),
+        played.checkpoints(),
+        monitor.iteration(),
+        monitor.stopCause().orElseThrow());
+  }
+
+  private static OptionalLong some(String number) {
+    return number == null ? OptionalLong.empty() : OptionalLong.of(Long.parseLong(number));
+  }
+
+  private static List<Long> numbers(String text) {
+    return text == null ? List.of() : List.of(text.split(" ")).stream().map(Long::valueOf).toList();
+  }
+
+  @ParameterizedTest(
+      name = "{index}: {0} {1} of {2} batches, val {3}, checkpoint {4}, log {5}, lr {6}")
+  @CsvSource({
+    // unit, duration, batches, val, checkpoint, log, lr | logs, validations, lr steps, checkpoints,
+    // end, cause
+    "EPOCHS, 2, 3, 1, , 2, , 2 5, 3 6, 3 6, 6, 6, FINISHED",
+    "EPOCHS, 2, 3, 1, 1, 1, , 1 2 3 4 5 6, 3 6, 3 6, 3 6, 6, FINISHED",
+    "EPOCHS, 5, 2, 2, , 10, , , 4 8, 2 4 6 8, 8, 8, INCOMPLETE_PERIOD",
+    "EPOCHS, 5, 2, 2, 4, 2, 2, 2 4 6 8, 4 8, 4 8, 8, 8, INCOMPLETE_PERIOD",
+    "EPOCHS, 4, 1, 1, 2, 1, 3, 1 2 3 4, 1 2 3 4, 3, 2 4, 4, FINISHED",
+    "EPOCHS, 3, 2, 3, , 3, , , 6, 2 4 6, 6, 6, FINISHED",
+    "ITERATIONS, 7, 3, 7, , 3, 1, 3 6, 7, 1 2 3 4 5 6 7, 7, 7, FINISHED",
+    "ITERATIONS, 7, 3, 2, , 2, 3, 2 4 6, 2 4 6, 3 6, 6, 6, INCOMPLETE_PERIOD",
+    "ITERATIONS, 6, 4, 2, 4, 5, 2, 5, 2 4 6, 2 4 6, 4, 6, FINISHED",
+    "ITERATIONS, 1, 9, 1, 1, 1, 1, 1, 1, 1, 1, 1, FINISHED"
+  })
+  void everythingIsDueWhereTheTableSays(
+      TrainingUnit unit,
+      long duration,
+      long batches,
+      long val,
+      String checkpoint,
+      long log,
+      String lr,
+      String logs,
+      String validations,
+      String steps,
+      String checkpoints,
+      long end,
+      StopCause cause) {
+    ScheduleSettings settings =
+        new ScheduleSettings(
+            unit, duration, val, some(checkpoint), log, some(lr), OptionalLong.empty());
+    Played played = play(Schedule.of(settings, batches));
+    assertEquals(
+        new Played(
+            numbers(logs), numbers(validations), numbers(steps), numbers(checkpoints), end, cause),
+        played);
+  }
+
+  @ParameterizedTest(name = "{index}: patience {0}, scores {1}")
+  @CsvSource({
+    // patience, scores of the validations | end, cause, best score, best iteration
+    "2, 1 2 2 2 9, 4, PATIENCE, 2, 2",
+    "2, 1 0 2 1 1 9, 5, PATIENCE, 2, 3",
+    "1, 3 NaN 9, 2, PATIENCE, 3, 1",
+    "2, NaN NaN 9, 2, PATIENCE, NaN, 0",
+    "2, NaN 1 0 2 3 4, 6, FINISHED, 4, 6",
+    "3, 5 4 3 6 1 0, 6, FINISHED, 6, 4",
+    "6, 5 4 3 2 1 0, 6, FINISHED, 5, 1"
+  })
+  void patienceCountsValidationsInARowWithoutImprovement(
+      long patience, String scores, long end, StopCause cause, double best, long bestIteration) {
+    ScheduleSettings settings =
+        new ScheduleSettings(
+            TrainingUnit.ITERATIONS,
+            6,
+            1,
+            OptionalLong.empty(),
+            10,
+            OptionalLong.empty(),
+            OptionalLong.of(patience));
+    Monitor monitor = new Monitor(Schedule.of(settings, 3), ScoreMode.MAX, MonitorState.start());
+    String[] values = scores.split(" ");
+    while (monitor.stopCause().isEmpty()) {
+      monitor.iterationCompleted();
+      monitor.validated(Double.parseDouble(values[(int) monitor.iteration() - 1]));
+    }
+    assertEquals(end, monitor.iteration());
+    assertEquals(cause, monitor.stopCause().orElseThrow());
+    assertEquals(best, monitor.state().bestScore());
+    assertEquals(bestIteration, monitor.state().bestIteration());
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "MAX, 2, 1, true",
+    "MAX, 1, 1, false",
+    "MAX, 1, NaN, true",
+    "MAX, NaN, NaN, false",
+    "MAX, NaN, 1, false",
+    "MIN, 1, 2, true",
+    "MIN, 2, 1, false",
+    "MIN, -Infinity, 0, true"
+  })
+  void onlyStrictlyBetterImproves(ScoreMode mode, double score, double best, boolean better) {
+    assertEquals(better, mode.isBetter(score, best));
+  }
+
+  @Test
+  void aScheduleThatWatchesTheScoreStepsAtValidations() {
+    ScheduleSettings settings =
+        new ScheduleSettings(
+            TrainingUnit.EPOCHS,
+            4,
+            2,
+            OptionalLong.empty(),
+            10,
+            OptionalLong.empty(),
+            OptionalLong.empty());
+    Monitor monitor = new Monitor(Schedule.of(settings, 1), ScoreMode.MAX, MonitorState.start());
+    List<Boolean> due = new ArrayList<>();
+    for (int i = 0; i < 4; i++) {
+      monitor.iterationCompleted();
+      due.add(monitor.learningRateStepDue(true));
+    }
+    assertEquals(List.of(false, true, false, true), due);
+  }
+
+  @Test
+  void positionsAreToldInTheUnitOfTheConfig() {
+    ScheduleSettings epochs =
+        new ScheduleSettings(
+            TrainingUnit.EPOCHS,
+            3,
+            1,
+            OptionalLong.empty(),
+            4,
+            OptionalLong.empty(),
+            OptionalLong.empty());
+    Schedule schedule = Schedule.of(epochs, 3);
+    assertEquals("epoch 1/3, iteration 3/3", schedule.position(3));
+    assertEquals("epoch 2/3, iteration 1/3", schedule.position(4));
+    assertEquals("1 epoch (3 iterations)", schedule.trained(3));
+    assertEquals("4 iterations", schedule.trained(4));
+    assertEquals(true, schedule.neverLogs());
+    ScheduleSettings iterations =
+        new ScheduleSettings(
+            TrainingUnit.ITERATIONS,
+            9,
+            9,
+            OptionalLong.empty(),
+            4,
+            OptionalLong.empty(),
+            OptionalLong.empty());
+    assertEquals("iteration 4/9", Schedule.of(iterations, 3).position(4));
+    assertEquals(false, Schedule.of(iterations, 3).neverLogs());
+  }
+}

@@ -1,0 +1,105 @@
+package io.github.scitemplate.tiny;
+
+import ai.djl.ndarray.NDList;
+import ai.djl.nn.Activation;
+import ai.djl.nn.Block;
+import ai.djl.nn.SequentialBlock;
+import ai.djl.nn.core.Linear;
+import ai.djl.nn.norm.BatchNorm;
+import ai.djl.nn.norm.Dropout;
+import io.github.scitemplate.components.Components;
+import io.github.scitemplate.components.Criterion;
+import io.github.scitemplate.components.DataLoaders;
+import io.github.scitemplate.config.Config;
+import io.github.scitemplate.data.DataLoader;
+import io.github.scitemplate.data.Dataset;
+import io.github.scitemplate.data.HostArray;
+import io.github.scitemplate.optimizer.Adam;
+import io.github.scitemplate.optimizer.AdamW;
+import io.github.scitemplate.optimizer.LearningRateSchedule;
+import io.github.scitemplate.optimizer.Optimizer;
+import io.github.scitemplate.optimizer.ReduceOnPlateau;
+import io.github.scitemplate.optimizer.Sgd;
+import java.util.SplittableRandom;
+
+/**
+ * A project as small as can be: points of two classes and a small network with batch norm and
+ * dropout.
+ */
+public final class BuildComponents implements Components {
+  private static final int FEATURES = 8;
+
+  @Override
+  public DataLoaders buildDataLoaders(Config cfg) {
+    Dataset all = points(cfg.getInt("samples", 96));
+    int batchSize = cfg.getInt("batch_size");
+    return DataLoaders.of(
+        DataLoader.shuffled(all.range(0, 64), batchSize),
+        DataLoader.inOrder(all.range(64, 80), batchSize),
+        DataLoader.inOrder(all.range(80, 96), batchSize));
+  }
+
+  private static Dataset points(int samples) {
+    SplittableRandom random = new SplittableRandom(7);
+    float[] values = new float[samples * FEATURES];
+    long[] labels = new long[samples];
+    for (int i = 0; i < samples; i++) {
+      labels[i] = random.nextInt(2);
+      for (int j = 0; j < FEATURES; j++) {
+        values[i * FEATURES + j] = (float) (random.nextDouble() - 0.5 + 0.3 * labels[i]);
+      }
+    }
+    return Dataset.of(HostArray.of(values, samples, FEATURES), HostArray.of(labels, samples));
+  }
+
+  @Override
+  public Block buildModel(Config cfg) {
+    if (cfg.getString("fault", "").equals("throws")) {
+      throw new IllegalStateException("the model is not to be had");
+    }
+    SequentialBlock model =
+        new SequentialBlock()
+            .add(Linear.builder().setUnits(cfg.getInt("hidden", 6)).build())
+            .add(BatchNorm.builder().build())
+            .add(Activation::relu)
+            .add(Dropout.builder().optRate((float) cfg.getDouble("dropout", 0.2)).build())
+            .add(Linear.builder().setUnits(2).build());
+    if (cfg.getString("fault", "").equals("shape")) {
+      model.add(list -> new NDList(list.head().matMul(list.head())));
+    }
+    return model;
+  }
+
+  @Override
+  public Criterion buildCriterion(Config cfg) {
+    if (cfg.getString("fault", "").equals("nan")) {
+      return (predictions, labels) -> predictions.head().mean().mul(Float.NaN);
+    }
+    return Criterion.crossEntropy();
+  }
+
+  @Override
+  public Optimizer buildOptimizer(Config cfg) {
+    double rate = cfg.getDouble("learning_rate");
+    String name = cfg.getString("optimizer", "sgd");
+    return switch (name) {
+      case "sgd" -> Sgd.of(rate).withMomentum(cfg.getDouble("momentum", 0));
+      case "adam" -> Adam.of(rate);
+      case "adamw" -> AdamW.of(rate);
+      default ->
+          throw cfg.error(
+              "optimizer", "There is no optimizer " + name + ".", "Write sgd, adam or adamw.");
+    };
+  }
+
+  @Override
+  public LearningRateSchedule buildLrScheduler(Config cfg) {
+    return switch (cfg.getString("schedule", "constant")) {
+      case "plateau" -> ReduceOnPlateau.of(ReduceOnPlateau.Mode.MAX).withPatience(0);
+      case "cosine" ->
+          LearningRateSchedule.sequential(
+              LearningRateSchedule.linearWarmup(3, 0.1), 3, LearningRateSchedule.cosine(20, 0));
+      default -> LearningRateSchedule.constant();
+    };
+  }
+}
