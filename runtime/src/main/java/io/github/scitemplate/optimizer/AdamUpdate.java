@@ -1,0 +1,46 @@
+package io.github.scitemplate.optimizer;
+
+import static java.util.Objects.requireNonNull;
+
+import ai.djl.ndarray.NDArray;
+import io.github.scitemplate.engine.Kernels;
+import io.github.scitemplate.engine.Kernels.Moments;
+import java.util.List;
+import java.util.Map;
+
+/** What {@link Adam} and {@link AdamW} share: everything but where weight decay acts. */
+final class AdamUpdate {
+  private static final String MEAN = "mean";
+  private static final String VARIANCE = "variance";
+  static final List<String> STATE_NAMES = List.of(MEAN, VARIANCE);
+
+  private AdamUpdate() {}
+
+  static void check(
+      double learningRate, double beta1, double beta2, double epsilon, double weightDecay) {
+    Hyperparameter.notNegative("learning rate", learningRate);
+    Hyperparameter.decayRate("beta1", beta1);
+    Hyperparameter.decayRate("beta2", beta2);
+    Hyperparameter.notNegative("epsilon", epsilon);
+    Hyperparameter.notNegative("weight decay", weightDecay);
+  }
+
+  static void apply(
+      NDArray parameters,
+      NDArray gradient,
+      Map<String, NDArray> state,
+      Moments moments,
+      double gradientDecay,
+      long step,
+      double learningRate) {
+    Kernels.adam(
+        parameters,
+        gradient,
+        requireNonNull(state.get(MEAN), MEAN),
+        requireNonNull(state.get(VARIANCE), VARIANCE),
+        moments,
+        gradientDecay,
+        step,
+        learningRate);
+  }
+}

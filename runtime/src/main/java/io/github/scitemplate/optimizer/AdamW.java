@@ -1,0 +1,64 @@
+package io.github.scitemplate.optimizer;
+
+import ai.djl.ndarray.NDArray;
+import io.github.scitemplate.engine.Kernels.Moments;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Adam whose weight decay acts on the parameters and not on the gradient, as PyTorch's {@code
+ * torch.optim.AdamW} without AMSGrad: Loshchilov and Hutter, "Decoupled Weight Decay
+ * Regularization" (ICLR 2019).
+ *
+ * @param learningRate before any schedule, 0 or more
+ * @param beta1 how much of the mean of gradients one update keeps, in [0, 1)
+ * @param beta2 how much of the mean of squared gradients one update keeps, in [0, 1)
+ * @param epsilon added to the denominator, 0 or more
+ * @param weightDecay the share of the parameters, times the learning rate, that each update takes
+ *     away
+ */
+public record AdamW(
+    double learningRate, double beta1, double beta2, double epsilon, double weightDecay)
+    implements Optimizer {
+
+  /** Throws {@link IllegalArgumentException} for a value that PyTorch would refuse. */
+  public AdamW {
+    AdamUpdate.check(learningRate, beta1, beta2, epsilon, weightDecay);
+  }
+
+  /** With PyTorch's defaults: betas 0.9 and 0.999, epsilon 1e-8, weight decay 0.01. */
+  public static AdamW of(double learningRate) {
+    return new AdamW(learningRate, 0.9, 0.999, 1e-8, 0.01);
+  }
+
+  public AdamW withBetas(double beta1, double beta2) {
+    return new AdamW(learningRate, beta1, beta2, epsilon, weightDecay);
+  }
+
+  public AdamW withEpsilon(double epsilon) {
+    return new AdamW(learningRate, beta1, beta2, epsilon, weightDecay);
+  }
+
+  public AdamW withWeightDecay(double weightDecay) {
+    return new AdamW(learningRate, beta1, beta2, epsilon, weightDecay);
+  }
+
+  @Override
+  public List<String> stateNames() {
+    return AdamUpdate.STATE_NAMES;
+  }
+
+  @Override
+  public void update(
+      NDArray parameters,
+      NDArray gradient,
+      Map<String, NDArray> state,
+      long step,
+      double learningRate) {
+    if (weightDecay != 0) {
+      parameters.muli((float) (1 - learningRate * weightDecay));
+    }
+    Moments moments = new Moments(beta1, beta2, epsilon);
+    AdamUpdate.apply(parameters, gradient, state, moments, 0, step, learningRate);
+  }
+}

@@ -1,0 +1,101 @@
+package io.github.scitemplate.optimizer;
+
+/**
+ * Lowers the learning rate when the score has stopped improving: PyTorch's {@code
+ * ReduceLROnPlateau} with its relative threshold. Reductions of less than 1e-8 are not made, as
+ * there.
+ *
+ * @param mode whether low or high scores are good
+ * @param factor what the learning rate is multiplied by, between 0 and 1
+ * @param patience how many bad steps in a row are borne; the next one reduces
+ * @param threshold the share of the best score by which a better one must differ
+ * @param cooldown for how many steps after a reduction bad ones do not count
+ * @param minimumLearningRate where reductions stop
+ */
+public record ReduceOnPlateau(
+    Mode mode,
+    double factor,
+    int patience,
+    double threshold,
+    int cooldown,
+    double minimumLearningRate)
+    implements LearningRateSchedule {
+  private static final double LEAST_REDUCTION = 1e-8;
+
+  /** Which scores are good. */
+  public enum Mode {
+    /** Low ones, such as a loss. */
+    MIN,
+    /** High ones, such as an accuracy. */
+    MAX
+  }
+
+  /** Throws {@link IllegalArgumentException} for a value that makes no sense. */
+  public ReduceOnPlateau {
+    Hyperparameter.require(factor > 0 && factor < 1, "factor", "between 0 and 1", factor);
+    Hyperparameter.atLeast(0, "patience", patience);
+    Hyperparameter.notNegative("threshold", threshold);
+    Hyperparameter.atLeast(0, "cooldown", cooldown);
+    Hyperparameter.notNegative("minimum learning rate", minimumLearningRate);
+  }
+
+  /** With PyTorch's defaults: factor 0.1, patience 10, threshold 1e-4, no cooldown, minimum 0. */
+  public static ReduceOnPlateau of(Mode mode) {
+    return new ReduceOnPlateau(mode, 0.1, 10, 1e-4, 0, 0);
+  }
+
+  public ReduceOnPlateau withFactor(double factor) {
+    return new ReduceOnPlateau(mode, factor, patience, threshold, cooldown, minimumLearningRate);
+  }
+
+  public ReduceOnPlateau withPatience(int patience) {
+    return new ReduceOnPlateau(mode, factor, patience, threshold, cooldown, minimumLearningRate);
+  }
+
+  public ReduceOnPlateau withThreshold(double threshold) {
+    return new ReduceOnPlateau(mode, factor, patience, threshold, cooldown, minimumLearningRate);
+  }
+
+  public ReduceOnPlateau withCooldown(int cooldown) {
+    return new ReduceOnPlateau(mode, factor, patience, threshold, cooldown, minimumLearningRate);
+  }
+
+  public ReduceOnPlateau withMinimumLearningRate(double minimumLearningRate) {
+    return new ReduceOnPlateau(mode, factor, patience, threshold, cooldown, minimumLearningRate);
+  }
+
+  @Override
+  public ScheduleState start(double initialLearningRate) {
+    // The worst finite score: PyTorch's infinity could not be written as JSON.
+    double worst = mode == Mode.MIN ? Double.MAX_VALUE : -Double.MAX_VALUE;
+    return new ScheduleState(0, initialLearningRate, worst, 0, 0);
+  }
+
+  @Override
+  public ScheduleState next(ScheduleState state, double initialLearningRate, double score) {
+    long steps = state.steps() + 1;
+    boolean better = isBetter(score, state.best());
+    double best = better ? score : state.best();
+    if (state.cooldown() > 0) {
+      return new ScheduleState(steps, state.learningRate(), best, 0, state.cooldown() - 1);
+    }
+    int badSteps = better ? 0 : state.badSteps() + 1;
+    return badSteps > patience
+        ? new ScheduleState(steps, reduced(state.learningRate()), best, 0, cooldown)
+        : new ScheduleState(steps, state.learningRate(), best, badSteps, 0);
+  }
+
+  @Override
+  public boolean watchesScore() {
+    return true;
+  }
+
+  private boolean isBetter(double score, double best) {
+    return mode == Mode.MIN ? score < best * (1 - threshold) : score > best * (1 + threshold);
+  }
+
+  private double reduced(double learningRate) {
+    double reduced = Math.max(learningRate * factor, minimumLearningRate);
+    return learningRate - reduced > LEAST_REDUCTION ? reduced : learningRate;
+  }
+}

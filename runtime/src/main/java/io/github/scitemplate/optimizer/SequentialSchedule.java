@@ -1,0 +1,33 @@
+package io.github.scitemplate.optimizer;
+
+/** One schedule, and from a given step another; see {@link LearningRateSchedule#sequential}. */
+record SequentialSchedule(LearningRateSchedule first, int atStep, LearningRateSchedule second)
+    implements LearningRateSchedule {
+
+  SequentialSchedule {
+    Hyperparameter.atLeast(1, "the step at which the second schedule begins", atStep);
+  }
+
+  @Override
+  public ScheduleState start(double initialLearningRate) {
+    return first.start(initialLearningRate);
+  }
+
+  @Override
+  public ScheduleState next(ScheduleState state, double initialLearningRate, double score) {
+    long steps = state.steps() + 1;
+    if (steps < atStep) {
+      return first.next(state, initialLearningRate, score);
+    }
+    ScheduleState own =
+        steps == atStep
+            ? second.start(initialLearningRate)
+            : second.next(state.withSteps(state.steps() - atStep), initialLearningRate, score);
+    return own.withSteps(steps);
+  }
+
+  @Override
+  public boolean watchesScore() {
+    return first.watchesScore() || second.watchesScore();
+  }
+}

@@ -1,0 +1,121 @@
+package io.github.scitemplate.optimizer;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.Shape;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.DisplayNameGeneration;
+import org.junit.jupiter.api.DisplayNameGenerator;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Every update rule against fifty steps of PyTorch; golden.py beside the tables made them. */
+@DisplayNameGeneration(DisplayNameGenerator.ReplaceUnderscores.class)
+class OptimizerGoldenTest {
+  private static final GoldenTable GRADIENTS = GoldenTable.read("gradients");
+
+  static Stream<Arguments> rules() {
+    Sgd sgd = Sgd.of(0.01);
+    Adam adam = Adam.of(0.001);
+    AdamW adamW = AdamW.of(0.001);
+    return Stream.of(
+        Arguments.of("sgd", sgd),
+        Arguments.of("sgd_weight_decay", sgd.withWeightDecay(0.3)),
+        Arguments.of("sgd_momentum", sgd.withMomentum(0.9)),
+        Arguments.of(
+            "sgd_dampening", sgd.withMomentum(0.8).withDampening(0.4).withWeightDecay(0.1)),
+        Arguments.of("sgd_nesterov", sgd.withMomentum(0.9).withNesterov()),
+        Arguments.of(
+            "sgd_nesterov_weight_decay", sgd.withMomentum(0.9).withNesterov().withWeightDecay(0.2)),
+        Arguments.of("sgd_momentum_rate_change", sgd.withMomentum(0.9)),
+        Arguments.of("adam", adam),
+        Arguments.of("adam_weight_decay", adam.withWeightDecay(0.5)),
+        Arguments.of("adam_betas_epsilon", adam.withBetas(0.7, 0.95).withEpsilon(0.05)),
+        Arguments.of("adam_rate_change", adam),
+        Arguments.of("adamw", adamW),
+        Arguments.of("adamw_weight_decay", adamW.withWeightDecay(0.5).withEpsilon(1e-3)),
+        Arguments.of("adamw_rate_change", adamW.withWeightDecay(0.5)));
+  }
+
+  @ParameterizedTest(name = "{0} follows PyTorch for fifty steps")
+  @MethodSource("rules")
+  void a_rule_follows_PyTorch(String name, Optimizer rule) {
+    GoldenTable expected = GoldenTable.read(name);
+    double[] rates = expected.column("rate");
+    assertEquals(51, rates.length);
+    double worst = 0;
+    try (NDManager manager = NDManager.newBaseManager()) {
+      NDArray parameters = manager.create(expected.vector(0, 2));
+      Map<String, NDArray> state = zeros(manager, rule, parameters.getShape());
+      for (int step = 1; step < rates.length; step++) {
+        try (NDArray gradient = manager.create(GRADIENTS.vector(step - 1, 1))) {
+          rule.update(parameters, gradient, state, step, rates[step]);
+        }
+        worst = Math.max(worst, deviation(expected.vector(step, 2), parameters.toFloatArray()));
+      }
+    }
+    assertTrue(worst <= 1e-5, name + " deviates by " + worst);
+  }
+
+  @ParameterizedTest(name = "{0} leaves no array behind")
+  @MethodSource("rules")
+  void an_update_leaves_no_array_behind(String name, Optimizer rule) {
+    try (NDManager base = NDManager.newBaseManager();
+        NDManager manager = base.newSubManager()) {
+      NDArray parameters = manager.ones(new Shape(7));
+      NDArray gradient = manager.ones(new Shape(7));
+      Map<String, NDArray> state = zeros(manager, rule, parameters.getShape());
+      for (int step = 1; step <= 3; step++) {
+        rule.update(parameters, gradient, state, step, 0.01);
+      }
+      assertEquals(2 + state.size(), base.getManagedArrays().size(), name);
+    }
+  }
+
+  @Test
+  void parameters_that_record_gradients_are_changed_in_place() {
+    try (NDManager manager = NDManager.newBaseManager()) {
+      for (Optimizer rule : List.of(Sgd.of(1), Adam.of(1), AdamW.of(1))) {
+        NDArray parameters = manager.zeros(new Shape(3));
+        parameters.setRequiresGradient(true);
+        Map<String, NDArray> state = zeros(manager, rule, parameters.getShape());
+        rule.update(parameters, manager.ones(new Shape(3)), state, 1, 1);
+        assertEquals(-1, parameters.getFloat(2), 1e-4);
+      }
+    }
+  }
+
+  @Test
+  void the_first_step_of_Adam_is_the_learning_rate_in_spite_of_betas_in_float32() {
+    try (NDManager manager = NDManager.newBaseManager()) {
+      Adam rule = Adam.of(1);
+      NDArray parameters = manager.zeros(new Shape(1));
+      Map<String, NDArray> state = zeros(manager, rule, parameters.getShape());
+      rule.update(parameters, manager.ones(new Shape(1)), state, 1, 1);
+      assertEquals(-1, parameters.getFloat(), 1e-6);
+    }
+  }
+
+  private static Map<String, NDArray> zeros(NDManager manager, Optimizer rule, Shape shape) {
+    Map<String, NDArray> state = new HashMap<>();
+    rule.stateNames().forEach(name -> state.put(name, manager.zeros(shape)));
+    return state;
+  }
+
+  private static double deviation(float[] expected, float[] actual) {
+    double worst = 0;
+    for (int i = 0; i < expected.length; i++) {
+      double scale = Math.max(Math.abs(expected[i]), 1e-3);
+      worst = Math.max(worst, Math.abs((double) actual[i] - expected[i]) / scale);
+    }
+    return worst;
+  }
+}

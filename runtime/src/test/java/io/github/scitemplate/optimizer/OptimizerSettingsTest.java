@@ -1,0 +1,86 @@
+package io.github.scitemplate.optimizer;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.github.scitemplate.optimizer.ReduceOnPlateau.Mode;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.DisplayNameGeneration;
+import org.junit.jupiter.api.DisplayNameGenerator;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.function.Executable;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+@DisplayNameGeneration(DisplayNameGenerator.ReplaceUnderscores.class)
+class OptimizerSettingsTest {
+
+  static Stream<Arguments> refused() {
+    return Stream.of(
+        refused("learning rate", "-0.1", () -> Sgd.of(-0.1)),
+        refused("learning rate", "NaN", () -> Adam.of(Double.NaN)),
+        refused("learning rate", "Infinity", () -> AdamW.of(Double.POSITIVE_INFINITY)),
+        refused("momentum", "-0.9", () -> Sgd.of(1).withMomentum(-0.9)),
+        refused("dampening", "NaN", () -> Sgd.of(1).withDampening(Double.NaN)),
+        refused("weight decay", "-1.0", () -> Sgd.of(1).withWeightDecay(-1)),
+        refused("momentum with nesterov", "0.0", () -> Sgd.of(1).withNesterov()),
+        refused(
+            "dampening with nesterov",
+            "0.5",
+            () -> Sgd.of(1).withMomentum(0.9).withDampening(0.5).withNesterov()),
+        refused("beta1", "1.0", () -> Adam.of(1).withBetas(1, 0.9)),
+        refused("beta2", "0.999999999", () -> Adam.of(1).withBetas(0.9, 0.999999999)),
+        refused("epsilon", "-1.0E-8", () -> AdamW.of(1).withEpsilon(-1e-8)),
+        refused("step size", "0", () -> LearningRateSchedule.step(0, 0.1)),
+        refused("gamma", "0.0", () -> LearningRateSchedule.exponential(0)),
+        refused("milestone", "0", () -> LearningRateSchedule.multiStep(List.of(3, 0), 0.1)),
+        refused("tMax", "0", () -> LearningRateSchedule.cosine(0, 0)),
+        refused("etaMin", "-1.0", () -> LearningRateSchedule.cosine(5, -1)),
+        refused("warm-up steps", "0", () -> LearningRateSchedule.linearWarmup(0, 0.1)),
+        refused("start factor", "0.0", () -> LearningRateSchedule.linearWarmup(5, 0)),
+        refused("factor", "1.0", () -> ReduceOnPlateau.of(Mode.MIN).withFactor(1)),
+        refused("patience", "-1", () -> ReduceOnPlateau.of(Mode.MIN).withPatience(-1)),
+        refused(
+            "the step at which the second schedule begins",
+            "0",
+            () ->
+                LearningRateSchedule.sequential(
+                    LearningRateSchedule.constant(), 0, LearningRateSchedule.constant())),
+        refused(
+            "each of the chained schedules",
+            ReduceOnPlateau.of(Mode.MIN).toString(),
+            () -> LearningRateSchedule.chained(ReduceOnPlateau.of(Mode.MIN))));
+  }
+
+  private static Arguments refused(String setting, String value, Executable making) {
+    return Arguments.of(setting, value, making);
+  }
+
+  @ParameterizedTest(name = "{0} {1} is refused by name and value")
+  @MethodSource("refused")
+  void a_value_out_of_range_is_refused(String setting, String value, Executable making) {
+    String message =
+        String.valueOf(assertThrows(IllegalArgumentException.class, making).getMessage());
+    assertTrue(message.startsWith(setting + " must be "), message);
+    assertTrue(message.endsWith(", not " + value), message);
+  }
+
+  @Test
+  void defaults_are_those_of_PyTorch() {
+    assertEquals(new Sgd(0.1, 0, 0, false, 0), Sgd.of(0.1));
+    assertEquals(new Adam(0.1, 0.9, 0.999, 1e-8, 0), Adam.of(0.1));
+    assertEquals(new AdamW(0.1, 0.9, 0.999, 1e-8, 0.01), AdamW.of(0.1));
+    assertEquals(new ReduceOnPlateau(Mode.MIN, 0.1, 10, 1e-4, 0, 0), ReduceOnPlateau.of(Mode.MIN));
+  }
+
+  @Test
+  void only_rules_with_memory_name_state() {
+    assertEquals(List.of(), Sgd.of(1).stateNames());
+    assertEquals(List.of("momentum"), Sgd.of(1).withMomentum(0.9).stateNames());
+    assertEquals(List.of("mean", "variance"), Adam.of(1).stateNames());
+    assertEquals(List.of("mean", "variance"), AdamW.of(1).stateNames());
+  }
+}
