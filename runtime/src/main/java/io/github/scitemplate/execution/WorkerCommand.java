@@ -27,12 +27,9 @@ public record WorkerCommand(
     ProcessBuilder builder =
         new ProcessBuilder(
             Path.of(System.getProperty("java.home"), "bin", "java").toString(), "@" + arguments);
-    builder.redirectError(ProcessBuilder.Redirect.INHERIT);
     builder.environment().put("OMP_NUM_THREADS", Integer.toString(threads));
     // A thread that waits for a busy neighbour must not burn the core that the neighbour needs.
     builder.environment().putIfAbsent("OMP_WAIT_POLICY", "PASSIVE");
-    // libtorch warns of its own deprecated calls, which no user of this program can change.
-    builder.environment().putIfAbsent("TORCH_CPP_LOG_LEVEL", "ERROR");
     return new WorkerProcess(builder.start());
   }
 

@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.OutputStreamWriter;
 import java.io.PrintStream;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.LinkedHashSet;
@@ -22,6 +23,7 @@ import java.util.concurrent.TimeUnit;
  */
 public final class WorkerProcess implements AutoCloseable {
   private static final long SECONDS_TO_END = 10;
+  private static final String DEPRECATED_IN_LIBTORCH = "AutoNonVariableTypeMode is deprecated";
   private final Gson gson = new Gson();
   private final Process process;
   private final BufferedWriter orders;
@@ -32,8 +34,30 @@ public final class WorkerProcess implements AutoCloseable {
     this.orders =
         new BufferedWriter(
             new OutputStreamWriter(process.getOutputStream(), StandardCharsets.UTF_8));
+    pumpErrors(process);
     this.answers =
         new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
+  }
+
+  /**
+   * Hands on what the worker complains of, but libtorch's warning of a deprecated call of its own.
+   */
+  private static void pumpErrors(Process process) {
+    Thread pump =
+        new Thread(
+            () -> {
+              try (BufferedReader errors = process.errorReader()) {
+                errors
+                    .lines()
+                    .filter(line -> !line.contains(DEPRECATED_IN_LIBTORCH))
+                    .forEach(System.err::println);
+              } catch (IOException | UncheckedIOException e) {
+                System.err.println("The worker's error output cannot be read: " + e.getMessage());
+              }
+            },
+            "worker errors");
+    pump.setDaemon(true);
+    pump.start();
   }
 
   /**

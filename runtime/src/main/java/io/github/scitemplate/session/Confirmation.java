@@ -17,7 +17,7 @@ public interface Confirmation {
       return question -> true;
     }
     return question -> {
-      String answer = console.readLine("%s [Y/n] ", question);
+      String answer = console.readLine("%n%s [Y/n] ", question);
       // The end of input is a no: somebody closed the terminal.
       return answer != null && !answer.strip().toLowerCase(Locale.ROOT).startsWith("n");
     };

@@ -291,7 +291,6 @@ public final class Controller {
       CodeSnapshot code,
       Workers workers)
       throws IOException {
-    console.println();
     String question =
         continued.isPresent()
             ? "Continue?"

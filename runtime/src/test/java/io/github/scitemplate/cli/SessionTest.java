@@ -1,0 +1,216 @@
+package io.github.scitemplate.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.github.scitemplate.GoldenFile;
+import io.github.scitemplate.error.ExitStatus;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Whole sessions of the tiny project, with real worker processes. */
+class SessionTest {
+  private static final String CONFIG =
+      "batch_size_: [16, 32]\noptimizer_: [sgd, adam]\nlearning_rate: 0.05\nhidden: 6\nMisc:\n  num_epochs: 2\n"
+          + "  log_freq: 2\n  seed: 3\n";
+
+  @TempDir Path temporary;
+  private Path folder;
+
+  @BeforeEach
+  void project() throws IOException {
+    folder = Files.createDirectories(temporary.resolve("a projéct with spaces"));
+    Files.createDirectories(folder.resolve("src/main/java"));
+    Files.writeString(
+        folder.resolve("src/main/java/BuildComponents.java"), "class BuildComponents {}\n");
+    Files.writeString(folder.resolve("config.yaml"), CONFIG);
+  }
+
+  private CommandRun train(String session, String... more) {
+    List<String> arguments =
+        new java.util.ArrayList<>(List.of("train", "--session", session, "--threads", "1"));
+    arguments.addAll(List.of(more));
+    return CommandRun.of(folder, arguments.toArray(String[]::new));
+  }
+
+  private Path results(String name) {
+    return folder.resolve("results").resolve("s").resolve(name);
+  }
+
+  /**
+   * Masks what may differ between machines: times, and numbers that another CPU computes to other
+   * last digits.
+   */
+  private static String settled(String text) {
+    return text.replaceAll("in \\d+\\.\\d s", "in T s")
+        .replaceAll("(?m) *\\d+\\.\\d{3}$", " T")
+        .replaceAll("(loss|acc),[-0-9.e]+", "$1,#")
+        .replaceAll("(loss|acc|validation|test) \\d[-0-9.e]*", "$1 #")
+        .replaceAll("0\\.\\d{4}\\b", "#.####")
+        .replaceAll(",[01]\\.?[0-9]*,[01]\\.?[0-9]*,completed,\\d+,", ",#,#,completed,#,")
+        .replaceAll("completed +\\d+ T", "completed # T")
+        .replace("  (best so far)", "")
+        .replaceAll("at iteration \\d+", "at iteration #");
+  }
+
+  @Test
+  void aSweptSessionLeavesWhatTheContractSays() throws IOException {
+    CommandRun run = train("s");
+    assertEquals(ExitStatus.COMPLETED, run.status(), run.err());
+    GoldenFile.check(
+        GoldenFile.folder("session/console.txt"),
+        settled(run.out()).replace(folder.toString(), "FOLDER"));
+    GoldenFile.check(
+        GoldenFile.folder("session/result_overview.csv"),
+        settled(Files.readString(results("result_overview.csv"))));
+    GoldenFile.check(
+        GoldenFile.folder("session/metrics.csv"),
+        Files.readString(results("experiment_1/metrics.csv")));
+    assertEquals(CONFIG, Files.readString(results("config.yaml")));
+    assertEquals(
+        "class BuildComponents {}\n",
+        Files.readString(results("code/src/main/java/BuildComponents.java")));
+    assertEquals(
+        "batch_size: 16\noptimizer: adam\nlearning_rate: 0.05\nhidden: 6\nMisc:\n  num_epochs: 2\n  log_freq: 2\n  seed: 3\n",
+        Files.readString(results("experiment_2/config.yaml")));
+    assertTrue(Files.exists(results("experiment_4/checkpoints/best_model.safetensors")));
+    assertTrue(Files.exists(results("experiment_4/checkpoints/ckpt_e2.safetensors")));
+    assertFalse(Files.exists(results("experiment_4/checkpoints/last.safetensors")));
+    String log = Files.readString(results("experiment_2/log_train.txt"));
+    assertTrue(run.out().contains(log), "the log file holds the lines of the console");
+  }
+
+  @Test
+  void anExperimentsOwnConfigRunsByItselfToTheSameNumbers() throws IOException {
+    train("s");
+    CommandRun alone = train("alone", "--cfg", results("experiment_3/config.yaml").toString());
+    assertEquals(ExitStatus.COMPLETED, alone.status(), alone.err());
+    assertEquals(
+        Files.readString(results("experiment_3/metrics.csv")),
+        Files.readString(folder.resolve("results/alone/experiment_1/metrics.csv")));
+  }
+
+  @Test
+  void aFinishedSessionSaysSoAndTrainsNothing() throws IOException {
+    train("s", "--set", "batch_size=16,optimizer=sgd");
+    String before = Files.readString(results("experiment_1/result.json"));
+    CommandRun again = train("s", "--set", "batch_size=16,optimizer=sgd");
+    assertEquals(ExitStatus.COMPLETED, again.status(), again.err());
+    assertTrue(again.out().contains("ended already"), again.out());
+    assertEquals(before, Files.readString(results("experiment_1/result.json")));
+  }
+
+  @Test
+  void anotherConfigIsRefusedWithTheDifferenceAndBothWaysOut() {
+    train("s", "--set", "batch_size=16,optimizer=sgd");
+    CommandRun other = train("s", "--set", "batch_size=16,optimizer=sgd,learning_rate=0.5");
+    assertEquals(ExitStatus.USER_ERROR, other.status());
+    assertTrue(other.err().contains("learning_rate: 0.05 then, 0.5 now"), other.err());
+    assertTrue(
+        other.err().contains("overwrite") && other.err().contains("session name"), other.err());
+    CommandRun overwritten =
+        train("s", "--set", "batch_size=16,optimizer=sgd,learning_rate=0.5", "--overwrite");
+    assertEquals(ExitStatus.COMPLETED, overwritten.status(), overwritten.err());
+    assertTrue(overwritten.out().contains("experiment 1/1"), overwritten.out());
+  }
+
+  @Test
+  void changedCodeIsRefusedUntilItIsAccepted() throws IOException {
+    train("s", "--set", "batch_size=16,optimizer=sgd");
+    Files.writeString(
+        folder.resolve("src/main/java/BuildComponents.java"), "class BuildComponents { int a; }\n");
+    CommandRun refused = train("s", "--set", "batch_size=16,optimizer=sgd");
+    assertEquals(ExitStatus.USER_ERROR, refused.status());
+    assertTrue(
+        refused.err().contains("changed  src/main/java/BuildComponents.java"), refused.err());
+    CommandRun accepted =
+        train("s", "--set", "batch_size=16,optimizer=sgd", "--accept-code-change");
+    assertEquals(ExitStatus.COMPLETED, accepted.status(), accepted.err());
+    assertTrue(Files.readString(results("session.json")).contains("acceptedCodeChanges"));
+  }
+
+  @Test
+  void aFailedExperimentIsAResultAndTheSessionGoesOn() throws IOException {
+    Files.writeString(folder.resolve("config.yaml"), CONFIG + "fault_: [none, nan, shape]\n");
+    CommandRun run = train("s", "--set", "batch_size=16,optimizer=sgd");
+    assertEquals(ExitStatus.FAILED, run.status(), run.err());
+    assertTrue(run.out().contains("1 of 3 experiments completed, 2 failed"), run.out());
+    String nan = Files.readString(results("experiment_2/result.json"));
+    assertTrue(
+        nan.contains("diverged") && nan.contains("The training loss is NaN at epoch 1/2"), nan);
+    String shape = Files.readString(results("experiment_3/result.json"));
+    assertTrue(shape.contains("The model cannot be built for input of shape [(16, 8)]"), shape);
+    assertTrue(shape.contains("tiny.BuildComponents") && !shape.contains("ai.djl.pytorch"), shape);
+  }
+
+  @Test
+  void aDirectoryThatIsNoSessionIsLeftAlone() throws IOException {
+    Files.createDirectories(results("precious"));
+    for (String flag : List.of("--yes", "--overwrite")) {
+      CommandRun run = train("s", flag);
+      assertEquals(ExitStatus.USER_ERROR, run.status());
+      assertTrue(run.err().contains("holds no session"), run.err());
+      assertTrue(Files.exists(results("precious")));
+    }
+  }
+
+  @Test
+  void namesThatLeadElsewhereAreRefused() {
+    for (String name : List.of("..", "a/b", "/tmp/x", "", " ", "x".repeat(300), "a\\b")) {
+      CommandRun run = train(name);
+      assertEquals(ExitStatus.USER_ERROR, run.status(), name);
+      assertFalse(Files.exists(folder.resolve("results")), name);
+    }
+    assertEquals(
+        ExitStatus.COMPLETED, train("Größe 1", "--set", "batch_size=16,optimizer=sgd").status());
+  }
+
+  @Test
+  void missingFilesAndUnknownWordsAreExplained() throws IOException {
+    Files.createDirectories(folder.resolve("conf"));
+    assertTrue(train("s", "--cfg", "confg.yaml").err().contains("Did you mean config.yaml?"));
+    assertTrue(train("s", "--cfg", "conf").err().contains("is a directory"));
+    Files.write(folder.resolve("binary.yaml"), new byte[] {(byte) 0xff, (byte) 0xfe, 0, 1});
+    assertTrue(train("s", "--cfg", "binary.yaml").err().contains("not UTF-8"));
+    assertTrue(CommandRun.of(folder, "trian").err().contains("Did you mean train?"));
+    assertTrue(train("s", "--colour", "red").err().contains("--colour"));
+    assertTrue(
+        CommandRun.of(folder, "train", "--session", "s", "--threads", "many")
+            .err()
+            .contains("no whole number"));
+    assertTrue(train("s", "--set", "learning_rat=1").err().contains("Did you mean learning_rate?"));
+    assertFalse(Files.exists(folder.resolve("results")));
+  }
+
+  @Test
+  void aPlanBuildsEverythingAndTrainsNothing() {
+    CommandRun run = CommandRun.of(folder, "plan");
+    assertEquals(ExitStatus.COMPLETED, run.status(), run.err());
+    assertTrue(run.out().contains("one batch went through each"), run.out());
+    assertFalse(Files.exists(folder.resolve("results")));
+  }
+
+  @Test
+  void unreadKeysAreWarnedOf() throws IOException {
+    Files.writeString(folder.resolve("config.yaml"), CONFIG + "note: hello\n");
+    CommandRun run = CommandRun.of(folder, "plan");
+    assertEquals(ExitStatus.COMPLETED, run.status(), run.err());
+    assertTrue(
+        run.out().contains("Warning: No experiment reads the key note (config.yaml:"), run.out());
+  }
+
+  @Test
+  void everyCommandHasHelp() {
+    for (Command command : Command.values()) {
+      CommandRun run = CommandRun.of(folder, command.word(), "--help");
+      assertEquals(ExitStatus.COMPLETED, run.status(), run.err());
+      assertTrue(run.out().contains("--set") || run.out().contains("--session"), run.out());
+    }
+  }
+}

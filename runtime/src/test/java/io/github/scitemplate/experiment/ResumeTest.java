@@ -1,0 +1,161 @@
+package io.github.scitemplate.experiment;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import ai.djl.Device;
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import io.github.scitemplate.checkpoint.Safetensors;
+import io.github.scitemplate.engine.Torch;
+import io.github.scitemplate.tiny.BuildComponents;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/**
+ * Wherever an experiment is stopped, it ends with the same bytes as if it had not been; batch norm
+ * and dropout are on.
+ */
+class ResumeTest {
+  private static final PrintStream NOWHERE =
+      new PrintStream(OutputStream.nullOutputStream(), true, StandardCharsets.UTF_8);
+
+  @TempDir Path folder;
+
+  @BeforeAll
+  static void start() {
+    Torch.start();
+    Torch.useThreads(1);
+  }
+
+  private static String config(String optimizer, String schedule, String more) {
+    return "batch_size: 20\nlearning_rate: 0.05\nmomentum: 0.9\noptimizer: "
+        + optimizer
+        + "\nschedule: "
+        + schedule
+        + "\nlog_freq: 3\nnum_epochs: 3\ncheckpoint_freq: 1\nseed: 5\n"
+        + more;
+  }
+
+  private ExperimentDirectory directory(String name, String config) throws IOException {
+    ExperimentDirectory directory = new ExperimentDirectory(folder.resolve(name));
+    directory.create(config);
+    return directory;
+  }
+
+  /** Runs until the stop is asked for the n-th time; a very large n never stops. */
+  private static Optional<ExperimentResult> run(ExperimentDirectory directory, int stopAtQuestion)
+      throws IOException {
+    int[] questions = new int[1];
+    return new Experiment(
+            directory, new BuildComponents(), NOWHERE, () -> ++questions[0] >= stopAtQuestion)
+        .run();
+  }
+
+  private static List<String> bytes(ExperimentDirectory directory) throws IOException {
+    List<String> all = new ArrayList<>();
+    all.add(Files.readString(directory.path().resolve("metrics.csv")));
+    try (NDManager manager = Torch.newManager(Device.cpu());
+        var files = Files.list(directory.checkpoints())) {
+      for (Path file : files.filter(f -> f.toString().endsWith(".safetensors")).sorted().toList()) {
+        Safetensors tensors = Safetensors.open(file);
+        for (String name : tensors.names()) {
+          try (NDArray tensor = tensors.read(name, manager)) {
+            all.add(file.getFileName() + " " + name + " " + Arrays.hashCode(tensor.toByteArray()));
+          }
+        }
+      }
+    }
+    return all;
+  }
+
+  @ParameterizedTest
+  @CsvSource({"sgd, constant", "sgd, plateau", "adam, cosine", "adamw, constant", "adam, plateau"})
+  void stoppedAtEveryQuestionItEndsWithTheSameBytes(String optimizer, String schedule)
+      throws IOException {
+    String config = config(optimizer, schedule, "");
+    ExperimentDirectory whole = directory("whole", config);
+    assertTrue(run(whole, Integer.MAX_VALUE).orElseThrow() instanceof ExperimentResult.Completed);
+    List<String> expected = bytes(whole);
+    int stops = 0;
+    for (int question = 1; question < 40; question++) {
+      ExperimentDirectory cut = directory("cut" + question, config);
+      if (run(cut, question).isEmpty()) {
+        stops++;
+        assertTrue(run(cut, Integer.MAX_VALUE).isPresent());
+      }
+      assertEquals(expected, bytes(cut), "stopped at question " + question);
+    }
+    assertTrue(stops > 12, "there were " + stops + " stops");
+  }
+
+  @Test
+  void stoppedAgainAndAgainItEndsWithTheSameBytes() throws IOException {
+    String config = config("sgd", "cosine", "");
+    ExperimentDirectory whole = directory("whole", config);
+    run(whole, Integer.MAX_VALUE);
+    ExperimentDirectory cut = directory("cut", config);
+    int attempts = 1;
+    while (run(cut, 2 + attempts % 3).isEmpty()) {
+      attempts++;
+      assertTrue(attempts < 100);
+    }
+    assertTrue(attempts > 5, "there were " + attempts + " attempts");
+    assertEquals(bytes(whole), bytes(cut));
+  }
+
+  @Test
+  void theSameConfigGivesTheSameBytesAndAnotherSeedDoesNot() throws IOException {
+    ExperimentDirectory first = directory("first", config("adam", "constant", ""));
+    ExperimentDirectory again = directory("again", config("adam", "constant", ""));
+    ExperimentDirectory other =
+        directory("other", config("adam", "constant", "").replace("seed: 5", "seed: 6"));
+    run(first, Integer.MAX_VALUE);
+    run(again, Integer.MAX_VALUE);
+    run(other, Integer.MAX_VALUE);
+    assertEquals(bytes(first), bytes(again));
+    assertTrue(!bytes(first).equals(bytes(other)));
+  }
+
+  @Test
+  void aDamagedLastCheckpointIsToldAndTheOneBeforeIsUsed() throws IOException {
+    String config = config("sgd", "constant", "");
+    ExperimentDirectory whole = directory("whole", config);
+    run(whole, Integer.MAX_VALUE);
+    ExperimentDirectory cut = directory("cut", config);
+    assertTrue(run(cut, 9).isEmpty());
+    Path last = cut.checkpoints().resolve("last.safetensors");
+    Files.write(last, Arrays.copyOf(Files.readAllBytes(last), 100));
+    assertTrue(run(cut, Integer.MAX_VALUE).isPresent());
+    assertEquals(bytes(whole), bytes(cut));
+  }
+
+  @Test
+  void onlyAsManyCheckpointsAreKeptAsAskedFor() throws IOException {
+    ExperimentDirectory kept =
+        directory("kept", config("sgd", "constant", "keep_checkpoints: 2\n"));
+    run(kept, Integer.MAX_VALUE);
+    try (var files = Files.list(kept.checkpoints())) {
+      assertEquals(
+          List.of("best_model.safetensors", "ckpt_e2.safetensors", "ckpt_e3.safetensors"),
+          files
+              .map(f -> f.getFileName().toString())
+              .filter(n -> n.endsWith("safetensors"))
+              .sorted()
+              .toList());
+    }
+  }
+}
