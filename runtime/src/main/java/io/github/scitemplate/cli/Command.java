@@ -29,6 +29,12 @@ enum Command {
     ExitStatus run(CommandLine line, PrintStream out) throws IOException {
       return controller(TrainOptions.session(line), out).plan();
     }
+  },
+  RESUME("resume", "goes on with a session from its own copy of the config") {
+    @Override
+    ExitStatus run(CommandLine line, PrintStream out) throws IOException {
+      return controller(TrainOptions.session(line), out).resume(line.hasOption("retry-failed"));
+    }
   };
 
   private final String word;

@@ -21,7 +21,28 @@ final class TrainOptions {
 
   static Options options(Command command) {
     Options options = new Options();
-    options.addOption(value("cfg", "FILE", "the config (default: config.yaml)"));
+    if (command != Command.RESUME) {
+      options.addOption(value("cfg", "FILE", "the config (default: config.yaml)"));
+      options.addOption(value("set", "KEY=VALUE,…", "values that replace those of the config"));
+    }
+    if (command != Command.PLAN) {
+      options.addOption(value("session", "NAME", "the session's name"));
+      options.addOption(
+          value("result-dir", "FOLDER", "where sessions are kept (default: results)"));
+      options.addOption(
+          value("result-filename", "NAME", "the overview's name (default: result_overview.csv)"));
+      options.addOption(flag("accept-code-change", "goes on although the code has changed"));
+    }
+    if (command == Command.TRAIN) {
+      options.addOption(flag("overwrite", "deletes a session of the same name first"));
+    }
+    if (command == Command.RESUME) {
+      options.addOption(flag("retry-failed", "also runs the failed experiments again"));
+    }
+    options.addOption(value("threads", "N", "threads of an experiment (default: all cores)"));
+    options.addOption(flag("yes", "asks nothing"));
+    options.addOption(
+        value("project", "FOLDER", "what other paths are relative to (default: here)"));
     options.addOption(
         value("classpath", "PATHS", "the project's compiled classes and their dependencies"));
     options.addOption(
@@ -30,22 +51,8 @@ final class TrainOptions {
             "CLASS",
             "the class that builds components (default: BuildComponents, searched)"));
     options.addOption(
-        value("project", "FOLDER", "what other paths are relative to (default: here)"));
-    options.addOption(value("set", "KEY=VALUE,…", "values that replace those of the config"));
-    options.addOption(value("threads", "N", "threads of an experiment (default: all cores)"));
-    options.addOption(
         value("jvm-arg", "OPTION", "an option for the JVM that trains; may be repeated"));
-    options.addOption(flag("yes", "asks nothing"));
     options.addOption(flag("help", "lists these options"));
-    if (command == Command.TRAIN) {
-      options.addOption(value("session", "NAME", "the session's name"));
-      options.addOption(
-          value("result-dir", "FOLDER", "where sessions are kept (default: results)"));
-      options.addOption(
-          value("result-filename", "NAME", "the overview's name (default: result_overview.csv)"));
-      options.addOption(flag("overwrite", "deletes a session of the same name first"));
-      options.addOption(flag("accept-code-change", "goes on although the code has changed"));
-    }
     return options;
   }
 

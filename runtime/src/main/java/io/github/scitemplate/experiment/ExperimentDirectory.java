@@ -64,6 +64,11 @@ public record ExperimentDirectory(Path path) {
     AtomicFile.write(resultFile(), GSON.toJson(json) + "\n");
   }
 
+  /** Forgets a failure, so that the experiment runs again. */
+  public void forgetResult() throws IOException {
+    Files.deleteIfExists(resultFile());
+  }
+
   /**
    * The result, if the experiment has ended.
    *

@@ -8,7 +8,6 @@ import io.github.scitemplate.execution.WorkerCommand;
 import io.github.scitemplate.execution.WorkerDiedException;
 import io.github.scitemplate.experiment.ComponentsCheck;
 import io.github.scitemplate.experiment.ExperimentSettings;
-import io.github.scitemplate.report.TextTable;
 import io.github.scitemplate.storage.AtomicFile;
 import java.io.File;
 import java.io.IOException;
@@ -16,20 +15,15 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.LongStream;
-import org.jspecify.annotations.Nullable;
 
 /** Turns a session's config into experiments and has them run. */
 public final class Controller {
-  private static final int ROWS_AT_START = 20;
-  private static final int ROWS_AT_END = 3;
-
   private final SessionOptions options;
   private final Confirmation confirmation;
   private final PrintStream console;
@@ -49,8 +43,7 @@ public final class Controller {
 
   /** Trains all experiments of the session that have no result yet. */
   public ExitStatus train() throws IOException {
-    Path resultDirectory = options.project().resolve(options.resultDirectory());
-    SessionDirectory directory = SessionDirectory.of(resultDirectory, options.session());
+    SessionDirectory directory = SessionDirectory.of(resultDirectory(), options.session());
     Optional<SessionRecord> earlier = earlier(directory);
     checkOverviewName();
     int threads = threads(earlier);
@@ -62,7 +55,8 @@ public final class Controller {
       CodeSnapshot code = CodeSnapshot.of(options.project());
       SessionRecord plan = plan(config, parameters, threads, code);
       Optional<SessionRecord> continued = earlier.map(e -> continued(e, plan, code));
-      showOverview(parameters, directory.path(), continued.isPresent());
+      new PlannedOverview(parameters, options.config())
+          .print(console, directory.path(), continued.isPresent());
       checkComponents(workers, config, parameters.coveringEachValue(), false);
       return confirmAndRun(directory, continued, plan, config, parameters, code, workers);
     } catch (WorkerDiedException e) {
@@ -79,6 +73,30 @@ public final class Controller {
   }
 
   /**
+   * Goes on with a session from its own copy of the config.
+   *
+   * @param retryFailed whether failed experiments run again, from their newest checkpoints
+   */
+  public ExitStatus resume(boolean retryFailed) throws IOException {
+    SessionDirectory directory = SessionDirectory.of(resultDirectory(), options.session());
+    if (!directory.isSession()) {
+      throw new UserException(
+          "There is no session " + options.session() + " in " + resultDirectory() + ".",
+          "Correct the name, or make the session with train.");
+    }
+    SessionRecord session = SessionRecord.read(directory.record());
+    if (retryFailed) {
+      directory.forgetFailures();
+    }
+    SessionOptions continuing = options.continuing(directory.config(), session.overrides());
+    return new Controller(continuing, confirmation, console, version).train();
+  }
+
+  private Path resultDirectory() {
+    return options.project().resolve(options.resultDirectory());
+  }
+
+  /**
    * Shows all experiments, builds their components and sends one batch through each; trains
    * nothing.
    */
@@ -88,7 +106,7 @@ public final class Controller {
       ConfigFile config = config();
       SweptParameters parameters = config.parameters();
       SettingsCheck.check(parameters);
-      showOverview(parameters, null, false);
+      new PlannedOverview(parameters, options.config()).print(console);
       List<Long> all = LongStream.range(0, parameters.count()).boxed().toList();
       checkComponents(workers, config, all, true);
       console.println(
@@ -220,47 +238,6 @@ public final class Controller {
 
   private static String nextExperiment(SessionRecord session) {
     return "after " + session.states();
-  }
-
-  private void showOverview(
-      SweptParameters parameters, @Nullable Path directory, boolean continued) {
-    long count = parameters.count();
-    String place =
-        directory == null ? "" : ", " + (continued ? "continued in " : "results in ") + directory;
-    console.println(
-        count
-            + (count == 1 ? " experiment" : " experiments")
-            + " from "
-            + options.config()
-            + place);
-    if (count > 1) {
-      console.println();
-      overviewTable(parameters).lines().forEach(console::println);
-    }
-  }
-
-  private static TextTable overviewTable(SweptParameters parameters) {
-    List<String> headings = new ArrayList<>(List.of("experiment"));
-    headings.addAll(parameters.variedHeadings());
-    TextTable table = new TextTable(headings);
-    long count = parameters.count();
-    boolean all = count <= ROWS_AT_START + ROWS_AT_END;
-    for (long i = 0; i < (all ? count : ROWS_AT_START); i++) {
-      table.row(row(parameters, i));
-    }
-    if (!all) {
-      table.row(headings.stream().map(h -> "…").toList());
-      for (long i = count - ROWS_AT_END; i < count; i++) {
-        table.row(row(parameters, i));
-      }
-    }
-    return table;
-  }
-
-  private static List<String> row(SweptParameters parameters, long index) {
-    List<String> cells = new ArrayList<>(List.of(Long.toString(index + 1)));
-    cells.addAll(SessionRows.varied(parameters, index));
-    return cells;
   }
 
   private void checkComponents(

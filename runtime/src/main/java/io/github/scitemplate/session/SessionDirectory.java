@@ -2,6 +2,7 @@ package io.github.scitemplate.session;
 
 import io.github.scitemplate.error.UserException;
 import io.github.scitemplate.experiment.ExperimentDirectory;
+import io.github.scitemplate.experiment.ExperimentResult;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileVisitResult;
@@ -104,6 +105,16 @@ record SessionDirectory(Path path) {
     }
     numbers.sort(null);
     return numbers;
+  }
+
+  /** Forgets the failures of experiments, so that they run again. */
+  void forgetFailures() throws IOException {
+    for (int experiment : begunExperiments()) {
+      ExperimentDirectory files = experiment(experiment);
+      if (files.readResult().orElse(null) instanceof ExperimentResult.Failed) {
+        files.forgetResult();
+      }
+    }
   }
 
   /**

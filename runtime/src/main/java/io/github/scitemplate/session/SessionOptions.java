@@ -37,6 +37,24 @@ public record SessionOptions(
     String componentsClass,
     List<String> jvmArguments) {
 
+  /** The same for going on with a session from its own copy of the config. */
+  SessionOptions continuing(Path config, String recordedOverrides) {
+    return new SessionOptions(
+        project,
+        config.toString(),
+        session,
+        resultDirectory,
+        resultFilename,
+        recordedOverrides,
+        false,
+        yes,
+        acceptCodeChange,
+        threads,
+        classPath,
+        componentsClass,
+        jvmArguments);
+  }
+
   /** The config file's path. */
   Path configFile() {
     return project.resolve(config);

@@ -147,6 +147,24 @@ class SessionTest {
   }
 
   @Test
+  void resumeNeedsNoConfigAndRunsFailedExperimentsAgainOnlyIfAsked() throws IOException {
+    Files.writeString(folder.resolve("config.yaml"), CONFIG + "fault_: [none, nan]\n");
+    train("s", "--set", "batch_size=16,optimizer=sgd");
+    Files.delete(folder.resolve("config.yaml"));
+    CommandRun resumed = CommandRun.of(folder, "resume", "--session", "s");
+    assertEquals(ExitStatus.FAILED, resumed.status(), resumed.err());
+    assertTrue(resumed.out().contains("ended already"), resumed.out());
+    CommandRun retried = CommandRun.of(folder, "resume", "--session", "s", "--retry-failed");
+    assertEquals(ExitStatus.FAILED, retried.status(), retried.err());
+    assertTrue(
+        retried.out().contains("experiment 2/2") && !retried.out().contains("experiment 1/2"),
+        retried.out());
+    CommandRun absent = CommandRun.of(folder, "resume", "--session", "t");
+    assertEquals(ExitStatus.USER_ERROR, absent.status());
+    assertTrue(absent.err().contains("There is no session t"), absent.err());
+  }
+
+  @Test
   void aDirectoryThatIsNoSessionIsLeftAlone() throws IOException {
     Files.createDirectories(results("precious"));
     for (String flag : List.of("--yes", "--overwrite")) {

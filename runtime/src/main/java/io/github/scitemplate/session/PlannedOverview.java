@@ -1,0 +1,78 @@
+package io.github.scitemplate.session;
+
+import io.github.scitemplate.config.SweptParameters;
+import io.github.scitemplate.report.TextTable;
+import java.io.PrintStream;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * What a session is about to do: the number of experiments and a table of them, of which only the
+ * first and the last are shown if there are many.
+ */
+final class PlannedOverview {
+  private static final int ROWS_AT_START = 20;
+  private static final int ROWS_AT_END = 3;
+
+  private final SweptParameters parameters;
+  private final String config;
+
+  /**
+   * @param config how messages call the config
+   */
+  PlannedOverview(SweptParameters parameters, String config) {
+    this.parameters = parameters;
+    this.config = config;
+  }
+
+  /** Prints the overview of a session in {@code directory}. */
+  void print(PrintStream console, Path directory, boolean continued) {
+    console.println(heading() + (continued ? ", continued in " : ", results in ") + directory);
+    printTable(console);
+  }
+
+  /** Prints the overview of what is not run. */
+  void print(PrintStream console) {
+    console.println(heading());
+    printTable(console);
+  }
+
+  private String heading() {
+    return parameters.count()
+        + (parameters.count() == 1 ? " experiment" : " experiments")
+        + " from "
+        + config;
+  }
+
+  private void printTable(PrintStream console) {
+    if (parameters.count() > 1) {
+      console.println();
+      table().lines().forEach(console::println);
+    }
+  }
+
+  private TextTable table() {
+    List<String> headings = new ArrayList<>(List.of("experiment"));
+    headings.addAll(parameters.variedHeadings());
+    TextTable table = new TextTable(headings);
+    long count = parameters.count();
+    boolean all = count <= ROWS_AT_START + ROWS_AT_END;
+    for (long i = 0; i < (all ? count : ROWS_AT_START); i++) {
+      table.row(row(i));
+    }
+    if (!all) {
+      table.row(headings.stream().map(h -> "…").toList());
+      for (long i = count - ROWS_AT_END; i < count; i++) {
+        table.row(row(i));
+      }
+    }
+    return table;
+  }
+
+  private List<String> row(long index) {
+    List<String> cells = new ArrayList<>(List.of(Long.toString(index + 1)));
+    cells.addAll(SessionRows.varied(parameters, index));
+    return cells;
+  }
+}
