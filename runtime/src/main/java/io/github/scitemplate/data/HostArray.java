@@ -50,6 +50,20 @@ public final class HostArray {
     return shape;
   }
 
+  /** A copy of the values of a float32 array. */
+  public float[] floats() {
+    float[] copy = new float[values.remaining()];
+    ((FloatBuffer) values).duplicate().get(copy);
+    return copy;
+  }
+
+  /** A copy of the values of an int64 array. */
+  public long[] longs() {
+    long[] copy = new long[values.remaining()];
+    ((LongBuffer) values).duplicate().get(copy);
+    return copy;
+  }
+
   /** The samples from {@code from} (inclusive) to {@code to} (exclusive), sharing the values. */
   HostArray range(int from, int to) {
     int sampleSize = Math.toIntExact(shape.slice(1).size());

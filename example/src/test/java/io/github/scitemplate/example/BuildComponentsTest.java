@@ -1,0 +1,17 @@
+package io.github.scitemplate.example;
+
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.github.scitemplate.experiment.ComponentsCheck;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+
+class BuildComponentsTest {
+
+  @Test
+  void oneBatchGoesThroughEveryComponent() {
+    int tried =
+        ComponentsCheck.oneBatchThroughEach(new BuildComponents(), Path.of("config.yaml"));
+    assertTrue(tried >= 1);
+  }
+}
