@@ -1,0 +1,41 @@
+import java.nio.file.Path
+
+def generated = basedir.toPath().resolve('project/my-study')
+def example = basedir.toPath().resolve('../../../../../example').normalize()
+def java = { Path root, String packageName ->
+  def sources = [:]
+  root.resolve('src').toFile().eachFileRecurse {
+    if (it.name.endsWith('.java')) {
+      def path = root.relativize(it.toPath()).toString().replace('\\', '/')
+      sources[path.replace(packageName.replace('.', '/'), 'PACKAGE')] = it.text.replace(packageName, 'PACKAGE')
+    }
+  }
+  sources
+}
+
+// The generated sources are the example's, to the byte, but for the package.
+def expected = java(example, 'io.github.scitemplate.example')
+def actual = java(generated, 'org.acme.lab.study')
+assert expected.keySet().any { it.endsWith('main/java/PACKAGE/BuildComponents.java') }
+assert expected.keySet().any { it.endsWith('test/java/PACKAGE/BuildComponentsTest.java') }
+assert actual.keySet() == expected.keySet()
+expected.each { path, text -> assert actual[path] == text : path }
+assert generated.resolve('config.yaml').toFile().bytes == example.resolve('config.yaml').toFile().bytes
+
+// What tools overlook because its name begins with a dot.
+assert generated.resolve('.gitignore').toFile().readLines().containsAll(['results/', 'target/'])
+assert generated.resolve('.mvn/jvm.config').toFile().exists()
+assert generated.resolve('.github/workflows/session.yml').toFile().text.contains('template:train')
+
+// Nothing of the archetype's own language is left.
+def pom = generated.resolve('pom.xml').toFile().text
+assert pom.contains('<version>${template.version}</version>')
+assert !pom.contains('#set') && !pom.contains('@') && !pom.contains('symbol_')
+assert generated.resolve('README.md').toFile().text.startsWith('my-study\n')
+
+// The project's own test has run, and a session has been trained.
+assert generated.resolve('target/surefire-reports').toFile().list().any { it.endsWith('BuildComponentsTest.xml') }
+def rows = generated.resolve('results/it/result_overview.csv').toFile().readLines()
+assert rows.size() > 1
+assert rows.drop(1).every { it.contains('completed') }
+return true

@@ -1,0 +1,29 @@
+package io.github.scitemplate.maven;
+
+import org.apache.maven.plugin.MojoFailureException;
+
+/** What the exit codes of the main mean to someone who reads Maven's last lines. */
+final class ExitCode {
+  private static final int INTERRUPTED = 130;
+
+  private ExitCode() {}
+
+  /** Returns for 0 and fails the build for everything else. */
+  static void check(String command, int code) throws MojoFailureException {
+    if (code == 0) {
+      return;
+    }
+    throw new MojoFailureException("template:" + command + ": " + meaning(code));
+  }
+
+  private static String meaning(int code) {
+    String words =
+        switch (code) {
+          case 1 -> "an experiment failed, or the program did; its message stands above";
+          case 2 -> "nothing is broken, but something needs your hand; the message above says what";
+          case INTERRUPTED -> "interrupted, state saved";
+          default -> "the program's JVM ended unexpectedly";
+        };
+    return words + "; exit code " + code;
+  }
+}

@@ -1,0 +1,101 @@
+package io.github.scitemplate.maven;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * A JVM of its own for the program. In Maven's JVM libtorch could be loaded only once, Maven would
+ * take the terminal's control codes apart, and an abort of native code would end the build without
+ * a word. It is the JDK that runs Maven.
+ *
+ * @param classPath the project's classes, then its dependencies
+ * @param mainClass the class that gets {@code arguments}
+ * @param directory the working directory; relative paths begin there
+ */
+record ForkedJvm(List<String> classPath, String mainClass, List<String> arguments, Path directory) {
+
+  /** Short-lived JVMs start sooner with one compiler and one collector thread. */
+  private static final List<String> JVM_OPTIONS =
+      List.of(
+          "-XX:TieredStopAtLevel=1",
+          "-XX:+UseSerialGC",
+          "-Xshare:auto",
+          // From JDK 22 on jline would answer System.console() even without a terminal.
+          "-Djdk.console=java.base");
+
+  ForkedJvm {
+    classPath = List.copyOf(classPath);
+    arguments = List.copyOf(arguments);
+  }
+
+  /**
+   * Runs it to its end on this process's own input and output.
+   *
+   * @return its exit code
+   * @throws InterruptedException if this thread was told to stop; the JVM has then ended, too
+   */
+  int run() throws IOException, InterruptedException {
+    try (ArgumentFile file = ArgumentFile.of(commandLine(ProcessHandle.current().pid()))) {
+      Process process =
+          new ProcessBuilder(javaExecutable(), file.reference())
+              .directory(directory.toFile())
+              .inheritIO()
+              .start();
+      Thread hook = new Thread(() -> end(process), "template-end");
+      Runtime.getRuntime().addShutdownHook(hook);
+      try {
+        return process.waitFor();
+      } catch (InterruptedException e) {
+        end(process);
+        throw e;
+      } finally {
+        release(hook);
+      }
+    }
+  }
+
+  /**
+   * All words after {@code java}.
+   *
+   * @param parent the process whose end the main watches for: a killed Maven runs no hook
+   */
+  List<String> commandLine(long parent) {
+    List<String> words = new ArrayList<>(JVM_OPTIONS);
+    words.add("-Dtemplate.parent=" + parent);
+    words.add("-cp");
+    words.add(String.join(System.getProperty("path.separator"), classPath));
+    words.add(mainClass);
+    words.addAll(arguments);
+    return words;
+  }
+
+  private static String javaExecutable() {
+    return Path.of(System.getProperty("java.home"), "bin", "java").toString();
+  }
+
+  /** Asks the process to end and waits, however long its last checkpoint takes. */
+  private static void end(Process process) {
+    process.destroy();
+    boolean interrupted = false;
+    while (process.isAlive()) {
+      try {
+        process.waitFor();
+      } catch (InterruptedException e) {
+        interrupted = true;
+      }
+    }
+    if (interrupted) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private static void release(Thread hook) {
+    try {
+      Runtime.getRuntime().removeShutdownHook(hook);
+    } catch (IllegalStateException e) {
+      // Maven is being shut down: the hook is at work, and that is all it is for.
+    }
+  }
+}

@@ -1,0 +1,75 @@
+package io.github.scitemplate.maven;
+
+import org.apache.maven.plugin.MojoFailureException;
+import org.apache.maven.plugins.annotations.Execute;
+import org.apache.maven.plugins.annotations.LifecyclePhase;
+import org.apache.maven.plugins.annotations.Mojo;
+import org.apache.maven.plugins.annotations.Parameter;
+import org.apache.maven.plugins.annotations.ResolutionScope;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Continues an interrupted session from its own copy of the config, whatever has become of the
+ * original: finished experiments stay as they are, the others go on from their last checkpoints.
+ */
+@Mojo(name = "resume", requiresDependencyResolution = ResolutionScope.RUNTIME, threadSafe = true)
+@Execute(phase = LifecyclePhase.PROCESS_CLASSES)
+public class ResumeMojo extends WorkerMojo {
+
+  /**
+   * The session's name, and the name of its directory in the result directory.
+   *
+   * @since 0.1.0
+   */
+  @Parameter(property = "session")
+  private @Nullable String session;
+
+  /**
+   * The directory that sessions are kept in, relative to the project's folder. The program takes
+   * <code>results</code> unless this is given.
+   *
+   * @since 0.1.0
+   */
+  @Parameter(property = "resultDir")
+  private @Nullable String resultDir;
+
+  /**
+   * Experiments that train at the same time; one after the other unless this is given.
+   *
+   * @since 0.1.0
+   */
+  @Parameter(property = "parallel")
+  private @Nullable String parallel;
+
+  /**
+   * Runs experiments that failed once more.
+   *
+   * @since 0.1.0
+   */
+  @Parameter(property = "retryFailed")
+  private @Nullable String retryFailed;
+
+  /**
+   * Continues although code or dependencies have changed since; each experiment records it.
+   *
+   * @since 0.1.0
+   */
+  @Parameter(property = "acceptCodeChange")
+  private @Nullable String acceptCodeChange;
+
+  @Override
+  String command() {
+    return "resume";
+  }
+
+  @Override
+  void addOptions(CommandArguments arguments) throws MojoFailureException {
+    super.addOptions(arguments);
+    arguments
+        .option("session", session)
+        .option("result-dir", resultDir)
+        .option("parallel", parallel)
+        .flag("retry-failed", retryFailed)
+        .flag("accept-code-change", acceptCodeChange);
+  }
+}

@@ -1,0 +1,96 @@
+package io.github.scitemplate.maven;
+
+import org.apache.maven.plugin.MojoFailureException;
+import org.apache.maven.plugins.annotations.Execute;
+import org.apache.maven.plugins.annotations.LifecyclePhase;
+import org.apache.maven.plugins.annotations.Mojo;
+import org.apache.maven.plugins.annotations.Parameter;
+import org.apache.maven.plugins.annotations.ResolutionScope;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Trains a session: compiles the project, makes an experiment of each combination of the config's
+ * swept values, shows them, asks, trains and writes the results. A session that was interrupted
+ * goes on.
+ */
+@Mojo(name = "train", requiresDependencyResolution = ResolutionScope.RUNTIME, threadSafe = true)
+@Execute(phase = LifecyclePhase.PROCESS_CLASSES)
+public class TrainMojo extends ConfigMojo {
+
+  /**
+   * The session's name, and the name of its directory in the result directory.
+   *
+   * @since 0.1.0
+   */
+  @Parameter(property = "session")
+  private @Nullable String session;
+
+  /**
+   * The directory that sessions are kept in, relative to the project's folder. The program takes
+   * <code>results</code> unless this is given.
+   *
+   * @since 0.1.0
+   */
+  @Parameter(property = "resultDir")
+  private @Nullable String resultDir;
+
+  /**
+   * The name of the session's table of results. The program takes <code>result_overview.csv</code>
+   * unless this is given.
+   *
+   * @since 0.1.0
+   */
+  @Parameter(property = "resultFilename")
+  private @Nullable String resultFilename;
+
+  /**
+   * Deletes a session of the same name first.
+   *
+   * @since 0.1.0
+   */
+  @Parameter(property = "overwrite")
+  private @Nullable String overwrite;
+
+  /**
+   * Experiments that train at the same time; one after the other unless this is given.
+   *
+   * @since 0.1.0
+   */
+  @Parameter(property = "parallel")
+  private @Nullable String parallel;
+
+  /**
+   * Trains, validates and tests with a single batch each, to see that everything fits.
+   *
+   * @since 0.1.0
+   */
+  @Parameter(property = "fastDevRun")
+  private @Nullable String fastDevRun;
+
+  /**
+   * Continues a session although code or dependencies have changed since; each experiment records
+   * it.
+   *
+   * @since 0.1.0
+   */
+  @Parameter(property = "acceptCodeChange")
+  private @Nullable String acceptCodeChange;
+
+  @Override
+  String command() {
+    return "train";
+  }
+
+  @Override
+  void addOptions(CommandArguments arguments) throws MojoFailureException {
+    super.addOptions(arguments);
+    arguments
+        .option("session", session)
+        .option("result-dir", resultDir)
+        .option("result-filename", resultFilename)
+        .option("parallel", parallel)
+        .flag("overwrite", overwrite)
+        .flag("fast-dev-run", fastDevRun)
+        .flag("accept-code-change", acceptCodeChange);
+  }
+}
