@@ -9,8 +9,8 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * Images of handwritten digits, 28 by 28 pixels: inputs of shape (N, 1, 28, 28), labels of shape (N). Validation is the last
- * tenth of the training images.
+ * Images of handwritten digits, 28 by 28 pixels: inputs of shape (N, 1, 28, 28), labels of shape
+ * (N). Validation is the last tenth of the training images.
  *
  * @param train to learn from
  * @param val to choose the best model
@@ -26,7 +26,10 @@ record Digits(Dataset train, Dataset val, Dataset test) {
   /** All experiments of a worker share what was loaded once. */
   private static final Map<String, Digits> LOADED = new ConcurrentHashMap<>();
 
-  /** The data set that the config names: {@code drawn} by code, or {@code mnist} from the IDX files in {@code data_dir}. */
+  /**
+   * The data set that the config names: {@code drawn} by code, or {@code mnist} from the IDX files
+   * in {@code data_dir}.
+   */
   static Digits of(Config cfg) {
     String name = cfg.getString("dataset", "drawn");
     return switch (name) {
@@ -34,7 +37,9 @@ record Digits(Dataset train, Dataset val, Dataset test) {
       case "mnist" -> LOADED.computeIfAbsent(directory(cfg), d -> mnist(Path.of(d)));
       default ->
           throw cfg.error(
-              "dataset", "There is no data set " + name + ".", "Write `dataset: drawn`, or `dataset: mnist` with data_dir.");
+              "dataset",
+              "There is no data set " + name + ".",
+              "Write `dataset: drawn`, or `dataset: mnist` with data_dir.");
     };
   }
 
@@ -42,13 +47,17 @@ record Digits(Dataset train, Dataset val, Dataset test) {
     String directory = cfg.getString("data_dir");
     if (!Path.of(directory).toFile().isDirectory()) {
       throw cfg.error(
-          "data_dir", "data_dir is " + directory + ", which is no directory.", "Name the folder with the MNIST files.");
+          "data_dir",
+          "data_dir is " + directory + ", which is no directory.",
+          "Name the folder with the MNIST files.");
     }
     return directory;
   }
 
   private static Digits drawn() {
-    return split(DrawnDigits.draw(0, DRAWN_FOR_TRAINING), DrawnDigits.draw(DRAWN_FOR_TRAINING, DRAWN_FOR_TEST));
+    return split(
+        DrawnDigits.draw(0, DRAWN_FOR_TRAINING),
+        DrawnDigits.draw(DRAWN_FOR_TRAINING, DRAWN_FOR_TEST));
   }
 
   private static Digits mnist(Path directory) {

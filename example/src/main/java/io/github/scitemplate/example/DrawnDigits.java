@@ -5,15 +5,15 @@ import java.util.SplittableRandom;
 import java.util.stream.IntStream;
 
 /**
- * Digits drawn by code: strokes of varying thickness, bent, turned, slanted and shifted at random, with noise. Image n is a
- * function of n alone, so that the data are the same everywhere.
+ * Digits drawn by code: strokes of varying thickness, bent, turned, slanted and shifted at random,
+ * with noise. Image n is a function of n alone, so that the data are the same everywhere.
  */
 final class DrawnDigits {
   private static final int SIDE = Digits.SIDE;
   private static final int PIXELS = SIDE * SIDE;
   private static final long SEED = 20_260_101;
-  private static final double BEND = 0.035;
-  private static final double NOISE = 0.12;
+  private static final double BEND = 0.07;
+  private static final double NOISE = 0.45;
 
   private DrawnDigits() {}
 
@@ -35,7 +35,7 @@ final class DrawnDigits {
 
   private static void draw(float[][] strokes, SplittableRandom random, byte[] pixels, int offset) {
     float[] ink = new float[PIXELS];
-    double radius = 0.8 + 0.9 * random.nextDouble();
+    double radius = 0.6 + 1.1 * random.nextDouble();
     double[] transform = transform(random);
     for (float[] stroke : strokes) {
       double previousX = 0;
@@ -58,14 +58,17 @@ final class DrawnDigits {
     }
   }
 
-  /** Six numbers that take a point around the origin to the image: turn, slant, size and place at random. */
+  /**
+   * Six numbers that take a point around the origin to the image: turn, slant, size and place at
+   * random.
+   */
   private static double[] transform(SplittableRandom random) {
-    double turn = Math.toRadians(24 * random.nextDouble() - 12);
-    double slant = 0.5 * random.nextDouble() - 0.25;
-    double width = 14 + 8 * random.nextDouble();
-    double height = 18 + 6 * random.nextDouble();
-    double centreX = 13.5 + 4 * random.nextDouble() - 2;
-    double centreY = 13.5 + 4 * random.nextDouble() - 2;
+    double turn = Math.toRadians(40 * random.nextDouble() - 20);
+    double slant = 0.8 * random.nextDouble() - 0.4;
+    double width = 11 + 11 * random.nextDouble();
+    double height = 14 + 10 * random.nextDouble();
+    double centreX = 13.5 + 6 * random.nextDouble() - 3;
+    double centreY = 13.5 + 6 * random.nextDouble() - 3;
     double cos = Math.cos(turn);
     double sin = Math.sin(turn);
     return new double[] {

@@ -10,8 +10,7 @@ class BuildComponentsTest {
 
   @Test
   void oneBatchGoesThroughEveryComponent() {
-    int tried =
-        ComponentsCheck.oneBatchThroughEach(new BuildComponents(), Path.of("config.yaml"));
+    int tried = ComponentsCheck.oneBatchThroughEach(new BuildComponents(), Path.of("config.yaml"));
     assertTrue(tried >= 1);
   }
 }

@@ -34,14 +34,6 @@ public class ResumeMojo extends WorkerMojo {
   private @Nullable String resultDir;
 
   /**
-   * Experiments that train at the same time; one after the other unless this is given.
-   *
-   * @since 0.1.0
-   */
-  @Parameter(property = "parallel")
-  private @Nullable String parallel;
-
-  /**
    * Runs experiments that failed once more.
    *
    * @since 0.1.0
@@ -68,7 +60,6 @@ public class ResumeMojo extends WorkerMojo {
     arguments
         .option("session", session)
         .option("result-dir", resultDir)
-        .option("parallel", parallel)
         .flag("retry-failed", retryFailed)
         .flag("accept-code-change", acceptCodeChange);
   }

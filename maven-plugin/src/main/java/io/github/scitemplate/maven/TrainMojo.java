@@ -52,22 +52,6 @@ public class TrainMojo extends ConfigMojo {
   private @Nullable String overwrite;
 
   /**
-   * Experiments that train at the same time; one after the other unless this is given.
-   *
-   * @since 0.1.0
-   */
-  @Parameter(property = "parallel")
-  private @Nullable String parallel;
-
-  /**
-   * Trains, validates and tests with a single batch each, to see that everything fits.
-   *
-   * @since 0.1.0
-   */
-  @Parameter(property = "fastDevRun")
-  private @Nullable String fastDevRun;
-
-  /**
    * Continues a session although code or dependencies have changed since; each experiment records
    * it.
    *
@@ -88,9 +72,7 @@ public class TrainMojo extends ConfigMojo {
         .option("session", session)
         .option("result-dir", resultDir)
         .option("result-filename", resultFilename)
-        .option("parallel", parallel)
         .flag("overwrite", overwrite)
-        .flag("fast-dev-run", fastDevRun)
         .flag("accept-code-change", acceptCodeChange);
   }
 }
