@@ -1,7 +1,7 @@
 package io.github.scitemplate.execution;
 
 import java.lang.reflect.Proxy;
-import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
  * Lets a program finish its step before it ends on Ctrl-C or SIGTERM. The JDK has no public way to
@@ -12,17 +12,17 @@ public final class Signals {
   private Signals() {}
 
   /**
-   * Runs {@code action} at each Ctrl-C, SIGTERM or hang-up instead of ending the process.
+   * Runs {@code stop} at the first Ctrl-C and at every SIGTERM or hang-up instead of ending the
+   * process; they often come together, since a terminal tells all processes at once and each of
+   * them tells its children. Only another Ctrl-C runs {@code stopAtOnce}.
    *
    * @return whether that is possible here; if not, the process ends at once and loses what came
    *     after the last checkpoint
    */
-  public static boolean handle(Runnable action) {
-    boolean handled = true;
-    for (String name : List.of("INT", "TERM", "HUP")) {
-      handled &= handle(name, action);
-    }
-    return handled;
+  public static boolean handle(Runnable stop, Runnable stopAtOnce) {
+    AtomicBoolean interrupted = new AtomicBoolean();
+    Runnable interrupt = () -> (interrupted.getAndSet(true) ? stopAtOnce : stop).run();
+    return handle("INT", interrupt) & handle("TERM", stop) & handle("HUP", stop);
   }
 
   private static boolean handle(String name, Runnable action) {

@@ -50,7 +50,8 @@ public final class WorkerMain {
     PrintStream out = new PrintStream(System.out, true, StandardCharsets.UTF_8);
     System.setOut(out);
     WorkerMain worker = new WorkerMain(out, arguments[0]);
-    Signals.handle(() -> worker.stopRequested.set(true));
+    Runnable stop = () -> worker.stopRequested.set(true);
+    Signals.handle(stop, stop);
     Thread reader = new Thread(worker::readOrders, "orders");
     reader.setDaemon(true);
     reader.start();

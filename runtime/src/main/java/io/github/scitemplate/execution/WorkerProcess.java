@@ -52,7 +52,7 @@ public final class WorkerProcess implements AutoCloseable {
                     .filter(line -> !line.contains(DEPRECATED_IN_LIBTORCH))
                     .forEach(System.err::println);
               } catch (IOException | UncheckedIOException e) {
-                System.err.println("The worker's error output cannot be read: " + e.getMessage());
+                // The worker was ended: there is nothing left to read.
               }
             },
             "worker errors");

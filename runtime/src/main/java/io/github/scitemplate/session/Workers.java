@@ -25,7 +25,7 @@ final class Workers implements AutoCloseable {
   /** Starts the worker at once, so that it loads the natives while the config is read. */
   static Workers start(WorkerCommand command) {
     Workers workers = new Workers(command, started(command));
-    Signals.handle(workers::stop);
+    Signals.handle(workers::stop, workers::stopAtOnce);
     watchParent(workers);
     return workers;
   }
@@ -64,11 +64,14 @@ final class Workers implements AutoCloseable {
   }
 
   private void stop() {
-    if (stopRequested.getAndSet(true)) {
-      worker.kill();
-      Runtime.getRuntime().halt(ExitStatus.INTERRUPTED.code());
+    if (!stopRequested.getAndSet(true)) {
+      worker.stop();
     }
-    worker.stop();
+  }
+
+  private void stopAtOnce() {
+    worker.kill();
+    Runtime.getRuntime().halt(ExitStatus.INTERRUPTED.code());
   }
 
   /** Starts a worker in the place of one that died, unless everything is to end. */
