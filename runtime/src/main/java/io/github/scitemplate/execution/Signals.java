@@ -22,7 +22,7 @@ public final class Signals {
   public static boolean handle(Runnable stop, Runnable stopAtOnce) {
     AtomicBoolean interrupted = new AtomicBoolean();
     Runnable interrupt = () -> (interrupted.getAndSet(true) ? stopAtOnce : stop).run();
-    return handle("INT", interrupt) & handle("TERM", stop) & handle("HUP", stop);
+    return handle("INT", interrupt) && handle("TERM", stop) && handle("HUP", stop);
   }
 
   private static boolean handle(String name, Runnable action) {
