@@ -1,0 +1,121 @@
+package io.github.scitemplate.logger;
+
+import io.github.scitemplate.storage.AppendedFile;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.Map;
+import java.util.Objects;
+import java.util.zip.CRC32C;
+
+/**
+ * An event file of TensorBoard: records of length, checksum, message and checksum. A reader that
+ * meets a cut last record takes all before it.
+ *
+ * <p>A directory holds one such file, for TensorBoard follows only the newest. An experiment that
+ * goes on from a checkpoint goes on in the file it began, cut to its length then; one that begins
+ * anew removes what an earlier attempt left.
+ */
+final class EventFile implements AutoCloseable {
+  private static final String PREFIX = "events.out.tfevents.";
+  private static final int CHECKSUM_MASK = 0xa282ead8;
+
+  private final String name;
+  private final AppendedFile file;
+
+  private EventFile(String name, AppendedFile file) {
+    this.name = name;
+    this.file = file;
+  }
+
+  /**
+   * Opens the file of one run.
+   *
+   * @param experiment the experiment's directory
+   * @param run the run's directory below it, with slashes
+   * @param number tells the writers of a process apart
+   * @param lengths of all streams at the checkpoint; this file's name is found among them
+   * @param now for the name of a new file
+   */
+  static EventFile open(
+      Path experiment, String run, int number, Map<String, Long> lengths, Instant now)
+      throws IOException {
+    String name =
+        lengths.keySet().stream()
+            .filter(known -> known.startsWith(run + "/" + PREFIX))
+            .findAny()
+            .orElseGet(() -> run + "/" + newName(number, now));
+    Path path = experiment.resolve(name);
+    Path directory = experiment.resolve(run);
+    Files.createDirectories(directory);
+    try (DirectoryStream<Path> found = Files.newDirectoryStream(directory, PREFIX + "*")) {
+      for (Path other : found) {
+        if (!other.equals(path)) {
+          Files.delete(other);
+        }
+      }
+    }
+    return new EventFile(name, AppendedFile.open(path, lengths.getOrDefault(name, 0L)));
+  }
+
+  /** The name that TensorFlow gives; the host is not asked of the network, which can take long. */
+  private static String newName(int number, Instant now) {
+    String host =
+        Objects.requireNonNullElse(
+            System.getenv("HOSTNAME"),
+            Objects.requireNonNullElse(System.getenv("COMPUTERNAME"), "localhost"));
+    return PREFIX
+        + now.getEpochSecond()
+        + "."
+        + host.replaceAll("[^A-Za-z0-9-]", "_")
+        + "."
+        + ProcessHandle.current().pid()
+        + "."
+        + number;
+  }
+
+  /** Adds an event; others see it after the next flush. */
+  void append(ProtobufMessage event) throws IOException {
+    byte[] message = event.toByteArray();
+    ByteBuffer record =
+        ByteBuffer.allocate(Long.BYTES + Integer.BYTES + message.length + Integer.BYTES)
+            .order(ByteOrder.LITTLE_ENDIAN);
+    record.putLong(message.length);
+    record.putInt(checksum(record.array(), Long.BYTES));
+    record.put(message);
+    record.putInt(checksum(message, message.length));
+    file.append(record.flip());
+  }
+
+  private static int checksum(byte[] bytes, int length) {
+    CRC32C crc = new CRC32C();
+    crc.update(bytes, 0, length);
+    return Integer.rotateRight((int) crc.getValue(), 15) + CHECKSUM_MASK;
+  }
+
+  /** Relative to the experiment's directory, with slashes. */
+  String name() {
+    return name;
+  }
+
+  long length() {
+    return file.length();
+  }
+
+  void flush() throws IOException {
+    file.flush();
+  }
+
+  void sync() throws IOException {
+    file.sync();
+  }
+
+  @Override
+  public void close() throws IOException {
+    file.close();
+  }
+}
