@@ -4,12 +4,14 @@ import io.github.scitemplate.storage.AppendedFile;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.Comparator;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
+import java.util.stream.Stream;
 import java.util.zip.CRC32C;
 
 /**
@@ -17,8 +19,9 @@ import java.util.zip.CRC32C;
  * meets a cut last record takes all before it.
  *
  * <p>A directory holds one such file, for TensorBoard follows only the newest. An experiment that
- * goes on from a checkpoint goes on in the file it began, cut to its length then; one that begins
- * anew removes what an earlier attempt left.
+ * goes on from a checkpoint goes on in that file, cut to its length then; one that begins anew
+ * empties what an earlier attempt left. The file is never deleted: a TensorBoard that had read it
+ * would wait for it for ever.
  */
 final class EventFile implements AutoCloseable {
   private static final String PREFIX = "events.out.tfevents.";
@@ -38,28 +41,26 @@ final class EventFile implements AutoCloseable {
    * @param experiment the experiment's directory
    * @param run the run's directory below it, with slashes
    * @param number tells the writers of a process apart
-   * @param lengths of all streams at the checkpoint; this file's name is found among them
+   * @param lengths of all streams at the checkpoint
    * @param now for the name of a new file
    */
   static EventFile open(
       Path experiment, String run, int number, Map<String, Long> lengths, Instant now)
       throws IOException {
-    String name =
-        lengths.keySet().stream()
-            .filter(known -> known.startsWith(run + "/" + PREFIX))
-            .findAny()
-            .orElseGet(() -> run + "/" + newName(number, now));
-    Path path = experiment.resolve(name);
     Path directory = experiment.resolve(run);
     Files.createDirectories(directory);
-    try (DirectoryStream<Path> found = Files.newDirectoryStream(directory, PREFIX + "*")) {
-      for (Path other : found) {
-        if (!other.equals(path)) {
-          Files.delete(other);
-        }
-      }
+    String name = run + "/" + found(directory).orElseGet(() -> newName(number, now));
+    return new EventFile(
+        name, AppendedFile.open(experiment.resolve(name), lengths.getOrDefault(name, 0L)));
+  }
+
+  private static Optional<String> found(Path directory) throws IOException {
+    try (Stream<Path> files = Files.list(directory)) {
+      return files
+          .map(file -> file.getFileName().toString())
+          .filter(name -> name.startsWith(PREFIX))
+          .max(Comparator.naturalOrder());
     }
-    return new EventFile(name, AppendedFile.open(path, lengths.getOrDefault(name, 0L)));
   }
 
   /** The name that TensorFlow gives; the host is not asked of the network, which can take long. */

@@ -3,9 +3,7 @@ package io.github.scitemplate.logger;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.InstantSource;
-import java.util.HashSet;
 import java.util.Map;
-import java.util.Set;
 
 /** What TensorBoard shows under one name and in one colour: a directory with an event file. */
 final class TensorBoardRun implements AutoCloseable {
@@ -13,7 +11,6 @@ final class TensorBoardRun implements AutoCloseable {
 
   private final EventFile file;
   private final InstantSource clock;
-  private final Set<String> described = new HashSet<>();
 
   /** Opens the run's file; the parameters are those of {@link EventFile#open}. */
   TensorBoardRun(
@@ -31,12 +28,14 @@ final class TensorBoardRun implements AutoCloseable {
     return new ProtobufMessage().number(1, HyperparameterMessages.seconds(clock.instant()));
   }
 
-  /** Adds a value; the first of a tag tells which plugin the tag belongs to. */
+  /**
+   * Adds a value. Each says which plugin it is for, though the first of a tag would do: so an event
+   * that is logged again after a resume has the size it had before, and a TensorBoard that had read
+   * beyond the checkpoint goes on at the beginning of a record.
+   */
   void write(long step, String tag, SummaryValue value) throws IOException {
-    ProtobufMessage tagged = new ProtobufMessage().text(1, tag).message(8, value.tensor());
-    if (described.add(tag)) {
-      tagged.message(9, value.metadata());
-    }
+    ProtobufMessage tagged =
+        new ProtobufMessage().text(1, tag).message(8, value.tensor()).message(9, value.metadata());
     file.append(event().integer(2, step).message(5, new ProtobufMessage().message(1, tagged)));
   }
 
