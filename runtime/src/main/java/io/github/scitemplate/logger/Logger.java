@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.io.PrintStream;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -53,6 +54,9 @@ public final class Logger implements AutoCloseable {
       sinks.add(new TimingCsv(options.directory(), options.lengths(), options.seconds()));
       if (options.writeFile()) {
         sinks.add(new LogFile(options.directory(), options.lengths()));
+      }
+      if (options.writeTensorBoard()) {
+        sinks.add(new TensorBoard(options.directory(), options.lengths(), InstantSource.system()));
       }
       return new Logger(sinks);
     } catch (IOException e) {

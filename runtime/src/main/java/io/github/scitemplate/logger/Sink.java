@@ -5,7 +5,8 @@ import java.io.IOException;
 import java.util.Map;
 
 /** One of the places that a logger writes to. What a sink has no use for it ignores. */
-sealed interface Sink extends AutoCloseable permits ConsoleSink, LogFile, MetricsCsv, TimingCsv {
+sealed interface Sink extends AutoCloseable
+    permits ConsoleSink, LogFile, MetricsCsv, TensorBoard, TimingCsv {
 
   /** A line for people. */
   default void line(String text) throws IOException {}

@@ -293,10 +293,20 @@ public final class Trainer {
 
   private void logDistributions() {
     if (logger.keepsDistributions()) {
+      if (monitor.iteration() == parts.schedule().valEvery()) {
+        logInputs();
+      }
       logger.train();
       for (Map.Entry<String, NDArray> parameter : parts.network().trainable().entrySet()) {
         logger.histogram(moment(), parameter.getKey(), parameter.getValue().toFloatArray());
       }
+    }
+  }
+
+  private void logInputs() {
+    try (NDManager scope = parts.network().newScope()) {
+      NDArray inputs = parts.val().batch(scope, 0, 0).inputs().get(0);
+      InputImages.strip(inputs).ifPresent(image -> logger.image(moment(), "inputs", image));
     }
   }
 

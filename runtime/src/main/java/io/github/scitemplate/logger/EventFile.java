@@ -1,0 +1,122 @@
+package io.github.scitemplate.logger;
+
+import io.github.scitemplate.storage.AppendedFile;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.Comparator;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.stream.Stream;
+import java.util.zip.CRC32C;
+
+/**
+ * An event file of TensorBoard: records of length, checksum, message and checksum. A reader that
+ * meets a cut last record takes all before it.
+ *
+ * <p>A directory holds one such file, for TensorBoard follows only the newest. An experiment that
+ * goes on from a checkpoint goes on in that file, cut to its length then; one that begins anew
+ * empties what an earlier attempt left. The file is never deleted: a TensorBoard that had read it
+ * would wait for it for ever.
+ */
+final class EventFile implements AutoCloseable {
+  private static final String PREFIX = "events.out.tfevents.";
+  private static final int CHECKSUM_MASK = 0xa282ead8;
+
+  private final String name;
+  private final AppendedFile file;
+
+  private EventFile(String name, AppendedFile file) {
+    this.name = name;
+    this.file = file;
+  }
+
+  /**
+   * Opens the file of one run.
+   *
+   * @param experiment the experiment's directory
+   * @param run the run's directory below it, with slashes
+   * @param number tells the writers of a process apart
+   * @param lengths of all streams at the checkpoint
+   * @param now for the name of a new file
+   */
+  static EventFile open(
+      Path experiment, String run, int number, Map<String, Long> lengths, Instant now)
+      throws IOException {
+    Path directory = experiment.resolve(run);
+    Files.createDirectories(directory);
+    String name = run + "/" + found(directory).orElseGet(() -> newName(number, now));
+    return new EventFile(
+        name, AppendedFile.open(experiment.resolve(name), lengths.getOrDefault(name, 0L)));
+  }
+
+  private static Optional<String> found(Path directory) throws IOException {
+    try (Stream<Path> files = Files.list(directory)) {
+      return files
+          .map(file -> file.getFileName().toString())
+          .filter(name -> name.startsWith(PREFIX))
+          .max(Comparator.naturalOrder());
+    }
+  }
+
+  /** The name that TensorFlow gives; the host is not asked of the network, which can take long. */
+  private static String newName(int number, Instant now) {
+    String host =
+        Objects.requireNonNullElse(
+            System.getenv("HOSTNAME"),
+            Objects.requireNonNullElse(System.getenv("COMPUTERNAME"), "localhost"));
+    return PREFIX
+        + now.getEpochSecond()
+        + "."
+        + host.replaceAll("[^A-Za-z0-9-]", "_")
+        + "."
+        + ProcessHandle.current().pid()
+        + "."
+        + number;
+  }
+
+  /** Adds an event; others see it after the next flush. */
+  void append(ProtobufMessage event) throws IOException {
+    byte[] message = event.toByteArray();
+    ByteBuffer record =
+        ByteBuffer.allocate(Long.BYTES + Integer.BYTES + message.length + Integer.BYTES)
+            .order(ByteOrder.LITTLE_ENDIAN);
+    record.putLong(message.length);
+    record.putInt(checksum(record.array(), Long.BYTES));
+    record.put(message);
+    record.putInt(checksum(message, message.length));
+    file.append(record.flip());
+  }
+
+  private static int checksum(byte[] bytes, int length) {
+    CRC32C crc = new CRC32C();
+    crc.update(bytes, 0, length);
+    return Integer.rotateRight((int) crc.getValue(), 15) + CHECKSUM_MASK;
+  }
+
+  /** Relative to the experiment's directory, with slashes. */
+  String name() {
+    return name;
+  }
+
+  long length() {
+    return file.length();
+  }
+
+  void flush() throws IOException {
+    file.flush();
+  }
+
+  void sync() throws IOException {
+    file.sync();
+  }
+
+  @Override
+  public void close() throws IOException {
+    file.close();
+  }
+}

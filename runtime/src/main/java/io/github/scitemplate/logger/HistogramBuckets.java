@@ -1,0 +1,59 @@
+package io.github.scitemplate.logger;
+
+/**
+ * Numbers counted in buckets of equal width, as TensorBoard's own {@code summary.histogram} does:
+ * equal numbers lie in the last bucket, all buckets having no width; without numbers all buckets
+ * are zero. What is not finite is not counted.
+ */
+final class HistogramBuckets {
+  private static final int BUCKETS = 30;
+
+  private final double least;
+  private final double most;
+  private final int[] sizes = new int[BUCKETS];
+
+  private HistogramBuckets(double least, double most) {
+    this.least = least;
+    this.most = most;
+  }
+
+  static HistogramBuckets of(float[] values) {
+    double least = Double.POSITIVE_INFINITY;
+    double most = Double.NEGATIVE_INFINITY;
+    for (float value : values) {
+      if (Float.isFinite(value)) {
+        least = Math.min(least, value);
+        most = Math.max(most, value);
+      }
+    }
+    HistogramBuckets buckets =
+        least > most ? new HistogramBuckets(0, 0) : new HistogramBuckets(least, most);
+    for (float value : values) {
+      if (Float.isFinite(value)) {
+        buckets.sizes[buckets.place(value)]++;
+      }
+    }
+    return buckets;
+  }
+
+  private int place(double value) {
+    return least == most
+        ? BUCKETS - 1
+        : Math.min(BUCKETS - 1, (int) ((value - least) / (most - least) * BUCKETS));
+  }
+
+  /** How many buckets there are. */
+  int count() {
+    return BUCKETS;
+  }
+
+  /** The left edge of bucket {@code i}, the right edge of the one before it. */
+  double edge(int i) {
+    return i == BUCKETS ? most : least + (most - least) * i / BUCKETS;
+  }
+
+  /** How many numbers lie in bucket {@code i}. */
+  int size(int i) {
+    return sizes[i];
+  }
+}

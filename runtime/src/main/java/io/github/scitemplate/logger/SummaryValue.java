@@ -1,0 +1,97 @@
+package io.github.scitemplate.logger;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
+
+/**
+ * A value of an event in the form of TensorFlow 2: a tensor, and the plugin of TensorBoard that
+ * shows it.
+ *
+ * @param plugin its name
+ * @param content what the plugin wants to know; may be an empty message
+ * @param kind how TensorBoard stores it
+ * @param tensor a {@code TensorProto}
+ */
+record SummaryValue(String plugin, ProtobufMessage content, Kind kind, ProtobufMessage tensor) {
+
+  /** The data classes of TensorBoard. */
+  enum Kind {
+    SCALAR(1),
+    TENSOR(2),
+    BLOB_SEQUENCE(3);
+
+    private final int number;
+
+    Kind(int number) {
+      this.number = number;
+    }
+  }
+
+  private static final int FLOAT = 1;
+  private static final int DOUBLE = 2;
+  private static final int STRING = 7;
+
+  /** A number, kept in single precision: TensorBoard's fast reader takes no other. */
+  static SummaryValue scalar(double value) {
+    byte[] bytes = new byte[Float.BYTES];
+    littleEndian(bytes).putFloat((float) value);
+    return of("scalars", Kind.SCALAR, tensor(FLOAT).bytes(4, bytes));
+  }
+
+  /** A distribution, shape (buckets, 3): left edge, right edge, count. */
+  static SummaryValue histogram(HistogramBuckets buckets) {
+    byte[] bytes = new byte[buckets.count() * 3 * Double.BYTES];
+    ByteBuffer rows = littleEndian(bytes);
+    for (int i = 0; i < buckets.count(); i++) {
+      rows.putDouble(buckets.edge(i)).putDouble(buckets.edge(i + 1)).putDouble(buckets.size(i));
+    }
+    return of("histograms", Kind.TENSOR, tensor(DOUBLE, buckets.count(), 3).bytes(4, bytes));
+  }
+
+  /** A picture: width, height, PNG. */
+  static SummaryValue image(Image image) throws IOException {
+    return of(
+        "images",
+        Kind.BLOB_SEQUENCE,
+        tensor(STRING, 3)
+            .text(8, Integer.toString(image.width()))
+            .text(8, Integer.toString(image.height()))
+            .bytes(8, Png.encode(image)));
+  }
+
+  /** A text in Markdown. */
+  static SummaryValue text(String markdown) {
+    return of(
+        "text", Kind.TENSOR, tensor(STRING, 1).bytes(8, markdown.getBytes(StandardCharsets.UTF_8)));
+  }
+
+  /** Something said to the plugin of hyper-parameters: all in the content, the tensor is empty. */
+  static SummaryValue hyperparameters(ProtobufMessage content) {
+    return new SummaryValue("hparams", content, Kind.TENSOR, tensor(FLOAT, 0));
+  }
+
+  private static SummaryValue of(String plugin, Kind kind, ProtobufMessage tensor) {
+    return new SummaryValue(plugin, new ProtobufMessage(), kind, tensor);
+  }
+
+  /** The {@code SummaryMetadata}. */
+  ProtobufMessage metadata() {
+    return new ProtobufMessage()
+        .message(1, new ProtobufMessage().text(1, plugin).message(2, content))
+        .integer(4, kind.number);
+  }
+
+  private static ProtobufMessage tensor(int type, int... dimensions) {
+    ProtobufMessage shape = new ProtobufMessage();
+    for (int dimension : dimensions) {
+      shape.message(2, new ProtobufMessage().integer(1, dimension));
+    }
+    return new ProtobufMessage().integer(1, type).message(2, shape);
+  }
+
+  private static ByteBuffer littleEndian(byte[] bytes) {
+    return ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
+  }
+}

@@ -1,0 +1,119 @@
+package io.github.scitemplate.logger;
+
+import io.github.scitemplate.components.Split;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * Event files for TensorBoard, whose log directory is {@code results} or a session below it:
+ *
+ * <pre>
+ * tensorboard_logs/train/   what was measured in training
+ * tensorboard_logs/val/     the same of validation, so that both share a chart;
+ *                           the test's under tags that begin with test/
+ * tensorboard_logs/         the parameters and how the experiment ended: one line of the HPARAMS
+ *                           tab, with the metrics of the runs below it
+ * </pre>
+ *
+ * Steps are iterations.
+ */
+final class TensorBoard implements Sink {
+  static final String DIRECTORY = "tensorboard_logs";
+
+  private final InstantSource clock;
+  private final TensorBoardRun train;
+  private final TensorBoardRun val;
+  private final TensorBoardRun parameters;
+  private final List<EventFile> files;
+
+  TensorBoard(Path directory, Map<String, Long> lengths, InstantSource clock) throws IOException {
+    this.clock = clock;
+    this.train = new TensorBoardRun(directory, DIRECTORY + "/train", 0, lengths, clock);
+    this.val = new TensorBoardRun(directory, DIRECTORY + "/val", 1, lengths, clock);
+    this.parameters = new TensorBoardRun(directory, DIRECTORY, 2, lengths, clock);
+    this.files = List.of(train.file(), val.file(), parameters.file());
+  }
+
+  @Override
+  public void scalars(Split split, Moment moment, Map<String, Double> values) throws IOException {
+    for (Map.Entry<String, Double> value : values.entrySet()) {
+      write(split, moment.iteration(), value.getKey(), SummaryValue.scalar(value.getValue()));
+    }
+    run(split).file().flush();
+  }
+
+  @Override
+  public boolean keepsDistributions() {
+    return true;
+  }
+
+  @Override
+  public void histogram(Split split, Moment moment, String name, float[] values)
+      throws IOException {
+    HistogramBuckets buckets = HistogramBuckets.of(values);
+    write(split, moment.iteration(), name, SummaryValue.histogram(buckets));
+  }
+
+  @Override
+  public void image(Split split, Moment moment, String name, Image image) throws IOException {
+    write(split, moment.iteration(), name, SummaryValue.image(image));
+  }
+
+  @Override
+  public void text(Split split, String name, String markdown) throws IOException {
+    write(split, 0, name, SummaryValue.text(markdown));
+  }
+
+  private void write(Split split, long step, String name, SummaryValue value) throws IOException {
+    run(split).write(step, split == Split.TEST ? "test/" + name : name, value);
+  }
+
+  private TensorBoardRun run(Split split) {
+    return split == Split.TRAIN ? train : val;
+  }
+
+  @Override
+  public void parameters(Map<String, Object> values) throws IOException {
+    parameters.write(
+        0,
+        HyperparameterMessages.START_TAG,
+        HyperparameterMessages.started(values, clock.instant()));
+    parameters.file().flush();
+  }
+
+  @Override
+  public void ended(boolean completed) throws IOException {
+    parameters.write(
+        0,
+        HyperparameterMessages.END_TAG,
+        HyperparameterMessages.ended(completed, clock.instant()));
+    parameters.file().flush();
+  }
+
+  @Override
+  public Map<String, Long> lengths() {
+    Map<String, Long> lengths = new TreeMap<>();
+    files.forEach(file -> lengths.put(file.name(), file.length()));
+    return lengths;
+  }
+
+  @Override
+  public void sync() throws IOException {
+    for (EventFile file : files) {
+      file.sync();
+    }
+  }
+
+  @Override
+  public void close() throws IOException {
+    try (train;
+        val;
+        parameters) {
+      // Closes all, also when one fails.
+    }
+  }
+}

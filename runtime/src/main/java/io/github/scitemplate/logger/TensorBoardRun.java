@@ -1,0 +1,50 @@
+package io.github.scitemplate.logger;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.Map;
+
+/** What TensorBoard shows under one name and in one colour: a directory with an event file. */
+final class TensorBoardRun implements AutoCloseable {
+  private static final String FILE_VERSION = "brain.Event:2";
+
+  private final EventFile file;
+  private final InstantSource clock;
+
+  /** Opens the run's file; the parameters are those of {@link EventFile#open}. */
+  TensorBoardRun(
+      Path experiment, String run, int number, Map<String, Long> lengths, InstantSource clock)
+      throws IOException {
+    this.clock = clock;
+    this.file = EventFile.open(experiment, run, number, lengths, clock.instant());
+    if (file.length() == 0) {
+      file.append(event().text(3, FILE_VERSION));
+      file.flush();
+    }
+  }
+
+  private ProtobufMessage event() {
+    return new ProtobufMessage().number(1, HyperparameterMessages.seconds(clock.instant()));
+  }
+
+  /**
+   * Adds a value. Each says which plugin it is for, though the first of a tag would do: so an event
+   * that is logged again after a resume has the size it had before, and a TensorBoard that had read
+   * beyond the checkpoint goes on at the beginning of a record.
+   */
+  void write(long step, String tag, SummaryValue value) throws IOException {
+    ProtobufMessage tagged =
+        new ProtobufMessage().text(1, tag).message(8, value.tensor()).message(9, value.metadata());
+    file.append(event().integer(2, step).message(5, new ProtobufMessage().message(1, tagged)));
+  }
+
+  EventFile file() {
+    return file;
+  }
+
+  @Override
+  public void close() throws IOException {
+    file.close();
+  }
+}
