@@ -29,7 +29,7 @@ public interface Metric {
 
   /** The criterion's loss, named {@code loss}. */
   static Metric loss() {
-    return new Metric() {
+    return new BatchedMetric() {
       @Override
       public String name() {
         return "loss";
@@ -41,6 +41,11 @@ public interface Metric {
           return exact.mul(samples);
         }
       }
+
+      @Override
+      public double addTo(double sum, KeptBatches batches) {
+        return batches.lossSum(sum);
+      }
     };
   }
 
@@ -49,7 +54,7 @@ public interface Metric {
    * cross-entropy.
    */
   static Metric accuracy() {
-    return new Metric() {
+    return new BatchedMetric() {
       @Override
       public String name() {
         return "acc";
@@ -61,6 +66,11 @@ public interface Metric {
             NDArray right = chosen.eq(labels.head())) {
           return right.sum();
         }
+      }
+
+      @Override
+      public double addTo(double sum, KeptBatches batches) {
+        return sum + batches.rightOnes();
       }
 
       @Override

@@ -9,19 +9,23 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Averages of metrics since the last reset. The sums stay on the device, in float64, and are read
- * only when somebody asks for them. Used by one thread.
+ * Averages of metrics since the last reset. Nothing is read from the device until somebody asks for
+ * the averages, or the batches kept for them become many. Used by one thread.
  */
 public final class MetricTracker {
   private final List<Metric> metrics;
-  private final NDArray[] sums;
+  private final @Nullable NDArray[] deviceSums;
+  private final double[] sums;
   private final long[] counts;
+  private @Nullable KeptBatches kept;
 
   private MetricTracker(List<Metric> metrics) {
     this.metrics = List.copyOf(metrics);
-    this.sums = new NDArray[metrics.size()];
+    this.deviceSums = new NDArray[metrics.size()];
+    this.sums = new double[metrics.size()];
     this.counts = new long[metrics.size()];
     long names = metrics.stream().map(Metric::name).distinct().count();
     if (metrics.isEmpty() || names != metrics.size()) {
@@ -46,25 +50,64 @@ public final class MetricTracker {
 
   /** Puts the sums, as zeros, where {@code manager} is: call it once before {@link #update}. */
   public void open(NDManager manager) {
-    Arrays.setAll(sums, i -> manager.zeros(new Shape(), DataType.FLOAT64));
+    kept = new KeptBatches(manager);
+    for (int i = 0; i < deviceSums.length; i++) {
+      if (!(metrics.get(i) instanceof BatchedMetric)) {
+        deviceSums[i] = manager.zeros(new Shape(), DataType.FLOAT64);
+      }
+    }
   }
 
-  /** Adds a batch; nothing is read from the device. */
+  private KeptBatches kept() {
+    if (kept == null) {
+      throw new IllegalStateException("the metric tracker is not open");
+    }
+    return kept;
+  }
+
+  /**
+   * Adds a batch; takes over its arrays, which the scope of the iteration need not close any more.
+   *
+   * @param loss the mean loss of the batch, a scalar
+   */
   public void update(NDList predictions, NDList labels, NDArray loss, int samples) {
-    for (int i = 0; i < sums.length; i++) {
+    for (int i = 0; i < deviceSums.length; i++) {
       Metric metric = metrics.get(i);
-      try (NDArray sum = metric.sum(predictions, labels, loss, samples)) {
-        sums[i].addi(sum);
+      NDArray total = deviceSums[i];
+      if (total != null) {
+        try (NDArray sum = metric.sum(predictions, labels, loss, samples)) {
+          total.addi(sum);
+        }
       }
       counts[i] += metric.count(labels, samples);
+    }
+    if (!kept().fits(predictions, labels)) {
+      fold();
+    }
+    kept().add(predictions, labels, loss, samples);
+    if (kept().isFull()) {
+      fold();
+    }
+  }
+
+  /** Takes the metrics of the batches that were kept. */
+  private void fold() {
+    if (!kept().isEmpty()) {
+      for (int i = 0; i < sums.length; i++) {
+        if (metrics.get(i) instanceof BatchedMetric batched) {
+          sums[i] = batched.addTo(sums[i], kept());
+        }
+      }
+      kept().clear();
     }
   }
 
   /** The averages since the last reset, by name; NaN where nothing was added. */
   public Map<String, Double> averages() {
+    List<Double> totals = sums().values();
     Map<String, Double> averages = new LinkedHashMap<>();
-    for (int i = 0; i < sums.length; i++) {
-      averages.put(metrics.get(i).name(), sums[i].getDouble() / counts[i]);
+    for (int i = 0; i < counts.length; i++) {
+      averages.put(metrics.get(i).name(), totals.get(i) / counts[i]);
     }
     return averages;
   }
@@ -75,23 +118,36 @@ public final class MetricTracker {
   }
 
   public void reset() {
-    for (NDArray sum : sums) {
-      sum.set(new double[] {0});
+    kept().clear();
+    for (NDArray total : deviceSums) {
+      if (total != null) {
+        total.set(new double[] {0});
+      }
     }
+    Arrays.fill(sums, 0);
     Arrays.fill(counts, 0);
   }
 
   /** The sums as they are, for a checkpoint. */
   public Sums sums() {
-    return new Sums(
-        Arrays.stream(sums).mapToDouble(s -> s.getDouble()).boxed().toList(),
-        Arrays.stream(counts).boxed().toList());
+    fold();
+    Double[] totals = new Double[sums.length];
+    for (int i = 0; i < totals.length; i++) {
+      NDArray total = deviceSums[i];
+      totals[i] = total == null ? sums[i] : total.getDouble();
+    }
+    return new Sums(List.of(totals), Arrays.stream(counts).boxed().toList());
   }
 
   /** Goes on from the sums of a checkpoint. */
   public void restore(Sums saved) {
     for (int i = 0; i < sums.length; i++) {
-      sums[i].set(new double[] {saved.values().get(i)});
+      NDArray total = deviceSums[i];
+      if (total == null) {
+        sums[i] = saved.values().get(i);
+      } else {
+        total.set(new double[] {saved.values().get(i)});
+      }
       counts[i] = saved.counts().get(i);
     }
   }

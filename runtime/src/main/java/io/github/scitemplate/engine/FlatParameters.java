@@ -1,6 +1,7 @@
 package io.github.scitemplate.engine;
 
 import ai.djl.Device;
+import ai.djl.engine.EngineException;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDArrays;
 import ai.djl.ndarray.NDList;
@@ -10,9 +11,9 @@ import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.Block;
 import ai.djl.nn.Parameter;
 import ai.djl.pytorch.engine.PtNDArray;
-import ai.djl.pytorch.engine.PtNDManager;
 import ai.djl.pytorch.jni.JniUtils;
 import ai.djl.training.ParameterStore;
+import io.github.scitemplate.error.UserException;
 import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
@@ -20,22 +21,22 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * All trainable parameters of a model in one float32 vector, the leaf that gradients are taken of.
- * Blocks see views of it, so an update is one operation on one vector, whatever the number of
- * parameters. Parameters without gradient (running statistics, frozen ones) stay arrays of their
- * own, called buffers.
+ * All trainable parameters of a model in one float32 vector. Blocks see views of it, which are the
+ * leaves that gradients are taken of; an update is then one operation on one vector, whatever the
+ * number of parameters. Parameters without gradient (running statistics, frozen ones) stay arrays
+ * of their own, called buffers.
  */
 final class FlatParameters {
-  private final PtNDArray flat;
+  private final NDManager manager;
+  private final NDArray vector;
   private final List<String> names = new ArrayList<>();
-  private final List<Shape> shapes = new ArrayList<>();
-  private final long[] sizes;
-  private final IdentityHashMap<Parameter, Integer> places = new IdentityHashMap<>();
+  private final List<PtNDArray> leaves = new ArrayList<>();
+  private final IdentityHashMap<Parameter, NDArray> arrays = new IdentityHashMap<>();
   private final Map<String, NDArray> buffers = new LinkedHashMap<>();
-  private final NDArray[] fixedViews;
-  private NDArray[] views;
+  private final NDList gradients = new NDList();
 
   FlatParameters(Block block, NDManager manager) {
+    this.manager = manager;
     List<Parameter> trained = new ArrayList<>();
     ParameterNames.of(block)
         .forEach(
@@ -44,22 +45,24 @@ final class FlatParameters {
                   parameter.requiresGradient()
                       && parameter.getArray().getDataType() == DataType.FLOAT32;
               if (trainable) {
-                places.put(parameter, trained.size());
                 trained.add(parameter);
                 names.add(name);
-                shapes.add(parameter.getArray().getShape());
               } else {
                 buffers.put(name, parameter.getArray());
+                arrays.put(parameter, parameter.getArray());
               }
             });
-    sizes = shapes.stream().mapToLong(Shape::size).toArray();
-    flat = concatenated(trained, manager);
-    fixedViews = slices((PtNDArray) flat.stopGradient(), manager);
-    views = fixedViews;
-    flat.setRequiresGradient(true);
+    vector = concatenated(trained);
+    long offset = 0;
+    for (Parameter parameter : trained) {
+      PtNDArray leaf = leaf(offset, parameter.getArray().getShape());
+      offset += leaf.size();
+      leaves.add(leaf);
+      arrays.put(parameter, leaf);
+    }
   }
 
-  private static PtNDArray concatenated(List<Parameter> parameters, NDManager manager) {
+  private NDArray concatenated(List<Parameter> parameters) {
     try (NDManager scope = manager.newSubManager()) {
       NDList parts = new NDList();
       for (Parameter parameter : parameters) {
@@ -67,58 +70,76 @@ final class FlatParameters {
         part.attach(scope);
         parts.add(part);
       }
-      NDArray joined =
-          parts.isEmpty() ? scope.zeros(new Shape(0)) : NDArrays.concat(parts).stopGradient();
+      NDArray joined = parts.isEmpty() ? scope.zeros(new Shape(0)) : NDArrays.concat(parts);
       joined.attach(manager);
-      return (PtNDArray) joined;
+      return joined;
     }
   }
 
-  private NDArray[] slices(PtNDArray vector, NDManager owner) {
-    NDArray[] slices = new NDArray[sizes.length];
-    if (slices.length > 0) {
-      NDList parts = JniUtils.split(vector, sizes, 0);
-      for (int i = 0; i < slices.length; i++) {
-        try (NDArray part = parts.get(i)) {
-          slices[i] = part.reshape(shapes.get(i));
-          slices[i].attach(owner);
-        }
-      }
+  private PtNDArray leaf(long offset, Shape shape) {
+    try (NDArray part = JniUtils.slice((PtNDArray) vector, 0, offset, offset + shape.size(), 1)) {
+      PtNDArray leaf = (PtNDArray) part.reshape(shape);
+      leaf.attach(manager);
+      leaf.setRequiresGradient(true);
+      return leaf;
     }
-    return slices;
-  }
-
-  /** From here on blocks see views through which gradients flow; {@code scope} closes them. */
-  void track(PtNDManager scope) {
-    views = slices(flat, scope);
-  }
-
-  /** From here on blocks see plain views. */
-  void untrack() {
-    views = fixedViews;
   }
 
   /** What blocks ask for their parameters. */
-  ParameterStore store(NDManager manager) {
+  ParameterStore store() {
     return new ParameterStore(manager, false) {
       @Override
       public NDArray getValue(Parameter parameter, Device device, boolean training) {
-        Integer place = places.get(parameter);
-        return place == null ? parameter.getArray() : views[place];
+        NDArray array = arrays.get(parameter);
+        return array == null ? parameter.getArray() : array;
       }
     };
   }
 
-  /** The vector itself; float32, shape (P). */
-  PtNDArray vector() {
-    return flat;
+  /** The vector itself; shape (P). */
+  NDArray vector() {
+    return vector;
+  }
+
+  /**
+   * The gradient of all parameters after a backward pass, shape (P); the caller closes it. libtorch
+   * makes a leaf's gradient in the first backward pass and adds to it in place from then on, so the
+   * same arrays are read every time.
+   */
+  NDArray gradient() {
+    if (gradients.isEmpty()) {
+      for (int i = 0; i < leaves.size(); i++) {
+        gradients.add(gradient(i));
+      }
+    }
+    return NDArrays.concat(gradients);
+  }
+
+  private NDArray gradient(int parameter) {
+    try (NDArray gradient = JniUtils.getGradient(leaves.get(parameter))) {
+      NDArray flat = gradient.flatten();
+      flat.attach(manager);
+      return flat;
+    } catch (EngineException e) {
+      gradients.clear();
+      throw new UserException(
+          "The parameter "
+              + names.get(parameter)
+              + " gets no gradient: the loss does not depend on it.",
+          "Use it in the model's output, or freeze its block with freezeParameters(true).",
+          e);
+    }
+  }
+
+  void clearGradient() {
+    leaves.forEach(JniUtils::zeroGrad);
   }
 
   /** Each trainable parameter by name, as a view of the vector. */
   Map<String, NDArray> trainable() {
     Map<String, NDArray> map = new LinkedHashMap<>();
-    for (int i = 0; i < fixedViews.length; i++) {
-      map.put(names.get(i), fixedViews[i]);
+    for (int i = 0; i < leaves.size(); i++) {
+      map.put(names.get(i), leaves.get(i));
     }
     return map;
   }

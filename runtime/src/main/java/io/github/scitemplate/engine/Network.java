@@ -34,7 +34,7 @@ public final class Network implements AutoCloseable {
     this.manager = manager;
     this.randomness = randomness;
     this.parameters = new FlatParameters(block, manager);
-    this.store = parameters.store(manager);
+    this.store = parameters.store();
     this.one = (PtNDArray) manager.ones(new Shape());
   }
 
@@ -89,7 +89,6 @@ public final class Network implements AutoCloseable {
     Torch.seed(randomness.seedFor(Purpose.DROPOUT, epoch, iteration));
     JniUtils.setGradMode(true);
     try {
-      parameters.track((PtNDManager) scope);
       return run(inputs, true);
     } catch (RuntimeException e) {
       stopRecording();
@@ -123,7 +122,6 @@ public final class Network implements AutoCloseable {
   /** Ends the recording of an iteration whose loss could not be taken. */
   public void stopRecording() {
     JniUtils.setGradMode(false);
-    parameters.untrack();
   }
 
   /** All trainable parameters: float32, shape (P). Change it in place only. */
@@ -133,12 +131,12 @@ public final class Network implements AutoCloseable {
 
   /** The gradient that {@link #backward} left, of shape (P); the caller closes it. */
   public NDArray gradient() {
-    return JniUtils.getGradient(parameters.vector());
+    return parameters.gradient();
   }
 
   /** Sets the gradient to zero for the next backward pass. */
   public void clearGradient() {
-    JniUtils.zeroGrad(parameters.vector());
+    parameters.clearGradient();
   }
 
   /** A vector of zeros as long as the parameters, living as long as this network. */

@@ -1,0 +1,102 @@
+package io.github.scitemplate.components;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDArrays;
+import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.Shape;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Batches whose metrics are not taken yet. Taking them many at a time costs a tenth of taking each,
+ * and gives the same bits, since sums are formed in the order of the batches or of whole numbers.
+ */
+final class KeptBatches {
+  private static final int MAX_BATCHES = 64;
+  private static final long MAX_ELEMENTS = 1 << 20;
+
+  private final NDManager manager;
+  private final NDList losses = new NDList();
+  private final NDList predictions = new NDList();
+  private final NDList labels = new NDList();
+  private final List<Integer> samples = new ArrayList<>();
+  private long elements;
+
+  /**
+   * @param manager owns the arrays that are kept
+   */
+  KeptBatches(NDManager manager) {
+    this.manager = manager;
+  }
+
+  /** Takes the arrays over from the scope of their iteration. */
+  void add(NDList predicted, NDList labelled, NDArray loss, int batchSamples) {
+    loss.attach(manager);
+    losses.add(loss);
+    samples.add(batchSamples);
+    if (!labelled.isEmpty()) {
+      predicted.head().attach(manager);
+      labelled.head().attach(manager);
+      predictions.add(predicted.head());
+      labels.add(labelled.head());
+      elements += predicted.head().size();
+    }
+  }
+
+  /** Whether nothing more should be added before the metrics are taken. */
+  boolean isFull() {
+    return losses.size() >= MAX_BATCHES || elements >= MAX_ELEMENTS;
+  }
+
+  boolean isEmpty() {
+    return losses.isEmpty();
+  }
+
+  /**
+   * Whether a batch has predictions and labels of the shapes kept so far, but for their numbers.
+   */
+  boolean fits(NDList predicted, NDList labelled) {
+    return predictions.isEmpty()
+        || labelled.isEmpty()
+        || (sample(predicted.head()).equals(sample(predictions.head()))
+            && sample(labelled.head()).equals(sample(labels.head())));
+  }
+
+  private static Shape sample(NDArray array) {
+    return array.getShape().slice(1);
+  }
+
+  /** The sum of each batch's mean loss times its samples, in the order of the batches. */
+  double lossSum(double start) {
+    double sum = start;
+    try (NDArray stacked = NDArrays.stack(losses)) {
+      Number[] values = stacked.toArray();
+      for (int i = 0; i < values.length; i++) {
+        sum += values[i].doubleValue() * samples.get(i);
+      }
+    }
+    return sum;
+  }
+
+  /** How many predictions have their largest value at their label. */
+  long rightOnes() {
+    try (NDArray all = NDArrays.concat(predictions);
+        NDArray classes = NDArrays.concat(labels);
+        NDArray chosen = all.argMax(1);
+        NDArray right = chosen.eq(classes);
+        NDArray sum = right.sum()) {
+      return sum.getLong();
+    }
+  }
+
+  /** Closes what was kept. */
+  void clear() {
+    for (NDList list : List.of(losses, predictions, labels)) {
+      list.forEach(NDArray::close);
+      list.clear();
+    }
+    samples.clear();
+    elements = 0;
+  }
+}
