@@ -41,6 +41,8 @@ public record IdxFile(long[] shape, byte[] bytes) {
       return read(in, file);
     } catch (EOFException e) {
       throw new UserException(file + " is cut short.", "Fetch the file again.", e);
+    } catch (ArithmeticException e) {
+      throw noIdxFile(file);
     } catch (IOException e) {
       throw new UserException(
           file + " cannot be read: " + e.getMessage(), "Check the file and your permissions.", e);
@@ -58,8 +60,7 @@ public record IdxFile(long[] shape, byte[] bytes) {
     int magic = in.readInt();
     int axes = magic & BYTE_MASK;
     if (magic >>> 8 != UNSIGNED_BYTES || axes == 0 || axes > MAX_AXES) {
-      throw new UserException(
-          file + " is no IDX file of bytes.", "Fetch the file again, or correct its name.");
+      throw noIdxFile(file);
     }
     long[] shape = new long[axes];
     long size = 1;
@@ -72,6 +73,11 @@ public record IdxFile(long[] shape, byte[] bytes) {
       throw new EOFException();
     }
     return new IdxFile(shape, bytes);
+  }
+
+  private static UserException noIdxFile(Path file) {
+    return new UserException(
+        file + " is no IDX file of bytes.", "Fetch the file again, or correct its name.");
   }
 
   /** The bytes as numbers from 0 to 255. */

@@ -1,7 +1,6 @@
 package io.github.scitemplate.engine;
 
 import ai.djl.Device;
-import ai.djl.engine.EngineException;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDArrays;
 import ai.djl.ndarray.NDList;
@@ -19,6 +18,7 @@ import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * All trainable parameters of a model in one float32 vector. Blocks see views of it, which are the
@@ -116,18 +116,19 @@ final class FlatParameters {
   }
 
   private NDArray gradient(int parameter) {
-    try (NDArray gradient = JniUtils.getGradient(leaves.get(parameter))) {
-      NDArray flat = gradient.flatten();
-      flat.attach(manager);
-      return flat;
-    } catch (EngineException e) {
+    @Nullable NDArray gradient = JniUtils.getGradient(leaves.get(parameter));
+    if (gradient == null) {
       gradients.clear();
       throw new UserException(
           "The parameter "
               + names.get(parameter)
               + " gets no gradient: the loss does not depend on it.",
-          "Use it in the model's output, or freeze its block with freezeParameters(true).",
-          e);
+          "Use it in the model's output, or freeze its block with freezeParameters(true).");
+    }
+    try (gradient) {
+      NDArray flat = gradient.flatten();
+      flat.attach(manager);
+      return flat;
     }
   }
 

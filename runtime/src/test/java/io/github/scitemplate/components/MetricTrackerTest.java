@@ -1,0 +1,130 @@
+package io.github.scitemplate.components;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import ai.djl.Device;
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.Shape;
+import io.github.scitemplate.engine.Torch;
+import java.util.Map;
+import java.util.SplittableRandom;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+class MetricTrackerTest {
+  private NDManager manager;
+
+  @BeforeEach
+  void start() {
+    Torch.start();
+    manager = Torch.newManager(Device.cpu());
+  }
+
+  @AfterEach
+  void stop() {
+    manager.close();
+  }
+
+  /** The largest logit, a metric of a user's own. */
+  private static final Metric LARGEST =
+      new Metric() {
+        @Override
+        public String name() {
+          return "largest";
+        }
+
+        @Override
+        public NDArray sum(NDList predictions, NDList labels, NDArray loss, int samples) {
+          try (NDArray rows = predictions.head().max(new int[] {1})) {
+            return rows.sum();
+          }
+        }
+      };
+
+  private MetricTracker tracker() {
+    MetricTracker tracker = MetricTracker.of(Metric.loss(), Metric.accuracy(), LARGEST);
+    tracker.open(manager);
+    return tracker;
+  }
+
+  private void add(MetricTracker tracker, float loss, float[] logits, long... labels) {
+    try (NDManager scope = manager.newSubManager()) {
+      NDList predictions =
+          new NDList(scope.create(logits, new Shape(labels.length, logits.length / labels.length)));
+      tracker.update(
+          predictions, new NDList(scope.create(labels)), scope.create(loss), labels.length);
+    }
+  }
+
+  @Test
+  void averagesAreOverSamplesAndNotOverBatches() {
+    MetricTracker tracker = tracker();
+    add(tracker, 1, new float[] {3, 1, 0, 2, 1, 5}, 0, 1, 0);
+    add(tracker, 5, new float[] {0, 1}, 1);
+    assertEquals(Map.of("loss", 2.0, "acc", 0.75, "largest", 11.0 / 4), tracker.averages());
+    tracker.reset();
+    assertTrue(tracker.isEmpty());
+    assertEquals(Double.NaN, tracker.averages().get("acc"));
+    add(tracker, Float.NaN, new float[] {0, 1}, 1);
+    assertEquals(Double.NaN, tracker.averages().get("loss"));
+    tracker.reset();
+    add(tracker, 2, new float[] {0, 1}, 0);
+    assertEquals(Map.of("loss", 2.0, "acc", 0.0, "largest", 1.0), tracker.averages());
+  }
+
+  @Test
+  void whereverTheSumsAreSavedAndRestoredTheyHaveTheSameBits() {
+    for (int cut = 0; cut < 150; cut += 29) {
+      SplittableRandom random = new SplittableRandom(4);
+      MetricTracker whole = tracker();
+      MetricTracker parted = tracker();
+      for (int i = 0; i < 150; i++) {
+        float loss = (float) random.nextDouble();
+        float[] logits = {(float) random.nextDouble(), (float) random.nextDouble(), 0, 1};
+        add(whole, loss, logits, random.nextInt(2), 1);
+        if (i == cut) {
+          MetricTracker resumed = tracker();
+          resumed.restore(parted.sums());
+          parted = resumed;
+        }
+        add(parted, loss, logits, 0, 1);
+      }
+      assertEquals(whole.averages().get("loss"), parted.averages().get("loss"));
+      assertEquals(whole.averages().get("largest"), parted.averages().get("largest"));
+    }
+  }
+
+  @Test
+  void batchesOfAnotherShapeAreTakenApart() {
+    MetricTracker tracker = MetricTracker.of(Metric.accuracy());
+    tracker.open(manager);
+    add(tracker, 0, new float[] {0, 1}, 1);
+    add(tracker, 0, new float[] {0, 1, 2}, 1);
+    assertEquals(Map.of("acc", 0.5), tracker.averages());
+  }
+
+  @Test
+  void nothingIsLeftOpenHoweverManyBatchesThereAre() {
+    MetricTracker tracker = tracker();
+    for (int i = 0; i < 200; i++) {
+      add(tracker, 1, new float[] {0, 1}, 1);
+    }
+    assertTrue(
+        manager.getManagedArrays().size() < 300,
+        () -> manager.getManagedArrays().size() + " arrays");
+    tracker.reset();
+    assertTrue(
+        manager.getManagedArrays().size() < 5, () -> manager.getManagedArrays().size() + " arrays");
+  }
+
+  @Test
+  void twoMetricsOfOneNameAreRefused() {
+    assertThrows(
+        IllegalArgumentException.class, () -> MetricTracker.of(Metric.loss(), Metric.loss()));
+  }
+}

@@ -1,0 +1,151 @@
+package io.github.scitemplate.data;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import ai.djl.Device;
+import ai.djl.ndarray.NDManager;
+import io.github.scitemplate.engine.Randomness;
+import io.github.scitemplate.engine.Torch;
+import io.github.scitemplate.error.UserException;
+import java.io.ByteArrayOutputStream;
+import java.io.DataOutputStream;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.stream.LongStream;
+import java.util.zip.GZIPOutputStream;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class DataTest {
+  @TempDir Path folder;
+
+  @BeforeAll
+  static void start() {
+    Torch.start();
+  }
+
+  private static Dataset numbers(int count) {
+    float[] values = new float[2 * count];
+    for (int i = 0; i < values.length; i++) {
+      values[i] = i * 0.5f;
+    }
+    return Dataset.of(
+        HostArray.of(values, count, 2), HostArray.of(LongStream.range(0, count).toArray(), count));
+  }
+
+  private static List<Long> labels(BatchSource source, long epoch) {
+    List<Long> all = new ArrayList<>();
+    for (int i = 0; i < source.batches(); i++) {
+      try (NDManager scope = Torch.newManager(Device.cpu())) {
+        Batch batch = source.batch(scope, epoch, i);
+        long[] labels = batch.labels().head().toLongArray();
+        float[] inputs = batch.inputs().head().toFloatArray();
+        assertEquals(labels.length, batch.samples());
+        for (int j = 0; j < labels.length; j++) {
+          assertEquals(labels[j], Math.round(inputs[2 * j]), "inputs and labels stay together");
+          all.add(labels[j]);
+        }
+      }
+    }
+    return all;
+  }
+
+  @Test
+  void anEpochHoldsEverySampleOnceInAnOrderOfItsOwnAndTheShortLastBatchIsKept() {
+    DataLoader loader = DataLoader.shuffled(numbers(10), 4);
+    assertEquals(3, loader.batches());
+    try (BatchSource source = new BatchSource(loader, new Randomness(1), Device.cpu())) {
+      List<Long> first = labels(source, 0);
+      List<Long> second = labels(source, 1);
+      assertFalse(first.equals(second));
+      assertEquals(
+          first,
+          labels(source, 0),
+          "the order of an epoch is a function of the seed and its number");
+      List<Long> sorted = new ArrayList<>(second);
+      Collections.sort(sorted);
+      assertEquals(LongStream.range(0, 10).boxed().toList(), sorted);
+    }
+  }
+
+  @Test
+  void anOrderedLoaderKeepsTheOrder() {
+    try (BatchSource source =
+        new BatchSource(DataLoader.inOrder(numbers(7), 3), new Randomness(1), Device.cpu())) {
+      assertEquals(LongStream.range(0, 7).boxed().toList(), labels(source, 5));
+    }
+  }
+
+  @Test
+  void rangesShareTheValues() {
+    Dataset part = numbers(10).range(4, 6);
+    assertEquals(2, part.size());
+    assertArrayEquals(new float[] {4, 4.5f, 5, 5.5f}, part.inputs().get(0).floats());
+    assertArrayEquals(new long[] {4, 5}, part.labels().get(0).longs());
+  }
+
+  @Test
+  void arraysThatDoNotFitAreRefused() {
+    assertThrows(IllegalArgumentException.class, () -> HostArray.of(new float[5], 2, 2));
+    HostArray two = HostArray.of(new float[2], 2);
+    HostArray three = HostArray.of(new long[3], 3);
+    assertThrows(IllegalArgumentException.class, () -> Dataset.of(two, three));
+    assertThrows(IllegalArgumentException.class, () -> DataLoader.shuffled(numbers(3), 4));
+    assertThrows(IllegalArgumentException.class, () -> DataLoader.shuffled(numbers(3), 0));
+  }
+
+  private static byte[] idx(int... header) throws IOException {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    DataOutputStream out = new DataOutputStream(bytes);
+    out.writeInt(0x0800 + header.length);
+    int size = 1;
+    for (int length : header) {
+      out.writeInt(length);
+      size *= length;
+    }
+    for (int i = 0; i < size; i++) {
+      out.write(250 + i);
+    }
+    return bytes.toByteArray();
+  }
+
+  @Test
+  void idxFilesAreReadZippedOrNot() throws IOException {
+    Files.write(folder.resolve("plain"), idx(2, 3));
+    try (GZIPOutputStream zip =
+        new GZIPOutputStream(Files.newOutputStream(folder.resolve("zipped.gz")))) {
+      zip.write(idx(4));
+    }
+    IdxFile plain = IdxFile.read(folder, "plain");
+    assertArrayEquals(new long[] {2, 3}, plain.shape());
+    assertArrayEquals(new long[] {250, 251, 252, 253, 254, 255}, plain.longs());
+    assertArrayEquals(new long[] {4}, IdxFile.read(folder, "zipped").shape());
+  }
+
+  @Test
+  void damagedIdxFilesAreExplained() throws IOException {
+    byte[] good = idx(2, 3);
+    Files.write(folder.resolve("short"), java.util.Arrays.copyOf(good, good.length - 1));
+    Files.write(folder.resolve("header"), java.util.Arrays.copyOf(good, 6));
+    Files.writeString(folder.resolve("text"), "this is no such file at all");
+    Files.write(folder.resolve("huge"), new byte[] {0, 0, 8, 2, 127, -1, -1, -1, 127, -1, -1, -1});
+    assertTrue(problem("absent").contains("neither"));
+    assertTrue(problem("short").contains("cut short"));
+    assertTrue(problem("header").contains("cut short"));
+    assertTrue(problem("text").contains("no IDX file"));
+    assertTrue(problem("huge").contains("no IDX file") || problem("huge").contains("cut short"));
+  }
+
+  private String problem(String name) {
+    return assertThrows(UserException.class, () -> IdxFile.read(folder, name)).problem();
+  }
+}
