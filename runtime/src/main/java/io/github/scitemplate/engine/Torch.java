@@ -27,7 +27,6 @@ public final class Torch {
     }
     try {
       Engine.getEngine("PyTorch");
-      JniUtils.setGradMode(false);
     } catch (EngineException | UnsatisfiedLinkError e) {
       throw new UserException(
           "The PyTorch natives cannot be loaded: " + rootMessage(e),
@@ -38,10 +37,11 @@ public final class Torch {
   }
 
   /**
-   * Sets how many threads the operations of the calling thread use; other numbers give other last
-   * digits.
+   * Prepares the calling thread, which is to train: no recording of gradients until it is asked
+   * for, and operations on so many threads; another number gives other last digits.
    */
   public static void useThreads(int threads) {
+    JniUtils.setGradMode(false);
     JniUtils.setNumThreads(threads);
   }
 

@@ -21,6 +21,8 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.atomic.AtomicBoolean;
 
@@ -77,11 +79,16 @@ public final class WorkerMain {
 
   private ExitStatus work(int threads) {
     try {
-      Torch.start();
-      Torch.useThreads(threads);
+      // Building components needs no natives: the first check runs while they load.
+      FutureTask<Boolean> natives = new FutureTask<>(Torch::start, true);
+      new Thread(natives, "natives").start();
       Components components = ComponentsClass.load(componentsClass);
       while (true) {
         WorkerOrder order = orders.take();
+        if (order.kind() == WorkerOrder.Kind.RUN || order.oneBatch()) {
+          await(natives);
+          Torch.useThreads(threads);
+        }
         switch (order.kind()) {
           case CHECK -> answer(check(components, order));
           case RUN -> answer(run(components, order));
@@ -102,6 +109,14 @@ public final class WorkerMain {
               new UserException(
                   String.valueOf(e), "Check the disk and the permissions, then resume.", e)));
       return ExitStatus.FAILED;
+    }
+  }
+
+  private static void await(FutureTask<Boolean> natives) throws InterruptedException {
+    try {
+      natives.get();
+    } catch (ExecutionException e) {
+      throw e.getCause() instanceof UserException user ? user : new IllegalStateException(e);
     }
   }
 

@@ -33,6 +33,7 @@ public record ComponentsCheck(Set<String> readPaths, Set<String> askedWords) {
    */
   public static int oneBatchThroughEach(Components components, Path config) {
     Torch.start();
+    Torch.useThreads(Runtime.getRuntime().availableProcessors());
     SweptParameters parameters = ConfigFile.read(config, config.toString()).parameters();
     List<Long> indexes = parameters.coveringEachValue();
     ComponentsCheck check = none();
