@@ -32,6 +32,13 @@ OPTIMIZERS = {
     "adamw": (AdamW, {}),
     "adamw_weight_decay": (AdamW, dict(weight_decay=0.5, eps=1e-3)),
     "adamw_rate_change": (AdamW, dict(weight_decay=0.5)),
+    "sgd_clip_norm": (SGD, dict(momentum=0.9)),
+    "adam_clip_value": (Adam, {}),
+}
+
+CLIPS = {
+    "sgd_clip_norm": lambda p: torch.nn.utils.clip_grad_norm_(p, 60.0),
+    "adam_clip_value": lambda p: torch.nn.utils.clip_grad_value_(p, 0.5),
 }
 
 SCHEDULES = {
@@ -99,7 +106,7 @@ def inputs():
     return weights.astype(np.float32), gradients.astype(np.float32)
 
 
-def trajectory(kind, options, weights, gradients, change_rate):
+def trajectory(kind, options, weights, gradients, change_rate, clip):
     parameter = torch.nn.Parameter(torch.tensor(weights))
     optimizer = kind([parameter], lr=RATES[kind], foreach=False, **options)
     yield [0, RATES[kind], *texts(parameter.detach().numpy())]
@@ -107,6 +114,7 @@ def trajectory(kind, options, weights, gradients, change_rate):
         if change_rate and step > STEPS // 2:
             optimizer.param_groups[0]["lr"] = 0.3 * RATES[kind]
         parameter.grad = torch.tensor(gradient)
+        clip([parameter])
         optimizer.step()
         yield [step, optimizer.param_groups[0]["lr"], *texts(parameter.detach().numpy())]
 
@@ -141,7 +149,8 @@ def main():
         ([step, *texts(gradient)] for step, gradient in enumerate(gradients, 1)),
     )
     for name, (kind, options) in OPTIMIZERS.items():
-        rows = trajectory(kind, options, weights, gradients, name.endswith("rate_change"))
+        clip = CLIPS.get(name, lambda parameters: None)
+        rows = trajectory(kind, options, weights, gradients, name.endswith("rate_change"), clip)
         write(name, ["step", "rate", *(f"w{n}" for n in numbers)], rows)
 
     measured = scores()

@@ -121,7 +121,7 @@ class ArchitectureTest {
             + " components.MetricTracker, components.Split, config.Config, config.ConfigFile, config.DidYouMean,"
             + " config.SweptParameters, config.UnreadKeys, data.Batch, data.BatchSource, data.DataLoader,"
             + " data.Dataset, data.HostArray, data.IdxFile, error.ExitStatus, error.UserException, optimizer.Adam,"
-            + " optimizer.AdamW, optimizer.LearningRateSchedule, optimizer.Optimizer, optimizer.ReduceOnPlateau, optimizer.ScheduleState,"
+            + " optimizer.AdamW, optimizer.ClippedGradient, optimizer.LearningRateSchedule, optimizer.Optimizer, optimizer.ReduceOnPlateau, optimizer.ScheduleState,"
             + " optimizer.Sgd]",
         names);
   }

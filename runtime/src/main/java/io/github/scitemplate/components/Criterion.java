@@ -2,7 +2,6 @@ package io.github.scitemplate.components;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
-import ai.djl.ndarray.types.DataType;
 import io.github.scitemplate.error.UserException;
 
 /** What training minimises. */
@@ -23,22 +22,18 @@ public interface Criterion {
    * PyTorch's {@code CrossEntropyLoss}.
    */
   static Criterion crossEntropy() {
-    return (predictions, labels) -> {
-      NDArray classes = labels.head();
-      if (classes.getDataType() != DataType.INT64) {
-        throw new UserException(
-            "Cross-entropy needs int64 class labels, but the labels are "
-                + classes.getDataType()
-                + ".",
-            "Make the label array from long[] values.");
-      }
-      try (NDArray logProbabilities = predictions.head().logSoftmax(1);
-          NDArray column = classes.expandDims(1);
-          NDArray chosen = logProbabilities.gather(column, 1);
-          NDArray mean = chosen.mean()) {
-        return mean.neg();
-      }
-    };
+    return new CrossEntropy(0);
+  }
+
+  /**
+   * Cross-entropy against labels of which the share {@code labelSmoothing} is spread evenly over
+   * all classes (Szegedy et al., "Rethinking the Inception Architecture for Computer Vision",
+   * 2016).
+   *
+   * @param labelSmoothing from 0 to 1
+   */
+  static Criterion crossEntropy(double labelSmoothing) {
+    return new CrossEntropy(labelSmoothing);
   }
 
   /** The mean of squared differences, for regression; predictions and labels of equal shape. */

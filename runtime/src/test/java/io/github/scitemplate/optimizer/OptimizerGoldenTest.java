@@ -42,7 +42,9 @@ class OptimizerGoldenTest {
         Arguments.of("adam_rate_change", adam),
         Arguments.of("adamw", adamW),
         Arguments.of("adamw_weight_decay", adamW.withWeightDecay(0.5).withEpsilon(1e-3)),
-        Arguments.of("adamw_rate_change", adamW.withWeightDecay(0.5)));
+        Arguments.of("adamw_rate_change", adamW.withWeightDecay(0.5)),
+        Arguments.of("sgd_clip_norm", ClippedGradient.byNorm(60, sgd.withMomentum(0.9))),
+        Arguments.of("adam_clip_value", ClippedGradient.byValue(0.5, adam)));
   }
 
   @ParameterizedTest(name = "{0} follows PyTorch for fifty steps")

@@ -1,0 +1,74 @@
+package io.github.scitemplate.optimizer;
+
+import ai.djl.ndarray.NDArray;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * An update rule that gets gradients of bounded size. By norm, all gradients are scaled down
+ * together so that their norm is at most the bound (PyTorch's {@code clip_grad_norm_}; Pascanu,
+ * Mikolov, Bengio, "On the difficulty of training recurrent neural networks", 2013); by value, each
+ * is cut to ±bound (PyTorch's {@code clip_grad_value_}). Nothing is read from the device.
+ *
+ * @param rule gets the clipped gradients
+ * @param bound the largest norm or value
+ * @param kind what is bounded
+ */
+public record ClippedGradient(Optimizer rule, double bound, Kind kind) implements Optimizer {
+  private static final float AWAY_FROM_ZERO = 1e-6f;
+
+  /** What is bounded. */
+  public enum Kind {
+    NORM,
+    VALUE
+  }
+
+  public ClippedGradient {
+    Hyperparameter.positive("the bound of the gradients", bound);
+  }
+
+  /** Bounds the norm of all gradients together. */
+  public static ClippedGradient byNorm(double bound, Optimizer rule) {
+    return new ClippedGradient(rule, bound, Kind.NORM);
+  }
+
+  /** Bounds each gradient, on both sides. */
+  public static ClippedGradient byValue(double bound, Optimizer rule) {
+    return new ClippedGradient(rule, bound, Kind.VALUE);
+  }
+
+  @Override
+  public double learningRate() {
+    return rule.learningRate();
+  }
+
+  @Override
+  public List<String> stateNames() {
+    return rule.stateNames();
+  }
+
+  @Override
+  public void update(
+      NDArray parameters,
+      NDArray gradient,
+      Map<String, NDArray> state,
+      long step,
+      double learningRate) {
+    if (kind == Kind.VALUE) {
+      try (NDArray clipped = gradient.clip(-bound, bound)) {
+        rule.update(parameters, clipped, state, step, learningRate);
+      }
+    } else {
+      try (NDArray square = gradient.square();
+          NDArray sum = square.sum();
+          NDArray norm = sum.sqrt();
+          NDArray divisor = norm.add(AWAY_FROM_ZERO);
+          NDArray inverse = divisor.pow(-1);
+          NDArray scale = inverse.mul((float) bound);
+          NDArray shrink = scale.minimum(1f)) {
+        gradient.muli(shrink);
+      }
+      rule.update(parameters, gradient, state, step, learningRate);
+    }
+  }
+}
