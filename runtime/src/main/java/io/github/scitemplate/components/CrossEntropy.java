@@ -46,9 +46,9 @@ record CrossEntropy(double labelSmoothing) implements Criterion {
 
   private NDArray smoothed(NDArray logProbabilities, NDArray classes) {
     try (NDArray sharp = ofLabels(logProbabilities, classes);
-        NDArray sharpShare = sharp.mul(1 - labelSmoothing);
+        NDArray sharpShare = sharp.mul((float) (1 - labelSmoothing));
         NDArray even = logProbabilities.mean();
-        NDArray evenShare = even.mul(labelSmoothing)) {
+        NDArray evenShare = even.mul((float) labelSmoothing)) {
       return sharpShare.sub(evenShare);
     }
   }

@@ -55,7 +55,8 @@ public record ClippedGradient(Optimizer rule, double bound, Kind kind) implement
       long step,
       double learningRate) {
     if (kind == Kind.VALUE) {
-      try (NDArray clipped = gradient.clip(-bound, bound)) {
+      try (NDArray notAbove = gradient.minimum((float) bound);
+          NDArray clipped = notAbove.maximum((float) -bound)) {
         rule.update(parameters, clipped, state, step, learningRate);
       }
     } else {
