@@ -107,7 +107,10 @@ public final class WorkerMain {
       answer(
           WorkerReply.userError(
               new UserException(
-                  String.valueOf(e), "Check the disk and the permissions, then resume.", e)));
+                  "A file cannot be read or written: " + e,
+                  "Check the disk's space and your permissions, then give the same command again: it goes on from the"
+                      + " last checkpoint.",
+                  e)));
       return ExitStatus.FAILED;
     }
   }

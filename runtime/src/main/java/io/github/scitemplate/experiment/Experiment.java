@@ -50,10 +50,11 @@ public final class Experiment {
 
   /**
    * Trains to the end, from the newest checkpoint if there is one, and writes the result; a failure
-   * is a result.
+   * of the project's code or of the training is a result.
    *
    * @return the result, or nothing if a stop was requested; a checkpoint is then saved
-   * @throws IOException if the result cannot be written
+   * @throws IOException if a file of the experiment cannot be read or written: nothing is decided,
+   *     and the experiment can go on from its newest checkpoint when the cause is gone
    */
   public Optional<ExperimentResult> run() throws IOException {
     long start = System.nanoTime();
@@ -68,7 +69,9 @@ public final class Experiment {
         return Optional.empty();
       }
       result = trained.get();
-    } catch (RuntimeException | LinkageError | OutOfMemoryError | IOException e) {
+    } catch (UncheckedIOException e) {
+      throw e.getCause() == null ? new IOException(e) : e.getCause();
+    } catch (RuntimeException | LinkageError | OutOfMemoryError e) {
       result = Failures.result(e, (System.nanoTime() - start) / 1e9);
     }
     directory.writeResult(result);

@@ -1,7 +1,6 @@
 package io.github.scitemplate.experiment;
 
 import io.github.scitemplate.error.UserException;
-import java.io.IOException;
 import java.util.Locale;
 
 /** What an experiment's failure is called and how it is told. */
@@ -28,6 +27,6 @@ final class Failures {
     if (text.contains("diverged")) {
       return "diverged";
     }
-    return failure instanceof IOException ? "input/output" : "exception";
+    return "exception";
   }
 }

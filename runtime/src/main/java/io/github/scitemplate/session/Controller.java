@@ -307,6 +307,11 @@ public final class Controller {
       CodeSnapshot code)
       throws IOException {
     if (directory.isSession()) {
+      if (!options.overwrite()) {
+        throw new UserException(
+            "The session " + options.session() + " was made by another process meanwhile.",
+            "Give the command again to go on with it.");
+      }
       directory.delete();
     }
     AtomicFile.write(directory.config(), config.bytes());

@@ -84,13 +84,18 @@ record SessionDirectory(Path path) {
     return Files.exists(record());
   }
 
-  /** Whether there is nothing yet that a session could damage. */
+  /**
+   * Whether there is nothing yet that a session could damage: no directory, an empty one, or what
+   * was left when the making of a session was cut off.
+   */
   boolean isFree() throws IOException {
     if (!Files.exists(path)) {
       return true;
     }
     try (Stream<Path> files = Files.list(path)) {
-      return files.allMatch(f -> f.equals(lock()));
+      List<Path> found = files.toList();
+      List<Path> ours = List.of(lock(), config(), code());
+      return found.isEmpty() || (found.contains(lock()) && ours.containsAll(found));
     }
   }
 
