@@ -20,7 +20,7 @@ final class ExitCode {
     String words =
         switch (code) {
           case 1 -> "an experiment failed, or the program did; its message stands above";
-          case 2 -> "nothing is broken, but something needs your hand; the message above says what";
+          case 2 -> "the message above says what to change";
           case INTERRUPTED -> "interrupted, state saved";
           default -> "the program's JVM ended unexpectedly";
         };

@@ -21,7 +21,7 @@ class ExitCodeTest {
       delimiter = '|',
       value = {
         "1   | an experiment failed, or the program did; its message stands above; exit code 1",
-        "2   | nothing is broken, but something needs your hand; the message above says what; exit code 2",
+        "2   | the message above says what to change; exit code 2",
         "130 | interrupted, state saved; exit code 130",
         "134 | the program's JVM ended unexpectedly; exit code 134",
       })

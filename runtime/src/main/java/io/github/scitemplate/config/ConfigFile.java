@@ -82,11 +82,12 @@ public final class ConfigFile {
     if (Files.isDirectory(file)) {
       throw new UserException(
           "The config " + name + " is a directory.",
-          "Name the YAML file in it: cfg=" + name + "/config.yaml.");
+          "Name the YAML file in it, such as " + name + "/config.yaml.");
     }
     if (!Files.exists(file)) {
       throw new UserException(
-          "There is no config file " + name + "." + similar(file), "Give its path with cfg.");
+          "There is no config file " + name + "." + similar(file),
+          "Give its path: -Dcfg=FILE (--cfg FILE).");
     }
     try {
       if (Files.size(file) > MAX_BYTES) {

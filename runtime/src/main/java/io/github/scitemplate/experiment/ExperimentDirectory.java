@@ -19,7 +19,11 @@ import java.util.OptionalDouble;
  */
 public record ExperimentDirectory(Path path) {
   private static final Gson GSON =
-      new GsonBuilder().setPrettyPrinting().serializeSpecialFloatingPointValues().create();
+      new GsonBuilder()
+          .setPrettyPrinting()
+          .disableHtmlEscaping()
+          .serializeSpecialFloatingPointValues()
+          .create();
 
   /** The parameters of this experiment alone. */
   public Path config() {

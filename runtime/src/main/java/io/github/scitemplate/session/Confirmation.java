@@ -16,11 +16,21 @@ public interface Confirmation {
     if (yes || console == null || !isTerminal(console)) {
       return question -> true;
     }
-    return question -> {
+    return question -> ask(console, question);
+  }
+
+  /** Enter is yes, and so is a word that begins with y; the end of input is a no. */
+  private static boolean ask(Console console, String question) {
+    while (true) {
       String answer = console.readLine("%n%s [Y/n] ", question);
-      // The end of input is a no: somebody closed the terminal.
-      return answer != null && !answer.strip().toLowerCase(Locale.ROOT).startsWith("n");
-    };
+      String word = answer == null ? "n" : answer.strip().toLowerCase(Locale.ROOT);
+      if (word.isEmpty() || word.startsWith("y")) {
+        return true;
+      }
+      if (word.startsWith("n")) {
+        return false;
+      }
+    }
   }
 
   /** From JDK 22 on there is a console without a terminal, too; it then has a method to tell. */

@@ -28,6 +28,7 @@ public final class Controller {
   private final Confirmation confirmation;
   private final PrintStream console;
   private final String version;
+  private boolean retryFailed;
 
   /**
    * @param console for lines to a person
@@ -47,7 +48,7 @@ public final class Controller {
     Optional<SessionRecord> earlier = earlier(directory);
     checkOverviewName();
     int threads = threads(earlier);
-    Workers workers = Workers.start(command(threads));
+    Workers workers = Workers.start(command(threads), console);
     try {
       ConfigFile config = config();
       SweptParameters parameters = config.parameters();
@@ -55,8 +56,12 @@ public final class Controller {
       CodeSnapshot code = CodeSnapshot.of(options.project());
       SessionRecord plan = plan(config, parameters, threads, code);
       Optional<SessionRecord> continued = earlier.map(e -> continued(e, plan, code));
-      new PlannedOverview(parameters, options.config())
+      new PlannedOverview(parameters, options.config(), threads)
           .print(console, directory.path(), continued.isPresent());
+      if (continued.isPresent() && nothingLeft(directory, parameters)) {
+        workers.kill();
+        return finished(directory, parameters);
+      }
       checkComponents(workers, config, parameters.coveringEachValue(), false);
       return confirmAndRun(directory, continued, plan, config, parameters, code, workers);
     } catch (WorkerDiedException e) {
@@ -85,15 +90,14 @@ public final class Controller {
           "Correct the name, or make the session with train.");
     }
     SessionRecord session = SessionRecord.read(directory.record());
-    if (retryFailed) {
-      directory.forgetFailures();
-    }
     SessionOptions continuing = options.continuing(directory.config(), session.overrides());
-    return new Controller(continuing, confirmation, console, version).train();
+    Controller controller = new Controller(continuing, confirmation, console, version);
+    controller.retryFailed = retryFailed;
+    return controller.train();
   }
 
   private Path resultDirectory() {
-    return options.project().resolve(options.resultDirectory());
+    return options.project().resolve(options.resultDirectory()).normalize();
   }
 
   /**
@@ -101,12 +105,13 @@ public final class Controller {
    * nothing.
    */
   public ExitStatus plan() throws IOException {
-    Workers workers = Workers.start(command(threads(Optional.empty())));
+    int threads = threads(Optional.empty());
+    Workers workers = Workers.start(command(threads), console);
     try {
       ConfigFile config = config();
       SweptParameters parameters = config.parameters();
       SettingsCheck.check(parameters);
-      new PlannedOverview(parameters, options.config()).print(console);
+      new PlannedOverview(parameters, options.config(), threads).print(console);
       List<Long> all = LongStream.range(0, parameters.count()).boxed().toList();
       checkComponents(workers, config, all, true);
       console.println(
@@ -217,7 +222,7 @@ public final class Controller {
               + options.session()
               + " was made from another config."
               + ConfigDifference.lines(earlier.config(), now.config()),
-          "Give this config a session name of its own, or delete the old session with overwrite.");
+          "Give this config a session name of its own, or delete the old session with -Doverwrite (--overwrite).");
     }
     List<String> changes = new CodeSnapshot(earlier.code()).changes(code);
     if (changes.isEmpty()) {
@@ -231,7 +236,7 @@ public final class Controller {
               + System.lineSeparator()
               + "  "
               + String.join(System.lineSeparator() + "  ", changes),
-          "Use another session name, or go on with the new code: acceptCodeChange.");
+          "Use another session name, or go on with the new code: -DacceptCodeChange (--accept-code-change).");
     }
     return earlier.accepting(nextExperiment(earlier), String.join("; ", changes), code);
   }
@@ -272,10 +277,11 @@ public final class Controller {
         continued.isPresent()
             ? "Continue?"
             : directory.isSession() ? "Delete the session that is there and start?" : "Start?";
-    if (workers.stopRequested() || !confirmation.confirm(question)) {
-      console.println("Nothing was started.");
-      return workers.stopRequested() ? ExitStatus.INTERRUPTED : ExitStatus.COMPLETED;
+    if (!confirmation.confirm(question)) {
+      console.println(Workers.NOTHING_STARTED);
+      return ExitStatus.COMPLETED;
     }
+    workers.begin();
     Files.createDirectories(directory.path());
     try (SessionLock lock = SessionLock.take(directory)) {
       if (continued.isEmpty()) {
@@ -283,20 +289,32 @@ public final class Controller {
       } else {
         continued.get().write(directory.record());
       }
-      SessionRun run =
-          new SessionRun(
+      if (retryFailed) {
+        directory.forgetFailures();
+      }
+      return new SessionRun(
               directory,
               continued.orElse(plan),
               parameters,
               options.resultFilename(),
               workers,
-              console);
-      if (run.isFinished()) {
-        console.println("All experiments of the session have ended already.");
-        return run.summary();
-      }
-      return run.run();
+              console)
+          .run();
     }
+  }
+
+  private boolean nothingLeft(SessionDirectory directory, SweptParameters parameters)
+      throws IOException {
+    SessionResults results =
+        new SessionResults(directory, parameters, options.resultFilename(), console);
+    return results.isFinished() && !(retryFailed && results.failed() > 0);
+  }
+
+  /** Tells what came of a session that has nothing left to run. */
+  private ExitStatus finished(SessionDirectory directory, SweptParameters parameters)
+      throws IOException {
+    console.println("All experiments of the session have ended already.");
+    return new SessionResults(directory, parameters, options.resultFilename(), console).summary();
   }
 
   private void create(

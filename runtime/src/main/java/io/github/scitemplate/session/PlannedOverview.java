@@ -17,13 +17,16 @@ final class PlannedOverview {
 
   private final SweptParameters parameters;
   private final String config;
+  private final int threads;
 
   /**
    * @param config how messages call the config
+   * @param threads of each experiment
    */
-  PlannedOverview(SweptParameters parameters, String config) {
+  PlannedOverview(SweptParameters parameters, String config, int threads) {
     this.parameters = parameters;
     this.config = config;
+    this.threads = threads;
   }
 
   /** Prints the overview of a session in {@code directory}. */
@@ -39,10 +42,15 @@ final class PlannedOverview {
   }
 
   private String heading() {
-    return parameters.count()
-        + (parameters.count() == 1 ? " experiment" : " experiments")
+    return counted(parameters.count(), "experiment")
         + " from "
-        + config;
+        + config
+        + " on "
+        + counted(threads, "thread");
+  }
+
+  private static String counted(long number, String noun) {
+    return number + " " + noun + (number == 1 ? "" : "s");
   }
 
   private void printTable(PrintStream console) {

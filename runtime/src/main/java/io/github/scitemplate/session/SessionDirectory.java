@@ -45,7 +45,8 @@ record SessionDirectory(Path path) {
 
   private static void checkName(String name) {
     if (name.isBlank()) {
-      throw new UserException("The session has no name.", "Give it one: session=first.");
+      throw new UserException(
+          "The session has no name.", "Give it one: -Dsession=first (--session first).");
     }
     boolean leads = name.equals(".") || name.equals("..") || name.matches(".*[/\\\\\\p{Cntrl}].*");
     if (leads || name.startsWith("~")) {

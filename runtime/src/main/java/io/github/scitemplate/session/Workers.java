@@ -5,6 +5,7 @@ import io.github.scitemplate.execution.Signals;
 import io.github.scitemplate.execution.WorkerCommand;
 import io.github.scitemplate.execution.WorkerProcess;
 import java.io.IOException;
+import java.io.PrintStream;
 import java.io.UncheckedIOException;
 import java.util.concurrent.atomic.AtomicBoolean;
 
@@ -13,18 +14,24 @@ import java.util.concurrent.atomic.AtomicBoolean;
  * parent process ask it to save and end; a second request ends everything at once.
  */
 final class Workers implements AutoCloseable {
+  /** Said when a session ends before anything of it was made. */
+  static final String NOTHING_STARTED = "Nothing was started.";
+
   private final WorkerCommand command;
+  private final PrintStream console;
+  private volatile boolean begun;
   private final AtomicBoolean stopRequested = new AtomicBoolean();
   private volatile WorkerProcess worker;
 
-  private Workers(WorkerCommand command, WorkerProcess worker) {
+  private Workers(WorkerCommand command, WorkerProcess worker, PrintStream console) {
     this.command = command;
+    this.console = console;
     this.worker = worker;
   }
 
   /** Starts the worker at once, so that it loads the natives while the config is read. */
-  static Workers start(WorkerCommand command) {
-    Workers workers = new Workers(command, started(command));
+  static Workers start(WorkerCommand command, PrintStream console) {
+    Workers workers = new Workers(command, started(command), console);
     Signals.handle(workers::stop, workers::stopAtOnce);
     watchParent(workers);
     return workers;
@@ -63,14 +70,28 @@ final class Workers implements AutoCloseable {
     return stopRequested.get();
   }
 
+  /** From here on there is something to save when everything is to end. */
+  void begin() {
+    begun = true;
+  }
+
   private void stop() {
-    if (!stopRequested.getAndSet(true)) {
+    if (!begun) {
+      endAtOnce(NOTHING_STARTED);
+    } else if (!stopRequested.getAndSet(true)) {
       worker.stop();
     }
   }
 
   private void stopAtOnce() {
+    endAtOnce(
+        "Stopped at once: what came after the last checkpoint is trained again when the same command goes on.");
+  }
+
+  private void endAtOnce(String words) {
     worker.kill();
+    console.println();
+    console.println(words);
     Runtime.getRuntime().halt(ExitStatus.INTERRUPTED.code());
   }
 

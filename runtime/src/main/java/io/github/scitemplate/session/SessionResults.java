@@ -1,0 +1,136 @@
+package io.github.scitemplate.session;
+
+import io.github.scitemplate.config.SweptParameters;
+import io.github.scitemplate.error.ExitStatus;
+import io.github.scitemplate.experiment.ExperimentResult;
+import io.github.scitemplate.experiment.ExperimentStatus;
+import io.github.scitemplate.report.Overview;
+import io.github.scitemplate.report.OverviewRow;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * What has come of a session's experiments so far, read from their directories, and how it is told.
+ */
+final class SessionResults {
+  private static final int ROWS_SHOWN = 40;
+  private static final int FAILURES_SHOWN = 5;
+
+  private final SessionDirectory directory;
+  private final SweptParameters parameters;
+  private final Path overview;
+  private final PrintStream console;
+  private final ExperimentStates states = new ExperimentStates();
+  private final SessionRows rows;
+
+  /**
+   * @param overviewName the file name of the overview
+   */
+  SessionResults(
+      SessionDirectory directory,
+      SweptParameters parameters,
+      String overviewName,
+      PrintStream console)
+      throws IOException {
+    this.directory = directory;
+    this.parameters = parameters;
+    this.overview = directory.path().resolve(overviewName);
+    this.console = console;
+    this.rows = new SessionRows(parameters, directory, states);
+    for (int experiment : directory.begunExperiments()) {
+      take(experiment);
+    }
+  }
+
+  /** Reads the result that a worker left; without one the experiment is interrupted. */
+  ExperimentStatus take(int experiment) throws IOException {
+    ExperimentStatus status =
+        directory
+            .experiment(experiment)
+            .readResult()
+            .map(
+                result ->
+                    result instanceof ExperimentResult.Completed
+                        ? ExperimentStatus.COMPLETED
+                        : ExperimentStatus.FAILED)
+            .orElse(ExperimentStatus.INTERRUPTED);
+    rows.ended(experiment);
+    states.set(experiment, status);
+    return status;
+  }
+
+  ExperimentStates states() {
+    return states;
+  }
+
+  SessionRows rows() {
+    return rows;
+  }
+
+  /** How many experiments have a result. */
+  int ended() {
+    return states.count(ExperimentStatus.COMPLETED) + failed();
+  }
+
+  int failed() {
+    return states.count(ExperimentStatus.FAILED);
+  }
+
+  /** Whether every experiment has a result. */
+  boolean isFinished() {
+    return ended() == parameters.count();
+  }
+
+  void writeOverview() throws IOException {
+    Overview.writeCsv(overview, rows.headings(), rows.listed());
+  }
+
+  /** The end of a session: the overview once more, what failed and why, and what can be done. */
+  ExitStatus summary() throws IOException {
+    writeOverview();
+    console.println();
+    Overview.lines(rows.headings(), shown()).forEach(console::println);
+    console.println();
+    tellFailures();
+    int completed = states.count(ExperimentStatus.COMPLETED);
+    int interrupted = states.count(ExperimentStatus.INTERRUPTED);
+    console.println(
+        completed
+            + " of "
+            + parameters.count()
+            + " experiments completed"
+            + (failed() > 0 ? ", " + failed() + " failed" : "")
+            + (interrupted > 0 ? ", " + interrupted + " interrupted" : "")
+            + ". Overview: "
+            + overview);
+    if (interrupted > 0) {
+      console.println("The same command goes on with what was interrupted.");
+    }
+    if (failed() > 0) {
+      console.println("To run what failed again: resume this session with retryFailed.");
+    }
+    return completed == parameters.count() ? ExitStatus.COMPLETED : ExitStatus.FAILED;
+  }
+
+  private List<OverviewRow> shown() {
+    List<OverviewRow> shown = new ArrayList<>();
+    for (OverviewRow row : rows.listed()) {
+      if (shown.size() < ROWS_SHOWN || row.status() == ExperimentStatus.FAILED) {
+        shown.add(row);
+      }
+    }
+    return shown;
+  }
+
+  private void tellFailures() {
+    int told = 0;
+    for (OverviewRow row : rows.listed()) {
+      if (row.result() instanceof ExperimentResult.Failed failure && told++ < FAILURES_SHOWN) {
+        console.println("experiment " + row.experiment() + " failed: " + failure.message());
+      }
+    }
+  }
+}
