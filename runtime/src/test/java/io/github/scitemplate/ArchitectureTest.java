@@ -117,7 +117,7 @@ class ArchitectureTest {
             .collect(Collectors.toCollection(TreeSet::new))
             .toString();
     assertEquals(
-        "[components.Components, components.Criterion, components.DataLoaders, components.Metric,"
+        "[components.Components, components.Criterion, components.DataLoaders, components.Losses, components.Metric,"
             + " components.MetricTracker, components.Split, config.Config, config.ConfigFile, config.DidYouMean,"
             + " config.SweptParameters, config.UnreadKeys, data.Batch, data.BatchSource, data.DataLoader,"
             + " data.Dataset, data.HostArray, data.IdxFile, error.ExitStatus, error.UserException, optimizer.Adam,"

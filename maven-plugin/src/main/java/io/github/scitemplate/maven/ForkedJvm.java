@@ -43,12 +43,12 @@ record ForkedJvm(List<String> classPath, String mainClass, List<String> argument
               .directory(directory.toFile())
               .inheritIO()
               .start();
-      Thread hook = new Thread(() -> end(process), "template-end");
+      Thread hook = new Thread(() -> end(process, file), "template-end");
       Runtime.getRuntime().addShutdownHook(hook);
       try {
         return process.waitFor();
       } catch (InterruptedException e) {
-        end(process);
+        end(process, file);
         throw e;
       } finally {
         release(hook);
@@ -76,7 +76,7 @@ record ForkedJvm(List<String> classPath, String mainClass, List<String> argument
   }
 
   /** Asks the process to end and waits, however long its last checkpoint takes. */
-  private static void end(Process process) {
+  private static void end(Process process, ArgumentFile file) {
     process.destroy();
     boolean interrupted = false;
     while (process.isAlive()) {
@@ -85,6 +85,11 @@ record ForkedJvm(List<String> classPath, String mainClass, List<String> argument
       } catch (InterruptedException e) {
         interrupted = true;
       }
+    }
+    try {
+      file.close();
+    } catch (IOException e) {
+      // It lies in the folder for temporary files, which the system clears.
     }
     if (interrupted) {
       Thread.currentThread().interrupt();

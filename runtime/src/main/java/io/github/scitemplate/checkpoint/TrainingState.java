@@ -31,6 +31,11 @@ public record TrainingState(
 
   private static final Gson GSON = new GsonBuilder().serializeSpecialFloatingPointValues().create();
 
+  /** The same without what differs from run to run: enough for a model that is not trained on. */
+  public TrainingState withoutHistory() {
+    return new TrainingState(monitor, schedule, tracker, validationPending, 0, Map.of());
+  }
+
   String toJson() {
     return GSON.toJson(this);
   }

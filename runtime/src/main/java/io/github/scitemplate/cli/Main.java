@@ -8,8 +8,9 @@ import java.io.IOException;
 import java.io.PrintStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.Charset;
-import java.nio.file.FileSystemException;
-import java.util.Arrays;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.InvalidPathException;
+import java.nio.file.NoSuchFileException;
 import java.util.List;
 import java.util.Locale;
 import org.apache.commons.cli.ParseException;
@@ -52,6 +53,12 @@ public final class Main {
               e.getMessage() + ".", "See `" + arguments.get(0) + " --help` for the options."));
     } catch (UserException e) {
       return userError(err, e);
+    } catch (InvalidPathException e) {
+      return userError(
+          err,
+          new UserException(
+              "The name '" + e.getInput() + "' has characters that cannot be used here.",
+              "Use other characters, or a UTF-8 locale such as LC_ALL=C.UTF-8."));
     } catch (UncheckedIOException e) {
       return ioError(err, e.getCause() == null ? new IOException(e) : e.getCause());
     } catch (IOException e) {
@@ -72,14 +79,21 @@ public final class Main {
   }
 
   private static ExitStatus ioError(PrintStream err, IOException e) {
-    String reason =
-        e instanceof FileSystemException f && f.getReason() == null
-            ? Arrays.asList(e.getClass().getSimpleName(), f.getFile()).toString()
-            : String.valueOf(e.getMessage());
     return userError(
         err,
         new UserException(
-            "A file cannot be read or written: " + reason,
-            "Check the disk's space and your permissions, then give the same command again: it goes on from what is saved."));
+            "A file cannot be read or written: " + reason(e),
+            "Check the disk's space and your permissions, then give the same command again: it goes on"
+                + " from what is saved."));
+  }
+
+  private static String reason(IOException e) {
+    if (e instanceof NoSuchFileException missing) {
+      return missing.getFile() + " is not there.";
+    }
+    if (e instanceof AccessDeniedException denied) {
+      return denied.getFile() + " may not be accessed.";
+    }
+    return String.valueOf(e.getMessage());
   }
 }

@@ -67,7 +67,7 @@ final class TrainOptions {
         line.getOptionValue("cfg", "config.yaml"),
         line.getOptionValue("session", ""),
         line.getOptionValue("result-dir", "results"),
-        line.getOptionValue("result-filename", "result_overview.csv"),
+        line.getOptionValue("result-filename", ""),
         line.getOptionValue("set", ""),
         line.hasOption("overwrite"),
         line.hasOption("yes"),

@@ -131,16 +131,14 @@ public final class Config {
     return sections;
   }
 
-  /**
-   * The text of the value at {@code path} as it was written; empty if it is absent or a section.
-   */
+  /** The value at {@code path} as a person would write it; empty if it is absent or a section. */
   public Optional<String> text(String path) {
-    return Optional.ofNullable(leaves().get(prefix + path)).map(ConfigText::inline);
-  }
-
-  /** Whether the value at {@code path} is a number; it counts as nothing read. */
-  Optional<Object> plainValue(String path) {
-    return Optional.ofNullable(leaves().get(prefix + path)).map(ConfigNode::plain);
+    return Optional.ofNullable(leaves().get(prefix + path))
+        .map(
+            node ->
+                node instanceof Scalar scalar && scalar.value() instanceof String text
+                    ? text
+                    : ConfigText.inline(node));
   }
 
   /**

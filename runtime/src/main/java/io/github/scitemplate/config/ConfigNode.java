@@ -22,6 +22,9 @@ sealed interface ConfigNode {
    */
   long size();
 
+  /** How deep sections and lists are nested in this value: 0 for a scalar. */
+  int depth();
+
   /**
    * Plain Java values in file order, swept keys with their underscore: what fingerprints are made
    * of.
@@ -41,20 +44,26 @@ sealed interface ConfigNode {
     }
 
     @Override
+    public int depth() {
+      return 0;
+    }
+
+    @Override
     public @Nullable Object plain() {
       return value;
     }
   }
 
   /** A list that is one value; sweeps may stand inside its sections. */
-  record Items(List<ConfigNode> values, Position position, long combinations, long size)
+  record Items(List<ConfigNode> values, Position position, long combinations, long size, int depth)
       implements ConfigNode {
     Items(List<ConfigNode> values, Position position) {
       this(
           List.copyOf(values),
           position,
           product(values, position),
-          1 + values.stream().mapToLong(ConfigNode::size).sum());
+          1 + values.stream().mapToLong(ConfigNode::size).sum(),
+          1 + values.stream().mapToInt(ConfigNode::depth).max().orElse(0));
     }
 
     @Override
@@ -64,14 +73,16 @@ sealed interface ConfigNode {
   }
 
   /** Keys and values in file order. */
-  record Section(Map<String, Entry> entries, Position position, long combinations, long size)
+  record Section(
+      Map<String, Entry> entries, Position position, long combinations, long size, int depth)
       implements ConfigNode {
     Section(Map<String, Entry> entries, Position position) {
       this(
           Collections.unmodifiableMap(new LinkedHashMap<>(entries)),
           position,
           product(entries.values(), position),
-          1 + entries.values().stream().mapToLong(e -> 1 + e.value().size()).sum());
+          1 + entries.values().stream().mapToLong(e -> 1 + e.value().size()).sum(),
+          1 + entries.values().stream().mapToInt(e -> e.value().depth()).max().orElse(0));
     }
 
     @Override
@@ -83,7 +94,16 @@ sealed interface ConfigNode {
   }
 
   /** A key with its value; a swept key's value is the list of what it takes in turn. */
-  record Entry(String key, boolean swept, ConfigNode value, Position position) {
+  record Entry(String key, boolean swept, ConfigNode value, Position position, long combinations) {
+    Entry(String key, boolean swept, ConfigNode value, Position position) {
+      this(
+          key,
+          swept,
+          value,
+          position,
+          swept ? sum(((Items) value).values(), position) : value.combinations());
+    }
+
     String writtenKey() {
       return swept ? key + "_" : key;
     }
@@ -93,8 +113,17 @@ sealed interface ConfigNode {
       return ((Items) value).values();
     }
 
-    long combinations() {
-      return swept ? sum(alternatives(), position) : value.combinations();
+    /**
+     * The value that combination {@code index} of a swept key lies in; most often each is one
+     * combination.
+     */
+    ConfigNode alternative(long index) {
+      return alternatives().get((int) index);
+    }
+
+    /** Whether every value of a swept key is one combination. */
+    boolean isPlainSweep() {
+      return combinations == alternatives().size();
     }
   }
 

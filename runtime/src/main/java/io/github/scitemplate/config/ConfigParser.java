@@ -98,12 +98,9 @@ final class ConfigParser {
 
   private ConfigNode node(Event event, int depth) {
     Position position = at(event.getStartMark());
-    if (depth > MAX_DEPTH) {
-      throw position.error(
-          "Sections and lists are nested more than " + MAX_DEPTH + " deep.", "Flatten the config.");
-    }
+    checkDepth(depth, position);
     if (event instanceof AliasEvent alias) {
-      return aliased(alias, position);
+      return aliased(alias, depth, position);
     }
     ConfigNode node;
     if (event instanceof ScalarEvent scalar) {
@@ -123,7 +120,14 @@ final class ConfigParser {
     return node;
   }
 
-  private ConfigNode aliased(AliasEvent alias, Position position) {
+  private static void checkDepth(int depth, Position position) {
+    if (depth > MAX_DEPTH) {
+      throw position.error(
+          "Sections and lists are nested more than " + MAX_DEPTH + " deep.", "Flatten the config.");
+    }
+  }
+
+  private ConfigNode aliased(AliasEvent alias, int depth, Position position) {
     ConfigNode node = anchors.get(alias.getAnchor());
     if (node == null) {
       throw position.error(
@@ -131,6 +135,7 @@ final class ConfigParser {
           "Mark the value meant with &" + alias.getAnchor() + " further up, outside this value.");
     }
     count(node.size(), position);
+    checkDepth(depth + node.depth(), position);
     return node;
   }
 

@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** Writes nodes as YAML that reads back to equal values, also in readers of YAML 1.1. */
+/** Writes nodes as YAML that reads back to equal values. */
 final class ConfigText {
   private static final java.util.Set<String> WORDS_OF_YAML_1_1 =
       java.util.Set.of("y", "n", "yes", "no", "on", "off", "true", "false", "null", "~");
@@ -94,18 +94,30 @@ final class ConfigText {
       return text;
     }
     StringBuilder quoted = new StringBuilder("\"");
-    for (int i = 0; i < text.length(); i++) {
-      char c = text.charAt(i);
-      switch (c) {
-        case '"' -> quoted.append("\\\"");
-        case '\\' -> quoted.append("\\\\");
-        case '\n' -> quoted.append("\\n");
-        case '\t' -> quoted.append("\\t");
-        default ->
-            quoted.append(
-                c < ' ' || c == 0x7f ? String.format("\\x%02x", (int) c) : String.valueOf(c));
+    text.codePoints().forEach(c -> append(c, quoted));
+    return quoted.append('"').toString();
+  }
+
+  /** Whatever a reader might take for the end of a line, or an editor hide, is escaped. */
+  private static void append(int c, StringBuilder quoted) {
+    switch (c) {
+      case '"' -> quoted.append("\\\"");
+      case '\\' -> quoted.append("\\\\");
+      case '\n' -> quoted.append("\\n");
+      case '\t' -> quoted.append("\\t");
+      default -> {
+        switch (Character.getType(c)) {
+          case Character.CONTROL,
+              Character.FORMAT,
+              Character.SURROGATE,
+              Character.PRIVATE_USE,
+              Character.UNASSIGNED,
+              Character.LINE_SEPARATOR,
+              Character.PARAGRAPH_SEPARATOR ->
+              quoted.append(String.format(c > 0xffff ? "\\U%08x" : "\\u%04x", c));
+          default -> quoted.appendCodePoint(c);
+        }
       }
     }
-    return quoted.append('"').toString();
   }
 }

@@ -23,10 +23,14 @@ import org.jspecify.annotations.Nullable;
 public final class SweptParameters {
   private final String source;
   private final Section template;
+  private final List<String> variedPaths;
 
   SweptParameters(String source, Section template) {
     this.source = source;
     this.template = template;
+    Set<String> paths = new LinkedHashSet<>();
+    collectVaried(template, "", false, paths);
+    this.variedPaths = List.copyOf(paths);
   }
 
   /** The number of combinations: 1 when nothing is swept. */
@@ -44,21 +48,23 @@ public final class SweptParameters {
    * leaves.
    */
   public List<String> variedPaths() {
-    Set<String> paths = new LinkedHashSet<>();
-    collectVaried(template, "", false, paths);
-    return List.copyOf(paths);
+    return variedPaths;
   }
 
   /**
    * Headings for {@link #variedPaths}: the last key of each, or its whole path where two share the
-   * last key.
+   * last key or it is one of {@code taken}.
    */
-  public List<String> variedHeadings() {
-    List<String> paths = variedPaths();
+  public List<String> variedHeadings(Set<String> taken) {
     Map<String, Long> uses =
-        paths.stream().collect(Collectors.groupingBy(Config::lastKey, Collectors.counting()));
-    return paths.stream()
-        .map(p -> Long.valueOf(1).equals(uses.get(Config.lastKey(p))) ? Config.lastKey(p) : p)
+        variedPaths.stream().collect(Collectors.groupingBy(Config::lastKey, Collectors.counting()));
+    return variedPaths.stream()
+        .map(
+            path -> {
+              String key = Config.lastKey(path);
+              boolean unique = Long.valueOf(1).equals(uses.get(key)) && !taken.contains(key);
+              return unique ? key : taken.contains(path) ? "config." + path : path;
+            })
         .toList();
   }
 
@@ -120,6 +126,9 @@ public final class SweptParameters {
     if (!entry.swept()) {
       return new Entry(entry.key(), false, resolve(entry.value(), index), entry.position());
     }
+    if (entry.isPlainSweep()) {
+      return new Entry(entry.key(), false, resolve(entry.alternative(index), 0), entry.position());
+    }
     long rest = index;
     for (ConfigNode alternative : entry.alternatives()) {
       if (rest < alternative.combinations()) {
@@ -139,13 +148,17 @@ public final class SweptParameters {
           collectVaried(value, child, insideSweep || entry.swept(), paths);
         }
       }
+    } else if (node instanceof Items list && holdsSections(list)) {
+      for (int i = 0; i < list.values().size(); i++) {
+        collectVaried(list.values().get(i), path + "[" + i + "]", insideSweep, paths);
+      }
     } else if (insideSweep) {
       paths.add(path);
-    } else if (node instanceof Items list) {
-      for (int i = 0; i < list.values().size(); i++) {
-        collectVaried(list.values().get(i), path + "[" + i + "]", false, paths);
-      }
     }
+  }
+
+  private static boolean holdsSections(Items list) {
+    return list.values().stream().anyMatch(Section.class::isInstance);
   }
 
   private static List<Long> covering(ConfigNode node) {

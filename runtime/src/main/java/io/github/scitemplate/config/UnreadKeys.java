@@ -44,6 +44,12 @@ public final class UnreadKeys {
     return warnings;
   }
 
+  /** Whether a swept key was not read: perhaps only some combinations read it. */
+  public boolean leavesSweptKey(Set<String> readPaths) {
+    return leaves.entrySet().stream()
+        .anyMatch(leaf -> leaf.getValue().swept() && !readPaths.contains(leaf.getKey()));
+  }
+
   private static Optional<String> judge(
       String path, Leaf leaf, Set<String> askedWords, Predicate<String> runtimeKey) {
     String key = leaf.entry().key();

@@ -11,32 +11,38 @@ import java.util.stream.Collectors;
 /**
  * The command line of a worker.
  *
+ * @param folder where relative paths of the project begin
  * @param classPath the project's classes and their dependencies, the framework among them
  * @param componentsClass the project's class that builds components
  * @param jvmArguments options of the user for the worker's JVM
  * @param threads threads of the operations
  */
 public record WorkerCommand(
-    List<String> classPath, String componentsClass, List<String> jvmArguments, int threads) {
+    Path folder,
+    List<String> classPath,
+    String componentsClass,
+    List<String> jvmArguments,
+    int threads) {
 
   /** Starts a worker; it begins to load the natives at once. */
   public WorkerProcess start() throws IOException {
     Path arguments = Files.createTempFile("template-worker", ".args");
-    Files.write(arguments, quoted().getBytes(nativeCharset()));
-    arguments.toFile().deleteOnExit();
+    Files.write(arguments, quoted(arguments).getBytes(nativeCharset()));
     ProcessBuilder builder =
         new ProcessBuilder(
             Path.of(System.getProperty("java.home"), "bin", "java").toString(), "@" + arguments);
+    builder.directory(folder.toFile());
     builder.environment().put("OMP_NUM_THREADS", Integer.toString(threads));
     // A thread that waits for a busy neighbour must not burn the core that the neighbour needs.
     builder.environment().putIfAbsent("OMP_WAIT_POLICY", "PASSIVE");
     return new WorkerProcess(builder.start());
   }
 
-  private String quoted() {
+  private String quoted(Path arguments) {
     List<String> tokens = new ArrayList<>();
     tokens.add("-XX:+UseSerialGC");
     tokens.add("-Xshare:auto");
+    tokens.add("-D" + WorkerMain.ARGUMENTS + "=" + arguments);
     tokens.add("-Djava.awt.headless=true");
     tokens.add("-Dorg.slf4j.simpleLogger.defaultLogLevel=error");
     if (Runtime.version().feature() >= 22) {
@@ -52,7 +58,14 @@ public record WorkerCommand(
   }
 
   private static String quote(String token) {
-    return '"' + token.replace("\\", "\\\\").replace("\"", "\\\"").replace("\n", "\\n") + '"';
+    return '"'
+        + token
+            .replace("\\", "\\\\")
+            .replace("\"", "\\\"")
+            .replace("\n", "\\n")
+            .replace("\r", "\\r")
+            .replace("\t", "\\t")
+        + '"';
   }
 
   /** The encoding in which the launcher reads argument files. */

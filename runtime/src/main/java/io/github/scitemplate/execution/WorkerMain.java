@@ -13,7 +13,9 @@ import io.github.scitemplate.experiment.ComponentsClass;
 import io.github.scitemplate.experiment.Experiment;
 import io.github.scitemplate.experiment.ExperimentDirectory;
 import io.github.scitemplate.experiment.ExperimentResult;
+import io.github.scitemplate.experiment.UserCode;
 import java.io.BufferedReader;
+import java.io.File;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.PrintStream;
@@ -32,6 +34,9 @@ import java.util.concurrent.atomic.AtomicBoolean;
  * for people. It ends when its input does, so it never outlives the controller.
  */
 public final class WorkerMain {
+  /** The property with the file that the command line came in; it is read by now and can go. */
+  static final String ARGUMENTS = "template.arguments";
+
   private final Gson gson = new Gson();
   private final AtomicBoolean stopRequested = new AtomicBoolean();
   private final BlockingQueue<WorkerOrder> orders = new LinkedBlockingQueue<>();
@@ -49,6 +54,7 @@ public final class WorkerMain {
    * @param arguments the components class and the number of threads
    */
   public static void main(String[] arguments) {
+    deleteArgumentFile();
     PrintStream out = new PrintStream(System.out, true, StandardCharsets.UTF_8);
     System.setOut(out);
     WorkerMain worker = new WorkerMain(out, arguments[0]);
@@ -58,6 +64,13 @@ public final class WorkerMain {
     reader.setDaemon(true);
     reader.start();
     System.exit(worker.work(Integer.parseInt(arguments[1])).code());
+  }
+
+  private static void deleteArgumentFile() {
+    String file = System.getProperty(ARGUMENTS);
+    if (file != null && !new File(file).delete()) {
+      new File(file).deleteOnExit();
+    }
   }
 
   private void readOrders() {
@@ -90,7 +103,11 @@ public final class WorkerMain {
           Torch.useThreads(threads);
         }
         switch (order.kind()) {
-          case CHECK -> answer(check(components, order));
+          case CHECK -> {
+            WorkerReply checked = check(components, order);
+            await(natives);
+            answer(checked);
+          }
           case RUN -> answer(run(components, order));
           case STOP -> {
             return stopRequested.get() ? ExitStatus.INTERRUPTED : ExitStatus.COMPLETED;
@@ -103,6 +120,9 @@ public final class WorkerMain {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       return ExitStatus.INTERRUPTED;
+    } catch (RuntimeException | Error e) {
+      answer(WorkerReply.userError(UserCode.failed("The worker", e)));
+      return ExitStatus.FAILED;
     } catch (IOException e) {
       answer(
           WorkerReply.userError(

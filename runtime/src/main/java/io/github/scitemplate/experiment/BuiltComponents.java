@@ -8,6 +8,7 @@ import ai.djl.nn.Block;
 import io.github.scitemplate.components.Components;
 import io.github.scitemplate.components.Criterion;
 import io.github.scitemplate.components.DataLoaders;
+import io.github.scitemplate.components.Losses;
 import io.github.scitemplate.components.MetricTracker;
 import io.github.scitemplate.config.Config;
 import io.github.scitemplate.data.Batch;
@@ -61,8 +62,7 @@ record BuiltComponents(
         NDManager scope = network.newScope()) {
       Batch batch = batches.batch(scope, 0, 0);
       NDList predictions = network.forwardTraining(scope, batch.inputs(), 0, 0);
-      network.backward(
-          UserCode.call("The criterion", cfg, () -> criterion.loss(predictions, batch.labels())));
+      network.backward(Losses.take(criterion, predictions, batch.labels()));
     } catch (ModelFailure e) {
       throw UserCode.failed("One batch through the model", e);
     }

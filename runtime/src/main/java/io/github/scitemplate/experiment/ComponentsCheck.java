@@ -55,6 +55,12 @@ public record ComponentsCheck(Set<String> readPaths, Set<String> askedWords) {
     remember(cfg);
   }
 
+  /** Adds what another check found. */
+  public void add(ComponentsCheck other) {
+    readPaths.addAll(other.readPaths);
+    askedWords.addAll(other.askedWords);
+  }
+
   private void remember(Config cfg) {
     readPaths.addAll(cfg.reads().paths());
     askedWords.addAll(cfg.reads().words());

@@ -32,6 +32,7 @@ public final class Experiment {
   private final Components components;
   private final PrintStream console;
   private final BooleanSupplier stopRequested;
+  private boolean told;
 
   /**
    * @param console for the lines of the training
@@ -71,7 +72,10 @@ public final class Experiment {
       result = trained.get();
     } catch (UncheckedIOException e) {
       throw e.getCause() == null ? new IOException(e) : e.getCause();
-    } catch (RuntimeException | LinkageError | OutOfMemoryError e) {
+    } catch (RuntimeException | Error e) {
+      if (!told) {
+        console.println("failed: " + Failures.message(e));
+      }
       result = Failures.result(e, (System.nanoTime() - start) / 1e9);
     }
     directory.writeResult(result);
@@ -177,7 +181,7 @@ public final class Experiment {
   /**
    * Runs the trainer; a failure is told in the log before it goes on as the experiment's result.
    */
-  private static TrainingOutcome run(Trainer trainer, Logger logger) throws IOException {
+  private TrainingOutcome run(Trainer trainer, Logger logger) throws IOException {
     try {
       TrainingOutcome outcome = trainer.run();
       if (outcome instanceof TrainingOutcome.Completed) {
@@ -187,7 +191,8 @@ public final class Experiment {
       return outcome;
     } catch (UncheckedIOException e) {
       throw e.getCause();
-    } catch (RuntimeException | LinkageError e) {
+    } catch (RuntimeException | Error e) {
+      told = true;
       logger.line("failed: " + Failures.message(e));
       logger.ended(false);
       logger.sync();

@@ -96,14 +96,15 @@ public record ExperimentSettings(
   }
 
   private static OptionalInt keepCheckpoints(Config cfg) {
+    boolean given = cfg.has("overwrite_checkpoint");
     boolean overwrite = cfg.getBoolean("overwrite_checkpoint", false);
     if (!cfg.has("keep_checkpoints")) {
       return overwrite ? OptionalInt.of(1) : OptionalInt.empty();
     }
-    if (overwrite) {
+    if (given) {
       throw cfg.error(
           "keep_checkpoints",
-          "Both keep_checkpoints and overwrite_checkpoint are given; the latter means keep_checkpoints: 1.",
+          "Both keep_checkpoints and overwrite_checkpoint are given; `overwrite_checkpoint: true` is keep_checkpoints: 1.",
           "Keep one of them.");
     }
     int keep = cfg.getInt("keep_checkpoints");

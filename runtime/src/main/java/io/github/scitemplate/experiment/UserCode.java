@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * Runs the project's own code and turns what it throws into one message with the project's own
  * line.
  */
-final class UserCode {
+public final class UserCode {
   private static final Pattern FRAMEWORK =
       Pattern.compile(
           "(java|javax|jdk|sun|com\\.sun|ai\\.djl|com\\.google|org\\.yaml)\\..*"
@@ -33,7 +33,7 @@ final class UserCode {
       part = build.get();
     } catch (UserException e) {
       throw e;
-    } catch (RuntimeException | LinkageError e) {
+    } catch (RuntimeException | LinkageError | AssertionError | StackOverflowError e) {
       String last = cfg.reads().lastExcerpt();
       String key =
           last.equals(before)
@@ -50,7 +50,8 @@ final class UserCode {
     return part;
   }
 
-  static UserException failed(String what, Throwable failure) {
+  /** A user error that tells of {@code failure} with the project's own line. */
+  public static UserException failed(String what, Throwable failure) {
     return new UserException(
         what + " failed: " + describe(failure), "Correct the code at that line.", failure);
   }

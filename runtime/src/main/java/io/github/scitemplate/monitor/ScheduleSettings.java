@@ -26,6 +26,7 @@ public record ScheduleSettings(
     OptionalLong patience) {
 
   private static final long DEFAULT_LOG_FREQUENCY = 10;
+  private static final long LARGEST = 1_000_000_000L;
 
   /** The keys that have to fit each other. */
   public static final Set<String> COUPLED_KEYS =
@@ -95,6 +96,12 @@ public record ScheduleSettings(
     if (value < 1) {
       throw cfg.error(
           key, key + " must be at least 1, but is " + value + ".", "Write a number of 1 or more.");
+    }
+    if (value > LARGEST) {
+      throw cfg.error(
+          key,
+          key + " is " + value + ", more than anyone can train.",
+          "Write a number up to " + LARGEST + ".");
     }
     return value;
   }

@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 import java.util.function.DoubleFunction;
 
 /**
@@ -20,6 +21,10 @@ import java.util.function.DoubleFunction;
 public final class Overview {
   private static final List<String> RESULT_COLUMNS =
       List.of("val_score", "test_score", "status", "best_iteration", "seconds");
+
+  /** The columns that are not parameters. */
+  public static final Set<String> COLUMNS =
+      Set.of("experiment", "val_score", "test_score", "status", "best_iteration", "seconds");
 
   private Overview() {}
 

@@ -6,8 +6,6 @@ import io.github.scitemplate.error.ExitStatus;
 import io.github.scitemplate.error.UserException;
 import io.github.scitemplate.execution.WorkerCommand;
 import io.github.scitemplate.execution.WorkerDiedException;
-import io.github.scitemplate.experiment.ComponentsCheck;
-import io.github.scitemplate.experiment.ExperimentSettings;
 import io.github.scitemplate.storage.AtomicFile;
 import java.io.File;
 import java.io.IOException;
@@ -20,7 +18,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.stream.LongStream;
 
 /** Turns a session's config into experiments and has them run. */
 public final class Controller {
@@ -46,7 +43,7 @@ public final class Controller {
   public ExitStatus train() throws IOException {
     SessionDirectory directory = SessionDirectory.of(resultDirectory(), options.session());
     Optional<SessionRecord> earlier = earlier(directory);
-    checkOverviewName();
+    String overviewName = overviewName(earlier);
     int threads = threads(earlier);
     Workers workers = Workers.start(command(threads), console);
     try {
@@ -54,7 +51,7 @@ public final class Controller {
       SweptParameters parameters = config.parameters();
       SettingsCheck.check(parameters);
       CodeSnapshot code = CodeSnapshot.of(options.project());
-      SessionRecord plan = plan(config, parameters, threads, code);
+      SessionRecord plan = plan(config, parameters, threads, overviewName, code);
       Optional<SessionRecord> continued = earlier.map(e -> continued(e, plan, code));
       new PlannedOverview(parameters, options.config(), threads)
           .print(console, directory.path(), continued.isPresent());
@@ -62,13 +59,10 @@ public final class Controller {
         workers.kill();
         return finished(directory, parameters);
       }
-      checkComponents(workers, config, parameters.coveringEachValue(), false);
+      new ComponentsTrial(options, config, workers, console).buildEachValue();
       return confirmAndRun(directory, continued, plan, config, parameters, code, workers);
     } catch (WorkerDiedException e) {
-      throw new UserException(
-          "The worker could not start: " + e.getMessage() + ".",
-          "Its own message stands above.",
-          e);
+      throw workerDied(e);
     } catch (UserException e) {
       workers.kill();
       throw e;
@@ -96,6 +90,13 @@ public final class Controller {
     return controller.train();
   }
 
+  private static UserException workerDied(WorkerDiedException e) {
+    return new UserException(
+        "The process that builds the components ended: " + e.getMessage() + ".",
+        "Its own message stands above.",
+        e);
+  }
+
   private Path resultDirectory() {
     return options.project().resolve(options.resultDirectory()).normalize();
   }
@@ -112,11 +113,12 @@ public final class Controller {
       SweptParameters parameters = config.parameters();
       SettingsCheck.check(parameters);
       new PlannedOverview(parameters, options.config(), threads).print(console);
-      List<Long> all = LongStream.range(0, parameters.count()).boxed().toList();
-      checkComponents(workers, config, all, true);
+      new ComponentsTrial(options, config, workers, console).tryEveryCombination();
       console.println(
           "The components of all experiments can be built, and one batch went through each.");
       return ExitStatus.COMPLETED;
+    } catch (WorkerDiedException e) {
+      throw workerDied(e);
     } catch (UserException e) {
       workers.kill();
       throw e;
@@ -137,17 +139,29 @@ public final class Controller {
             : options.componentsClass();
     Set<String> classPath = new LinkedHashSet<>();
     options.classPath().forEach(p -> classPath.add(p.toString()));
-    classPath.addAll(List.of(System.getProperty("java.class.path").split(File.pathSeparator)));
+    for (String entry : System.getProperty("java.class.path").split(File.pathSeparator)) {
+      classPath.add(Path.of(entry).toAbsolutePath().toString());
+    }
     return new WorkerCommand(
-        List.copyOf(classPath), componentsClass, options.jvmArguments(), threads);
+        options.project(),
+        List.copyOf(classPath),
+        componentsClass,
+        options.jvmArguments(),
+        threads);
   }
 
-  private void checkOverviewName() {
-    if (options.resultFilename().isBlank() || options.resultFilename().matches(".*[/\\\\].*")) {
+  /** As typed, else as the session was made with, else the usual one. */
+  private String overviewName(Optional<SessionRecord> earlier) {
+    String name =
+        options.resultFilename().isEmpty()
+            ? earlier.map(SessionRecord::resultFilename).orElse("result_overview.csv")
+            : options.resultFilename();
+    if (name.isBlank() || name.matches(".*[/\\\\].*")) {
       throw new UserException(
-          "The overview cannot be called '" + options.resultFilename() + "'.",
-          "Give resultFilename a plain file name.");
+          "The overview cannot be called '" + name + "'.",
+          "Give -DresultFilename (--result-filename) a plain file name.");
     }
+    return name;
   }
 
   /** The session that is there already and is to go on. */
@@ -190,7 +204,11 @@ public final class Controller {
   }
 
   private SessionRecord plan(
-      ConfigFile config, SweptParameters parameters, int threads, CodeSnapshot code) {
+      ConfigFile config,
+      SweptParameters parameters,
+      int threads,
+      String overviewName,
+      CodeSnapshot code) {
     if (parameters.count() > Integer.MAX_VALUE) {
       throw new UserException(
           "The config "
@@ -208,9 +226,10 @@ public final class Controller {
         options.overrides(),
         canonical,
         threads,
+        overviewName,
         parameters.count(),
         code.hashes(),
-        Map.of(),
+        List.of(),
         Map.of());
   }
 
@@ -238,29 +257,7 @@ public final class Controller {
               + String.join(System.lineSeparator() + "  ", changes),
           "Use another session name, or go on with the new code: -DacceptCodeChange (--accept-code-change).");
     }
-    return earlier.accepting(nextExperiment(earlier), String.join("; ", changes), code);
-  }
-
-  private static String nextExperiment(SessionRecord session) {
-    return "after " + session.states();
-  }
-
-  private void checkComponents(
-      Workers workers, ConfigFile config, List<Long> indexes, boolean oneBatch) {
-    ComponentsCheck check =
-        workers
-            .worker()
-            .check(
-                options.configFile(),
-                options.config(),
-                options.overrides(),
-                indexes,
-                oneBatch,
-                console);
-    config
-        .unreadKeys()
-        .check(check.readPaths(), check.askedWords(), ExperimentSettings::isRuntimeKey)
-        .forEach(warning -> console.println("Warning: " + warning));
+    return earlier.accepting(String.join("; ", changes), code);
   }
 
   @SuppressWarnings("try") // the lock is held, not used
@@ -296,7 +293,7 @@ public final class Controller {
               directory,
               continued.orElse(plan),
               parameters,
-              options.resultFilename(),
+              continued.orElse(plan).resultFilename(),
               workers,
               console)
           .run();
@@ -306,7 +303,11 @@ public final class Controller {
   private boolean nothingLeft(SessionDirectory directory, SweptParameters parameters)
       throws IOException {
     SessionResults results =
-        new SessionResults(directory, parameters, options.resultFilename(), console);
+        new SessionResults(
+            directory,
+            parameters,
+            overviewName(Optional.of(SessionRecord.read(directory.record()))),
+            console);
     return results.isFinished() && !(retryFailed && results.failed() > 0);
   }
 
@@ -314,7 +315,12 @@ public final class Controller {
   private ExitStatus finished(SessionDirectory directory, SweptParameters parameters)
       throws IOException {
     console.println("All experiments of the session have ended already.");
-    return new SessionResults(directory, parameters, options.resultFilename(), console).summary();
+    return new SessionResults(
+            directory,
+            parameters,
+            overviewName(Optional.of(SessionRecord.read(directory.record()))),
+            console)
+        .summary();
   }
 
   private void create(

@@ -1,6 +1,7 @@
 package io.github.scitemplate.session;
 
 import io.github.scitemplate.config.SweptParameters;
+import io.github.scitemplate.report.Overview;
 import io.github.scitemplate.report.TextTable;
 import java.io.PrintStream;
 import java.nio.file.Path;
@@ -62,7 +63,7 @@ final class PlannedOverview {
 
   private TextTable table() {
     List<String> headings = new ArrayList<>(List.of("experiment"));
-    headings.addAll(parameters.variedHeadings());
+    headings.addAll(parameters.variedHeadings(Overview.COLUMNS));
     TextTable table = new TextTable(headings);
     long count = parameters.count();
     boolean all = count <= ROWS_AT_START + ROWS_AT_END;

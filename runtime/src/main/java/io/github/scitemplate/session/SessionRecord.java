@@ -8,9 +8,10 @@ import io.github.scitemplate.storage.AtomicFile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
-import java.util.TreeMap;
 
 /**
  * {@code session.json}: what a session is, and the state of its experiments.
@@ -20,10 +21,11 @@ import java.util.TreeMap;
  * @param overrides as they were typed
  * @param config the config's values after overrides
  * @param threads of each experiment; other numbers would give other last digits
+ * @param resultFilename the name of the overview
  * @param experiments how many there are
  * @param code SHA-256 of each source file
- * @param acceptedCodeChanges by the number of the first experiment that ran with them: the files
- *     that differed
+ * @param acceptedCodeChanges what was accepted, in order: the files that differed, and the state of
+ *     the experiments then; those without a result ran with the new code
  * @param states numbers of experiments by state; those not listed are queued
  */
 record SessionRecord(
@@ -32,9 +34,10 @@ record SessionRecord(
     String overrides,
     String config,
     int threads,
+    String resultFilename,
     long experiments,
     SortedMap<String, String> code,
-    Map<String, String> acceptedCodeChanges,
+    List<AcceptedChange> acceptedCodeChanges,
     Map<String, String> states) {
 
   private static final Gson GSON =
@@ -50,6 +53,9 @@ record SessionRecord(
       if (session == null
           || session.fingerprint() == null
           || session.code() == null
+          || session.resultFilename() == null
+          || session.acceptedCodeChanges() == null
+          || session.states() == null
           || session.threads() < 1) {
         throw new JsonParseException("it is incomplete");
       }
@@ -62,6 +68,9 @@ record SessionRecord(
     }
   }
 
+  /** Code that changed while a session was under way, and which experiments had run before. */
+  record AcceptedChange(String files, Map<String, String> statesThen) {}
+
   SessionRecord withStates(Map<String, String> now) {
     return new SessionRecord(
         version,
@@ -69,21 +78,23 @@ record SessionRecord(
         overrides,
         config,
         threads,
+        resultFilename,
         experiments,
         code,
         acceptedCodeChanges,
         now);
   }
 
-  SessionRecord accepting(String firstExperiment, String files, CodeSnapshot now) {
-    SortedMap<String, String> accepted = new TreeMap<>(acceptedCodeChanges);
-    accepted.put(firstExperiment, files);
+  SessionRecord accepting(String files, CodeSnapshot now) {
+    List<AcceptedChange> accepted = new ArrayList<>(acceptedCodeChanges);
+    accepted.add(new AcceptedChange(files, states));
     return new SessionRecord(
         version,
         fingerprint,
         overrides,
         config,
         threads,
+        resultFilename,
         experiments,
         now.hashes(),
         accepted,

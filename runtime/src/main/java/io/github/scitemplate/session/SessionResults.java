@@ -11,6 +11,7 @@ import java.io.PrintStream;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * What has come of a session's experiments so far, read from their directories, and how it is told.
@@ -39,27 +40,32 @@ final class SessionResults {
     this.parameters = parameters;
     this.overview = directory.path().resolve(overviewName);
     this.console = console;
-    this.rows = new SessionRows(parameters, directory, states);
+    this.rows = new SessionRows(parameters, states);
     for (int experiment : directory.begunExperiments()) {
       take(experiment);
     }
   }
 
-  /** Reads the result that a worker left; without one the experiment is interrupted. */
-  ExperimentStatus take(int experiment) throws IOException {
+  /** Reads the result that a worker left; without one, or with a damaged one, it is interrupted. */
+  ExperimentStatus take(int experiment) {
+    Optional<ExperimentResult> result = Optional.empty();
+    try {
+      result = directory.experiment(experiment).readResult();
+    } catch (IOException e) {
+      console.println(
+          "Warning: " + e.getMessage() + "; the experiment goes on from its newest checkpoint.");
+    }
+    rows.ended(experiment, result.orElse(null));
     ExperimentStatus status =
-        directory
-            .experiment(experiment)
-            .readResult()
-            .map(
-                result ->
-                    result instanceof ExperimentResult.Completed
-                        ? ExperimentStatus.COMPLETED
-                        : ExperimentStatus.FAILED)
-            .orElse(ExperimentStatus.INTERRUPTED);
-    rows.ended(experiment);
+        result.map(SessionResults::status).orElse(ExperimentStatus.INTERRUPTED);
     states.set(experiment, status);
     return status;
+  }
+
+  private static ExperimentStatus status(ExperimentResult result) {
+    return result instanceof ExperimentResult.Completed
+        ? ExperimentStatus.COMPLETED
+        : ExperimentStatus.FAILED;
   }
 
   ExperimentStates states() {

@@ -3,34 +3,35 @@ package io.github.scitemplate.session;
 import io.github.scitemplate.config.Config;
 import io.github.scitemplate.config.SweptParameters;
 import io.github.scitemplate.experiment.ExperimentResult;
+import io.github.scitemplate.report.Overview;
 import io.github.scitemplate.report.OverviewRow;
-import java.io.IOException;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 
 /** The rows of a session's overview, made when they are asked for. */
 final class SessionRows {
   private static final int ALL_LISTED = 10_000;
   private final SweptParameters parameters;
-  private final SessionDirectory directory;
   private final ExperimentStates states;
   private final Map<Integer, ExperimentResult> results = new HashMap<>();
 
-  SessionRows(SweptParameters parameters, SessionDirectory directory, ExperimentStates states) {
+  SessionRows(SweptParameters parameters, ExperimentStates states) {
     this.parameters = parameters;
-    this.directory = directory;
     this.states = states;
   }
 
   List<String> headings() {
-    return parameters.variedHeadings();
+    return parameters.variedHeadings(Overview.COLUMNS);
   }
 
-  /** Remembers the result of an experiment; a damaged one counts as none. */
-  void ended(int experiment) throws IOException {
-    directory.experiment(experiment).readResult().ifPresent(r -> results.put(experiment, r));
+  /** Remembers the result of an experiment; null for none. */
+  void ended(int experiment, @Nullable ExperimentResult result) {
+    if (result != null) {
+      results.put(experiment, result);
+    }
   }
 
   /** All experiments, or, if they are very many, those up to the last that has begun. */

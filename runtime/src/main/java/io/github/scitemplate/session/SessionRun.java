@@ -24,6 +24,7 @@ final class SessionRun {
   private final PrintStream console;
   private final SessionResults results;
   private SessionRecord sessionRecord;
+  private boolean interrupted;
   private long overviewWritten;
 
   SessionRun(
@@ -45,7 +46,7 @@ final class SessionRun {
   /** Runs what is left. */
   ExitStatus run() throws IOException {
     for (int experiment = 1; experiment <= parameters.count(); experiment++) {
-      if (workers.stopRequested()) {
+      if (interrupted || workers.stopRequested()) {
         return interruptedEnd();
       }
       ExperimentStatus status = results.states().of(experiment);
@@ -53,7 +54,9 @@ final class SessionRun {
         run(experiment);
       }
     }
-    return workers.stopRequested() && !results.isFinished() ? interruptedEnd() : results.summary();
+    return (interrupted || workers.stopRequested()) && !results.isFinished()
+        ? interruptedEnd()
+        : results.summary();
   }
 
   private ExitStatus interruptedEnd() throws IOException {
@@ -74,15 +77,14 @@ final class SessionRun {
       files.create(parameters.combination(experiment - 1L).toYaml());
     }
     changed(experiment, ExperimentStatus.RUNNING);
+    writeOverviewNowAndThen();
     console.println();
     console.println(heading(experiment));
     try {
       WorkerProcess.RunEnd end = workers.worker().run(files.path(), console);
-      changed(
-          experiment,
-          end == WorkerProcess.RunEnd.INTERRUPTED
-              ? ExperimentStatus.INTERRUPTED
-              : results.take(experiment));
+      // Somebody may have told the worker alone, or told it first.
+      interrupted = end == WorkerProcess.RunEnd.INTERRUPTED;
+      changed(experiment, interrupted ? ExperimentStatus.INTERRUPTED : results.take(experiment));
     } catch (WorkerDiedException e) {
       workers.replace();
       changed(experiment, ExperimentStatus.INTERRUPTED);
@@ -90,7 +92,10 @@ final class SessionRun {
         console.println("experiment " + experiment + " was interrupted: " + e.getMessage());
       }
     }
-    if (System.nanoTime() - overviewWritten > NANOS_BETWEEN_OVERVIEWS) {
+  }
+
+  private void writeOverviewNowAndThen() throws IOException {
+    if (overviewWritten == 0 || System.nanoTime() - overviewWritten > NANOS_BETWEEN_OVERVIEWS) {
       results.writeOverview();
       overviewWritten = System.nanoTime();
     }

@@ -4,6 +4,7 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import io.github.scitemplate.components.Criterion;
+import io.github.scitemplate.components.Losses;
 import io.github.scitemplate.components.MetricTracker;
 import io.github.scitemplate.data.Batch;
 import io.github.scitemplate.data.BatchSource;
@@ -44,7 +45,7 @@ public final class Evaluator {
       try (NDManager scope = network.newScope()) {
         Batch batch = source.batch(scope, 0, i);
         NDList predictions = network.forwardEvaluation(batch.inputs());
-        NDArray loss = criterion.loss(predictions, batch.labels());
+        NDArray loss = Losses.take(criterion, predictions, batch.labels());
         metrics.update(predictions, batch.labels(), loss, batch.samples());
       }
       batchDone.accept(i + 1);

@@ -4,6 +4,7 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import io.github.scitemplate.components.Criterion;
+import io.github.scitemplate.components.Losses;
 import io.github.scitemplate.components.MetricTracker;
 import io.github.scitemplate.data.Batch;
 import io.github.scitemplate.engine.Network;
@@ -58,7 +59,7 @@ final class GradientStep {
 
   private NDArray loss(NDList predictions, Batch batch) {
     try {
-      return criterion.loss(predictions, batch.labels());
+      return Losses.take(criterion, predictions, batch.labels());
     } catch (RuntimeException e) {
       network.stopRecording();
       throw e;

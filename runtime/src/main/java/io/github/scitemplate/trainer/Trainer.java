@@ -41,6 +41,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Trainer {
   private static final double SECONDS_BETWEEN_SAVES = 300;
+  private static final String LOSS = "loss";
 
   private final TrainingParts parts;
   private final Monitor monitor;
@@ -193,7 +194,7 @@ public final class Trainer {
     }
     logDistributions();
     if (best) {
-      checkpoints.saveBest(state(), step.modelTensors());
+      checkpoints.saveBest(state().withoutHistory(), step.modelTensors());
     }
     return true;
   }
@@ -254,6 +255,11 @@ public final class Trainer {
                             + parts.scoreMetric()
                             + " that is a number, so there is no best model.",
                         "Lower the learning rate, or look at the data and the metric."));
+    if (best.state().monitor().bestIteration() != monitor.state().bestIteration()) {
+      throw new UserException(
+          best.file() + " is the model of another iteration than the best one of this training.",
+          "Delete the experiment's directory, and the same command trains it anew.");
+    }
     OptionalDouble testScore = OptionalDouble.empty();
     if (parts.test() != null) {
       best.restore(step.modelTensors(), parts.network().manager());
@@ -275,19 +281,17 @@ public final class Trainer {
         seconds());
   }
 
+  /** Other metrics may have no value for some data; a loss without one ends all learning. */
   private void checkFinite(Map<String, Double> values) {
-    for (Map.Entry<String, Double> value : values.entrySet()) {
-      if (!metrics.isEmpty() && !Double.isFinite(value.getValue())) {
-        throw new UserException(
-            "The training "
-                + value.getKey()
-                + " is "
-                + value.getValue()
-                + " at "
-                + parts.schedule().position(monitor.iteration())
-                + ": the training diverged.",
-            "Lower the learning rate, or clip or rescale the inputs.");
-      }
+    Double loss = values.get(LOSS);
+    if (loss != null && !metrics.isEmpty() && !Double.isFinite(loss)) {
+      throw new UserException(
+          "The training loss is "
+              + loss
+              + " at "
+              + parts.schedule().position(monitor.iteration())
+              + ": the training diverged.",
+          "Lower the learning rate, or clip or rescale the inputs.");
     }
   }
 

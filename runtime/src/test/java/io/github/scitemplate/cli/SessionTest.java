@@ -7,8 +7,11 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.github.scitemplate.GoldenFile;
 import io.github.scitemplate.error.ExitStatus;
 import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -227,5 +230,95 @@ class SessionTest {
       assertEquals(ExitStatus.COMPLETED, run.status(), run.err());
       assertTrue(run.out().contains("--set") || run.out().contains("--session"), run.out());
     }
+  }
+
+  @Test
+  void aSecondProcessIsKeptAwayAndOtherThreadsAreRefused() throws IOException {
+    train("s", "--set", "batch_size=16,optimizer=sgd");
+    CommandRun threads =
+        CommandRun.of(
+            folder,
+            "train",
+            "--session",
+            "s",
+            "--threads",
+            "3",
+            "--set",
+            "batch_size=16,optimizer=sgd");
+    assertEquals(ExitStatus.USER_ERROR, threads.status());
+    assertTrue(threads.err().contains("runs with 1 threads"), threads.err());
+    Files.delete(results("experiment_1/result.json"));
+    try (FileChannel held =
+            FileChannel.open(
+                results(".lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+        FileLock lock = held.lock()) {
+      assertTrue(lock.isValid());
+      CommandRun second = train("s", "--set", "batch_size=16,optimizer=sgd");
+      assertEquals(ExitStatus.USER_ERROR, second.status(), second.out());
+      assertTrue(second.err().contains("Another process is at work"), second.err());
+    }
+  }
+
+  @Test
+  void aDamagedResultIsToldAndTheExperimentIsTrainedToItsEndAgain() throws IOException {
+    train("s", "--set", "batch_size=16,optimizer=sgd");
+    String before = Files.readString(results("experiment_1/metrics.csv"));
+    Files.writeString(results("experiment_1/result.json"), "");
+    CommandRun again = train("s", "--set", "batch_size=16,optimizer=sgd");
+    assertEquals(ExitStatus.COMPLETED, again.status(), again.err());
+    assertTrue(again.out().contains("result.json is damaged"), again.out());
+    assertEquals(before, Files.readString(results("experiment_1/metrics.csv")));
+  }
+
+  @Test
+  void whatWasLeftWhenTheMakingOfASessionWasCutOffIsNoHindrance() throws IOException {
+    Files.createDirectories(results("code"));
+    Files.writeString(results(".lock"), "");
+    Files.writeString(results("config.yaml"), "half");
+    CommandRun run = train("s", "--set", "batch_size=16,optimizer=sgd");
+    assertEquals(ExitStatus.COMPLETED, run.status(), run.err());
+  }
+
+  @Test
+  void keysThatOnlySomeCombinationsReadAreNoMistake() throws IOException {
+    Files.writeString(
+        folder.resolve("config.yaml"),
+        CONFIG.replace("optimizer_: [sgd, adam]", "optimizer_: [adam, sgd]\nmomentum_: [0, 0.9]"));
+    CommandRun run =
+        CommandRun.of(folder, "train", "--session", "s", "--set", "batch_size=16,num_epochs=1");
+    assertEquals(ExitStatus.COMPLETED, run.status(), run.err());
+    assertTrue(run.out().contains("4 of 4 experiments completed"), run.out());
+  }
+
+  @Test
+  void aModelThatCannotBeBuiltIsExplainedOnTheConsole() throws IOException {
+    Files.writeString(folder.resolve("config.yaml"), CONFIG + "fault: shape\n");
+    CommandRun run = train("s", "--set", "batch_size=16,optimizer=sgd");
+    assertEquals(ExitStatus.FAILED, run.status());
+    assertTrue(
+        run.out().contains("failed: The model cannot be built for input of shape"), run.out());
+    assertTrue(run.out().contains("experiment 1 failed: The model cannot be built"), run.out());
+  }
+
+  @Test
+  void aMillionCombinationsAreCountedCheckedAndStartedOn() throws IOException {
+    StringBuilder values = new StringBuilder("0");
+    for (int i = 1; i < 1000; i++) {
+      values.append(", ").append(i);
+    }
+    Files.writeString(
+        folder.resolve("config.yaml"),
+        "batch_size: 32\nlearning_rate: 0.1\nseed_: ["
+            + values
+            + "]\nhidden_: ["
+            + values.toString().replace("0, 1,", "1000, 1,")
+            + "]\nfault: stop\nnum_iterations: 1\n");
+    CommandRun run = CommandRun.of(folder, "train", "--session", "s");
+    assertTrue(run.out().contains("1000000 experiments from config.yaml"), run.out());
+    assertTrue(run.out().contains("experiment 1/1000000: seed 0, hidden 1000"), run.out());
+    assertEquals(
+        24 + 1,
+        run.out().lines().filter(l -> l.matches(" +(\\d+|…) +(\\d+|…) +(\\d+|…)")).count() + 1);
+    assertEquals(ExitStatus.INTERRUPTED, run.status(), run.err());
   }
 }

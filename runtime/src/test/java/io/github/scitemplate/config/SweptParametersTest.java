@@ -58,14 +58,14 @@ class SweptParametersTest {
         all(text));
     SweptParameters parameters = config(text).parameters();
     assertEquals(List.of("Optimizer.name", "Optimizer.momentum"), parameters.variedPaths());
-    assertEquals(List.of("name", "momentum"), parameters.variedHeadings());
+    assertEquals(List.of("name", "momentum"), parameters.variedHeadings(Set.of()));
   }
 
   @Test
   void headingsAreWholePathsWhereTwoShareTheLastKey() {
     SweptParameters parameters =
         config("a:\n  lr_: [1]\nb:\n  lr_: [2, 3]\n  size_: [4]\n").parameters();
-    assertEquals(List.of("a.lr", "b.lr", "size"), parameters.variedHeadings());
+    assertEquals(List.of("a.lr", "b.lr", "size"), parameters.variedHeadings(Set.of()));
   }
 
   @Test

@@ -1,6 +1,7 @@
 package io.github.scitemplate.experiment;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import ai.djl.Device;
@@ -9,9 +10,11 @@ import ai.djl.ndarray.NDManager;
 import io.github.scitemplate.checkpoint.Safetensors;
 import io.github.scitemplate.engine.Torch;
 import io.github.scitemplate.tiny.BuildComponents;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintStream;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -157,5 +160,92 @@ class ResumeTest {
               .sorted()
               .toList());
     }
+  }
+
+  private static String scoreOf(ExperimentDirectory directory, String split) throws IOException {
+    return Files.readAllLines(directory.path().resolve("metrics.csv")).stream()
+        .filter(line -> line.contains("," + split + ",loss,"))
+        .reduce((first, second) -> second)
+        .orElseThrow();
+  }
+
+  @Test
+  void theBestModelIsTestedAndNotTheLast() throws IOException {
+    String more = "score_metric: loss\nscore_mode: min\n";
+    String config =
+        config("sgd", "constant", more).replace("learning_rate: 0.05", "learning_rate: 0.5");
+    ExperimentDirectory whole = directory("whole", config);
+    ExperimentResult.Completed result =
+        (ExperimentResult.Completed) run(whole, Integer.MAX_VALUE).orElseThrow();
+    long bestEpoch = result.bestIteration() / 4;
+    assertTrue(result.bestIteration() < result.iterations(), "the loss is smallest before the end");
+    ExperimentDirectory upToBest =
+        directory("best", config.replace("num_epochs: 3", "num_epochs: " + bestEpoch));
+    run(upToBest, Integer.MAX_VALUE);
+    String tested = scoreOf(whole, "test");
+    assertEquals(
+        scoreOf(upToBest, "test").replaceAll("^\\d+,\\d+", ""),
+        tested.replaceAll("^\\d+,\\d+", ""));
+  }
+
+  @Test
+  void theLearningRateStepsBeforeTheCheckpointAndAfterTheLogLine() throws IOException {
+    ExperimentDirectory directory =
+        directory(
+            "steps",
+            config("sgd", "plateau", "score_metric: loss\nscore_mode: max\n")
+                .replace("log_freq: 3", "log_freq: 4"));
+    run(directory, Integer.MAX_VALUE);
+    List<String> rates =
+        Files.readAllLines(directory.path().resolve("metrics.csv")).stream()
+            .filter(line -> line.contains(",train,lr,"))
+            .map(line -> line.substring(line.lastIndexOf(',') + 1))
+            .toList();
+    assertEquals(3, rates.size());
+    assertEquals("0.05", rates.get(0), "the line of an epoch has the rate it was trained with");
+    assertTrue(
+        Double.parseDouble(rates.get(2)) < 0.05, "the plateau saw the falling score: " + rates);
+    for (int epoch = 1; epoch < 3; epoch++) {
+      String state = Files.readString(directory.checkpoints().resolve("ckpt_e" + epoch + ".json"));
+      assertTrue(
+          state.contains("\"learningRate\": " + rates.get(epoch)),
+          "the checkpoint has the next rate: " + state);
+    }
+  }
+
+  @Test
+  void aKilledExperimentGoesOnFromItsLastValidation() throws IOException {
+    String config =
+        config("sgd", "constant", "").replace("checkpoint_freq: 1", "checkpoint_freq: 3");
+    ExperimentDirectory killed = directory("killed", config);
+    int[] questions = new int[1];
+    assertThrows(
+        IOException.class,
+        () ->
+            new Experiment(
+                    killed,
+                    new BuildComponents(),
+                    NOWHERE,
+                    () -> {
+                      if (++questions[0] == 12) {
+                        throw new UncheckedIOException(new IOException("the disk is full"));
+                      }
+                      return false;
+                    })
+                .run());
+    assertTrue(killed.readResult().isEmpty(), "a full disk decides nothing");
+    ByteArrayOutputStream told = new ByteArrayOutputStream();
+    new Experiment(
+            killed,
+            new BuildComponents(),
+            new PrintStream(told, true, StandardCharsets.UTF_8),
+            () -> false)
+        .run();
+    assertTrue(
+        told.toString(StandardCharsets.UTF_8).contains("continuing after 2 epochs"),
+        told.toString(StandardCharsets.UTF_8));
+    ExperimentDirectory whole = directory("whole", config);
+    run(whole, Integer.MAX_VALUE);
+    assertEquals(bytes(whole), bytes(killed));
   }
 }

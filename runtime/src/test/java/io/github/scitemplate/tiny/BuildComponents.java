@@ -72,10 +72,26 @@ public final class BuildComponents implements Components {
 
   @Override
   public Criterion buildCriterion(Config cfg) {
+    if (cfg.getString("fault", "").equals("stop")) {
+      return (predictions, labels) -> {
+        // As if the system had told this process alone to end.
+        ProcessHandle.of(ProcessHandle.current().pid()).ifPresent(BuildComponents::terminate);
+        return Criterion.crossEntropy().loss(predictions, labels);
+      };
+    }
     if (cfg.getString("fault", "").equals("nan")) {
       return (predictions, labels) -> predictions.head().mean().mul(Float.NaN);
     }
     return Criterion.crossEntropy();
+  }
+
+  private static void terminate(ProcessHandle process) {
+    try {
+      new ProcessBuilder("kill", "-TERM", Long.toString(process.pid())).start().waitFor();
+      Thread.sleep(200);
+    } catch (java.io.IOException | InterruptedException e) {
+      throw new IllegalStateException(e);
+    }
   }
 
   @Override

@@ -1,0 +1,79 @@
+package io.github.scitemplate.session;
+
+import io.github.scitemplate.config.ConfigFile;
+import io.github.scitemplate.config.SweptParameters;
+import io.github.scitemplate.config.UnreadKeys;
+import io.github.scitemplate.experiment.ComponentsCheck;
+import io.github.scitemplate.experiment.ExperimentSettings;
+import java.io.PrintStream;
+import java.util.List;
+import java.util.stream.LongStream;
+
+/**
+ * Has a worker build components before anything is trained, and judges the keys that nobody read.
+ */
+final class ComponentsTrial {
+  private static final long MORE_COMBINATIONS = 200;
+  private static final long AT_A_TIME = 1000;
+
+  private final SessionOptions options;
+  private final ConfigFile config;
+  private final SweptParameters parameters;
+  private final Workers workers;
+  private final PrintStream console;
+
+  ComponentsTrial(SessionOptions options, ConfigFile config, Workers workers, PrintStream console) {
+    this.options = options;
+    this.config = config;
+    this.parameters = config.parameters();
+    this.workers = workers;
+    this.console = console;
+  }
+
+  /**
+   * Builds the components of the first experiment and of each swept value once. If a swept key
+   * stays unread, only certain combinations may read it: then more of them are built.
+   */
+  void buildEachValue() {
+    List<Long> covering = parameters.coveringEachValue();
+    ComponentsCheck check = build(covering, false);
+    boolean partial = covering.size() < parameters.count();
+    if (partial && config.unreadKeys().leavesSweptKey(check.readPaths())) {
+      long step = Math.max(1, parameters.count() / MORE_COMBINATIONS);
+      check.add(
+          build(
+              LongStream.iterate(0, i -> i < parameters.count(), i -> i + step).boxed().toList(),
+              false));
+    }
+    judge(check);
+  }
+
+  /** Builds the components of every combination and sends one batch through each. */
+  void tryEveryCombination() {
+    ComponentsCheck check = ComponentsCheck.none();
+    for (long from = 0; from < parameters.count(); from += AT_A_TIME) {
+      long to = Math.min(from + AT_A_TIME, parameters.count());
+      check.add(build(LongStream.range(from, to).boxed().toList(), true));
+    }
+    judge(check);
+  }
+
+  private ComponentsCheck build(List<Long> indexes, boolean oneBatch) {
+    return workers
+        .worker()
+        .check(
+            options.configFile(),
+            options.config(),
+            options.overrides(),
+            indexes,
+            oneBatch,
+            console);
+  }
+
+  private void judge(ComponentsCheck check) {
+    UnreadKeys unread = config.unreadKeys();
+    unread
+        .check(check.readPaths(), check.askedWords(), ExperimentSettings::isRuntimeKey)
+        .forEach(warning -> console.println("Warning: " + warning));
+  }
+}
