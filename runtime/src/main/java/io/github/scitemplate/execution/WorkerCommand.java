@@ -44,7 +44,6 @@ public record WorkerCommand(
     tokens.add("-Xshare:auto");
     tokens.add("-D" + WorkerMain.ARGUMENTS + "=" + arguments);
     tokens.add("-Djava.awt.headless=true");
-    tokens.add("-Dorg.slf4j.simpleLogger.defaultLogLevel=error");
     if (Runtime.version().feature() >= 22) {
       tokens.add("--enable-native-access=ALL-UNNAMED");
     }
