@@ -2,12 +2,16 @@ package io.github.scitemplate.logger;
 
 import java.math.BigDecimal;
 import java.math.MathContext;
+import java.math.RoundingMode;
+import java.util.List;
 import java.util.Locale;
 
 /** How numbers are written: exactly in files, shortly for people. */
 public final class Numbers {
   private static final double SMALLEST_PLAIN = 1e-5;
   private static final double LARGEST_PLAIN = 1e16;
+  private static final List<RoundingMode> CLOSEST_FIRST =
+      List.of(RoundingMode.HALF_EVEN, RoundingMode.UP, RoundingMode.DOWN);
 
   private Numbers() {}
 
@@ -37,9 +41,13 @@ public final class Numbers {
     BigDecimal exact = new BigDecimal(value);
     // Fifteen digits survive any double but the subnormal ones.
     for (int digits = Math.abs(value) < Double.MIN_NORMAL ? 1 : 15; digits < 17; digits++) {
-      BigDecimal rounded = exact.round(new MathContext(digits));
-      if (rounded.doubleValue() == value) {
-        return rounded.stripTrailingZeros();
+      // Beside a power of two the closest decimal may be another double's, and the one beyond it
+      // ours.
+      for (RoundingMode mode : CLOSEST_FIRST) {
+        BigDecimal rounded = exact.round(new MathContext(digits, mode));
+        if (rounded.doubleValue() == value) {
+          return rounded.stripTrailingZeros();
+        }
       }
     }
     return exact.round(new MathContext(17)).stripTrailingZeros();
@@ -61,7 +69,7 @@ public final class Numbers {
     double size = rounded.abs().doubleValue();
     if (size >= 1e-3 && size < 1e5) {
       int decimals = Math.max(0, 4 - rounded.precision() + rounded.scale());
-      return rounded.setScale(decimals, java.math.RoundingMode.UNNECESSARY).toPlainString();
+      return rounded.setScale(decimals, RoundingMode.UNNECESSARY).toPlainString();
     }
     return String.format(Locale.ROOT, "%.3e", value);
   }
