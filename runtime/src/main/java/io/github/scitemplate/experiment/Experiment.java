@@ -61,11 +61,7 @@ public final class Experiment {
     long start = System.nanoTime();
     ExperimentResult result;
     try {
-      Config cfg =
-          ConfigFile.read(directory.config(), directory.config().toString())
-              .parameters()
-              .combination(0);
-      Optional<ExperimentResult> trained = train(cfg);
+      Optional<ExperimentResult> trained = train(config());
       if (trained.isEmpty()) {
         return Optional.empty();
       }

@@ -55,9 +55,9 @@ public final class Controller {
       Optional<SessionRecord> continued = earlier.map(e -> continued(e, plan, code));
       new PlannedOverview(parameters, options.config(), threads)
           .print(console, directory.path(), continued.isPresent());
-      if (continued.isPresent() && nothingLeft(directory, parameters)) {
+      if (continued.isPresent() && nothingLeft(directory, parameters, plan)) {
         workers.kill();
-        return finished(directory, parameters);
+        return finished(directory, parameters, plan);
       }
       new ComponentsTrial(options, config, workers, console).buildEachValue();
       return confirmAndRun(directory, continued, plan, config, parameters, code, workers);
@@ -156,7 +156,7 @@ public final class Controller {
         options.resultFilename().isEmpty()
             ? earlier.map(SessionRecord::resultFilename).orElse("result_overview.csv")
             : options.resultFilename();
-    if (name.isBlank() || name.matches(".*[/\\\\].*")) {
+    if (name.isBlank() || name.matches(".*[/\\\\].*") || SessionDirectory.isTaken(name)) {
       throw new UserException(
           "The overview cannot be called '" + name + "'.",
           "Give -DresultFilename (--result-filename) a plain file name.");
@@ -284,6 +284,7 @@ public final class Controller {
       if (continued.isEmpty()) {
         create(directory, plan, config, parameters, code);
       } else {
+        checkUnchanged(directory, plan);
         continued.get().write(directory.record());
       }
       if (retryFailed) {
@@ -293,34 +294,39 @@ public final class Controller {
               directory,
               continued.orElse(plan),
               parameters,
-              continued.orElse(plan).resultFilename(),
+              plan.resultFilename(),
               workers,
               console)
           .run();
     }
   }
 
-  private boolean nothingLeft(SessionDirectory directory, SweptParameters parameters)
+  /** Another process may have replaced the session while this one asked. */
+  private void checkUnchanged(SessionDirectory directory, SessionRecord plan) {
+    boolean same =
+        directory.isSession()
+            && SessionRecord.read(directory.record()).fingerprint().equals(plan.fingerprint());
+    if (!same) {
+      throw new UserException(
+          "The session " + options.session() + " was replaced by another process meanwhile.",
+          "Look at it, and give this config another session name.");
+    }
+  }
+
+  private boolean nothingLeft(
+      SessionDirectory directory, SweptParameters parameters, SessionRecord plan)
       throws IOException {
     SessionResults results =
-        new SessionResults(
-            directory,
-            parameters,
-            overviewName(Optional.of(SessionRecord.read(directory.record()))),
-            console);
+        new SessionResults(directory, parameters, plan.resultFilename(), console);
     return results.isFinished() && !(retryFailed && results.failed() > 0);
   }
 
   /** Tells what came of a session that has nothing left to run. */
-  private ExitStatus finished(SessionDirectory directory, SweptParameters parameters)
+  private ExitStatus finished(
+      SessionDirectory directory, SweptParameters parameters, SessionRecord plan)
       throws IOException {
     console.println("All experiments of the session have ended already.");
-    return new SessionResults(
-            directory,
-            parameters,
-            overviewName(Optional.of(SessionRecord.read(directory.record()))),
-            console)
-        .summary();
+    return new SessionResults(directory, parameters, plan.resultFilename(), console).summary();
   }
 
   private void create(

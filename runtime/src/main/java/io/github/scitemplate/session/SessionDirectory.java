@@ -13,6 +13,7 @@ import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Stream;
 
 /**
@@ -22,6 +23,16 @@ import java.util.stream.Stream;
  */
 record SessionDirectory(Path path) {
   private static final int MAX_NAME_BYTES = 200;
+  private static final Set<String> OWN_NAMES =
+      Set.of(
+          "config.yaml",
+          "session.json",
+          "code",
+          ".lock",
+          "environment.json",
+          "report.html",
+          ".",
+          "..");
 
   /**
    * The directory of the session {@code name}, which need not exist.
@@ -78,6 +89,11 @@ record SessionDirectory(Path path) {
 
   ExperimentDirectory experiment(long number) {
     return new ExperimentDirectory(path.resolve("experiment_" + number));
+  }
+
+  /** Whether a file of this name would take the place of one that a session needs. */
+  static boolean isTaken(String name) {
+    return OWN_NAMES.contains(name) || name.startsWith("experiment_");
   }
 
   /** Whether a session has been made here. */

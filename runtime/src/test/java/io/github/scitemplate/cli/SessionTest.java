@@ -321,4 +321,21 @@ class SessionTest {
         run.out().lines().filter(l -> l.matches(" +(\\d+|…) +(\\d+|…) +(\\d+|…)")).count() + 1);
     assertEquals(ExitStatus.INTERRUPTED, run.status(), run.err());
   }
+
+  @Test
+  void theOverviewHasTheNameThatWasAskedForAndNeverThatOfAnotherFile() throws IOException {
+    String[] one = {"--set", "batch_size=16,optimizer=sgd"};
+    for (String taken : List.of("session.json", "config.yaml", "a/b.csv", "experiment_1", "..")) {
+      CommandRun refused = train("s", "--result-filename", taken, one[0], one[1]);
+      assertEquals(ExitStatus.USER_ERROR, refused.status(), taken);
+      assertFalse(Files.exists(folder.resolve("results")), taken);
+    }
+    train("s", "--result-filename", "table.csv", one[0], one[1]);
+    assertTrue(Files.exists(results("table.csv")));
+    Files.delete(results("table.csv"));
+    CommandRun.of(folder, "resume", "--session", "s");
+    assertTrue(Files.exists(results("table.csv")), "a resume keeps the name");
+    train("s", "--result-filename", "other.csv", one[0], one[1]);
+    assertTrue(Files.exists(results("other.csv")), "a name that is typed again wins");
+  }
 }
