@@ -1,0 +1,70 @@
+package io.github.scitemplate.benchmarks;
+
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.commons.cli.ParseException;
+
+/** Measures how long an iteration takes, ours and others', and prints one table. */
+final class Benchmarks {
+  private Benchmarks() {}
+
+  public static void main(String[] arguments) throws IOException {
+    PrintStream out = new PrintStream(System.out, true, StandardCharsets.UTF_8);
+    try {
+      Options options = Options.parse(arguments);
+      if (options.help()) {
+        out.print(Options.HELP);
+        return;
+      }
+      Path home = Path.of(System.getProperty("benchmarks.directory", "benchmarks"));
+      Path target = Files.createDirectories(home.resolve("target"));
+      List<String> report = measure(options, home, target);
+      report.forEach(out::println);
+      Path output = options.output(target);
+      Files.write(output, report);
+      System.err.println("Also in " + output);
+    } catch (ParseException | NumberFormatException e) {
+      System.err.println(e.getMessage() + "\n" + Options.HELP);
+      System.exit(2);
+    }
+  }
+
+  private static List<String> measure(Options options, Path home, Path target)
+      throws IOException, ParseException {
+    Instant begin = Instant.now().truncatedTo(ChronoUnit.SECONDS);
+    String loadBefore = Machine.load();
+    Path files = Files.createDirectories(target.resolve("files"));
+    Measurement measurement = new Measurement(options, home.resolve("python/server.py"), files);
+    List<Measured> training = new ArrayList<>();
+    for (Case setting : options.cases()) {
+      training.add(told(measurement.measure(setting, Contender.TRAINING)));
+    }
+    List<Measured> evaluation = new ArrayList<>();
+    for (Case setting : options.cases()) {
+      if (setting.rule() == options.cases().get(0).rule()) {
+        evaluation.add(told(measurement.measure(setting, Contender.EVALUATING)));
+      }
+    }
+    List<String> report = new ArrayList<>();
+    report.add(begin + ", " + Machine.description());
+    report.addAll(measurement.versions());
+    report.add("Load average " + loadBefore + " at the start, " + Machine.load() + " at the end");
+    report.add("");
+    report.addAll(Report.training(training));
+    report.add("");
+    report.addAll(Report.evaluation(evaluation));
+    return report;
+  }
+
+  private static Measured told(Measured measured) {
+    System.err.println(Report.brief(measured));
+    return measured;
+  }
+}

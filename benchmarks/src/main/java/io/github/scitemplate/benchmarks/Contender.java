@@ -1,0 +1,50 @@
+package io.github.scitemplate.benchmarks;
+
+import java.util.Arrays;
+import java.util.List;
+
+/** Who trains, or evaluates, the same thing. */
+enum Contender {
+  TRAINER("trainer", "Trainer"),
+  LOOP("loop", "bare loop"),
+  EASY_TRAIN("easytrain", "EasyTrain"),
+  PYTHON("python", "Python"),
+  PYTHON_TEMPLATE("python-template", "Python template"),
+  FORWARD("forward", "forward of training"),
+  EVALUATION("evaluation", "evaluation"),
+  LARGE_EVALUATION("large-evaluation", "evaluation, large batches");
+
+  /** Those that train. */
+  static final List<Contender> TRAINING =
+      List.of(TRAINER, LOOP, EASY_TRAIN, PYTHON, PYTHON_TEMPLATE);
+
+  /** Those that show what evaluation costs. */
+  static final List<Contender> EVALUATING = List.of(FORWARD, EVALUATION, LARGE_EVALUATION);
+
+  private final String word;
+  private final String heading;
+
+  Contender(String word, String heading) {
+    this.word = word;
+    this.heading = heading;
+  }
+
+  /** What servers call it. */
+  String word() {
+    return word;
+  }
+
+  /** What tables call it. */
+  String heading() {
+    return heading;
+  }
+
+  boolean isPython() {
+    return this == PYTHON || this == PYTHON_TEMPLATE;
+  }
+
+  /** The contender that servers call {@code word}. */
+  static Contender of(String word) {
+    return Arrays.stream(values()).filter(c -> c.word.equals(word)).findFirst().orElseThrow();
+  }
+}

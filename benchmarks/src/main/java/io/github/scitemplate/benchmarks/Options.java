@@ -1,0 +1,117 @@
+package io.github.scitemplate.benchmarks;
+
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import org.apache.commons.cli.CommandLine;
+import org.apache.commons.cli.DefaultParser;
+import org.apache.commons.cli.ParseException;
+
+/** What the command line asks for. */
+final class Options {
+  static final String HELP =
+      """
+      benchmarks/run [options]
+
+        --models LIST       of mlp, cnn, resnet, or with a batch size: cnn128; default all
+        --optimizers LIST   of sgd, adam; default both
+        --threads LIST      default 1,2
+        --rounds N          segments of each contender; default 15, of ResNet 5
+        --segment-ms N      how long a segment is at least; default 300 to 1000
+        --warm-up-ms N      how long each contender works before; default 5000 to 8000
+        --quick             the MLP with SGD on one thread, briefly: does everything work?
+        --output FILE       the table in Markdown; default benchmarks/target/results.md
+        --python FILE       a Python that has torch; default a private one
+        --no-python         the Java columns only
+        --offline           fetch nothing
+      """;
+
+  private final CommandLine line;
+
+  private Options(CommandLine line) {
+    this.line = line;
+  }
+
+  /** Reads the arguments. */
+  static Options parse(String[] arguments) throws ParseException {
+    org.apache.commons.cli.Options known = new org.apache.commons.cli.Options();
+    for (String name : List.of("help", "quick")) {
+      known.addOption(null, name, false, "");
+    }
+    for (String name :
+        List.of(
+            "models",
+            "optimizers",
+            "threads",
+            "rounds",
+            "segment-ms",
+            "warm-up-ms",
+            "output",
+            "python")) {
+      known.addOption(null, name, true, "");
+    }
+    CommandLine line = new DefaultParser(false).parse(known, arguments);
+    if (!line.getArgList().isEmpty()) {
+      throw new ParseException("Unexpected word: " + line.getArgList().get(0));
+    }
+    return new Options(line);
+  }
+
+  boolean help() {
+    return line.hasOption("help");
+  }
+
+  private boolean quick() {
+    return line.hasOption("quick");
+  }
+
+  /** All settings to compare in. */
+  List<Case> cases() throws ParseException {
+    List<String> models = list("models", quick() ? "mlp" : "mlp,cnn,resnet");
+    List<String> rules = list("optimizers", quick() ? "sgd" : "sgd,adam");
+    List<String> threads = list("threads", quick() ? "1" : "1,2");
+    List<Case> cases =
+        Arrays.stream(Workload.values())
+            .flatMap(w -> w.batchSizes().stream().map(b -> new Case(w, b, Rule.SGD, 1)))
+            .filter(c -> models.contains(c.workload().label()) || models.contains(c.model()))
+            .flatMap(
+                c ->
+                    Arrays.stream(Rule.values())
+                        .filter(rule -> rules.contains(rule.label()))
+                        .flatMap(rule -> threads.stream().map(t -> c.with(rule, t))))
+            .toList();
+    if (cases.isEmpty()) {
+      throw new ParseException("Nothing is left to measure.");
+    }
+    return cases;
+  }
+
+  Pacing pacing(Workload workload) {
+    Pacing pacing = quick() ? Pacing.quick() : Pacing.of(workload);
+    if (line.hasOption("rounds")) {
+      pacing = pacing.withRounds(Integer.parseInt(line.getOptionValue("rounds")));
+    }
+    if (line.hasOption("segment-ms")) {
+      pacing = pacing.withSegmentMillis(Integer.parseInt(line.getOptionValue("segment-ms")));
+    }
+    if (line.hasOption("warm-up-ms")) {
+      pacing = pacing.withWarmUpMillis(Integer.parseInt(line.getOptionValue("warm-up-ms")));
+    }
+    return pacing;
+  }
+
+  /** The Python to compare with, if there is one. */
+  Optional<String> python() {
+    return Optional.ofNullable(line.getOptionValue("python"));
+  }
+
+  /** Where the table goes. */
+  Path output(Path target) {
+    return Path.of(line.getOptionValue("output", target.resolve("results.md").toString()));
+  }
+
+  private List<String> list(String name, String standard) {
+    return Arrays.asList(line.getOptionValue(name, standard).split(","));
+  }
+}

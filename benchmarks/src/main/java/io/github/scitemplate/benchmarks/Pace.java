@@ -1,0 +1,60 @@
+package io.github.scitemplate.benchmarks;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.io.UncheckedIOException;
+import java.util.function.BooleanSupplier;
+
+/**
+ * Has a loop work in segments. The loop asks after each iteration whether to stop, as a trainer
+ * does, and is held there between segments. Each line of the orders is a number of milliseconds to
+ * work for; the answer is the {@link Segment}. The first iteration is answered with a greeting.
+ */
+final class Pace implements BooleanSupplier {
+  private static final long NANOS_PER_MILLI = 1_000_000;
+  private final BufferedReader orders;
+  private final PrintStream answers;
+  private final Greeting greeting;
+  private boolean greeted;
+  private long wantedNanos;
+  private long start;
+  private long iterations;
+
+  /** What is said when the first iteration is done. */
+  interface Greeting {
+    String text();
+  }
+
+  Pace(BufferedReader orders, PrintStream answers, Greeting greeting) {
+    this.orders = orders;
+    this.answers = answers;
+    this.greeting = greeting;
+    this.start = System.nanoTime();
+  }
+
+  /** Counts an iteration; true when the orders have ended. */
+  @Override
+  public boolean getAsBoolean() {
+    iterations++;
+    long nanos = System.nanoTime() - start;
+    return nanos >= wantedNanos && !nextSegment(nanos);
+  }
+
+  private boolean nextSegment(long nanos) {
+    answers.println(greeted ? new Segment(iterations, nanos) : greeting.text());
+    greeted = true;
+    try {
+      String order = orders.readLine();
+      if (order == null) {
+        return false;
+      }
+      wantedNanos = Long.parseLong(order) * NANOS_PER_MILLI;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    iterations = 0;
+    start = System.nanoTime();
+    return true;
+  }
+}

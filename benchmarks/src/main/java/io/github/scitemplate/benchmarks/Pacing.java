@@ -1,0 +1,36 @@
+package io.github.scitemplate.benchmarks;
+
+/**
+ * How long contenders work.
+ *
+ * @param rounds how often each gets a segment that counts
+ * @param segmentMillis how long a segment is, at least
+ * @param warmUpMillis how long each works before anything counts: the JVM compiles meanwhile
+ */
+record Pacing(int rounds, int segmentMillis, int warmUpMillis) {
+
+  /** A try of a few seconds. */
+  static Pacing quick() {
+    return new Pacing(5, 200, 2500);
+  }
+
+  static Pacing of(Workload workload) {
+    return switch (workload) {
+      case MLP -> new Pacing(15, 300, 5000);
+      case CNN -> new Pacing(15, 500, 8000);
+      case RESNET -> new Pacing(5, 1000, 5000);
+    };
+  }
+
+  Pacing withRounds(int other) {
+    return new Pacing(other, segmentMillis, warmUpMillis);
+  }
+
+  Pacing withSegmentMillis(int other) {
+    return new Pacing(rounds, other, warmUpMillis);
+  }
+
+  Pacing withWarmUpMillis(int other) {
+    return new Pacing(rounds, segmentMillis, other);
+  }
+}

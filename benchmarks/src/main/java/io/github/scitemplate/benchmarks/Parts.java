@@ -1,0 +1,67 @@
+package io.github.scitemplate.benchmarks;
+
+import ai.djl.Device;
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import io.github.scitemplate.components.Criterion;
+import io.github.scitemplate.components.Losses;
+import io.github.scitemplate.data.Batch;
+import io.github.scitemplate.data.BatchSource;
+import io.github.scitemplate.data.DataLoader;
+import io.github.scitemplate.engine.Initialization;
+import io.github.scitemplate.engine.Network;
+import io.github.scitemplate.engine.Randomness;
+
+/**
+ * The parts that our trainer works with, for loops without it.
+ *
+ * @param network a new model
+ * @param batches what it gets
+ * @param criterion what is minimised
+ */
+record Parts(Network network, BatchSource batches, Criterion criterion) implements AutoCloseable {
+
+  static Parts of(Workload workload, DataLoader loader) {
+    Randomness randomness = new Randomness(0);
+    BatchSource batches = BatchSource.forTraining(loader, randomness, Device.cpu());
+    Network network =
+        Network.create(
+            workload.newModel(),
+            batches.inputShapes(),
+            Device.cpu(),
+            Initialization.PYTORCH,
+            randomness);
+    return new Parts(network, batches, Criterion.crossEntropy());
+  }
+
+  /**
+   * Takes the gradient of a batch's loss.
+   *
+   * @param iteration from 0, over all epochs
+   */
+  void train(NDManager scope, long iteration) {
+    Batch batch = batch(scope, iteration);
+    Losses.takeWithGradient(
+        criterion, network.forwardTraining(batch.inputs()), batch.labels(), network);
+  }
+
+  /** The loss of a batch, recorded for a backward pass. */
+  NDArray loss(NDManager scope, long iteration) {
+    Batch batch = batch(scope, iteration);
+    return Losses.take(criterion, network.forwardTraining(batch.inputs()), batch.labels());
+  }
+
+  private Batch batch(NDManager scope, long iteration) {
+    long epoch = iteration / batches.batches();
+    int index = (int) (iteration % batches.batches());
+    Batch batch = batches.batch(scope, epoch, index);
+    network.startRecording(epoch, index);
+    return batch;
+  }
+
+  @Override
+  public void close() {
+    batches.close();
+    network.close();
+  }
+}

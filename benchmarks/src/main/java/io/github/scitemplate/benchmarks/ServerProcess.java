@@ -1,0 +1,147 @@
+package io.github.scitemplate.benchmarks;
+
+import io.github.scitemplate.execution.WorkerCommand;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.io.Writer;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+
+/** A process in which a contender works: {@link ServerMain}, or {@code python/server.py}. */
+final class ServerProcess implements AutoCloseable {
+  private static final long SECONDS_TO_ANSWER = 300;
+  private static final long SECONDS_TO_END = 20;
+
+  private static final String DEPRECATED_IN_LIBTORCH = "AutoNonVariableTypeMode is deprecated";
+
+  private final Contender contender;
+  private final Process process;
+  private final Writer orders;
+  private final BufferedReader answers;
+  private final long parameters;
+  private final String versions;
+
+  private ServerProcess(Contender contender, ProcessBuilder builder) throws IOException {
+    this.contender = contender;
+    process = builder.start();
+    handOnErrors(process);
+    orders = process.outputWriter(StandardCharsets.UTF_8);
+    answers = process.inputReader(StandardCharsets.UTF_8);
+    String[] greeting = answer(0).split(" ", 2);
+    parameters = Long.parseLong(greeting[0]);
+    versions = greeting[1];
+  }
+
+  /** A JVM as the framework's workers are. */
+  static ServerProcess java(Contender contender, Case setting, Path directory) throws IOException {
+    List<String> command = new ArrayList<>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.addAll(List.of("-XX:+UseSerialGC", "-Xshare:auto"));
+    command.addAll(List.of("-cp", System.getProperty("java.class.path")));
+    command.add(ServerMain.class.getName());
+    ProcessBuilder builder = builder(command, contender, setting, directory);
+    WorkerCommand.setEnvironment(builder.environment(), setting.threads());
+    return new ServerProcess(contender, builder);
+  }
+
+  /** Python as it comes. */
+  static ServerProcess python(
+      String python, Path script, Contender contender, Case setting, Path directory)
+      throws IOException {
+    List<String> command = new ArrayList<>(List.of(python, script.toString()));
+    return new ServerProcess(contender, builder(command, contender, setting, directory));
+  }
+
+  private static ProcessBuilder builder(
+      List<String> command, Contender contender, Case setting, Path directory) {
+    command.add(contender.word());
+    command.addAll(setting.words());
+    command.add(directory.toString());
+    return new ProcessBuilder(command);
+  }
+
+  private static void handOnErrors(Process process) {
+    Thread pump =
+        new Thread(
+            () ->
+                process
+                    .errorReader()
+                    .lines()
+                    .filter(line -> !line.contains(DEPRECATED_IN_LIBTORCH))
+                    .forEach(System.err::println),
+            "errors");
+    pump.setDaemon(true);
+    pump.start();
+  }
+
+  Contender contender() {
+    return contender;
+  }
+
+  /** How many numbers of the model its training changes. */
+  long parameters() {
+    return parameters;
+  }
+
+  /** What runs there. */
+  String versions() {
+    return versions;
+  }
+
+  /** Has the contender work for a while, and waits. */
+  Segment run(long millis) throws IOException {
+    orders.write(millis + "\n");
+    orders.flush();
+    return Segment.parse(answer(millis));
+  }
+
+  private String answer(long millis) throws IOException {
+    try {
+      String line =
+          CompletableFuture.supplyAsync(this::read)
+              .get(SECONDS_TO_ANSWER + 10 * millis / 1000, TimeUnit.SECONDS);
+      if (line.isEmpty()) {
+        throw new IOException("A server ended: its messages are above.");
+      }
+      return line;
+    } catch (ExecutionException e) {
+      throw new IOException(e.getCause());
+    } catch (TimeoutException e) {
+      process.destroyForcibly();
+      throw new IOException("A server does not answer.", e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IOException(e);
+    }
+  }
+
+  /** A line; empty if there is none. */
+  private String read() {
+    try {
+      String line = answers.readLine();
+      return line == null ? "" : line;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  @Override
+  public void close() throws IOException {
+    orders.close();
+    try {
+      if (!process.waitFor(SECONDS_TO_END, TimeUnit.SECONDS)) {
+        process.destroyForcibly().waitFor();
+      }
+    } catch (InterruptedException e) {
+      process.destroyForcibly();
+      Thread.currentThread().interrupt();
+    }
+  }
+}
