@@ -1,7 +1,8 @@
 """Writes the trajectories beside this file with PyTorch (2.7.1, CPU): python golden.py
 
 gradients.csv      the gradient of every step, the same for all optimizers
-<optimizer>.csv    the learning rate of every step and the weights after it; step 0 is the start
+<optimizer>.csv    the learning rate of every step and the weights after it; step 0 is the start;
+                   with "_of_some" decay acts on the first DECAYED weights only
 schedules.csv      the scores of every step and the learning rate of every schedule after it
 """
 
@@ -14,7 +15,7 @@ from torch.optim import SGD, Adam, AdamW
 from torch.optim import lr_scheduler as lrs
 
 HERE = pathlib.Path(__file__).parent
-STEPS, WIDTH, INITIAL_RATE = 50, 18, 0.01
+STEPS, WIDTH, DECAYED, INITIAL_RATE = 50, 18, 11, 0.01
 RATES = {SGD: INITIAL_RATE, Adam: 0.001, AdamW: 0.001}
 
 OPTIMIZERS = {
@@ -32,6 +33,9 @@ OPTIMIZERS = {
     "adamw": (AdamW, {}),
     "adamw_weight_decay": (AdamW, dict(weight_decay=0.5, eps=1e-3)),
     "adamw_rate_change": (AdamW, dict(weight_decay=0.5)),
+    "sgd_decay_of_some": (SGD, dict(momentum=0.9, weight_decay=0.3)),
+    "adam_decay_of_some": (Adam, dict(weight_decay=0.5)),
+    "adamw_decay_of_some": (AdamW, dict(weight_decay=0.5)),
     "sgd_clip_norm": (SGD, dict(momentum=0.9)),
     "adam_clip_value": (Adam, {}),
 }
@@ -106,17 +110,24 @@ def inputs():
     return weights.astype(np.float32), gradients.astype(np.float32)
 
 
-def trajectory(kind, options, weights, gradients, change_rate, clip):
-    parameter = torch.nn.Parameter(torch.tensor(weights))
-    optimizer = kind([parameter], lr=RATES[kind], foreach=False, **options)
-    yield [0, RATES[kind], *texts(parameter.detach().numpy())]
+def trajectory(kind, options, weights, gradients, decayed, change_rate, clip):
+    parameters = [torch.nn.Parameter(torch.tensor(part)) for part in np.split(weights, [decayed])]
+    groups = [dict(params=parameters[:1]), dict(params=parameters[1:], weight_decay=0)]
+    optimizer = kind(groups, lr=RATES[kind], foreach=False, **options)
+
+    def all_weights():
+        return texts(torch.cat(parameters).detach().numpy())
+
+    yield [0, RATES[kind], *all_weights()]
     for step, gradient in enumerate(gradients, 1):
         if change_rate and step > STEPS // 2:
-            optimizer.param_groups[0]["lr"] = 0.3 * RATES[kind]
-        parameter.grad = torch.tensor(gradient)
-        clip([parameter])
+            for group in optimizer.param_groups:
+                group["lr"] = 0.3 * RATES[kind]
+        for parameter, part in zip(parameters, np.split(gradient, [decayed]), strict=True):
+            parameter.grad = torch.tensor(part)
+        clip(parameters)
         optimizer.step()
-        yield [step, optimizer.param_groups[0]["lr"], *texts(parameter.detach().numpy())]
+        yield [step, optimizer.param_groups[0]["lr"], *all_weights()]
 
 
 def scores():
@@ -150,7 +161,9 @@ def main():
     )
     for name, (kind, options) in OPTIMIZERS.items():
         clip = CLIPS.get(name, lambda parameters: None)
-        rows = trajectory(kind, options, weights, gradients, name.endswith("rate_change"), clip)
+        decayed = DECAYED if name.endswith("_of_some") else WIDTH
+        changed = name.endswith("rate_change")
+        rows = trajectory(kind, options, weights, gradients, decayed, changed, clip)
         write(name, ["step", "rate", *(f"w{n}" for n in numbers)], rows)
 
     measured = scores()

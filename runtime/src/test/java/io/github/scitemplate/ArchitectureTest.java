@@ -118,11 +118,11 @@ class ArchitectureTest {
             .toString();
     assertEquals(
         "[components.Components, components.Criterion, components.DataLoaders, components.Losses, components.Metric,"
-            + " components.MetricTracker, components.Split, config.Config, config.ConfigFile, config.DidYouMean,"
-            + " config.SweptParameters, config.UnreadKeys, data.Batch, data.BatchSource, data.DataLoader,"
-            + " data.Dataset, data.HostArray, data.IdxFile, error.ExitStatus, error.UserException, optimizer.Adam,"
-            + " optimizer.AdamW, optimizer.ClippedGradient, optimizer.LearningRateSchedule, optimizer.Optimizer, optimizer.ReduceOnPlateau, optimizer.ScheduleState,"
-            + " optimizer.Sgd]",
+            + " components.MetricTracker, components.ModelInTraining, components.Split, components.TrainingStep, config.Config, config.ConfigFile, config.DidYouMean,"
+            + " config.SweptParameters, config.UnreadKeys, data.Batch, data.BatchSource, data.DataFailure,"
+            + " data.DataLoader, data.Dataset, data.HostArray, data.IdxFile, data.Sample, data.SampleSource, data.Transform, error.ExitStatus, error.UserException, optimizer.Adam,"
+            + " optimizer.AdamW, optimizer.ClippedGradient, optimizer.Decayed, optimizer.LearningRateSchedule, optimizer.Optimizer, optimizer.ReduceOnPlateau, optimizer.ScheduleState,"
+            + " optimizer.Sgd, optimizer.Step]",
         names);
   }
 }

@@ -19,9 +19,10 @@ import java.util.function.Consumer;
 
 /**
  * The checkpoints of one experiment: the best model, the kept ones, and the last one to resume
- * from.
+ * from. The tensors are copied when a checkpoint is saved; the file is written on a thread of its
+ * own, in the order of saving. A failure to write is thrown by a later call.
  */
-public final class Checkpoints {
+public final class Checkpoints implements AutoCloseable {
   private static final String SUFFIX = ".safetensors";
   private static final String BEST = "best_model";
   private static final String LAST = "last";
@@ -29,52 +30,83 @@ public final class Checkpoints {
 
   private final Path directory;
   private final OptionalInt keep;
+  private final BackgroundWrites writes = new BackgroundWrites();
+  private Map<String, TensorCopy> copied = Map.of();
+  private long copiedAt = -1;
 
   /**
-   * @param directory made if absent
+   * Removes what a process that was killed had begun to write.
+   *
+   * @param directory made if absent; no other process writes there
    * @param keep how many checkpoints to keep besides the best and the last; absent: all
    */
   public Checkpoints(Path directory, OptionalInt keep) throws IOException {
     this.directory = Files.createDirectories(directory);
     this.keep = keep;
+    AtomicFile.deleteUnfinished(directory);
+  }
+
+  /**
+   * What has to be on the disk before a checkpoint that tells its length: done on the thread that
+   * writes.
+   */
+  @FunctionalInterface
+  public interface Streams {
+    void force();
   }
 
   /** Replaces the best model. */
-  public Path saveBest(TrainingState state, Map<String, NDArray> tensors) throws IOException {
-    return save(BEST, state, tensors);
+  public void saveBest(TrainingState state, Map<String, NDArray> tensors) throws IOException {
+    save(BEST, state, tensors, () -> {});
   }
 
   /** Replaces the checkpoint that a resume begins at. */
-  public Path saveLast(TrainingState state, Map<String, NDArray> tensors) throws IOException {
-    return save(LAST, state, tensors);
+  public Path saveLast(TrainingState state, Map<String, NDArray> tensors, Streams streams)
+      throws IOException {
+    Path file = save(LAST, state, tensors, streams);
+    copied = Map.of();
+    copiedAt = -1;
+    return file;
   }
 
   /** Keeps a checkpoint named after its position, and then removes those that are too many. */
-  public Path saveKept(Schedule schedule, TrainingState state, Map<String, NDArray> tensors)
+  public Path saveKept(
+      Schedule schedule, TrainingState state, Map<String, NDArray> tensors, Streams streams)
       throws IOException {
     long iteration = state.monitor().iteration();
     boolean wholeEpochs =
         schedule.unit() == TrainingUnit.EPOCHS && iteration % schedule.batchesPerEpoch() == 0;
     String name = wholeEpochs ? "e" + iteration / schedule.batchesPerEpoch() : "i" + iteration;
-    Path saved = save(KEPT_PREFIX + name, state, tensors);
+    Path saved = save(KEPT_PREFIX + name, state, tensors, streams);
     if (keep.isPresent()) {
-      List<Path> kept = kept();
-      for (Path old : kept.subList(0, Math.max(0, kept.size() - keep.getAsInt()))) {
-        Files.deleteIfExists(old);
-        Files.deleteIfExists(readable(old));
-      }
+      writes.add(this::removeOld);
     }
     return saved;
   }
 
+  private void removeOld() throws IOException {
+    List<Path> kept = kept();
+    for (Path old : kept.subList(0, Math.max(0, kept.size() - keep.orElseThrow()))) {
+      Files.deleteIfExists(old);
+      Files.deleteIfExists(readable(old));
+    }
+  }
+
+  /** Waits until everything saved is on the disk. */
+  public void await() throws IOException {
+    writes.await();
+  }
+
   /** Removes the checkpoint of a run that needs no resume any more. */
   public void deleteLast() throws IOException {
+    writes.await();
     Files.deleteIfExists(directory.resolve(LAST + SUFFIX));
     Files.deleteIfExists(directory.resolve(LAST + ".json"));
   }
 
   /** The best model so far, if one was saved. */
   public Optional<Checkpoint> best() throws IOException {
+    writes.await();
     Path file = directory.resolve(BEST + SUFFIX);
     return Files.exists(file) ? Optional.of(Checkpoint.open(file)) : Optional.empty();
   }
@@ -119,19 +151,41 @@ public final class Checkpoints {
     return Long.parseLong(file.getFileName().toString().replaceAll("\\D", ""));
   }
 
-  private Path save(String name, TrainingState state, Map<String, NDArray> tensors)
+  private Path save(String name, TrainingState state, Map<String, NDArray> tensors, Streams streams)
       throws IOException {
     Path file = directory.resolve(name + SUFFIX);
-    String json = state.toJson();
-    Safetensors.write(file, tensors, Map.of(Checkpoint.STATE, json, "format", "pt"));
-    String pretty =
-        new GsonBuilder()
-            .serializeSpecialFloatingPointValues()
-            .setPrettyPrinting()
-            .create()
-            .toJson(JsonParser.parseString(json));
-    AtomicFile.write(readable(file), pretty + "\n");
+    Map<String, TensorCopy> copies = copies(state.monitor().iteration(), tensors);
+    writes.add(
+        () -> {
+          streams.force();
+          String json = state.toJson();
+          Safetensors.write(file, copies, Map.of(Checkpoint.STATE, json, "format", "pt"));
+          AtomicFile.write(readable(file), indented(json) + "\n");
+        });
     return file;
+  }
+
+  /** Copies of the tensors; of one iteration only once, since nothing changes between two saves. */
+  private Map<String, TensorCopy> copies(long iteration, Map<String, NDArray> tensors) {
+    if (copiedAt != iteration || !copied.keySet().equals(tensors.keySet())) {
+      copied = TensorCopy.of(tensors);
+      copiedAt = iteration;
+    }
+    return copied;
+  }
+
+  private static String indented(String json) {
+    return new GsonBuilder()
+        .serializeSpecialFloatingPointValues()
+        .setPrettyPrinting()
+        .create()
+        .toJson(JsonParser.parseString(json));
+  }
+
+  /** Waits until what was saved is written; a failure of that is not told any more. */
+  @Override
+  public void close() {
+    writes.close();
   }
 
   /** The same state for people, never read back. */

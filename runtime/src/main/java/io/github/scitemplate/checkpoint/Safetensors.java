@@ -56,52 +56,60 @@ public final class Safetensors {
     this.tensors = tensors;
   }
 
-  /** Replaces {@code file} atomically. */
-  public static void write(Path file, Map<String, NDArray> tensors, Map<String, String> metadata)
+  /**
+   * Replaces {@code file} atomically.
+   *
+   * @param tensors the values of each tensor, by name
+   */
+  static void write(Path file, Map<String, TensorCopy> tensors, Map<String, String> metadata)
       throws IOException {
-    List<String> names = new ArrayList<>(tensors.keySet());
-    names.sort(Comparator.comparing((String n) -> -elementBytes(tensors, n)).thenComparing(n -> n));
-    ByteBuffer header = header(names, tensors, metadata);
+    List<Map.Entry<String, TensorCopy>> ordered = new ArrayList<>(tensors.entrySet());
+    ordered.sort(
+        Comparator.comparing((Map.Entry<String, TensorCopy> e) -> -elementBytes(e.getValue()))
+            .thenComparing(Map.Entry::getKey));
+    ByteBuffer header = header(ordered, metadata);
     AtomicFile.write(
         file,
         channel -> {
           writeFully(channel, header);
-          for (String name : names) {
-            writeFully(channel, bytes(tensors, name));
+          for (Map.Entry<String, TensorCopy> tensor : ordered) {
+            writeFully(channel, tensor.getValue().bytes());
           }
         });
   }
 
-  private static NDArray tensor(Map<String, NDArray> tensors, String name) {
-    NDArray tensor = tensors.get(name);
-    if (tensor == null || !NAMES.containsKey(tensor.getDataType())) {
-      throw new IllegalArgumentException("safetensors cannot hold " + name);
+  /**
+   * What the format calls the type of a tensor.
+   *
+   * @throws IllegalArgumentException if it has no name for it
+   */
+  static String typeName(String tensor, DataType dataType) {
+    String type = NAMES.get(dataType);
+    if (type == null) {
+      throw new IllegalArgumentException(
+          "a checkpoint cannot hold " + tensor + " of type " + dataType);
     }
-    return tensor;
+    return type;
   }
 
-  private static int elementBytes(Map<String, NDArray> tensors, String name) {
-    return tensor(tensors, name).getDataType().getNumOfBytes();
-  }
-
-  private static ByteBuffer bytes(Map<String, NDArray> tensors, String name) {
-    NDArray tensor = tensor(tensors, name);
-    return tensor.size() == 0 ? ByteBuffer.allocate(0) : tensor.toByteBuffer();
+  private static int elementBytes(TensorCopy tensor) {
+    return tensor.dataType().getNumOfBytes();
   }
 
   private static ByteBuffer header(
-      List<String> names, Map<String, NDArray> tensors, Map<String, String> metadata) {
+      List<Map.Entry<String, TensorCopy>> tensors, Map<String, String> metadata) {
     JsonObject root = new JsonObject();
     root.add(METADATA, new Gson().toJsonTree(metadata));
     long offset = 0;
-    for (String name : names) {
-      NDArray tensor = tensor(tensors, name);
-      long end = offset + tensor.size() * tensor.getDataType().getNumOfBytes();
+    for (Map.Entry<String, TensorCopy> named : tensors) {
+      TensorCopy tensor = named.getValue();
+      String type = typeName(named.getKey(), tensor.dataType());
+      long end = offset + tensor.shape().size() * elementBytes(tensor);
       JsonObject entry = new JsonObject();
-      entry.addProperty("dtype", NAMES.get(tensor.getDataType()));
-      entry.add("shape", new Gson().toJsonTree(tensor.getShape().getShape()));
+      entry.addProperty("dtype", type);
+      entry.add("shape", new Gson().toJsonTree(tensor.shape().getShape()));
       entry.add("data_offsets", new Gson().toJsonTree(new long[] {offset, end}));
-      root.add(name, entry);
+      root.add(named.getKey(), entry);
       offset = end;
     }
     byte[] json = root.toString().getBytes(StandardCharsets.UTF_8);

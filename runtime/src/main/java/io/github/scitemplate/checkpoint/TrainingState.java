@@ -15,25 +15,30 @@ import java.util.Map;
  *
  * @param monitor position, best score, stop cause
  * @param schedule the learning rate's state
+ * @param updates how many updates each part of the model had
  * @param tracker the sums of the training metrics since the last log line
  * @param validationPending whether the iteration is trained and logged, but what comes after that
  *     is not done yet
  * @param seconds trained so far, without pauses between attempts
+ * @param secondsWaited how much of that the training thread waited for data
  * @param streamLengths the length of each file that is appended to, by file name
  */
 public record TrainingState(
     MonitorState monitor,
     ScheduleState schedule,
+    Map<String, Long> updates,
     MetricTracker.Sums tracker,
     boolean validationPending,
     double seconds,
+    double secondsWaited,
     Map<String, Long> streamLengths) {
 
   private static final Gson GSON = new GsonBuilder().serializeSpecialFloatingPointValues().create();
 
   /** The same without what differs from run to run: enough for a model that is not trained on. */
   public TrainingState withoutHistory() {
-    return new TrainingState(monitor, schedule, tracker, validationPending, 0, Map.of());
+    return new TrainingState(
+        monitor, schedule, updates, tracker, validationPending, 0, 0, Map.of());
   }
 
   String toJson() {
@@ -46,6 +51,7 @@ public record TrainingState(
       if (state == null
           || state.monitor() == null
           || state.schedule() == null
+          || state.updates() == null
           || state.tracker() == null) {
         throw new IOException("the training state is incomplete");
       }

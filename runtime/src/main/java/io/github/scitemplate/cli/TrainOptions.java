@@ -35,6 +35,8 @@ final class TrainOptions {
     }
     if (command == Command.TRAIN) {
       options.addOption(flag("overwrite", "deletes a session of the same name first"));
+      options.addOption(
+          flag("fast-dev-run", "runs one batch of everything to find errors, and keeps nothing"));
     }
     if (command == Command.RESUME) {
       options.addOption(flag("retry-failed", "also runs the failed experiments again"));
@@ -72,6 +74,7 @@ final class TrainOptions {
         line.hasOption("overwrite"),
         line.hasOption("yes"),
         line.hasOption("accept-code-change"),
+        line.hasOption("fast-dev-run"),
         threads(line),
         classPath(line, project),
         line.getOptionValue("components", ""),

@@ -5,6 +5,9 @@ package io.github.scitemplate.components;
  */
 interface BatchedMetric extends Metric {
 
+  /** Whether it is taken of predictions and labels, and not of the losses alone. */
+  boolean usesPredictions();
+
   /** The sum so far plus that of the batches. */
   double addTo(double sum, KeptBatches batches);
 }

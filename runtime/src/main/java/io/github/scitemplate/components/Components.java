@@ -5,6 +5,7 @@ import io.github.scitemplate.config.Config;
 import io.github.scitemplate.engine.Initialization;
 import io.github.scitemplate.optimizer.LearningRateSchedule;
 import io.github.scitemplate.optimizer.Optimizer;
+import java.util.Optional;
 
 /**
  * The parts a project builds for an experiment. Implement it in a class named {@code
@@ -28,6 +29,14 @@ public interface Components {
   /** How the learning rate changes; constant unless overridden. */
   default LearningRateSchedule buildLrScheduler(Config cfg) {
     return LearningRateSchedule.constant();
+  }
+
+  /**
+   * How one batch trains the model, where that is more than minimising the criterion by one
+   * optimizer.
+   */
+  default Optional<TrainingStep> buildTrainingStep(Config cfg) {
+    return Optional.empty();
   }
 
   /**

@@ -3,6 +3,7 @@ package io.github.scitemplate.components;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import io.github.scitemplate.error.UserException;
+import java.util.List;
 
 /** What training minimises. */
 @FunctionalInterface
@@ -34,6 +35,16 @@ public interface Criterion {
    */
   static Criterion crossEntropy(double labelSmoothing) {
     return new CrossEntropy(labelSmoothing);
+  }
+
+  /**
+   * The sum of several losses, each times its weight, as {@code loss_weights} of a config gives
+   * them: {@code Criterion.weighted(cfg.getDoubles("loss_weights"), first, second)}.
+   *
+   * @param weights one for each criterion
+   */
+  static Criterion weighted(List<Double> weights, Criterion... criteria) {
+    return new WeightedCriterion(weights, List.of(criteria));
   }
 
   /** The mean of squared differences, for regression; predictions and labels of equal shape. */

@@ -1,16 +1,21 @@
 package io.github.scitemplate.components;
 
+import ai.djl.engine.EngineException;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.types.DataType;
+import ai.djl.ndarray.types.Shape;
+import io.github.scitemplate.engine.Kernels;
+import io.github.scitemplate.engine.Kernels.Derivative;
 import io.github.scitemplate.error.UserException;
+import java.util.Optional;
 
 /**
  * Cross-entropy of logits against class labels.
  *
  * @param labelSmoothing the share of each label that is spread over all classes
  */
-record CrossEntropy(double labelSmoothing) implements Criterion {
+record CrossEntropy(double labelSmoothing) implements DifferentiatedCriterion {
 
   CrossEntropy {
     if (!(labelSmoothing >= 0 && labelSmoothing <= 1)) {
@@ -21,6 +26,34 @@ record CrossEntropy(double labelSmoothing) implements Criterion {
 
   @Override
   public NDArray loss(NDList predictions, NDList labels) {
+    NDArray logits = predictions.head();
+    NDArray classes = checked(logits, labels);
+    try (NDArray logProbabilities = logits.logSoftmax(1)) {
+      return labelSmoothing == 0
+          ? ofLabels(logProbabilities, classes)
+          : smoothed(logProbabilities, classes);
+    } catch (EngineException e) {
+      throw explained(e, logits, classes);
+    }
+  }
+
+  @Override
+  public Optional<Derivative> derivative(NDList predictions, NDList labels) {
+    NDArray logits = predictions.head();
+    if (labelSmoothing != 0
+        || logits.getShape().dimension() != 2
+        || logits.getDataType() != DataType.FLOAT32) {
+      return Optional.empty();
+    }
+    NDArray classes = checked(logits, labels);
+    try {
+      return Optional.of(Kernels.crossEntropy(logits, classes));
+    } catch (EngineException e) {
+      throw explained(e, logits, classes);
+    }
+  }
+
+  private static NDArray checked(NDArray logits, NDList labels) {
     NDArray classes = labels.head();
     if (classes.getDataType() != DataType.INT64) {
       throw new UserException(
@@ -29,11 +62,39 @@ record CrossEntropy(double labelSmoothing) implements Criterion {
               + ".",
           "Make the label array from long[] values.");
     }
-    try (NDArray logProbabilities = predictions.head().logSoftmax(1)) {
-      return labelSmoothing == 0
-          ? ofLabels(logProbabilities, classes)
-          : smoothed(logProbabilities, classes);
+    Shape shape = logits.getShape();
+    if (shape.dimension() < 2
+        || !shape.slice(0, 1).addAll(shape.slice(2)).equals(classes.getShape())) {
+      throw new UserException(
+          "Cross-entropy needs logits of shape (N, classes, …) and labels of shape (N, …), but the logits have shape "
+              + shape
+              + " and the labels "
+              + classes.getShape()
+              + ".",
+          "Reshape the model's output, or the labels.");
     }
+    return classes;
+  }
+
+  /** The failure, or which label is no class if that was the cause. */
+  private static RuntimeException explained(
+      EngineException failure, NDArray logits, NDArray classes) {
+    long count = logits.getShape().get(1);
+    for (long label : classes.toLongArray()) {
+      if (label < 0 || label >= count) {
+        return new UserException(
+            "A label is "
+                + label
+                + ", but the model tells "
+                + count
+                + " classes apart, numbered 0 to "
+                + (count - 1)
+                + ".",
+            "Correct the labels, or the number of units of the model's last layer.",
+            failure);
+      }
+    }
+    return failure;
   }
 
   private static NDArray ofLabels(NDArray logProbabilities, NDArray classes) {

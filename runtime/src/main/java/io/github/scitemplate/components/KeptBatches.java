@@ -5,6 +5,7 @@ import ai.djl.ndarray.NDArrays;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
+import io.github.scitemplate.error.UserException;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -17,6 +18,7 @@ final class KeptBatches {
   private static final long MAX_ELEMENTS = 1 << 20;
 
   private final NDManager manager;
+  private final boolean withPredictions;
   private final NDList losses = new NDList();
   private final NDList predictions = new NDList();
   private final NDList labels = new NDList();
@@ -25,9 +27,11 @@ final class KeptBatches {
 
   /**
    * @param manager owns the arrays that are kept
+   * @param withPredictions whether a metric needs predictions and labels, and not the losses alone
    */
-  KeptBatches(NDManager manager) {
+  KeptBatches(NDManager manager, boolean withPredictions) {
     this.manager = manager;
+    this.withPredictions = withPredictions;
   }
 
   /** Takes the arrays over from the scope of their iteration. */
@@ -35,12 +39,24 @@ final class KeptBatches {
     loss.attach(manager);
     losses.add(loss);
     samples.add(batchSamples);
-    if (!labelled.isEmpty()) {
+    if (withPredictions && !labelled.isEmpty()) {
+      check(predicted);
       predicted.head().attach(manager);
       labelled.head().attach(manager);
       predictions.add(predicted.head());
       labels.add(labelled.head());
       elements += predicted.head().size();
+    }
+  }
+
+  private static void check(NDList predicted) {
+    if (predicted.isEmpty() || predicted.head().getShape().dimension() < 2) {
+      throw new UserException(
+          "The accuracy is taken of predictions of shape (N, classes, …), but there are "
+              + (predicted.isEmpty()
+                  ? "none."
+                  : "some of shape " + predicted.head().getShape() + "."),
+          "Return the logits first, or do not track the accuracy.");
     }
   }
 

@@ -43,6 +43,11 @@ public interface Metric {
       }
 
       @Override
+      public boolean usesPredictions() {
+        return false;
+      }
+
+      @Override
       public double addTo(double sum, KeptBatches batches) {
         return batches.lossSum(sum);
       }
@@ -69,6 +74,11 @@ public interface Metric {
       }
 
       @Override
+      public boolean usesPredictions() {
+        return true;
+      }
+
+      @Override
       public double addTo(double sum, KeptBatches batches) {
         return sum + batches.rightOnes();
       }
@@ -78,5 +88,17 @@ public interface Metric {
         return labels.head().size();
       }
     };
+  }
+
+  /**
+   * A number that a {@link TrainingStep} logs under {@code name}; it has no value in evaluation.
+   */
+  static Metric logged(String name) {
+    return new LoggedMetric(name);
+  }
+
+  /** What {@code criterion} gives, such as one term of a weighted loss. */
+  static Metric of(String name, Criterion criterion) {
+    return new CriterionMetric(name, criterion);
   }
 }

@@ -48,9 +48,17 @@ public final class MetricTracker {
     return metrics.stream().map(Metric::name).toList();
   }
 
+  /** Whether {@code name} is a {@link Metric#logged} metric, which has no value in evaluation. */
+  public boolean isLoggedInTraining(String name) {
+    return metrics.contains(Metric.logged(name));
+  }
+
   /** Puts the sums, as zeros, where {@code manager} is: call it once before {@link #update}. */
   public void open(NDManager manager) {
-    kept = new KeptBatches(manager);
+    kept =
+        new KeptBatches(
+            manager,
+            metrics.stream().anyMatch(m -> m instanceof BatchedMetric b && b.usesPredictions()));
     for (int i = 0; i < deviceSums.length; i++) {
       if (!(metrics.get(i) instanceof BatchedMetric)) {
         deviceSums[i] = manager.zeros(new Shape(), DataType.FLOAT64);
@@ -74,7 +82,7 @@ public final class MetricTracker {
     for (int i = 0; i < deviceSums.length; i++) {
       Metric metric = metrics.get(i);
       NDArray total = deviceSums[i];
-      if (total != null) {
+      if (total != null && !(metric instanceof LoggedMetric)) {
         try (NDArray sum = metric.sum(predictions, labels, loss, samples)) {
           total.addi(sum);
         }
@@ -88,6 +96,33 @@ public final class MetricTracker {
     if (kept().isFull()) {
       fold();
     }
+  }
+
+  /**
+   * Adds a value to the average of a {@link Metric#logged} metric.
+   *
+   * @param value a scalar
+   * @throws IllegalArgumentException if no such metric is tracked, or the value is no scalar
+   */
+  public void log(String name, NDArray value) {
+    if (value.getShape().size() != 1) {
+      throw new IllegalArgumentException(
+          "what is logged as " + name + " is one number, but has shape " + value.getShape());
+    }
+    for (int i = 0; i < deviceSums.length; i++) {
+      NDArray total = deviceSums[i];
+      if (total != null && metrics.get(i).equals(Metric.logged(name))) {
+        try (NDArray unrecorded = value.stopGradient();
+            NDArray exact = unrecorded.toType(DataType.FLOAT64, true);
+            NDArray number = exact.reshape(new Shape())) {
+          total.addi(number);
+        }
+        counts[i]++;
+        return;
+      }
+    }
+    throw new IllegalArgumentException(
+        "no metric Metric.logged(\"" + name + "\") is tracked; there are " + names());
   }
 
   /** Takes the metrics of the batches that were kept. */
@@ -107,7 +142,9 @@ public final class MetricTracker {
     List<Double> totals = sums().values();
     Map<String, Double> averages = new LinkedHashMap<>();
     for (int i = 0; i < counts.length; i++) {
-      averages.put(metrics.get(i).name(), totals.get(i) / counts[i]);
+      if (counts[i] > 0 || !(metrics.get(i) instanceof LoggedMetric)) {
+        averages.put(metrics.get(i).name(), totals.get(i) / counts[i]);
+      }
     }
     return averages;
   }

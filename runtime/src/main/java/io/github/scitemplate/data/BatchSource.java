@@ -1,47 +1,57 @@
 package io.github.scitemplate.data;
 
 import ai.djl.Device;
-import ai.djl.ndarray.NDArray;
-import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
-import ai.djl.ndarray.index.NDIndex;
 import ai.djl.ndarray.types.Shape;
 import io.github.scitemplate.engine.Randomness;
-import io.github.scitemplate.engine.Torch;
-import java.util.List;
+import java.util.OptionalDouble;
 
 /**
  * The batches of a loader on the device, by number: batch {@code i} of epoch {@code e} depends on
- * the seed, {@code e} and {@code i} alone, so training can begin anywhere at no cost. The data stay
- * on the device; a shuffled batch is one selection by index.
+ * the seed, {@code e} and {@code i} alone, so training can begin anywhere at no cost. Used by one
+ * thread, the one that trains.
  */
-public final class BatchSource implements AutoCloseable {
-  private final DataLoader loader;
-  private final Randomness randomness;
-  private final NDManager manager;
-  private final List<NDArray> inputs;
-  private final List<NDArray> labels;
-  private NDArray order;
-  private long orderedEpoch = -1;
+public sealed interface BatchSource extends AutoCloseable permits ResidentBatches, StreamedBatches {
 
-  public BatchSource(DataLoader loader, Randomness randomness, Device device) {
-    this.loader = loader;
-    this.randomness = randomness;
-    this.manager = Torch.newManager(device);
-    this.inputs = loader.dataset().inputs().stream().map(a -> a.on(manager)).toList();
-    this.labels = loader.dataset().labels().stream().map(a -> a.on(manager)).toList();
-    this.order = manager.zeros(new Shape(0));
+  /** For training: epoch follows epoch. */
+  static BatchSource forTraining(DataLoader loader, Randomness randomness, Device device) {
+    return open(loader, randomness, device, false);
+  }
+
+  /** For validation and test: the same epoch again and again. */
+  static BatchSource forEvaluation(DataLoader loader, Randomness randomness, Device device) {
+    return open(loader, randomness, device, true);
+  }
+
+  private static BatchSource open(
+      DataLoader loader, Randomness randomness, Device device, boolean sameEpoch) {
+    return loader.dataset() instanceof Dataset dataset && loader.transforms().isEmpty()
+        ? new ResidentBatches(loader, dataset, randomness, device)
+        : new StreamedBatches(loader, randomness, sameEpoch, System::nanoTime);
   }
 
   /** Batches in an epoch. */
-  public int batches() {
-    return loader.batches();
-  }
+  int batches();
+
+  /** Samples in a batch but perhaps the last. */
+  int batchSize();
 
   /** Samples in an epoch. */
-  public int samples() {
-    return loader.dataset().size();
-  }
+  int samples();
+
+  /**
+   * The shapes of a whole batch, one for each input.
+   *
+   * @throws DataFailure if sample 0, which decides them, cannot be made
+   */
+  Shape[] inputShapes();
+
+  /**
+   * Says that this batch is asked for next, so that it can be made in the background meanwhile.
+   *
+   * @throws DataFailure as {@link #inputShapes}
+   */
+  void prepare(long epoch, int index);
 
   /**
    * One batch.
@@ -49,40 +59,16 @@ public final class BatchSource implements AutoCloseable {
    * @param scope closes it
    * @param epoch from 0
    * @param index from 0 within the epoch
+   * @throws DataFailure if a sample of it cannot be made or does not fit
    */
-  public Batch batch(NDManager scope, long epoch, int index) {
-    int from = index * loader.batchSize();
-    int to = Math.min(from + loader.batchSize(), samples());
-    return loader.shuffled() ? shuffled(scope, epoch, from, to) : inOrder(scope, from, to);
-  }
+  Batch batch(NDManager scope, long epoch, int index);
 
-  private Batch shuffled(NDManager scope, long epoch, int from, int to) {
-    if (epoch != orderedEpoch) {
-      order.close();
-      order = manager.create(randomness.permutation(samples(), epoch));
-      orderedEpoch = epoch;
-    }
-    try (NDArray chosen = order.get(scope, new NDIndex().addSliceDim(from, to))) {
-      NDIndex index = new NDIndex("{}", chosen);
-      return new Batch(select(scope, inputs, index), select(scope, labels, index), to - from);
-    }
-  }
-
-  private Batch inOrder(NDManager scope, int from, int to) {
-    NDIndex index = new NDIndex().addSliceDim(from, to);
-    return new Batch(select(scope, inputs, index), select(scope, labels, index), to - from);
-  }
-
-  private static NDList select(NDManager scope, List<NDArray> arrays, NDIndex index) {
-    NDList selected = new NDList(arrays.size());
-    for (NDArray array : arrays) {
-      selected.add(array.get(scope, index));
-    }
-    return selected;
-  }
+  /**
+   * How long {@link #batch} had to wait for samples, in seconds; empty if all are on the device
+   * already.
+   */
+  OptionalDouble secondsWaited();
 
   @Override
-  public void close() {
-    manager.close();
-  }
+  void close();
 }

@@ -1,46 +1,100 @@
 package io.github.scitemplate.data;
 
+import java.util.List;
+import java.util.stream.Stream;
+
 /**
- * A data set in batches; the last batch of an epoch may be short.
+ * A data set in batches; the last batch of an epoch may be short. Threads and batches ahead change
+ * the speed only: order and values are the same whatever their number.
  *
- * @param dataset the samples
+ * @param dataset the samples: a {@link Dataset} in memory, or any source that makes them one at a
+ *     time
  * @param batchSize samples in a batch
  * @param shuffled whether each epoch has an order of its own, drawn from the experiment's seed
+ * @param transforms what each sample goes through, in this order
+ * @param threads how many background threads make samples; with 0 the training thread does. Data in
+ *     memory without transforms need none.
+ * @param batchesAhead how many batches at most are made before they are asked for
  */
-public record DataLoader(Dataset dataset, int batchSize, boolean shuffled) {
+public record DataLoader(
+    SampleSource dataset,
+    int batchSize,
+    boolean shuffled,
+    List<Transform> transforms,
+    int threads,
+    int batchesAhead) {
+  private static final int THREADS = 1;
+  private static final int BATCHES_AHEAD = 4;
 
   public DataLoader {
+    transforms = List.copyOf(transforms);
+    int size = dataset.size();
     if (batchSize < 1) {
       throw new IllegalArgumentException("the batch size must be at least 1, but is " + batchSize);
     }
-    if (dataset.size() == 0) {
+    if (size < 1) {
       throw new IllegalArgumentException("the data set has no samples");
     }
-    if (batchSize > dataset.size()) {
+    if (batchSize > size) {
       throw new IllegalArgumentException(
-          "the batch size "
-              + batchSize
-              + " is larger than the data set of "
-              + dataset.size()
-              + " samples");
+          "the batch size " + batchSize + " is larger than the data set of " + size + " samples");
+    }
+    if (threads < 0) {
+      throw new IllegalArgumentException("the threads must be at least 0, but are " + threads);
+    }
+    if (batchesAhead < 1) {
+      throw new IllegalArgumentException(
+          "the batches ahead must be at least 1, but are " + batchesAhead);
     }
   }
 
   /** For training: another order in each epoch. */
-  public static DataLoader shuffled(Dataset dataset, int batchSize) {
-    return new DataLoader(dataset, batchSize, true);
+  public static DataLoader shuffled(SampleSource dataset, int batchSize) {
+    return new DataLoader(dataset, batchSize, true, List.of(), THREADS, BATCHES_AHEAD);
   }
 
   /**
    * For validation and test: the order of the data set; a batch is at most as large as the data
    * set.
    */
-  public static DataLoader inOrder(Dataset dataset, int batchSize) {
-    return new DataLoader(dataset, Math.min(batchSize, Math.max(1, dataset.size())), false);
+  public static DataLoader inOrder(SampleSource dataset, int batchSize) {
+    int size = Math.min(batchSize, Math.max(1, dataset.size()));
+    return new DataLoader(dataset, size, false, List.of(), THREADS, BATCHES_AHEAD);
+  }
+
+  /** The same with one more transform, after those it has. */
+  public DataLoader withTransform(Transform transform) {
+    List<Transform> all = Stream.concat(transforms.stream(), Stream.of(transform)).toList();
+    return new DataLoader(dataset, batchSize, shuffled, all, threads, batchesAhead);
+  }
+
+  /** The same with samples made on {@code count} background threads; 0: on the training thread. */
+  public DataLoader withThreads(int count) {
+    return new DataLoader(dataset, batchSize, shuffled, transforms, count, batchesAhead);
+  }
+
+  /** The same with at most {@code count} batches made before they are asked for. */
+  public DataLoader withBatchesAhead(int count) {
+    return new DataLoader(dataset, batchSize, shuffled, transforms, threads, count);
+  }
+
+  /** The same over the samples of the first {@code count} batches of the data set only. */
+  public DataLoader firstBatches(int count) {
+    int samples = (int) Math.min((long) count * batchSize, dataset.size());
+    SampleSource first =
+        dataset instanceof Dataset inMemory
+            ? inMemory.range(0, samples)
+            : new FirstSamples(dataset, samples);
+    return new DataLoader(first, batchSize, shuffled, transforms, threads, batchesAhead);
+  }
+
+  /** The same in the order of the data set. */
+  public DataLoader notShuffled() {
+    return new DataLoader(dataset, batchSize, false, transforms, threads, batchesAhead);
   }
 
   /** Batches in an epoch, a short last one included. */
   public int batches() {
-    return (dataset.size() + batchSize - 1) / batchSize;
+    return (int) (((long) dataset.size() + batchSize - 1) / batchSize);
   }
 }

@@ -5,12 +5,15 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import java.nio.Buffer;
+import java.nio.ByteBuffer;
 import java.nio.FloatBuffer;
 import java.nio.LongBuffer;
+import java.util.Locale;
 
 /**
- * Numbers of equal shape for a number of samples, in the memory of the JVM; the first axis counts
- * the samples. The values are not copied: whoever made the array must not change it any more.
+ * Numbers of a shape in the memory of the JVM. In a {@link Dataset} the first axis counts the
+ * samples; an array of a single {@link Sample} has no such axis, and a class label there has the
+ * shape (). The values are not copied: whoever made the array must not change it any more.
  */
 public final class HostArray {
   private final Buffer values;
@@ -18,36 +21,40 @@ public final class HostArray {
   private final Shape shape;
 
   private HostArray(Buffer values, DataType dataType, Shape shape) {
-    if (shape.dimension() == 0 || shape.size() != values.remaining()) {
+    if (shape.size() != values.remaining()) {
       throw new IllegalArgumentException(
-          values.remaining()
-              + " values do not fill an array of shape "
-              + shape
-              + " with samples as first axis");
+          values.remaining() + " values do not fill an array of shape " + shape);
     }
     this.values = values;
     this.dataType = dataType;
     this.shape = shape;
   }
 
-  /** An array of float32 numbers, such as images or features: shape (samples, …). */
+  /** An array of float32 numbers, such as images or features; without a shape one number. */
   public static HostArray of(float[] values, long... shape) {
     return new HostArray(FloatBuffer.wrap(values), DataType.FLOAT32, new Shape(shape));
   }
 
-  /** An array of int64 numbers, such as class labels: shape (samples) or (samples, …). */
+  /** An array of int64 numbers, such as class labels; without a shape one number. */
   public static HostArray of(long[] values, long... shape) {
     return new HostArray(LongBuffer.wrap(values), DataType.INT64, new Shape(shape));
   }
 
-  /** How many samples there are. */
+  /** The length of the first axis: in a data set how many samples there are. */
   public int samples() {
+    if (shape.dimension() == 0) {
+      throw new IllegalArgumentException("an array of shape () has no axis that counts samples");
+    }
     return Math.toIntExact(shape.get(0));
   }
 
-  /** The shape with the samples as first axis. */
   public Shape shape() {
     return shape;
+  }
+
+  /** Float32 or int64. */
+  public DataType dataType() {
+    return dataType;
   }
 
   /** A copy of the values of a float32 array. */
@@ -69,6 +76,33 @@ public final class HostArray {
     int sampleSize = Math.toIntExact(shape.slice(1).size());
     Buffer part = values.slice(from * sampleSize, (to - from) * sampleSize);
     return new HostArray(part, dataType, new Shape(to - from).addAll(shape.slice(1)));
+  }
+
+  /** One sample, without the axis that counts them, sharing the values. */
+  HostArray sample(int index) {
+    Shape sampleShape = shape.slice(1);
+    int size = Math.toIntExact(sampleShape.size());
+    return new HostArray(values.slice(index * size, size), dataType, sampleShape);
+  }
+
+  /** The values of a float32 array, to be read only. */
+  FloatBuffer floatValues() {
+    return ((FloatBuffer) values).duplicate();
+  }
+
+  /** Puts the values into {@code target} from byte {@code offset} on. */
+  void writeTo(ByteBuffer target, int offset) {
+    ByteBuffer part = target.duplicate().order(target.order()).position(offset);
+    if (values instanceof FloatBuffer floats) {
+      part.asFloatBuffer().put(floats.duplicate());
+    } else {
+      part.asLongBuffer().put(((LongBuffer) values).duplicate());
+    }
+  }
+
+  /** The type and the shape in words: {@code float32 (3, 32, 32)}. */
+  String describe() {
+    return dataType.name().toLowerCase(Locale.ROOT) + " " + shape;
   }
 
   /** A copy on the manager's device. */

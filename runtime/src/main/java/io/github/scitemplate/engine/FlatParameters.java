@@ -1,65 +1,79 @@
 package io.github.scitemplate.engine;
 
-import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDArrays;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
-import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
-import ai.djl.nn.Block;
 import ai.djl.nn.Parameter;
 import ai.djl.pytorch.engine.PtNDArray;
 import ai.djl.pytorch.jni.JniUtils;
-import ai.djl.training.ParameterStore;
 import io.github.scitemplate.error.UserException;
 import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.Collections;
 import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * All trainable parameters of a model in one float32 vector. Blocks see views of it, which are the
- * leaves that gradients are taken of; an update is then one operation on one vector, whatever the
- * number of parameters. Parameters without gradient (running statistics, frozen ones) stay arrays
- * of their own, called buffers.
+ * The trainable parameters of a model, or of a part of it, in one float32 vector: first the
+ * weights, then biases and the scales and shifts of normalisations. Blocks see views of it, which
+ * are the leaves that gradients are taken of; an update is then one operation on one vector,
+ * whatever the number of parameters.
  */
-final class FlatParameters {
+public final class FlatParameters {
   private final NDManager manager;
+  private final NDManager leafManager;
   private final NDArray vector;
   private final List<String> names = new ArrayList<>();
   private final List<PtNDArray> leaves = new ArrayList<>();
-  private final IdentityHashMap<Parameter, NDArray> arrays = new IdentityHashMap<>();
-  private final Map<String, NDArray> buffers = new LinkedHashMap<>();
-  private final NDList gradients = new NDList();
+  private final long weights;
+  private final NDArray gradient;
+  private final BitSet gathered = new BitSet();
+  private boolean taken;
 
-  FlatParameters(Block block, NDManager manager) {
+  /**
+   * @param parameters initialised, by name
+   * @param arrays told the view that stands for each parameter
+   */
+  FlatParameters(
+      Map<String, Parameter> parameters,
+      NDManager manager,
+      IdentityHashMap<Parameter, NDArray> arrays) {
     this.manager = manager;
-    List<Parameter> trained = new ArrayList<>();
-    ParameterNames.of(block)
-        .forEach(
-            (name, parameter) -> {
-              boolean trainable =
-                  parameter.requiresGradient()
-                      && parameter.getArray().getDataType() == DataType.FLOAT32;
-              if (trainable) {
-                trained.add(parameter);
-                names.add(name);
-              } else {
-                buffers.put(name, parameter.getArray());
-                arrays.put(parameter, parameter.getArray());
-              }
-            });
-    vector = concatenated(trained);
+    this.leafManager = manager.newSubManager();
+    List<Parameter> ordered = new ArrayList<>();
+    long weightNumbers = 0;
+    for (boolean weightsNow : new boolean[] {true, false}) {
+      for (Map.Entry<String, Parameter> entry : parameters.entrySet()) {
+        if (isWeight(entry.getValue()) == weightsNow) {
+          names.add(entry.getKey());
+          ordered.add(entry.getValue());
+          weightNumbers += weightsNow ? entry.getValue().getArray().size() : 0;
+        }
+      }
+    }
+    weights = weightNumbers;
+    vector = concatenated(ordered);
+    gradient = newVector();
     long offset = 0;
-    for (Parameter parameter : trained) {
+    for (Parameter parameter : ordered) {
       PtNDArray leaf = leaf(offset, parameter.getArray().getShape());
       offset += leaf.size();
       leaves.add(leaf);
       arrays.put(parameter, leaf);
     }
+  }
+
+  private static boolean isWeight(Parameter parameter) {
+    return switch (parameter.getType()) {
+      case BIAS, GAMMA, BETA -> false;
+      default -> parameter.getArray().getShape().dimension() > 1;
+    };
   }
 
   private NDArray concatenated(List<Parameter> parameters) {
@@ -79,74 +93,127 @@ final class FlatParameters {
   private PtNDArray leaf(long offset, Shape shape) {
     try (NDArray part = JniUtils.slice((PtNDArray) vector, 0, offset, offset + shape.size(), 1)) {
       PtNDArray leaf = (PtNDArray) part.reshape(shape);
-      leaf.attach(manager);
+      leaf.attach(leafManager);
       leaf.setRequiresGradient(true);
       return leaf;
     }
   }
 
-  /** What blocks ask for their parameters. */
-  ParameterStore store() {
-    return new ParameterStore(manager, false) {
-      @Override
-      public NDArray getValue(Parameter parameter, Device device, boolean training) {
-        NDArray array = arrays.get(parameter);
-        return array == null ? parameter.getArray() : array;
-      }
-    };
-  }
-
-  /** The vector itself; shape (P). */
-  NDArray vector() {
+  /** The vector itself, shape (P). Change it in place only, while no gradients are recorded. */
+  public NDArray vector() {
     return vector;
   }
 
+  /** How many of the numbers, from the first, are weights. */
+  public long weights() {
+    return weights;
+  }
+
+  /** A vector of zeros as long as this one, living as long as the network. */
+  public NDArray newVector() {
+    return manager.zeros(vector.getShape());
+  }
+
   /**
-   * The gradient of all parameters after a backward pass, shape (P); the caller closes it. libtorch
-   * makes a leaf's gradient in the first backward pass and adds to it in place from then on, so the
-   * same arrays are read every time.
+   * The gradient that the backward passes since the last call left, shape (P); the next one begins
+   * at zero. It may be overwritten, and is by the next backward pass.
+   *
+   * <p>libtorch makes a leaf's gradient in its first backward pass and adds to it in place from
+   * then on; so a leaf's gradient is moved into one vector once, and found there each time.
+   *
+   * @throws UserException if a parameter has had no gradient at all so far; the message names it
    */
-  NDArray gradient() {
-    if (gradients.isEmpty()) {
-      for (int i = 0; i < leaves.size(); i++) {
-        gradients.add(gradient(i));
+  public NDArray takeGradient() {
+    if (isEmpty()) {
+      throw nothingToTrain();
+    }
+    if (gathered.cardinality() < leaves.size()) {
+      gather();
+      int missing = gathered.nextClearBit(0);
+      if (missing < leaves.size()) {
+        throw withoutGradient(names.get(missing));
       }
     }
-    return NDArrays.concat(gradients);
+    taken = true;
+    return gradient;
   }
 
-  private NDArray gradient(int parameter) {
-    @Nullable NDArray gradient = JniUtils.getGradient(leaves.get(parameter));
-    if (gradient == null) {
-      gradients.clear();
-      throw new UserException(
-          "The parameter "
-              + names.get(parameter)
-              + " gets no gradient: the loss does not depend on it.",
-          "Use it in the model's output, or freeze its block with freezeParameters(true).");
+  /** As {@link #takeGradient}, but zero for a parameter that has had no gradient at all so far. */
+  public NDArray takeGradientOrZero() {
+    if (gathered.cardinality() < leaves.size()) {
+      gather();
     }
-    try (gradient) {
-      NDArray flat = gradient.flatten();
-      flat.attach(manager);
-      return flat;
+    taken = true;
+    return gradient;
+  }
+
+  private void gather() {
+    long offset = 0;
+    for (int i = 0; i < leaves.size(); i++) {
+      PtNDArray leaf = leaves.get(i);
+      long end = offset + leaf.size();
+      @Nullable PtNDArray found = gathered.get(i) ? null : JniUtils.getGradient(leaf);
+      if (found != null) {
+        try (found;
+            PtNDArray part = JniUtils.slice((PtNDArray) gradient, 0, offset, end, 1)) {
+          Kernels.moveInto(found, part);
+        }
+        gathered.set(i);
+      }
+      offset = end;
     }
   }
 
-  void clearGradient() {
-    leaves.forEach(JniUtils::zeroGrad);
+  /** Whether there is nothing to train. */
+  boolean isEmpty() {
+    return leaves.isEmpty();
   }
 
-  /** Each trainable parameter by name, as a view of the vector. */
-  Map<String, NDArray> trainable() {
+  static UserException nothingToTrain() {
+    return new UserException(
+        "There is no parameter to train: all are frozen.",
+        "Leave a block with freezeParameters(false).");
+  }
+
+  private static UserException withoutGradient(String parameter) {
+    return new UserException(
+        "The parameter " + parameter + " gets no gradient: the loss does not depend on it.",
+        "Use it in the model's output, or freeze its block with freezeParameters(true).");
+  }
+
+  /**
+   * Closes what blocks computed from a parameter as first operand: DJL gives it to the parameter's
+   * manager, where it would stay to the end.
+   */
+  void closeDerived() {
+    List<NDArray> all = leafManager.getManagedArrays();
+    if (all.size() > leaves.size()) {
+      Set<NDArray> kept = Collections.newSetFromMap(new IdentityHashMap<>());
+      kept.addAll(leaves);
+      all.stream().filter(array -> !kept.contains(array)).forEach(NDArray::close);
+    }
+  }
+
+  /** Before a backward pass: a gradient that was taken becomes zero. */
+  void beginBackward() {
+    if (taken) {
+      Kernels.clear(gradient);
+      taken = false;
+    }
+  }
+
+  /** Drops what backward passes for other parts left here. */
+  public void dropGradient() {
+    gather();
+    taken = true;
+  }
+
+  /** Each parameter by name, as a view of the vector. */
+  Map<String, NDArray> views() {
     Map<String, NDArray> map = new LinkedHashMap<>();
     for (int i = 0; i < leaves.size(); i++) {
       map.put(names.get(i), leaves.get(i));
     }
     return map;
-  }
-
-  /** Parameters that no gradient changes, by name. */
-  Map<String, NDArray> buffers() {
-    return buffers;
   }
 }

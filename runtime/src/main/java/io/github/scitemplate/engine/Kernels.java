@@ -1,18 +1,125 @@
 package io.github.scitemplate.engine;
 
+import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
 import ai.djl.pytorch.engine.PtNDArray;
-import ai.djl.pytorch.jni.JniUtils;
+import ai.djl.pytorch.engine.PtNDManager;
 
 /**
- * Fused native operations that DJL's public API does not reach. All arrays are float32 PyTorch
- * arrays of one shape on one device; nothing is created that outlives a call.
+ * Fused native operations that DJL's public API does not reach: each is one native call, records no
+ * gradient, and but for its result creates nothing that outlives it. All arrays are PyTorch arrays
+ * on one device.
  */
 public final class Kernels {
-  private static final float NO_RESCALING = 1;
-  private static final float NO_CLIPPING = -1;
-
   private Kernels() {}
+
+  /** The functions, loaded at first use and kept as long as the process. */
+  private static final class Loaded {
+    static final Script SCRIPT =
+        Script.load((PtNDManager) Torch.newManager(Device.cpu()), "Kernels", "kernels.torchscript");
+  }
+
+  private static Script script() {
+    return Loaded.SCRIPT;
+  }
+
+  /** The largest value of each window of images; the caller closes the result. */
+  static NDArray maxPool(NDArray images, MaxPooling.Window window) {
+    return pool("max_pool", images, window);
+  }
+
+  /**
+   * The place in its plane, counted row by row, of the largest value of each window; the caller
+   * closes the result, int64.
+   */
+  static NDArray maxPoolPlaces(NDArray images, MaxPooling.Window window) {
+    // What the script makes cannot be saved for a backward pass; a copy can.
+    try (NDArray places = pool("max_pool_places", images, window)) {
+      return places.duplicate();
+    }
+  }
+
+  private static NDArray pool(String function, NDArray images, MaxPooling.Window window) {
+    return script()
+        .array(
+            images.getManager(),
+            function,
+            images,
+            window.kernel().getShape(),
+            window.stride().getShape(),
+            window.padding().getShape(),
+            window.ceil());
+  }
+
+  /**
+   * A loss and its gradient.
+   *
+   * @param loss a scalar
+   * @param gradient the loss's derivative in what it was taken of, of that shape
+   */
+  public record Derivative(NDArray loss, NDArray gradient) {}
+
+  /**
+   * Mean cross-entropy as PyTorch's {@code cross_entropy}, with its derivative in the logits.
+   *
+   * @param logits float32, shape (N, classes); the results live as long as it
+   * @param classes int64, shape (N)
+   */
+  public static Derivative crossEntropy(NDArray logits, NDArray classes) {
+    PtNDArray[] results = script().arrays(logits.getManager(), "cross_entropy", logits, classes);
+    return new Derivative(results[0], results[1]);
+  }
+
+  /**
+   * Copies {@code array} into {@code place}, which then is its memory: what is added to the array
+   * from then on is added there.
+   *
+   * @param place as many numbers, one after another
+   */
+  static void moveInto(NDArray array, NDArray place) {
+    script().run("move_into", array, place);
+  }
+
+  /** Makes all numbers of {@code vector} zero. */
+  public static void clear(NDArray vector) {
+    script().run("clear", vector);
+  }
+
+  /** Multiplies the first {@code count} numbers of {@code vector}, of shape (P), in place. */
+  public static void scale(NDArray vector, long count, double factor) {
+    script().run("scale", vector, count, factor);
+  }
+
+  /**
+   * Adds {@code vector} times {@code factor} to {@code target} in place; both of shape (P).
+   *
+   * @param count how many of the numbers, from the first
+   */
+  public static void addScaled(NDArray target, NDArray vector, long count, double factor) {
+    if (count == target.size()) {
+      script().run("add_scaled", target, vector, factor);
+    } else {
+      script().run("add_scaled_first", target, vector, count, factor);
+    }
+  }
+
+  /** Moves {@code mean} by the share {@code weight} towards {@code vector}, in place. */
+  public static void average(NDArray mean, NDArray vector, double weight) {
+    script().run("average", mean, vector, weight);
+  }
+
+  /** Cuts each number of {@code gradient} to ±{@code bound} in place; NaN stays. */
+  public static void clipValues(NDArray gradient, double bound) {
+    script().run("clip_values", gradient, bound);
+  }
+
+  /**
+   * Scales {@code gradient} down in place so that its Euclidean norm is at most {@code bound}, as
+   * PyTorch's {@code clip_grad_norm_}: by bound / (norm + 1e-6) if that is below one.
+   */
+  public static void clipNorm(NDArray gradient, double bound) {
+    script().run("clip_norm", gradient, bound);
+  }
 
   /**
    * How Adam averages.
@@ -24,21 +131,14 @@ public final class Kernels {
   public record Moments(double beta1, double beta2, double epsilon) {}
 
   /**
-   * One update of Adam in PyTorch's formula, in one native call.
-   *
-   * <p>DJL's kernel differs from PyTorch in two ways, which the coefficients passed here undo. It
-   * adds epsilon to the root before the bias is corrected. And it subtracts the betas from one in
-   * float32, where 1 − 0.999 is wrong by 13 parts in a million; both averages are linear in that
-   * weight, so a constant factor on each puts it right.
+   * One update of Adam without weight decay, in the operations of PyTorch's default and so to its
+   * bits. All arrays float32, shape (P).
    *
    * @param parameters changed
    * @param gradient only read
    * @param mean running mean of gradients, changed
    * @param variance running mean of squared gradients, changed
-   * @param moments each beta below one in float32 too
-   * @param weightDecay how much of the parameters is added to the gradient
    * @param step the number of this update, from 1
-   * @param learningRate the learning rate of this update
    */
   public static void adam(
       NDArray parameters,
@@ -46,30 +146,21 @@ public final class Kernels {
       NDArray mean,
       NDArray variance,
       Moments moments,
-      double weightDecay,
       long step,
       double learningRate) {
-    float beta1 = (float) moments.beta1();
-    float beta2 = (float) moments.beta2();
-    double meanScale = (1 - moments.beta1()) / (1 - beta1);
-    double rootScale = Math.sqrt((1 - moments.beta2()) / (1 - beta2));
-    double meanBias = 1 - Math.pow(moments.beta1(), (double) step);
-    double rootBias = Math.sqrt(1 - Math.pow(moments.beta2(), (double) step));
-    double stepSize = learningRate / meanBias * rootBias * meanScale / rootScale;
-    double epsilon = moments.epsilon() * rootBias / rootScale;
-    JniUtils.adamUpdate(
-        (PtNDArray) parameters,
-        (PtNDArray) gradient,
-        (PtNDArray) mean,
-        (PtNDArray) variance,
-        (float) learningRate,
-        (float) stepSize,
-        (float) weightDecay,
-        NO_RESCALING,
-        NO_CLIPPING,
-        beta1,
-        beta2,
-        (float) epsilon,
-        false);
+    double rootCorrection = Math.sqrt(1 - Math.pow(moments.beta2(), (double) step));
+    double stepSize = learningRate / (1 - Math.pow(moments.beta1(), (double) step));
+    script()
+        .run(
+            "adam",
+            parameters,
+            gradient,
+            mean,
+            variance,
+            moments.beta1(),
+            moments.beta2(),
+            moments.epsilon(),
+            rootCorrection,
+            stepSize);
   }
 }

@@ -8,44 +8,101 @@ import ai.djl.ndarray.index.NDIndex;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.Block;
+import ai.djl.nn.Parameter;
 import ai.djl.pytorch.engine.PtNDArray;
 import ai.djl.pytorch.engine.PtNDManager;
 import ai.djl.pytorch.jni.JniUtils;
 import ai.djl.training.ParameterStore;
 import io.github.scitemplate.engine.Randomness.Purpose;
+import io.github.scitemplate.error.UserException;
 import java.util.Arrays;
+import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A model with its parameters on a device: forward, backward, and the vectors that an optimizer
  * changes. Used by one thread, the one that made it; closed by its owner.
  */
 public final class Network implements AutoCloseable {
+  /** The name of the one part of a model that is trained as a whole. */
+  public static final String WHOLE = "";
+
+  private static final int SCOPES_BETWEEN_CLOSINGS = 32;
+
   private final Block block;
+  private final Shape[] inputShapes;
   private final PtNDManager manager;
-  private final FlatParameters parameters;
-  private final ParameterStore store;
+  private final Map<String, FlatParameters> parts = new LinkedHashMap<>();
+  private final Map<String, NDArray> buffers = new LinkedHashMap<>();
+  private final Forward forward;
   private final PtNDArray one;
   private final Randomness randomness;
+  private long scopes;
 
-  private Network(Block block, PtNDManager manager, Randomness randomness) {
+  private Network(
+      Block block,
+      Shape[] inputShapes,
+      PtNDManager manager,
+      Randomness randomness,
+      List<String> parts) {
     this.block = block;
+    this.inputShapes = inputShapes;
     this.manager = manager;
     this.randomness = randomness;
-    this.parameters = new FlatParameters(block, manager);
-    this.store = parameters.store();
     this.one = (PtNDArray) manager.ones(new Shape());
+    IdentityHashMap<Parameter, NDArray> arrays = new IdentityHashMap<>();
+    ModelParts.of(block, parts)
+        .forEach(
+            (part, parameters) ->
+                this.parts.put(part, new FlatParameters(parameters, manager, arrays)));
+    ParameterNames.of(block)
+        .forEach(
+            (name, parameter) -> {
+              if (!arrays.containsKey(parameter)) {
+                buffers.put(name, parameter.getArray());
+              }
+            });
+    this.forward = new Forward(store(arrays));
+  }
+
+  private ParameterStore store(IdentityHashMap<Parameter, NDArray> arrays) {
+    return new ParameterStore(manager, false) {
+      @Override
+      public @Nullable NDArray getValue(
+          @Nullable Parameter parameter, Device device, boolean training) {
+        if (parameter == null) {
+          return null; // layers without bias ask for theirs
+        }
+        @Nullable NDArray array = arrays.get(parameter);
+        return array == null ? parameter.getArray() : array;
+      }
+    };
+  }
+
+  /** As the other, to be trained as a whole. */
+  public static Network create(
+      Block block,
+      Shape[] inputShapes,
+      Device device,
+      Initialization initialization,
+      Randomness randomness) {
+    return create(block, List.of(), inputShapes, device, initialization, randomness);
   }
 
   /**
    * Initialises {@code block} for inputs of the given shapes.
    *
+   * @param parts the children of {@code block} that are trained apart; none: the whole is
    * @param inputShapes the shape of each input, batch axis first
    * @throws ModelFailure if the block refuses the shapes
    */
   public static Network create(
       Block block,
+      List<String> parts,
       Shape[] inputShapes,
       Device device,
       Initialization initialization,
@@ -55,7 +112,10 @@ public final class Network implements AutoCloseable {
       Torch.seed(randomness.seedFor(Purpose.INITIALISATION, 0, 1));
       block.initialize(manager, DataType.FLOAT32, inputShapes);
       initialization.fill(block, randomness);
-      return new Network(block, manager, randomness);
+      return new Network(block, inputShapes, manager, randomness, parts);
+    } catch (UserException e) {
+      manager.close();
+      throw e;
     } catch (RuntimeException e) {
       manager.close();
       throw new ModelFailure(
@@ -72,27 +132,46 @@ public final class Network implements AutoCloseable {
     return manager;
   }
 
-  /** A manager for one iteration; the caller closes it. */
+  /** A manager for one iteration or one evaluated batch; the caller closes it. */
   public NDManager newScope() {
+    if (++scopes % SCOPES_BETWEEN_CLOSINGS == 0) {
+      parts.values().forEach(FlatParameters::closeDerived);
+    }
     return manager.newSubManager();
   }
 
   /**
-   * The model's outputs in training, recorded for {@link #backward}.
+   * Begins an iteration of training: what follows is recorded for {@link #backward}.
    *
-   * @param scope closes everything of this iteration
-   * @param inputs the batch
    * @param epoch from 0; with {@code iteration} it decides what dropout draws
    * @param iteration from 0 within the epoch
    */
-  public NDList forwardTraining(NDManager scope, NDList inputs, long epoch, long iteration) {
+  public void startRecording(long epoch, long iteration) {
     Torch.seed(randomness.seedFor(Purpose.DROPOUT, epoch, iteration));
     JniUtils.setGradMode(true);
+  }
+
+  /** Goes on recording after {@link #backward}. */
+  public void continueRecording() {
+    JniUtils.setGradMode(true);
+  }
+
+  /** Ends the recording of an iteration whose loss could not be taken. */
+  public void stopRecording() {
+    JniUtils.setGradMode(false);
+  }
+
+  /** The model's outputs in training, recorded since {@link #startRecording}. */
+  public NDList forwardTraining(NDList inputs) {
+    return run(inputs, true);
+  }
+
+  /** As {@link #forwardTraining(NDList)}, of one child of the model. */
+  public NDList forwardTraining(String child, NDList inputs) {
     try {
-      return run(inputs, true);
-    } catch (RuntimeException e) {
-      stopRecording();
-      throw e;
+      return forward.run(ModelParts.child(block, child), inputs, true);
+    } catch (Forward.BlockFailure e) {
+      throw failure(e.in(child));
     }
   }
 
@@ -103,61 +182,73 @@ public final class Network implements AutoCloseable {
 
   private NDList run(NDList inputs, boolean training) {
     try {
-      return Forward.run(block, store, inputs, training);
+      return forward.run(block, inputs, training);
     } catch (Forward.BlockFailure e) {
-      throw new ModelFailure(
-          "The model failed in " + e.place() + ": " + e.getMessage(), e.failure());
+      throw failure(e);
     }
   }
 
-  /** Takes the gradient of {@code loss}, a scalar made from {@link #forwardTraining}'s outputs. */
+  private static ModelFailure failure(Forward.BlockFailure e) {
+    return new ModelFailure("The model failed" + e.place() + ": " + e.getMessage(), e.failure());
+  }
+
+  /** Takes the gradient of {@code loss}, one recorded number, and ends the recording. */
   public void backward(NDArray loss) {
+    if (loss.getShape().dimension() == 0) {
+      backward(loss, one);
+    } else {
+      try (NDArray derivative = one.reshape(loss.getShape())) {
+        backward(loss, derivative);
+      }
+    }
+  }
+
+  /**
+   * Takes the gradient of a loss whose derivative in {@code output} is known, and ends the
+   * recording.
+   *
+   * @param output recorded
+   * @param derivative of the shape of {@code output}
+   * @throws UserException if there is no parameter to train
+   */
+  public void backward(NDArray output, NDArray derivative) {
+    if (parts.values().stream().allMatch(FlatParameters::isEmpty)) {
+      throw FlatParameters.nothingToTrain();
+    }
+    parts.values().forEach(FlatParameters::beginBackward);
     try {
-      JniUtils.backward((PtNDArray) loss, one, false, false);
+      JniUtils.backward((PtNDArray) output, (PtNDArray) derivative, false, false);
     } finally {
       stopRecording();
     }
   }
 
-  /** Ends the recording of an iteration whose loss could not be taken. */
-  public void stopRecording() {
-    JniUtils.setGradMode(false);
+  /** The trainable parameters of each part, by its name; of the whole model, {@link #WHOLE}. */
+  public Map<String, FlatParameters> parts() {
+    return parts;
   }
 
-  /** All trainable parameters: float32, shape (P). Change it in place only. */
-  public NDArray parameterVector() {
-    return parameters.vector();
-  }
-
-  /** The gradient that {@link #backward} left, of shape (P); the caller closes it. */
-  public NDArray gradient() {
-    return parameters.gradient();
-  }
-
-  /** Sets the gradient to zero for the next backward pass. */
-  public void clearGradient() {
-    parameters.clearGradient();
-  }
-
-  /** A vector of zeros as long as the parameters, living as long as this network. */
-  public NDArray newStateVector() {
-    return manager.zeros(parameters.vector().getShape());
+  /** What the model consists of. */
+  public ModelSummary summary() {
+    return ModelSummary.of(block, inputShapes);
   }
 
   /** How many numbers training changes. */
   public long parameterCount() {
-    return parameters.vector().size();
+    return parts.values().stream().mapToLong(part -> part.vector().size()).sum();
   }
 
-  /** The trainable parameters by name, views of {@link #parameterVector}. */
+  /** The trainable parameters by name, views of their part's vector. */
   public Map<String, NDArray> trainable() {
-    return parameters.trainable();
+    Map<String, NDArray> all = new TreeMap<>();
+    parts.values().forEach(part -> all.putAll(part.views()));
+    return all;
   }
 
   /** Everything that makes the model what it is, by name: trainable parameters and buffers. */
   public Map<String, NDArray> tensors() {
-    Map<String, NDArray> all = new LinkedHashMap<>(parameters.trainable());
-    all.putAll(parameters.buffers());
+    Map<String, NDArray> all = new LinkedHashMap<>(trainable());
+    all.putAll(buffers);
     return all;
   }
 

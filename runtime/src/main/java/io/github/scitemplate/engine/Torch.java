@@ -20,7 +20,7 @@ public final class Torch {
    * Loads the natives if they are not loaded yet; takes a few hundred milliseconds the first time.
    */
   public static void start() {
-    if (Torch.class.getClassLoader().getResource("native/lib/pytorch.properties") != null) {
+    if (nativesOnClassPath()) {
       // The natives lie on the class path: nothing is to be fetched and nothing to be reported to
       // anybody.
       System.setProperty("ai.djl.offline", "true");
@@ -30,8 +30,8 @@ public final class Torch {
     } catch (EngineException | UnsatisfiedLinkError e) {
       throw new UserException(
           "The PyTorch natives cannot be loaded: " + rootMessage(e),
-          "Put ai.djl.pytorch:pytorch-native-cpu for this operating system on the class path,"
-              + " and leave room for it in the cache folder (DJL_CACHE_DIR).",
+          "Put ai.djl.pytorch:pytorch-native-cpu for this operating system on the class path and leave room for it in"
+              + " the cache folder (DJL_CACHE_DIR); for a GPU let them be fetched once, online (docs/gpu.md).",
           e);
     }
   }
@@ -43,6 +43,15 @@ public final class Torch {
   public static void useThreads(int threads) {
     JniUtils.setGradMode(false);
     JniUtils.setNumThreads(threads);
+    JniUtils.setGraphExecutorOptimize(false);
+  }
+
+  /**
+   * Whether the natives are those of the class path, which are for the CPU alone; the others are
+   * fetched for the GPU that is found.
+   */
+  public static boolean nativesOnClassPath() {
+    return Torch.class.getClassLoader().getResource("native/lib/pytorch.properties") != null;
   }
 
   /** How many GPUs the engine sees. */

@@ -42,22 +42,25 @@ public final class WorkerMain {
   private final BlockingQueue<WorkerOrder> orders = new LinkedBlockingQueue<>();
   private final PrintStream out;
   private final String componentsClass;
+  private final boolean fastDevRun;
 
-  private WorkerMain(PrintStream out, String componentsClass) {
+  private WorkerMain(PrintStream out, String componentsClass, boolean fastDevRun) {
     this.out = out;
     this.componentsClass = componentsClass;
+    this.fastDevRun = fastDevRun;
   }
 
   /**
    * Works until the input ends.
    *
-   * @param arguments the components class and the number of threads
+   * @param arguments the components class, the number of threads, and whether one batch of
+   *     everything is enough
    */
   public static void main(String[] arguments) {
     deleteArgumentFile();
     PrintStream out = new PrintStream(System.out, true, StandardCharsets.UTF_8);
     System.setOut(out);
-    WorkerMain worker = new WorkerMain(out, arguments[0]);
+    WorkerMain worker = new WorkerMain(out, arguments[0], Boolean.parseBoolean(arguments[2]));
     Runnable stop = () -> worker.stopRequested.set(true);
     Signals.handle(stop, stop);
     Thread reader = new Thread(worker::readOrders, "orders");
@@ -163,7 +166,7 @@ public final class WorkerMain {
   private WorkerReply run(Components components, WorkerOrder order) throws IOException {
     ExperimentDirectory directory = new ExperimentDirectory(Path.of(order.config()));
     Optional<ExperimentResult> result =
-        new Experiment(directory, components, out, stopRequested::get).run();
+        new Experiment(directory, components, out, stopRequested::get, fastDevRun).run();
     return result.isPresent() ? WorkerReply.ended() : WorkerReply.interrupted();
   }
 

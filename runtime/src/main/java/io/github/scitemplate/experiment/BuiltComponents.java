@@ -1,27 +1,32 @@
 package io.github.scitemplate.experiment;
 
 import ai.djl.Device;
-import ai.djl.ndarray.NDList;
-import ai.djl.ndarray.NDManager;
-import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.Block;
 import io.github.scitemplate.components.Components;
 import io.github.scitemplate.components.Criterion;
 import io.github.scitemplate.components.DataLoaders;
-import io.github.scitemplate.components.Losses;
 import io.github.scitemplate.components.MetricTracker;
+import io.github.scitemplate.components.TrainingStep;
 import io.github.scitemplate.config.Config;
-import io.github.scitemplate.data.Batch;
 import io.github.scitemplate.data.BatchSource;
+import io.github.scitemplate.data.DataFailure;
 import io.github.scitemplate.data.DataLoader;
 import io.github.scitemplate.engine.Initialization;
-import io.github.scitemplate.engine.ModelFailure;
 import io.github.scitemplate.engine.Network;
 import io.github.scitemplate.engine.Randomness;
 import io.github.scitemplate.engine.Torch;
 import io.github.scitemplate.error.UserException;
+import io.github.scitemplate.monitor.Schedule;
 import io.github.scitemplate.optimizer.LearningRateSchedule;
 import io.github.scitemplate.optimizer.Optimizer;
+import io.github.scitemplate.trainer.Rehearsal;
+import io.github.scitemplate.trainer.TrainingParts;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * All components of one experiment, built by the project's methods and checked against its
@@ -32,18 +37,24 @@ record BuiltComponents(
     Block model,
     Criterion criterion,
     Optimizer optimizer,
+    Optional<TrainingStep> step,
+    SortedMap<String, Optimizer> partOptimizers,
     LearningRateSchedule learningRates,
     MetricTracker metrics,
     Initialization initialization) {
 
   /** Calls each build method once. */
   static BuiltComponents build(Components components, ExperimentSettings settings, Config cfg) {
+    Optional<TrainingStep> step =
+        UserCode.call("buildTrainingStep", cfg, () -> components.buildTrainingStep(cfg));
     BuiltComponents built =
         new BuiltComponents(
             UserCode.call("buildDataLoaders", cfg, () -> components.buildDataLoaders(cfg)),
             UserCode.call("buildModel", cfg, () -> components.buildModel(cfg)),
             UserCode.call("buildCriterion", cfg, () -> components.buildCriterion(cfg)),
             UserCode.call("buildOptimizer", cfg, () -> components.buildOptimizer(cfg)),
+            step,
+            UserCode.call("optimizers", cfg, () -> partOptimizers(step)),
             UserCode.call("buildLrScheduler", cfg, () -> components.buildLrScheduler(cfg)),
             UserCode.call("buildMetricTracker", cfg, () -> components.buildMetricTracker(cfg)),
             UserCode.call("buildInitialization", cfg, () -> components.buildInitialization(cfg)));
@@ -51,24 +62,72 @@ record BuiltComponents(
     return built;
   }
 
-  /** Sends one training batch through the model and the criterion, forward and backward. */
-  void tryOneBatch(ExperimentSettings settings, Config cfg) {
+  /** In the order of their names, so that it is the same in every process. */
+  private static SortedMap<String, Optimizer> partOptimizers(Optional<TrainingStep> step) {
+    return new TreeMap<>(step.map(s -> Map.copyOf(s.optimizers())).orElse(Map.of()));
+  }
+
+  /** Trains on one batch: the model, the criterion, the training step and the optimizers. */
+  void tryOneBatch(ExperimentSettings settings) {
     Randomness randomness = new Randomness(settings.seed());
     Device device = Torch.device(settings.gpus());
-    DataLoader train = loaders.train();
-    Shape[] shapes = train.dataset().inputShapes(train.batchSize());
-    try (Network network = Network.create(model, shapes, device, initialization, randomness);
-        BatchSource batches = new BatchSource(train, randomness, device);
-        NDManager scope = network.newScope()) {
-      Batch batch = batches.batch(scope, 0, 0);
-      NDList predictions = network.forwardTraining(scope, batch.inputs(), 0, 0);
-      network.backward(Losses.take(criterion, predictions, batch.labels()));
-    } catch (ModelFailure e) {
+    // One batch is not worth a thread that makes others meanwhile.
+    DataLoader train = loaders.train().withThreads(0);
+    try (BatchSource batches = BatchSource.forTraining(train, randomness, device);
+        Network network = network(batches, device, randomness)) {
+      Rehearsal.ofOneBatch(parts(network, settings, batches, batches, null));
+    } catch (UserException e) {
+      throw e;
+    } catch (DataFailure e) {
+      throw UserCode.failed("Making the first training batch", e);
+    } catch (RuntimeException e) {
       throw UserCode.failed("One batch through the model", e);
     }
   }
 
+  /** The model, initialised for the batches; the caller closes it. */
+  Network network(BatchSource batches, Device device, Randomness randomness) {
+    return Network.create(
+        model,
+        List.copyOf(partOptimizers.keySet()),
+        batches.inputShapes(),
+        device,
+        initialization,
+        randomness);
+  }
+
+  /** What a trainer needs of the components. */
+  TrainingParts parts(
+      Network network,
+      ExperimentSettings settings,
+      BatchSource train,
+      BatchSource val,
+      @Nullable BatchSource test) {
+    return new TrainingParts(
+        network,
+        criterion,
+        optimizer,
+        partOptimizers,
+        step.orElse(null),
+        settings.accumulatedBatches(),
+        settings.averageDecay(),
+        learningRates,
+        metrics,
+        train,
+        val,
+        test,
+        Schedule.of(settings.schedule(), train.batches()),
+        settings.scoreMetric(),
+        settings.scoreMode());
+  }
+
   private void check(ExperimentSettings settings, Config cfg) {
+    if (step.isPresent() && settings.accumulatedBatches() > 1) {
+      throw cfg.error(
+          "accumulate_grad_batches",
+          "accumulate_grad_batches is given, but buildTrainingStep returns a step of its own, which decides itself when to update.",
+          "Remove the key.");
+    }
     if (!metrics.names().contains(settings.scoreMetric())) {
       throw cfg.error(
           "score_metric",
@@ -78,6 +137,14 @@ record BuiltComponents(
               + String.join(", ", metrics.names())
               + ".",
           "Set score_metric to one of these, or track " + settings.scoreMetric() + ".");
+    }
+    if (metrics.isLoggedInTraining(settings.scoreMetric())) {
+      throw cfg.error(
+          "score_metric",
+          "The score is to be "
+              + settings.scoreMetric()
+              + ", which only the training step logs: it has no value in validation.",
+          "Set score_metric to a metric that is taken of predictions and labels.");
     }
     if (learningRates.watchesScore() && settings.schedule().lrFrequency().isPresent()) {
       throw cfg.error(

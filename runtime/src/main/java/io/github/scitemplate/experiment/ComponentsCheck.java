@@ -47,11 +47,11 @@ public record ComponentsCheck(Set<String> readPaths, Set<String> askedWords) {
     remember(cfg);
   }
 
-  /** As {@link #add}, and sends one training batch through the model and the criterion. */
+  /** As {@link #add}, and trains on one batch. */
   public void addWithBatch(Components components, Config cfg) {
     ExperimentSettings settings = ExperimentSettings.read(cfg);
     BuiltComponents built = BuiltComponents.build(components, settings, cfg);
-    built.tryOneBatch(settings, cfg);
+    built.tryOneBatch(settings);
     remember(cfg);
   }
 

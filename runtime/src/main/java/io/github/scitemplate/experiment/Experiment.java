@@ -1,20 +1,18 @@
 package io.github.scitemplate.experiment;
 
 import ai.djl.Device;
-import ai.djl.ndarray.types.Shape;
 import io.github.scitemplate.checkpoint.Checkpoint;
 import io.github.scitemplate.checkpoint.Checkpoints;
 import io.github.scitemplate.checkpoint.TrainingState;
 import io.github.scitemplate.components.Components;
+import io.github.scitemplate.components.DataLoaders;
 import io.github.scitemplate.config.Config;
 import io.github.scitemplate.config.ConfigFile;
 import io.github.scitemplate.data.BatchSource;
-import io.github.scitemplate.data.DataLoader;
 import io.github.scitemplate.engine.Network;
 import io.github.scitemplate.engine.Randomness;
 import io.github.scitemplate.engine.Torch;
 import io.github.scitemplate.logger.Logger;
-import io.github.scitemplate.monitor.Schedule;
 import io.github.scitemplate.trainer.Trainer;
 import io.github.scitemplate.trainer.TrainingOutcome;
 import io.github.scitemplate.trainer.TrainingParts;
@@ -32,21 +30,25 @@ public final class Experiment {
   private final Components components;
   private final PrintStream console;
   private final BooleanSupplier stopRequested;
+  private final boolean fastDevRun;
   private boolean told;
 
   /**
    * @param console for the lines of the training
    * @param stopRequested asked after each iteration
+   * @param fastDevRun whether one batch of training, validation and test is enough
    */
   public Experiment(
       ExperimentDirectory directory,
       Components components,
       PrintStream console,
-      BooleanSupplier stopRequested) {
+      BooleanSupplier stopRequested,
+      boolean fastDevRun) {
     this.directory = directory;
     this.components = components;
     this.console = console;
     this.stopRequested = stopRequested;
+    this.fastDevRun = fastDevRun;
   }
 
   /**
@@ -76,7 +78,9 @@ public final class Experiment {
     }
     directory.writeResult(result);
     if (result instanceof ExperimentResult.Completed) {
-      checkpoints(ExperimentSettings.read(config())).deleteLast();
+      try (Checkpoints checkpoints = checkpoints(ExperimentSettings.read(config()))) {
+        checkpoints.deleteLast();
+      }
     }
     return Optional.of(result);
   }
@@ -92,34 +96,24 @@ public final class Experiment {
   }
 
   private Optional<ExperimentResult> train(Config cfg) throws IOException {
-    ExperimentSettings settings = ExperimentSettings.read(cfg);
+    ExperimentSettings asWritten = ExperimentSettings.read(cfg);
+    ExperimentSettings settings = fastDevRun ? asWritten.forFastDevRun() : asWritten;
     BuiltComponents built = BuiltComponents.build(components, settings, cfg);
     Randomness randomness = new Randomness(settings.seed());
     Device device = Torch.device(settings.gpus());
     Checkpoints checkpoints = checkpoints(settings);
     Optional<Checkpoint> resume =
         checkpoints.newest(damaged -> console.println("Warning: " + damaged));
-    DataLoader train = built.loaders().train();
-    Shape[] inputShapes = train.dataset().inputShapes(train.batchSize());
-    try (Network network =
-            Network.create(built.model(), inputShapes, device, built.initialization(), randomness);
-        BatchSource trainBatches = new BatchSource(train, randomness, device);
-        BatchSource valBatches = new BatchSource(built.loaders().val(), randomness, device);
+    DataLoaders loaders = UsedData.of(built.loaders(), settings);
+    try (BatchSource trainBatches = BatchSource.forTraining(loaders.train(), randomness, device);
+        BatchSource valBatches = BatchSource.forEvaluation(loaders.val(), randomness, device);
         @Nullable BatchSource testBatches =
-            built.loaders().test().map(t -> new BatchSource(t, randomness, device)).orElse(null)) {
-      TrainingParts parts =
-          new TrainingParts(
-              network,
-              built.criterion(),
-              built.optimizer(),
-              built.learningRates(),
-              built.metrics(),
-              trainBatches,
-              valBatches,
-              testBatches,
-              Schedule.of(settings.schedule(), train.batches()),
-              settings.scoreMetric(),
-              settings.scoreMode());
+            loaders
+                .test()
+                .map(test -> BatchSource.forEvaluation(test, randomness, device))
+                .orElse(null);
+        Network network = built.network(trainBatches, device, randomness)) {
+      TrainingParts parts = built.parts(network, settings, trainBatches, valBatches, testBatches);
       return train(parts, settings, cfg, checkpoints, resume.orElse(null));
     }
   }
@@ -141,7 +135,8 @@ public final class Experiment {
             settings.writeTensorBoard(),
             state == null ? Map.of() : state.streamLengths(),
             () -> trainer[0].seconds());
-    try (Logger logger = Logger.open(options)) {
+    try (Logger logger = Logger.open(options);
+        checkpoints) {
       trainer[0] = new Trainer(parts, state, logger, checkpoints, stopRequested, System::nanoTime);
       if (resume != null) {
         trainer[0].restore(resume);
@@ -166,7 +161,12 @@ public final class Experiment {
   private static void begin(Logger logger, ExperimentSettings settings, Config cfg) {
     if (settings.gpus() > 0 && Torch.gpus() == 0) {
       logger.line(
-          "Warning: n_gpu is " + settings.gpus() + ", but no GPU is found: the CPU is used.");
+          "Warning: n_gpu is "
+              + settings.gpus()
+              + ", but no GPU is found: the CPU is used."
+              + (Torch.nativesOnClassPath()
+                  ? " The PyTorch natives on the class path are for the CPU alone; see docs/gpu.md."
+                  : ""));
     } else if (settings.gpus() > 1) {
       logger.line("Warning: n_gpu is " + settings.gpus() + ", but one experiment uses one GPU.");
     }

@@ -3,6 +3,7 @@ package io.github.scitemplate.experiment;
 import io.github.scitemplate.config.Config;
 import io.github.scitemplate.monitor.ScheduleSettings;
 import io.github.scitemplate.monitor.ScoreMode;
+import java.util.OptionalDouble;
 import java.util.OptionalInt;
 import java.util.Set;
 
@@ -16,6 +17,10 @@ import java.util.Set;
  * @param keepCheckpoints how many checkpoints are kept; absent: all
  * @param writeFile whether {@code log_train.txt} is written
  * @param writeTensorBoard whether event files are written
+ * @param accumulatedBatches how many batches make one update
+ * @param averageDecay how much of the average of the weights an update keeps; absent: none is taken
+ * @param overfitBatches train and validate on so many batches, always the same; absent: on all data
+ * @param fastDevRun whether one batch of everything is enough
  * @param seed what every random draw derives from
  */
 public record ExperimentSettings(
@@ -26,6 +31,10 @@ public record ExperimentSettings(
     OptionalInt keepCheckpoints,
     boolean writeFile,
     boolean writeTensorBoard,
+    int accumulatedBatches,
+    OptionalDouble averageDecay,
+    OptionalInt overfitBatches,
+    boolean fastDevRun,
     long seed) {
 
   private static final Set<String> KEYS =
@@ -45,7 +54,10 @@ public record ExperimentSettings(
           "seed",
           "score_metric",
           "score_mode",
-          "keep_checkpoints");
+          "keep_checkpoints",
+          "accumulate_grad_batches",
+          "ema_decay",
+          "overfit_batches");
 
   /** Whether {@code key} is one of the framework's. */
   public static boolean isRuntimeKey(String key) {
@@ -70,6 +82,10 @@ public record ExperimentSettings(
         keepCheckpoints(cfg),
         cfg.getBoolean("write_file", true),
         cfg.getBoolean("write_tb", false),
+        accumulatedBatches(cfg),
+        averageDecay(cfg),
+        overfitBatches(cfg),
+        false,
         cfg.getLong("seed", 0));
   }
 
@@ -93,6 +109,56 @@ public record ExperimentSettings(
           "n_gpu", "n_gpu is " + gpus + ".", "Write 0 for the CPU, or the number of GPUs.");
     }
     return gpus;
+  }
+
+  /** The same for one batch of training, validation and test. */
+  public ExperimentSettings forFastDevRun() {
+    return new ExperimentSettings(
+        ScheduleSettings.ofOneIteration(),
+        scoreMetric,
+        scoreMode,
+        gpus,
+        keepCheckpoints,
+        writeFile,
+        writeTensorBoard,
+        accumulatedBatches,
+        averageDecay,
+        overfitBatches,
+        true,
+        seed);
+  }
+
+  private static int accumulatedBatches(Config cfg) {
+    return batches(cfg, "accumulate_grad_batches", "Write how many batches make one update");
+  }
+
+  private static OptionalInt overfitBatches(Config cfg) {
+    return cfg.has("overfit_batches")
+        ? OptionalInt.of(batches(cfg, "overfit_batches", "Write on how many batches to train"))
+        : OptionalInt.empty();
+  }
+
+  private static int batches(Config cfg, String key, String fix) {
+    int batches = cfg.getInt(key, 1);
+    if (batches < 1) {
+      throw cfg.error(
+          key, key + " must be at least 1, but is " + batches + ".", fix + ", or remove the key.");
+    }
+    return batches;
+  }
+
+  private static OptionalDouble averageDecay(Config cfg) {
+    if (!cfg.has("ema_decay")) {
+      return OptionalDouble.empty();
+    }
+    double decay = cfg.getDouble("ema_decay");
+    if (!(decay >= 0 && decay < 1)) {
+      throw cfg.error(
+          "ema_decay",
+          "ema_decay must be at least 0 and less than 1, but is " + decay + ".",
+          "Write a number such as 0.999, or 0 for no averaging of the weights.");
+    }
+    return decay == 0 ? OptionalDouble.empty() : OptionalDouble.of(decay);
   }
 
   private static OptionalInt keepCheckpoints(Config cfg) {

@@ -1,6 +1,7 @@
 package io.github.scitemplate.experiment;
 
 import io.github.scitemplate.config.Config;
+import io.github.scitemplate.data.DataFailure;
 import io.github.scitemplate.engine.ModelFailure;
 import io.github.scitemplate.error.UserException;
 import java.util.Arrays;
@@ -59,7 +60,9 @@ public final class UserCode {
   /** The failure in one message: its kind, its text, and the project's line it came through. */
   static String describe(Throwable failure) {
     String text =
-        failure instanceof ModelFailure || failure instanceof UserException
+        failure instanceof ModelFailure
+                || failure instanceof DataFailure
+                || failure instanceof UserException
             ? String.valueOf(failure.getMessage())
             : failure.getClass().getSimpleName()
                 + (failure.getMessage() == null ? "" : ": " + failure.getMessage());

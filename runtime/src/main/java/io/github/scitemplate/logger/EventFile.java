@@ -111,8 +111,8 @@ final class EventFile implements AutoCloseable {
     file.flush();
   }
 
-  void sync() throws IOException {
-    file.sync();
+  void force() throws IOException {
+    file.force();
   }
 
   @Override

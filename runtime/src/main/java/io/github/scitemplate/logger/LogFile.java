@@ -6,7 +6,7 @@ import java.nio.file.Path;
 import java.util.Map;
 
 /** {@code log_train.txt}: what was told. */
-final class LogFile implements Sink {
+final class LogFile implements FileSink {
   static final String NAME = "log_train.txt";
   private final AppendedFile file;
 
@@ -21,17 +21,12 @@ final class LogFile implements Sink {
   }
 
   @Override
-  public Map<String, Long> lengths() {
-    return Map.of(NAME, file.length());
+  public String name() {
+    return NAME;
   }
 
   @Override
-  public void sync() throws IOException {
-    file.sync();
-  }
-
-  @Override
-  public void close() throws IOException {
-    file.close();
+  public AppendedFile file() {
+    return file;
   }
 }

@@ -125,15 +125,26 @@ public final class Logger implements AutoCloseable {
     each(sink -> sink.ended(completed));
   }
 
-  /** Brings all streams to the disk and gives their lengths, for a checkpoint. */
-  public Map<String, Long> sync() {
+  /** Hands all streams to the operating system and gives their lengths, for a checkpoint. */
+  public Map<String, Long> flush() {
     Map<String, Long> lengths = new TreeMap<>();
     each(
         sink -> {
-          sink.sync();
+          sink.flush();
           lengths.putAll(sink.lengths());
         });
     return lengths;
+  }
+
+  /** Waits until the disk has everything flushed so far; any thread may do so. */
+  public void force() {
+    each(Sink::force);
+  }
+
+  /** Brings all streams to the disk. */
+  public void sync() {
+    flush();
+    force();
   }
 
   @Override

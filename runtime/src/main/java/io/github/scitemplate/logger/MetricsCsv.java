@@ -13,7 +13,7 @@ import java.util.Map;
  * {@code metrics.csv}: every logged number, one to a row, as the shortest text that reads back to
  * it.
  */
-final class MetricsCsv implements Sink {
+final class MetricsCsv implements FileSink {
   static final String NAME = "metrics.csv";
   private final AppendedFile file;
 
@@ -43,17 +43,12 @@ final class MetricsCsv implements Sink {
   }
 
   @Override
-  public Map<String, Long> lengths() {
-    return Map.of(NAME, file.length());
+  public String name() {
+    return NAME;
   }
 
   @Override
-  public void sync() throws IOException {
-    file.sync();
-  }
-
-  @Override
-  public void close() throws IOException {
-    file.close();
+  public AppendedFile file() {
+    return file;
   }
 }

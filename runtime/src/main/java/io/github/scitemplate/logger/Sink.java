@@ -5,8 +5,7 @@ import java.io.IOException;
 import java.util.Map;
 
 /** One of the places that a logger writes to. What a sink has no use for it ignores. */
-sealed interface Sink extends AutoCloseable
-    permits ConsoleSink, LogFile, MetricsCsv, TensorBoard, TimingCsv {
+sealed interface Sink extends AutoCloseable permits ConsoleSink, FileSink, TensorBoard {
 
   /** A line for people. */
   default void line(String text) throws IOException {}
@@ -40,8 +39,11 @@ sealed interface Sink extends AutoCloseable
     return Map.of();
   }
 
-  /** Waits until everything is on the disk. */
-  default void sync() throws IOException {}
+  /** Hands everything to the operating system. */
+  default void flush() throws IOException {}
+
+  /** Waits until the disk has everything flushed so far; any thread may do so. */
+  default void force() throws IOException {}
 
   @Override
   default void close() throws IOException {}

@@ -102,9 +102,16 @@ final class TensorBoard implements Sink {
   }
 
   @Override
-  public void sync() throws IOException {
+  public void flush() throws IOException {
     for (EventFile file : files) {
-      file.sync();
+      file.flush();
+    }
+  }
+
+  @Override
+  public void force() throws IOException {
+    for (EventFile file : files) {
+      file.force();
     }
   }
 

@@ -12,7 +12,7 @@ import java.util.function.DoubleSupplier;
  * {@code timing.csv}: when each training line was logged; never the same twice, so apart from the
  * metrics.
  */
-final class TimingCsv implements Sink {
+final class TimingCsv implements FileSink {
   static final String NAME = "timing.csv";
   private final AppendedFile file;
   private final DoubleSupplier seconds;
@@ -36,17 +36,12 @@ final class TimingCsv implements Sink {
   }
 
   @Override
-  public Map<String, Long> lengths() {
-    return Map.of(NAME, file.length());
+  public String name() {
+    return NAME;
   }
 
   @Override
-  public void sync() throws IOException {
-    file.sync();
-  }
-
-  @Override
-  public void close() throws IOException {
-    file.close();
+  public AppendedFile file() {
+    return file;
   }
 }

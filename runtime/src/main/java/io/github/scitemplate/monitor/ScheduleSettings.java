@@ -62,6 +62,12 @@ public record ScheduleSettings(
     return settings;
   }
 
+  /** Settings for one iteration with all that can follow it. */
+  public static ScheduleSettings ofOneIteration() {
+    OptionalLong absent = OptionalLong.empty();
+    return new ScheduleSettings(TrainingUnit.ITERATIONS, 1, 1, absent, 1, absent, absent);
+  }
+
   private void check(Config cfg, String durationKey) {
     if (valFrequency > duration) {
       throw cfg.error(

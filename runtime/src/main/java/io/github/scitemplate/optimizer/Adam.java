@@ -1,6 +1,7 @@
 package io.github.scitemplate.optimizer;
 
 import ai.djl.ndarray.NDArray;
+import io.github.scitemplate.engine.Kernels;
 import io.github.scitemplate.engine.Kernels.Moments;
 import java.util.List;
 import java.util.Map;
@@ -15,9 +16,15 @@ import java.util.Map;
  * @param epsilon added to the denominator, 0 or more
  * @param weightDecay how much of the parameters is added to the gradient (an L2 penalty); for decay
  *     apart from the gradient see {@link AdamW}
+ * @param decayed which parameters that is done for
  */
 public record Adam(
-    double learningRate, double beta1, double beta2, double epsilon, double weightDecay)
+    double learningRate,
+    double beta1,
+    double beta2,
+    double epsilon,
+    double weightDecay,
+    Decayed decayed)
     implements Optimizer {
 
   /** Throws {@link IllegalArgumentException} for a value that PyTorch would refuse. */
@@ -27,19 +34,24 @@ public record Adam(
 
   /** With PyTorch's defaults: betas 0.9 and 0.999, epsilon 1e-8, no weight decay. */
   public static Adam of(double learningRate) {
-    return new Adam(learningRate, 0.9, 0.999, 1e-8, 0);
+    return new Adam(learningRate, 0.9, 0.999, 1e-8, 0, Decayed.ALL);
   }
 
   public Adam withBetas(double beta1, double beta2) {
-    return new Adam(learningRate, beta1, beta2, epsilon, weightDecay);
+    return new Adam(learningRate, beta1, beta2, epsilon, weightDecay, decayed);
   }
 
   public Adam withEpsilon(double epsilon) {
-    return new Adam(learningRate, beta1, beta2, epsilon, weightDecay);
+    return new Adam(learningRate, beta1, beta2, epsilon, weightDecay, decayed);
   }
 
   public Adam withWeightDecay(double weightDecay) {
-    return new Adam(learningRate, beta1, beta2, epsilon, weightDecay);
+    return new Adam(learningRate, beta1, beta2, epsilon, weightDecay, decayed);
+  }
+
+  /** Leaves biases and the scales and shifts of normalisations without decay. */
+  public Adam withDecayOfWeightsOnly() {
+    return new Adam(learningRate, beta1, beta2, epsilon, weightDecay, Decayed.WEIGHTS);
   }
 
   @Override
@@ -48,13 +60,10 @@ public record Adam(
   }
 
   @Override
-  public void update(
-      NDArray parameters,
-      NDArray gradient,
-      Map<String, NDArray> state,
-      long step,
-      double learningRate) {
-    Moments moments = new Moments(beta1, beta2, epsilon);
-    AdamUpdate.apply(parameters, gradient, state, moments, weightDecay, step, learningRate);
+  public void update(NDArray parameters, NDArray gradient, Map<String, NDArray> state, Step step) {
+    if (weightDecay != 0) {
+      Kernels.addScaled(gradient, parameters, decayed.count(parameters, step), weightDecay);
+    }
+    AdamUpdate.apply(parameters, gradient, state, new Moments(beta1, beta2, epsilon), step);
   }
 }

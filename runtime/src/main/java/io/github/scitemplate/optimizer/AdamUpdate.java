@@ -30,17 +30,14 @@ final class AdamUpdate {
       NDArray gradient,
       Map<String, NDArray> state,
       Moments moments,
-      double gradientDecay,
-      long step,
-      double learningRate) {
+      Step step) {
     Kernels.adam(
         parameters,
         gradient,
         requireNonNull(state.get(MEAN), MEAN),
         requireNonNull(state.get(VARIANCE), VARIANCE),
         moments,
-        gradientDecay,
-        step,
-        learningRate);
+        step.number(),
+        step.learningRate());
   }
 }

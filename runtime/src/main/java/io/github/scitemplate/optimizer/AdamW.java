@@ -1,6 +1,7 @@
 package io.github.scitemplate.optimizer;
 
 import ai.djl.ndarray.NDArray;
+import io.github.scitemplate.engine.Kernels;
 import io.github.scitemplate.engine.Kernels.Moments;
 import java.util.List;
 import java.util.Map;
@@ -16,9 +17,15 @@ import java.util.Map;
  * @param epsilon added to the denominator, 0 or more
  * @param weightDecay the share of the parameters, times the learning rate, that each update takes
  *     away
+ * @param decayed which parameters that is done for
  */
 public record AdamW(
-    double learningRate, double beta1, double beta2, double epsilon, double weightDecay)
+    double learningRate,
+    double beta1,
+    double beta2,
+    double epsilon,
+    double weightDecay,
+    Decayed decayed)
     implements Optimizer {
 
   /** Throws {@link IllegalArgumentException} for a value that PyTorch would refuse. */
@@ -28,19 +35,24 @@ public record AdamW(
 
   /** With PyTorch's defaults: betas 0.9 and 0.999, epsilon 1e-8, weight decay 0.01. */
   public static AdamW of(double learningRate) {
-    return new AdamW(learningRate, 0.9, 0.999, 1e-8, 0.01);
+    return new AdamW(learningRate, 0.9, 0.999, 1e-8, 0.01, Decayed.ALL);
   }
 
   public AdamW withBetas(double beta1, double beta2) {
-    return new AdamW(learningRate, beta1, beta2, epsilon, weightDecay);
+    return new AdamW(learningRate, beta1, beta2, epsilon, weightDecay, decayed);
   }
 
   public AdamW withEpsilon(double epsilon) {
-    return new AdamW(learningRate, beta1, beta2, epsilon, weightDecay);
+    return new AdamW(learningRate, beta1, beta2, epsilon, weightDecay, decayed);
   }
 
   public AdamW withWeightDecay(double weightDecay) {
-    return new AdamW(learningRate, beta1, beta2, epsilon, weightDecay);
+    return new AdamW(learningRate, beta1, beta2, epsilon, weightDecay, decayed);
+  }
+
+  /** Leaves biases and the scales and shifts of normalisations without decay. */
+  public AdamW withDecayOfWeightsOnly() {
+    return new AdamW(learningRate, beta1, beta2, epsilon, weightDecay, Decayed.WEIGHTS);
   }
 
   @Override
@@ -49,16 +61,11 @@ public record AdamW(
   }
 
   @Override
-  public void update(
-      NDArray parameters,
-      NDArray gradient,
-      Map<String, NDArray> state,
-      long step,
-      double learningRate) {
+  public void update(NDArray parameters, NDArray gradient, Map<String, NDArray> state, Step step) {
     if (weightDecay != 0) {
-      parameters.muli((float) (1 - learningRate * weightDecay));
+      double kept = 1 - step.learningRate() * weightDecay;
+      Kernels.scale(parameters, decayed.count(parameters, step), kept);
     }
-    Moments moments = new Moments(beta1, beta2, epsilon);
-    AdamUpdate.apply(parameters, gradient, state, moments, 0, step, learningRate);
+    AdamUpdate.apply(parameters, gradient, state, new Moments(beta1, beta2, epsilon), step);
   }
 }

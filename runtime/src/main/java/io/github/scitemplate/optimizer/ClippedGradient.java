@@ -1,6 +1,7 @@
 package io.github.scitemplate.optimizer;
 
 import ai.djl.ndarray.NDArray;
+import io.github.scitemplate.engine.Kernels;
 import java.util.List;
 import java.util.Map;
 
@@ -15,8 +16,6 @@ import java.util.Map;
  * @param kind what is bounded
  */
 public record ClippedGradient(Optimizer rule, double bound, Kind kind) implements Optimizer {
-  private static final float AWAY_FROM_ZERO = 1e-6f;
-
   /** What is bounded. */
   public enum Kind {
     NORM,
@@ -48,28 +47,11 @@ public record ClippedGradient(Optimizer rule, double bound, Kind kind) implement
   }
 
   @Override
-  public void update(
-      NDArray parameters,
-      NDArray gradient,
-      Map<String, NDArray> state,
-      long step,
-      double learningRate) {
-    if (kind == Kind.VALUE) {
-      try (NDArray notAbove = gradient.minimum((float) bound);
-          NDArray clipped = notAbove.maximum((float) -bound)) {
-        rule.update(parameters, clipped, state, step, learningRate);
-      }
-    } else {
-      try (NDArray square = gradient.square();
-          NDArray sum = square.sum();
-          NDArray norm = sum.sqrt();
-          NDArray divisor = norm.add(AWAY_FROM_ZERO);
-          NDArray inverse = divisor.pow(-1);
-          NDArray scale = inverse.mul((float) bound);
-          NDArray shrink = scale.minimum(1f)) {
-        gradient.muli(shrink);
-      }
-      rule.update(parameters, gradient, state, step, learningRate);
+  public void update(NDArray parameters, NDArray gradient, Map<String, NDArray> state, Step step) {
+    switch (kind) {
+      case NORM -> Kernels.clipNorm(gradient, bound);
+      case VALUE -> Kernels.clipValues(gradient, bound);
     }
+    rule.update(parameters, gradient, state, step);
   }
 }

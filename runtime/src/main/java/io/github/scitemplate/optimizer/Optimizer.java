@@ -26,13 +26,7 @@ public interface Optimizer {
    * @param parameters float32, shape (P)
    * @param gradient float32, shape (P); may be overwritten
    * @param state one float32 vector of shape (P) for each of {@link #stateNames}
-   * @param step the number of this update, from 1
-   * @param learningRate the learning rate of this update
+   * @param step which update this is
    */
-  void update(
-      NDArray parameters,
-      NDArray gradient,
-      Map<String, NDArray> state,
-      long step,
-      double learningRate);
+  void update(NDArray parameters, NDArray gradient, Map<String, NDArray> state, Step step);
 }

@@ -3,6 +3,7 @@ package io.github.scitemplate.optimizer;
 import static java.util.Objects.requireNonNull;
 
 import ai.djl.ndarray.NDArray;
+import io.github.scitemplate.engine.Kernels;
 import java.util.List;
 import java.util.Map;
 
@@ -18,9 +19,15 @@ import java.util.Map;
  * @param nesterov whether to step along the gradient plus the buffer; needs momentum and no
  *     dampening
  * @param weightDecay how much of the parameters is added to the gradient (an L2 penalty)
+ * @param decayed which parameters that is done for
  */
 public record Sgd(
-    double learningRate, double momentum, double dampening, boolean nesterov, double weightDecay)
+    double learningRate,
+    double momentum,
+    double dampening,
+    boolean nesterov,
+    double weightDecay,
+    Decayed decayed)
     implements Optimizer {
   private static final String MOMENTUM = "momentum";
 
@@ -38,24 +45,29 @@ public record Sgd(
 
   /** Plain gradient descent. */
   public static Sgd of(double learningRate) {
-    return new Sgd(learningRate, 0, 0, false, 0);
+    return new Sgd(learningRate, 0, 0, false, 0, Decayed.ALL);
   }
 
   public Sgd withMomentum(double momentum) {
-    return new Sgd(learningRate, momentum, dampening, nesterov, weightDecay);
+    return new Sgd(learningRate, momentum, dampening, nesterov, weightDecay, decayed);
   }
 
   public Sgd withDampening(double dampening) {
-    return new Sgd(learningRate, momentum, dampening, nesterov, weightDecay);
+    return new Sgd(learningRate, momentum, dampening, nesterov, weightDecay, decayed);
   }
 
   /** Comes after {@link #withMomentum}, which it needs. */
   public Sgd withNesterov() {
-    return new Sgd(learningRate, momentum, dampening, true, weightDecay);
+    return new Sgd(learningRate, momentum, dampening, true, weightDecay, decayed);
   }
 
   public Sgd withWeightDecay(double weightDecay) {
-    return new Sgd(learningRate, momentum, dampening, nesterov, weightDecay);
+    return new Sgd(learningRate, momentum, dampening, nesterov, weightDecay, decayed);
+  }
+
+  /** Leaves biases and the scales and shifts of normalisations without decay. */
+  public Sgd withDecayOfWeightsOnly() {
+    return new Sgd(learningRate, momentum, dampening, nesterov, weightDecay, Decayed.WEIGHTS);
   }
 
   @Override
@@ -64,48 +76,29 @@ public record Sgd(
   }
 
   @Override
-  public void update(
-      NDArray parameters,
-      NDArray gradient,
-      Map<String, NDArray> state,
-      long step,
-      double learningRate) {
+  public void update(NDArray parameters, NDArray gradient, Map<String, NDArray> state, Step step) {
     if (weightDecay != 0) {
-      addScaled(gradient, parameters, weightDecay);
+      Kernels.addScaled(gradient, parameters, decayed.count(parameters, step), weightDecay);
     }
-    if (momentum == 0) {
-      subtractScaledInPlace(parameters, gradient, learningRate);
-      return;
+    NDArray direction = gradient;
+    if (momentum != 0) {
+      NDArray buffer = requireNonNull(state.get(MOMENTUM), MOMENTUM);
+      accumulate(buffer, gradient, step.number());
+      if (nesterov) {
+        Kernels.addScaled(gradient, buffer, buffer.size(), momentum);
+      } else {
+        direction = buffer;
+      }
     }
-    NDArray buffer = requireNonNull(state.get(MOMENTUM), MOMENTUM);
-    accumulate(buffer, gradient, step);
-    if (nesterov) {
-      addScaled(gradient, buffer, momentum);
-      subtractScaledInPlace(parameters, gradient, learningRate);
-    } else {
-      addScaled(parameters, buffer, -learningRate);
-    }
+    Kernels.addScaled(parameters, direction, parameters.size(), -step.learningRate());
   }
 
   /** PyTorch's first buffer is the gradient itself: neither decayed nor dampened. */
   private void accumulate(NDArray buffer, NDArray gradient, long step) {
-    if (step > 1) {
-      buffer.muli((float) momentum);
-      if (dampening != 0) {
-        gradient.muli((float) (1 - dampening));
-      }
+    boolean first = step == 1;
+    if (!first) {
+      Kernels.scale(buffer, buffer.size(), momentum);
     }
-    buffer.addi(gradient);
-  }
-
-  private static void addScaled(NDArray target, NDArray vector, double scale) {
-    try (NDArray scaled = vector.mul((float) scale)) {
-      target.addi(scaled);
-    }
-  }
-
-  /** Saves the temporary vector of {@link #addScaled} where {@code vector} is not needed again. */
-  private static void subtractScaledInPlace(NDArray target, NDArray vector, double scale) {
-    target.subi(vector.muli((float) scale));
+    Kernels.addScaled(buffer, gradient, buffer.size(), first ? 1 : 1 - dampening);
   }
 }

@@ -4,6 +4,7 @@ import de.siegmar.fastcsv.writer.CsvWriter;
 import de.siegmar.fastcsv.writer.LineDelimiter;
 import io.github.scitemplate.experiment.ExperimentResult;
 import io.github.scitemplate.logger.Numbers;
+import io.github.scitemplate.logger.TextTable;
 import io.github.scitemplate.storage.AtomicFile;
 import java.io.IOException;
 import java.io.StringWriter;

@@ -41,6 +41,20 @@ public final class Controller {
 
   /** Trains all experiments of the session that have no result yet. */
   public ExitStatus train() throws IOException {
+    return options.fastDevRun() ? fastDevRun() : trainSession();
+  }
+
+  /** One batch of everything, in a place of its own: a session of that name is left alone. */
+  private ExitStatus fastDevRun() throws IOException {
+    try (ScratchFolder scratch = ScratchFolder.create()) {
+      console.println(
+          "Fast dev run: each experiment trains, validates and tests on one batch; nothing is kept.");
+      SessionOptions elsewhere = options.keptIn(scratch.path());
+      return new Controller(elsewhere, confirmation, console, version).trainSession();
+    }
+  }
+
+  private ExitStatus trainSession() throws IOException {
     SessionDirectory directory = SessionDirectory.of(resultDirectory(), options.session());
     Optional<SessionRecord> earlier = earlier(directory);
     String overviewName = overviewName(earlier);
@@ -147,7 +161,8 @@ public final class Controller {
         List.copyOf(classPath),
         componentsClass,
         options.jvmArguments(),
-        threads);
+        threads,
+        options.fastDevRun());
   }
 
   /** As typed, else as the session was made with, else the usual one. */

@@ -1,8 +1,8 @@
 package io.github.scitemplate.session;
 
 import io.github.scitemplate.config.SweptParameters;
+import io.github.scitemplate.logger.TextTable;
 import io.github.scitemplate.report.Overview;
-import io.github.scitemplate.report.TextTable;
 import java.io.PrintStream;
 import java.nio.file.Path;
 import java.util.ArrayList;

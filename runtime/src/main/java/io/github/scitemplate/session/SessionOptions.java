@@ -16,6 +16,7 @@ import java.util.OptionalInt;
  * @param overwrite whether a session of the same name is deleted first
  * @param yes whether nothing is asked
  * @param acceptCodeChange whether to go on although the project's code has changed
+ * @param fastDevRun whether one batch of everything is run, and nothing kept
  * @param threads threads of an experiment, if given
  * @param classPath where the project's compiled classes are; these are searched for {@code
  *     BuildComponents}
@@ -32,6 +33,7 @@ public record SessionOptions(
     boolean overwrite,
     boolean yes,
     boolean acceptCodeChange,
+    boolean fastDevRun,
     OptionalInt threads,
     List<Path> classPath,
     String componentsClass,
@@ -49,6 +51,26 @@ public record SessionOptions(
         false,
         yes,
         acceptCodeChange,
+        false,
+        threads,
+        classPath,
+        componentsClass,
+        jvmArguments);
+  }
+
+  /** The same with sessions kept elsewhere. */
+  SessionOptions keptIn(Path directory) {
+    return new SessionOptions(
+        project,
+        config,
+        session,
+        directory.toString(),
+        resultFilename,
+        overrides,
+        overwrite,
+        yes,
+        acceptCodeChange,
+        fastDevRun,
         threads,
         classPath,
         componentsClass,

@@ -12,8 +12,8 @@ import java.nio.file.StandardOpenOption;
  * records its length; a resume opens it at that length and so drops what a killed process wrote
  * after the checkpoint.
  *
- * <p>Writes are buffered; {@link #flush} hands them to the operating system, {@link #sync} to the
- * disk. Not thread-safe.
+ * <p>Writes are buffered; {@link #flush} hands them to the operating system, {@link #force} to the
+ * disk. For one thread, but for {@code force}.
  */
 public final class AppendedFile implements AutoCloseable {
   private static final int BUFFER_BYTES = 1 << 16;
@@ -85,9 +85,8 @@ public final class AppendedFile implements AutoCloseable {
     buffer.clear();
   }
 
-  /** Flushes and waits until the disk has everything. */
-  public void sync() throws IOException {
-    flush();
+  /** Waits until the disk has everything flushed so far; any thread may do so. */
+  public void force() throws IOException {
     channel.force(false);
   }
 

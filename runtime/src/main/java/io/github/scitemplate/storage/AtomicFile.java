@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -52,6 +53,16 @@ public final class AtomicFile {
     } catch (IOException | RuntimeException e) {
       Files.deleteIfExists(temporary);
       throw e;
+    }
+  }
+
+  /** Deletes what processes that were killed left half written in {@code directory}. */
+  public static void deleteUnfinished(Path directory) throws IOException {
+    try (DirectoryStream<Path> unfinished =
+        Files.newDirectoryStream(directory, "*.*[0-9]" + TEMPORARY)) {
+      for (Path file : unfinished) {
+        Files.deleteIfExists(file);
+      }
     }
   }
 

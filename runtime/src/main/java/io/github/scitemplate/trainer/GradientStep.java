@@ -1,34 +1,53 @@
 package io.github.scitemplate.trainer;
 
+import static java.util.Objects.requireNonNull;
+
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
-import io.github.scitemplate.components.Criterion;
 import io.github.scitemplate.components.Losses;
 import io.github.scitemplate.components.MetricTracker;
+import io.github.scitemplate.components.TrainingStep.Outcome;
 import io.github.scitemplate.data.Batch;
 import io.github.scitemplate.engine.Network;
-import io.github.scitemplate.optimizer.Optimizer;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
- * One iteration of training: forward, loss, backward, update. Holds the optimizer's state vectors.
+ * One iteration of training: forward, loss, backward, update. Holds what the updates remember:
+ * optimizer states, averages of weights, a sum of gradients.
  */
 final class GradientStep {
-  private static final String OPTIMIZER_PREFIX = "optimizer.";
   private static final String MODEL_PREFIX = "model.";
+  private static final String GRADIENT_SUM = "gradient_sum";
 
+  private final TrainingParts parts;
   private final Network network;
-  private final Criterion criterion;
-  private final Optimizer optimizer;
-  private final Map<String, NDArray> optimizerState = new LinkedHashMap<>();
+  private final Map<String, PartUpdate> updates = new LinkedHashMap<>();
+  private final @Nullable GradientSum sum;
 
-  GradientStep(Network network, Criterion criterion, Optimizer optimizer) {
-    this.network = network;
-    this.criterion = criterion;
-    this.optimizer = optimizer;
-    optimizer.stateNames().forEach(name -> optimizerState.put(name, network.newStateVector()));
+  GradientStep(TrainingParts parts) {
+    this.parts = parts;
+    this.network = parts.network();
+    network
+        .parts()
+        .forEach(
+            (part, parameters) ->
+                updates.put(
+                    part,
+                    new PartUpdate(
+                        parameters,
+                        parts.partOptimizers().getOrDefault(part, parts.optimizer()),
+                        parts.averageDecay())));
+    this.sum =
+        parts.accumulatedBatches() == 1
+            ? null
+            : new GradientSum(parts.accumulatedBatches(), whole().parameters().newVector());
+  }
+
+  private PartUpdate whole() {
+    return updates.values().iterator().next();
   }
 
   /**
@@ -37,39 +56,76 @@ final class GradientStep {
    * @param scope closes what the iteration makes
    * @param epoch from 0
    * @param index the batch's place in the epoch, from 0
-   * @param update the number of this update, from 1
    */
   void train(
       NDManager scope,
       Batch batch,
       long epoch,
-      long index,
-      long update,
-      double learningRate,
+      int index,
+      ScheduledRate rate,
       MetricTracker metrics) {
-    NDList predictions = network.forwardTraining(scope, batch.inputs(), epoch, index);
-    NDArray loss = loss(predictions, batch);
-    network.backward(loss);
-    try (NDArray gradient = network.gradient()) {
-      optimizer.update(network.parameterVector(), gradient, optimizerState, update, learningRate);
+    network.startRecording(epoch, index);
+    Outcome outcome;
+    try {
+      outcome =
+          parts.step() == null
+              ? minimizeCriterion(batch, index, rate)
+              : requireNonNull(
+                  parts
+                      .step()
+                      .train(new RecordedModel(parts, updates, scope, rate, metrics), batch),
+                  "the training step returned null");
+    } finally {
+      network.stopRecording();
     }
-    network.clearGradient();
-    metrics.update(predictions, batch.labels(), loss, batch.samples());
+    Outcome seen = unrecorded(outcome);
+    metrics.update(seen.predictions(), batch.labels(), seen.loss(), batch.samples());
   }
 
-  private NDArray loss(NDList predictions, Batch batch) {
-    try {
-      return Losses.take(criterion, predictions, batch.labels());
-    } catch (RuntimeException e) {
-      network.stopRecording();
-      throw e;
+  private Outcome minimizeCriterion(Batch batch, int index, ScheduledRate rate) {
+    NDList predictions = network.forwardTraining(batch.inputs());
+    NDArray loss = Losses.takeWithGradient(parts.criterion(), predictions, batch.labels(), network);
+    NDArray gradient = whole().takeGradient();
+    if (sum == null) {
+      whole().update(gradient, rate);
+    } else if (sum.add(gradient, batch.samples(), parts.train(), index)) {
+      whole().update(sum.vector(), rate);
+      sum.clear();
     }
+    return new Outcome(predictions, loss);
+  }
+
+  /** Metrics keep what they are taken of for some iterations, and need not keep its history. */
+  private static Outcome unrecorded(Outcome outcome) {
+    NDList predictions = new NDList(outcome.predictions().size());
+    outcome.predictions().forEach(array -> predictions.add(array.stopGradient()));
+    return new Outcome(predictions, outcome.loss().stopGradient());
+  }
+
+  /** Makes the averages of the weights the model's weights; twice: as before. */
+  void exchangeAverages() {
+    updates.values().forEach(PartUpdate::exchangeAverage);
+  }
+
+  /** How many updates each part had. */
+  Map<String, Long> updateCounts() {
+    Map<String, Long> counts = new LinkedHashMap<>();
+    updates.forEach((part, update) -> counts.put(part, update.updates()));
+    return counts;
+  }
+
+  /** Goes on from the counts of a checkpoint. */
+  void restoreCounts(Map<String, Long> counts) {
+    updates.forEach((part, update) -> update.restoreUpdates(counts.getOrDefault(part, 0L)));
   }
 
   /** Everything that training changes, by name, for checkpoints. */
   Map<String, NDArray> tensors() {
     Map<String, NDArray> all = modelTensors();
-    optimizerState.forEach((name, vector) -> all.put(OPTIMIZER_PREFIX + name, vector));
+    updates.forEach((part, update) -> all.putAll(update.memory(part)));
+    if (sum != null) {
+      all.put(GRADIENT_SUM, sum.vector());
+    }
     return all;
   }
 

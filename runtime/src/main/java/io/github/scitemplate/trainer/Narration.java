@@ -1,10 +1,14 @@
 package io.github.scitemplate.trainer;
 
 import io.github.scitemplate.components.Split;
+import io.github.scitemplate.engine.ModelSummary;
 import io.github.scitemplate.logger.Numbers;
+import io.github.scitemplate.logger.TextTable;
 import io.github.scitemplate.monitor.Monitor;
 import io.github.scitemplate.monitor.Schedule;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.OptionalDouble;
 import java.util.stream.Collectors;
@@ -17,8 +21,17 @@ final class Narration {
     this.schedule = schedule;
   }
 
-  String model(long parameters) {
-    return "model with " + parameters + " trainable parameters";
+  List<String> model(ModelSummary summary) {
+    TextTable table = new TextTable(List.of("block", "kind", "output shape", "parameters"));
+    for (ModelSummary.Row row : summary.rows()) {
+      table.row(
+          List.of(row.name(), row.kind(), row.outputShape(), Long.toString(row.parameters())));
+    }
+    List<String> lines = new ArrayList<>(summary.rows().isEmpty() ? List.of() : table.lines());
+    String others =
+        summary.others() == 0 ? "" : " and " + summary.others() + " that are not trained";
+    lines.add("model with " + summary.trainable() + " trainable parameters" + others);
+    return lines;
   }
 
   String neverLogs() {

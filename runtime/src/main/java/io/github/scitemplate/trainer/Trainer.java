@@ -53,6 +53,7 @@ public final class Trainer {
   private final Checkpoints checkpoints;
   private final BooleanSupplier stopRequested;
   private final Stopwatch stopwatch;
+  private final DataWait dataWait;
   private ScheduleState schedule;
   private boolean validationPending;
   private double lastScore = Double.NaN;
@@ -74,7 +75,7 @@ public final class Trainer {
     this.checkpoints = checkpoints;
     this.stopRequested = stopRequested;
     this.narration = new Narration(parts.schedule());
-    this.step = new GradientStep(parts.network(), parts.criterion(), parts.optimizer());
+    this.step = new GradientStep(parts);
     this.metrics = opened(parts);
     this.evaluator =
         new Evaluator(parts.network(), parts.criterion(), opened(parts), stopRequested);
@@ -89,8 +90,10 @@ public final class Trainer {
             : resume.schedule();
     this.validationPending = resume != null && resume.validationPending();
     this.stopwatch = new Stopwatch(nanoTime, resume == null ? 0 : resume.seconds());
+    this.dataWait = new DataWait(parts.waits(), resume == null ? 0 : resume.secondsWaited());
     if (resume != null) {
       metrics.restore(resume.tracker());
+      step.restoreCounts(resume.updates());
     }
   }
 
@@ -139,11 +142,12 @@ public final class Trainer {
 
   private void announce() {
     if (monitor.iteration() == 0) {
-      logger.line(narration.model(parts.network().parameterCount()));
+      narration.model(parts.network().summary()).forEach(logger::line);
     }
     if (parts.schedule().neverLogs()) {
       logger.line(narration.neverLogs());
     }
+    parts.val().prepare(0, 0);
   }
 
   private void trainOneIteration() {
@@ -156,8 +160,7 @@ public final class Trainer {
           parts.train().batch(scope, epoch, index),
           epoch,
           index,
-          done + 1,
-          schedule.learningRate(),
+          new ScheduledRate(parts.optimizer().learningRate(), schedule.learningRate()),
           metrics);
     }
     monitor.iterationCompleted();
@@ -182,21 +185,32 @@ public final class Trainer {
     }
     checkFinite(metrics.averages());
     logger.val();
-    Optional<Map<String, Double>> values = evaluate(parts.val());
-    if (values.isEmpty()) {
-      return false;
+    step.exchangeAverages();
+    try {
+      Optional<Map<String, Double>> values = evaluate(parts.val());
+      if (values.isPresent()) {
+        judge(values.get());
+      }
+      return values.isPresent();
+    } finally {
+      step.exchangeAverages();
     }
-    boolean best = monitor.validated(score(values.get()));
-    logger.scalars(moment(), values.get());
-    logger.line(narration.validated(monitor.iteration(), values.get(), best));
+  }
+
+  private void judge(Map<String, Double> values) throws IOException {
+    boolean best = monitor.validated(score(values));
+    logger.scalars(moment(), values);
+    logger.line(narration.validated(monitor.iteration(), values, best));
     if (parts.schedule().patience().isPresent() && !best) {
       logger.line(narration.patience(monitor));
     }
     logDistributions();
+    if (monitor.iteration() == parts.schedule().valEvery()) {
+      dataWait.warning(seconds()).ifPresent(logger::line);
+    }
     if (best) {
       checkpoints.saveBest(state().withoutHistory(), step.modelTensors());
     }
-    return true;
   }
 
   private Optional<Map<String, Double>> evaluate(BatchSource source) {
@@ -226,7 +240,8 @@ public final class Trainer {
   private void saveIfDue() throws IOException {
     if (monitor.checkpointDue()) {
       logger.line(
-          narration.checkpoint(checkpoints.saveKept(parts.schedule(), state(), step.tensors())));
+          narration.checkpoint(
+              checkpoints.saveKept(parts.schedule(), state(), step.tensors(), logger::force)));
     }
     if (monitor.validationDue() || stopwatch.sinceMark() > SECONDS_BETWEEN_SAVES) {
       saveLast();
@@ -235,12 +250,14 @@ public final class Trainer {
 
   private Path saveLast() throws IOException {
     stopwatch.mark();
-    return checkpoints.saveLast(state(), step.tensors());
+    return checkpoints.saveLast(state(), step.tensors(), logger::force);
   }
 
   private TrainingOutcome interrupted() throws IOException {
     Path file = saveLast();
+    checkpoints.await();
     logger.line(narration.interrupted(monitor.iteration(), file));
+    dataWait.report(seconds()).ifPresent(logger::line);
     return new TrainingOutcome.Interrupted(monitor.iteration());
   }
 
@@ -272,6 +289,7 @@ public final class Trainer {
       testScore = OptionalDouble.of(values.get().getOrDefault(parts.scoreMetric(), Double.NaN));
     }
     logger.line(narration.ended(monitor, parts.scoreMetric(), testScore, seconds()));
+    dataWait.report(seconds()).ifPresent(logger::line);
     return new TrainingOutcome.Completed(
         monitor.stopCause().orElseThrow(),
         monitor.iteration(),
@@ -320,6 +338,13 @@ public final class Trainer {
 
   private TrainingState state() {
     return new TrainingState(
-        monitor.state(), schedule, metrics.sums(), validationPending, seconds(), logger.sync());
+        monitor.state(),
+        schedule,
+        step.updateCounts(),
+        metrics.sums(),
+        validationPending,
+        seconds(),
+        dataWait.seconds().orElse(0),
+        logger.flush());
   }
 }

@@ -48,7 +48,7 @@ class SafetensorsTest {
     tensors.put("scalar", manager.create(2.5));
     tensors.put("none", manager.zeros(new Shape(0)));
     Path file = folder.resolve("t.safetensors");
-    Safetensors.write(file, tensors, Map.of("state", "{\"é\": \"ü\"}"));
+    Safetensors.write(file, TensorCopy.of(tensors), Map.of("state", "{\"é\": \"ü\"}"));
     return file;
   }
 

@@ -1,15 +1,20 @@
 package io.github.scitemplate.components;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import ai.djl.Device;
+import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
+import ai.djl.training.GradientCollector;
+import io.github.scitemplate.engine.ModelFailure;
 import io.github.scitemplate.engine.Torch;
 import io.github.scitemplate.error.UserException;
+import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -56,6 +61,46 @@ class CriterionTest {
     NDList predictions = new NDList(manager.create(new float[] {1, 2}));
     NDList labels = new NDList(manager.create(new float[] {3, 2.5f}));
     assertEquals(2.125f, Criterion.meanSquaredError().loss(predictions, labels).getFloat(), 1e-6);
+  }
+
+  @Test
+  void aWeightedCriterionIsTheSumOfItsTermsAndSoIsItsGradient() {
+    Criterion squares = (predictions, labels) -> predictions.head().square().sum();
+    Criterion sum = (predictions, labels) -> predictions.head().sum();
+    Criterion weighted = Criterion.weighted(List.of(2.0, -0.5), squares, sum);
+    NDArray predictions = manager.create(new float[] {1, 3});
+    assertEquals(2 * 10 - 0.5 * 4, weighted.loss(new NDList(predictions), new NDList()).getFloat());
+    predictions.setRequiresGradient(true);
+    try (GradientCollector collector = manager.getEngine().newGradientCollector()) {
+      collector.backward(weighted.loss(new NDList(predictions), new NDList()));
+    }
+    assertArrayEquals(
+        new float[] {4 * 1 - 0.5f, 4 * 3 - 0.5f}, predictions.getGradient().toFloatArray());
+  }
+
+  @Test
+  void eachLossOfAWeightedCriterionNeedsItsWeight() {
+    Criterion one = Criterion.meanSquaredError();
+    IllegalArgumentException e =
+        assertThrows(
+            IllegalArgumentException.class, () -> Criterion.weighted(List.of(1.0), one, one));
+    assertEquals(
+        "each loss needs a weight, but there are 2 losses and the weights [1.0]", e.getMessage());
+    assertThrows(IllegalArgumentException.class, () -> Criterion.weighted(List.of()));
+    assertThrows(
+        IllegalArgumentException.class, () -> Criterion.weighted(List.of(Double.NaN), one));
+  }
+
+  @Test
+  void aTermThatIsNoNumberIsToldOnce() {
+    Criterion vector = (predictions, labels) -> predictions.head();
+    Criterion weighted = Criterion.weighted(List.of(1.0), vector);
+    NDList two = new NDList(manager.ones(new Shape(2)));
+    ModelFailure e = assertThrows(ModelFailure.class, () -> Losses.take(weighted, two, two));
+    assertEquals(
+        "The criterion gave a loss of shape (2) for predictions of shape (2) and labels of shape (2);"
+            + " a loss is one number, such as the mean over the samples",
+        e.getMessage());
   }
 
   @Test

@@ -10,6 +10,7 @@ import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import io.github.scitemplate.engine.Torch;
+import io.github.scitemplate.error.UserException;
 import java.util.Map;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.AfterEach;
@@ -120,6 +121,57 @@ class MetricTrackerTest {
     tracker.reset();
     assertTrue(
         manager.getManagedArrays().size() < 5, () -> manager.getManagedArrays().size() + " arrays");
+  }
+
+  @Test
+  void aCriterionIsAMetricThatCountsEachBatchByItsSamples() {
+    Criterion mean = (predictions, labels) -> predictions.head().mean();
+    MetricTracker tracker = MetricTracker.of(Metric.loss(), Metric.of("mean", mean));
+    tracker.open(manager);
+    add(tracker, 1, new float[] {1, 2, 3}, 0, 0, 0);
+    add(tracker, 1, new float[] {6}, 0);
+    assertEquals(Map.of("loss", 1.0, "mean", (2.0 * 3 + 6) / 4), tracker.averages());
+    assertTrue(!tracker.isLoggedInTraining("mean"));
+  }
+
+  @Test
+  void whatWasNotLoggedHasNoAverage() {
+    MetricTracker tracker = MetricTracker.of(Metric.loss(), Metric.logged("d_loss"));
+    tracker.open(manager);
+    add(tracker, 1, new float[] {1, 2}, 0);
+    assertEquals(Map.of("loss", 1.0), tracker.averages());
+    tracker.log("d_loss", manager.create(3f));
+    MetricTracker resumed = tracker.another();
+    resumed.open(manager);
+    resumed.restore(tracker.sums());
+    resumed.log("d_loss", manager.create(4f));
+    assertEquals(Map.of("loss", 1.0, "d_loss", 3.5), resumed.averages());
+    resumed.reset();
+    assertTrue(!resumed.averages().containsKey("d_loss"));
+  }
+
+  @Test
+  void predictionsCanBeAnythingWhereNoMetricIsTakenOfThem() {
+    MetricTracker tracker = MetricTracker.of(Metric.loss());
+    tracker.open(manager);
+    NDList labels = new NDList(manager.create(new long[] {0, 1}));
+    tracker.update(new NDList(manager.create(1f)), labels, manager.create(1f), 2);
+    tracker.update(new NDList(), labels, manager.create(2f), 2);
+    assertEquals(Map.of("loss", 1.5), tracker.averages());
+  }
+
+  @Test
+  void accuracyOfWhatAreNoLogitsIsExplained() {
+    MetricTracker tracker = MetricTracker.of(Metric.loss(), Metric.accuracy());
+    tracker.open(manager);
+    NDList labels = new NDList(manager.create(new long[] {0, 1}));
+    NDArray loss = manager.create(1f);
+    NDList scalar = new NDList(manager.create(1f));
+    UserException e =
+        assertThrows(UserException.class, () -> tracker.update(scalar, labels, loss, 2));
+    assertTrue(e.problem().endsWith("but there are some of shape ()."), e.problem());
+    e = assertThrows(UserException.class, () -> tracker.update(new NDList(), labels, loss, 2));
+    assertTrue(e.problem().endsWith("but there are none."), e.problem());
   }
 
   @Test

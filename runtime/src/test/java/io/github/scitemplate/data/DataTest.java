@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import ai.djl.Device;
 import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.Shape;
 import io.github.scitemplate.engine.Randomness;
 import io.github.scitemplate.engine.Torch;
 import io.github.scitemplate.error.UserException;
@@ -51,7 +52,8 @@ class DataTest {
         float[] inputs = batch.inputs().head().toFloatArray();
         assertEquals(labels.length, batch.samples());
         for (int j = 0; j < labels.length; j++) {
-          assertEquals(labels[j], Math.round(inputs[2 * j]), "inputs and labels stay together");
+          int width = inputs.length / labels.length;
+          assertEquals(labels[j], Math.round(inputs[width * j]), "inputs and labels stay together");
           all.add(labels[j]);
         }
       }
@@ -63,7 +65,7 @@ class DataTest {
   void anEpochHoldsEverySampleOnceInAnOrderOfItsOwnAndTheShortLastBatchIsKept() {
     DataLoader loader = DataLoader.shuffled(numbers(10), 4);
     assertEquals(3, loader.batches());
-    try (BatchSource source = new BatchSource(loader, new Randomness(1), Device.cpu())) {
+    try (BatchSource source = BatchSource.forTraining(loader, new Randomness(1), Device.cpu())) {
       List<Long> first = labels(source, 0);
       List<Long> second = labels(source, 1);
       assertFalse(first.equals(second));
@@ -78,9 +80,48 @@ class DataTest {
   }
 
   @Test
+  void manyDataComeInTheOrderOfFew() {
+    int wide = 120_000;
+    float[] values = new float[10 * wide];
+    long[] numbers = LongStream.range(0, 10).toArray();
+    for (int i = 0; i < 10; i++) {
+      values[i * wide] = i;
+    }
+    Dataset many = Dataset.of(HostArray.of(values, 10, wide), HostArray.of(numbers, 10));
+    try (BatchSource few =
+            BatchSource.forTraining(
+                DataLoader.shuffled(numbers(10), 4), new Randomness(1), Device.cpu());
+        BatchSource source =
+            BatchSource.forTraining(DataLoader.shuffled(many, 4), new Randomness(1), Device.cpu());
+        NDManager scope = NDManager.newBaseManager()) {
+      for (long epoch : new long[] {0, 1, 0}) {
+        assertEquals(labels(few, epoch), labels(source, epoch));
+      }
+      Batch batch = source.batch(scope, 1, 2);
+      assertEquals(2, batch.samples());
+      assertEquals(new Shape(2, wide), batch.inputs().head().getShape());
+      assertEquals(batch.labels().head().getLong(1), (long) batch.inputs().head().getFloat(1, 0));
+    }
+  }
+
+  @Test
+  void aModelThatChangesItsInputDoesNotChangeTheData() {
+    try (BatchSource source =
+            BatchSource.forEvaluation(
+                DataLoader.inOrder(numbers(4), 4), new Randomness(1), Device.cpu());
+        NDManager scope = Torch.newManager(Device.cpu())) {
+      source.batch(scope, 0, 0).inputs().head().muli(0);
+      assertArrayEquals(
+          numbers(4).inputs().get(0).floats(),
+          source.batch(scope, 0, 0).inputs().head().toFloatArray());
+    }
+  }
+
+  @Test
   void anOrderedLoaderKeepsTheOrder() {
     try (BatchSource source =
-        new BatchSource(DataLoader.inOrder(numbers(7), 3), new Randomness(1), Device.cpu())) {
+        BatchSource.forEvaluation(
+            DataLoader.inOrder(numbers(7), 3), new Randomness(1), Device.cpu())) {
       assertEquals(LongStream.range(0, 7).boxed().toList(), labels(source, 5));
     }
   }

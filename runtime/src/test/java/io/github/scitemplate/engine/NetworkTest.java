@@ -1,5 +1,8 @@
 package io.github.scitemplate.engine;
 
+import static io.github.scitemplate.engine.SmallNetworks.linear;
+import static io.github.scitemplate.engine.SmallNetworks.network;
+import static io.github.scitemplate.engine.SmallNetworks.whole;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
@@ -10,13 +13,13 @@ import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.AbstractBlock;
-import ai.djl.nn.Activation;
 import ai.djl.nn.Block;
+import ai.djl.nn.Parameter;
 import ai.djl.nn.SequentialBlock;
 import ai.djl.nn.convolutional.Conv2d;
-import ai.djl.nn.core.Linear;
 import ai.djl.nn.norm.BatchNorm;
 import ai.djl.nn.norm.Dropout;
 import ai.djl.training.ParameterStore;
@@ -25,6 +28,7 @@ import io.github.scitemplate.error.UserException;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
@@ -36,13 +40,8 @@ class NetworkTest {
     Torch.useThreads(1);
   }
 
-  private static Network network(Block block, Shape input, long seed) {
-    return Network.create(
-        block, new Shape[] {input}, Device.cpu(), Initialization.PYTORCH, new Randomness(seed));
-  }
-
-  private static Block linear(int units) {
-    return Linear.builder().setUnits(units).build();
+  private static NDArray vector(Network network) {
+    return whole(network).vector();
   }
 
   @Test
@@ -50,36 +49,151 @@ class NetworkTest {
     Block model = new SequentialBlock().add(linear(3)).add(BatchNorm.builder().build());
     try (Network network = network(model, new Shape(2, 4), 1)) {
       assertEquals(
-          List.of("01Linear.weight", "01Linear.bias", "02BatchNorm.gamma", "02BatchNorm.beta"),
-          List.copyOf(network.trainable().keySet()));
+          Set.of("01Linear.weight", "01Linear.bias", "02BatchNorm.gamma", "02BatchNorm.beta"),
+          network.trainable().keySet());
       assertTrue(network.tensors().containsKey("02BatchNorm.runningMean"));
       assertEquals(4 * 3 + 3 + 3 + 3, network.parameterCount());
-      network.parameterVector().addi(1);
-      NDArray gamma =
-          network.trainable().getOrDefault("02BatchNorm.gamma", network.parameterVector());
+      vector(network).addi(1);
+      NDArray gamma = network.trainable().getOrDefault("02BatchNorm.gamma", vector(network));
       assertArrayEquals(new float[] {2, 2, 2}, gamma.toFloatArray());
     }
   }
 
   @Test
-  void theGradientIsThatOfAllParametersAndAddsUpUntilItIsCleared() {
-    try (Network network = network(linear(1), new Shape(1, 2), 1)) {
-      float[] once = gradient(network);
-      assertArrayEquals(new float[] {2, 3, 1}, once);
-      assertArrayEquals(new float[] {4, 6, 2}, gradient(network));
-      network.clearGradient();
-      assertArrayEquals(new float[] {2, 3, 1}, gradient(network));
+  void weightsComeFirstInTheVector() {
+    Block model =
+        new SequentialBlock().add(linear(3)).add(BatchNorm.builder().build()).add(linear(2));
+    try (Network network = network(model, new Shape(2, 4), 1)) {
+      assertEquals(4 * 3 + 3 * 2, whole(network).weights());
+      float[] all = vector(network).toFloatArray();
+      NDArray last = network.trainable().getOrDefault("03Linear.weight", vector(network));
+      assertArrayEquals(last.toFloatArray(), Arrays.copyOfRange(all, 12, 18));
     }
   }
 
-  private static float[] gradient(Network network) {
+  @Test
+  void theGradientIsThatOfAllParametersAndBeginsAnewWhenItIsTaken() {
+    try (Network network = network(linear(1), new Shape(1, 2), 1)) {
+      backward(network);
+      assertArrayEquals(new float[] {2, 3, 1}, whole(network).takeGradient().toFloatArray());
+      backward(network);
+      backward(network);
+      assertArrayEquals(new float[] {4, 6, 2}, whole(network).takeGradient().toFloatArray());
+      backward(network);
+      whole(network).dropGradient();
+      backward(network);
+      assertArrayEquals(new float[] {2, 3, 1}, whole(network).takeGradient().toFloatArray());
+    }
+  }
+
+  private static void backward(Network network) {
     try (NDManager scope = network.newScope()) {
       NDList input = new NDList(scope.create(new float[] {2, 3}, new Shape(1, 2)));
-      network.backward(network.forwardTraining(scope, input, 0, 0).head().sum());
-      try (NDArray gradient = network.gradient()) {
-        return gradient.toFloatArray();
+      network.startRecording(0, 0);
+      network.backward(network.forwardTraining(input).head().sum());
+    }
+  }
+
+  @Test
+  void aPartThatIsLeftOutNowAndThenHasNoGradientThen() {
+    try (Network network = network(new TwoParts(), new Shape(1, 2), 1);
+        NDManager scope = network.newScope()) {
+      NDList input = new NDList(scope.ones(new Shape(1, 2)));
+      network.startRecording(0, 0);
+      network.backward(network.forwardTraining("first", input).head().sum());
+      float[] firstOnly = whole(network).takeGradientOrZero().toFloatArray();
+      network.startRecording(0, 1);
+      network.backward(network.forwardTraining(input).head().sum());
+      float[] both = whole(network).takeGradient().toFloatArray();
+      network.startRecording(0, 2);
+      network.backward(network.forwardTraining("first", input).head().sum());
+      assertArrayEquals(firstOnly, whole(network).takeGradient().toFloatArray());
+      assertFalse(Arrays.equals(firstOnly, both));
+      // Weights of first (6) and second (3), then the biases (3 and 1).
+      assertArrayEquals(new float[3], Arrays.copyOfRange(firstOnly, 6, 9));
+      assertEquals(1, both[12]);
+      assertEquals(0, firstOnly[12]);
+    }
+  }
+
+  @Test
+  void whatABlockComputesFromAParameterFirstDoesNotPileUp() {
+    try (Network network = network(new WeightFirst(), new Shape(1, 2), 1)) {
+      for (int i = 0; i < 200; i++) {
+        try (NDManager scope = network.newScope()) {
+          NDList input = new NDList(scope.ones(new Shape(1, 2)));
+          network.startRecording(0, i);
+          network.backward(network.forwardTraining(input).head().sum());
+        }
+      }
+      int managed = network.manager().getManagedArrays().size();
+      assertTrue(managed < 150, "managed arrays: " + managed);
+      assertArrayEquals(new float[] {200, 200}, whole(network).takeGradient().toFloatArray());
+    }
+  }
+
+  /** Multiplies a weight by the input, in this order. */
+  private static final class WeightFirst extends AbstractBlock {
+    private final Parameter weight =
+        addParameter(
+            Parameter.builder()
+                .setName("weight")
+                .setType(Parameter.Type.WEIGHT)
+                .optShape(new Shape(1, 2))
+                .build());
+
+    @Override
+    protected NDList forwardInternal(
+        ParameterStore store,
+        NDList inputs,
+        boolean training,
+        PairList<String, Object> parameters) {
+      NDArray value = store.getValue(weight, inputs.head().getDevice(), training);
+      return new NDList(value.mul(inputs.head()));
+    }
+
+    @Override
+    public Shape[] getOutputShapes(Shape[] inputShapes) {
+      return inputShapes;
+    }
+  }
+
+  @Test
+  void partsHaveVectorsOfTheirOwn() {
+    try (Network network = parted(List.of("first", "second"))) {
+      assertEquals(Set.of("first", "second"), network.parts().keySet());
+      FlatParameters second = network.parts().getOrDefault("second", whole(network));
+      assertEquals(3 + 1, second.vector().size());
+      try (NDManager scope = network.newScope()) {
+        network.startRecording(0, 0);
+        NDList input = new NDList(scope.ones(new Shape(1, 2)));
+        network.backward(network.forwardTraining("first", input).head().sum());
+        whole(network).takeGradient();
+        assertThrows(UserException.class, second::takeGradient);
       }
     }
+  }
+
+  @Test
+  void aParameterInNoPartIsNamed() {
+    UserException e = assertThrows(UserException.class, () -> parted(List.of("first")));
+    assertTrue(e.problem().contains("02second.weight"), e.problem());
+  }
+
+  @Test
+  void anUnknownPartIsToldWithThoseThereAre() {
+    UserException e = assertThrows(UserException.class, () -> parted(List.of("frist", "second")));
+    assertTrue(e.problem().contains("frist; it has 01first, 02second"), e.problem());
+  }
+
+  private static Network parted(List<String> parts) {
+    return Network.create(
+        new TwoParts(),
+        parts,
+        new Shape[] {new Shape(1, 2)},
+        Device.cpu(),
+        Initialization.PYTORCH,
+        new Randomness(1));
   }
 
   @Test
@@ -98,8 +212,7 @@ class NetworkTest {
                   "02Linear.bias",
                   1 / Math.sqrt(5))
               .entrySet()) {
-        NDArray values =
-            network.trainable().getOrDefault(expected.getKey(), network.parameterVector());
+        NDArray values = network.trainable().getOrDefault(expected.getKey(), vector(network));
         double[] numbers = new double[(int) values.size()];
         float[] floats = values.toFloatArray();
         Arrays.setAll(numbers, i -> floats[i]);
@@ -123,7 +236,7 @@ class NetworkTest {
   private static float[] values(long seed) {
     try (Network network =
         network(new SequentialBlock().add(linear(5)).add(linear(2)), new Shape(1, 3), seed)) {
-      return network.parameterVector().toFloatArray();
+      return vector(network).toFloatArray();
     }
   }
 
@@ -153,46 +266,60 @@ class NetworkTest {
 
   private static float[] dropped(Network network, long epoch, long iteration) {
     try (NDManager scope = network.newScope()) {
-      NDList output =
-          network.forwardTraining(scope, new NDList(scope.ones(new Shape(1, 3))), epoch, iteration);
+      network.startRecording(epoch, iteration);
+      NDList output = network.forwardTraining(new NDList(scope.ones(new Shape(1, 3))));
       network.stopRecording();
       return output.head().toFloatArray();
     }
   }
 
   @Test
-  void aBlockThatFailsIsNamedWithTheShapesItGot() {
-    Block inner = new SequentialBlock().add(linear(4)).add(new Picky());
-    try (Network network =
-            network(new SequentialBlock().add(Activation::relu).add(inner), new Shape(2, 3), 1);
+  void thePartThatFailsIsNamed() {
+    try (Network network = parted(List.of("first", "second"));
         NDManager scope = network.newScope()) {
       ModelFailure failure =
           assertThrows(
               ModelFailure.class,
-              () -> network.forwardEvaluation(new NDList(scope.ones(new Shape(5, 3)))));
-      assertEquals(
-          "The model failed in its block 02SequentialBlock.02Picky with input of shape (5, 4): five is too many",
+              () -> network.forwardTraining("second", new NDList(scope.ones(new Shape(1, 5)))));
+      assertTrue(
+          String.valueOf(failure.getMessage())
+              .startsWith("The model failed in its block second with input of shape (1, 5): "),
           failure.getMessage());
     }
   }
 
-  /** Refuses batches of five. */
-  private static final class Picky extends AbstractBlock {
-    @Override
-    protected NDList forwardInternal(
-        ParameterStore store,
-        NDList inputs,
-        boolean training,
-        PairList<String, Object> parameters) {
-      if (inputs.head().getShape().get(0) == 5) {
-        throw new IllegalArgumentException("five is too many");
-      }
-      return inputs;
+  @Test
+  void thePartsComeInTheGivenOrderAndOneChildIsOnePart() {
+    try (Network network = parted(List.of("second", "first"))) {
+      assertEquals(List.of("second", "first"), List.copyOf(network.parts().keySet()));
     }
+    UserException e =
+        assertThrows(UserException.class, () -> parted(List.of("first", "01first", "second")));
+    assertTrue(e.problem().contains("first and 01first are the same child"), e.problem());
+  }
 
-    @Override
-    public Shape[] getOutputShapes(Shape[] inputShapes) {
-      return inputShapes;
+  @Test
+  void aModelWithNothingToTrainIsRefusedWhenItIsTrained() {
+    Block frozen = linear(2);
+    frozen.freezeParameters(true);
+    try (Network network = network(frozen, new Shape(1, 2), 1)) {
+      UserException e = assertThrows(UserException.class, whole(network)::takeGradient);
+      assertTrue(e.problem().contains("all are frozen"), e.problem());
+      e = assertThrows(UserException.class, () -> backward(network));
+      assertTrue(e.problem().contains("all are frozen"), e.problem());
+    }
+  }
+
+  @Test
+  void aLossOfOneNumberHasAGradientWhateverItsAxes() {
+    try (Network network = network(linear(2), new Shape(1, 3), 1);
+        NDManager scope = network.newScope()) {
+      for (Shape shape : List.of(new Shape(), new Shape(1), new Shape(1, 1))) {
+        network.startRecording(0, 0);
+        NDList outputs = network.forwardTraining(new NDList(scope.ones(new Shape(1, 3))));
+        network.backward(outputs.head().sum().reshape(shape));
+        assertEquals(8, whole(network).takeGradient().sum().getFloat());
+      }
     }
   }
 
@@ -201,11 +328,37 @@ class NetworkTest {
     Block model = new Unused();
     try (Network network = network(model, new Shape(1, 2), 1);
         NDManager scope = network.newScope()) {
-      NDList outputs =
-          network.forwardTraining(scope, new NDList(scope.ones(new Shape(1, 2))), 0, 0);
+      network.startRecording(0, 0);
+      NDList outputs = network.forwardTraining(new NDList(scope.ones(new Shape(1, 2))));
       network.backward(outputs.head().sum());
-      UserException failure = assertThrows(UserException.class, network::gradient);
+      UserException failure = assertThrows(UserException.class, whole(network)::takeGradient);
       assertTrue(failure.problem().contains("unused.weight gets no gradient"), failure.problem());
+    }
+  }
+
+  /** Two layers one after the other, by name. */
+  private static final class TwoParts extends AbstractBlock {
+    private final Block first = addChildBlock("first", linear(3));
+    private final Block second = addChildBlock("second", linear(1));
+
+    @Override
+    protected NDList forwardInternal(
+        ParameterStore store,
+        NDList inputs,
+        boolean training,
+        PairList<String, Object> parameters) {
+      return second.forward(store, first.forward(store, inputs, training), training);
+    }
+
+    @Override
+    protected void initializeChildBlocks(NDManager manager, DataType type, Shape... inputShapes) {
+      first.initialize(manager, type, inputShapes);
+      second.initialize(manager, type, first.getOutputShapes(inputShapes));
+    }
+
+    @Override
+    public Shape[] getOutputShapes(Shape[] inputShapes) {
+      return second.getOutputShapes(first.getOutputShapes(inputShapes));
     }
   }
 

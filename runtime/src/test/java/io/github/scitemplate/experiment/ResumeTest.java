@@ -1,41 +1,38 @@
 package io.github.scitemplate.experiment;
 
+import static io.github.scitemplate.experiment.TinyExperiment.bytes;
+import static io.github.scitemplate.experiment.TinyExperiment.config;
+import static io.github.scitemplate.experiment.TinyExperiment.run;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import ai.djl.Device;
-import ai.djl.ndarray.NDArray;
-import ai.djl.ndarray.NDManager;
-import io.github.scitemplate.checkpoint.Safetensors;
+import io.github.scitemplate.data.StreamThreads;
 import io.github.scitemplate.engine.Torch;
 import io.github.scitemplate.tiny.BuildComponents;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.OutputStream;
 import java.io.PrintStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Optional;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * Wherever an experiment is stopped, it ends with the same bytes as if it had not been; batch norm
  * and dropout are on.
  */
 class ResumeTest {
-  private static final PrintStream NOWHERE =
-      new PrintStream(OutputStream.nullOutputStream(), true, StandardCharsets.UTF_8);
-
   @TempDir Path folder;
 
   @BeforeAll
@@ -44,45 +41,8 @@ class ResumeTest {
     Torch.useThreads(1);
   }
 
-  private static String config(String optimizer, String schedule, String more) {
-    return "batch_size: 20\nlearning_rate: 0.05\nmomentum: 0.9\noptimizer: "
-        + optimizer
-        + "\nschedule: "
-        + schedule
-        + "\nlog_freq: 3\nnum_epochs: 3\ncheckpoint_freq: 1\nseed: 5\n"
-        + more;
-  }
-
   private ExperimentDirectory directory(String name, String config) throws IOException {
-    ExperimentDirectory directory = new ExperimentDirectory(folder.resolve(name));
-    directory.create(config);
-    return directory;
-  }
-
-  /** Runs until the stop is asked for the n-th time; a very large n never stops. */
-  private static Optional<ExperimentResult> run(ExperimentDirectory directory, int stopAtQuestion)
-      throws IOException {
-    int[] questions = new int[1];
-    return new Experiment(
-            directory, new BuildComponents(), NOWHERE, () -> ++questions[0] >= stopAtQuestion)
-        .run();
-  }
-
-  private static List<String> bytes(ExperimentDirectory directory) throws IOException {
-    List<String> all = new ArrayList<>();
-    all.add(Files.readString(directory.path().resolve("metrics.csv")));
-    try (NDManager manager = Torch.newManager(Device.cpu());
-        var files = Files.list(directory.checkpoints())) {
-      for (Path file : files.filter(f -> f.toString().endsWith(".safetensors")).sorted().toList()) {
-        Safetensors tensors = Safetensors.open(file);
-        for (String name : tensors.names()) {
-          try (NDArray tensor = tensors.read(name, manager)) {
-            all.add(file.getFileName() + " " + name + " " + Arrays.hashCode(tensor.toByteArray()));
-          }
-        }
-      }
-    }
-    return all;
+    return TinyExperiment.directory(folder.resolve(name), config);
   }
 
   @ParameterizedTest
@@ -106,6 +66,53 @@ class ResumeTest {
   }
 
   @Test
+  void stoppedAtAnyOfSixtyIterationsItEndsWithTheSameBytes() throws IOException {
+    String config =
+        config("adam", "plateau", "")
+            .replace("num_epochs: 3\ncheckpoint_freq: 1", "num_iterations: 60\nval_freq: 12");
+    ExperimentDirectory whole = directory("whole", config);
+    run(whole, Integer.MAX_VALUE);
+    List<String> expected = bytes(whole);
+    for (int question = 1; question <= 60; question++) {
+      ExperimentDirectory cut = directory("cut" + question, config);
+      assertTrue(run(cut, question).isEmpty());
+      assertTrue(run(cut, Integer.MAX_VALUE).isPresent());
+      assertEquals(expected, bytes(cut), "stopped at question " + question);
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "accumulate_grad_batches: 3",
+        "ema_decay: 0.9",
+        "accumulate_grad_batches: 2\nema_decay: 0.7",
+        "training_step: apart",
+        "training_step: apart\nema_decay: 0.7",
+        "loss_weights: [1, 0.1]"
+      })
+  void groupsOfBatchesAveragesAndPartsStoppedAtEveryQuestionEndWithTheSameBytes(String more)
+      throws IOException {
+    String config = config("adam", "cosine", more + "\n");
+    ExperimentDirectory whole = directory("whole", config);
+    assertTrue(run(whole, Integer.MAX_VALUE).orElseThrow() instanceof ExperimentResult.Completed);
+    List<String> expected = bytes(whole);
+    ExperimentDirectory without = directory("without", config("adam", "cosine", ""));
+    run(without, Integer.MAX_VALUE);
+    assertNotEquals(bytes(without), expected, "the key changes what is trained");
+    int stops = 0;
+    for (int question = 1; question < 25; question++) {
+      ExperimentDirectory cut = directory("cut" + question, config);
+      if (run(cut, question).isEmpty()) {
+        stops++;
+        assertTrue(run(cut, Integer.MAX_VALUE).isPresent());
+      }
+      assertEquals(expected, bytes(cut), "stopped at question " + question);
+    }
+    assertTrue(stops > 12, "there were " + stops + " stops");
+  }
+
+  @Test
   void stoppedAgainAndAgainItEndsWithTheSameBytes() throws IOException {
     String config = config("sgd", "cosine", "");
     ExperimentDirectory whole = directory("whole", config);
@@ -118,6 +125,76 @@ class ResumeTest {
     }
     assertTrue(attempts > 5, "there were " + attempts + " attempts");
     assertEquals(bytes(whole), bytes(cut));
+  }
+
+  @Test
+  void aStreamEndsWithTheSameBytesWhateverItsThreadsAndAsDataInMemoryDo() throws IOException {
+    ExperimentDirectory memory = directory("memory", config("sgd", "constant", ""));
+    run(memory, Integer.MAX_VALUE);
+    List<String> noisy = List.of();
+    for (int threads : new int[] {0, 1, 3}) {
+      String stream = "decoding_threads: " + threads + "\n";
+      ExperimentDirectory plain = directory("plain" + threads, config("sgd", "constant", stream));
+      run(plain, Integer.MAX_VALUE);
+      assertEquals(bytes(memory), bytes(plain), threads + " threads");
+      ExperimentDirectory noise =
+          directory("noise" + threads, config("sgd", "constant", stream + "augment: true\n"));
+      run(noise, Integer.MAX_VALUE);
+      noisy = noisy.isEmpty() ? bytes(noise) : noisy;
+      assertEquals(noisy, bytes(noise), threads + " threads");
+    }
+    assertNotEquals(bytes(memory), noisy);
+  }
+
+  @Test
+  void aStreamWithNoiseStoppedAtEveryQuestionEndsWithTheSameBytes() throws IOException {
+    String stream = "augment: true\ndecoding_threads: ";
+    ExperimentDirectory whole = directory("whole", config("adam", "cosine", stream + "0\n"));
+    run(whole, Integer.MAX_VALUE);
+    List<String> expected = bytes(whole);
+    int stops = 0;
+    for (int question = 1; question < 20; question++) {
+      int threads = question % 4;
+      ExperimentDirectory cut =
+          directory("cut" + question, config("adam", "cosine", stream + threads + "\n"));
+      if (run(cut, question).isEmpty()) {
+        stops++;
+        assertEquals(List.of(), StreamThreads.alive(), "a stop ends the threads");
+        assertTrue(run(cut, Integer.MAX_VALUE).isPresent());
+      }
+      assertEquals(expected, bytes(cut), "stopped at question " + question);
+    }
+    assertTrue(stops > 12, "there were " + stops + " stops");
+  }
+
+  @Test
+  void theTimeSpentWaitingIsToldForStreamsAlone() throws IOException {
+    ExperimentDirectory memory = directory("memory", config("sgd", "constant", ""));
+    run(memory, Integer.MAX_VALUE);
+    assertFalse(log(memory).contains("waited"), log(memory));
+    ExperimentDirectory stream =
+        directory("stream", config("sgd", "constant", "decoding_threads: 1\n"));
+    run(stream, Integer.MAX_VALUE);
+    assertTrue(
+        log(stream).matches("(?s).*\nwaited for data \\d+\\.\\d s \\(\\d+ %\\).*"), log(stream));
+  }
+
+  private static String log(ExperimentDirectory directory) throws IOException {
+    return Files.readString(directory.path().resolve("log_train.txt"));
+  }
+
+  @Test
+  void aSampleThatCannotBeMadeIsTheExperimentsResult() throws IOException {
+    ExperimentDirectory directory =
+        directory("broken", config("sgd", "constant", "decoding_threads: 2\nfault: sample\n"));
+    ExperimentResult.Failed failed =
+        (ExperimentResult.Failed) run(directory, Integer.MAX_VALUE).orElseThrow();
+    assertEquals("exception", failed.kind());
+    assertTrue(
+        failed.message().startsWith("Sample 3 could not be made: IOException: photo 3 is no photo"),
+        failed.message());
+    assertTrue(failed.message().contains("at io.github.scitemplate.tiny"), failed.message());
+    assertEquals(List.of(), StreamThreads.alive());
   }
 
   @Test
@@ -225,13 +302,14 @@ class ResumeTest {
             new Experiment(
                     killed,
                     new BuildComponents(),
-                    NOWHERE,
+                    TinyExperiment.NOWHERE,
                     () -> {
                       if (++questions[0] == 12) {
                         throw new UncheckedIOException(new IOException("the disk is full"));
                       }
                       return false;
-                    })
+                    },
+                    false)
                 .run());
     assertTrue(killed.readResult().isEmpty(), "a full disk decides nothing");
     ByteArrayOutputStream told = new ByteArrayOutputStream();
@@ -239,7 +317,8 @@ class ResumeTest {
             killed,
             new BuildComponents(),
             new PrintStream(told, true, StandardCharsets.UTF_8),
-            () -> false)
+            () -> false,
+            false)
         .run();
     assertTrue(
         told.toString(StandardCharsets.UTF_8).contains("continuing after 2 epochs"),

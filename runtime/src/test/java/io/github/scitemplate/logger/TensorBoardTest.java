@@ -242,7 +242,7 @@ class TensorBoardTest {
       board.parameters(Map.of("lr", 1.0));
       board.scalars(Split.TRAIN, at(1), loss(1));
       board.scalars(Split.VAL, at(1), loss(1));
-      board.sync();
+      board.flush();
       lengths = board.lengths();
       board.scalars(Split.TRAIN, at(2), loss(2));
       board.ended(false);

@@ -22,6 +22,9 @@ import org.junit.jupiter.params.provider.MethodSource;
 class OptimizerGoldenTest {
   private static final GoldenTable GRADIENTS = GoldenTable.read("gradients");
 
+  /** How many parameters, from the first, golden.py takes for weights where decay is of some. */
+  private static final int DECAYED = 11;
+
   static Stream<Arguments> rules() {
     Sgd sgd = Sgd.of(0.01);
     Adam adam = Adam.of(0.001);
@@ -43,6 +46,11 @@ class OptimizerGoldenTest {
         Arguments.of("adamw", adamW),
         Arguments.of("adamw_weight_decay", adamW.withWeightDecay(0.5).withEpsilon(1e-3)),
         Arguments.of("adamw_rate_change", adamW.withWeightDecay(0.5)),
+        Arguments.of(
+            "sgd_decay_of_some",
+            sgd.withMomentum(0.9).withWeightDecay(0.3).withDecayOfWeightsOnly()),
+        Arguments.of("adam_decay_of_some", adam.withWeightDecay(0.5).withDecayOfWeightsOnly()),
+        Arguments.of("adamw_decay_of_some", adamW.withWeightDecay(0.5).withDecayOfWeightsOnly()),
         Arguments.of("sgd_clip_norm", ClippedGradient.byNorm(60, sgd.withMomentum(0.9))),
         Arguments.of("adam_clip_value", ClippedGradient.byValue(0.5, adam)));
   }
@@ -59,7 +67,7 @@ class OptimizerGoldenTest {
       Map<String, NDArray> state = zeros(manager, rule, parameters.getShape());
       for (int step = 1; step < rates.length; step++) {
         try (NDArray gradient = manager.create(GRADIENTS.vector(step - 1, 1))) {
-          rule.update(parameters, gradient, state, step, rates[step]);
+          rule.update(parameters, gradient, state, new Step(step, rates[step], DECAYED));
         }
         worst = Math.max(worst, deviation(expected.vector(step, 2), parameters.toFloatArray()));
       }
@@ -76,7 +84,7 @@ class OptimizerGoldenTest {
       NDArray gradient = manager.ones(new Shape(7));
       Map<String, NDArray> state = zeros(manager, rule, parameters.getShape());
       for (int step = 1; step <= 3; step++) {
-        rule.update(parameters, gradient, state, step, 0.01);
+        rule.update(parameters, gradient, state, new Step(step, 0.01, 0));
       }
       assertEquals(2 + state.size(), base.getManagedArrays().size(), name);
     }
@@ -89,7 +97,7 @@ class OptimizerGoldenTest {
         NDArray parameters = manager.zeros(new Shape(3));
         parameters.setRequiresGradient(true);
         Map<String, NDArray> state = zeros(manager, rule, parameters.getShape());
-        rule.update(parameters, manager.ones(new Shape(3)), state, 1, 1);
+        rule.update(parameters, manager.ones(new Shape(3)), state, new Step(1, 1, 0));
         assertEquals(-1, parameters.getFloat(2), 1e-4);
       }
     }
@@ -101,7 +109,7 @@ class OptimizerGoldenTest {
       Adam rule = Adam.of(1);
       NDArray parameters = manager.zeros(new Shape(1));
       Map<String, NDArray> state = zeros(manager, rule, parameters.getShape());
-      rule.update(parameters, manager.ones(new Shape(1)), state, 1, 1);
+      rule.update(parameters, manager.ones(new Shape(1)), state, new Step(1, 1, 0));
       assertEquals(-1, parameters.getFloat(), 1e-6);
     }
   }

@@ -70,9 +70,9 @@ class OptimizerSettingsTest {
 
   @Test
   void defaults_are_those_of_PyTorch() {
-    assertEquals(new Sgd(0.1, 0, 0, false, 0), Sgd.of(0.1));
-    assertEquals(new Adam(0.1, 0.9, 0.999, 1e-8, 0), Adam.of(0.1));
-    assertEquals(new AdamW(0.1, 0.9, 0.999, 1e-8, 0.01), AdamW.of(0.1));
+    assertEquals(new Sgd(0.1, 0, 0, false, 0, Decayed.ALL), Sgd.of(0.1));
+    assertEquals(new Adam(0.1, 0.9, 0.999, 1e-8, 0, Decayed.ALL), Adam.of(0.1));
+    assertEquals(new AdamW(0.1, 0.9, 0.999, 1e-8, 0.01, Decayed.ALL), AdamW.of(0.1));
     assertEquals(new ReduceOnPlateau(Mode.MIN, 0.1, 10, 1e-4, 0, 0), ReduceOnPlateau.of(Mode.MIN));
   }
 

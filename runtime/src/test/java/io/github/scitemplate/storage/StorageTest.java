@@ -41,7 +41,8 @@ class StorageTest {
     long checkpoint;
     try (AppendedFile stream = AppendedFile.open(file, 0)) {
       stream.append("één\n");
-      stream.sync();
+      stream.flush();
+      stream.force();
       checkpoint = stream.length();
       stream.append("lost\n");
     }

@@ -1,5 +1,6 @@
 package io.github.scitemplate.tiny;
 
+import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.nn.Activation;
 import ai.djl.nn.Block;
@@ -10,16 +11,23 @@ import ai.djl.nn.norm.Dropout;
 import io.github.scitemplate.components.Components;
 import io.github.scitemplate.components.Criterion;
 import io.github.scitemplate.components.DataLoaders;
+import io.github.scitemplate.components.Metric;
+import io.github.scitemplate.components.MetricTracker;
+import io.github.scitemplate.components.TrainingStep;
 import io.github.scitemplate.config.Config;
 import io.github.scitemplate.data.DataLoader;
 import io.github.scitemplate.data.Dataset;
 import io.github.scitemplate.data.HostArray;
+import io.github.scitemplate.data.Sample;
+import io.github.scitemplate.data.SampleSource;
 import io.github.scitemplate.optimizer.Adam;
 import io.github.scitemplate.optimizer.AdamW;
 import io.github.scitemplate.optimizer.LearningRateSchedule;
 import io.github.scitemplate.optimizer.Optimizer;
 import io.github.scitemplate.optimizer.ReduceOnPlateau;
 import io.github.scitemplate.optimizer.Sgd;
+import java.io.IOException;
+import java.util.Optional;
 import java.util.SplittableRandom;
 
 /**
@@ -34,9 +42,48 @@ public final class BuildComponents implements Components {
     Dataset all = points(cfg.getInt("samples", 96));
     int batchSize = cfg.getInt("batch_size");
     return DataLoaders.of(
-        DataLoader.shuffled(all.range(0, 64), batchSize),
-        DataLoader.inOrder(all.range(64, 80), batchSize),
-        DataLoader.inOrder(all.range(80, 96), batchSize));
+        streamed(DataLoader.shuffled(all.range(0, 64), batchSize), cfg),
+        streamed(DataLoader.inOrder(all.range(64, 80), batchSize), cfg),
+        streamed(DataLoader.inOrder(all.range(80, 96), batchSize), cfg));
+  }
+
+  /** The same data made sample by sample, and noise on them, if the config asks for it. */
+  private static DataLoader streamed(DataLoader loader, Config cfg) {
+    int threads = cfg.getInt("decoding_threads", -1);
+    boolean noise = cfg.getBoolean("augment", false);
+    if (threads < 0) {
+      return loader;
+    }
+    SampleSource source = new OneByOne(loader.dataset(), cfg.getString("fault", ""));
+    DataLoader stream =
+        loader.shuffled()
+            ? DataLoader.shuffled(source, loader.batchSize())
+            : DataLoader.inOrder(source, loader.batchSize());
+    DataLoader threaded = stream.withThreads(threads).withBatchesAhead(2);
+    return noise ? threaded.withTransform(BuildComponents::addNoise) : threaded;
+  }
+
+  private static Sample addNoise(Sample sample, SplittableRandom random) {
+    float[] values = sample.input().floats();
+    for (int i = 0; i < values.length; i++) {
+      values[i] += (float) (0.2 * random.nextDouble());
+    }
+    return sample.withInput(HostArray.of(values, values.length));
+  }
+
+  private record OneByOne(SampleSource points, String fault) implements SampleSource {
+    @Override
+    public int size() {
+      return points.size();
+    }
+
+    @Override
+    public Sample get(int index) throws IOException {
+      if (fault.equals("sample") && index == 3) {
+        throw new IOException("photo 3 is no photo");
+      }
+      return points.get(index);
+    }
   }
 
   private static Dataset points(int samples) {
@@ -57,13 +104,14 @@ public final class BuildComponents implements Components {
     if (cfg.getString("fault", "").equals("throws")) {
       throw new IllegalStateException("the model is not to be had");
     }
-    SequentialBlock model =
+    SequentialBlock body =
         new SequentialBlock()
             .add(Linear.builder().setUnits(cfg.getInt("hidden", 6)).build())
             .add(BatchNorm.builder().build())
             .add(Activation::relu)
-            .add(Dropout.builder().optRate((float) cfg.getDouble("dropout", 0.2)).build())
-            .add(Linear.builder().setUnits(2).build());
+            .add(Dropout.builder().optRate((float) cfg.getDouble("dropout", 0.2)).build());
+    SequentialBlock model = trainedApart(cfg) ? new SequentialBlock().add(body) : body;
+    model.add(Linear.builder().setUnits(2).build());
     if (cfg.getString("fault", "").equals("shape")) {
       model.add(list -> new NDList(list.head().matMul(list.head())));
     }
@@ -82,7 +130,37 @@ public final class BuildComponents implements Components {
     if (cfg.getString("fault", "").equals("nan")) {
       return (predictions, labels) -> predictions.head().mean().mul(Float.NaN);
     }
+    if (cfg.has("loss_weights")) {
+      return Criterion.weighted(
+          cfg.getDoubles("loss_weights"), Criterion.crossEntropy(), BuildComponents::size);
+    }
     return Criterion.crossEntropy();
+  }
+
+  private static NDArray size(NDList predictions, NDList labels) {
+    return predictions.head().square().mean();
+  }
+
+  private static boolean trainedApart(Config cfg) {
+    return cfg.getString("training_step", "").equals("apart");
+  }
+
+  @Override
+  public Optional<TrainingStep> buildTrainingStep(Config cfg) {
+    return trainedApart(cfg)
+        ? Optional.of(new ApartStep(cfg.getDouble("learning_rate"), cfg.getString("fault", "")))
+        : Optional.empty();
+  }
+
+  @Override
+  public MetricTracker buildMetricTracker(Config cfg) {
+    if (trainedApart(cfg)) {
+      return MetricTracker.of(Metric.loss(), Metric.accuracy(), Metric.logged("head_loss"));
+    }
+    return cfg.has("loss_weights")
+        ? MetricTracker.of(
+            Metric.loss(), Metric.accuracy(), Metric.of("size", BuildComponents::size))
+        : MetricTracker.of(Metric.loss(), Metric.accuracy());
   }
 
   private static void terminate(ProcessHandle process) {

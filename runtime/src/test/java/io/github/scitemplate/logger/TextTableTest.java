@@ -1,4 +1,4 @@
-package io.github.scitemplate.report;
+package io.github.scitemplate.logger;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;

@@ -1,4 +1,4 @@
-package io.github.scitemplate.report;
+package io.github.scitemplate.logger;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -28,7 +28,10 @@ public final class TextTable {
     for (int c = 0; c < columns; c++) {
       int column = c;
       widths[c] = rows.stream().mapToInt(r -> length(r.get(column))).max().orElse(0);
-      numeric[c] = rows.stream().skip(1).allMatch(r -> r.get(column).matches("|…|[-+]?[0-9.].*"));
+      numeric[c] =
+          rows.stream()
+              .skip(1)
+              .allMatch(r -> r.get(column).matches("|…|[-+]?[0-9.]+([eE][-+]?[0-9]+)?"));
     }
     return rows.stream().map(row -> line(row, widths, numeric)).toList();
   }

@@ -1,0 +1,127 @@
+package io.github.scitemplate.data;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.DataType;
+import ai.djl.ndarray.types.Shape;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+
+/** How the samples of a batch lie in memory; sample 0 of the data set decides for all. */
+final class BatchLayout {
+  private final Sample first;
+  private final List<HostArray> arrays;
+  private final int batchSize;
+
+  BatchLayout(Sample first, int batchSize) {
+    this.first = first;
+    this.arrays = Stream.concat(first.inputs().stream(), first.labels().stream()).toList();
+    this.batchSize = batchSize;
+  }
+
+  /** The shapes of a whole batch, one for each input. */
+  Shape[] inputShapes() {
+    return first.inputs().stream().map(a -> shape(batchSize, a)).toArray(Shape[]::new);
+  }
+
+  private static Shape shape(int rows, HostArray sample) {
+    return new Shape(rows).addAll(sample.shape());
+  }
+
+  private static int bytes(HostArray sample) {
+    return Math.toIntExact(sample.shape().size() * sample.dataType().getNumOfBytes());
+  }
+
+  /** Memory outside of the Java heap for a batch, a buffer for each input and label. */
+  List<ByteBuffer> newBuffers() {
+    List<ByteBuffer> buffers = new ArrayList<>(arrays.size());
+    for (HostArray array : arrays) {
+      long size = (long) bytes(array) * batchSize;
+      if (size > Integer.MAX_VALUE) {
+        throw new DataFailure(
+            "A batch of " + batchSize + " samples of " + array.describe() + " exceeds 2 GiB", null);
+      }
+      buffers.add(ByteBuffer.allocateDirect((int) size).order(ByteOrder.nativeOrder()));
+    }
+    return buffers;
+  }
+
+  /**
+   * Puts a sample into its place of a batch.
+   *
+   * @param index the sample's index in the data set, for the message
+   * @throws DataFailure if its shapes or types are not those of sample 0
+   */
+  void write(Sample sample, int index, List<ByteBuffer> buffers, int row) {
+    if (sample.inputs().size() != first.inputs().size()
+        || sample.labels().size() != first.labels().size()) {
+      throw new DataFailure(
+          "Sample " + index + " has " + count(sample) + ", but sample 0 has " + count(first), null);
+    }
+    for (int i = 0; i < arrays.size(); i++) {
+      HostArray value = array(sample, i);
+      HostArray expected = arrays.get(i);
+      if (!value.shape().equals(expected.shape()) || value.dataType() != expected.dataType()) {
+        throw new DataFailure(
+            "Sample "
+                + index
+                + " has "
+                + value.describe()
+                + name(i)
+                + ", but sample 0 has "
+                + expected.describe(),
+            null);
+      }
+      value.writeTo(buffers.get(i), row * bytes(value));
+    }
+  }
+
+  /** Inputs first, then labels. */
+  private static HostArray array(Sample sample, int i) {
+    int inputs = sample.inputs().size();
+    return i < inputs ? sample.inputs().get(i) : sample.labels().get(i - inputs);
+  }
+
+  private static String count(Sample sample) {
+    return sample.inputs().size() + " inputs and " + sample.labels().size() + " labels";
+  }
+
+  private String name(int array) {
+    int inputs = first.inputs().size();
+    return array < inputs ? " as input " + array : " as label " + (array - inputs);
+  }
+
+  /**
+   * The batch on the device; the buffers can be used again at once.
+   *
+   * @param scope closes it
+   */
+  Batch toDevice(NDManager scope, List<ByteBuffer> buffers, int rows) {
+    NDList inputs = new NDList();
+    NDList labels = new NDList();
+    for (int i = 0; i < arrays.size(); i++) {
+      HostArray sample = arrays.get(i);
+      ByteBuffer part = buffers.get(i).duplicate().order(ByteOrder.nativeOrder());
+      part.limit(rows * bytes(sample));
+      NDArray array = toDevice(scope, part, shape(rows, sample), sample.dataType());
+      (i < first.inputs().size() ? inputs : labels).add(array);
+    }
+    return new Batch(inputs, labels, rows);
+  }
+
+  private static NDArray toDevice(
+      NDManager scope, ByteBuffer values, Shape shape, DataType dataType) {
+    NDArray array = scope.create(values, shape, dataType);
+    if (array.getDevice().isGpu()) {
+      return array;
+    }
+    // On the CPU that array is the buffer itself, and metrics keep labels for many iterations.
+    try (array) {
+      return array.duplicate();
+    }
+  }
+}

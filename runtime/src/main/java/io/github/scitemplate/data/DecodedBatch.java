@@ -1,0 +1,125 @@
+package io.github.scitemplate.data;
+
+import java.nio.ByteBuffer;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A batch that is being made: which rows are taken by a thread, which are finished, and the failure
+ * of the first row that has one. {@link ReadAhead} guards it with its lock; a piece is made by one
+ * thread without it.
+ */
+final class DecodedBatch {
+  private final BatchPosition position;
+  private final int rows;
+  private final List<ByteBuffer> buffers;
+  private int @Nullable [] samples;
+  private volatile boolean dropped;
+  private int taken;
+  private int finished;
+  private int failedRow = Integer.MAX_VALUE;
+  private @Nullable Throwable failure;
+
+  DecodedBatch(BatchPosition position, int rows, List<ByteBuffer> buffers) {
+    this.position = position;
+    this.rows = rows;
+    this.buffers = buffers;
+  }
+
+  BatchPosition position() {
+    return position;
+  }
+
+  int rows() {
+    return rows;
+  }
+
+  List<ByteBuffer> buffers() {
+    return buffers;
+  }
+
+  /** The indexes of its samples, found by the thread that needs them first. */
+  private synchronized int[] samples(EpochOrder order) {
+    if (samples == null) {
+      samples = order.samples(position);
+    }
+    return samples;
+  }
+
+  /** Nobody wants the batch any more: what is made of it needs no end. */
+  void drop() {
+    dropped = true;
+  }
+
+  boolean isTaken() {
+    return taken == rows;
+  }
+
+  /** Whether no thread writes into its buffers. */
+  boolean isIdle() {
+    return finished == taken;
+  }
+
+  boolean isDone() {
+    return finished == rows;
+  }
+
+  /** The next rows that no thread has taken, at most {@code atMost}. */
+  Piece take(int atMost) {
+    int from = taken;
+    taken = Math.min(rows, from + atMost);
+    return new Piece(this, from, taken);
+  }
+
+  void finish(Piece piece) {
+    finished += piece.to - piece.from;
+    if (piece.failure != null && piece.failedRow < failedRow) {
+      failedRow = piece.failedRow;
+      failure = piece.failure;
+    }
+  }
+
+  /** Throws the failure of its first row that has one, whichever thread met it. */
+  void check() {
+    if (failure instanceof Error error) {
+      throw error;
+    }
+    if (failure instanceof RuntimeException exception) {
+      throw exception;
+    }
+  }
+
+  /** Some rows of a batch. */
+  static final class Piece {
+    private final DecodedBatch batch;
+    private final int from;
+    private final int to;
+    private int failedRow;
+    private @Nullable Throwable failure;
+
+    private Piece(DecodedBatch batch, int from, int to) {
+      this.batch = batch;
+      this.from = from;
+      this.to = to;
+    }
+
+    DecodedBatch batch() {
+      return batch;
+    }
+
+    /** Makes the samples and puts them into their places; a failure ends it and is kept. */
+    void make(EpochOrder order, SampleMaker maker, BatchLayout layout) {
+      int row = from;
+      try {
+        int[] samples = batch.samples(order);
+        for (; row < to && !batch.dropped; row++) {
+          Sample sample = maker.make(batch.position.epoch(), samples[row]);
+          layout.write(sample, samples[row], batch.buffers, row);
+        }
+      } catch (RuntimeException | Error e) {
+        failedRow = row;
+        failure = e;
+      }
+    }
+  }
+}

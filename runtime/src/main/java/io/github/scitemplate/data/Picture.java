@@ -1,0 +1,65 @@
+package io.github.scitemplate.data;
+
+import ai.djl.ndarray.types.DataType;
+import ai.djl.ndarray.types.Shape;
+import io.github.scitemplate.error.UserException;
+
+/** The first input of a sample as a picture, with values that may be changed. */
+final class Picture {
+  private static final int AXES = 3;
+
+  final float[] values;
+  final int channels;
+  final int height;
+  final int width;
+
+  /** A picture of zeros. */
+  Picture(int channels, int height, int width) {
+    this(new float[channels * height * width], channels, height, width);
+  }
+
+  private Picture(float[] values, int channels, int height, int width) {
+    this.values = values;
+    this.channels = channels;
+    this.height = height;
+    this.width = width;
+  }
+
+  /**
+   * A copy of the first input.
+   *
+   * @param wanting the transform's name, for the message if it is no picture
+   */
+  static Picture of(Sample sample, String wanting) {
+    HostArray input = sample.input();
+    Shape shape = input.shape();
+    if (input.dataType() != DataType.FLOAT32 || shape.dimension() != AXES) {
+      throw new UserException(
+          wanting
+              + " needs a float32 input of shape (channels, height, width), but got "
+              + input.describe()
+              + ".",
+          "Give the samples of the data set that shape, or leave the transform out.");
+    }
+    return new Picture(input.floats(), (int) shape.get(0), (int) shape.get(1), (int) shape.get(2));
+  }
+
+  /** Where a pixel is among the values. */
+  int at(int channel, int row, int column) {
+    return (channel * height + row) * width + column;
+  }
+
+  /** The sample with this picture as its first input. */
+  Sample in(Sample sample) {
+    return sample.withInput(HostArray.of(values, channels, height, width));
+  }
+
+  /** {@code probability}, if it is one. */
+  static double checked(double probability) {
+    if (!(probability >= 0 && probability <= 1)) {
+      throw new IllegalArgumentException(
+          "a probability lies between 0 and 1, but this one is " + probability);
+    }
+    return probability;
+  }
+}

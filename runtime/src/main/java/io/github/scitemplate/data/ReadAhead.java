@@ -1,0 +1,211 @@
+package io.github.scitemplate.data;
+
+import java.nio.ByteBuffer;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+
+/**
+ * Makes batches on background threads before they are asked for, at most a given number ahead, or,
+ * without such threads, on the calling thread when they are asked for. All threads work on the
+ * earliest batch that is not finished, so the first one comes soon, and which thread makes which
+ * sample changes nothing. No thread calls the native engine: its gradient mode and its threads
+ * belong to the thread that trains.
+ */
+final class ReadAhead implements AutoCloseable {
+  private static final long PATIENCE_SECONDS = 5;
+
+  private final EpochOrder order;
+  private final SampleMaker maker;
+  private final BatchLayout layout;
+  private final int batchesAhead;
+  private final int threads;
+  private final int pieceSize;
+  private final List<Thread> started = new ArrayList<>();
+  private final CountDownLatch running;
+
+  private final ReentrantLock lock = new ReentrantLock();
+  private final Condition workToDo = lock.newCondition();
+  private final Condition batchDone = lock.newCondition();
+  private final Deque<DecodedBatch> ahead = new ArrayDeque<>();
+  private final Deque<List<ByteBuffer>> spareBuffers = new ArrayDeque<>();
+  private boolean closed;
+
+  ReadAhead(DataLoader loader, EpochOrder order, SampleMaker maker, BatchLayout layout) {
+    this.order = order;
+    this.maker = maker;
+    this.layout = layout;
+    this.batchesAhead = loader.batchesAhead();
+    this.threads = loader.threads();
+    this.running = new CountDownLatch(threads);
+    // Several pieces for each thread: small enough to share a batch evenly, few enough to keep the
+    // lock idle.
+    this.pieceSize = Math.max(1, loader.batchSize() / (4 * Math.max(1, threads)));
+  }
+
+  /**
+   * Begins to make this batch and those after it, dropping what is ahead, unless it is the first
+   * ahead already.
+   */
+  void startAt(BatchPosition position) {
+    if (threads == 0) {
+      return;
+    }
+    lock.lock();
+    try {
+      if (closed) {
+        throw new IllegalStateException("the data are closed");
+      }
+      if (ahead.isEmpty() || !ahead.getFirst().position().equals(position)) {
+        dropAll();
+        ahead.addLast(newBatch(position));
+        fill();
+      }
+    } finally {
+      lock.unlock();
+    }
+    while (started.size() < threads) {
+      Thread thread = new Thread(this::work, "data-" + (started.size() + 1));
+      thread.setDaemon(true);
+      started.add(thread);
+      thread.start();
+    }
+  }
+
+  /** Waits for a batch, or makes it. It is the caller's until it is given back. */
+  DecodedBatch take(BatchPosition position) throws InterruptedException {
+    if (threads == 0) {
+      return makeHere(position);
+    }
+    startAt(position);
+    lock.lock();
+    try {
+      DecodedBatch first = ahead.getFirst();
+      while (!first.isDone()) {
+        batchDone.await();
+      }
+      ahead.removeFirst();
+      if (ahead.isEmpty()) {
+        ahead.addLast(newBatch(order.next(position)));
+      }
+      fill();
+      return first;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private DecodedBatch makeHere(BatchPosition position) {
+    DecodedBatch batch = newBatch(position);
+    DecodedBatch.Piece all = batch.take(batch.rows());
+    all.make(order, maker, layout);
+    batch.finish(all);
+    return batch;
+  }
+
+  /** Lets the batch's memory be used again. */
+  void giveBack(DecodedBatch batch) {
+    lock.lock();
+    try {
+      spareBuffers.push(batch.buffers());
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private void fill() {
+    while (ahead.size() < batchesAhead) {
+      ahead.addLast(newBatch(order.next(ahead.getLast().position())));
+    }
+    workToDo.signalAll();
+  }
+
+  private DecodedBatch newBatch(BatchPosition position) {
+    List<ByteBuffer> buffers = spareBuffers.isEmpty() ? layout.newBuffers() : spareBuffers.pop();
+    return new DecodedBatch(position, order.rows(position), buffers);
+  }
+
+  private void dropAll() {
+    for (DecodedBatch batch : ahead) {
+      batch.drop();
+      if (batch.isIdle()) {
+        spareBuffers.push(batch.buffers());
+      }
+    }
+    ahead.clear();
+  }
+
+  private void work() {
+    Optional<DecodedBatch.Piece> piece = nextPiece();
+    while (piece.isPresent()) {
+      piece.get().make(order, maker, layout);
+      finish(piece.get());
+      piece = nextPiece();
+    }
+    running.countDown();
+  }
+
+  /** The next piece to make; empty when it is time to end. */
+  private Optional<DecodedBatch.Piece> nextPiece() {
+    lock.lock();
+    try {
+      while (!closed) {
+        for (DecodedBatch batch : ahead) {
+          if (!batch.isTaken()) {
+            return Optional.of(batch.take(pieceSize));
+          }
+        }
+        workToDo.awaitUninterruptibly();
+      }
+      return Optional.empty();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private void finish(DecodedBatch.Piece piece) {
+    // What the project's code may have left behind would close the files of the next sample.
+    boolean unused = Thread.interrupted();
+    lock.lock();
+    try {
+      piece.batch().finish(piece);
+      if (piece.batch().isDone()) {
+        batchDone.signalAll();
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /**
+   * Ends the threads once they have made the samples they are at; one that takes longer than some
+   * seconds ends by itself afterwards. They are not interrupted, since that would close files that
+   * samples are read from.
+   */
+  @Override
+  public void close() {
+    lock.lock();
+    try {
+      closed = true;
+      dropAll();
+      workToDo.signalAll();
+    } finally {
+      lock.unlock();
+    }
+    try {
+      if (!started.isEmpty() && running.await(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
+        for (Thread thread : started) {
+          thread.join();
+        }
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}

@@ -1,0 +1,125 @@
+package io.github.scitemplate.data;
+
+import ai.djl.Device;
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.index.NDIndex;
+import ai.djl.ndarray.types.Shape;
+import io.github.scitemplate.engine.Randomness;
+import io.github.scitemplate.engine.Rows;
+import io.github.scitemplate.engine.Torch;
+import java.util.List;
+import java.util.OptionalDouble;
+import java.util.function.Function;
+import java.util.stream.Stream;
+
+/**
+ * Batches of data that stay on the device: an ordered batch is a copy, a shuffled one a selection
+ * of rows. Few data are brought into the order of an epoch at its beginning, which costs less than
+ * a selection for each batch; many would fill the memory twice.
+ */
+final class ResidentBatches implements BatchSource {
+  private static final long FEW_BYTES = 4 << 20;
+
+  private final DataLoader loader;
+  private final Dataset dataset;
+  private final Randomness randomness;
+  private final NDManager manager;
+  private final List<Rows> inputs;
+  private final List<Rows> labels;
+  private final boolean few;
+  private NDArray order;
+  private List<Rows> orderedInputs = List.of();
+  private List<Rows> orderedLabels = List.of();
+  private long orderedEpoch = -1;
+
+  ResidentBatches(DataLoader loader, Dataset dataset, Randomness randomness, Device device) {
+    this.loader = loader;
+    this.dataset = dataset;
+    this.randomness = randomness;
+    this.manager = Torch.newManager(device);
+    this.inputs = dataset.inputs().stream().map(a -> new Rows(a.on(manager))).toList();
+    this.labels = dataset.labels().stream().map(a -> new Rows(a.on(manager))).toList();
+    this.few =
+        Stream.concat(inputs.stream(), labels.stream()).mapToLong(Rows::bytes).sum() <= FEW_BYTES;
+    this.order = manager.zeros(new Shape(0));
+  }
+
+  @Override
+  public int batches() {
+    return loader.batches();
+  }
+
+  @Override
+  public int batchSize() {
+    return loader.batchSize();
+  }
+
+  @Override
+  public int samples() {
+    return dataset.size();
+  }
+
+  @Override
+  public Shape[] inputShapes() {
+    return dataset.inputs().stream()
+        .map(a -> new Shape(loader.batchSize()).addAll(a.shape().slice(1)))
+        .toArray(Shape[]::new);
+  }
+
+  @Override
+  public void prepare(long epoch, int index) {
+    // All is there.
+  }
+
+  @Override
+  public Batch batch(NDManager scope, long epoch, int index) {
+    int from = index * loader.batchSize();
+    int to = Math.min(from + loader.batchSize(), samples());
+    if (!loader.shuffled()) {
+      // A copy: a block that changes its input in place must not change the data.
+      return batch(inputs, labels, rows -> rows.copy(scope, from, to), to - from);
+    }
+    if (epoch != orderedEpoch) {
+      shuffle(epoch);
+    }
+    if (few) {
+      return batch(orderedInputs, orderedLabels, rows -> rows.range(scope, from, to), to - from);
+    }
+    try (NDArray chosen = order.get(scope, new NDIndex().addSliceDim(from, to))) {
+      return batch(inputs, labels, rows -> rows.chosen(scope, chosen), to - from);
+    }
+  }
+
+  private void shuffle(long epoch) {
+    order.close();
+    order = manager.create(randomness.permutation(samples(), epoch));
+    orderedEpoch = epoch;
+    if (few) {
+      orderedInputs.forEach(Rows::close);
+      orderedLabels.forEach(Rows::close);
+      orderedInputs = inputs.stream().map(r -> new Rows(r.chosen(manager, order))).toList();
+      orderedLabels = labels.stream().map(r -> new Rows(r.chosen(manager, order))).toList();
+    }
+  }
+
+  private static Batch batch(
+      List<Rows> inputs, List<Rows> labels, Function<Rows, NDArray> part, int samples) {
+    NDList batchInputs = new NDList(inputs.size());
+    inputs.forEach(rows -> batchInputs.add(part.apply(rows)));
+    NDList batchLabels = new NDList(labels.size());
+    labels.forEach(rows -> batchLabels.add(part.apply(rows)));
+    return new Batch(batchInputs, batchLabels, samples);
+  }
+
+  @Override
+  public OptionalDouble secondsWaited() {
+    return OptionalDouble.empty();
+  }
+
+  @Override
+  public void close() {
+    manager.close();
+  }
+}

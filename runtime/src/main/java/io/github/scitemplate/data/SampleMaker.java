@@ -1,0 +1,61 @@
+package io.github.scitemplate.data;
+
+import io.github.scitemplate.engine.Randomness;
+import io.github.scitemplate.engine.Randomness.Purpose;
+import io.github.scitemplate.error.UserException;
+import java.util.List;
+import java.util.SplittableRandom;
+
+/** Makes transformed samples with the project's own code. Used by several threads. */
+final class SampleMaker {
+  private final SampleSource source;
+  private final List<Transform> transforms;
+  private final Randomness randomness;
+
+  SampleMaker(DataLoader loader, Randomness randomness) {
+    this.source = loader.dataset();
+    this.transforms = loader.transforms();
+    this.randomness = randomness;
+  }
+
+  /**
+   * A sample as it is in {@code epoch}.
+   *
+   * @throws DataFailure or UserException, with the index, whatever the project's code throws but
+   *     the end of memory
+   */
+  Sample make(long epoch, int index) {
+    Sample sample = made("could not be made", index, () -> source.get(index));
+    if (!transforms.isEmpty()) {
+      SplittableRandom random = randomness.generatorFor(Purpose.AUGMENTATION, epoch, index);
+      for (Transform transform : transforms) {
+        Sample before = sample;
+        sample = made("could not be transformed", index, () -> transform.apply(before, random));
+      }
+    }
+    return sample;
+  }
+
+  private interface Step {
+    Sample run() throws Exception;
+  }
+
+  private static Sample made(String failed, int index, Step step) {
+    String what = "Sample " + index + " " + failed + ": ";
+    Sample sample;
+    try {
+      sample = step.run();
+    } catch (OutOfMemoryError e) {
+      throw e;
+    } catch (UserException e) {
+      throw new UserException(what + e.problem(), e.fix(), e);
+    } catch (Throwable e) {
+      String text = e.getMessage() == null ? "" : ": " + e.getMessage();
+      throw new DataFailure(what + e.getClass().getSimpleName() + text, e);
+    }
+    if (sample == null) {
+      throw new DataFailure(what + "null was returned", null);
+    }
+    return sample;
+  }
+}

@@ -1,0 +1,104 @@
+package io.github.scitemplate.data;
+
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.Shape;
+import io.github.scitemplate.engine.Randomness;
+import java.util.OptionalDouble;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+
+/** Batches whose samples are made one at a time; a finished batch is copied to the device. */
+final class StreamedBatches implements BatchSource {
+  private static final double NANOS = 1e9;
+
+  private final DataLoader loader;
+  private final EpochOrder order;
+  private final SampleMaker maker;
+  private final LongSupplier nanoTime;
+  private @Nullable BatchLayout layout;
+  private @Nullable ReadAhead readAhead;
+  private long nanosWaited;
+
+  /**
+   * @param sameEpoch whether the end of an epoch is followed by its own beginning
+   * @param nanoTime a clock as {@link System#nanoTime}
+   */
+  StreamedBatches(
+      DataLoader loader, Randomness randomness, boolean sameEpoch, LongSupplier nanoTime) {
+    this.loader = loader;
+    this.order = new EpochOrder(loader, randomness, sameEpoch);
+    this.maker = new SampleMaker(loader, randomness);
+    this.nanoTime = nanoTime;
+  }
+
+  @Override
+  public int batches() {
+    return order.batches();
+  }
+
+  @Override
+  public int batchSize() {
+    return loader.batchSize();
+  }
+
+  @Override
+  public int samples() {
+    return order.samples();
+  }
+
+  @Override
+  public Shape[] inputShapes() {
+    return layout().inputShapes();
+  }
+
+  private BatchLayout layout() {
+    if (layout == null) {
+      layout = new BatchLayout(maker.make(0, 0), loader.batchSize());
+    }
+    return layout;
+  }
+
+  private ReadAhead readAhead() {
+    if (readAhead == null) {
+      readAhead = new ReadAhead(loader, order, maker, layout());
+    }
+    return readAhead;
+  }
+
+  @Override
+  public void prepare(long epoch, int index) {
+    readAhead().startAt(new BatchPosition(epoch, index));
+  }
+
+  @Override
+  public Batch batch(NDManager scope, long epoch, int index) {
+    long start = nanoTime.getAsLong();
+    DecodedBatch batch;
+    try {
+      batch = readAhead().take(new BatchPosition(epoch, index));
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new DataFailure("Interrupted while waiting for data", e);
+    } finally {
+      nanosWaited += nanoTime.getAsLong() - start;
+    }
+    try {
+      batch.check();
+      return layout().toDevice(scope, batch.buffers(), batch.rows());
+    } finally {
+      readAhead().giveBack(batch);
+    }
+  }
+
+  @Override
+  public OptionalDouble secondsWaited() {
+    return OptionalDouble.of(nanosWaited / NANOS);
+  }
+
+  @Override
+  public void close() {
+    if (readAhead != null) {
+      readAhead.close();
+    }
+  }
+}

@@ -1,0 +1,92 @@
+package io.github.scitemplate.engine;
+
+import static java.util.Objects.requireNonNull;
+
+import ai.djl.ndarray.types.DataType;
+import ai.djl.nn.Block;
+import ai.djl.nn.Parameter;
+import io.github.scitemplate.error.UserException;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** The parts of a model that are trained apart, each a child of its outermost block. */
+final class ModelParts {
+  private ModelParts() {}
+
+  /**
+   * The trainable parameters of each part by their names in the whole model.
+   *
+   * @param parts names of children; none: the whole model is one part
+   * @throws UserException if there is no such child, or a trainable parameter is in no part
+   */
+  static Map<String, Map<String, Parameter>> of(Block model, List<String> parts) {
+    Map<String, String> partOfChild = new HashMap<>();
+    Map<String, Map<String, Parameter>> all = new LinkedHashMap<>();
+    for (String part : parts.isEmpty() ? List.of(Network.WHOLE) : parts) {
+      all.put(part, new LinkedHashMap<>());
+    }
+    for (String part : parts) {
+      @Nullable String other = partOfChild.put(key(model, part), part);
+      if (other != null) {
+        throw new UserException(
+            "The parts " + other + " and " + part + " are the same child of the model.",
+            "Give it one optimizer.");
+      }
+    }
+    ParameterNames.of(model)
+        .forEach(
+            (name, parameter) -> {
+              if (isTrainable(parameter)) {
+                String child = name.replaceFirst("\\..*", "");
+                @Nullable String part = parts.isEmpty() ? Network.WHOLE : partOfChild.get(child);
+                if (part == null) {
+                  throw inNoPart(name, parts);
+                }
+                requireNonNull(all.get(part)).put(name, parameter);
+              }
+            });
+    return all;
+  }
+
+  private static UserException inNoPart(String parameter, List<String> parts) {
+    return new UserException(
+        "The parameter " + parameter + " is in none of the parts " + parts + " of the model.",
+        "Give its block an optimizer too, or freeze it with freezeParameters(true).");
+  }
+
+  /** Whether training changes it; what is no float32 has no gradient. */
+  static boolean isTrainable(Parameter parameter) {
+    return parameter.requiresGradient() && parameter.getArray().getDataType() == DataType.FLOAT32;
+  }
+
+  /** The child that was added under the name {@code name}. */
+  static Block child(Block model, String name) {
+    return model.getChildren().get(key(model, name));
+  }
+
+  /** DJL puts the child's number, two digits, before its name; either is a name for it. */
+  private static String key(Block model, String name) {
+    List<String> keys = new ArrayList<>(model.getChildren().keys());
+    List<String> named = keys.stream().filter(key -> withoutNumber(key).equals(name)).toList();
+    if (keys.contains(name)) {
+      return name;
+    } else if (named.size() == 1) {
+      return named.get(0);
+    }
+    throw named.isEmpty()
+        ? new UserException(
+            "The model has no child named " + name + "; it has " + String.join(", ", keys) + ".",
+            "Use one of these names, with or without the number, or add the block with addChildBlock.")
+        : new UserException(
+            "The model has several children named " + name + ": " + String.join(", ", named) + ".",
+            "Use the name with its number.");
+  }
+
+  private static String withoutNumber(String key) {
+    return key.replaceFirst("^\\d\\d", "");
+  }
+}

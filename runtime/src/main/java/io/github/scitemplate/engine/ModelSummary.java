@@ -1,0 +1,74 @@
+package io.github.scitemplate.engine;
+
+import ai.djl.ndarray.types.Shape;
+import ai.djl.nn.Block;
+import ai.djl.nn.LambdaBlock;
+import ai.djl.nn.Parameter;
+import ai.djl.nn.SequentialBlock;
+import ai.djl.util.Pair;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/**
+ * What an initialised model consists of.
+ *
+ * @param rows its children, in their order
+ * @param trainable how many numbers training changes
+ * @param others how many it does not: running statistics and frozen parameters
+ */
+public record ModelSummary(List<Row> rows, long trainable, long others) {
+
+  /**
+   * A child of the model.
+   *
+   * @param name the name that parameters and parts are called by
+   * @param kind what it is
+   * @param outputShape what it gives for a batch; empty if it is not known
+   * @param parameters how many numbers are in it and in no row before
+   */
+  public record Row(String name, String kind, String outputShape, long parameters) {}
+
+  static ModelSummary of(Block model, Shape[] inputShapes) {
+    List<Row> rows = new ArrayList<>();
+    Set<Parameter> counted = Collections.newSetFromMap(new IdentityHashMap<>());
+    Shape[] shapes = model instanceof SequentialBlock ? inputShapes : new Shape[0];
+    for (Pair<String, Block> child : model.getChildren()) {
+      Block block = child.getValue();
+      shapes = outputShapes(block, shapes);
+      String shape = Arrays.stream(shapes).map(String::valueOf).collect(Collectors.joining(", "));
+      long parameters =
+          size(ParameterNames.of(block).values().stream().filter(counted::add).toList());
+      rows.add(new Row(child.getKey(), kind(block), shape, parameters));
+    }
+    Collection<Parameter> all = ParameterNames.of(model).values();
+    long trainable = size(all.stream().filter(ModelParts::isTrainable).toList());
+    return new ModelSummary(rows, trainable, size(all) - trainable);
+  }
+
+  private static String kind(Block block) {
+    if (block instanceof LambdaBlock lambda) {
+      return lambda.getName();
+    }
+    String name = block.getClass().getSimpleName();
+    return name.isEmpty() ? block.getClass().getName().replaceFirst(".*\\.", "") : name;
+  }
+
+  /** A block of a project's own need not know its shapes, and training does not ask for them. */
+  private static Shape[] outputShapes(Block block, Shape[] inputs) {
+    try {
+      return inputs.length == 0 ? inputs : block.getOutputShapes(inputs);
+    } catch (RuntimeException e) {
+      return new Shape[0];
+    }
+  }
+
+  private static long size(Collection<Parameter> parameters) {
+    return parameters.stream().mapToLong(p -> p.getArray().size()).sum();
+  }
+}

@@ -1,0 +1,28 @@
+package io.github.scitemplate.experiment;
+
+import io.github.scitemplate.components.DataLoaders;
+import io.github.scitemplate.data.DataLoader;
+import java.util.Optional;
+
+/** Which of a project's data an experiment uses. */
+final class UsedData {
+  private UsedData() {}
+
+  static DataLoaders of(DataLoaders all, ExperimentSettings settings) {
+    if (settings.fastDevRun()) {
+      return loaders(
+          all.train().firstBatches(1),
+          all.val().firstBatches(1),
+          all.test().map(test -> test.firstBatches(1)));
+    }
+    if (settings.overfitBatches().isPresent()) {
+      DataLoader few = all.train().firstBatches(settings.overfitBatches().getAsInt()).notShuffled();
+      return loaders(few, few, all.test());
+    }
+    return all;
+  }
+
+  private static DataLoaders loaders(DataLoader train, DataLoader val, Optional<DataLoader> test) {
+    return test.isPresent() ? DataLoaders.of(train, val, test.get()) : DataLoaders.of(train, val);
+  }
+}

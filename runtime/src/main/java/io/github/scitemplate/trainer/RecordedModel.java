@@ -1,0 +1,120 @@
+package io.github.scitemplate.trainer;
+
+import ai.djl.engine.EngineException;
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.DataType;
+import ai.djl.ndarray.types.Shape;
+import io.github.scitemplate.components.Losses;
+import io.github.scitemplate.components.MetricTracker;
+import io.github.scitemplate.components.ModelInTraining;
+import io.github.scitemplate.engine.ModelFailure;
+import io.github.scitemplate.engine.Network;
+import io.github.scitemplate.error.UserException;
+import java.util.Map;
+
+/** What a training step of the project's own works with during one iteration. */
+final class RecordedModel implements ModelInTraining {
+  private final TrainingParts parts;
+  private final Network network;
+  private final Map<String, PartUpdate> updates;
+  private final NDManager scope;
+  private final ScheduledRate rate;
+  private final MetricTracker metrics;
+
+  RecordedModel(
+      TrainingParts parts,
+      Map<String, PartUpdate> updates,
+      NDManager scope,
+      ScheduledRate rate,
+      MetricTracker metrics) {
+    this.parts = parts;
+    this.network = parts.network();
+    this.updates = updates;
+    this.scope = scope;
+    this.rate = rate;
+    this.metrics = metrics;
+  }
+
+  @Override
+  public NDList forward(NDList inputs) {
+    return network.forwardTraining(inputs);
+  }
+
+  @Override
+  public NDList forward(String part, NDList inputs) {
+    return network.forwardTraining(part, inputs);
+  }
+
+  @Override
+  public NDArray loss(NDList predictions, NDList labels) {
+    return Losses.take(parts.criterion(), predictions, labels);
+  }
+
+  @Override
+  public void minimize(NDArray loss) {
+    minimize(Network.WHOLE, loss);
+  }
+
+  @Override
+  public void minimize(String part, NDArray loss) {
+    PartUpdate update = updates.get(part);
+    if (update == null) {
+      throw noOptimizer(part);
+    }
+    if (loss.getShape().size() != 1) {
+      throw new IllegalArgumentException(
+          "a loss is one number, but this one has shape " + loss.getShape());
+    }
+    backward(loss);
+    update.update(update.takeGradient(), rate);
+    for (PartUpdate other : updates.values()) {
+      if (other != update) {
+        other.parameters().dropGradient();
+      }
+    }
+    network.continueRecording();
+  }
+
+  private void backward(NDArray loss) {
+    try {
+      network.backward(loss);
+    } catch (EngineException e) {
+      throw new ModelFailure(
+          "This loss has no gradient. Each loss must come from outputs of the model's parts, taken after the minimize"
+              + " before it, and is minimised once. PyTorch says: "
+              + e.getMessage(),
+          e);
+    }
+  }
+
+  private UserException noOptimizer(String part) {
+    boolean apart = !updates.containsKey(Network.WHOLE);
+    return new UserException(
+        (part.equals(Network.WHOLE)
+                ? "The training step minimises a loss for the whole model"
+                : "The training step minimises a loss for the part " + part)
+            + (apart
+                ? ", but has optimizers for " + String.join(", ", updates.keySet()) + "."
+                : ", but has no optimizers of its own."),
+        apart
+            ? "Name one of these in minimize, or change optimizers()."
+            : "Return one for each part from optimizers(), or call minimize(loss) for the whole model.");
+  }
+
+  @Override
+  public NDArray randomNormal(Shape shape) {
+    return scope.randomNormal(0, 1, shape, DataType.FLOAT32);
+  }
+
+  @Override
+  public NDArray filled(Shape shape, double value) {
+    return scope.full(shape, (float) value, DataType.FLOAT32);
+  }
+
+  @Override
+  public void log(String name, NDArray value) {
+    metrics.log(name, value);
+  }
+}

@@ -1,0 +1,78 @@
+package io.github.scitemplate.experiment;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import ai.djl.nn.Block;
+import io.github.scitemplate.components.Components;
+import io.github.scitemplate.components.Criterion;
+import io.github.scitemplate.components.DataLoaders;
+import io.github.scitemplate.config.Config;
+import io.github.scitemplate.data.DataLoader;
+import io.github.scitemplate.data.HostArray;
+import io.github.scitemplate.data.Sample;
+import io.github.scitemplate.data.SampleSource;
+import io.github.scitemplate.optimizer.Optimizer;
+import io.github.scitemplate.tiny.BuildComponents;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class ComponentsCheckTest {
+  @TempDir Path folder;
+
+  /** The tiny project, with a stream that writes down who makes its samples. */
+  private record Streamed(BuildComponents tiny, List<String> makers) implements Components {
+    @Override
+    public DataLoaders buildDataLoaders(Config cfg) {
+      SampleSource source =
+          new SampleSource() {
+            @Override
+            public int size() {
+              return 50;
+            }
+
+            @Override
+            public Sample get(int index) {
+              makers.add(Thread.currentThread().getName());
+              return Sample.of(HostArray.of(new float[8], 8), index % 2);
+            }
+          };
+      DataLoader loader = DataLoader.shuffled(source, cfg.getInt("batch_size")).withThreads(2);
+      return DataLoaders.of(loader, loader);
+    }
+
+    @Override
+    public Block buildModel(Config cfg) {
+      return tiny.buildModel(cfg);
+    }
+
+    @Override
+    public Criterion buildCriterion(Config cfg) {
+      return tiny.buildCriterion(cfg);
+    }
+
+    @Override
+    public Optimizer buildOptimizer(Config cfg) {
+      return tiny.buildOptimizer(cfg);
+    }
+  }
+
+  @Test
+  void noMoreThanOneBatchOfAStreamIsMade() throws IOException {
+    Path config = folder.resolve("config.yaml");
+    Files.writeString(config, "batch_size: 4\nlearning_rate: 0.1\nnum_epochs: 1\n");
+    List<String> makers = Collections.synchronizedList(new ArrayList<>());
+    assertEquals(
+        1,
+        ComponentsCheck.oneBatchThroughEach(new Streamed(new BuildComponents(), makers), config));
+    assertEquals(
+        Collections.nCopies(5, Thread.currentThread().getName()),
+        makers,
+        "the sample that decides the shapes, and four of a batch, on this thread");
+  }
+}

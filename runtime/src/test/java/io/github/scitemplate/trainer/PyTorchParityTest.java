@@ -1,0 +1,245 @@
+package io.github.scitemplate.trainer;
+
+import static java.util.Objects.requireNonNull;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import ai.djl.Device;
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.Shape;
+import ai.djl.nn.Activation;
+import ai.djl.nn.Block;
+import ai.djl.nn.Blocks;
+import ai.djl.nn.SequentialBlock;
+import ai.djl.nn.convolutional.Conv2d;
+import ai.djl.nn.core.Linear;
+import ai.djl.nn.pooling.Pool;
+import de.siegmar.fastcsv.reader.CsvReader;
+import de.siegmar.fastcsv.reader.NamedCsvRecord;
+import io.github.scitemplate.components.Criterion;
+import io.github.scitemplate.components.Metric;
+import io.github.scitemplate.components.MetricTracker;
+import io.github.scitemplate.data.BatchSource;
+import io.github.scitemplate.data.DataLoader;
+import io.github.scitemplate.data.Dataset;
+import io.github.scitemplate.data.HostArray;
+import io.github.scitemplate.engine.Initialization;
+import io.github.scitemplate.engine.Network;
+import io.github.scitemplate.engine.Randomness;
+import io.github.scitemplate.engine.Torch;
+import io.github.scitemplate.monitor.Schedule;
+import io.github.scitemplate.monitor.ScoreMode;
+import io.github.scitemplate.monitor.TrainingUnit;
+import io.github.scitemplate.optimizer.Adam;
+import io.github.scitemplate.optimizer.AdamW;
+import io.github.scitemplate.optimizer.LearningRateSchedule;
+import io.github.scitemplate.optimizer.Optimizer;
+import io.github.scitemplate.optimizer.Sgd;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalDouble;
+import java.util.OptionalLong;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/**
+ * From the same weights and on the same batches, the losses are PyTorch's, which {@code golden.py}
+ * beside the tables wrote.
+ */
+class PyTorchParityTest {
+  private static final Path GOLDEN = Path.of("src/test/resources/golden/pytorch");
+  private static final int SAMPLES = 256;
+  private static final int BATCH = 32;
+
+  /**
+   * What another processor's kernels may add, and PyTorch's MLP does not show between 1 and 2
+   * threads. On the processor of the tables all losses are equal to the bit.
+   */
+  private static final double ROUNDING = 1e-5;
+
+  @BeforeAll
+  static void start() {
+    Torch.start();
+    Torch.useThreads(1);
+  }
+
+  static Stream<Arguments> cases() {
+    Map<String, Optimizer> optimizers =
+        Map.of(
+            "sgd", Sgd.of(0.05),
+            "momentum", Sgd.of(0.01).withMomentum(0.9).withWeightDecay(1e-4),
+            "nesterov", Sgd.of(0.01).withMomentum(0.9).withNesterov(),
+            "adam", Adam.of(1e-3),
+            "adamw", AdamW.of(1e-3).withWeightDecay(0.05));
+    return Stream.of("mlp", "cnn")
+        .flatMap(
+            model ->
+                optimizers.entrySet().stream()
+                    .map(e -> Arguments.of(model, e.getKey(), e.getValue())));
+  }
+
+  @ParameterizedTest(name = "{0} with {1}")
+  @MethodSource("cases")
+  void theLossesArePyTorchs(String model, String name, Optimizer optimizer) {
+    List<Double> expected = column(model, name + "_1");
+    List<Double> otherThreads = column(model, name + "_2");
+    List<Double> losses = losses(model, optimizer, expected.size());
+    double gap = 0;
+    for (int i = 0; i < losses.size(); i++) {
+      double deviation = Math.abs(losses.get(i) / expected.get(i) - 1);
+      gap = Math.max(gap, Math.abs(otherThreads.get(i) / expected.get(i) - 1));
+      double allowed = i < 20 ? 1e-4 : Math.max(3 * gap, ROUNDING);
+      assertTrue(
+          deviation <= allowed, "step " + (i + 1) + " deviates by " + deviation + " > " + allowed);
+    }
+  }
+
+  private static List<Double> losses(String model, Optimizer optimizer, int steps) {
+    boolean cnn = model.equals("cnn");
+    Shape sample = cnn ? new Shape(1, 28, 28) : new Shape(20);
+    int classes = cnn ? 10 : 2;
+    DataLoader loader = DataLoader.inOrder(data(sample, classes), BATCH);
+    List<Double> losses = new ArrayList<>();
+    try (Network network =
+            Network.create(
+                cnn ? cnn() : mlp(),
+                new Shape[] {new Shape(BATCH).addAll(sample)},
+                Device.cpu(),
+                Initialization.PYTORCH,
+                new Randomness(0));
+        BatchSource batches = BatchSource.forTraining(loader, new Randomness(0), Device.cpu())) {
+      setWeights(network);
+      MetricTracker metrics = MetricTracker.of(Metric.loss());
+      metrics.open(network.manager());
+      GradientStep step = new GradientStep(parts(network, optimizer, batches));
+      ScheduledRate rate = new ScheduledRate(optimizer.learningRate(), optimizer.learningRate());
+      for (int i = 0; i < steps; i++) {
+        int index = i % batches.batches();
+        try (NDManager scope = network.newScope()) {
+          step.train(scope, batches.batch(scope, 0, index), 0, index, rate, metrics);
+        }
+        losses.addAll(metrics.averages().values());
+        metrics.reset();
+      }
+    }
+    return losses;
+  }
+
+  private static Block mlp() {
+    return new SequentialBlock()
+        .add(Linear.builder().setUnits(64).build())
+        .add(Activation.reluBlock())
+        .add(Linear.builder().setUnits(64).build())
+        .add(Activation.reluBlock())
+        .add(Linear.builder().setUnits(2).build());
+  }
+
+  private static Block cnn() {
+    SequentialBlock model = new SequentialBlock();
+    for (int filters : new int[] {10, 20}) {
+      model
+          .add(Conv2d.builder().setFilters(filters).setKernelShape(new Shape(5, 5)).build())
+          .add(Pool.maxPool2dBlock(new Shape(2, 2), new Shape(2, 2)))
+          .add(Activation.reluBlock());
+    }
+    return model
+        .add(Blocks.batchFlattenBlock())
+        .add(Linear.builder().setUnits(50).build())
+        .add(Activation.reluBlock())
+        .add(Linear.builder().setUnits(10).build());
+  }
+
+  /**
+   * As {@code golden.py} does it, whose parameters come in the same order: by block, weight first.
+   */
+  private static void setWeights(Network network) {
+    int stream = 100;
+    List<String> blocks =
+        network.trainable().keySet().stream()
+            .map(n -> n.substring(0, n.indexOf('.')))
+            .distinct()
+            .toList();
+    for (String block : blocks) {
+      for (String kind : List.of("weight", "bias")) {
+        NDArray target = requireNonNull(network.trainable().get(block + "." + kind));
+        Shape shape = target.getShape();
+        double fanIn = shape.dimension() > 1 ? shape.size() / shape.get(0) : shape.size();
+        float[] values = numbers(stream++, (int) shape.size());
+        for (int i = 0; i < values.length; i++) {
+          values[i] *= (float) Math.pow(fanIn, -0.5);
+        }
+        try (NDArray array = network.manager().create(values, shape)) {
+          Network.copyInto(target, array);
+        }
+      }
+    }
+  }
+
+  private static Dataset data(Shape sample, int classes) {
+    float[] inputs = numbers(1, SAMPLES * (int) sample.size());
+    float[] draws = numbers(2, SAMPLES);
+    long[] labels = new long[SAMPLES];
+    for (int i = 0; i < SAMPLES; i++) {
+      labels[i] = (long) Math.min((draws[i] + 1f) / 2 * classes, classes - 1);
+    }
+    return Dataset.of(
+        HostArray.of(inputs, new Shape(SAMPLES).addAll(sample).getShape()),
+        HostArray.of(labels, SAMPLES));
+  }
+
+  /** SplitMix64 from the seed {@code stream}: numbers in [-1, 1). */
+  private static float[] numbers(long stream, int size) {
+    float[] values = new float[size];
+    for (int i = 0; i < size; i++) {
+      long z = stream * 1_000_003 + (i + 1) * 0x9E3779B97F4A7C15L;
+      z = (z ^ (z >>> 30)) * 0xBF58476D1CE4E5B9L;
+      z = (z ^ (z >>> 27)) * 0x94D049BB133111EBL;
+      z = z ^ (z >>> 31);
+      values[i] = (float) ((z >>> 40) / (double) (1 << 23) - 1);
+    }
+    return values;
+  }
+
+  private static List<Double> column(String model, String name) {
+    try (CsvReader<NamedCsvRecord> reader =
+        CsvReader.builder().ofNamedCsvRecord(GOLDEN.resolve(model + ".csv"))) {
+      return reader.stream().map(row -> Double.valueOf(row.getField(name))).toList();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static TrainingParts parts(Network network, Optimizer optimizer, BatchSource batches) {
+    return new TrainingParts(
+        network,
+        Criterion.crossEntropy(),
+        optimizer,
+        Map.of(),
+        null,
+        1,
+        OptionalDouble.empty(),
+        LearningRateSchedule.constant(),
+        MetricTracker.of(Metric.loss()),
+        batches,
+        batches,
+        null,
+        new Schedule(
+            TrainingUnit.ITERATIONS,
+            8,
+            200,
+            200,
+            OptionalLong.empty(),
+            50,
+            1,
+            OptionalLong.empty()),
+        "loss",
+        ScoreMode.MIN);
+  }
+}

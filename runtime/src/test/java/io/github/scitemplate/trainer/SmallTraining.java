@@ -1,0 +1,161 @@
+package io.github.scitemplate.trainer;
+
+import ai.djl.Device;
+import ai.djl.ndarray.NDManager;
+import ai.djl.nn.Block;
+import io.github.scitemplate.components.Criterion;
+import io.github.scitemplate.components.Metric;
+import io.github.scitemplate.components.MetricTracker;
+import io.github.scitemplate.components.TrainingStep;
+import io.github.scitemplate.data.BatchSource;
+import io.github.scitemplate.data.DataLoader;
+import io.github.scitemplate.engine.FlatParameters;
+import io.github.scitemplate.engine.Initialization;
+import io.github.scitemplate.engine.Network;
+import io.github.scitemplate.engine.Randomness;
+import io.github.scitemplate.monitor.Schedule;
+import io.github.scitemplate.monitor.ScoreMode;
+import io.github.scitemplate.monitor.TrainingUnit;
+import io.github.scitemplate.optimizer.LearningRateSchedule;
+import io.github.scitemplate.optimizer.Optimizer;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalDouble;
+import java.util.OptionalLong;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/** Steps of training on real data and a real model, without a trainer around them. */
+final class SmallTraining implements AutoCloseable {
+  private final Network network;
+  private final BatchSource batches;
+  private final MetricTracker metrics;
+  private final Optimizer optimizer;
+  private final GradientStep step;
+  private long done;
+
+  private SmallTraining(How how, Block model, Criterion criterion, DataLoader loader) {
+    Randomness randomness = new Randomness(3);
+    this.optimizer = how.optimizer();
+    this.batches = BatchSource.forTraining(loader, randomness, Device.cpu());
+    this.network =
+        Network.create(
+            model,
+            List.copyOf(how.partOptimizers().keySet()),
+            batches.inputShapes(),
+            Device.cpu(),
+            Initialization.PYTORCH,
+            randomness);
+    this.metrics = MetricTracker.of(Metric.loss(), Metric.logged("noise"));
+    metrics.open(network.manager());
+    this.step =
+        new GradientStep(
+            new TrainingParts(
+                network,
+                criterion,
+                optimizer,
+                how.partOptimizers(),
+                how.step(),
+                how.accumulated(),
+                how.averageDecay(),
+                LearningRateSchedule.constant(),
+                metrics,
+                batches,
+                batches,
+                null,
+                new Schedule(
+                    TrainingUnit.ITERATIONS,
+                    1,
+                    1,
+                    1,
+                    OptionalLong.empty(),
+                    1,
+                    1,
+                    OptionalLong.empty()),
+                "loss",
+                ScoreMode.MIN));
+  }
+
+  /**
+   * How to train.
+   *
+   * @param step null: by the criterion
+   */
+  record How(
+      Optimizer optimizer,
+      Map<String, Optimizer> partOptimizers,
+      @Nullable TrainingStep step,
+      int accumulated,
+      OptionalDouble averageDecay) {
+
+    static How by(Optimizer optimizer) {
+      return new How(optimizer, Map.of(), null, 1, OptionalDouble.empty());
+    }
+
+    How accumulating(int batches) {
+      return new How(optimizer, partOptimizers, step, batches, averageDecay);
+    }
+
+    How averaging(double decay) {
+      return new How(optimizer, partOptimizers, step, accumulated, OptionalDouble.of(decay));
+    }
+
+    How stepping(TrainingStep own) {
+      return new How(optimizer, new TreeMap<>(own.optimizers()), own, accumulated, averageDecay);
+    }
+  }
+
+  static SmallTraining of(How how, Block model, Criterion criterion, DataLoader loader) {
+    return new SmallTraining(how, model, criterion, loader);
+  }
+
+  /** Trains on the next batches. */
+  void train(int iterations) {
+    double rate = optimizer.learningRate();
+    for (int i = 0; i < iterations; i++) {
+      long epoch = done / batches.batches();
+      int index = (int) (done % batches.batches());
+      try (NDManager scope = network.newScope()) {
+        step.train(
+            scope,
+            batches.batch(scope, epoch, index),
+            epoch,
+            index,
+            new ScheduledRate(rate, rate),
+            metrics);
+      }
+      done++;
+    }
+  }
+
+  void trainEpochs(int epochs) {
+    train(epochs * batches.batches());
+  }
+
+  GradientStep step() {
+    return step;
+  }
+
+  Network network() {
+    return network;
+  }
+
+  MetricTracker metrics() {
+    return metrics;
+  }
+
+  /** All parameters that are trained as a whole. */
+  FlatParameters whole() {
+    return network.parts().values().iterator().next();
+  }
+
+  float[] parameters() {
+    return whole().vector().toFloatArray();
+  }
+
+  @Override
+  public void close() {
+    network.close();
+    batches.close();
+  }
+}
