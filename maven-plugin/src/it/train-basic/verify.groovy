@@ -3,3 +3,9 @@ def rows = new File(session, 'result_overview.csv').readLines()
 assert rows.size() == 2
 assert rows[1].contains('completed')
 assert new File(session, 'experiment_1/metrics.csv').readLines().size() > 1
+
+// The run on one batch kept nothing that the session itself would find.
+def log = new File(basedir, 'build.log').text
+assert log.contains('Fast dev run') && log.contains('finished after 1 iteration ')
+assert !log.contains('ended already')
+assert new File(basedir, 'results').list() == ['it']

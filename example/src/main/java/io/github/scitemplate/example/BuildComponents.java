@@ -25,11 +25,11 @@ public final class BuildComponents implements Components {
   @Override
   public DataLoaders buildDataLoaders(Config cfg) {
     Digits digits = Digits.of(cfg);
-    int batchSize = cfg.getInt("batch_size");
+    int evalBatchSize = cfg.getInt("eval_batch_size", 256);
     return DataLoaders.of(
-        DataLoader.shuffled(digits.train(), batchSize),
-        DataLoader.inOrder(digits.val(), batchSize),
-        DataLoader.inOrder(digits.test(), batchSize));
+        DataLoader.shuffled(digits.train(), cfg.getInt("batch_size")),
+        DataLoader.inOrder(digits.val(), evalBatchSize),
+        DataLoader.inOrder(digits.test(), evalBatchSize));
   }
 
   @Override

@@ -60,6 +60,14 @@ public class TrainMojo extends ConfigMojo {
   @Parameter(property = "acceptCodeChange")
   private @Nullable String acceptCodeChange;
 
+  /**
+   * Trains, validates and tests every experiment on one batch, to find errors; nothing is kept.
+   *
+   * @since 0.1.0
+   */
+  @Parameter(property = "fastDevRun")
+  private @Nullable String fastDevRun;
+
   @Override
   String command() {
     return "train";
@@ -73,6 +81,7 @@ public class TrainMojo extends ConfigMojo {
         .option("result-dir", resultDir)
         .option("result-filename", resultFilename)
         .flag("overwrite", overwrite)
-        .flag("accept-code-change", acceptCodeChange);
+        .flag("accept-code-change", acceptCodeChange)
+        .flag("fast-dev-run", fastDevRun);
   }
 }
