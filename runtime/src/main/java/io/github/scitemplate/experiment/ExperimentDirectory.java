@@ -34,6 +34,11 @@ public record ExperimentDirectory(Path path) {
     return path.resolve("checkpoints");
   }
 
+  /** The goes at this experiment. */
+  public Attempts attempts() {
+    return new Attempts(path.resolve("attempts"));
+  }
+
   private Path resultFile() {
     return path.resolve("result.json");
   }
@@ -49,7 +54,7 @@ public record ExperimentDirectory(Path path) {
     AtomicFile.write(config(), configYaml);
   }
 
-  /** Writes the result for good. */
+  /** Writes the result for good: if there is one already, that one counts. */
   public void writeResult(ExperimentResult result) throws IOException {
     JsonObject json = new JsonObject();
     if (result instanceof ExperimentResult.Completed completed) {
@@ -65,7 +70,7 @@ public record ExperimentDirectory(Path path) {
       json.addProperty("message", failed.message());
     }
     json.addProperty("seconds", Math.round(result.seconds() * 1000) / 1000.0);
-    AtomicFile.write(resultFile(), GSON.toJson(json) + "\n");
+    AtomicFile.writeOnce(resultFile(), GSON.toJson(json) + "\n");
   }
 
   /** Forgets a failure, so that the experiment runs again. */

@@ -5,6 +5,8 @@ import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryStream;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -33,6 +35,51 @@ public final class AtomicFile {
    *     remains
    */
   public static void write(Path file, Content content) throws IOException {
+    writeBeside(
+        file,
+        content,
+        temporary ->
+            Files.move(
+                temporary,
+                file,
+                StandardCopyOption.ATOMIC_MOVE,
+                StandardCopyOption.REPLACE_EXISTING));
+  }
+
+  /**
+   * Writes {@code text} in UTF-8 to {@code file} unless it is there: of several processes that do
+   * so at once, the first wins.
+   *
+   * @return whether this one did
+   */
+  public static boolean writeOnce(Path file, String text) throws IOException {
+    try {
+      writeBeside(file, content(text), temporary -> link(temporary, file));
+      return true;
+    } catch (FileAlreadyExistsException e) {
+      return false;
+    }
+  }
+
+  private static void link(Path temporary, Path file) throws IOException {
+    try {
+      Files.createLink(file, temporary);
+      Files.delete(temporary);
+    } catch (FileAlreadyExistsException e) {
+      throw e;
+    } catch (UnsupportedOperationException | FileSystemException e) {
+      // Some file systems have no hard links: without REPLACE_EXISTING the move refuses, too.
+      Files.move(temporary, file);
+    }
+  }
+
+  /** Gives a finished temporary file its name. */
+  @FunctionalInterface
+  private interface Naming {
+    void name(Path temporary) throws IOException;
+  }
+
+  private static void writeBeside(Path file, Content content, Naming naming) throws IOException {
     Path temporary =
         file.resolveSibling(file.getFileName() + "." + ProcessHandle.current().pid() + TEMPORARY);
     // Not Files.createTempFile: its mode 0600 would hide results from colleagues on a shared disk.
@@ -47,8 +94,7 @@ public final class AtomicFile {
         content.writeTo(channel);
         channel.force(true);
       }
-      Files.move(
-          temporary, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+      naming.name(temporary);
       syncDirectory(file.toAbsolutePath().getParent());
     } catch (IOException | RuntimeException e) {
       Files.deleteIfExists(temporary);
@@ -78,18 +124,24 @@ public final class AtomicFile {
 
   /** Replaces {@code file} by {@code bytes}. */
   public static void write(Path file, byte[] bytes) throws IOException {
-    write(
-        file,
-        channel -> {
-          ByteBuffer buffer = ByteBuffer.wrap(bytes);
-          while (buffer.hasRemaining()) {
-            channel.write(buffer);
-          }
-        });
+    write(file, content(bytes));
   }
 
   /** Replaces {@code file} by {@code text} in UTF-8. */
   public static void write(Path file, String text) throws IOException {
-    write(file, text.getBytes(StandardCharsets.UTF_8));
+    write(file, content(text));
+  }
+
+  private static Content content(String text) {
+    return content(text.getBytes(StandardCharsets.UTF_8));
+  }
+
+  private static Content content(byte[] bytes) {
+    return channel -> {
+      ByteBuffer buffer = ByteBuffer.wrap(bytes);
+      while (buffer.hasRemaining()) {
+        channel.write(buffer);
+      }
+    };
   }
 }

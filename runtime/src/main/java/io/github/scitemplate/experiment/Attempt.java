@@ -1,0 +1,79 @@
+package io.github.scitemplate.experiment;
+
+import com.google.gson.Gson;
+import com.google.gson.GsonBuilder;
+import com.google.gson.JsonParseException;
+import io.github.scitemplate.storage.AtomicFile;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One go at an experiment, {@code attempts/<n>/} in its directory: who makes it, from where, and
+ * how it ended, unless it ended with the experiment's result or nobody was left to write it down.
+ *
+ * @param directory its own
+ * @param number from 1; the highest is the one that may write
+ */
+public record Attempt(Path directory, int number) {
+  private static final Gson GSON =
+      new GsonBuilder().setPrettyPrinting().disableHtmlEscaping().create();
+
+  /**
+   * How it began.
+   *
+   * @param owner the process that trains
+   * @param fromIteration the iterations of the checkpoint that it began with
+   */
+  public record Begin(Owner owner, long fromIteration) {}
+
+  /**
+   * How it ended.
+   *
+   * @param cause why
+   * @param iteration the iterations of the newest checkpoint then
+   * @param message for people, empty if there is nothing to say
+   */
+  public record End(AttemptEnd cause, long iteration, String message) {}
+
+  /** Writes down who makes it. */
+  void begin(Begin begin) throws IOException {
+    AtomicFile.write(directory.resolve("owner.json"), GSON.toJson(begin) + "\n");
+  }
+
+  /** Writes down how it ended; the first word counts. */
+  public void end(End end) throws IOException {
+    AtomicFile.writeOnce(directory.resolve("end.json"), GSON.toJson(end) + "\n");
+  }
+
+  /**
+   * Who makes it; nothing if that process was killed before it could say, or the file is damaged.
+   */
+  public Optional<Begin> begun() {
+    return read("owner.json", Begin.class)
+        .filter(begin -> begin.owner() != null && begin.owner().boot() != null);
+  }
+
+  /** How it ended, if that was written. */
+  public Optional<End> ended() {
+    return read("end.json", End.class).filter(end -> end.cause() != null);
+  }
+
+  /** Whether a living process of this machine is at it. */
+  public boolean isRunning() {
+    return ended().isEmpty()
+        && begun().map(begin -> begin.owner().life() == Owner.Life.ALIVE).orElse(false);
+  }
+
+  private <T> Optional<T> read(String name, Class<T> type) {
+    Path file = directory.resolve(name);
+    try {
+      @Nullable T found = Files.exists(file) ? GSON.fromJson(Files.readString(file), type) : null;
+      return Optional.ofNullable(found);
+    } catch (IOException | JsonParseException e) {
+      return Optional.empty();
+    }
+  }
+}

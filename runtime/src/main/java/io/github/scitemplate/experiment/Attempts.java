@@ -1,0 +1,90 @@
+package io.github.scitemplate.experiment;
+
+import java.io.IOException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/**
+ * All goes at one experiment. The number of an attempt fences it: once a higher one is there, a
+ * process that was only believed dead must write no more.
+ *
+ * @param directory {@code attempts/} of the experiment
+ */
+public record Attempts(Path directory) {
+
+  /**
+   * Begins the next attempt for this process.
+   *
+   * @param fromIteration the iterations of the checkpoint to begin with
+   */
+  Attempt begin(long fromIteration) throws IOException {
+    Files.createDirectories(directory);
+    while (true) {
+      Attempt next = attempt(newest().map(Attempt::number).orElse(0) + 1);
+      try {
+        Files.createDirectory(next.directory());
+        next.begin(new Attempt.Begin(Owner.self(), fromIteration));
+        return next;
+      } catch (FileAlreadyExistsException e) {
+        // Another process was faster: theirs is a lower number then.
+      }
+    }
+  }
+
+  /** The attempt that may write, if any has begun. */
+  public Optional<Attempt> newest() throws IOException {
+    List<Attempt> all = all();
+    return all.isEmpty() ? Optional.empty() : Optional.of(all.get(all.size() - 1));
+  }
+
+  /** Whether no later attempt than {@code attempt} has begun. */
+  boolean isNewest(Attempt attempt) {
+    return !Files.exists(attempt(attempt.number() + 1).directory());
+  }
+
+  /**
+   * How many attempts in a row, the newest last, ended with a crash without a newer checkpoint than
+   * they began with. Interrupted ones, and those of which nobody knows the end, do not count.
+   */
+  public int withoutProgress() throws IOException {
+    int count = 0;
+    List<Attempt> all = all();
+    for (int i = all.size() - 1; i >= 0; i--) {
+      Optional<Attempt.End> end = all.get(i).ended();
+      if (end.isEmpty() || end.get().cause() == AttemptEnd.INTERRUPTED) {
+        continue;
+      }
+      long from = all.get(i).begun().map(Attempt.Begin::fromIteration).orElse(0L);
+      if (end.get().iteration() > from) {
+        break;
+      }
+      count++;
+    }
+    return count;
+  }
+
+  private List<Attempt> all() throws IOException {
+    if (!Files.isDirectory(directory)) {
+      return List.of();
+    }
+    List<Attempt> all = new ArrayList<>();
+    try (Stream<Path> files = Files.list(directory)) {
+      files
+          .map(f -> f.getFileName().toString())
+          .filter(n -> n.matches("[1-9]\\d{0,8}"))
+          .mapToInt(Integer::parseInt)
+          .sorted()
+          .forEach(n -> all.add(attempt(n)));
+    }
+    return all;
+  }
+
+  private Attempt attempt(int number) {
+    return new Attempt(directory.resolve(Integer.toString(number)), number);
+  }
+}

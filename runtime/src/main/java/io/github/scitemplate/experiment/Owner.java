@@ -1,0 +1,88 @@
+package io.github.scitemplate.experiment;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.Optional;
+
+/**
+ * The process that is at work on something, named so that another process can tell whether it still
+ * lives. No clock is compared: where the system counts time since its start (Linux), that count
+ * tells a process from a later one of the same number.
+ *
+ * @param host the machine's name, for people
+ * @param boot which start of which system, and which of its spaces of process numbers; empty where
+ *     the system does not tell
+ * @param pid the process's number
+ * @param started when the process began, in a form that only this system understands
+ */
+public record Owner(String host, String boot, long pid, String started) {
+  private static final Path BOOT = Path.of("/proc/sys/kernel/random/boot_id");
+  private static final Path SPACE = Path.of("/proc/self/ns/pid");
+  private static final int START_FIELD_AFTER_NAME = 19;
+
+  /** What can be said of a process from here. */
+  public enum Life {
+    ALIVE,
+    DEAD,
+    /** It runs, or ran, on another machine. */
+    UNKNOWN
+  }
+
+  /** This very process. */
+  public static Owner self() {
+    long pid = ProcessHandle.current().pid();
+    return new Owner(hostName(), systemStart(), pid, started(pid).orElse(""));
+  }
+
+  /** Whether it still lives. */
+  public Life life() {
+    boolean here = boot.isEmpty() ? host.equals(hostName()) : boot.equals(systemStart());
+    if (!here) {
+      return Life.UNKNOWN;
+    }
+    return started(pid).equals(Optional.of(started)) ? Life.ALIVE : Life.DEAD;
+  }
+
+  /** The process, if it lives on this machine. */
+  public Optional<ProcessHandle> process() {
+    return life() == Life.ALIVE ? ProcessHandle.of(pid) : Optional.empty();
+  }
+
+  @Override
+  public String toString() {
+    return "process " + pid + " on " + host;
+  }
+
+  private static String hostName() {
+    try {
+      return InetAddress.getLocalHost().getHostName();
+    } catch (UnknownHostException e) {
+      return "a machine without a name";
+    }
+  }
+
+  private static String systemStart() {
+    try {
+      return Files.readString(BOOT).strip() + " " + Files.readSymbolicLink(SPACE);
+    } catch (IOException | UnsupportedOperationException e) {
+      return "";
+    }
+  }
+
+  /** Nothing if there is no such process; a process that only waits to be buried is none. */
+  private static Optional<String> started(long pid) {
+    try {
+      String stat = Files.readString(Path.of("/proc", Long.toString(pid), "stat"));
+      String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ");
+      return fields[0].equals("Z") ? Optional.empty() : Optional.of(fields[START_FIELD_AFTER_NAME]);
+    } catch (IOException | RuntimeException e) {
+      return systemStart().isEmpty()
+          ? ProcessHandle.of(pid).flatMap(p -> p.info().startInstant()).map(Instant::toString)
+          : Optional.empty();
+    }
+  }
+}
