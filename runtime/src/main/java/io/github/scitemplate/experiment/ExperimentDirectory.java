@@ -54,8 +54,9 @@ public record ExperimentDirectory(Path path) {
     AtomicFile.write(config(), configYaml);
   }
 
-  /** Writes the result for good: if there is one already, that one counts. */
+  /** Writes the result for good: if there is one already that can be read, that one counts. */
   public void writeResult(ExperimentResult result) throws IOException {
+    discardDamagedResult();
     JsonObject json = new JsonObject();
     if (result instanceof ExperimentResult.Completed completed) {
       json.addProperty("status", ExperimentStatus.COMPLETED.label());
@@ -71,6 +72,15 @@ public record ExperimentDirectory(Path path) {
     }
     json.addProperty("seconds", Math.round(result.seconds() * 1000) / 1000.0);
     AtomicFile.writeOnce(resultFile(), GSON.toJson(json) + "\n");
+  }
+
+  /** A file that nobody can read is no result. */
+  private void discardDamagedResult() throws IOException {
+    try {
+      readResult();
+    } catch (IOException damaged) {
+      Files.deleteIfExists(resultFile());
+    }
   }
 
   /** Forgets a failure, so that the experiment runs again. */
