@@ -29,6 +29,15 @@ public final class Checkpoint {
     return new Checkpoint(file, tensors, TrainingState.fromJson(state));
   }
 
+  /**
+   * Reads all of it.
+   *
+   * @throws IOException if anything in it has changed since it was written
+   */
+  void verify() throws IOException {
+    tensors.verify();
+  }
+
   public Path file() {
     return file;
   }

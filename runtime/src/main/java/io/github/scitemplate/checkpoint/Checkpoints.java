@@ -3,6 +3,7 @@ package io.github.scitemplate.checkpoint;
 import ai.djl.ndarray.NDArray;
 import com.google.gson.GsonBuilder;
 import com.google.gson.JsonParser;
+import io.github.scitemplate.monitor.MonitorState;
 import io.github.scitemplate.monitor.Schedule;
 import io.github.scitemplate.monitor.TrainingUnit;
 import io.github.scitemplate.storage.AtomicFile;
@@ -30,6 +31,7 @@ public final class Checkpoints implements AutoCloseable {
 
   private final Path directory;
   private final OptionalInt keep;
+  private final Runnable fence;
   private final BackgroundWrites writes = new BackgroundWrites();
   private Map<String, TensorCopy> copied = Map.of();
   private long copiedAt = -1;
@@ -39,10 +41,12 @@ public final class Checkpoints implements AutoCloseable {
    *
    * @param directory made if absent; no other process writes there
    * @param keep how many checkpoints to keep besides the best and the last; absent: all
+   * @param fence asked before each write; throws if this process may write no more
    */
-  public Checkpoints(Path directory, OptionalInt keep) throws IOException {
+  public Checkpoints(Path directory, OptionalInt keep, Runnable fence) throws IOException {
     this.directory = Files.createDirectories(directory);
     this.keep = keep;
+    this.fence = fence;
     AtomicFile.deleteUnfinished(directory);
   }
 
@@ -85,7 +89,7 @@ public final class Checkpoints implements AutoCloseable {
   }
 
   private void removeOld() throws IOException {
-    List<Path> kept = kept();
+    List<Path> kept = kept(directory);
     for (Path old : kept.subList(0, Math.max(0, kept.size() - keep.orElseThrow()))) {
       Files.deleteIfExists(old);
       Files.deleteIfExists(readable(old));
@@ -104,41 +108,102 @@ public final class Checkpoints implements AutoCloseable {
     Files.deleteIfExists(directory.resolve(LAST + ".json"));
   }
 
-  /** The best model so far, if one was saved. */
+  /**
+   * The best model so far, if one was saved.
+   *
+   * @throws IOException if it cannot be read, or is damaged
+   */
   public Optional<Checkpoint> best() throws IOException {
     writes.await();
+    return best(directory);
+  }
+
+  /** As {@link #best()}, of a directory that nobody writes to. */
+  public static Optional<Checkpoint> best(Path directory) throws IOException {
     Path file = directory.resolve(BEST + SUFFIX);
-    return Files.exists(file) ? Optional.of(Checkpoint.open(file)) : Optional.empty();
+    if (!Files.exists(file)) {
+      return Optional.empty();
+    }
+    Checkpoint best = Checkpoint.open(file);
+    best.verify();
+    return Optional.of(best);
+  }
+
+  /** Judges whether training can go on from a checkpoint. */
+  @FunctionalInterface
+  public interface Condition {
+
+    /**
+     * Looks at what the checkpoint needs besides itself.
+     *
+     * @throws IOException what is wrong
+     */
+    void check(TrainingState state) throws IOException;
   }
 
   /**
-   * The checkpoint with the most iterations that can be read.
+   * The checkpoint with the most iterations that training can go on from: it and the best model
+   * that it goes with are undamaged.
    *
-   * @param damaged told of each file that cannot
+   * @param condition what else must hold
+   * @param useless told of each file that cannot be used, and why
    */
-  public Optional<Checkpoint> newest(Consumer<String> damaged) throws IOException {
-    List<Path> files = new ArrayList<>(kept());
-    files.add(directory.resolve(LAST + SUFFIX));
-    files.removeIf(file -> !Files.exists(file));
-    Optional<Checkpoint> newest = Optional.empty();
-    for (Path file : files) {
+  public Optional<Checkpoint> newest(Condition condition, Consumer<String> useless)
+      throws IOException {
+    for (Checkpoint candidate : newestFirst(directory, useless)) {
       try {
-        Checkpoint candidate = Checkpoint.open(file);
-        if (newest.isEmpty() || position(candidate) >= position(newest.get())) {
-          newest = Optional.of(candidate);
-        }
+        candidate.verify();
+        checkBest(candidate.state().monitor());
+        condition.check(candidate.state());
+        return Optional.of(candidate);
       } catch (IOException e) {
-        damaged.accept(e.getMessage());
+        useless.accept("no going on from " + candidate.file() + ": " + e.getMessage());
       }
     }
-    return newest;
+    return Optional.empty();
+  }
+
+  /** A best model of a later iteration is no hindrance: it will be made again. */
+  private void checkBest(MonitorState state) throws IOException {
+    if (state.bestIteration() > 0) {
+      long found = best().map(b -> b.state().monitor().bestIteration()).orElse(0L);
+      if (found != state.bestIteration() && found <= state.iteration()) {
+        throw new IOException(
+            "the best model, of iteration " + state.bestIteration() + ", is gone");
+      }
+    }
+  }
+
+  private static List<Checkpoint> newestFirst(Path directory, Consumer<String> useless)
+      throws IOException {
+    List<Path> files = new ArrayList<>(kept(directory));
+    files.add(directory.resolve(LAST + SUFFIX));
+    List<Checkpoint> found = new ArrayList<>();
+    for (Path file : files) {
+      try {
+        if (Files.exists(file)) {
+          found.add(0, Checkpoint.open(file));
+        }
+      } catch (IOException e) {
+        useless.accept(e.getMessage());
+      }
+    }
+    found.sort(Comparator.comparingLong(Checkpoints::position).reversed());
+    return found;
+  }
+
+  /** The state of the newest checkpoint in {@code directory} whose header can be read. */
+  public static Optional<TrainingState> newestState(Path directory) throws IOException {
+    return Files.isDirectory(directory)
+        ? newestFirst(directory, damaged -> {}).stream().findFirst().map(Checkpoint::state)
+        : Optional.empty();
   }
 
   private static long position(Checkpoint checkpoint) {
     return checkpoint.state().monitor().iteration();
   }
 
-  private List<Path> kept() throws IOException {
+  private static List<Path> kept(Path directory) throws IOException {
     try (var files = Files.list(directory)) {
       return files
           .filter(f -> f.getFileName().toString().matches(KEPT_PREFIX + "[ei]\\d+" + SUFFIX))
@@ -157,6 +222,7 @@ public final class Checkpoints implements AutoCloseable {
     Map<String, TensorCopy> copies = copies(state.monitor().iteration(), tensors);
     writes.add(
         () -> {
+          fence.run();
           streams.force();
           String json = state.toJson();
           Safetensors.write(file, copies, Map.of(Checkpoint.STATE, json, "format", "pt"));

@@ -31,7 +31,7 @@ import java.util.Map;
  */
 public final class Safetensors {
   private static final int LENGTH_BYTES = 8;
-  private static final long MAX_HEADER_BYTES = 100_000_000;
+  private static final long MAX_HEADER_BYTES = 32 << 20;
   private static final String METADATA = "__metadata__";
   private static final Map<DataType, String> NAMES =
       Map.of(
@@ -67,7 +67,10 @@ public final class Safetensors {
     ordered.sort(
         Comparator.comparing((Map.Entry<String, TensorCopy> e) -> -elementBytes(e.getValue()))
             .thenComparing(Map.Entry::getKey));
-    ByteBuffer header = header(ordered, metadata);
+    Map<String, String> described = new LinkedHashMap<>(metadata);
+    described.put(WholeChecksum.KEY, WholeChecksum.UNKNOWN);
+    ByteBuffer header = header(ordered, described);
+    WholeChecksum.put(header, ordered.stream().map(t -> t.getValue().bytes()).toList());
     AtomicFile.write(
         file,
         channel -> {
@@ -207,6 +210,20 @@ public final class Safetensors {
       }
     }
     return buffer.flip();
+  }
+
+  /**
+   * Reads the whole file and compares it with its checksum.
+   *
+   * @throws IOException if anything in it has changed since it was written
+   */
+  void verify() throws IOException {
+    try (FileChannel channel = FileChannel.open(file)) {
+      long headerBytes = read(channel, 0, LENGTH_BYTES).getLong();
+      WholeChecksum.verify(channel, read(channel, 0, (int) (LENGTH_BYTES + headerBytes)));
+    } catch (IOException e) {
+      throw new IOException(file + " is damaged: " + e.getMessage(), e);
+    }
   }
 
   public Map<String, String> metadata() {

@@ -6,6 +6,7 @@ import com.google.gson.JsonParseException;
 import io.github.scitemplate.components.MetricTracker;
 import io.github.scitemplate.monitor.MonitorState;
 import io.github.scitemplate.optimizer.ScheduleState;
+import io.github.scitemplate.storage.FilePrefix;
 import java.io.IOException;
 import java.util.Map;
 
@@ -21,7 +22,7 @@ import java.util.Map;
  *     is not done yet
  * @param seconds trained so far, without pauses between attempts
  * @param secondsWaited how much of that the training thread waited for data
- * @param streamLengths the length of each file that is appended to, by file name
+ * @param streams what is in each file that is appended to, by file name
  */
 public record TrainingState(
     MonitorState monitor,
@@ -31,7 +32,7 @@ public record TrainingState(
     boolean validationPending,
     double seconds,
     double secondsWaited,
-    Map<String, Long> streamLengths) {
+    Map<String, FilePrefix> streams) {
 
   private static final Gson GSON = new GsonBuilder().serializeSpecialFloatingPointValues().create();
 
@@ -52,7 +53,8 @@ public record TrainingState(
           || state.monitor() == null
           || state.schedule() == null
           || state.updates() == null
-          || state.tracker() == null) {
+          || state.tracker() == null
+          || state.streams() == null) {
         throw new IOException("the training state is incomplete");
       }
       return state;

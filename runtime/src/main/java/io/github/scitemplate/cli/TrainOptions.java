@@ -41,7 +41,11 @@ final class TrainOptions {
     if (command == Command.RESUME) {
       options.addOption(flag("retry-failed", "also runs the failed experiments again"));
     }
-    options.addOption(value("threads", "N", "threads of an experiment (default: all cores)"));
+    if (command != Command.PLAN) {
+      options.addOption(value("parallel", "N", "experiments at once (default: 1)"));
+    }
+    options.addOption(
+        value("threads", "N", "threads of an experiment (default: all cores / parallel)"));
     options.addOption(flag("yes", "asks nothing"));
     options.addOption(
         value("project", "FOLDER", "what other paths are relative to (default: here)"));
@@ -75,7 +79,8 @@ final class TrainOptions {
         line.hasOption("yes"),
         line.hasOption("accept-code-change"),
         line.hasOption("fast-dev-run"),
-        threads(line),
+        number(line, "parallel"),
+        number(line, "threads"),
         classPath(line, project),
         line.getOptionValue("components", ""),
         line.hasOption("jvm-arg") ? List.of(line.getOptionValues("jvm-arg")) : List.of());
@@ -91,17 +96,22 @@ final class TrainOptions {
     return entries;
   }
 
-  private static OptionalInt threads(CommandLine line) {
-    if (!line.hasOption("threads")) {
+  private static OptionalInt number(CommandLine line, String option) {
+    if (!line.hasOption(option)) {
       return OptionalInt.empty();
     }
-    String value = line.getOptionValue("threads");
+    String value = line.getOptionValue(option);
+    int number;
     try {
-      return OptionalInt.of(Integer.parseInt(value));
+      number = Integer.parseInt(value);
     } catch (NumberFormatException e) {
       throw new UserException(
-          "threads is '" + value + "', which is no whole number.", "Give a number such as 2.", e);
+          option + " is '" + value + "', which is no whole number.", "Give a number such as 2.", e);
     }
+    if (number < 1) {
+      throw new UserException(option + " must be at least 1.", "Give a number such as 2.");
+    }
+    return OptionalInt.of(number);
   }
 
   private static Option value(String name, String argument, String description) {

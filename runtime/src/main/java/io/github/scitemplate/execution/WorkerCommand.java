@@ -27,8 +27,12 @@ public record WorkerCommand(
     int threads,
     boolean fastDevRun) {
 
-  /** Starts a worker; it begins to load the natives at once. */
-  public WorkerProcess start() throws IOException {
+  /**
+   * Starts a worker; it begins to load the natives at once.
+   *
+   * @param gpus the GPUs it may see, as CUDA numbers them; empty: all
+   */
+  WorkerProcess start(List<String> gpus) throws IOException {
     Path arguments = Files.createTempFile("template-worker", ".args");
     Files.write(arguments, quoted(arguments).getBytes(nativeCharset()));
     ProcessBuilder builder =
@@ -36,7 +40,15 @@ public record WorkerCommand(
             Path.of(System.getProperty("java.home"), "bin", "java").toString(), "@" + arguments);
     builder.directory(folder.toFile());
     setEnvironment(builder.environment(), threads);
+    if (!gpus.isEmpty()) {
+      builder.environment().put(GpuSlots.VARIABLE, String.join(",", gpus));
+    }
     return new WorkerProcess(builder.start());
+  }
+
+  /** The same with another number of threads. */
+  public WorkerCommand withThreads(int number) {
+    return new WorkerCommand(folder, classPath, componentsClass, jvmArguments, number, fastDevRun);
   }
 
   /**
@@ -64,6 +76,7 @@ public record WorkerCommand(
     tokens.add("-Xshare:auto");
     tokens.add("-D" + WorkerMain.ARGUMENTS + "=" + arguments);
     tokens.add("-Djava.awt.headless=true");
+    tokens.add("-XX:ErrorFile=" + WorkerProcess.crashReport("%p"));
     if (Runtime.version().feature() >= 22) {
       tokens.add("--enable-native-access=ALL-UNNAMED");
     }

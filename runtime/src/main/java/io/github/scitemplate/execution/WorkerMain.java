@@ -13,6 +13,7 @@ import io.github.scitemplate.experiment.ComponentsClass;
 import io.github.scitemplate.experiment.Experiment;
 import io.github.scitemplate.experiment.ExperimentDirectory;
 import io.github.scitemplate.experiment.ExperimentResult;
+import io.github.scitemplate.experiment.OutOfMemoryException;
 import io.github.scitemplate.experiment.UserCode;
 import java.io.BufferedReader;
 import java.io.File;
@@ -107,9 +108,9 @@ public final class WorkerMain {
         }
         switch (order.kind()) {
           case CHECK -> {
-            WorkerReply checked = check(components, order);
+            ComponentsCheck checked = check(components, order);
             await(natives);
-            answer(checked);
+            answer(WorkerReply.checked(checked, Torch.gpus()));
           }
           case RUN -> answer(run(components, order));
           case STOP -> {
@@ -123,6 +124,9 @@ public final class WorkerMain {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       return ExitStatus.INTERRUPTED;
+    } catch (OutOfMemoryException e) {
+      answer(WorkerReply.outOfMemory(String.valueOf(e.getMessage())));
+      return ExitStatus.FAILED;
     } catch (RuntimeException | Error e) {
       answer(WorkerReply.userError(UserCode.failed("The worker", e)));
       return ExitStatus.FAILED;
@@ -146,7 +150,7 @@ public final class WorkerMain {
     }
   }
 
-  private static WorkerReply check(Components components, WorkerOrder order) {
+  private static ComponentsCheck check(Components components, WorkerOrder order) {
     SweptParameters parameters =
         ConfigFile.read(Path.of(order.config()), order.configName())
             .withOverrides(order.overrides())
@@ -160,14 +164,25 @@ public final class WorkerMain {
         check.add(components, cfg);
       }
     }
-    return WorkerReply.checked(check);
+    return check;
   }
 
   private WorkerReply run(Components components, WorkerOrder order) throws IOException {
     ExperimentDirectory directory = new ExperimentDirectory(Path.of(order.config()));
-    Optional<ExperimentResult> result =
-        new Experiment(directory, components, out, stopRequested::get, fastDevRun).run();
-    return result.isPresent() ? WorkerReply.ended() : WorkerReply.interrupted();
+    try (SignsOfLife signs = new SignsOfLife(this::answer)) {
+      Optional<ExperimentResult> result =
+          new Experiment(
+                  directory,
+                  components,
+                  out,
+                  () -> {
+                    signs.step();
+                    return stopRequested.get();
+                  },
+                  fastDevRun)
+              .run();
+      return result.isPresent() ? WorkerReply.ended() : WorkerReply.interrupted();
+    }
   }
 
   private void answer(WorkerReply reply) {

@@ -12,10 +12,16 @@ import java.io.PrintStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
+import java.util.function.LongConsumer;
 
 /**
  * A running worker, seen from the controller. One thread gives orders; {@link #stop} may come from
@@ -23,26 +29,37 @@ import java.util.concurrent.TimeUnit;
  */
 public final class WorkerProcess implements AutoCloseable {
   private static final long SECONDS_TO_END = 10;
+  private static final int LAST_ERRORS = 10;
   private static final String DEPRECATED_IN_LIBTORCH = "AutoNonVariableTypeMode is deprecated";
   private final Gson gson = new Gson();
   private final Process process;
   private final BufferedWriter orders;
   private final BufferedReader answers;
+  private final Deque<String> lastErrors = new ArrayDeque<>();
+  private final Thread errorPump;
+  private final long systemKillsBefore = Crashes.systemKillsForMemory();
+  private final AtomicBoolean killed = new AtomicBoolean();
+  private int gpus;
 
   WorkerProcess(Process process) {
     this.process = process;
     this.orders =
         new BufferedWriter(
             new OutputStreamWriter(process.getOutputStream(), StandardCharsets.UTF_8));
-    pumpErrors(process);
+    this.errorPump = pumpErrors();
     this.answers =
         new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
+  }
+
+  /** Where the JVM of process {@code pid} leaves its report when native code ends it. */
+  static Path crashReport(String pid) {
+    return Path.of(System.getProperty("java.io.tmpdir"), "template-crash-" + pid + ".log");
   }
 
   /**
    * Hands on what the worker complains of, but libtorch's warning of a deprecated call of its own.
    */
-  private static void pumpErrors(Process process) {
+  private Thread pumpErrors() {
     Thread pump =
         new Thread(
             () -> {
@@ -50,7 +67,7 @@ public final class WorkerProcess implements AutoCloseable {
                 errors
                     .lines()
                     .filter(line -> !line.contains(DEPRECATED_IN_LIBTORCH))
-                    .forEach(System.err::println);
+                    .forEach(this::complained);
               } catch (IOException | UncheckedIOException e) {
                 // The worker was ended: there is nothing left to read.
               }
@@ -58,15 +75,17 @@ public final class WorkerProcess implements AutoCloseable {
             "worker errors");
     pump.setDaemon(true);
     pump.start();
+    return pump;
   }
 
-  /**
-   * How an experiment's run ended, as far as the worker can say; the result is in the experiment's
-   * directory.
-   */
-  public enum RunEnd {
-    ENDED,
-    INTERRUPTED
+  private void complained(String line) {
+    System.err.println(line);
+    synchronized (lastErrors) {
+      lastErrors.add(line);
+      if (lastErrors.size() > LAST_ERRORS) {
+        lastErrors.remove();
+      }
+    }
   }
 
   /**
@@ -84,19 +103,49 @@ public final class WorkerProcess implements AutoCloseable {
       boolean oneBatch,
       PrintStream console) {
     send(WorkerOrder.check(config, name, overrides, indexes, oneBatch));
-    WorkerReply reply = await(console);
+    WorkerReply reply = await(console::println, steps -> {});
+    gpus = (int) reply.number();
     return new ComponentsCheck(
         new LinkedHashSet<>(reply.readPaths()), new LinkedHashSet<>(reply.askedWords()));
   }
 
+  /** The number of GPUs that the worker sees, known after a check. */
+  public int gpus() {
+    return gpus;
+  }
+
   /**
-   * Has the worker run an experiment; its lines go to {@code console}.
+   * Has the worker run an experiment.
    *
-   * @throws WorkerDiedException if the process ended before the experiment did
+   * @param lines gets its lines for people
+   * @param patience how long it may make no step before it is ended; absent: for ever
+   * @throws UserException what the worker found that the user can put right; nothing is decided
    */
-  public RunEnd run(Path experimentDirectory, PrintStream console) {
-    send(WorkerOrder.run(experimentDirectory));
-    return await(console).kind() == WorkerReply.Kind.ENDED ? RunEnd.ENDED : RunEnd.INTERRUPTED;
+  RunEnd run(Path experimentDirectory, Consumer<String> lines, Optional<Duration> patience) {
+    try (Watchdog watchdog = new Watchdog(patience, process::destroyForcibly)) {
+      RunEnd end;
+      try {
+        send(WorkerOrder.run(experimentDirectory));
+        WorkerReply reply = await(lines, watchdog::steps);
+        end =
+            switch (reply.kind()) {
+              case ENDED -> new RunEnd.Ended();
+              case INTERRUPTED -> new RunEnd.Interrupted();
+              default -> Crashes.outOfMemory(reply.problem());
+            };
+      } catch (WorkerDiedException e) {
+        end = killed.get() ? new RunEnd.Interrupted() : crashed();
+      }
+      return watchdog.hasBitten() ? watchdog.timedOut() : end;
+    }
+  }
+
+  private RunEnd.Crashed crashed() {
+    List<String> errors;
+    synchronized (lastErrors) {
+      errors = List.copyOf(lastErrors);
+    }
+    return Crashes.judge(exitCode(), errors, Crashes.systemKillsForMemory() > systemKillsBefore);
   }
 
   /** Asks the worker to save its state and end. */
@@ -110,7 +159,16 @@ public final class WorkerProcess implements AutoCloseable {
 
   /** Ends the worker at once; only work since the last checkpoint is lost. */
   public void kill() {
+    killed.set(true);
     process.destroyForcibly();
+  }
+
+  boolean isAlive() {
+    return process.isAlive();
+  }
+
+  long pid() {
+    return process.pid();
   }
 
   private synchronized void send(WorkerOrder order) {
@@ -123,12 +181,14 @@ public final class WorkerProcess implements AutoCloseable {
     }
   }
 
-  private WorkerReply await(PrintStream console) {
+  private WorkerReply await(Consumer<String> lines, LongConsumer steps) {
     try {
       for (String line = answers.readLine(); line != null; line = answers.readLine()) {
         Optional<WorkerReply> reply = reply(line);
         if (reply.isEmpty()) {
-          console.println(line);
+          lines.accept(line);
+        } else if (reply.get().kind() == WorkerReply.Kind.STEPS) {
+          steps.accept(reply.get().number());
         } else if (reply.get().kind() == WorkerReply.Kind.USER_ERROR) {
           throw new UserException(reply.get().problem(), reply.get().fix());
         } else {
@@ -149,25 +209,37 @@ public final class WorkerProcess implements AutoCloseable {
   }
 
   private WorkerDiedException died() {
-    try {
-      if (process.waitFor(SECONDS_TO_END, TimeUnit.SECONDS)) {
-        return new WorkerDiedException(process.exitValue());
-      }
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
-    process.destroyForcibly();
-    return new WorkerDiedException(-1);
+    return new WorkerDiedException(killed.get() ? "It was ended." : crashed().message());
   }
 
-  /** Lets an idle worker end. */
-  @Override
-  public void close() {
+  /** The exit code of a process that is about to end; its complaints are complete then, too. */
+  private int exitCode() {
+    try {
+      if (!process.waitFor(SECONDS_TO_END, TimeUnit.SECONDS)) {
+        process.destroyForcibly().waitFor();
+      }
+      errorPump.join(TimeUnit.SECONDS.toMillis(1));
+      return process.exitValue();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      process.destroyForcibly();
+      return -1;
+    }
+  }
+
+  /** Lets an idle worker end, without waiting for it. */
+  void letGo() {
     try {
       orders.close();
     } catch (IOException e) {
       process.destroy();
     }
+  }
+
+  /** Lets an idle worker end. */
+  @Override
+  public void close() {
+    letGo();
     try {
       if (!process.waitFor(SECONDS_TO_END, TimeUnit.SECONDS)) {
         process.destroyForcibly();

@@ -48,12 +48,16 @@ public record Attempt(Path directory, int number) {
     AtomicFile.writeOnce(directory.resolve("end.json"), GSON.toJson(end) + "\n");
   }
 
+  void forgetEnd() throws IOException {
+    Files.deleteIfExists(directory.resolve("end.json"));
+  }
+
   /**
    * Who makes it; nothing if that process was killed before it could say, or the file is damaged.
    */
   public Optional<Begin> begun() {
     return read("owner.json", Begin.class)
-        .filter(begin -> begin.owner() != null && begin.owner().boot() != null);
+        .filter(begin -> begin.owner() != null && begin.owner().isComplete());
   }
 
   /** How it ended, if that was written. */

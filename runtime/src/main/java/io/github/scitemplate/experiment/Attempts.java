@@ -22,7 +22,7 @@ public record Attempts(Path directory) {
    *
    * @param fromIteration the iterations of the checkpoint to begin with
    */
-  Attempt begin(long fromIteration) throws IOException {
+  public Attempt begin(long fromIteration) throws IOException {
     Files.createDirectories(directory);
     while (true) {
       Attempt next = attempt(newest().map(Attempt::number).orElse(0) + 1);
@@ -66,6 +66,13 @@ public record Attempts(Path directory) {
       count++;
     }
     return count;
+  }
+
+  /** Lets the experiment have all its attempts again. */
+  public void forgetCrashes() throws IOException {
+    for (Attempt attempt : all()) {
+      attempt.forgetEnd();
+    }
   }
 
   private List<Attempt> all() throws IOException {

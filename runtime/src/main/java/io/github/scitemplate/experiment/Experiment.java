@@ -13,6 +13,7 @@ import io.github.scitemplate.engine.Network;
 import io.github.scitemplate.engine.Randomness;
 import io.github.scitemplate.engine.Torch;
 import io.github.scitemplate.logger.Logger;
+import io.github.scitemplate.storage.FilePrefix;
 import io.github.scitemplate.trainer.Trainer;
 import io.github.scitemplate.trainer.TrainingOutcome;
 import io.github.scitemplate.trainer.TrainingParts;
@@ -32,6 +33,7 @@ public final class Experiment {
   private final BooleanSupplier stopRequested;
   private final boolean fastDevRun;
   private boolean told;
+  private @Nullable Attempt attempt;
 
   /**
    * @param console for the lines of the training
@@ -70,19 +72,37 @@ public final class Experiment {
       result = trained.get();
     } catch (UncheckedIOException e) {
       throw e.getCause() == null ? new IOException(e) : e.getCause();
+    } catch (SupersededException e) {
+      throw e.told();
     } catch (RuntimeException | Error e) {
       if (!told) {
         console.println("failed: " + Failures.message(e));
       }
+      if (Failures.isOutOfMemory(e)) {
+        throw new OutOfMemoryException(e);
+      }
       result = Failures.result(e, (System.nanoTime() - start) / 1e9);
     }
-    directory.writeResult(result);
+    publish(result);
+    return Optional.of(result);
+  }
+
+  private void publish(ExperimentResult result) throws IOException {
+    checkFence();
+    directory.result().write(result);
     if (result instanceof ExperimentResult.Completed) {
       try (Checkpoints checkpoints = checkpoints(ExperimentSettings.read(config()))) {
         checkpoints.deleteLast();
       }
     }
-    return Optional.of(result);
+  }
+
+  /** Before each checkpoint and before the result: only the newest attempt may write. */
+  private void checkFence() {
+    @Nullable Attempt own = attempt;
+    if (own != null && !directory.attempts().isNewest(own)) {
+      throw new SupersededException(own);
+    }
   }
 
   private Config config() {
@@ -92,18 +112,28 @@ public final class Experiment {
   }
 
   private Checkpoints checkpoints(ExperimentSettings settings) throws IOException {
-    return new Checkpoints(directory.checkpoints(), settings.keepCheckpoints());
+    return new Checkpoints(directory.checkpoints(), settings.keepCheckpoints(), this::checkFence);
+  }
+
+  /** What was measured before a checkpoint has to be there still. */
+  private void checkMetrics(TrainingState state) throws IOException {
+    FilePrefix before = state.streams().getOrDefault(Logger.METRICS, FilePrefix.EMPTY);
+    if (!before.begins(directory.metrics())) {
+      throw new IOException(directory.metrics() + " is not what it was at the checkpoint");
+    }
   }
 
   private Optional<ExperimentResult> train(Config cfg) throws IOException {
     ExperimentSettings asWritten = ExperimentSettings.read(cfg);
     ExperimentSettings settings = fastDevRun ? asWritten.forFastDevRun() : asWritten;
+    Checkpoints checkpoints = checkpoints(settings);
+    Optional<Checkpoint> resume =
+        checkpoints.newest(this::checkMetrics, useless -> console.println("Warning: " + useless));
+    attempt =
+        directory.attempts().begin(resume.map(r -> r.state().monitor().iteration()).orElse(0L));
     BuiltComponents built = BuiltComponents.build(components, settings, cfg);
     Randomness randomness = new Randomness(settings.seed());
     Device device = Torch.device(settings.gpus());
-    Checkpoints checkpoints = checkpoints(settings);
-    Optional<Checkpoint> resume =
-        checkpoints.newest(damaged -> console.println("Warning: " + damaged));
     DataLoaders loaders = UsedData.of(built.loaders(), settings);
     try (BatchSource trainBatches = BatchSource.forTraining(loaders.train(), randomness, device);
         BatchSource valBatches = BatchSource.forEvaluation(loaders.val(), randomness, device);
@@ -133,7 +163,7 @@ public final class Experiment {
             console,
             settings.writeFile(),
             settings.writeTensorBoard(),
-            state == null ? Map.of() : state.streamLengths(),
+            state == null ? Map.of() : state.streams(),
             () -> trainer[0].seconds());
     try (Logger logger = Logger.open(options);
         checkpoints) {
@@ -154,7 +184,15 @@ public final class Experiment {
                 completed.stopCause().reason(),
                 completed.seconds()));
       }
+      checkpoints.await();
+      saved(trainer[0].iteration());
       return Optional.empty();
+    }
+  }
+
+  private void saved(long iteration) throws IOException {
+    if (attempt != null) {
+      attempt.end(new Attempt.End(AttemptEnd.INTERRUPTED, iteration, ""));
     }
   }
 

@@ -57,7 +57,12 @@ public record ExperimentSettings(
           "keep_checkpoints",
           "accumulate_grad_batches",
           "ema_decay",
-          "overfit_batches");
+          "overfit_batches",
+          "parallel",
+          "max_attempts",
+          "on_failure",
+          "timeout_minutes",
+          "repeats");
 
   /** Whether {@code key} is one of the framework's. */
   public static boolean isRuntimeKey(String key) {

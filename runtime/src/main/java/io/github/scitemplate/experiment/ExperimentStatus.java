@@ -11,6 +11,11 @@ public enum ExperimentStatus {
   PRUNED,
   INTERRUPTED;
 
+  /** The state that a result means. */
+  public static ExperimentStatus of(ExperimentResult result) {
+    return result instanceof ExperimentResult.Completed ? COMPLETED : FAILED;
+  }
+
   public String label() {
     return name().toLowerCase(Locale.ROOT);
   }

@@ -17,16 +17,16 @@ final class Failures {
         : UserCode.describe(failure);
   }
 
+  /** Whether there was no memory: in another place or at another time there may be. */
+  static boolean isOutOfMemory(Throwable failure) {
+    String text = String.valueOf(failure.getMessage()).toLowerCase(Locale.ROOT);
+    return failure instanceof OutOfMemoryError
+        || text.contains("out of memory")
+        || text.contains("can't allocate");
+  }
+
   private static String kind(Throwable failure) {
     String text = String.valueOf(failure.getMessage()).toLowerCase(Locale.ROOT);
-    if (failure instanceof OutOfMemoryError
-        || text.contains("out of memory")
-        || text.contains("can't allocate")) {
-      return "out of memory";
-    }
-    if (text.contains("diverged")) {
-      return "diverged";
-    }
-    return "exception";
+    return text.contains("diverged") ? "diverged" : "exception";
   }
 }

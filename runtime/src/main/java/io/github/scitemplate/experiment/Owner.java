@@ -38,13 +38,26 @@ public record Owner(String host, String boot, long pid, String started) {
     return new Owner(hostName(), systemStart(), pid, started(pid).orElse(""));
   }
 
-  /** Whether it still lives. */
+  /** Whether it still lives. A system that has started anew since has none of its processes. */
   public Life life() {
-    boolean here = boot.isEmpty() ? host.equals(hostName()) : boot.equals(systemStart());
-    if (!here) {
-      return Life.UNKNOWN;
+    boolean thisHost = host.equals(hostName());
+    String now = systemStart();
+    if (!(boot.isEmpty() ? thisHost : boot.equals(now))) {
+      boolean rebooted = thisHost && !boot.isEmpty() && !now.isEmpty() && !sameBoot(boot, now);
+      return rebooted ? Life.DEAD : Life.UNKNOWN;
     }
     return started(pid).equals(Optional.of(started)) ? Life.ALIVE : Life.DEAD;
+  }
+
+  /** Two containers of one system share its start, but not the space of process numbers. */
+  private static boolean sameBoot(String one, String other) {
+    return one.split(" ")[0].equals(other.split(" ")[0]);
+  }
+
+  /** Whether nothing is missing, as it can be in a file that was damaged. */
+  @SuppressWarnings("ConstantValue") // Gson leaves null what is not in the file
+  public boolean isComplete() {
+    return host != null && boot != null && started != null;
   }
 
   /** The process, if it lives on this machine. */

@@ -1,6 +1,7 @@
 package io.github.scitemplate.logger;
 
 import io.github.scitemplate.storage.AppendedFile;
+import io.github.scitemplate.storage.FilePrefix;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -41,17 +42,21 @@ final class EventFile implements AutoCloseable {
    * @param experiment the experiment's directory
    * @param run the run's directory below it, with slashes
    * @param number tells the writers of a process apart
-   * @param lengths of all streams at the checkpoint
+   * @param written what was in all streams at the checkpoint
    * @param now for the name of a new file
    */
   static EventFile open(
-      Path experiment, String run, int number, Map<String, Long> lengths, Instant now)
+      Path experiment,
+      String run,
+      int number,
+      Map<String, FilePrefix> written,
+      ChangedFiles changed,
+      Instant now)
       throws IOException {
     Path directory = experiment.resolve(run);
     Files.createDirectories(directory);
     String name = run + "/" + found(directory).orElseGet(() -> newName(number, now));
-    return new EventFile(
-        name, AppendedFile.open(experiment.resolve(name), lengths.getOrDefault(name, 0L)));
+    return new EventFile(name, changed.open(experiment, name, written));
   }
 
   private static Optional<String> found(Path directory) throws IOException {
@@ -105,6 +110,10 @@ final class EventFile implements AutoCloseable {
 
   long length() {
     return file.length();
+  }
+
+  FilePrefix prefix() {
+    return file.prefix();
   }
 
   void flush() throws IOException {

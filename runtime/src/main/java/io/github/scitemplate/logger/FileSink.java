@@ -1,6 +1,7 @@
 package io.github.scitemplate.logger;
 
 import io.github.scitemplate.storage.AppendedFile;
+import io.github.scitemplate.storage.FilePrefix;
 import java.io.IOException;
 import java.util.Map;
 
@@ -13,8 +14,8 @@ sealed interface FileSink extends Sink permits LogFile, MetricsCsv, TimingCsv {
   AppendedFile file();
 
   @Override
-  default Map<String, Long> lengths() {
-    return Map.of(name(), file().length());
+  default Map<String, FilePrefix> written() {
+    return Map.of(name(), file().prefix());
   }
 
   @Override

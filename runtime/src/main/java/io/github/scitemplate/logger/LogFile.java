@@ -1,6 +1,7 @@
 package io.github.scitemplate.logger;
 
 import io.github.scitemplate.storage.AppendedFile;
+import io.github.scitemplate.storage.FilePrefix;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Map;
@@ -10,8 +11,9 @@ final class LogFile implements FileSink {
   static final String NAME = "log_train.txt";
   private final AppendedFile file;
 
-  LogFile(Path directory, Map<String, Long> lengths) throws IOException {
-    file = AppendedFile.open(directory.resolve(NAME), lengths.getOrDefault(NAME, 0L));
+  LogFile(Path directory, Map<String, FilePrefix> written, ChangedFiles changed)
+      throws IOException {
+    file = changed.open(directory, NAME, written);
   }
 
   @Override

@@ -1,6 +1,7 @@
 package io.github.scitemplate.logger;
 
 import io.github.scitemplate.components.Split;
+import io.github.scitemplate.storage.FilePrefix;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.io.UncheckedIOException;
@@ -20,6 +21,12 @@ import java.util.function.DoubleSupplier;
  * <p>All methods throw {@link UncheckedIOException} if a file cannot be written.
  */
 public final class Logger implements AutoCloseable {
+  /** The file with every logged number, in the experiment's directory. */
+  public static final String METRICS = MetricsCsv.NAME;
+
+  /** The file that tells when each training line was logged. */
+  public static final String TIMING = TimingCsv.NAME;
+
   private final List<Sink> sinks;
   private Split split = Split.TRAIN;
 
@@ -34,7 +41,7 @@ public final class Logger implements AutoCloseable {
    * @param console for lines
    * @param writeFile whether to keep {@code log_train.txt}
    * @param writeTensorBoard whether to keep event files
-   * @param lengths how long each stream was at the checkpoint to go on from; empty at the start
+   * @param written what was in each stream at the checkpoint to go on from; empty at the start
    * @param seconds the time trained so far
    */
   public record Options(
@@ -42,23 +49,33 @@ public final class Logger implements AutoCloseable {
       PrintStream console,
       boolean writeFile,
       boolean writeTensorBoard,
-      Map<String, Long> lengths,
+      Map<String, FilePrefix> written,
       DoubleSupplier seconds) {}
 
-  /** Opens all sinks; those that append are cut to the lengths of the checkpoint. */
+  /**
+   * Opens all sinks; those that append are cut to what was written at the checkpoint.
+   *
+   * @throws UncheckedIOException also if {@code metrics.csv} was changed from outside; what was
+   *     done to other streams is told in a line
+   */
   public static Logger open(Options options) {
     List<Sink> sinks = new ArrayList<>();
+    ChangedFiles changed = new ChangedFiles();
+    Path directory = options.directory();
+    Map<String, FilePrefix> written = options.written();
     try {
       sinks.add(new ConsoleSink(options.console()));
-      sinks.add(new MetricsCsv(options.directory(), options.lengths()));
-      sinks.add(new TimingCsv(options.directory(), options.lengths(), options.seconds()));
+      sinks.add(new MetricsCsv(directory, written));
+      sinks.add(new TimingCsv(directory, written, changed, options.seconds()));
       if (options.writeFile()) {
-        sinks.add(new LogFile(options.directory(), options.lengths()));
+        sinks.add(new LogFile(directory, written, changed));
       }
       if (options.writeTensorBoard()) {
-        sinks.add(new TensorBoard(options.directory(), options.lengths(), InstantSource.system()));
+        sinks.add(new TensorBoard(directory, written, changed, InstantSource.system()));
       }
-      return new Logger(sinks);
+      Logger logger = new Logger(sinks);
+      changed.warnings().forEach(logger::line);
+      return logger;
     } catch (IOException e) {
       new Logger(sinks).close();
       throw new UncheckedIOException(e);
@@ -125,15 +142,15 @@ public final class Logger implements AutoCloseable {
     each(sink -> sink.ended(completed));
   }
 
-  /** Hands all streams to the operating system and gives their lengths, for a checkpoint. */
-  public Map<String, Long> flush() {
-    Map<String, Long> lengths = new TreeMap<>();
+  /** Hands all streams to the operating system and tells what is in them, for a checkpoint. */
+  public Map<String, FilePrefix> flush() {
+    Map<String, FilePrefix> written = new TreeMap<>();
     each(
         sink -> {
           sink.flush();
-          lengths.putAll(sink.lengths());
+          written.putAll(sink.written());
         });
-    return lengths;
+    return written;
   }
 
   /** Waits until the disk has everything flushed so far; any thread may do so. */

@@ -4,6 +4,7 @@ import de.siegmar.fastcsv.writer.CsvWriter;
 import de.siegmar.fastcsv.writer.LineDelimiter;
 import io.github.scitemplate.components.Split;
 import io.github.scitemplate.storage.AppendedFile;
+import io.github.scitemplate.storage.FilePrefix;
 import java.io.IOException;
 import java.io.StringWriter;
 import java.nio.file.Path;
@@ -17,8 +18,8 @@ final class MetricsCsv implements FileSink {
   static final String NAME = "metrics.csv";
   private final AppendedFile file;
 
-  MetricsCsv(Path directory, Map<String, Long> lengths) throws IOException {
-    file = AppendedFile.open(directory.resolve(NAME), lengths.getOrDefault(NAME, 0L));
+  MetricsCsv(Path directory, Map<String, FilePrefix> written) throws IOException {
+    file = AppendedFile.open(directory.resolve(NAME), written.getOrDefault(NAME, FilePrefix.EMPTY));
     if (file.length() == 0) {
       file.append("iteration,epoch,split,metric,value\n");
       file.flush();

@@ -1,6 +1,7 @@
 package io.github.scitemplate.logger;
 
 import io.github.scitemplate.components.Split;
+import io.github.scitemplate.storage.FilePrefix;
 import java.io.IOException;
 import java.util.Map;
 
@@ -34,8 +35,8 @@ sealed interface Sink extends AutoCloseable permits ConsoleSink, FileSink, Tenso
   /** The end of the experiment. */
   default void ended(boolean completed) throws IOException {}
 
-  /** Files that are appended to with their present lengths. */
-  default Map<String, Long> lengths() {
+  /** Files that are appended to, with what is in them now. */
+  default Map<String, FilePrefix> written() {
     return Map.of();
   }
 

@@ -1,6 +1,7 @@
 package io.github.scitemplate.logger;
 
 import io.github.scitemplate.components.Split;
+import io.github.scitemplate.storage.FilePrefix;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.InstantSource;
@@ -30,11 +31,13 @@ final class TensorBoard implements Sink {
   private final TensorBoardRun parameters;
   private final List<EventFile> files;
 
-  TensorBoard(Path directory, Map<String, Long> lengths, InstantSource clock) throws IOException {
+  TensorBoard(
+      Path directory, Map<String, FilePrefix> written, ChangedFiles changed, InstantSource clock)
+      throws IOException {
     this.clock = clock;
-    this.train = new TensorBoardRun(directory, DIRECTORY + "/train", 0, lengths, clock);
-    this.val = new TensorBoardRun(directory, DIRECTORY + "/val", 1, lengths, clock);
-    this.parameters = new TensorBoardRun(directory, DIRECTORY, 2, lengths, clock);
+    this.train = new TensorBoardRun(directory, DIRECTORY + "/train", 0, written, changed, clock);
+    this.val = new TensorBoardRun(directory, DIRECTORY + "/val", 1, written, changed, clock);
+    this.parameters = new TensorBoardRun(directory, DIRECTORY, 2, written, changed, clock);
     this.files = List.of(train.file(), val.file(), parameters.file());
   }
 
@@ -95,10 +98,10 @@ final class TensorBoard implements Sink {
   }
 
   @Override
-  public Map<String, Long> lengths() {
-    Map<String, Long> lengths = new TreeMap<>();
-    files.forEach(file -> lengths.put(file.name(), file.length()));
-    return lengths;
+  public Map<String, FilePrefix> written() {
+    Map<String, FilePrefix> written = new TreeMap<>();
+    files.forEach(file -> written.put(file.name(), file.prefix()));
+    return written;
   }
 
   @Override

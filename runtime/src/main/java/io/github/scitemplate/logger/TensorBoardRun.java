@@ -1,5 +1,6 @@
 package io.github.scitemplate.logger;
 
+import io.github.scitemplate.storage.FilePrefix;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.InstantSource;
@@ -14,10 +15,15 @@ final class TensorBoardRun implements AutoCloseable {
 
   /** Opens the run's file; the parameters are those of {@link EventFile#open}. */
   TensorBoardRun(
-      Path experiment, String run, int number, Map<String, Long> lengths, InstantSource clock)
+      Path experiment,
+      String run,
+      int number,
+      Map<String, FilePrefix> written,
+      ChangedFiles changed,
+      InstantSource clock)
       throws IOException {
     this.clock = clock;
-    this.file = EventFile.open(experiment, run, number, lengths, clock.instant());
+    this.file = EventFile.open(experiment, run, number, written, changed, clock.instant());
     if (file.length() == 0) {
       file.append(event().text(3, FILE_VERSION));
       file.flush();

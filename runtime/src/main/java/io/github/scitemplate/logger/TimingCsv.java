@@ -2,6 +2,7 @@ package io.github.scitemplate.logger;
 
 import io.github.scitemplate.components.Split;
 import io.github.scitemplate.storage.AppendedFile;
+import io.github.scitemplate.storage.FilePrefix;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Locale;
@@ -17,9 +18,11 @@ final class TimingCsv implements FileSink {
   private final AppendedFile file;
   private final DoubleSupplier seconds;
 
-  TimingCsv(Path directory, Map<String, Long> lengths, DoubleSupplier seconds) throws IOException {
+  TimingCsv(
+      Path directory, Map<String, FilePrefix> written, ChangedFiles changed, DoubleSupplier seconds)
+      throws IOException {
     this.seconds = seconds;
-    this.file = AppendedFile.open(directory.resolve(NAME), lengths.getOrDefault(NAME, 0L));
+    this.file = changed.open(directory, NAME, written);
     if (file.length() == 0) {
       file.append("iteration,seconds\n");
     }

@@ -7,6 +7,7 @@ import io.github.scitemplate.experiment.ComponentsCheck;
 import io.github.scitemplate.experiment.ExperimentSettings;
 import java.io.PrintStream;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.LongStream;
 
 /**
@@ -21,13 +22,23 @@ final class ComponentsTrial {
   private final SweptParameters parameters;
   private final Workers workers;
   private final PrintStream console;
+  private final Set<String> sessionKeys;
 
-  ComponentsTrial(SessionOptions options, ConfigFile config, Workers workers, PrintStream console) {
+  /**
+   * @param sessionKeys the keys that concern the session, which no experiment reads
+   */
+  ComponentsTrial(
+      SessionOptions options,
+      ConfigFile config,
+      Set<String> sessionKeys,
+      Workers workers,
+      PrintStream console) {
     this.options = options;
     this.config = config;
     this.parameters = config.parameters();
     this.workers = workers;
     this.console = console;
+    this.sessionKeys = sessionKeys;
   }
 
   /**
@@ -60,7 +71,7 @@ final class ComponentsTrial {
 
   private ComponentsCheck build(List<Long> indexes, boolean oneBatch) {
     return workers
-        .worker()
+        .first()
         .check(
             options.configFile(),
             options.config(),
@@ -71,6 +82,7 @@ final class ComponentsTrial {
   }
 
   private void judge(ComponentsCheck check) {
+    check.readPaths().addAll(sessionKeys);
     UnreadKeys unread = config.unreadKeys();
     unread
         .check(check.readPaths(), check.askedWords(), ExperimentSettings::isRuntimeKey)

@@ -17,6 +17,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 
 /** Turns a session's config into experiments and has them run. */
@@ -58,23 +59,27 @@ public final class Controller {
     SessionDirectory directory = SessionDirectory.of(resultDirectory(), options.session());
     Optional<SessionRecord> earlier = earlier(directory);
     String overviewName = overviewName(earlier);
-    int threads = threads(earlier);
-    Workers workers = Workers.start(command(threads), console);
+    Concurrency expected = Concurrency.of(options, OptionalInt.empty(), earlier);
+    Workers workers = Workers.start(command(expected.threads()), console);
     try {
       ConfigFile config = config();
       SweptParameters parameters = config.parameters();
       SettingsCheck.check(parameters);
+      SessionSettings settings = SessionSettings.read(parameters);
+      Concurrency concurrency = Concurrency.of(options, settings.parallel(), earlier);
+      workers.useThreads(concurrency.threads());
       CodeSnapshot code = CodeSnapshot.of(options.project());
-      SessionRecord plan = plan(config, parameters, threads, overviewName, code);
-      Optional<SessionRecord> continued = earlier.map(e -> continued(e, plan, code));
-      new PlannedOverview(parameters, options.config(), threads)
+      SessionRecord plan = plan(config, parameters, concurrency, overviewName, code);
+      Optional<SessionRecord> continued =
+          earlier.map(e -> new ContinuedSession(options, e).with(plan, code));
+      new PlannedOverview(parameters, options.config(), concurrency)
           .print(console, directory.path(), continued.isPresent());
       if (continued.isPresent() && nothingLeft(directory, parameters, plan)) {
         workers.kill();
         return finished(directory, parameters, plan);
       }
-      new ComponentsTrial(options, config, workers, console).buildEachValue();
-      return confirmAndRun(directory, continued, plan, config, parameters, code, workers);
+      new ComponentsTrial(options, config, settings.keys(), workers, console).buildEachValue();
+      return confirmAndRun(directory, continued, plan, config, parameters, settings, code, workers);
     } catch (WorkerDiedException e) {
       throw workerDied(e);
     } catch (UserException e) {
@@ -97,11 +102,23 @@ public final class Controller {
           "There is no session " + options.session() + " in " + resultDirectory() + ".",
           "Correct the name, or make the session with train.");
     }
-    SessionRecord session = SessionRecord.read(directory.record());
+    SessionRecord session = SessionRecord.read(directory, console::println);
+    restoreConfig(directory, session);
     SessionOptions continuing = options.continuing(directory.config(), session.overrides());
     Controller controller = new Controller(continuing, confirmation, console, version);
     controller.retryFailed = retryFailed;
     return controller.train();
+  }
+
+  /** The session's own copy of the config may be damaged; its text is in the record, too. */
+  private void restoreConfig(SessionDirectory directory, SessionRecord session) throws IOException {
+    try {
+      ConfigFile.read(directory.config(), directory.config().toString());
+    } catch (UserException e) {
+      console.println("Warning: " + e.problem());
+      console.println("It is written anew as it was when the session was made.");
+      AtomicFile.write(directory.config(), session.configFile());
+    }
   }
 
   private static UserException workerDied(WorkerDiedException e) {
@@ -120,14 +137,16 @@ public final class Controller {
    * nothing.
    */
   public ExitStatus plan() throws IOException {
-    int threads = threads(Optional.empty());
-    Workers workers = Workers.start(command(threads), console);
+    Concurrency expected = Concurrency.of(options, OptionalInt.empty(), Optional.empty());
+    Workers workers = Workers.start(command(expected.threads()), console);
     try {
       ConfigFile config = config();
       SweptParameters parameters = config.parameters();
       SettingsCheck.check(parameters);
-      new PlannedOverview(parameters, options.config(), threads).print(console);
-      new ComponentsTrial(options, config, workers, console).tryEveryCombination();
+      SessionSettings settings = SessionSettings.read(parameters);
+      Concurrency concurrency = Concurrency.of(options, settings.parallel(), Optional.empty());
+      new PlannedOverview(parameters, options.config(), concurrency).print(console);
+      new ComponentsTrial(options, config, settings.keys(), workers, console).tryEveryCombination();
       console.println(
           "The components of all experiments can be built, and one batch went through each.");
       return ExitStatus.COMPLETED;
@@ -184,7 +203,7 @@ public final class Controller {
     if (directory.isSession()) {
       return options.overwrite()
           ? Optional.empty()
-          : Optional.of(SessionRecord.read(directory.record()));
+          : Optional.of(SessionRecord.read(directory, console::println));
     }
     if (!directory.isFree()) {
       throw new UserException(
@@ -194,34 +213,10 @@ public final class Controller {
     return Optional.empty();
   }
 
-  private int threads(Optional<SessionRecord> earlier) {
-    int processors = Runtime.getRuntime().availableProcessors();
-    if (options.threads().isPresent() && options.threads().getAsInt() < 1) {
-      throw new UserException(
-          "threads must be at least 1.", "Give a number from 1 to " + processors + ".");
-    }
-    if (earlier.isEmpty()) {
-      return options.threads().orElse(processors);
-    }
-    int recorded = earlier.get().threads();
-    if (options.threads().isPresent() && options.threads().getAsInt() != recorded) {
-      throw new UserException(
-          "The session "
-              + options.session()
-              + " runs with "
-              + recorded
-              + " threads; "
-              + options.threads().getAsInt()
-              + " would give other last digits.",
-          "Leave threads out, or use another session name.");
-    }
-    return recorded;
-  }
-
   private SessionRecord plan(
       ConfigFile config,
       SweptParameters parameters,
-      int threads,
+      Concurrency concurrency,
       String overviewName,
       CodeSnapshot code) {
     if (parameters.count() > Integer.MAX_VALUE) {
@@ -240,7 +235,9 @@ public final class Controller {
         fingerprint,
         options.overrides(),
         canonical,
-        threads,
+        new String(config.bytes(), StandardCharsets.UTF_8),
+        concurrency.parallel(),
+        concurrency.threads(),
         overviewName,
         parameters.count(),
         code.hashes(),
@@ -248,40 +245,14 @@ public final class Controller {
         Map.of());
   }
 
-  /** The earlier session if it may go on with what is there now. */
-  private SessionRecord continued(SessionRecord earlier, SessionRecord now, CodeSnapshot code) {
-    if (!earlier.fingerprint().equals(now.fingerprint())) {
-      throw new UserException(
-          "The session "
-              + options.session()
-              + " was made from another config."
-              + ConfigDifference.lines(earlier.config(), now.config()),
-          "Give this config a session name of its own, or delete the old session with -Doverwrite (--overwrite).");
-    }
-    List<String> changes = new CodeSnapshot(earlier.code()).changes(code);
-    if (changes.isEmpty()) {
-      return earlier;
-    }
-    if (!options.acceptCodeChange()) {
-      throw new UserException(
-          "The code has changed since the session "
-              + options.session()
-              + " was made:"
-              + System.lineSeparator()
-              + "  "
-              + String.join(System.lineSeparator() + "  ", changes),
-          "Use another session name, or go on with the new code: -DacceptCodeChange (--accept-code-change).");
-    }
-    return earlier.accepting(String.join("; ", changes), code);
-  }
-
-  @SuppressWarnings("try") // the lock is held, not used
+  @SuppressWarnings("try") // the lease is held, not used
   private ExitStatus confirmAndRun(
       SessionDirectory directory,
       Optional<SessionRecord> continued,
       SessionRecord plan,
       ConfigFile config,
       SweptParameters parameters,
+      SessionSettings settings,
       CodeSnapshot code,
       Workers workers)
       throws IOException {
@@ -293,14 +264,14 @@ public final class Controller {
       console.println(Workers.NOTHING_STARTED);
       return ExitStatus.COMPLETED;
     }
-    workers.begin();
+    workers.begin(Math.min(plan.parallel(), parameters.count()));
     Files.createDirectories(directory.path());
-    try (SessionLock lock = SessionLock.take(directory)) {
+    try (SessionLease lease = SessionLease.take(directory.lease(), workers::lost, console)) {
       if (continued.isEmpty()) {
         create(directory, plan, config, parameters, code);
       } else {
         checkUnchanged(directory, plan);
-        continued.get().write(directory.record());
+        continued.get().writeTwice(directory);
       }
       if (retryFailed) {
         directory.forgetFailures();
@@ -309,6 +280,7 @@ public final class Controller {
               directory,
               continued.orElse(plan),
               parameters,
+              settings,
               plan.resultFilename(),
               workers,
               console)
@@ -320,7 +292,9 @@ public final class Controller {
   private void checkUnchanged(SessionDirectory directory, SessionRecord plan) {
     boolean same =
         directory.isSession()
-            && SessionRecord.read(directory.record()).fingerprint().equals(plan.fingerprint());
+            && SessionRecord.read(directory, warning -> {})
+                .fingerprint()
+                .equals(plan.fingerprint());
     if (!same) {
       throw new UserException(
           "The session " + options.session() + " was replaced by another process meanwhile.",
@@ -363,6 +337,6 @@ public final class Controller {
     if (parameters.combination(0).getBoolean("copy_code", true)) {
       code.copy(options.project(), directory.code());
     }
-    plan.write(directory.record());
+    plan.writeTwice(directory);
   }
 }

@@ -18,16 +18,16 @@ final class PlannedOverview {
 
   private final SweptParameters parameters;
   private final String config;
-  private final int threads;
+  private final Concurrency concurrency;
 
   /**
    * @param config how messages call the config
-   * @param threads of each experiment
+   * @param concurrency how much is to run at once
    */
-  PlannedOverview(SweptParameters parameters, String config, int threads) {
+  PlannedOverview(SweptParameters parameters, String config, Concurrency concurrency) {
     this.parameters = parameters;
     this.config = config;
-    this.threads = threads;
+    this.concurrency = concurrency;
   }
 
   /** Prints the overview of a session in {@code directory}. */
@@ -46,8 +46,9 @@ final class PlannedOverview {
     return counted(parameters.count(), "experiment")
         + " from "
         + config
+        + (concurrency.parallel() > 1 ? ", " + concurrency.parallel() + " at once, each" : "")
         + " on "
-        + counted(threads, "thread");
+        + counted(concurrency.threads(), "thread");
   }
 
   private static String counted(long number, String noun) {

@@ -28,7 +28,9 @@ record SessionDirectory(Path path) {
           "config.yaml",
           "session.json",
           "code",
-          ".lock",
+          ".lease",
+          ".session.json",
+          "result_by_combination.csv",
           "environment.json",
           "report.html",
           ".",
@@ -83,8 +85,14 @@ record SessionDirectory(Path path) {
     return path.resolve("code");
   }
 
-  Path lock() {
-    return path.resolve(".lock");
+  /** The record as it was when the session was made. */
+  Path recordCopy() {
+    return path.resolve(".session.json");
+  }
+
+  /** Where the process that works on the session is named. */
+  Path lease() {
+    return path.resolve(".lease");
   }
 
   ExperimentDirectory experiment(long number) {
@@ -98,7 +106,7 @@ record SessionDirectory(Path path) {
 
   /** Whether a session has been made here. */
   boolean isSession() {
-    return Files.exists(record());
+    return Files.exists(record()) || Files.exists(recordCopy());
   }
 
   /**
@@ -111,8 +119,8 @@ record SessionDirectory(Path path) {
     }
     try (Stream<Path> files = Files.list(path)) {
       List<Path> found = files.toList();
-      List<Path> ours = List.of(lock(), config(), code());
-      return found.isEmpty() || (found.contains(lock()) && ours.containsAll(found));
+      List<Path> ours = List.of(lease(), config(), code());
+      return found.isEmpty() || (found.contains(lease()) && ours.containsAll(found));
     }
   }
 
@@ -133,9 +141,18 @@ record SessionDirectory(Path path) {
   void forgetFailures() throws IOException {
     for (int experiment : begunExperiments()) {
       ExperimentDirectory files = experiment(experiment);
-      if (files.readResult().orElse(null) instanceof ExperimentResult.Failed) {
-        files.forgetResult();
+      if (isFailed(files)) {
+        files.result().forget();
+        files.attempts().forgetCrashes();
       }
+    }
+  }
+
+  private static boolean isFailed(ExperimentDirectory files) {
+    try {
+      return files.result().read().orElse(null) instanceof ExperimentResult.Failed;
+    } catch (IOException e) {
+      return false; // a damaged result is told, and the experiment runs again anyway
     }
   }
 
@@ -151,7 +168,9 @@ record SessionDirectory(Path path) {
           @Override
           public FileVisitResult visitFile(Path file, BasicFileAttributes attributes)
               throws IOException {
-            if (!file.equals(sessionRecord) && !file.equals(lock())) {
+            if (!file.equals(sessionRecord)
+                && !file.equals(recordCopy())
+                && !file.startsWith(lease())) {
               Files.delete(file);
             }
             return FileVisitResult.CONTINUE;
@@ -160,12 +179,13 @@ record SessionDirectory(Path path) {
           @Override
           public FileVisitResult postVisitDirectory(Path directory, java.io.IOException failure)
               throws IOException {
-            if (!directory.equals(path)) {
+            if (!directory.equals(path) && !directory.equals(lease())) {
               Files.delete(directory);
             }
             return FileVisitResult.CONTINUE;
           }
         });
+    Files.deleteIfExists(recordCopy());
     Files.deleteIfExists(sessionRecord);
   }
 }

@@ -17,6 +17,7 @@ import java.util.OptionalInt;
  * @param yes whether nothing is asked
  * @param acceptCodeChange whether to go on although the project's code has changed
  * @param fastDevRun whether one batch of everything is run, and nothing kept
+ * @param parallel experiments at once, if given
  * @param threads threads of an experiment, if given
  * @param classPath where the project's compiled classes are; these are searched for {@code
  *     BuildComponents}
@@ -34,6 +35,7 @@ public record SessionOptions(
     boolean yes,
     boolean acceptCodeChange,
     boolean fastDevRun,
+    OptionalInt parallel,
     OptionalInt threads,
     List<Path> classPath,
     String componentsClass,
@@ -52,6 +54,7 @@ public record SessionOptions(
         yes,
         acceptCodeChange,
         false,
+        parallel,
         threads,
         classPath,
         componentsClass,
@@ -71,6 +74,7 @@ public record SessionOptions(
         yes,
         acceptCodeChange,
         fastDevRun,
+        parallel,
         threads,
         classPath,
         componentsClass,

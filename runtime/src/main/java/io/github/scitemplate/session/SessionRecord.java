@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
+import java.util.function.Consumer;
 
 /**
  * {@code session.json}: what a session is, and the state of its experiments.
@@ -20,6 +21,8 @@ import java.util.SortedMap;
  * @param fingerprint SHA-256 of the config's values
  * @param overrides as they were typed
  * @param config the config's values after overrides
+ * @param configFile the text of the config's file, in case its copy is damaged
+ * @param parallel experiments at once, unless the next command says otherwise
  * @param threads of each experiment; other numbers would give other last digits
  * @param resultFilename the name of the overview
  * @param experiments how many there are
@@ -33,6 +36,8 @@ record SessionRecord(
     String fingerprint,
     String overrides,
     String config,
+    String configFile,
+    int parallel,
     int threads,
     String resultFilename,
     long experiments,
@@ -43,29 +48,60 @@ record SessionRecord(
   private static final Gson GSON =
       new GsonBuilder().setPrettyPrinting().disableHtmlEscaping().create();
 
-  void write(Path file) throws IOException {
-    AtomicFile.write(file, GSON.toJson(this) + "\n");
+  /** Replaces the record, but not the copy of what never changes. */
+  void write(SessionDirectory directory) throws IOException {
+    AtomicFile.write(directory.record(), GSON.toJson(this) + "\n");
   }
 
-  static SessionRecord read(Path file) {
+  /** Writes the record and a copy, for the case that one of them is damaged. */
+  void writeTwice(SessionDirectory directory) throws IOException {
+    AtomicFile.write(directory.recordCopy(), GSON.toJson(this) + "\n");
+    write(directory);
+  }
+
+  /**
+   * Reads the record, or its copy if that is damaged.
+   *
+   * @param warnings told of damage
+   */
+  static SessionRecord read(SessionDirectory directory, Consumer<String> warnings) {
     try {
-      SessionRecord session = GSON.fromJson(Files.readString(file), SessionRecord.class);
-      if (session == null
-          || session.fingerprint() == null
-          || session.code() == null
-          || session.resultFilename() == null
-          || session.acceptedCodeChanges() == null
-          || session.states() == null
-          || session.threads() < 1) {
-        throw new JsonParseException("it is incomplete");
-      }
-      return session;
+      return read(directory.record());
     } catch (IOException | JsonParseException e) {
-      throw new UserException(
-          "The session's file " + file + " cannot be read: " + e.getMessage(),
-          "Restore it from a backup, or start anew under another session name.",
-          e);
+      try {
+        SessionRecord copy = read(directory.recordCopy());
+        warnings.accept(
+            "Warning: "
+                + directory.record()
+                + " is damaged; its copy "
+                + directory.recordCopy()
+                + " is used.");
+        return copy;
+      } catch (IOException | JsonParseException inCopy) {
+        throw new UserException(
+            "The session's file " + directory.record() + " cannot be read: " + e.getMessage(),
+            "Restore it from a backup, or start anew under another session name.",
+            e);
+      }
     }
+  }
+
+  private static SessionRecord read(Path file) throws IOException {
+    SessionRecord session = GSON.fromJson(Files.readString(file), SessionRecord.class);
+    if (session == null
+        || session.fingerprint() == null
+        || session.overrides() == null
+        || session.config() == null
+        || session.configFile() == null
+        || session.code() == null
+        || session.resultFilename() == null
+        || session.acceptedCodeChanges() == null
+        || session.states() == null
+        || session.parallel() < 1
+        || session.threads() < 1) {
+      throw new JsonParseException("it is incomplete");
+    }
+    return session;
   }
 
   /** Code that changed while a session was under way, and which experiments had run before. */
@@ -77,6 +113,8 @@ record SessionRecord(
         fingerprint,
         overrides,
         config,
+        configFile,
+        parallel,
         threads,
         resultFilename,
         experiments,
@@ -93,6 +131,8 @@ record SessionRecord(
         fingerprint,
         overrides,
         config,
+        configFile,
+        parallel,
         threads,
         resultFilename,
         experiments,

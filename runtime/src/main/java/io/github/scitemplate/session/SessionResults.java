@@ -2,6 +2,7 @@ package io.github.scitemplate.session;
 
 import io.github.scitemplate.config.SweptParameters;
 import io.github.scitemplate.error.ExitStatus;
+import io.github.scitemplate.experiment.ExperimentDirectory;
 import io.github.scitemplate.experiment.ExperimentResult;
 import io.github.scitemplate.experiment.ExperimentStatus;
 import io.github.scitemplate.report.Overview;
@@ -11,6 +12,7 @@ import java.io.PrintStream;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -46,30 +48,36 @@ final class SessionResults {
     }
   }
 
-  /** Reads the result that a worker left; without one, or with a damaged one, it is interrupted. */
-  ExperimentStatus take(int experiment) {
+  /**
+   * Reads the result that a worker left. Without one, or with one that is damaged or whose metrics
+   * are, the experiment is interrupted and runs again.
+   */
+  synchronized ExperimentStatus take(int experiment) {
+    ExperimentDirectory files = directory.experiment(experiment);
     Optional<ExperimentResult> result = Optional.empty();
     try {
-      result = directory.experiment(experiment).readResult();
+      result = files.result().verified(true);
     } catch (IOException e) {
       console.println(
           "Warning: " + e.getMessage() + "; the experiment goes on from its newest checkpoint.");
     }
     rows.ended(experiment, result.orElse(null));
-    ExperimentStatus status =
-        result.map(SessionResults::status).orElse(ExperimentStatus.INTERRUPTED);
+    ExperimentStatus status = result.map(ExperimentStatus::of).orElse(ExperimentStatus.INTERRUPTED);
     states.set(experiment, status);
     return status;
   }
 
-  private static ExperimentStatus status(ExperimentResult result) {
-    return result instanceof ExperimentResult.Completed
-        ? ExperimentStatus.COMPLETED
-        : ExperimentStatus.FAILED;
+  synchronized void set(int experiment, ExperimentStatus status) {
+    states.set(experiment, status);
   }
 
-  ExperimentStates states() {
-    return states;
+  synchronized ExperimentStatus status(int experiment) {
+    return states.of(experiment);
+  }
+
+  /** Numbers of experiments by state. */
+  synchronized Map<String, String> states() {
+    return states.ranges();
   }
 
   SessionRows rows() {
@@ -77,11 +85,11 @@ final class SessionResults {
   }
 
   /** How many experiments have a result. */
-  int ended() {
+  synchronized int ended() {
     return states.count(ExperimentStatus.COMPLETED) + failed();
   }
 
-  int failed() {
+  synchronized int failed() {
     return states.count(ExperimentStatus.FAILED);
   }
 
@@ -90,7 +98,7 @@ final class SessionResults {
     return ended() == parameters.count();
   }
 
-  void writeOverview() throws IOException {
+  synchronized void writeOverview() throws IOException {
     Overview.writeCsv(overview, rows.headings(), rows.listed());
   }
 

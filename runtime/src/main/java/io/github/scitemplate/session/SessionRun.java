@@ -2,65 +2,77 @@ package io.github.scitemplate.session;
 
 import io.github.scitemplate.config.SweptParameters;
 import io.github.scitemplate.error.ExitStatus;
-import io.github.scitemplate.execution.WorkerDiedException;
-import io.github.scitemplate.execution.WorkerProcess;
+import io.github.scitemplate.execution.GpuSlots;
+import io.github.scitemplate.execution.RunEnd;
+import io.github.scitemplate.execution.WorkerPlace;
+import io.github.scitemplate.experiment.Attempt;
+import io.github.scitemplate.experiment.Attempts;
 import io.github.scitemplate.experiment.ExperimentDirectory;
 import io.github.scitemplate.experiment.ExperimentStatus;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
 
 /**
- * Has the experiments of a session run that have no result yet, one after another, and keeps its
- * files up to date.
+ * Has the experiments of a session run that have no result yet: each place takes the next one when
+ * it has ended one. An experiment whose process dies is tried again from its newest checkpoint.
  */
 final class SessionRun {
-  private static final long NANOS_BETWEEN_OVERVIEWS = 1_000_000_000L;
-
   private final SessionDirectory directory;
   private final SweptParameters parameters;
+  private final SessionSettings settings;
   private final Workers workers;
   private final PrintStream console;
   private final SessionResults results;
-  private SessionRecord sessionRecord;
+  private final SessionJournal journal;
+  private final GpuSlots gpus;
+  private int next = 1;
+  private int failures;
   private boolean interrupted;
-  private long overviewWritten;
 
   SessionRun(
       SessionDirectory directory,
       SessionRecord sessionRecord,
       SweptParameters parameters,
+      SessionSettings settings,
       String overviewName,
       Workers workers,
       PrintStream console)
       throws IOException {
     this.directory = directory;
-    this.sessionRecord = sessionRecord;
     this.parameters = parameters;
+    this.settings = settings;
     this.workers = workers;
     this.console = console;
     this.results = new SessionResults(directory, parameters, overviewName, console);
+    this.journal = new SessionJournal(directory, sessionRecord, results);
+    this.gpus = workers.gpus();
   }
 
-  /** Runs what is left. */
+  /** Runs what is left, as many experiments at once as there are places. */
   ExitStatus run() throws IOException {
-    for (int experiment = 1; experiment <= parameters.count(); experiment++) {
-      if (interrupted || workers.stopRequested()) {
-        return interruptedEnd();
-      }
-      ExperimentStatus status = results.states().of(experiment);
-      if (status == ExperimentStatus.QUEUED || status == ExperimentStatus.INTERRUPTED) {
-        run(experiment);
-      }
+    try {
+      new Places(workers).runAll(this::runNext);
+    } finally {
+      gpus.close();
+      journal.write();
     }
-    return (interrupted || workers.stopRequested()) && !results.isFinished()
-        ? interruptedEnd()
-        : results.summary();
+    boolean stopped = interrupted || workers.stopRequested();
+    if (stopped && !tooManyFailures() && !results.isFinished()) {
+      return interruptedEnd();
+    }
+    ExitStatus status = results.summary();
+    if (tooManyFailures()) {
+      console.println(
+          "Stopped after " + failures + " failures, as on_failure says; resume goes on.");
+    }
+    return status;
   }
 
-  private ExitStatus interruptedEnd() throws IOException {
-    results.writeOverview();
+  private ExitStatus interruptedEnd() {
     console.println();
     console.println(
         "Interrupted with "
@@ -71,39 +83,102 @@ final class SessionRun {
     return ExitStatus.INTERRUPTED;
   }
 
-  private void run(int experiment) throws IOException {
-    ExperimentDirectory files = directory.experiment(experiment);
-    if (!files.begun()) {
-      files.create(parameters.combination(experiment - 1L).toYaml());
+  /**
+   * Runs the next experiment in a place.
+   *
+   * @return false if there is none, or none is to begin any more
+   */
+  private boolean runNext(WorkerPlace place) throws IOException {
+    int experiment = takeNext();
+    if (experiment == 0) {
+      return false;
     }
-    changed(experiment, ExperimentStatus.RUNNING);
-    writeOverviewNowAndThen();
-    console.println();
-    console.println(heading(experiment));
-    try {
-      WorkerProcess.RunEnd end = workers.worker().run(files.path(), console);
-      // Somebody may have told the worker alone, or told it first.
-      interrupted = end == WorkerProcess.RunEnd.INTERRUPTED;
-      changed(experiment, interrupted ? ExperimentStatus.INTERRUPTED : results.take(experiment));
-    } catch (WorkerDiedException e) {
-      workers.replace();
-      changed(experiment, ExperimentStatus.INTERRUPTED);
-      if (!workers.stopRequested()) {
-        console.println("experiment " + experiment + " was interrupted: " + e.getMessage());
+    ExperimentDirectory files = directory.experiment(experiment);
+    String config = parameters.combination(experiment - 1L).toYaml();
+    if (files.create(config)) {
+      console.println("Warning: " + files.config() + " was damaged; it is written anew.");
+    }
+    files.result().forget();
+    journal.changed(experiment, ExperimentStatus.RUNNING);
+    synchronized (console) {
+      console.println();
+      console.println(heading(experiment));
+    }
+    runToItsEnd(place, experiment, files);
+    return true;
+  }
+
+  private synchronized int takeNext() {
+    while (next <= parameters.count() && !interrupted && !workers.stopRequested()) {
+      ExperimentStatus status = results.status(next++);
+      if (status == ExperimentStatus.QUEUED || status == ExperimentStatus.INTERRUPTED) {
+        return next - 1;
       }
+    }
+    return 0;
+  }
+
+  private void runToItsEnd(WorkerPlace place, int experiment, ExperimentDirectory files)
+      throws IOException {
+    Attempts attempts = files.attempts();
+    int wantedGpus = gpus.isEmpty() ? 0 : wantedGpus(experiment);
+    while (true) {
+      Optional<Attempt> before = attempts.newest();
+      RunEnd end = place.run(files, gpus, wantedGpus, lines(experiment), settings.timeout());
+      if (end instanceof RunEnd.Crashed crashed && !workers.stopRequested()) {
+        CrashedAttempt attempt = CrashedAttempt.noted(files, before, crashed);
+        if (attempt.count() < settings.maxAttempts()) {
+          tell(experiment, attempt.retried(settings.maxAttempts()));
+          continue;
+        }
+        tell(experiment, "failed: " + crashed.message());
+        attempt.fail();
+        ended(experiment);
+      } else if (end instanceof RunEnd.Ended) {
+        ended(experiment);
+      } else {
+        // Somebody may have told the worker alone, or told it first.
+        interrupted();
+        journal.changed(experiment, ExperimentStatus.INTERRUPTED);
+      }
+      return;
     }
   }
 
-  private void writeOverviewNowAndThen() throws IOException {
-    if (overviewWritten == 0 || System.nanoTime() - overviewWritten > NANOS_BETWEEN_OVERVIEWS) {
-      results.writeOverview();
-      overviewWritten = System.nanoTime();
+  private int wantedGpus(int experiment) {
+    return parameters.combination(experiment - 1L).getInt("n_gpu", 0);
+  }
+
+  private synchronized void interrupted() {
+    interrupted = true;
+  }
+
+  private void ended(int experiment) throws IOException {
+    ExperimentStatus status = journal.ended(experiment);
+    synchronized (this) {
+      failures += status == ExperimentStatus.FAILED ? 1 : 0;
     }
+    if (tooManyFailures()) {
+      workers.stop();
+    }
+  }
+
+  private synchronized boolean tooManyFailures() {
+    return settings.isTooMany(failures);
+  }
+
+  /** Of several experiments at once, each line says which it belongs to. */
+  private Consumer<String> lines(int experiment) {
+    return workers.parallel() == 1 ? console::println : line -> tell(experiment, line);
+  }
+
+  private void tell(int experiment, String line) {
+    console.println(workers.parallel() == 1 ? line : "[" + experiment + "] " + line);
   }
 
   private String heading(int experiment) {
     List<String> headings = results.rows().headings();
-    List<String> values = results.rows().row(experiment).parameters();
+    List<String> values = SessionRows.varied(parameters, experiment - 1L);
     List<String> pairs = new ArrayList<>();
     for (int i = 0; i < headings.size(); i++) {
       if (!values.get(i).isEmpty()) {
@@ -112,11 +187,5 @@ final class SessionRun {
     }
     String with = pairs.isEmpty() ? "" : ": " + String.join(", ", pairs);
     return "experiment " + experiment + "/" + parameters.count() + with;
-  }
-
-  private void changed(int experiment, ExperimentStatus status) throws IOException {
-    results.states().set(experiment, status);
-    sessionRecord = sessionRecord.withStates(results.states().ranges());
-    sessionRecord.write(directory.record());
   }
 }

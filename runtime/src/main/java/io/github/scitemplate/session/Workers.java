@@ -1,48 +1,47 @@
 package io.github.scitemplate.session;
 
 import io.github.scitemplate.error.ExitStatus;
+import io.github.scitemplate.execution.GpuSlots;
 import io.github.scitemplate.execution.Signals;
 import io.github.scitemplate.execution.WorkerCommand;
+import io.github.scitemplate.execution.WorkerPlace;
 import io.github.scitemplate.execution.WorkerProcess;
-import java.io.IOException;
 import java.io.PrintStream;
-import java.io.UncheckedIOException;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
- * The worker of a session, with a fresh one when it dies. Ctrl-C, SIGTERM and the death of the
- * parent process ask it to save and end; a second request ends everything at once.
+ * The places of a session where experiments run. Ctrl-C, SIGTERM and the death of the parent
+ * process ask all workers to save and end; a second request ends everything at once.
  */
 final class Workers implements AutoCloseable {
   /** Said when a session ends before anything of it was made. */
   static final String NOTHING_STARTED = "Nothing was started.";
 
-  private final WorkerCommand command;
-  private final PrintStream console;
-  private volatile boolean begun;
-  private final AtomicBoolean stopRequested = new AtomicBoolean();
-  private volatile WorkerProcess worker;
+  /** How long workers may take to finish a step and save. */
+  private static final Duration TO_SAVE = Duration.ofSeconds(8);
 
-  private Workers(WorkerCommand command, WorkerProcess worker, PrintStream console) {
+  private final PrintStream console;
+  private final List<WorkerPlace> places = new CopyOnWriteArrayList<>();
+  private final AtomicBoolean stopRequested = new AtomicBoolean();
+  private volatile WorkerCommand command;
+  private volatile boolean begun;
+
+  private Workers(WorkerCommand command, PrintStream console) {
     this.command = command;
     this.console = console;
-    this.worker = worker;
+    places.add(new WorkerPlace(command));
   }
 
-  /** Starts the worker at once, so that it loads the natives while the config is read. */
+  /** Starts one worker at once, so that it loads the natives while the config is read. */
   static Workers start(WorkerCommand command, PrintStream console) {
-    Workers workers = new Workers(command, started(command), console);
-    Signals.handle(workers::stop, workers::stopAtOnce);
+    Workers workers = new Workers(command, console);
+    workers.first();
+    Signals.handle(workers::interrupt, workers::stopAtOnce);
     watchParent(workers);
     return workers;
-  }
-
-  private static WorkerProcess started(WorkerCommand command) {
-    try {
-      return command.start();
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
   }
 
   /** The plugin passes its process: if that is killed, nobody is left to take the output. */
@@ -55,32 +54,88 @@ final class Workers implements AutoCloseable {
         new Thread(
             () -> {
               ProcessHandle.of(parent).ifPresent(p -> p.onExit().join());
-              workers.stop();
+              workers.interrupt();
             },
             "parent watch");
     watch.setDaemon(true);
     watch.start();
   }
 
-  WorkerProcess worker() {
-    return worker;
+  /** The worker that was started first; it builds components for the check. */
+  WorkerProcess first() {
+    return places.get(0).worker();
+  }
+
+  /** Other threads than those that the first worker was started with need another process. */
+  void useThreads(int threads) {
+    if (threads != command.threads()) {
+      WorkerPlace first = places.get(0);
+      first.kill();
+      first.close();
+      command = command.withThreads(threads);
+      places.set(0, new WorkerPlace(command));
+      first();
+    }
+  }
+
+  /** The places, one for each experiment at a time. */
+  List<WorkerPlace> places() {
+    return places;
+  }
+
+  int parallel() {
+    return places.size();
+  }
+
+  /** The machine's GPUs, as the first worker saw them. */
+  GpuSlots gpus() {
+    return GpuSlots.of(first().gpus(), System.getenv(GpuSlots.VARIABLE));
   }
 
   boolean stopRequested() {
     return stopRequested.get();
   }
 
-  /** From here on there is something to save when everything is to end. */
-  void begin() {
+  /**
+   * From here on there is something to save when everything is to end.
+   *
+   * @param parallel how many experiments run at once
+   */
+  void begin(long parallel) {
     begun = true;
+    while (places.size() < parallel) {
+      WorkerPlace place = new WorkerPlace(command);
+      place.worker();
+      places.add(place);
+    }
   }
 
-  private void stop() {
-    if (!begun) {
+  private void interrupt() {
+    if (begun) {
+      stop();
+    } else {
       endAtOnce(NOTHING_STARTED);
-    } else if (!stopRequested.getAndSet(true)) {
-      worker.stop();
     }
+  }
+
+  /** Asks all workers to save their state and end; those that take too long are ended. */
+  void stop() {
+    if (stopRequested.getAndSet(true)) {
+      return;
+    }
+    Thread deadline = new Thread(this::endLateOnes, "deadline");
+    deadline.setDaemon(true);
+    deadline.start();
+    places.forEach(WorkerPlace::stop);
+  }
+
+  private void endLateOnes() {
+    try {
+      Thread.sleep(TO_SAVE.toMillis());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+    places.forEach(WorkerPlace::kill);
   }
 
   private void stopAtOnce() {
@@ -88,28 +143,26 @@ final class Workers implements AutoCloseable {
         "Stopped at once: what came after the last checkpoint is trained again when the same command goes on.");
   }
 
+  /** Another controller has taken the session over: nothing may be written any more. */
+  void lost() {
+    endAtOnce("Another process has taken this session over; this one ends.");
+  }
+
   private void endAtOnce(String words) {
-    worker.kill();
+    kill();
     console.println();
     console.println(words);
     Runtime.getRuntime().halt(ExitStatus.INTERRUPTED.code());
   }
 
-  /** Starts a worker in the place of one that died, unless everything is to end. */
-  void replace() {
-    worker.kill();
-    if (!stopRequested.get()) {
-      worker = started(command);
-    }
-  }
-
-  /** Ends the worker without waiting for it. */
+  /** Ends the workers without waiting for them. */
   void kill() {
-    worker.kill();
+    places.forEach(WorkerPlace::kill);
   }
 
   @Override
   public void close() {
-    worker.close();
+    places.forEach(WorkerPlace::letGo);
+    places.forEach(WorkerPlace::close);
   }
 }

@@ -6,10 +6,11 @@ import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.zip.CRC32C;
 
 /**
  * A file that only grows: metrics, logs, event files. It is synced before each checkpoint, which
- * records its length; a resume opens it at that length and so drops what a killed process wrote
+ * records its length and checksum; a resume opens it there and so drops what a killed process wrote
  * after the checkpoint.
  *
  * <p>Writes are buffered; {@link #flush} hands them to the operating system, {@link #force} to the
@@ -20,36 +21,50 @@ public final class AppendedFile implements AutoCloseable {
 
   private final FileChannel channel;
   private final ByteBuffer buffer = ByteBuffer.allocate(BUFFER_BYTES);
+  private final CRC32C checksum;
   private long flushed;
 
-  private AppendedFile(FileChannel channel, long length) {
+  private AppendedFile(FileChannel channel, CRC32C checksum, long length) {
     this.channel = channel;
+    this.checksum = checksum;
     this.flushed = length;
   }
 
   /**
-   * Opens {@code file} for appending after its first {@code length} bytes and cuts whatever
-   * follows; creates it if absent.
+   * Opens {@code file} for appending after {@code prefix} and cuts whatever follows that; creates
+   * it if absent.
    *
-   * @throws IOException if the file is shorter than {@code length}: it was changed from outside
+   * @throws IOException if the file does not begin with these bytes: it was changed from outside
    */
-  public static AppendedFile open(Path file, long length) throws IOException {
+  public static AppendedFile open(Path file, FilePrefix prefix) throws IOException {
+    AppendedFile opened = open(file, channel -> prefix.bytes());
+    if (!opened.prefix().equals(prefix)) {
+      opened.close();
+      throw new IOException(file + " is not what it was at the checkpoint");
+    }
+    opened.channel.truncate(prefix.bytes());
+    return opened;
+  }
+
+  /** Opens {@code file} for appending at its end, whatever is in it; creates it if absent. */
+  public static AppendedFile openAtEnd(Path file) throws IOException {
+    return open(file, FileChannel::size);
+  }
+
+  /** Where to go on in an open file. */
+  private interface Place {
+    long in(FileChannel channel) throws IOException;
+  }
+
+  private static AppendedFile open(Path file, Place place) throws IOException {
     FileChannel channel =
-        FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+        FileChannel.open(
+            file, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
     try {
-      long found = channel.size();
-      if (found < length) {
-        throw new IOException(
-            file
-                + " has "
-                + found
-                + " bytes, but "
-                + length
-                + " were written before the checkpoint");
-      }
-      channel.truncate(length);
+      long length = Math.min(channel.size(), place.in(channel));
+      CRC32C checksum = FilePrefix.checksum(channel, length);
       channel.position(length);
-      return new AppendedFile(channel, length);
+      return new AppendedFile(channel, checksum, length);
     } catch (IOException e) {
       channel.close();
       throw e;
@@ -63,6 +78,7 @@ public final class AppendedFile implements AutoCloseable {
 
   /** Appends the remaining bytes of {@code bytes}. */
   public void append(ByteBuffer bytes) throws IOException {
+    checksum.update(bytes.duplicate());
     if (bytes.remaining() > buffer.remaining()) {
       flush();
     }
@@ -76,6 +92,11 @@ public final class AppendedFile implements AutoCloseable {
   /** Length in bytes, with what is still in the buffer. */
   public long length() {
     return flushed + buffer.position();
+  }
+
+  /** Everything so far, with what is still in the buffer. */
+  public FilePrefix prefix() {
+    return new FilePrefix(length(), checksum.getValue());
   }
 
   /** Hands what is buffered to the operating system: other processes see it from then on. */

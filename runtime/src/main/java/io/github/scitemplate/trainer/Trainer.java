@@ -112,6 +112,11 @@ public final class Trainer {
     logger.line(narration.resumed(monitor.iteration(), checkpoint.file()));
   }
 
+  /** How many iterations are completed. */
+  public long iteration() {
+    return monitor.iteration();
+  }
+
   /** Seconds trained so far, over all attempts. */
   public double seconds() {
     return stopwatch.seconds();

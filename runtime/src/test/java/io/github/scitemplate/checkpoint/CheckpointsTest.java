@@ -73,7 +73,7 @@ class CheckpointsTest {
   @Test
   void aCheckpointHoldsTheValuesOfTheMomentItWasSaved() throws IOException {
     NDArray weights = manager.create(new float[] {1, 2, 3});
-    try (Checkpoints checkpoints = new Checkpoints(folder, OptionalInt.empty())) {
+    try (Checkpoints checkpoints = new Checkpoints(folder, OptionalInt.empty(), () -> {})) {
       checkpoints.saveLast(state(1), Map.of("w", weights), () -> weights.muli(10));
     }
     NDArray read = manager.zeros(weights.getShape());
@@ -85,7 +85,7 @@ class CheckpointsTest {
   @Test
   void eachIterationsCheckpointHoldsItsOwnValues() throws IOException {
     NDArray weights = manager.create(new float[] {1});
-    try (Checkpoints checkpoints = new Checkpoints(folder, OptionalInt.empty())) {
+    try (Checkpoints checkpoints = new Checkpoints(folder, OptionalInt.empty(), () -> {})) {
       checkpoints.saveKept(SCHEDULE, state(10), Map.of("w", weights), () -> {});
       weights.muli(5);
       checkpoints.saveKept(SCHEDULE, state(20), Map.of("w", weights), () -> {});
@@ -98,7 +98,7 @@ class CheckpointsTest {
   @Test
   void theStreamsAreOnTheDiskBeforeTheCheckpointThatTellsTheirLengths() throws IOException {
     List<List<String>> filesAtForce = new ArrayList<>();
-    try (Checkpoints checkpoints = new Checkpoints(folder, OptionalInt.empty())) {
+    try (Checkpoints checkpoints = new Checkpoints(folder, OptionalInt.empty(), () -> {})) {
       checkpoints.saveLast(
           state(1),
           Map.of(),
@@ -118,7 +118,7 @@ class CheckpointsTest {
   void whatAKilledProcessHadBegunIsRemoved() throws IOException {
     Files.writeString(folder.resolve("last.safetensors.4711.tmp"), "half");
     Files.writeString(folder.resolve("last.safetensors"), "whole");
-    new Checkpoints(folder, OptionalInt.empty()).close();
+    new Checkpoints(folder, OptionalInt.empty(), () -> {}).close();
     try (Stream<Path> left = Files.list(folder)) {
       assertEquals(List.of(folder.resolve("last.safetensors")), left.toList());
     }
@@ -127,7 +127,7 @@ class CheckpointsTest {
   @Test
   void aTensorThatNoFileCanHoldIsToldAtOnce() throws IOException {
     NDArray whole = manager.create(new byte[] {1}).toType(DataType.COMPLEX64, false);
-    try (Checkpoints checkpoints = new Checkpoints(folder, OptionalInt.empty())) {
+    try (Checkpoints checkpoints = new Checkpoints(folder, OptionalInt.empty(), () -> {})) {
       IllegalArgumentException told =
           assertThrows(
               IllegalArgumentException.class,
@@ -138,19 +138,21 @@ class CheckpointsTest {
 
   @Test
   void onlySoManyAreKeptAndTheOldGoAfterTheNew() throws IOException {
-    try (Checkpoints checkpoints = new Checkpoints(folder, OptionalInt.of(2))) {
+    try (Checkpoints checkpoints = new Checkpoints(folder, OptionalInt.of(2), () -> {})) {
       for (long iteration : new long[] {10, 20, 30, 100}) {
         checkpoints.saveKept(SCHEDULE, state(iteration), Map.of(), () -> {});
       }
       checkpoints.await();
       assertEquals(List.of("ckpt_i100.safetensors", "ckpt_i30.safetensors"), files());
-      assertEquals(100, checkpoints.newest(d -> {}).orElseThrow().state().monitor().iteration());
+      assertEquals(
+          100,
+          checkpoints.newest(state -> {}, d -> {}).orElseThrow().state().monitor().iteration());
     }
   }
 
   @Test
   void aFailureToWriteIsToldAtTheNextOccasionAndKeepsTheOldCheckpoint() throws IOException {
-    try (Checkpoints checkpoints = new Checkpoints(folder, OptionalInt.of(1))) {
+    try (Checkpoints checkpoints = new Checkpoints(folder, OptionalInt.of(1), () -> {})) {
       checkpoints.saveKept(SCHEDULE, state(10), Map.of(), () -> {});
       checkpoints.await();
       Files.createDirectories(folder.resolve("ckpt_i20.safetensors/in the way"));

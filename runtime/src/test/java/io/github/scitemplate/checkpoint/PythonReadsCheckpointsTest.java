@@ -171,7 +171,7 @@ class PythonReadsCheckpointsTest {
             0,
             0,
             Map.of());
-    try (Checkpoints checkpoints = new Checkpoints(folder, OptionalInt.empty())) {
+    try (Checkpoints checkpoints = new Checkpoints(folder, OptionalInt.empty(), () -> {})) {
       checkpoints.saveBest(state, tensors);
     }
   }

@@ -55,7 +55,8 @@ class SafetensorsTest {
   @Test
   void whatIsWrittenIsReadBack() throws IOException {
     Safetensors read = Safetensors.open(sample());
-    assertEquals(Map.of("state", "{\"é\": \"ü\"}"), read.metadata());
+    assertEquals("{\"é\": \"ü\"}", read.metadata().get("state"));
+    read.verify();
     assertEquals(new Shape(2, 2), read.read("b", manager).getShape());
     assertArrayEquals(new float[] {1, -0f, Float.NaN, 4}, read.read("b", manager).toFloatArray());
     assertArrayEquals(new long[] {Long.MAX_VALUE}, read.read("steps", manager).toLongArray());

@@ -4,16 +4,16 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.google.gson.Gson;
 import io.github.scitemplate.GoldenFile;
 import io.github.scitemplate.error.ExitStatus;
+import io.github.scitemplate.experiment.Owner;
 import java.io.IOException;
-import java.nio.channels.FileChannel;
-import java.nio.channels.FileLock;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -288,15 +288,13 @@ class SessionTest {
     assertEquals(ExitStatus.USER_ERROR, threads.status());
     assertTrue(threads.err().contains("runs with 1 threads"), threads.err());
     Files.delete(results("experiment_1/result.json"));
-    try (FileChannel held =
-            FileChannel.open(
-                results(".lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
-        FileLock lock = held.lock()) {
-      assertTrue(lock.isValid());
-      CommandRun second = train("s", "--set", "batch_size=16,optimizer=sgd");
-      assertEquals(ExitStatus.USER_ERROR, second.status(), second.out());
-      assertTrue(second.err().contains("Another process is at work"), second.err());
-    }
+    Files.createDirectories(results(".lease"));
+    Files.writeString(
+        results(".lease/1.json"), new Gson().toJson(Map.of("owner", Owner.self(), "beat", 1)));
+    CommandRun second = train("s", "--set", "batch_size=16,optimizer=sgd");
+    assertEquals(ExitStatus.USER_ERROR, second.status(), second.out());
+    assertTrue(second.err().contains("Another process is at work"), second.err());
+    assertFalse(Files.exists(results("experiment_1/result.json")));
   }
 
   @Test
@@ -313,7 +311,7 @@ class SessionTest {
   @Test
   void whatWasLeftWhenTheMakingOfASessionWasCutOffIsNoHindrance() throws IOException {
     Files.createDirectories(results("code"));
-    Files.writeString(results(".lock"), "");
+    Files.createDirectories(results(".lease"));
     Files.writeString(results("config.yaml"), "half");
     CommandRun run = train("s", "--set", "batch_size=16,optimizer=sgd");
     assertEquals(ExitStatus.COMPLETED, run.status(), run.err());

@@ -311,7 +311,7 @@ class ResumeTest {
                     },
                     false)
                 .run());
-    assertTrue(killed.readResult().isEmpty(), "a full disk decides nothing");
+    assertTrue(killed.result().read().isEmpty(), "a full disk decides nothing");
     ByteArrayOutputStream told = new ByteArrayOutputStream();
     new Experiment(
             killed,

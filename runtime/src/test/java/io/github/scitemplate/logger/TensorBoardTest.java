@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.google.protobuf.Struct;
 import io.github.scitemplate.components.Split;
 import io.github.scitemplate.logger.EventReader.TaggedValue;
+import io.github.scitemplate.storage.FilePrefix;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -28,8 +29,8 @@ class TensorBoardTest {
 
   @TempDir Path folder;
 
-  private TensorBoard open(Map<String, Long> lengths) throws IOException {
-    return new TensorBoard(folder, lengths, CLOCK);
+  private TensorBoard open(Map<String, FilePrefix> written) throws IOException {
+    return new TensorBoard(folder, written, new ChangedFiles(), CLOCK);
   }
 
   private Path train() {
@@ -237,19 +238,19 @@ class TensorBoardTest {
 
   @Test
   void aResumeGoesOnInTheSameFilesAfterWhatTheCheckpointKnew() throws IOException {
-    Map<String, Long> lengths;
+    Map<String, FilePrefix> written;
     try (TensorBoard board = open(Map.of())) {
       board.parameters(Map.of("lr", 1.0));
       board.scalars(Split.TRAIN, at(1), loss(1));
       board.scalars(Split.VAL, at(1), loss(1));
       board.flush();
-      lengths = board.lengths();
+      written = board.written();
       board.scalars(Split.TRAIN, at(2), loss(2));
       board.ended(false);
     }
     Path before = EventReader.file(train());
     InstantSource later = InstantSource.fixed(CLOCK.instant().plusSeconds(60));
-    try (TensorBoard board = new TensorBoard(folder, lengths, later)) {
+    try (TensorBoard board = new TensorBoard(folder, written, new ChangedFiles(), later)) {
       board.scalars(Split.TRAIN, at(2), loss(2));
       board.scalars(Split.TRAIN, at(3), loss(3));
       board.ended(true);
@@ -269,18 +270,18 @@ class TensorBoardTest {
   @Test
   void whatIsLoggedAgainAfterAResumeHasItsOldSizeSoThatALiveReaderKeepsItsPlace()
       throws IOException {
-    Map<String, Long> lengths;
+    Map<String, FilePrefix> written;
     long length;
     try (TensorBoard board = open(Map.of())) {
       board.scalars(Split.TRAIN, at(1), loss(1));
-      lengths = board.lengths();
+      written = board.written();
       logTwice(board);
-      length = board.lengths().values().stream().mapToLong(n -> n).sum();
+      length = board.written().values().stream().mapToLong(FilePrefix::bytes).sum();
     }
     InstantSource later = InstantSource.fixed(CLOCK.instant().plusSeconds(60));
-    try (TensorBoard board = new TensorBoard(folder, lengths, later)) {
+    try (TensorBoard board = new TensorBoard(folder, written, new ChangedFiles(), later)) {
       logTwice(board);
-      assertEquals(length, board.lengths().values().stream().mapToLong(n -> n).sum());
+      assertEquals(length, board.written().values().stream().mapToLong(FilePrefix::bytes).sum());
     }
   }
 
@@ -300,7 +301,7 @@ class TensorBoardTest {
     }
     Path before = EventReader.file(train());
     InstantSource later = InstantSource.fixed(CLOCK.instant().plusSeconds(60));
-    new TensorBoard(folder, Map.of(), later).close();
+    new TensorBoard(folder, Map.of(), new ChangedFiles(), later).close();
     assertEquals(before, EventReader.file(train()));
     assertEquals(List.of(), tags(train()));
     assertEquals(List.of(), tags(parameters()));

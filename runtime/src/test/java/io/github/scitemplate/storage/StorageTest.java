@@ -1,7 +1,9 @@
 package io.github.scitemplate.storage;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -38,28 +40,47 @@ class StorageTest {
   @Test
   void aStreamIsCutToTheLengthOfTheCheckpointAndGoesOnThere() throws IOException {
     Path file = folder.resolve("s");
-    long checkpoint;
-    try (AppendedFile stream = AppendedFile.open(file, 0)) {
+    FilePrefix checkpoint;
+    try (AppendedFile stream = AppendedFile.open(file, FilePrefix.EMPTY)) {
       stream.append("één\n");
       stream.flush();
       stream.force();
-      checkpoint = stream.length();
+      checkpoint = stream.prefix();
       stream.append("lost\n");
     }
     assertEquals("één\nlost\n", Files.readString(file));
     try (AppendedFile stream = AppendedFile.open(file, checkpoint)) {
       stream.append("kept\n");
-      assertEquals(checkpoint + 5, stream.length());
+      assertEquals(checkpoint.bytes() + 5, stream.length());
     }
     assertEquals("één\nkept\n", Files.readString(file));
-    assertThrows(IOException.class, () -> AppendedFile.open(file, 1000));
+    assertThrows(
+        IOException.class, () -> AppendedFile.open(file, new FilePrefix(1000, 0)), "too short");
+    FilePrefix other = new FilePrefix(checkpoint.bytes(), checkpoint.crc32c() ^ 1);
+    assertThrows(IOException.class, () -> AppendedFile.open(file, other), "other bytes");
+    assertEquals("één\nkept\n", Files.readString(file), "a file that is refused is left alone");
+  }
+
+  @Test
+  void aFileKnowsItsBeginning() throws IOException {
+    Path file = folder.resolve("p");
+    assertTrue(FilePrefix.EMPTY.begins(file), "there is no file");
+    Files.writeString(file, "x".repeat(100_000) + "end");
+    FilePrefix whole = FilePrefix.whole(file);
+    assertEquals(100_003, whole.bytes());
+    Files.writeString(file, "more", java.nio.file.StandardOpenOption.APPEND);
+    assertTrue(whole.begins(file));
+    Files.writeString(file, "x".repeat(99_999) + "yend");
+    assertFalse(whole.begins(file), "another byte");
+    Files.writeString(file, "x");
+    assertFalse(whole.begins(file), "cut short");
   }
 
   @Test
   void whatIsLargerThanTheBufferComesOutInOrder() throws IOException {
     Path file = folder.resolve("large");
     String large = "x".repeat(200_000);
-    try (AppendedFile stream = AppendedFile.open(file, 0)) {
+    try (AppendedFile stream = AppendedFile.open(file, FilePrefix.EMPTY)) {
       stream.append("a");
       stream.append(large);
       stream.append("b");

@@ -127,6 +127,9 @@ public final class BuildComponents implements Components {
         return Criterion.crossEntropy().loss(predictions, labels);
       };
     }
+    if (cfg.has("accident")) {
+      return new Accident(cfg.getString("accident"), cfg.getInt("accidents", 1000));
+    }
     if (cfg.getString("fault", "").equals("nan")) {
       return (predictions, labels) -> predictions.head().mean().mul(Float.NaN);
     }

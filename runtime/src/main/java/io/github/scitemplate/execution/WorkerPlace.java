@@ -1,0 +1,147 @@
+package io.github.scitemplate.execution;
+
+import io.github.scitemplate.experiment.ExperimentDirectory;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A place where experiments run one after another: its worker trains one after the other, and is
+ * replaced when it has died. One thread runs experiments; {@link #stop} and {@link #kill} may come
+ * from any.
+ */
+public final class WorkerPlace implements AutoCloseable {
+  private final WorkerCommand command;
+  private @Nullable WorkerProcess worker;
+  private List<String> gpus = List.of();
+  private boolean ending;
+
+  public WorkerPlace(WorkerCommand command) {
+    this.command = command;
+  }
+
+  /**
+   * The worker, started if there is none; it loads the natives at once.
+   *
+   * @throws WorkerDiedException if everything is to end
+   */
+  public synchronized WorkerProcess worker() {
+    if (worker == null || !worker.isAlive()) {
+      if (ending) {
+        throw new WorkerDiedException("It was ended.");
+      }
+      try {
+        worker = command.start(gpus);
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
+    }
+    return worker;
+  }
+
+  /**
+   * Runs an experiment, after the process of an earlier attempt has ended.
+   *
+   * @param wantedGpus how many GPUs it wants; it waits until they are free
+   * @param lines gets its lines for people
+   * @param patience how long it may make no step; absent: for ever
+   */
+  public RunEnd run(
+      ExperimentDirectory experiment,
+      GpuSlots slots,
+      int wantedGpus,
+      Consumer<String> lines,
+      Optional<Duration> patience)
+      throws IOException {
+    Predecessor.awaitEnd(experiment.attempts());
+    List<String> taken;
+    try {
+      taken = slots.take(wantedGpus, gpus);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return new RunEnd.Interrupted();
+    }
+    try {
+      see(taken);
+      RunEnd end = worker().run(experiment.path(), lines, patience);
+      if (end instanceof RunEnd.Crashed crashed) {
+        crashed = withReport(crashed);
+        drop();
+        return crashed;
+      }
+      return end;
+    } catch (WorkerDiedException e) {
+      return new RunEnd.Interrupted();
+    } finally {
+      slots.giveBack(taken);
+    }
+  }
+
+  /** A worker sees the GPUs that it was started with. */
+  private synchronized void see(List<String> taken) {
+    if (!taken.isEmpty() && !taken.equals(gpus)) {
+      drop();
+      gpus = taken;
+    }
+  }
+
+  private synchronized void drop() {
+    if (worker != null) {
+      worker.kill();
+      worker.close();
+    }
+    worker = null;
+  }
+
+  private synchronized RunEnd.Crashed withReport(RunEnd.Crashed crashed) {
+    Path report =
+        worker == null ? Path.of("") : WorkerProcess.crashReport(Long.toString(worker.pid()));
+    return Files.isRegularFile(report)
+        ? new RunEnd.Crashed(
+            crashed.cause(),
+            crashed.message() + System.lineSeparator() + "The JVM's report: " + report)
+        : crashed;
+  }
+
+  /** Asks the worker to save its state and end, and starts none any more. */
+  public synchronized void stop() {
+    ending = true;
+    if (worker != null) {
+      worker.stop();
+    }
+  }
+
+  /** Ends the worker without waiting for it, and starts none any more. */
+  public synchronized void kill() {
+    ending = true;
+    if (worker != null) {
+      worker.kill();
+    }
+  }
+
+  /** Lets an idle worker end, and starts none any more. */
+  public synchronized void letGo() {
+    ending = true;
+    if (worker != null) {
+      worker.letGo();
+    }
+  }
+
+  @Override
+  public void close() {
+    @Nullable WorkerProcess last;
+    synchronized (this) {
+      ending = true;
+      last = worker;
+    }
+    if (last != null) {
+      last.close();
+    }
+  }
+}

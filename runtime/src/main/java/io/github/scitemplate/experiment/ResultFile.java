@@ -1,0 +1,135 @@
+package io.github.scitemplate.experiment;
+
+import com.google.gson.Gson;
+import com.google.gson.GsonBuilder;
+import com.google.gson.JsonObject;
+import com.google.gson.JsonParseException;
+import com.google.gson.JsonParser;
+import io.github.scitemplate.storage.AtomicFile;
+import io.github.scitemplate.storage.FilePrefix;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.OptionalDouble;
+
+/**
+ * {@code result.json}: how an experiment ended, and what its metrics were then.
+ *
+ * @param path the file
+ * @param metrics the experiment's {@code metrics.csv}
+ */
+public record ResultFile(Path path, Path metrics) {
+  private static final Gson GSON =
+      new GsonBuilder()
+          .setPrettyPrinting()
+          .disableHtmlEscaping()
+          .serializeSpecialFloatingPointValues()
+          .create();
+  private static final String METRICS_BYTES = "metrics_bytes";
+  private static final String METRICS_CHECKSUM = "metrics_crc32c";
+
+  /** Writes the result for good: if there is one already, that one counts. */
+  public void write(ExperimentResult result) throws IOException {
+    JsonObject json = new JsonObject();
+    if (result instanceof ExperimentResult.Completed completed) {
+      json.addProperty("status", ExperimentStatus.COMPLETED.label());
+      json.addProperty("val_score", completed.valScore());
+      completed.testScore().ifPresent(score -> json.addProperty("test_score", score));
+      json.addProperty("best_iteration", completed.bestIteration());
+      json.addProperty("iterations", completed.iterations());
+      json.addProperty("stop_cause", completed.stopCause());
+      FilePrefix written = FilePrefix.whole(metrics);
+      json.addProperty(METRICS_BYTES, written.bytes());
+      json.addProperty(METRICS_CHECKSUM, written.crc32c());
+    } else if (result instanceof ExperimentResult.Failed failed) {
+      json.addProperty("status", ExperimentStatus.FAILED.label());
+      json.addProperty("failure", failed.kind());
+      json.addProperty("message", failed.message());
+    }
+    json.addProperty("seconds", Math.round(result.seconds() * 1000) / 1000.0);
+    AtomicFile.writeOnce(path, GSON.toJson(json) + "\n");
+  }
+
+  /** Forgets the result, so that the experiment runs again. */
+  public void forget() throws IOException {
+    Files.deleteIfExists(path);
+  }
+
+  /**
+   * The result, if the experiment has ended.
+   *
+   * @throws IOException if the file is there but damaged
+   */
+  public Optional<ExperimentResult> read() throws IOException {
+    Optional<JsonObject> json = json();
+    try {
+      return json.map(ResultFile::result);
+    } catch (RuntimeException e) {
+      throw damaged(e);
+    }
+  }
+
+  /**
+   * The result if it is there and the metrics are what they were when it was written.
+   *
+   * @param everyByte whether to read the metrics, and not only to compare their length
+   * @throws IOException if one of the two files is damaged, and which
+   */
+  public Optional<ExperimentResult> verified(boolean everyByte) throws IOException {
+    Optional<ExperimentResult> result = read();
+    if (result.orElse(null) instanceof ExperimentResult.Completed) {
+      JsonObject json = json().orElseThrow();
+      FilePrefix written;
+      try {
+        written =
+            new FilePrefix(
+                json.get(METRICS_BYTES).getAsLong(), json.get(METRICS_CHECKSUM).getAsLong());
+      } catch (RuntimeException e) {
+        throw damaged(e);
+      }
+      boolean same =
+          Files.isRegularFile(metrics)
+              && Files.size(metrics) == written.bytes()
+              && (!everyByte || written.begins(metrics));
+      if (!same) {
+        throw new IOException(metrics + " is not what it was when the experiment ended");
+      }
+    }
+    return result;
+  }
+
+  private Optional<JsonObject> json() throws IOException {
+    if (!Files.exists(path)) {
+      return Optional.empty();
+    }
+    try {
+      return Optional.of(JsonParser.parseString(Files.readString(path)).getAsJsonObject());
+    } catch (JsonParseException
+        | IllegalStateException
+        | java.nio.charset.CharacterCodingException e) {
+      throw damaged(e);
+    }
+  }
+
+  private IOException damaged(Exception e) {
+    return new IOException(path + " is damaged: " + e.getMessage(), e);
+  }
+
+  private static ExperimentResult result(JsonObject json) {
+    double seconds = json.get("seconds").getAsDouble();
+    if (json.get("status").getAsString().equals(ExperimentStatus.FAILED.label())) {
+      return new ExperimentResult.Failed(
+          json.get("failure").getAsString(), json.get("message").getAsString(), seconds);
+    }
+    return new ExperimentResult.Completed(
+        json.get("val_score").getAsDouble(),
+        json.has("test_score")
+            ? OptionalDouble.of(json.get("test_score").getAsDouble())
+            : OptionalDouble.empty(),
+        json.get("best_iteration").getAsLong(),
+        json.get("iterations").getAsLong(),
+        json.get("stop_cause").getAsString(),
+        seconds);
+  }
+}

@@ -1,0 +1,50 @@
+package io.github.scitemplate.session;
+
+import io.github.scitemplate.error.UserException;
+import java.util.Optional;
+import java.util.OptionalInt;
+
+/**
+ * How much runs at once.
+ *
+ * @param parallel experiments
+ * @param threads of each of them; fixed when a session is made, since other numbers give other last
+ *     digits
+ */
+record Concurrency(int parallel, int threads) {
+
+  /**
+   * As typed, else as the session was made with, else as the config says, else the usual: one
+   * experiment, and all cores shared by those that run at once.
+   *
+   * @param configured experiments at once, if the config says
+   * @throws UserException if other threads are typed than the session was made with
+   */
+  static Concurrency of(
+      SessionOptions options, OptionalInt configured, Optional<SessionRecord> earlier) {
+    int parallel =
+        options
+            .parallel()
+            .orElse(earlier.map(SessionRecord::parallel).orElse(configured.orElse(1)));
+    if (earlier.isPresent()) {
+      return new Concurrency(parallel, recorded(options, earlier.get().threads()));
+    }
+    int processors = Runtime.getRuntime().availableProcessors();
+    return new Concurrency(parallel, options.threads().orElse(Math.max(1, processors / parallel)));
+  }
+
+  private static int recorded(SessionOptions options, int recorded) {
+    if (options.threads().orElse(recorded) != recorded) {
+      throw new UserException(
+          "The session "
+              + options.session()
+              + " runs with "
+              + recorded
+              + " threads; "
+              + options.threads().getAsInt()
+              + " would give other last digits.",
+          "Leave threads out, or use another session name.");
+    }
+    return recorded;
+  }
+}

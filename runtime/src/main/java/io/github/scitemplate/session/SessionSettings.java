@@ -1,0 +1,108 @@
+package io.github.scitemplate.session;
+
+import io.github.scitemplate.config.Config;
+import io.github.scitemplate.config.SweptParameters;
+import io.github.scitemplate.error.UserException;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.Set;
+
+/**
+ * The keys of a config that concern the session as a whole, and so cannot be swept.
+ *
+ * @param parallel experiments at once, if the config says
+ * @param maxAttempts how many attempts in a row may crash without progress before their experiment
+ *     counts as failed
+ * @param maxFailures how many experiments may fail before the session stops; absent: any number
+ * @param timeout how long an experiment may complete no step before its process is ended; absent:
+ *     for ever
+ * @param keys the paths of the keys that were found
+ */
+record SessionSettings(
+    OptionalInt parallel,
+    int maxAttempts,
+    OptionalInt maxFailures,
+    Optional<Duration> timeout,
+    Set<String> keys) {
+
+  private static final int USUAL_ATTEMPTS = 3;
+  private static final Set<String> KEYS =
+      Set.of("parallel", "max_attempts", "on_failure", "max", "timeout_minutes");
+
+  static SessionSettings read(SweptParameters parameters) {
+    Config cfg = parameters.combination(0);
+    for (String key : KEYS) {
+      if (parameters.variedPaths().stream().anyMatch(p -> isPath(p, key))) {
+        throw cfg.error(
+            key, key + " is swept, but concerns the whole session.", "Give it one value.");
+      }
+    }
+    OptionalInt parallel =
+        cfg.has("parallel") ? OptionalInt.of(atLeastOne(cfg, "parallel", 1)) : OptionalInt.empty();
+    return new SessionSettings(
+        parallel,
+        atLeastOne(cfg, "max_attempts", USUAL_ATTEMPTS),
+        maxFailures(cfg),
+        timeout(cfg),
+        Set.copyOf(cfg.reads().paths()));
+  }
+
+  private static boolean isPath(String path, String key) {
+    return key.equals("max")
+        ? path.endsWith("on_failure.max")
+        : path.equals(key) || path.endsWith("." + key);
+  }
+
+  private static int atLeastOne(Config cfg, String key, int absent) {
+    int value = cfg.getInt(key, absent);
+    if (value < 1) {
+      throw cfg.error(key, key + " must be at least 1, but is " + value + ".", "Write 1 or more.");
+    }
+    return value;
+  }
+
+  private static OptionalInt maxFailures(Config cfg) {
+    if (!cfg.has("on_failure")) {
+      return OptionalInt.empty();
+    }
+    if (cfg.has("on_failure.max")) {
+      int max = cfg.getInt("on_failure.max");
+      if (max < 0) {
+        throw cfg.error("on_failure.max", "on_failure.max is " + max + ".", "Write 0 or more.");
+      }
+      return OptionalInt.of(max);
+    }
+    return switch (cfg.getString("on_failure")) {
+      case "continue" -> OptionalInt.empty();
+      case "stop" -> OptionalInt.of(0);
+      default -> throw unknown(cfg);
+    };
+  }
+
+  private static UserException unknown(Config cfg) {
+    return cfg.error(
+        "on_failure",
+        "on_failure is " + cfg.getString("on_failure") + ".",
+        "Write `continue`, `stop`, or `{max: 3}` to stop after more than three failures.");
+  }
+
+  private static Optional<Duration> timeout(Config cfg) {
+    if (!cfg.has("timeout_minutes")) {
+      return Optional.empty();
+    }
+    double minutes = cfg.getDouble("timeout_minutes");
+    if (!(minutes > 0)) {
+      throw cfg.error(
+          "timeout_minutes",
+          "timeout_minutes must be more than 0, but is " + minutes + ".",
+          "Write how long one iteration may take at most, or remove the key.");
+    }
+    return Optional.of(Duration.ofMillis(Math.round(minutes * 60_000)));
+  }
+
+  /** Whether one more failure than {@code failures} is one too many. */
+  boolean isTooMany(int failures) {
+    return maxFailures.isPresent() && failures > maxFailures.getAsInt();
+  }
+}

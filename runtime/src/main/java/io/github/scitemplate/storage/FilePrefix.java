@@ -1,0 +1,55 @@
+package io.github.scitemplate.storage;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.zip.CRC32C;
+
+/**
+ * The beginning of a file as it was at some time.
+ *
+ * @param bytes how many
+ * @param crc32c their checksum
+ */
+public record FilePrefix(long bytes, long crc32c) {
+  /** No bytes at all. */
+  public static final FilePrefix EMPTY = new FilePrefix(0, 0);
+
+  private static final int BUFFER_BYTES = 1 << 16;
+
+  /** All of {@code file}. */
+  public static FilePrefix whole(Path file) throws IOException {
+    try (FileChannel channel = FileChannel.open(file)) {
+      long size = channel.size();
+      return new FilePrefix(size, checksum(channel, size).getValue());
+    }
+  }
+
+  /** Whether {@code file} still begins with these bytes; it may go on after them. */
+  public boolean begins(Path file) throws IOException {
+    if (!Files.isRegularFile(file)) {
+      return bytes == 0;
+    }
+    try (FileChannel channel = FileChannel.open(file)) {
+      return channel.size() >= bytes && checksum(channel, bytes).getValue() == crc32c;
+    }
+  }
+
+  /** The checksum of the first {@code bytes} of an open file, ready to take in more. */
+  static CRC32C checksum(FileChannel channel, long bytes) throws IOException {
+    CRC32C checksum = new CRC32C();
+    ByteBuffer buffer = ByteBuffer.allocate((int) Math.min(BUFFER_BYTES, Math.max(1, bytes)));
+    for (long at = 0; at < bytes; ) {
+      buffer.clear().limit((int) Math.min(buffer.capacity(), bytes - at));
+      int read = channel.read(buffer, at);
+      if (read < 0) {
+        break;
+      }
+      checksum.update(buffer.flip());
+      at += read;
+    }
+    return checksum;
+  }
+}

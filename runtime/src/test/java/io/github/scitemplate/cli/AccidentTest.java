@@ -1,0 +1,130 @@
+package io.github.scitemplate.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.github.scitemplate.error.ExitStatus;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Sessions whose workers die, with real processes. */
+class AccidentTest {
+  private static final String CONFIG =
+      "seed_: [1, 2]\nbatch_size: 16\nlearning_rate: 0.05\nnum_epochs: 3\nlog_freq: 2\n";
+
+  @TempDir Path folder;
+
+  @BeforeEach
+  void project() throws IOException {
+    config("");
+  }
+
+  private void config(String more) throws IOException {
+    Files.writeString(folder.resolve("config.yaml"), CONFIG + more);
+  }
+
+  private CommandRun train(String session, String... more) {
+    List<String> words = new ArrayList<>(List.of("train", "--session", session, "--threads", "1"));
+    words.addAll(List.of(more));
+    return CommandRun.of(folder, words.toArray(String[]::new));
+  }
+
+  private String text(String session, String file) throws IOException {
+    return Files.readString(folder.resolve("results").resolve(session).resolve(file));
+  }
+
+  private String overview(String session) throws IOException {
+    return text(session, "result_overview.csv").replaceAll("(?m),[^,]*$", "");
+  }
+
+  private void assertSameResults(String one, String other) throws IOException {
+    assertEquals(overview(one), overview(other));
+    for (int k = 1; k <= 2; k++) {
+      String metrics = "experiment_" + k + "/metrics.csv";
+      assertEquals(text(one, metrics), text(other, metrics));
+    }
+  }
+
+  @Test
+  void anExperimentWhoseProcessWasKilledGoesOnToTheSameEnd() throws IOException {
+    assertEquals(ExitStatus.COMPLETED, train("undisturbed").status());
+    config("accident: kill\naccidents: 2\n");
+    CommandRun run = train("killed");
+    assertEquals(ExitStatus.COMPLETED, run.status(), run.err());
+    assertTrue(run.out().contains("The process that trained was killed (signal 9)."), run.out());
+    assertTrue(run.out().contains("It goes on from its newest checkpoint."), run.out());
+    assertSameResults("undisturbed", "killed");
+    assertTrue(text("killed", "experiment_1/attempts/1/end.json").contains("KILLED"));
+  }
+
+  @Test
+  void severalExperimentsAtOnceGiveTheSameAsOneAfterAnother() throws IOException {
+    train("one");
+    CommandRun run = train("two", "--parallel", "2");
+    assertEquals(ExitStatus.COMPLETED, run.status(), run.err());
+    assertTrue(run.out().contains("2 at once"), run.out());
+    assertTrue(run.out().contains("[2] finished after 3 epochs"), run.out());
+    assertSameResults("one", "two");
+  }
+
+  @Test
+  void whatDiesAgainAndAgainWithoutProgressIsAFailureAndTheRestGoesOn() throws IOException {
+    config("val_freq: 3\nmax_attempts: 2\naccident: exit\naccidents: 2\n");
+    CommandRun run = train("s");
+    assertEquals(ExitStatus.FAILED, run.status(), run.err());
+    assertTrue(run.out().contains("1 of at most 2 attempts without progress"), run.out());
+    assertTrue(run.out().contains("by itself with exit code 3"), run.out());
+    assertTrue(overview("s").contains("1,1,,,failed"), overview("s"));
+    assertTrue(overview("s").contains(",completed,"), overview("s"));
+    CommandRun again = CommandRun.of(folder, "resume", "--session", "s", "--retry-failed");
+    assertEquals(ExitStatus.COMPLETED, again.status(), again.out());
+  }
+
+  @Test
+  void wantOfMemoryIsTriedAgainInAFreshProcessAndThenAFailure() throws IOException {
+    config("max_attempts: 2\nval_freq: 3\naccident: memory\n");
+    CommandRun run = train("s", "--set", "seed=1");
+    assertEquals(ExitStatus.FAILED, run.status(), run.err());
+    assertTrue(text("s", "experiment_1/result.json").contains("out of memory"));
+    assertTrue(run.out().contains("Make batches or the model smaller"), run.out());
+    assertTrue(Files.exists(folder.resolve("results/s/experiment_1/attempts/2/end.json")));
+  }
+
+  @Test
+  void anExceptionIsAFailureAtOnce() throws IOException {
+    config("accident: exception\naccidents: 1\n");
+    CommandRun run = train("s");
+    assertEquals(ExitStatus.FAILED, run.status(), run.err());
+    assertTrue(text("s", "experiment_1/result.json").contains("the label is unheard of"));
+    assertFalse(Files.exists(folder.resolve("results/s/experiment_1/attempts/2")));
+    assertTrue(overview("s").contains(",completed,"), overview("s"));
+  }
+
+  @Test
+  void anExperimentThatMakesNoStepIsEnded() throws IOException {
+    config("timeout_minutes: 0.05\nmax_attempts: 1\naccident: hang\naccidents: 1\n");
+    CommandRun run = train("s");
+    assertEquals(ExitStatus.FAILED, run.status(), run.err());
+    assertTrue(text("s", "experiment_1/result.json").contains("timed out"));
+    assertTrue(run.out().contains("(timeout_minutes)"), run.out());
+    assertTrue(overview("s").contains(",completed,"), overview("s"));
+  }
+
+  @Test
+  void aSessionStopsAfterTooManyFailuresAndGoesOnWhenResumed() throws IOException {
+    config("on_failure: stop\naccident: exception\naccidents: 1\n");
+    CommandRun run = train("s");
+    assertEquals(ExitStatus.FAILED, run.status(), run.err());
+    assertTrue(run.out().contains("Stopped after 1 failures, as on_failure says"), run.out());
+    assertTrue(overview("s").contains("2,2,,,queued"), overview("s"));
+    CommandRun resumed = CommandRun.of(folder, "resume", "--session", "s");
+    assertTrue(resumed.out().contains("1 of 2 experiments completed, 1 failed"), resumed.out());
+  }
+}

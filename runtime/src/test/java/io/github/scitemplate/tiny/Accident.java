@@ -1,0 +1,70 @@
+package io.github.scitemplate.tiny;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
+import io.github.scitemplate.components.Criterion;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/** A criterion that ends its process at the sixth batch of an attempt, so many times. */
+final class Accident implements Criterion {
+  private static final int BATCHES_BEFORE = 5;
+  private final String kind;
+  private final int times;
+  private int batches;
+
+  Accident(String kind, int times) {
+    this.kind = kind;
+    this.times = times;
+  }
+
+  @Override
+  public NDArray loss(NDList predictions, NDList labels) {
+    if (batches++ == BATCHES_BEFORE && happens()) {
+      happen();
+    }
+    return Criterion.crossEntropy().loss(predictions, labels);
+  }
+
+  /** Each accident leaves a file in the project's folder, where the worker runs. */
+  private boolean happens() {
+    for (int i = 1; i <= times; i++) {
+      try {
+        Files.createFile(Path.of("accident " + kind + " " + i));
+        return true;
+      } catch (IOException e) {
+        // That one has happened already.
+      }
+    }
+    return false;
+  }
+
+  private void happen() {
+    switch (kind) {
+      case "kill" -> kill();
+      case "exit" -> Runtime.getRuntime().halt(3);
+      case "memory" -> throw new OutOfMemoryError("Java heap space");
+      case "exception" -> throw new IllegalStateException("the label is unheard of");
+      default -> sleep();
+    }
+  }
+
+  private static void kill() {
+    try {
+      String self = Long.toString(ProcessHandle.current().pid());
+      new ProcessBuilder("kill", "-KILL", self).start().waitFor();
+    } catch (IOException | InterruptedException e) {
+      throw new IllegalStateException(e);
+    }
+    sleep();
+  }
+
+  private static void sleep() {
+    try {
+      Thread.sleep(600_000);
+    } catch (InterruptedException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+}
