@@ -48,7 +48,7 @@ record CrashedAttempt(ExperimentDirectory files, RunEnd.Crashed crash, int count
         + System.lineSeparator()
         + (count == 0
             ? "It goes on from its newest checkpoint."
-            : "It is tried again from its newest checkpoint ("
+            : "It is tried again ("
                 + count
                 + " of at most "
                 + most
