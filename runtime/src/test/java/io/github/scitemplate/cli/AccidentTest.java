@@ -54,6 +54,7 @@ class AccidentTest {
 
   @Test
   void anExperimentWhoseProcessWasKilledGoesOnToTheSameEnd() throws IOException {
+    config("accident: kill\naccidents: 0\n");
     assertEquals(ExitStatus.COMPLETED, train("undisturbed").status());
     config("accident: kill\naccidents: 2\n");
     CommandRun run = train("killed");
