@@ -118,9 +118,14 @@ public final class Checkpoints implements AutoCloseable {
     return best(directory);
   }
 
+  /** Where the best model is kept. */
+  public static Path bestFile(Path directory) {
+    return directory.resolve(BEST + SUFFIX);
+  }
+
   /** As {@link #best()}, of a directory that nobody writes to. */
   public static Optional<Checkpoint> best(Path directory) throws IOException {
-    Path file = directory.resolve(BEST + SUFFIX);
+    Path file = bestFile(directory);
     if (!Files.exists(file)) {
       return Optional.empty();
     }

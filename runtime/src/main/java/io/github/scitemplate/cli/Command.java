@@ -12,6 +12,7 @@ import java.util.Arrays;
 import java.util.List;
 import org.apache.commons.cli.CommandLine;
 import org.apache.commons.cli.DefaultParser;
+import org.apache.commons.cli.Options;
 import org.apache.commons.cli.ParseException;
 
 /** The words a person can begin with. */
@@ -35,6 +36,17 @@ enum Command {
     ExitStatus run(CommandLine line, PrintStream out) throws IOException {
       return controller(TrainOptions.session(line), out).resume(line.hasOption("retry-failed"));
     }
+  },
+  STATUS("status", "shows each experiment's state, progress, score and the time left") {
+    @Override
+    ExitStatus run(CommandLine line, PrintStream out) throws IOException {
+      return new StatusCommand(StatusOptions.read(line), out).run();
+    }
+
+    @Override
+    Options options() {
+      return StatusOptions.options();
+    }
   };
 
   private final String word;
@@ -55,11 +67,14 @@ enum Command {
     return purpose;
   }
 
+  /** What may follow the word. */
+  Options options() {
+    return TrainOptions.options(this);
+  }
+
   /** Parses the options and runs; {@code --help} prints them instead. */
   ExitStatus run(List<String> arguments, PrintStream out) throws ParseException, IOException {
-    CommandLine line =
-        new DefaultParser(false)
-            .parse(TrainOptions.options(this), arguments.toArray(String[]::new));
+    CommandLine line = new DefaultParser(false).parse(options(), arguments.toArray(String[]::new));
     if (line.hasOption("help")) {
       out.print(Help.options(this));
       return ExitStatus.COMPLETED;

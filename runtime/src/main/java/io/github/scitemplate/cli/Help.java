@@ -29,12 +29,7 @@ final class Help {
         .setHelpAppendable(page)
         .setShowSince(false)
         .get()
-        .printHelp(
-            command.word() + " [options]",
-            command.purpose(),
-            TrainOptions.options(command),
-            "",
-            false);
+        .printHelp(command.word() + " [options]", command.purpose(), command.options(), "", false);
     return text.toString();
   }
 }

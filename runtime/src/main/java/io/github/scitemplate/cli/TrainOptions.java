@@ -63,11 +63,7 @@ final class TrainOptions {
   }
 
   static SessionOptions session(CommandLine line) {
-    Path project = Path.of(line.getOptionValue("project", "")).toAbsolutePath().normalize();
-    if (!Files.isDirectory(project)) {
-      throw new UserException(
-          "The project's folder " + project + " is not there.", "Correct --project.");
-    }
+    Path project = project(line);
     return new SessionOptions(
         project,
         line.getOptionValue("cfg", "config.yaml"),
@@ -84,6 +80,16 @@ final class TrainOptions {
         classPath(line, project),
         line.getOptionValue("components", ""),
         line.hasOption("jvm-arg") ? List.of(line.getOptionValues("jvm-arg")) : List.of());
+  }
+
+  /** The folder that other paths are relative to. */
+  static Path project(CommandLine line) {
+    Path project = Path.of(line.getOptionValue("project", "")).toAbsolutePath().normalize();
+    if (!Files.isDirectory(project)) {
+      throw new UserException(
+          "The project's folder " + project + " is not there.", "Correct --project.");
+    }
+    return project;
   }
 
   private static List<Path> classPath(CommandLine line, Path project) {
@@ -114,11 +120,11 @@ final class TrainOptions {
     return OptionalInt.of(number);
   }
 
-  private static Option value(String name, String argument, String description) {
+  static Option value(String name, String argument, String description) {
     return Option.builder().longOpt(name).hasArg().argName(argument).desc(description).get();
   }
 
-  private static Option flag(String name, String description) {
+  static Option flag(String name, String description) {
     return Option.builder().longOpt(name).desc(description).get();
   }
 }

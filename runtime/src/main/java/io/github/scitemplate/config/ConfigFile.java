@@ -40,6 +40,12 @@ public final class ConfigFile {
     return new ConfigFile(name, bytes, section(name, text(bytes, name)));
   }
 
+  /** As {@link #read}, of a text that was read before. */
+  public static ConfigFile of(String text, String name) {
+    byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+    return new ConfigFile(name, bytes, section(name, text(bytes, name)));
+  }
+
   /** The config with {@code key=value,…} applied; the values are typed like YAML. */
   public ConfigFile withOverrides(String overrides) {
     return overrides.isBlank()

@@ -26,8 +26,9 @@ public record Attempt(Path directory, int number) {
    *
    * @param owner the process that trains
    * @param fromIteration the iterations of the checkpoint that it began with
+   * @param iterations how many it is to reach at most; 0 if that is not known
    */
-  public record Begin(Owner owner, long fromIteration) {}
+  public record Begin(Owner owner, long fromIteration, long iterations) {}
 
   /**
    * How it ended.

@@ -21,14 +21,15 @@ public record Attempts(Path directory) {
    * Begins the next attempt for this process.
    *
    * @param fromIteration the iterations of the checkpoint to begin with
+   * @param iterations how many to reach at most; 0 if that is not known
    */
-  public Attempt begin(long fromIteration) throws IOException {
+  public Attempt begin(long fromIteration, long iterations) throws IOException {
     Files.createDirectories(directory);
     while (true) {
       Attempt next = attempt(newest().map(Attempt::number).orElse(0) + 1);
       try {
         Files.createDirectory(next.directory());
-        next.begin(new Attempt.Begin(Owner.self(), fromIteration));
+        next.begin(new Attempt.Begin(Owner.self(), fromIteration, iterations));
         return next;
       } catch (FileAlreadyExistsException e) {
         // Another process was faster: theirs is a lower number then.

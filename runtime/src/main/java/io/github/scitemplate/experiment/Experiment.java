@@ -129,8 +129,6 @@ public final class Experiment {
     Checkpoints checkpoints = checkpoints(settings);
     Optional<Checkpoint> resume =
         checkpoints.newest(this::checkMetrics, useless -> console.println("Warning: " + useless));
-    attempt =
-        directory.attempts().begin(resume.map(r -> r.state().monitor().iteration()).orElse(0L));
     BuiltComponents built = BuiltComponents.build(components, settings, cfg);
     Randomness randomness = new Randomness(settings.seed());
     Device device = Torch.device(settings.gpus());
@@ -156,6 +154,8 @@ public final class Experiment {
       @Nullable Checkpoint resume)
       throws IOException {
     @Nullable TrainingState state = resume == null ? null : resume.state();
+    long from = state == null ? 0 : state.monitor().iteration();
+    attempt = directory.attempts().begin(from, parts.schedule().total());
     Trainer[] trainer = new Trainer[1];
     Logger.Options options =
         new Logger.Options(

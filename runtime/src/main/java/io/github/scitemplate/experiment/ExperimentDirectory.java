@@ -1,5 +1,6 @@
 package io.github.scitemplate.experiment;
 
+import io.github.scitemplate.checkpoint.Checkpoints;
 import io.github.scitemplate.logger.Logger;
 import io.github.scitemplate.storage.AtomicFile;
 import java.io.IOException;
@@ -21,6 +22,11 @@ public record ExperimentDirectory(Path path) {
 
   public Path checkpoints() {
     return path.resolve("checkpoints");
+  }
+
+  /** The model of the best validation. */
+  public Path bestModel() {
+    return Checkpoints.bestFile(checkpoints());
   }
 
   /** Every number that was logged. */

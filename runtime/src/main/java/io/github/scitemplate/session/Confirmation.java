@@ -13,10 +13,16 @@ public interface Confirmation {
   @SuppressWarnings("SystemConsoleNull") // null before JDK 22, see isTerminal
   static Confirmation onTerminal(boolean yes) {
     Console console = System.console();
-    if (yes || console == null || !isTerminal(console)) {
-      return question -> true;
-    }
-    return question -> ask(console, question);
+    return yes || console == null || !isTerminal(console)
+        ? question -> true
+        : question -> ask(console, question);
+  }
+
+  /** Whether a person sits at this process. */
+  @SuppressWarnings("SystemConsoleNull") // null before JDK 22, see isTerminal
+  static boolean isTerminal() {
+    Console console = System.console();
+    return console != null && isTerminal(console);
   }
 
   /** Enter is yes, and so is a word that begins with y; the end of input is a no. */

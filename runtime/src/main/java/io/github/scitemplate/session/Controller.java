@@ -96,12 +96,7 @@ public final class Controller {
    * @param retryFailed whether failed experiments run again, from their newest checkpoints
    */
   public ExitStatus resume(boolean retryFailed) throws IOException {
-    SessionDirectory directory = SessionDirectory.of(resultDirectory(), options.session());
-    if (!directory.isSession()) {
-      throw new UserException(
-          "There is no session " + options.session() + " in " + resultDirectory() + ".",
-          "Correct the name, or make the session with train.");
-    }
+    SessionDirectory directory = SessionDirectory.existing(resultDirectory(), options.session());
     SessionRecord session = SessionRecord.read(directory, console::println);
     restoreConfig(directory, session);
     SessionOptions continuing = options.continuing(directory.config(), session.overrides());

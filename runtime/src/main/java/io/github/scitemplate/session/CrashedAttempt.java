@@ -31,7 +31,7 @@ record CrashedAttempt(ExperimentDirectory files, RunEnd.Crashed crash, int count
     long iteration = iteration(files);
     Optional<Attempt> newest = attempts.newest();
     Attempt attempt =
-        newest.isPresent() && !newest.equals(before) ? newest.get() : attempts.begin(iteration);
+        newest.isPresent() && !newest.equals(before) ? newest.get() : attempts.begin(iteration, 0);
     attempt.end(new Attempt.End(crash.cause(), iteration, crash.message()));
     return new CrashedAttempt(files, crash, attempts.withoutProgress());
   }

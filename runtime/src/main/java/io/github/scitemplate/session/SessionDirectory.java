@@ -56,6 +56,21 @@ record SessionDirectory(Path path) {
     return new SessionDirectory(path);
   }
 
+  /**
+   * The directory of a session that has been made.
+   *
+   * @throws UserException if there is none of that name
+   */
+  static SessionDirectory existing(Path resultDirectory, String name) {
+    SessionDirectory directory = of(resultDirectory, name);
+    if (!directory.isSession()) {
+      throw new UserException(
+          "There is no session " + name + " in " + resultDirectory + ".",
+          "Correct the name, or make the session with train.");
+    }
+    return directory;
+  }
+
   private static void checkName(String name) {
     if (name.isBlank()) {
       throw new UserException(

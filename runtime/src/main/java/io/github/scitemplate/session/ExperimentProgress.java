@@ -1,0 +1,98 @@
+package io.github.scitemplate.session;
+
+import io.github.scitemplate.checkpoint.Checkpoint;
+import io.github.scitemplate.checkpoint.Checkpoints;
+import io.github.scitemplate.checkpoint.TrainingState;
+import io.github.scitemplate.experiment.Attempt;
+import io.github.scitemplate.experiment.ExperimentDirectory;
+import io.github.scitemplate.experiment.ExperimentResult;
+import io.github.scitemplate.logger.Logger;
+import java.io.IOException;
+import java.io.RandomAccessFile;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+
+/**
+ * How far an experiment is.
+ *
+ * @param iteration completed iterations, as far as they are known from outside
+ * @param iterations how many it is to reach at most; 0 if that is not known
+ * @param score the best validation score so far; NaN if there is none
+ * @param bestIteration where it was reached; 0 if nowhere
+ * @param seconds trained so far
+ */
+record ExperimentProgress(
+    long iteration, long iterations, double score, long bestIteration, double seconds) {
+  static final ExperimentProgress NONE = new ExperimentProgress(0, 0, Double.NaN, 0, 0);
+  private static final int LAST_LINES_BYTES = 200;
+
+  /** Of an experiment with a result. */
+  static ExperimentProgress of(ExperimentResult result) {
+    return result instanceof ExperimentResult.Completed completed
+        ? new ExperimentProgress(
+            completed.iterations(),
+            completed.iterations(),
+            completed.valScore(),
+            completed.bestIteration(),
+            completed.seconds())
+        : new ExperimentProgress(0, 0, Double.NaN, 0, result.seconds());
+  }
+
+  /**
+   * Of an experiment without a result: what it would go on from, or, if it is running, what it last
+   * logged.
+   */
+  static ExperimentProgress of(ExperimentDirectory files, boolean running) throws IOException {
+    Optional<TrainingState> saved = Checkpoints.newestState(files.checkpoints());
+    long iteration = saved.map(s -> s.monitor().iteration()).orElse(0L);
+    double seconds = saved.map(TrainingState::seconds).orElse(0.0);
+    String[] logged = running ? lastLine(files.path().resolve(Logger.TIMING)) : new String[0];
+    if (logged.length == 2) {
+      iteration = Math.max(iteration, Long.parseLong(logged[0]));
+      seconds = Math.max(seconds, Double.parseDouble(logged[1]));
+    }
+    long iterations =
+        files.attempts().newest().flatMap(Attempt::begun).map(Attempt.Begin::iterations).orElse(0L);
+    Optional<TrainingState> best = best(files);
+    return new ExperimentProgress(
+        iteration,
+        iterations,
+        best.map(b -> b.monitor().bestScore()).orElse(Double.NaN),
+        best.map(b -> b.monitor().bestIteration()).orElse(0L),
+        seconds);
+  }
+
+  private static Optional<TrainingState> best(ExperimentDirectory files) {
+    try {
+      return Checkpoints.best(files.checkpoints()).map(Checkpoint::state);
+    } catch (IOException e) {
+      return Optional.empty(); // it may be replaced just now, or be damaged, which resume finds
+    }
+  }
+
+  /** The two numbers of the last whole line; none if there is no such line. */
+  private static String[] lastLine(Path timing) throws IOException {
+    if (!Files.isRegularFile(timing)) {
+      return new String[0];
+    }
+    try (RandomAccessFile file = new RandomAccessFile(timing.toFile(), "r")) {
+      long length = file.length();
+      byte[] end = new byte[(int) Math.min(LAST_LINES_BYTES, length)];
+      file.seek(length - end.length);
+      file.readFully(end);
+      String text = new String(end, StandardCharsets.UTF_8);
+      String whole = text.substring(0, text.lastIndexOf('\n') + 1).stripTrailing();
+      String last = whole.substring(whole.lastIndexOf('\n') + 1);
+      return last.matches("\\d{1,18},\\d{1,18}\\.\\d{1,9}") ? last.split(",") : new String[0];
+    }
+  }
+
+  /** Seconds until the end if it goes on as so far and nothing ends it earlier; NaN if unknown. */
+  double secondsLeft() {
+    return iteration > 0 && iterations > 0
+        ? seconds / iteration * (iterations - iteration)
+        : Double.NaN;
+  }
+}

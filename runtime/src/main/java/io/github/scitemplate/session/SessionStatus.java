@@ -1,0 +1,190 @@
+package io.github.scitemplate.session;
+
+import io.github.scitemplate.config.ConfigFile;
+import io.github.scitemplate.config.SweptParameters;
+import io.github.scitemplate.error.UserException;
+import io.github.scitemplate.experiment.Attempt;
+import io.github.scitemplate.experiment.ExperimentDirectory;
+import io.github.scitemplate.experiment.ExperimentResult;
+import io.github.scitemplate.experiment.ExperimentStatus;
+import io.github.scitemplate.experiment.Owner;
+import io.github.scitemplate.report.Overview;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * What a session's directory says about it, read without touching anything.
+ *
+ * @param directory where it is
+ * @param parallel experiments at once
+ * @param controller the process that works on it, if any
+ * @param headings of the varied parameters
+ * @param rows one for each experiment, or, if they are very many, up to the last that has begun
+ * @param experiments how many there are
+ * @param problems files that are not as they should be, and what becomes of them
+ */
+public record SessionStatus(
+    Path directory,
+    int parallel,
+    Optional<Owner> controller,
+    List<String> headings,
+    List<Row> rows,
+    long experiments,
+    List<String> problems) {
+  private static final int ALL_LISTED = 10_000;
+
+  /**
+   * One experiment.
+   *
+   * @param experiment its number, from 1
+   * @param parameters values of the varied parameters, blank where absent
+   * @param attempts how many have begun
+   * @param message why it failed, or what became of its last attempt; empty if nothing is to say
+   */
+  public record Row(
+      int experiment,
+      List<String> parameters,
+      ExperimentStatus status,
+      ExperimentProgress progress,
+      int attempts,
+      String message) {}
+
+  /**
+   * Reads the session {@code name} in {@code resultDirectory}.
+   *
+   * @throws UserException if there is none, or its record is damaged
+   */
+  public static SessionStatus read(Path resultDirectory, String name) throws IOException {
+    SessionDirectory directory = SessionDirectory.existing(resultDirectory, name);
+    List<String> problems = new ArrayList<>();
+    SessionRecord session = SessionRecord.read(directory, problems::add);
+    SweptParameters parameters = config(directory, session, problems).parameters();
+    Optional<Owner> controller = SessionLease.owner(directory.lease());
+    Reader reader = new Reader(directory, parameters, controller.isPresent(), problems);
+    return new SessionStatus(
+        directory.path(),
+        session.parallel(),
+        controller,
+        parameters.variedHeadings(Overview.COLUMNS),
+        reader.rows(),
+        parameters.count(),
+        problems);
+  }
+
+  private static ConfigFile config(
+      SessionDirectory directory, SessionRecord session, List<String> problems) {
+    ConfigFile config;
+    try {
+      config = ConfigFile.read(directory.config(), directory.config().toString());
+    } catch (UserException e) {
+      problems.add("Warning: " + e.problem() + " A resume writes it anew.");
+      config = ConfigFile.of(session.configFile(), directory.config().toString());
+    }
+    return config.withOverrides(session.overrides());
+  }
+
+  /** Reads the experiments. */
+  private record Reader(
+      SessionDirectory directory,
+      SweptParameters parameters,
+      boolean controlled,
+      List<String> problems) {
+
+    List<Row> rows() throws IOException {
+      Set<Integer> begun = new HashSet<>(directory.begunExperiments());
+      int last = begun.stream().mapToInt(n -> n).max().orElse(0);
+      int listed = (int) Math.min(parameters.count(), Math.max(last, ALL_LISTED));
+      List<Row> rows = new ArrayList<>(listed);
+      for (int experiment = 1; experiment <= listed; experiment++) {
+        List<String> varied = SessionRows.varied(parameters, experiment - 1L);
+        rows.add(
+            begun.contains(experiment)
+                ? row(experiment, varied)
+                : new Row(
+                    experiment, varied, ExperimentStatus.QUEUED, ExperimentProgress.NONE, 0, ""));
+      }
+      return rows;
+    }
+
+    private Row row(int experiment, List<String> varied) throws IOException {
+      ExperimentDirectory files = directory.experiment(experiment);
+      Optional<ExperimentResult> result = result(files);
+      Optional<Attempt> attempt = files.attempts().newest();
+      int attempts = attempt.map(Attempt::number).orElse(0);
+      if (result.isPresent()) {
+        String message =
+            result.get() instanceof ExperimentResult.Failed failed ? failed.message() : "";
+        return new Row(
+            experiment,
+            varied,
+            ExperimentStatus.of(result.get()),
+            ExperimentProgress.of(result.get()),
+            attempts,
+            message);
+      }
+      boolean running = controlled && attempt.map(Attempt::isRunning).orElse(false);
+      return new Row(
+          experiment,
+          varied,
+          running ? ExperimentStatus.RUNNING : ExperimentStatus.INTERRUPTED,
+          ExperimentProgress.of(files, running),
+          attempts,
+          running ? "" : attempt.flatMap(Attempt::ended).map(Attempt.End::message).orElse(""));
+    }
+
+    private Optional<ExperimentResult> result(ExperimentDirectory files) {
+      try {
+        Optional<ExperimentResult> result = files.result().verified(false);
+        if (result.orElse(null) instanceof ExperimentResult.Completed) {
+          missingBest(files);
+        }
+        return result;
+      } catch (IOException e) {
+        problems.add("Warning: " + e.getMessage() + "; a resume trains the experiment again.");
+        return Optional.empty();
+      }
+    }
+
+    private void missingBest(ExperimentDirectory files) {
+      if (!Files.isRegularFile(files.bestModel())) {
+        problems.add(
+            "Warning: "
+                + files.bestModel()
+                + " is gone; the result stands. To have it again, delete "
+                + files.result().path()
+                + " and resume.");
+      }
+    }
+  }
+
+  /** How many experiments have this state. */
+  public long count(ExperimentStatus status) {
+    long listed = rows.stream().filter(row -> row.status() == status).count();
+    return status == ExperimentStatus.QUEUED ? listed + experiments - rows.size() : listed;
+  }
+
+  /** Seconds until the session's end if everything goes on as so far; NaN if unknown. */
+  public double secondsLeft() {
+    double mean =
+        rows.stream()
+            .filter(row -> row.status() == ExperimentStatus.COMPLETED)
+            .mapToDouble(row -> row.progress().seconds())
+            .average()
+            .orElse(Double.NaN);
+    double left = count(ExperimentStatus.QUEUED) == 0 ? 0 : mean * count(ExperimentStatus.QUEUED);
+    for (Row row : rows) {
+      if (row.status() == ExperimentStatus.RUNNING
+          || row.status() == ExperimentStatus.INTERRUPTED) {
+        double own = row.progress().secondsLeft();
+        left += Double.isNaN(own) ? mean : own;
+      }
+    }
+    return left / parallel;
+  }
+}
