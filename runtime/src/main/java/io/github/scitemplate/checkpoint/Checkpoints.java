@@ -231,7 +231,7 @@ public final class Checkpoints implements AutoCloseable {
           streams.force();
           String json = state.toJson();
           Safetensors.write(file, copies, Map.of(Checkpoint.STATE, json, "format", "pt"));
-          AtomicFile.write(readable(file), indented(json) + "\n");
+          AtomicFile.writeUnsynced(readable(file), indented(json) + "\n");
         });
     return file;
   }

@@ -41,7 +41,7 @@ public record Attempt(Path directory, int number) {
 
   /** Writes down who makes it. */
   void begin(Begin begin) throws IOException {
-    AtomicFile.write(directory.resolve("owner.json"), GSON.toJson(begin) + "\n");
+    AtomicFile.writeUnsynced(directory.resolve("owner.json"), GSON.toJson(begin) + "\n");
   }
 
   /** Writes down how it ended; the first word counts. */

@@ -55,7 +55,7 @@ public record ExperimentDirectory(Path path) {
       return false;
     }
     Files.createDirectories(path);
-    AtomicFile.write(config(), configYaml);
+    AtomicFile.writeUnsynced(config(), configYaml);
     return begun;
   }
 

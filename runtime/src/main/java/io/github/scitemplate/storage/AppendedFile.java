@@ -6,6 +6,7 @@ import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.zip.CRC32C;
 
 /**
@@ -22,6 +23,7 @@ public final class AppendedFile implements AutoCloseable {
   private final FileChannel channel;
   private final ByteBuffer buffer = ByteBuffer.allocate(BUFFER_BYTES);
   private final CRC32C checksum;
+  private final AtomicBoolean unforced = new AtomicBoolean();
   private long flushed;
 
   private AppendedFile(FileChannel channel, CRC32C checksum, long length) {
@@ -108,7 +110,14 @@ public final class AppendedFile implements AutoCloseable {
 
   /** Waits until the disk has everything flushed so far; any thread may do so. */
   public void force() throws IOException {
-    channel.force(false);
+    if (unforced.getAndSet(false)) {
+      try {
+        channel.force(false);
+      } catch (IOException e) {
+        unforced.set(true);
+        throw e;
+      }
+    }
   }
 
   @Override
@@ -121,6 +130,7 @@ public final class AppendedFile implements AutoCloseable {
   private void writeFully(ByteBuffer bytes) throws IOException {
     while (bytes.hasRemaining()) {
       flushed += channel.write(bytes);
+      unforced.set(true);
     }
   }
 }

@@ -35,15 +35,20 @@ public final class AtomicFile {
    *     remains
    */
   public static void write(Path file, Content content) throws IOException {
-    writeBeside(
-        file,
-        content,
-        temporary ->
-            Files.move(
-                temporary,
-                file,
-                StandardCopyOption.ATOMIC_MOVE,
-                StandardCopyOption.REPLACE_EXISTING));
+    writeBeside(file, content, temporary -> replace(file, temporary), true);
+  }
+
+  /**
+   * Replaces {@code file} by {@code text} in UTF-8, at once for every reader and whatever process
+   * is killed, but without waiting for the disk: for what can be made again after a power cut.
+   */
+  public static void writeUnsynced(Path file, String text) throws IOException {
+    writeBeside(file, content(text), temporary -> replace(file, temporary), false);
+  }
+
+  private static void replace(Path file, Path temporary) throws IOException {
+    Files.move(
+        temporary, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
   }
 
   /**
@@ -54,7 +59,7 @@ public final class AtomicFile {
    */
   public static boolean writeOnce(Path file, String text) throws IOException {
     try {
-      writeBeside(file, content(text), temporary -> link(temporary, file));
+      writeBeside(file, content(text), temporary -> link(temporary, file), true);
       return true;
     } catch (FileAlreadyExistsException e) {
       return false;
@@ -79,7 +84,8 @@ public final class AtomicFile {
     void name(Path temporary) throws IOException;
   }
 
-  private static void writeBeside(Path file, Content content, Naming naming) throws IOException {
+  private static void writeBeside(Path file, Content content, Naming naming, boolean synced)
+      throws IOException {
     Path temporary =
         file.resolveSibling(file.getFileName() + "." + ProcessHandle.current().pid() + TEMPORARY);
     // Not Files.createTempFile: its mode 0600 would hide results from colleagues on a shared disk.
@@ -92,10 +98,14 @@ public final class AtomicFile {
               StandardOpenOption.READ,
               StandardOpenOption.WRITE)) {
         content.writeTo(channel);
-        channel.force(true);
+        if (synced) {
+          channel.force(true);
+        }
       }
       naming.name(temporary);
-      syncDirectory(file.toAbsolutePath().getParent());
+      if (synced) {
+        syncDirectory(file.toAbsolutePath().getParent());
+      }
     } catch (IOException | RuntimeException e) {
       Files.deleteIfExists(temporary);
       throw e;

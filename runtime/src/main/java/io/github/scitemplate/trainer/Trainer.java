@@ -243,12 +243,14 @@ public final class Trainer {
   }
 
   private void saveIfDue() throws IOException {
-    if (monitor.checkpointDue()) {
+    boolean kept = monitor.checkpointDue();
+    if (kept) {
       logger.line(
           narration.checkpoint(
               checkpoints.saveKept(parts.schedule(), state(), step.tensors(), logger::force)));
     }
-    if (monitor.validationDue() || stopwatch.sinceMark() > SECONDS_BETWEEN_SAVES) {
+    boolean ended = kept && monitor.stopCause().isPresent();
+    if (!ended && (monitor.validationDue() || stopwatch.sinceMark() > SECONDS_BETWEEN_SAVES)) {
       saveLast();
     }
   }
