@@ -5,6 +5,7 @@ import ai.djl.ndarray.NDArrays;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
+import io.github.scitemplate.engine.Kernels;
 import io.github.scitemplate.error.UserException;
 import java.util.ArrayList;
 import java.util.List;
@@ -97,11 +98,7 @@ final class KeptBatches {
 
   /** How many predictions have their largest value at their label. */
   long rightOnes() {
-    try (NDArray all = NDArrays.concat(predictions);
-        NDArray classes = NDArrays.concat(labels);
-        NDArray chosen = all.argMax(1);
-        NDArray right = chosen.eq(classes);
-        NDArray sum = right.sum()) {
+    try (NDArray sum = Kernels.rightOnes(predictions, labels)) {
       return sum.getLong();
     }
   }

@@ -11,6 +11,15 @@ public enum Split {
   VAL,
   TEST;
 
+  /** What is done with it, in messages. */
+  public String noun() {
+    return switch (this) {
+      case TRAIN -> "training";
+      case VAL -> "validation";
+      case TEST -> "the test";
+    };
+  }
+
   /** The name in files and on the command line. */
   public String label() {
     return name().toLowerCase(Locale.ROOT);

@@ -2,6 +2,7 @@ package io.github.scitemplate.engine;
 
 import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
 import ai.djl.pytorch.engine.PtNDArray;
 import ai.djl.pytorch.engine.PtNDManager;
 
@@ -78,6 +79,22 @@ public final class Kernels {
    */
   static void moveInto(NDArray array, NDArray place) {
     script().run("move_into", array, place);
+  }
+
+  /**
+   * How many predictions, shape (N, classes, …), have their largest value at their label, shape (N,
+   * …); the caller closes the result, int64.
+   *
+   * @param predictions of several batches, at least one
+   * @param labels of the same batches
+   */
+  public static NDArray rightOnes(NDList predictions, NDList labels) {
+    return script()
+        .array(predictions.head().getManager(), "right_ones", array(predictions), array(labels));
+  }
+
+  private static PtNDArray[] array(NDList list) {
+    return list.toArray(new PtNDArray[0]);
   }
 
   /** Makes all numbers of {@code vector} zero. */

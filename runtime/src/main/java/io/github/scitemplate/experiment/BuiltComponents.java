@@ -6,6 +6,7 @@ import io.github.scitemplate.components.Components;
 import io.github.scitemplate.components.Criterion;
 import io.github.scitemplate.components.DataLoaders;
 import io.github.scitemplate.components.MetricTracker;
+import io.github.scitemplate.components.Split;
 import io.github.scitemplate.components.TrainingStep;
 import io.github.scitemplate.config.Config;
 import io.github.scitemplate.data.BatchSource;
@@ -67,7 +68,10 @@ record BuiltComponents(
     return new TreeMap<>(step.map(s -> Map.copyOf(s.optimizers())).orElse(Map.of()));
   }
 
-  /** Trains on one batch: the model, the criterion, the training step and the optimizers. */
+  /**
+   * Trains on one batch: the model, the criterion, the training step and the optimizers. Then
+   * evaluates the first batch of validation and of the test.
+   */
   void tryOneBatch(ExperimentSettings settings) {
     Randomness randomness = new Randomness(settings.seed());
     Device device = Torch.device(settings.gpus());
@@ -75,13 +79,26 @@ record BuiltComponents(
     DataLoader train = loaders.train().withThreads(0);
     try (BatchSource batches = BatchSource.forTraining(train, randomness, device);
         Network network = network(batches, device, randomness)) {
-      Rehearsal.ofOneBatch(parts(network, settings, batches, batches, null));
+      TrainingParts parts = parts(network, settings, batches, batches, null);
+      Rehearsal.ofOneBatch(parts);
+      tryEvaluation(parts, Split.VAL, loaders.val(), randomness, device);
+      loaders.test().ifPresent(test -> tryEvaluation(parts, Split.TEST, test, randomness, device));
     } catch (UserException e) {
       throw e;
     } catch (DataFailure e) {
       throw UserCode.failed("Making the first training batch", e);
     } catch (RuntimeException e) {
       throw UserCode.failed("One batch through the model", e);
+    }
+  }
+
+  private static void tryEvaluation(
+      TrainingParts parts, Split split, DataLoader loader, Randomness randomness, Device device) {
+    DataLoader first = loader.firstBatches(1).withThreads(0);
+    try (BatchSource batches = BatchSource.forEvaluation(first, randomness, device)) {
+      Rehearsal.ofEvaluation(parts, split, batches);
+    } catch (DataFailure e) {
+      throw UserCode.failed("Making the first batch of " + split.noun(), e);
     }
   }
 

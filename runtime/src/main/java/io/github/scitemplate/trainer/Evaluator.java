@@ -6,9 +6,12 @@ import ai.djl.ndarray.NDManager;
 import io.github.scitemplate.components.Criterion;
 import io.github.scitemplate.components.Losses;
 import io.github.scitemplate.components.MetricTracker;
+import io.github.scitemplate.components.Split;
 import io.github.scitemplate.data.Batch;
 import io.github.scitemplate.data.BatchSource;
+import io.github.scitemplate.engine.ModelFailure;
 import io.github.scitemplate.engine.Network;
+import io.github.scitemplate.error.UserException;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
@@ -42,18 +45,42 @@ public final class Evaluator {
   public Optional<Map<String, Double>> evaluate(BatchSource source, IntConsumer batchDone) {
     metrics.reset();
     for (int i = 0; i < source.batches(); i++) {
-      try (NDManager scope = network.newScope()) {
-        Batch batch = source.batch(scope, 0, i);
-        NDList predictions = network.forwardEvaluation(batch.inputs());
-        NDArray loss = Losses.take(criterion, predictions, batch.labels());
-        metrics.update(predictions, batch.labels(), loss, batch.samples());
-      }
+      add(source, i);
       batchDone.accept(i + 1);
       if (stopRequested.getAsBoolean()) {
         return Optional.empty();
       }
     }
     return Optional.of(metrics.averages());
+  }
+
+  private void add(BatchSource source, int index) {
+    try (NDManager scope = network.newScope()) {
+      Batch batch = source.batch(scope, 0, index);
+      NDList predictions = network.forwardEvaluation(batch.inputs());
+      NDArray loss = Losses.take(criterion, predictions, batch.labels());
+      metrics.update(predictions, batch.labels(), loss, batch.samples());
+    }
+  }
+
+  /**
+   * Evaluates the first batch alone, to find out early whether the split fits the model, the
+   * criterion and the metrics.
+   *
+   * @throws UserException or {@link ModelFailure} if it does not; the message names the split
+   */
+  void tryFirstBatch(Split split, BatchSource source) {
+    String place = "In the first batch of " + split.noun() + ": ";
+    metrics.reset();
+    try {
+      add(source, 0);
+      metrics.averages();
+    } catch (UserException e) {
+      throw new UserException(place + e.problem(), e.fix(), e);
+    } catch (ModelFailure e) {
+      throw new ModelFailure(place + e.getMessage(), e);
+    }
+    metrics.reset();
   }
 
   /** The averages over the batches evaluated so far. */

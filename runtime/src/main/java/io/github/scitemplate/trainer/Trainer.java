@@ -6,6 +6,7 @@ import io.github.scitemplate.checkpoint.Checkpoint;
 import io.github.scitemplate.checkpoint.Checkpoints;
 import io.github.scitemplate.checkpoint.TrainingState;
 import io.github.scitemplate.components.MetricTracker;
+import io.github.scitemplate.components.Split;
 import io.github.scitemplate.data.BatchSource;
 import io.github.scitemplate.error.UserException;
 import io.github.scitemplate.logger.Logger;
@@ -169,6 +170,18 @@ public final class Trainer {
           metrics);
     }
     monitor.iterationCompleted();
+    if (monitor.iteration() == 1) {
+      tryEvaluation();
+    }
+  }
+
+  /** What does not fit is found now, and not after hours at the first validation or the test. */
+  private void tryEvaluation() {
+    evaluator.tryFirstBatch(Split.VAL, parts.val());
+    parts.val().prepare(0, 0);
+    if (parts.test() != null) {
+      evaluator.tryFirstBatch(Split.TEST, parts.test());
+    }
   }
 
   private void logIfDue() {

@@ -1,6 +1,8 @@
 package io.github.scitemplate.experiment;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import ai.djl.nn.Block;
 import io.github.scitemplate.components.Components;
@@ -11,6 +13,7 @@ import io.github.scitemplate.data.DataLoader;
 import io.github.scitemplate.data.HostArray;
 import io.github.scitemplate.data.Sample;
 import io.github.scitemplate.data.SampleSource;
+import io.github.scitemplate.error.UserException;
 import io.github.scitemplate.optimizer.Optimizer;
 import io.github.scitemplate.tiny.BuildComponents;
 import java.io.IOException;
@@ -21,6 +24,8 @@ import java.util.Collections;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class ComponentsCheckTest {
   @TempDir Path folder;
@@ -63,7 +68,7 @@ class ComponentsCheckTest {
   }
 
   @Test
-  void noMoreThanOneBatchOfAStreamIsMade() throws IOException {
+  void noMoreThanOneBatchOfEachStreamIsMade() throws IOException {
     Path config = folder.resolve("config.yaml");
     Files.writeString(config, "batch_size: 4\nlearning_rate: 0.1\nnum_epochs: 1\n");
     List<String> makers = Collections.synchronizedList(new ArrayList<>());
@@ -71,8 +76,53 @@ class ComponentsCheckTest {
         1,
         ComponentsCheck.oneBatchThroughEach(new Streamed(new BuildComponents(), makers), config));
     assertEquals(
-        Collections.nCopies(5, Thread.currentThread().getName()),
+        Collections.nCopies(10, Thread.currentThread().getName()),
         makers,
-        "the sample that decides the shapes, and four of a batch, on this thread");
+        "for training and for validation the sample that decides the shapes, and four of a batch, on"
+            + " this thread");
+  }
+
+  @ParameterizedTest
+  @CsvSource({"val, validation", "test, the test"})
+  void dataOfASplitThatFitNothingAreFoundByOneBatch(String split, String noun) throws IOException {
+    Path config = folder.resolve("config.yaml");
+    String text = "batch_size: 4\nlearning_rate: 0.1\nnum_epochs: 1\nmisfit: " + split;
+    Files.writeString(config, text + "-labels\n");
+    assertTold("In the first batch of " + noun + ": A label is 7, but", config);
+    Files.writeString(config, text + "-features\n");
+    assertTold(
+        "In the first batch of " + noun + ": The model failed in its block 01Linear", config);
+  }
+
+  private static void assertTold(String expected, Path config) {
+    UserException failure =
+        assertThrows(
+            UserException.class,
+            () -> ComponentsCheck.oneBatchThroughEach(new BuildComponents(), config));
+    assertTrue(failure.problem().contains(expected), failure.problem());
+  }
+
+  @ParameterizedTest
+  @CsvSource({"val, validation", "test, the test"})
+  void trainingFindsThemAfterItsFirstIteration(String split, String noun) throws IOException {
+    for (String stream : List.of("", "decoding_threads: 2\n")) {
+      String config =
+          TinyExperiment.config("sgd", "constant", stream + "misfit: " + split + "-labels\n");
+      ExperimentDirectory directory =
+          TinyExperiment.directory(folder.resolve("e" + stream.length()), config);
+      int[] questions = new int[1];
+      Experiment experiment =
+          new Experiment(
+              directory,
+              new BuildComponents(),
+              TinyExperiment.NOWHERE,
+              () -> ++questions[0] < 0,
+              false);
+      ExperimentResult.Failed failed = (ExperimentResult.Failed) experiment.run().orElseThrow();
+      assertTrue(
+          failed.message().startsWith("In the first batch of " + noun + ": A label is 7, but"),
+          failed.message());
+      assertEquals(0, questions[0], "questions, of which one follows each iteration");
+    }
   }
 }

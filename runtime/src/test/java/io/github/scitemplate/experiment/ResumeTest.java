@@ -46,7 +46,17 @@ class ResumeTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"sgd, constant", "sgd, plateau", "adam, cosine", "adamw, constant", "adam, plateau"})
+  @CsvSource({
+    "sgd, constant",
+    "sgd, plateau",
+    "adam, cosine",
+    "adamw, constant",
+    "adam, plateau",
+    "nesterov, step",
+    "clipped, multistep",
+    "adamw, exponential",
+    "nesterov, chained"
+  })
   void stoppedAtEveryQuestionItEndsWithTheSameBytes(String optimizer, String schedule)
       throws IOException {
     String config = config(optimizer, schedule, "");

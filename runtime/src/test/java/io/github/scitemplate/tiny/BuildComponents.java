@@ -22,11 +22,13 @@ import io.github.scitemplate.data.Sample;
 import io.github.scitemplate.data.SampleSource;
 import io.github.scitemplate.optimizer.Adam;
 import io.github.scitemplate.optimizer.AdamW;
+import io.github.scitemplate.optimizer.ClippedGradient;
 import io.github.scitemplate.optimizer.LearningRateSchedule;
 import io.github.scitemplate.optimizer.Optimizer;
 import io.github.scitemplate.optimizer.ReduceOnPlateau;
 import io.github.scitemplate.optimizer.Sgd;
 import java.io.IOException;
+import java.util.List;
 import java.util.Optional;
 import java.util.SplittableRandom;
 
@@ -43,8 +45,22 @@ public final class BuildComponents implements Components {
     int batchSize = cfg.getInt("batch_size");
     return DataLoaders.of(
         streamed(DataLoader.shuffled(all.range(0, 64), batchSize), cfg),
-        streamed(DataLoader.inOrder(all.range(64, 80), batchSize), cfg),
-        streamed(DataLoader.inOrder(all.range(80, 96), batchSize), cfg));
+        streamed(DataLoader.inOrder(unless("val", cfg, all.range(64, 80)), batchSize), cfg),
+        streamed(DataLoader.inOrder(unless("test", cfg, all.range(80, 96)), batchSize), cfg));
+  }
+
+  /** The data, or some that fit nothing if the config says so of this split. */
+  private static Dataset unless(String split, Config cfg, Dataset data) {
+    String misfit = cfg.getString("misfit", "");
+    if (misfit.equals(split + "-labels")) {
+      return misfit(FEATURES, 7);
+    }
+    return misfit.equals(split + "-features") ? misfit(FEATURES + 1, 1) : data;
+  }
+
+  private static Dataset misfit(int features, long label) {
+    return Dataset.of(
+        HostArray.of(new float[2 * features], 2, features), HostArray.of(new long[] {0, label}, 2));
   }
 
   /** The same data made sample by sample, and noise on them, if the config asks for it. */
@@ -181,6 +197,13 @@ public final class BuildComponents implements Components {
     String name = cfg.getString("optimizer", "sgd");
     return switch (name) {
       case "sgd" -> Sgd.of(rate).withMomentum(cfg.getDouble("momentum", 0));
+      case "nesterov" ->
+          Sgd.of(rate)
+              .withMomentum(0.9)
+              .withNesterov()
+              .withWeightDecay(1e-2)
+              .withDecayOfWeightsOnly();
+      case "clipped" -> ClippedGradient.byNorm(0.05, Adam.of(rate).withWeightDecay(1e-2));
       case "adam" -> Adam.of(rate);
       case "adamw" -> AdamW.of(rate);
       default ->
@@ -196,6 +219,12 @@ public final class BuildComponents implements Components {
       case "cosine" ->
           LearningRateSchedule.sequential(
               LearningRateSchedule.linearWarmup(3, 0.1), 3, LearningRateSchedule.cosine(20, 0));
+      case "step" -> LearningRateSchedule.step(2, 0.5);
+      case "multistep" -> LearningRateSchedule.multiStep(List.of(1, 2), 0.5);
+      case "exponential" -> LearningRateSchedule.exponential(0.9);
+      case "chained" ->
+          LearningRateSchedule.chained(
+              LearningRateSchedule.exponential(0.9), LearningRateSchedule.linearWarmup(2, 0.5));
       default -> LearningRateSchedule.constant();
     };
   }

@@ -1,0 +1,58 @@
+package io.github.scitemplate.experiment;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import io.github.scitemplate.engine.Torch;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class DevicesTest {
+  @TempDir Path folder;
+
+  @BeforeAll
+  static void start() {
+    Torch.start();
+    Torch.useThreads(1);
+  }
+
+  private ExperimentDirectory trained(int gpus) throws IOException {
+    String config = TinyExperiment.config("sgd", "constant", "n_gpu: " + gpus + "\n");
+    ExperimentDirectory directory = TinyExperiment.directory(folder.resolve("gpus" + gpus), config);
+    assertTrue(
+        TinyExperiment.run(directory, Integer.MAX_VALUE).orElseThrow()
+            instanceof ExperimentResult.Completed);
+    return directory;
+  }
+
+  private static String log(ExperimentDirectory directory) throws IOException {
+    return Files.readString(directory.path().resolve("log_train.txt"));
+  }
+
+  @Test
+  void withoutTheGpusThatAreWantedAWarningIsToldAndTheCpuTrains() throws IOException {
+    assumeTrue(Torch.gpus() == 0, "this machine has a GPU");
+    ExperimentDirectory onCpu = trained(0);
+    assertFalse(log(onCpu).contains("n_gpu"), log(onCpu));
+    List<String> expected = TinyExperiment.bytes(onCpu);
+    for (int gpus = 1; gpus <= 2; gpus++) {
+      ExperimentDirectory wanted = trained(gpus);
+      assertTrue(
+          log(wanted)
+              .contains(
+                  "Warning: n_gpu is "
+                      + gpus
+                      + ", but no GPU is found: the CPU is used. The PyTorch natives on the class"
+                      + " path are for the CPU alone; see docs/gpu.md.\n"),
+          log(wanted));
+      assertEquals(expected, TinyExperiment.bytes(wanted));
+    }
+  }
+}
