@@ -17,7 +17,7 @@ class TimingCsvTest {
   @Test
   void eachTrainingLineHasItsSecondsWithThreeDecimals() throws IOException {
     double[] now = new double[1];
-    try (TimingCsv timing = new TimingCsv(folder, Map.of(), () -> now[0])) {
+    try (TimingCsv timing = new TimingCsv(folder, Map.of(), new ChangedFiles(), () -> now[0])) {
       for (double seconds : new double[] {0, 0.0004, 0.0006, 1.05, 12345678.9}) {
         now[0] = seconds;
         timing.scalars(Split.TRAIN, new Moment(50, 1), Map.of("loss", 0.5));
