@@ -1,0 +1,126 @@
+package io.github.scitemplate.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SplittableRandom;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.DisabledOnOs;
+import org.junit.jupiter.api.condition.OS;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * Processes of a session with six experiments at once are killed at random moments, and the same
+ * command is given again, until the session is complete: it must equal one that nobody disturbed.
+ * {@code -Dkills=200} kills more often than in a usual build.
+ */
+@DisabledOnOs(OS.WINDOWS)
+class KillTest {
+  private static final int KILLS = Integer.getInteger("kills", 6);
+  private static final int EXPERIMENTS = 6;
+  private static final String CONFIG =
+      """
+      optimizer_: [sgd, adam]
+      batch_size_: [8, 16, 32]
+      learning_rate: 0.02
+      momentum: 0.9
+      num_iterations: 2400
+      val_freq: 200
+      checkpoint_freq: 800
+      log_freq: 40
+      keep_checkpoints: 2
+      max_attempts: 1000
+      write_tb: true
+      """;
+
+  @TempDir Path folder;
+
+  private SessionProcess train(String session) throws IOException {
+    return SessionProcess.start(
+        folder, "train", "--session", session, "--threads", "1", "--parallel", "6");
+  }
+
+  @Test
+  void whoeverIsKilledAndWheneverTheEndIsTheSame() throws Exception {
+    Files.writeString(folder.resolve("config.yaml"), CONFIG);
+    long start = System.nanoTime();
+    assertEquals(0, train("undisturbed").exitCode());
+    long usual = (System.nanoTime() - start) / 1_000_000;
+    Map<String, String> expected = contents("undisturbed");
+    SplittableRandom random = new SplittableRandom(KILLS);
+    int session = 0;
+    for (int kill = 0; kill < KILLS; session++) {
+      String name = "s" + session;
+      boolean complete = false;
+      while (!complete) {
+        SessionProcess running = train(name);
+        List<ProcessHandle> tree = new ArrayList<>();
+        if (kill < KILLS && !running.endsWithin(0)) {
+          Thread.sleep(random.nextLong(usual));
+          tree.addAll(running.tree());
+          killOneOf(running, random);
+          kill++;
+        }
+        int code = running.exitCode();
+        complete = code == 0;
+        assertTrue(SessionProcess.gone(tree, 30), "nobody is left of " + tree);
+        assertTrue(List.of(0, 130, 137).contains(code), code + running.output());
+      }
+      assertEquals(expected, contents(name), "session " + name + " after " + kill + " kills");
+    }
+  }
+
+  private static void killOneOf(SessionProcess running, SplittableRandom random) {
+    List<ProcessHandle> workers = running.workers();
+    Optional<ProcessHandle> controller = running.controller();
+    switch (random.nextInt(4)) {
+      case 0 -> {
+        if (!workers.isEmpty()) {
+          workers.get(random.nextInt(workers.size())).destroyForcibly();
+        }
+      }
+      case 1 -> controller.ifPresent(ProcessHandle::destroyForcibly);
+      case 2 -> running.parent().destroyForcibly();
+      default -> running.tree().forEach(ProcessHandle::destroyForcibly);
+    }
+  }
+
+  /** What must be equal: the overview but its seconds, all metrics, all weights. */
+  private Map<String, String> contents(String session) throws IOException {
+    Path directory = folder.resolve("results").resolve(session);
+    Map<String, String> contents = new TreeMap<>();
+    contents.put(
+        "overview",
+        Files.readString(directory.resolve("result_overview.csv")).replaceAll("(?m),[^,]*$", ""));
+    for (int k = 1; k <= EXPERIMENTS; k++) {
+      Path experiment = directory.resolve("experiment_" + k);
+      contents.put(k + " metrics", Files.readString(experiment.resolve("metrics.csv")));
+      try (Stream<Path> files = Files.list(experiment.resolve("checkpoints"))) {
+        for (Path file : files.filter(f -> f.toString().endsWith(".safetensors")).toList()) {
+          contents.put(k + " " + file.getFileName(), tensors(file));
+        }
+      }
+    }
+    return contents;
+  }
+
+  /** The values of all tensors, which stand behind the header. */
+  private static String tensors(Path file) throws IOException {
+    byte[] bytes = Files.readAllBytes(file);
+    long header = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN).getLong();
+    return Integer.toHexString(
+        Arrays.hashCode(Arrays.copyOfRange(bytes, (int) (8 + header), bytes.length)));
+  }
+}
