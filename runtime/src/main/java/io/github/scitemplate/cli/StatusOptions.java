@@ -24,8 +24,6 @@ record StatusOptions(Path resultDirectory, String session, boolean json, boolean
     options.addOption(
         TrainOptions.value(
             "project", "FOLDER", "what other paths are relative to (default: here)"));
-    // The plugin gives it to every command; a status needs no classes.
-    options.addOption(TrainOptions.value("classpath", "PATHS", "not used"));
     options.addOption(TrainOptions.flag("help", "lists these options"));
     return options;
   }

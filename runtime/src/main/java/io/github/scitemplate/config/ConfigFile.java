@@ -58,9 +58,9 @@ public final class ConfigFile {
     return bytes.clone();
   }
 
-  /** All combinations of the swept keys. */
+  /** All combinations of the swept keys, each as often as the config repeats it. */
   public SweptParameters parameters() {
-    return new SweptParameters(source, root);
+    return new SweptParameters(source, Repeats.expand(root));
   }
 
   /**
@@ -76,12 +76,17 @@ public final class ConfigFile {
         .toJson(root.plain());
   }
 
+  /** How often each combination runs, each time with another seed. */
+  public int repeats() {
+    return Repeats.count(root);
+  }
+
   /**
    * The path of every key of the file with how it is written, for messages about keys that nobody
    * reads.
    */
   public UnreadKeys unreadKeys() {
-    return new UnreadKeys(root);
+    return new UnreadKeys(Repeats.expand(root));
   }
 
   private static byte[] bytes(Path file, String name) {

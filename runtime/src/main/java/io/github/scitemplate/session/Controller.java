@@ -1,5 +1,7 @@
 package io.github.scitemplate.session;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import io.github.scitemplate.config.ConfigFile;
 import io.github.scitemplate.config.SweptParameters;
 import io.github.scitemplate.error.ExitStatus;
@@ -9,8 +11,8 @@ import io.github.scitemplate.execution.WorkerDiedException;
 import io.github.scitemplate.storage.AtomicFile;
 import java.io.File;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.io.PrintStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashSet;
@@ -74,9 +76,10 @@ public final class Controller {
           earlier.map(e -> new ContinuedSession(options, e).with(plan, code));
       new PlannedOverview(parameters, options.config(), concurrency)
           .print(console, directory.path(), continued.isPresent());
-      if (continued.isPresent() && nothingLeft(directory, parameters, plan)) {
+      if (continued.isPresent() && nothingLeft(directory, config, plan)) {
         workers.kill();
-        return finished(directory, parameters, plan);
+        console.println("All experiments of the session have ended already.");
+        return results(directory, config, plan, console).summary();
       }
       new ComponentsTrial(options, config, settings.keys(), workers, console).buildEachValue();
       return confirmAndRun(directory, continued, plan, config, parameters, settings, code, workers);
@@ -224,13 +227,13 @@ public final class Controller {
           "Sweep fewer keys, or fewer values of each.");
     }
     String canonical = config.canonicalJson();
-    String fingerprint = CodeSnapshot.sha256(canonical.getBytes(StandardCharsets.UTF_8));
+    String fingerprint = CodeSnapshot.sha256(canonical.getBytes(UTF_8));
     return new SessionRecord(
         version,
         fingerprint,
         options.overrides(),
         canonical,
-        new String(config.bytes(), StandardCharsets.UTF_8),
+        new String(config.bytes(), UTF_8),
         concurrency.parallel(),
         concurrency.threads(),
         overviewName,
@@ -271,14 +274,9 @@ public final class Controller {
       if (retryFailed) {
         directory.forgetFailures();
       }
+      SessionResults results = results(directory, config, plan, console);
       return new SessionRun(
-              directory,
-              continued.orElse(plan),
-              parameters,
-              settings,
-              plan.resultFilename(),
-              workers,
-              console)
+              directory, continued.orElse(plan), parameters, settings, results, workers, console)
           .run();
     }
   }
@@ -297,20 +295,18 @@ public final class Controller {
     }
   }
 
-  private boolean nothingLeft(
-      SessionDirectory directory, SweptParameters parameters, SessionRecord plan)
+  private boolean nothingLeft(SessionDirectory directory, ConfigFile config, SessionRecord plan)
       throws IOException {
-    SessionResults results =
-        new SessionResults(directory, parameters, plan.resultFilename(), console);
+    PrintStream nowhere = new PrintStream(OutputStream.nullOutputStream(), false, UTF_8);
+    SessionResults results = results(directory, config, plan, nowhere);
     return results.isFinished() && !(retryFailed && results.failed() > 0);
   }
 
-  /** Tells what came of a session that has nothing left to run. */
-  private ExitStatus finished(
-      SessionDirectory directory, SweptParameters parameters, SessionRecord plan)
+  private static SessionResults results(
+      SessionDirectory directory, ConfigFile config, SessionRecord plan, PrintStream warnings)
       throws IOException {
-    console.println("All experiments of the session have ended already.");
-    return new SessionResults(directory, parameters, plan.resultFilename(), console).summary();
+    return new SessionResults(
+        directory, config.parameters(), config.repeats(), plan.resultFilename(), warnings);
   }
 
   private void create(

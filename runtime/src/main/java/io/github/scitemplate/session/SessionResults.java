@@ -5,6 +5,7 @@ import io.github.scitemplate.error.ExitStatus;
 import io.github.scitemplate.experiment.ExperimentDirectory;
 import io.github.scitemplate.experiment.ExperimentResult;
 import io.github.scitemplate.experiment.ExperimentStatus;
+import io.github.scitemplate.report.Combinations;
 import io.github.scitemplate.report.Overview;
 import io.github.scitemplate.report.OverviewRow;
 import java.io.IOException;
@@ -24,22 +25,26 @@ final class SessionResults {
 
   private final SessionDirectory directory;
   private final SweptParameters parameters;
+  private final int repeats;
   private final Path overview;
   private final PrintStream console;
   private final ExperimentStates states = new ExperimentStates();
   private final SessionRows rows;
 
   /**
+   * @param repeats how many experiments a combination has
    * @param overviewName the file name of the overview
    */
   SessionResults(
       SessionDirectory directory,
       SweptParameters parameters,
+      int repeats,
       String overviewName,
       PrintStream console)
       throws IOException {
     this.directory = directory;
     this.parameters = parameters;
+    this.repeats = repeats;
     this.overview = directory.path().resolve(overviewName);
     this.console = console;
     this.rows = new SessionRows(parameters, states);
@@ -100,6 +105,10 @@ final class SessionResults {
 
   synchronized void writeOverview() throws IOException {
     Overview.writeCsv(overview, rows.headings(), rows.listed());
+    if (repeats > 1) {
+      Combinations.writeCsv(
+          directory.path().resolve(Combinations.FILE), rows.headings(), rows.listed(), repeats);
+    }
   }
 
   /** The end of a session: the overview once more, what failed and why, and what can be done. */

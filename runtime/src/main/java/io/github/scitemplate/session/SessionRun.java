@@ -38,16 +38,15 @@ final class SessionRun {
       SessionRecord sessionRecord,
       SweptParameters parameters,
       SessionSettings settings,
-      String overviewName,
+      SessionResults results,
       Workers workers,
-      PrintStream console)
-      throws IOException {
+      PrintStream console) {
     this.directory = directory;
     this.parameters = parameters;
     this.settings = settings;
     this.workers = workers;
     this.console = console;
-    this.results = new SessionResults(directory, parameters, overviewName, console);
+    this.results = results;
     this.journal = new SessionJournal(directory, sessionRecord, results);
     this.gpus = workers.gpus();
   }

@@ -22,8 +22,10 @@ public record CommandRun(ExitStatus status, String out, String err) {
     List<String> all = new ArrayList<>(List.of(arguments));
     all.add("--project");
     all.add(folder.toString());
-    all.add("--components");
-    all.add("io.github.scitemplate.tiny.BuildComponents");
+    if (!all.get(0).equals(Command.STATUS.word())) {
+      all.add("--components");
+      all.add("io.github.scitemplate.tiny.BuildComponents");
+    }
     ByteArrayOutputStream out = new ByteArrayOutputStream();
     ByteArrayOutputStream err = new ByteArrayOutputStream();
     ExitStatus status =

@@ -1,0 +1,42 @@
+package io.github.scitemplate.report;
+
+import java.util.List;
+import org.hipparchus.distribution.continuous.TDistribution;
+
+/**
+ * What the scores of repeats say about the score of their combination, taken as independent draws
+ * of one normal distribution.
+ *
+ * @param count how many scores there are
+ * @param mean their mean; NaN if there are none
+ * @param deviation their standard deviation, with count - 1; NaN if there are fewer than two
+ * @param low the lower end of the 95 % confidence interval of the mean, by Student's t
+ * @param high its upper end
+ */
+public record ScoreSummary(int count, double mean, double deviation, double low, double high) {
+  private static final double UPPER_QUANTILE = 0.975;
+
+  /** Of these scores; those that are NaN do not count. */
+  static ScoreSummary of(List<Double> scores) {
+    double[] known = scores.stream().mapToDouble(d -> d).filter(d -> !Double.isNaN(d)).toArray();
+    int count = known.length;
+    double sum = 0;
+    for (double score : known) {
+      sum += score;
+    }
+    double mean = count == 0 ? Double.NaN : sum / count;
+    if (count < 2) {
+      return new ScoreSummary(count, mean, Double.NaN, Double.NaN, Double.NaN);
+    }
+    double squares = 0;
+    for (double score : known) {
+      squares += (score - mean) * (score - mean);
+    }
+    double deviation = Math.sqrt(squares / (count - 1));
+    double half =
+        new TDistribution(count - 1).inverseCumulativeProbability(UPPER_QUANTILE)
+            * deviation
+            / Math.sqrt(count);
+    return new ScoreSummary(count, mean, deviation, mean - half, mean + half);
+  }
+}
