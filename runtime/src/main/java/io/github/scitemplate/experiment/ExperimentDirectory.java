@@ -41,7 +41,7 @@ public record ExperimentDirectory(Path path) {
 
   /** The result, if it has ended. */
   public ResultFile result() {
-    return new ResultFile(path.resolve("result.json"), metrics());
+    return new ResultFile(path.resolve("result.json"), metrics(), bestModel());
   }
 
   /**

@@ -3,23 +3,25 @@ package io.github.scitemplate.experiment;
 import com.google.gson.Gson;
 import com.google.gson.GsonBuilder;
 import com.google.gson.JsonObject;
-import com.google.gson.JsonParseException;
 import com.google.gson.JsonParser;
 import io.github.scitemplate.storage.AtomicFile;
 import io.github.scitemplate.storage.FilePrefix;
 import java.io.IOException;
+import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.function.Consumer;
 
 /**
  * {@code result.json}: how an experiment ended, and what its metrics were then.
  *
  * @param path the file
  * @param metrics the experiment's {@code metrics.csv}
+ * @param bestModel the experiment's best model
  */
-public record ResultFile(Path path, Path metrics) {
+public record ResultFile(Path path, Path metrics, Path bestModel) {
   private static final Gson GSON =
       new GsonBuilder()
           .setPrettyPrinting()
@@ -28,6 +30,15 @@ public record ResultFile(Path path, Path metrics) {
           .create();
   private static final String METRICS_BYTES = "metrics_bytes";
   private static final String METRICS_CHECKSUM = "metrics_crc32c";
+  private static final String MODEL_BYTES = "best_model_bytes";
+
+  /**
+   * What the file says.
+   *
+   * @param metrics what {@code metrics.csv} was then; nothing if the experiment failed
+   * @param modelBytes how large the best model was
+   */
+  private record Recorded(ExperimentResult result, FilePrefix metrics, long modelBytes) {}
 
   /** Writes the result for good: if there is one already, that one counts. */
   public void write(ExperimentResult result) throws IOException {
@@ -42,6 +53,7 @@ public record ResultFile(Path path, Path metrics) {
       FilePrefix written = FilePrefix.whole(metrics);
       json.addProperty(METRICS_BYTES, written.bytes());
       json.addProperty(METRICS_CHECKSUM, written.crc32c());
+      json.addProperty(MODEL_BYTES, bytes(bestModel));
     } else if (result instanceof ExperimentResult.Failed failed) {
       json.addProperty("status", ExperimentStatus.FAILED.label());
       json.addProperty("failure", failed.kind());
@@ -62,54 +74,63 @@ public record ResultFile(Path path, Path metrics) {
    * @throws IOException if the file is there but damaged
    */
   public Optional<ExperimentResult> read() throws IOException {
-    Optional<JsonObject> json = json();
-    try {
-      return json.map(ResultFile::result);
-    } catch (RuntimeException e) {
-      throw damaged(e);
-    }
+    return recorded().map(Recorded::result);
   }
 
   /**
    * The result if it is there and the metrics are what they were when it was written.
    *
    * @param everyByte whether to read the metrics, and not only to compare their length
+   * @param warnings told if the best model is gone, which leaves the result as it is
    * @throws IOException if one of the two files is damaged, and which
    */
-  public Optional<ExperimentResult> verified(boolean everyByte) throws IOException {
-    Optional<ExperimentResult> result = read();
-    if (result.orElse(null) instanceof ExperimentResult.Completed) {
-      JsonObject json = json().orElseThrow();
-      FilePrefix written;
-      try {
-        written =
-            new FilePrefix(
-                json.get(METRICS_BYTES).getAsLong(), json.get(METRICS_CHECKSUM).getAsLong());
-      } catch (RuntimeException e) {
-        throw damaged(e);
-      }
-      boolean same =
-          Files.isRegularFile(metrics)
-              && Files.size(metrics) == written.bytes()
-              && (!everyByte || written.begins(metrics));
-      if (!same) {
-        throw new IOException(metrics + " is not what it was when the experiment ended");
-      }
+  public Optional<ExperimentResult> verified(boolean everyByte, Consumer<String> warnings)
+      throws IOException {
+    Optional<Recorded> recorded = recorded();
+    if (recorded.isEmpty() || recorded.get().result() instanceof ExperimentResult.Failed) {
+      return recorded.map(Recorded::result);
     }
-    return result;
+    FilePrefix written = recorded.get().metrics();
+    if (bytes(metrics) != written.bytes() || (everyByte && !written.begins(metrics))) {
+      throw new IOException(metrics + " is not what it was when the experiment ended");
+    }
+    if (bytes(bestModel) != recorded.get().modelBytes()) {
+      warnings.accept(
+          "Warning: "
+              + bestModel
+              + " is gone or cut short; the result stands. To have it again, delete "
+              + path
+              + " and resume.");
+    }
+    return recorded.map(Recorded::result);
   }
 
-  private Optional<JsonObject> json() throws IOException {
+  /** The length of a file; -1 if there is none. */
+  private static long bytes(Path file) throws IOException {
+    return Files.isRegularFile(file) ? Files.size(file) : -1;
+  }
+
+  private Optional<Recorded> recorded() throws IOException {
     if (!Files.exists(path)) {
       return Optional.empty();
     }
     try {
-      return Optional.of(JsonParser.parseString(Files.readString(path)).getAsJsonObject());
-    } catch (JsonParseException
-        | IllegalStateException
-        | java.nio.charset.CharacterCodingException e) {
+      return Optional.of(
+          recorded(JsonParser.parseString(Files.readString(path)).getAsJsonObject()));
+    } catch (CharacterCodingException | RuntimeException e) {
       throw damaged(e);
     }
+  }
+
+  private static Recorded recorded(JsonObject json) {
+    ExperimentResult result = result(json);
+    return result instanceof ExperimentResult.Failed
+        ? new Recorded(result, FilePrefix.EMPTY, 0)
+        : new Recorded(
+            result,
+            new FilePrefix(
+                json.get(METRICS_BYTES).getAsLong(), json.get(METRICS_CHECKSUM).getAsLong()),
+            json.get(MODEL_BYTES).getAsLong());
   }
 
   private IOException damaged(Exception e) {

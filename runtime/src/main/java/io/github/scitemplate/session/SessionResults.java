@@ -61,7 +61,7 @@ final class SessionResults {
     ExperimentDirectory files = directory.experiment(experiment);
     Optional<ExperimentResult> result = Optional.empty();
     try {
-      result = files.result().verified(true);
+      result = files.result().verified(true, console::println);
     } catch (IOException e) {
       console.println(
           "Warning: " + e.getMessage() + "; the experiment goes on from its newest checkpoint.");

@@ -10,7 +10,6 @@ import io.github.scitemplate.experiment.ExperimentStatus;
 import io.github.scitemplate.experiment.Owner;
 import io.github.scitemplate.report.Overview;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -140,25 +139,10 @@ public record SessionStatus(
 
     private Optional<ExperimentResult> result(ExperimentDirectory files) {
       try {
-        Optional<ExperimentResult> result = files.result().verified(false);
-        if (result.orElse(null) instanceof ExperimentResult.Completed) {
-          missingBest(files);
-        }
-        return result;
+        return files.result().verified(false, problems::add);
       } catch (IOException e) {
         problems.add("Warning: " + e.getMessage() + "; a resume trains the experiment again.");
         return Optional.empty();
-      }
-    }
-
-    private void missingBest(ExperimentDirectory files) {
-      if (!Files.isRegularFile(files.bestModel())) {
-        problems.add(
-            "Warning: "
-                + files.bestModel()
-                + " is gone; the result stands. To have it again, delete "
-                + files.result().path()
-                + " and resume.");
       }
     }
   }

@@ -1,0 +1,150 @@
+package io.github.scitemplate.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.github.scitemplate.error.ExitStatus;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * Any single file of a session is deleted, emptied, cut short or overwritten: status and resume
+ * either come to the same results or say which file it is, and never to other results. Each file
+ * has one of these done to it, all of them with {@code -Ddamages=all}.
+ */
+class DamageTest {
+  private static final boolean ALL = System.getProperty("damages", "").equals("all");
+  private static final String CONFIG =
+      "seed_: [1, 2]\nbatch_size: 16\nlearning_rate: 0.05\nnum_epochs: 3\nlog_freq: 2\n"
+          + "checkpoint_freq: 1\nwrite_tb: true\n";
+
+  private enum Damage {
+    DELETED,
+    EMPTIED,
+    CUT,
+    RANDOM;
+
+    void happenTo(Path file) throws IOException {
+      byte[] bytes = Files.readAllBytes(file);
+      switch (this) {
+        case DELETED -> Files.delete(file);
+        case EMPTIED -> Files.write(file, new byte[0]);
+        case CUT -> Files.write(file, Arrays.copyOf(bytes, bytes.length / 2));
+        case RANDOM -> {
+          new Random(7).nextBytes(bytes);
+          Files.write(file, bytes);
+        }
+      }
+    }
+  }
+
+  @TempDir Path folder;
+  private Path intact;
+
+  /** One experiment has ended; the other was killed after its second epoch. */
+  @BeforeEach
+  void session() throws IOException {
+    Files.writeString(folder.resolve("config.yaml"), CONFIG);
+    Files.createDirectories(folder.resolve("src/main/java"));
+    Files.writeString(folder.resolve("src/main/java/A.java"), "class A {}\n");
+    CommandRun run = CommandRun.of(folder, "train", "--session", "s", "--threads", "1");
+    assertEquals(ExitStatus.COMPLETED, run.status(), run.err());
+    intact = folder.resolve("results/s");
+  }
+
+  private void killSecond(Path session) throws IOException {
+    Files.delete(session.resolve("experiment_2/result.json"));
+    Files.delete(session.resolve("experiment_2/checkpoints/ckpt_e3.safetensors"));
+  }
+
+  @Test
+  void damageToAnyFileIsMendedOrTold() throws IOException {
+    Map<String, String> expected = results(intact);
+    int number = 0;
+    for (Path file : files(intact)) {
+      List<Damage> damages = List.of(Damage.values());
+      for (Damage damage : ALL ? damages : List.of(damages.get(number % damages.size()))) {
+        check(file, damage, expected);
+      }
+      number++;
+    }
+    assertTrue(number > 30, number + " files");
+  }
+
+  private void check(Path file, Damage damage, Map<String, String> expected) throws IOException {
+    Path session = folder.resolve("results/t");
+    delete(session);
+    copy(intact, session);
+    killSecond(session);
+    Path damaged = session.resolve(intact.relativize(file));
+    if (!Files.exists(damaged)) {
+      return;
+    }
+    damage.happenTo(damaged);
+    String what = intact.relativize(file) + " " + damage;
+    CommandRun status = CommandRun.of(folder, "status", "--session", "t");
+    assertToldOrFine(status, what);
+    CommandRun resumed = CommandRun.of(folder, "resume", "--session", "t");
+    assertToldOrFine(resumed, what);
+    if (resumed.status() == ExitStatus.COMPLETED) {
+      assertEquals(expected, results(session), what + "\n" + resumed.out());
+    } else {
+      assertTrue(
+          resumed.err().contains(damaged.getFileName().toString()), what + ": " + resumed.err());
+    }
+  }
+
+  private static void assertToldOrFine(CommandRun run, String what) {
+    assertTrue(
+        run.status() == ExitStatus.COMPLETED || run.status() == ExitStatus.USER_ERROR,
+        what + ": " + run.status() + run.out() + run.err());
+  }
+
+  private static Map<String, String> results(Path session) throws IOException {
+    Map<String, String> results = new TreeMap<>();
+    results.put(
+        "overview",
+        Files.readString(session.resolve("result_overview.csv")).replaceAll("(?m),[^,]*$", ""));
+    for (int k = 1; k <= 2; k++) {
+      Path metrics = session.resolve("experiment_" + k + "/metrics.csv");
+      results.put("metrics " + k, Files.readString(metrics));
+    }
+    return results;
+  }
+
+  private static List<Path> files(Path session) throws IOException {
+    try (Stream<Path> all = Files.walk(session)) {
+      return new ArrayList<>(all.filter(Files::isRegularFile).sorted().toList());
+    }
+  }
+
+  private static void copy(Path from, Path to) throws IOException {
+    for (Path file : files(from)) {
+      Path target = to.resolve(from.relativize(file));
+      Files.createDirectories(target.getParent());
+      Files.copy(file, target);
+    }
+  }
+
+  private static void delete(Path session) throws IOException {
+    if (Files.exists(session)) {
+      try (Stream<Path> all = Files.walk(session)) {
+        for (Path file : all.sorted(Comparator.reverseOrder()).toList()) {
+          Files.delete(file);
+        }
+      }
+    }
+  }
+}
