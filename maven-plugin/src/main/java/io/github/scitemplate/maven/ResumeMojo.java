@@ -49,6 +49,15 @@ public class ResumeMojo extends WorkerMojo {
   @Parameter(property = "acceptCodeChange")
   private @Nullable String acceptCodeChange;
 
+  /**
+   * How many experiments run at once. The program takes one unless this is given, or the config's
+   * key <code>parallel</code>; the cores are shared among them.
+   *
+   * @since 0.1.0
+   */
+  @Parameter(property = "parallel")
+  private @Nullable String parallel;
+
   @Override
   String command() {
     return "resume";
@@ -60,6 +69,7 @@ public class ResumeMojo extends WorkerMojo {
     arguments
         .option("session", session)
         .option("result-dir", resultDir)
+        .option("parallel", parallel)
         .flag("retry-failed", retryFailed)
         .flag("accept-code-change", acceptCodeChange);
   }

@@ -68,6 +68,15 @@ public class TrainMojo extends ConfigMojo {
   @Parameter(property = "fastDevRun")
   private @Nullable String fastDevRun;
 
+  /**
+   * How many experiments run at once. The program takes one unless this is given, or the config's
+   * key <code>parallel</code>; the cores are shared among them.
+   *
+   * @since 0.1.0
+   */
+  @Parameter(property = "parallel")
+  private @Nullable String parallel;
+
   @Override
   String command() {
     return "train";
@@ -79,6 +88,7 @@ public class TrainMojo extends ConfigMojo {
     arguments
         .option("session", session)
         .option("result-dir", resultDir)
+        .option("parallel", parallel)
         .option("result-filename", resultFilename)
         .flag("overwrite", overwrite)
         .flag("accept-code-change", acceptCodeChange)

@@ -19,7 +19,8 @@ abstract class WorkerMojo extends ProgramMojo {
   private @Nullable String yes;
 
   /**
-   * Threads for each experiment. The session keeps the number: other threads give other bits.
+   * Threads for each experiment; all cores shared by those that run at once unless this is given.
+   * The session keeps the number: other threads give other bits.
    *
    * @since 0.1.0
    */

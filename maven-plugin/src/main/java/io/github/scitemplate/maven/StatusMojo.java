@@ -1,0 +1,69 @@
+package io.github.scitemplate.maven;
+
+import java.util.Optional;
+import org.apache.maven.plugin.MojoFailureException;
+import org.apache.maven.plugins.annotations.Mojo;
+import org.apache.maven.plugins.annotations.Parameter;
+import org.apache.maven.plugins.annotations.ResolutionScope;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Shows a session as its directory stands: each experiment's state, progress, score and the time
+ * left. It touches nothing, so it can be called while the session runs.
+ */
+@Mojo(name = "status", requiresDependencyResolution = ResolutionScope.RUNTIME, threadSafe = true)
+public class StatusMojo extends ProgramMojo {
+
+  /**
+   * The session's name, and the name of its directory in the result directory.
+   *
+   * @since 0.1.0
+   */
+  @Parameter(property = "session")
+  private @Nullable String session;
+
+  /**
+   * The directory that sessions are kept in, relative to the project's folder. The program takes
+   * <code>results</code> unless this is given.
+   *
+   * @since 0.1.0
+   */
+  @Parameter(property = "resultDir")
+  private @Nullable String resultDir;
+
+  /**
+   * Prints one JSON document for machines; call Maven with <code>-q</code>, which hides its own
+   * lines.
+   *
+   * @since 0.1.0
+   */
+  @Parameter(property = "json")
+  private @Nullable String json;
+
+  /**
+   * Shows it again every two seconds until nobody works on the session any more.
+   *
+   * @since 0.1.0
+   */
+  @Parameter(property = "watch")
+  private @Nullable String watch;
+
+  @Override
+  String command() {
+    return "status";
+  }
+
+  @Override
+  Optional<String> classes() {
+    return Optional.empty();
+  }
+
+  @Override
+  void addOptions(CommandArguments arguments) throws MojoFailureException {
+    arguments
+        .option("session", session)
+        .option("result-dir", resultDir)
+        .flag("json", json)
+        .flag("watch", watch);
+  }
+}
