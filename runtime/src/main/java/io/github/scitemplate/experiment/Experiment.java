@@ -12,6 +12,7 @@ import io.github.scitemplate.data.BatchSource;
 import io.github.scitemplate.engine.Network;
 import io.github.scitemplate.engine.Randomness;
 import io.github.scitemplate.engine.Torch;
+import io.github.scitemplate.error.UserException;
 import io.github.scitemplate.logger.Logger;
 import io.github.scitemplate.trainer.Trainer;
 import io.github.scitemplate.trainer.TrainingOutcome;
@@ -58,6 +59,8 @@ public final class Experiment {
    * @return the result, or nothing if a stop was requested; a checkpoint is then saved
    * @throws IOException if a file of the experiment cannot be read or written: nothing is decided,
    *     and the experiment can go on from its newest checkpoint when the cause is gone
+   * @throws UserException if the data are others than those it began with: nothing is decided
+   *     either
    */
   public Optional<ExperimentResult> run() throws IOException {
     long start = System.nanoTime();
@@ -68,6 +71,11 @@ public final class Experiment {
         return Optional.empty();
       }
       result = trained.get();
+    } catch (DataChangedException e) {
+      throw new UserException(
+          e.getMessage(),
+          "Bring the old data back, or delete the experiment's directory: then it begins anew with these.",
+          e);
     } catch (UncheckedIOException e) {
       throw e.getCause() == null ? new IOException(e) : e.getCause();
     } catch (RuntimeException | Error e) {
@@ -95,7 +103,7 @@ public final class Experiment {
     return new Checkpoints(directory.checkpoints(), settings.keepCheckpoints());
   }
 
-  private Optional<ExperimentResult> train(Config cfg) throws IOException {
+  private Optional<ExperimentResult> train(Config cfg) throws IOException, DataChangedException {
     ExperimentSettings asWritten = ExperimentSettings.read(cfg);
     ExperimentSettings settings = fastDevRun ? asWritten.forFastDevRun() : asWritten;
     BuiltComponents built = BuiltComponents.build(components, settings, cfg);
@@ -105,6 +113,8 @@ public final class Experiment {
     Optional<Checkpoint> resume =
         checkpoints.newest(damaged -> console.println("Warning: " + damaged));
     DataLoaders loaders = UsedData.of(built.loaders(), settings);
+    RecordedData.recordOrCompare(
+        directory, loaders, damage -> console.println("Warning: " + damage));
     try (BatchSource trainBatches = BatchSource.forTraining(loaders.train(), randomness, device);
         BatchSource valBatches = BatchSource.forEvaluation(loaders.val(), randomness, device);
         @Nullable BatchSource testBatches =
