@@ -38,7 +38,8 @@ public record ClassPathEntry(
     return entries;
   }
 
-  private static ClassPathEntry of(Path path, boolean project, Artifacts artifacts)
+  /** An entry that is there. */
+  public static ClassPathEntry of(Path path, boolean project, Artifacts artifacts)
       throws IOException {
     boolean folder = Files.isDirectory(path);
     return new ClassPathEntry(

@@ -1,7 +1,9 @@
 package io.github.scitemplate.execution;
 
 import com.google.gson.Gson;
+import io.github.scitemplate.components.Split;
 import io.github.scitemplate.error.UserException;
+import io.github.scitemplate.experiment.BestModelEvaluation;
 import io.github.scitemplate.experiment.ComponentsCheck;
 import java.io.BufferedReader;
 import java.io.BufferedWriter;
@@ -12,8 +14,10 @@ import java.io.PrintStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
@@ -97,6 +101,26 @@ public final class WorkerProcess implements AutoCloseable {
   public RunEnd run(Path experimentDirectory, PrintStream console) {
     send(WorkerOrder.run(experimentDirectory));
     return await(console).kind() == WorkerReply.Kind.ENDED ? RunEnd.ENDED : RunEnd.INTERRUPTED;
+  }
+
+  /**
+   * Has the worker evaluate the best model of an experiment.
+   *
+   * @return nothing if it was told to stop meanwhile
+   * @throws UserException what the worker found wrong
+   * @throws WorkerDiedException if the process ended
+   */
+  public Optional<BestModelEvaluation.Evaluated> evaluate(
+      Path experimentDirectory, Split split, PrintStream console) {
+    send(WorkerOrder.evaluate(experimentDirectory, split));
+    WorkerReply reply = await(console);
+    if (reply.kind() != WorkerReply.Kind.EVALUATED) {
+      return Optional.empty();
+    }
+    Map<String, Double> metrics = new LinkedHashMap<>();
+    reply.evaluated().forEach((name, value) -> metrics.put(name, Double.valueOf(value)));
+    return Optional.of(
+        new BestModelEvaluation.Evaluated(reply.iteration(), metrics, reply.problem()));
   }
 
   /** Asks the worker to save its state and end. */

@@ -123,7 +123,7 @@ public final class BestModelEvaluation {
           .map(then -> then.difference(DataFingerprint.of(loader)))
           .orElse("");
     } catch (IOException e) {
-      return e.getMessage();
+      return String.valueOf(e.getMessage());
     }
   }
 }

@@ -4,7 +4,14 @@ package io.github.scitemplate.experiment;
 final class DataChangedException extends Exception {
   private static final long serialVersionUID = 1;
 
+  private final String problem;
+
   DataChangedException(String problem) {
     super(problem);
+    this.problem = problem;
+  }
+
+  String problem() {
+    return problem;
   }
 }

@@ -73,8 +73,8 @@ public final class Experiment {
       result = trained.get();
     } catch (DataChangedException e) {
       throw new UserException(
-          e.getMessage(),
-          "Bring the old data back, or delete the experiment's directory: then it begins anew with these.",
+          e.problem(),
+          "Bring the old data back; only an experiment whose directory is deleted begins with others.",
           e);
     } catch (UncheckedIOException e) {
       throw e.getCause() == null ? new IOException(e) : e.getCause();

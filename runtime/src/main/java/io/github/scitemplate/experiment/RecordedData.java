@@ -58,9 +58,7 @@ public record RecordedData(List<String> environments, Map<String, DataFingerprin
     List<String> differences = differences(recorded.splits(), now);
     if (!differences.isEmpty()) {
       throw new DataChangedException(
-          "The data of "
-              + directory.path()
-              + " are others than when it began:"
+          "The data are others than those that the experiment began with:"
               + System.lineSeparator()
               + "  "
               + String.join(System.lineSeparator() + "  ", differences));
@@ -81,7 +79,7 @@ public record RecordedData(List<String> environments, Map<String, DataFingerprin
 
   private static Optional<String> newestEnvironment(ExperimentDirectory directory)
       throws IOException {
-    List<String> names = Environment.names(directory.path().toAbsolutePath().getParent());
+    List<String> names = Environment.names(directory.path().resolveSibling("."));
     return names.isEmpty() ? Optional.empty() : Optional.of(names.get(names.size() - 1));
   }
 

@@ -2,22 +2,20 @@ package io.github.scitemplate.session;
 
 import io.github.scitemplate.config.ConfigFile;
 import io.github.scitemplate.config.SweptParameters;
+import io.github.scitemplate.environment.EnvironmentCapture;
 import io.github.scitemplate.error.ExitStatus;
 import io.github.scitemplate.error.UserException;
 import io.github.scitemplate.execution.WorkerCommand;
 import io.github.scitemplate.execution.WorkerDiedException;
 import io.github.scitemplate.storage.AtomicFile;
-import java.io.File;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 
 /** Turns a session's config into experiments and has them run. */
 public final class Controller {
@@ -59,14 +57,18 @@ public final class Controller {
     Optional<SessionRecord> earlier = earlier(directory);
     String overviewName = overviewName(earlier);
     int threads = threads(earlier);
-    Workers workers = Workers.start(command(threads), console);
+    WorkerCommand command = command(threads);
+    Workers workers = Workers.start(command, console);
+    EnvironmentCapture environment = Provenance.capture(options, command, version);
     try {
       ConfigFile config = config();
       SweptParameters parameters = config.parameters();
       SettingsCheck.check(parameters);
       CodeSnapshot code = CodeSnapshot.of(options.project());
       SessionRecord plan = plan(config, parameters, threads, overviewName, code);
-      Optional<SessionRecord> continued = earlier.map(e -> continued(e, plan, code));
+      Provenance provenance = new Provenance(options, code, environment);
+      Optional<SessionRecord> continued =
+          earlier.map(e -> continued(directory, e, plan, provenance));
       new PlannedOverview(parameters, options.config(), threads)
           .print(console, directory.path(), continued.isPresent());
       if (continued.isPresent() && nothingLeft(directory, parameters, plan)) {
@@ -74,7 +76,7 @@ public final class Controller {
         return finished(directory, parameters, plan);
       }
       new ComponentsTrial(options, config, workers, console).buildEachValue();
-      return confirmAndRun(directory, continued, plan, config, parameters, code, workers);
+      return confirmAndRun(directory, continued, plan, config, parameters, provenance, workers);
     } catch (WorkerDiedException e) {
       throw workerDied(e);
     } catch (UserException e) {
@@ -147,22 +149,7 @@ public final class Controller {
   }
 
   private WorkerCommand command(int threads) {
-    String componentsClass =
-        options.componentsClass().isEmpty()
-            ? ComponentsSearch.find(options.classPath())
-            : options.componentsClass();
-    Set<String> classPath = new LinkedHashSet<>();
-    options.classPath().forEach(p -> classPath.add(p.toString()));
-    for (String entry : System.getProperty("java.class.path").split(File.pathSeparator)) {
-      classPath.add(Path.of(entry).toAbsolutePath().toString());
-    }
-    return new WorkerCommand(
-        options.project(),
-        List.copyOf(classPath),
-        componentsClass,
-        options.jvmArguments(),
-        threads,
-        options.fastDevRun());
+    return ProjectCommand.of(options, threads);
   }
 
   /** As typed, else as the session was made with, else the usual one. */
@@ -249,7 +236,8 @@ public final class Controller {
   }
 
   /** The earlier session if it may go on with what is there now. */
-  private SessionRecord continued(SessionRecord earlier, SessionRecord now, CodeSnapshot code) {
+  private SessionRecord continued(
+      SessionDirectory directory, SessionRecord earlier, SessionRecord now, Provenance provenance) {
     if (!earlier.fingerprint().equals(now.fingerprint())) {
       throw new UserException(
           "The session "
@@ -258,21 +246,7 @@ public final class Controller {
               + ConfigDifference.lines(earlier.config(), now.config()),
           "Give this config a session name of its own, or delete the old session with -Doverwrite (--overwrite).");
     }
-    List<String> changes = new CodeSnapshot(earlier.code()).changes(code);
-    if (changes.isEmpty()) {
-      return earlier;
-    }
-    if (!options.acceptCodeChange()) {
-      throw new UserException(
-          "The code has changed since the session "
-              + options.session()
-              + " was made:"
-              + System.lineSeparator()
-              + "  "
-              + String.join(System.lineSeparator() + "  ", changes),
-          "Use another session name, or go on with the new code: -DacceptCodeChange (--accept-code-change).");
-    }
-    return earlier.accepting(String.join("; ", changes), code);
+    return provenance.accepted(directory, earlier);
   }
 
   @SuppressWarnings("try") // the lock is held, not used
@@ -282,7 +256,7 @@ public final class Controller {
       SessionRecord plan,
       ConfigFile config,
       SweptParameters parameters,
-      CodeSnapshot code,
+      Provenance provenance,
       Workers workers)
       throws IOException {
     String question =
@@ -297,9 +271,10 @@ public final class Controller {
     Files.createDirectories(directory.path());
     try (SessionLock lock = SessionLock.take(directory)) {
       if (continued.isEmpty()) {
-        create(directory, plan, config, parameters, code);
+        create(directory, plan, config, parameters, provenance);
       } else {
         checkUnchanged(directory, plan);
+        provenance.recordChange(directory, copiesCode(parameters));
         continued.get().write(directory.record());
       }
       if (retryFailed) {
@@ -349,7 +324,7 @@ public final class Controller {
       SessionRecord plan,
       ConfigFile config,
       SweptParameters parameters,
-      CodeSnapshot code)
+      Provenance provenance)
       throws IOException {
     if (directory.isSession()) {
       if (!options.overwrite()) {
@@ -360,9 +335,11 @@ public final class Controller {
       directory.delete();
     }
     AtomicFile.write(directory.config(), config.bytes());
-    if (parameters.combination(0).getBoolean("copy_code", true)) {
-      code.copy(options.project(), directory.code());
-    }
+    provenance.record(directory, copiesCode(parameters));
     plan.write(directory.record());
+  }
+
+  private static boolean copiesCode(SweptParameters parameters) {
+    return parameters.combination(0).getBoolean("copy_code", true);
   }
 }

@@ -1,0 +1,108 @@
+package io.github.scitemplate.session;
+
+import io.github.scitemplate.environment.DependencyChanges;
+import io.github.scitemplate.environment.Environment;
+import io.github.scitemplate.environment.EnvironmentCapture;
+import io.github.scitemplate.error.UserException;
+import io.github.scitemplate.execution.WorkerCommand;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * What a session's numbers come from besides its config: the project's sources, and the environment
+ * with all dependencies.
+ */
+final class Provenance {
+  private final SessionOptions options;
+  private final CodeSnapshot code;
+  private final EnvironmentCapture environment;
+  private boolean changeAccepted;
+
+  Provenance(SessionOptions options, CodeSnapshot code, EnvironmentCapture environment) {
+    this.options = options;
+    this.code = code;
+    this.environment = environment;
+  }
+
+  /** Begins to look at everything that the workers of {@code command} run on. */
+  static EnvironmentCapture capture(SessionOptions options, WorkerCommand command, String version) {
+    Set<Path> project = new LinkedHashSet<>();
+    options.classPath().forEach(entry -> project.add(entry.toAbsolutePath()));
+    return EnvironmentCapture.begin(
+        new Environment.Asked(
+            version,
+            options.project(),
+            command.classPath().stream().map(Path::of).toList(),
+            project,
+            command.componentsClass(),
+            command.threads()));
+  }
+
+  /**
+   * The earlier session if it may go on with the sources and dependencies that are there now.
+   *
+   * @throws UserException if they have changed and nobody accepted that
+   */
+  SessionRecord accepted(SessionDirectory directory, SessionRecord earlier) {
+    List<String> changes = new ArrayList<>(new CodeSnapshot(earlier.code()).changes(code));
+    changes.addAll(dependencyChanges(directory));
+    if (changes.isEmpty()) {
+      return earlier;
+    }
+    if (!options.acceptCodeChange()) {
+      throw refused("The session " + options.session() + " cannot simply go on", changes);
+    }
+    changeAccepted = true;
+    return earlier.accepting(String.join("; ", changes), code);
+  }
+
+  static UserException refused(String what, List<String> changes) {
+    return new UserException(
+        what
+            + ": its code or dependencies have changed since it was made:"
+            + System.lineSeparator()
+            + "  "
+            + String.join(System.lineSeparator() + "  ", changes),
+        "Use another session name, or go on with what is there now: -DacceptCodeChange (--accept-code-change).");
+  }
+
+  private List<String> dependencyChanges(SessionDirectory directory) {
+    String newest = Environment.name(1);
+    try {
+      List<String> names = Environment.names(directory.path());
+      if (names.isEmpty()) {
+        return List.of("missing  " + newest + ", so nobody can tell whether dependencies changed");
+      }
+      newest = names.get(names.size() - 1);
+      return DependencyChanges.between(
+          Environment.read(directory.path().resolve(newest)).classPath(),
+          environment.await().classPath());
+    } catch (IOException e) {
+      return List.of("damaged  " + newest + ", so nobody can tell whether dependencies changed");
+    }
+  }
+
+  /** Writes down what a new session begins with. */
+  void record(SessionDirectory directory, boolean copyCode) throws IOException {
+    write(directory, Environment.name(1), copyCode);
+  }
+
+  /** Writes down what a session goes on with, if that is another than before. */
+  void recordChange(SessionDirectory directory, boolean copyCode) throws IOException {
+    if (changeAccepted) {
+      int next = Environment.names(directory.path()).size() + 1;
+      write(directory, Environment.name(next), copyCode);
+    }
+  }
+
+  private void write(SessionDirectory directory, String name, boolean copyCode) throws IOException {
+    if (copyCode) {
+      code.copy(options.project(), directory.path().resolve(Environment.codeName(name)));
+    }
+    environment.await().write(directory.path().resolve(name));
+  }
+}
