@@ -3,7 +3,6 @@ package io.github.scitemplate.cli;
 import io.github.scitemplate.components.Split;
 import io.github.scitemplate.error.UserException;
 import java.util.Arrays;
-import java.util.List;
 import org.apache.commons.cli.CommandLine;
 import org.apache.commons.cli.Option;
 import org.apache.commons.cli.Options;
@@ -68,12 +67,13 @@ final class RepeatOptions {
 
   static Split split(CommandLine line) {
     String name = line.getOptionValue("split", Split.TEST.label());
-    List<String> names = Arrays.stream(Split.values()).map(Split::label).toList();
-    if (!names.contains(name)) {
-      throw new UserException(
-          "There is no split " + name + ".", "The splits are " + String.join(", ", names) + ".");
-    }
-    return Split.values()[names.indexOf(name)];
+    return Arrays.stream(Split.values())
+        .filter(split -> split.label().equals(name))
+        .findFirst()
+        .orElseThrow(
+            () ->
+                new UserException(
+                    "There is no split " + name + ".", "The splits are train, val and test."));
   }
 
   static double tolerance(CommandLine line) {
@@ -87,7 +87,8 @@ final class RepeatOptions {
       // Told below.
     }
     throw new UserException(
-        "The tolerance is '" + text + "'.", "Give a number from 0 to 1, such as " + TOLERANCE + ".");
+        "The tolerance is '" + text + "'.",
+        "Give a number from 0 to 1, such as " + TOLERANCE + ".");
   }
 
   private static Option value(String name, String argument, String description) {

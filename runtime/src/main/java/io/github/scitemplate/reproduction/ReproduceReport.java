@@ -50,7 +50,12 @@ record ReproduceReport(
     double largest =
         Stream.concat(
                 Stream.of(metrics.largest()),
-                weights.stream().map(w -> w.largestDifference() == null ? Double.POSITIVE_INFINITY : w.largestDifference()))
+                weights.stream()
+                    .map(
+                        w ->
+                            w.largestDifference() == null
+                                ? Double.POSITIVE_INFINITY
+                                : w.largestDifference()))
             .mapToDouble(Double::doubleValue)
             .max()
             .orElse(0);
@@ -81,7 +86,7 @@ record ReproduceReport(
       lines.add("The first difference: " + firstDifference.describe() + ".");
     }
     for (ComparedWeights compared : weights) {
-      lines.add("weights of " + compared.file() + ": " + (compared.isEqual() ? "equal" : "others"));
+      lines.add("weights of " + compared.file() + ": " + (compared.isEqual() ? "equal" : "different"));
     }
     if (environment.isEmpty()) {
       lines.add("Nothing in the environment differs.");
@@ -95,7 +100,11 @@ record ReproduceReport(
 
   private String headline() {
     if (divergedAt != null) {
-      return "Diverged at " + divergedAt.describe() + " (tolerance " + Numbers.exact(tolerance) + ").";
+      return "Diverged at "
+          + divergedAt.describe()
+          + " (tolerance "
+          + Numbers.exact(tolerance)
+          + ").";
     }
     String counted = equalNumbers + " of " + numbers + " numbers of metrics.csv";
     return firstDifference == null && weights.stream().allMatch(ComparedWeights::isEqual)

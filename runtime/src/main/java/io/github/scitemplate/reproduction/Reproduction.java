@@ -108,15 +108,16 @@ public final class Reproduction {
           RecordedData.file(directory) + " is not there, so nobody knows the data.",
           "Restore it from a backup, or train the experiment anew.");
     }
-    return new Recorded(
-        directory, numbers, ComparedWeights.files(directory.checkpoints()));
+    return new Recorded(directory, numbers, ComparedWeights.files(directory.checkpoints()));
   }
 
   private static Path metrics(ExperimentDirectory directory) {
     return directory.path().resolve("metrics.csv");
   }
 
-  /** This program's own class path, which the plugin makes of the recorded jars, and what is given. */
+  /**
+   * This program's own class path, which the plugin makes of the recorded jars, and what is given.
+   */
   private Map<Path, ClassPathEntry> there() throws IOException {
     List<Path> paths = new ArrayList<>();
     for (String entry : System.getProperty("java.class.path").split(File.pathSeparator)) {
@@ -145,8 +146,7 @@ public final class Reproduction {
   }
 
   /** The same experiment without any result; its data are compared when it begins. */
-  private ExperimentDirectory fresh(ExperimentDirectory recorded, Path scratch)
-      throws IOException {
+  private ExperimentDirectory fresh(ExperimentDirectory recorded, Path scratch) throws IOException {
     ExperimentDirectory again =
         new ExperimentDirectory(
             scratch.resolve("results").resolve("again").resolve("experiment_" + number));
@@ -190,8 +190,7 @@ public final class Reproduction {
       weights.add(ComparedWeights.of(checkpoint, again.checkpoints()));
     }
     Verdict verdict = Verdict.of(metrics, weights, tolerance);
-    ReproduceReport report =
-        ReproduceReport.of(verdict, tolerance, metrics, weights, differences);
+    ReproduceReport report = ReproduceReport.of(verdict, tolerance, metrics, weights, differences);
     Path file = recorded.directory().path().resolve("reproduce.json");
     report.write(file);
     report.print(console, file);

@@ -26,10 +26,16 @@ final class SingleWorker implements AutoCloseable {
     Signals.handle(worker::stop, worker::stop);
     Long parent = Long.getLong("template.parent");
     if (parent != null) {
-      ProcessHandle.of(parent)
-          .ifPresentOrElse(p -> p.onExit().thenRun(worker::stop), worker::stop);
+      Thread watch = new Thread(() -> worker.stopAfter(parent), "parent watch");
+      watch.setDaemon(true);
+      watch.start();
     }
     return worker;
+  }
+
+  private void stopAfter(long parent) {
+    ProcessHandle.of(parent).ifPresent(p -> p.onExit().join());
+    stop();
   }
 
   private void stop() {
