@@ -8,8 +8,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import javax.inject.Inject;
 import org.apache.maven.plugin.MojoFailureException;
-import org.apache.maven.plugins.annotations.Component;
 import org.apache.maven.plugins.annotations.Mojo;
 import org.apache.maven.plugins.annotations.Parameter;
 import org.eclipse.aether.RepositorySystem;
@@ -38,9 +38,7 @@ public class ReproduceMojo extends ExperimentMojo {
   @Parameter(property = "tolerance")
   private @Nullable String tolerance;
 
-  @Component
-  @SuppressWarnings("NullAway.Init")
-  private RepositorySystem repositories;
+  private final RepositorySystem repositories;
 
   @Parameter(defaultValue = "${repositorySystemSession}", readonly = true, required = true)
   @SuppressWarnings("NullAway.Init")
@@ -50,6 +48,11 @@ public class ReproduceMojo extends ExperimentMojo {
   private List<RemoteRepository> remotes = new ArrayList<>();
 
   private Map<Path, String> found = new LinkedHashMap<>();
+
+  @Inject
+  ReproduceMojo(RepositorySystem repositories) {
+    this.repositories = repositories;
+  }
 
   @Override
   String command() {

@@ -86,7 +86,8 @@ record ReproduceReport(
       lines.add("The first difference: " + firstDifference.describe() + ".");
     }
     for (ComparedWeights compared : weights) {
-      lines.add("weights of " + compared.file() + ": " + (compared.isEqual() ? "equal" : "different"));
+      lines.add(
+          "weights of " + compared.file() + ": " + (compared.isEqual() ? "equal" : "different"));
     }
     if (environment.isEmpty()) {
       lines.add("Nothing in the environment differs.");

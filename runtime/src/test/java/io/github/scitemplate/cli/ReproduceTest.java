@@ -85,7 +85,9 @@ class ReproduceTest {
     assertTrue(run.out().contains("In the environment differs:"), run.out());
     CommandRun exactly = reproduce("--tolerance", "0");
     assertEquals(ExitStatus.DIVERGED, exactly.status(), exactly.out());
-    assertTrue(exactly.out().contains("Diverged at iteration 2 in lr (train): 0.05 then, "), exactly.out());
+    assertTrue(
+        exactly.out().contains("Diverged at iteration 2 in lr (train): 0.05 then, "),
+        exactly.out());
   }
 
   @Test
