@@ -22,10 +22,12 @@ record ForkedJvm(
     Path directory,
     List<String> options) {
 
-  /** Short-lived JVMs start sooner with one compiler and one collector thread. */
+  /**
+   * Short-lived JVMs start sooner with one collector thread. Both compilers stay: without the
+   * second, hashing the class path takes four times as long.
+   */
   private static final List<String> JVM_OPTIONS =
       List.of(
-          "-XX:TieredStopAtLevel=1",
           "-XX:+UseSerialGC",
           "-Xshare:auto",
           // From JDK 22 on jline would answer System.console() even without a terminal.

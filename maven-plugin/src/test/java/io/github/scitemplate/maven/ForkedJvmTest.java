@@ -23,7 +23,6 @@ class ForkedJvmTest {
 
     assertEquals(
         """
-        -XX:TieredStopAtLevel=1
         -XX:+UseSerialGC
         -Xshare:auto
         -Djdk.console=java.base

@@ -17,7 +17,7 @@ import java.util.regex.Pattern;
  */
 public record Processor(String model, int available, List<String> features) {
   private static final Pattern VECTORS =
-      Pattern.compile("(sse|ssse|avx|fma|f16c|amx|asimd|sve|sme|neon|fphp|i8mm|bf16|vfp).*");
+      Pattern.compile("(sse|ssse|avx|fma|f16c|amx|asimd|sve|sme(?!p)|neon|fphp|i8mm|bf16|vfp).*");
 
   static Processor ofThisMachine() {
     return parsed(cpuInfo(), Runtime.getRuntime().availableProcessors());

@@ -67,20 +67,21 @@ public record RecordedData(List<String> environments, Map<String, DataFingerprin
   }
 
   private static void write(
-      ExperimentDirectory directory, RecordedData recorded, Optional<String> environment)
-      throws IOException {
+      ExperimentDirectory directory, RecordedData recorded, String environment) throws IOException {
     List<String> environments = new ArrayList<>(recorded.environments());
-    environment.filter(e -> !environments.contains(e)).ifPresent(environments::add);
+    if (!environments.contains(environment)) {
+      environments.add(environment);
+    }
     if (!Files.exists(file(directory)) || environments.size() > recorded.environments().size()) {
       AtomicFile.write(
           file(directory), GSON.toJson(new RecordedData(environments, recorded.splits())) + "\n");
     }
   }
 
-  private static Optional<String> newestEnvironment(ExperimentDirectory directory)
-      throws IOException {
+  /** The first one is still being written when a session begins. */
+  private static String newestEnvironment(ExperimentDirectory directory) throws IOException {
     List<String> names = Environment.names(directory.path().resolveSibling("."));
-    return names.isEmpty() ? Optional.empty() : Optional.of(names.get(names.size() - 1));
+    return Environment.name(Math.max(1, names.size()));
   }
 
   /** A line for each split that differs. */

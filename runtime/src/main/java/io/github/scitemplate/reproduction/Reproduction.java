@@ -135,14 +135,15 @@ public final class Reproduction {
   }
 
   private EnvironmentCapture capture(Environment recorded, List<Path> classPath, int threads) {
-    return EnvironmentCapture.begin(
-        new Environment.Asked(
-            version,
-            options.project(),
-            classPath.subList(1, classPath.size()),
-            Set.of(),
-            recorded.components(),
-            threads));
+    return new EnvironmentCapture(
+            new Environment.Asked(
+                version,
+                options.project(),
+                classPath.subList(1, classPath.size()),
+                Set.of(),
+                recorded.components(),
+                threads))
+        .begin();
   }
 
   /** The same experiment without any result; its data are compared when it begins. */

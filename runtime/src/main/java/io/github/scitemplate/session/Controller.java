@@ -60,15 +60,18 @@ public final class Controller {
     WorkerCommand command = command(threads);
     Workers workers = Workers.start(command, console);
     EnvironmentCapture environment = Provenance.capture(options, command, version);
+    earlier.ifPresent(e -> environment.begin());
     try {
       ConfigFile config = config();
       SweptParameters parameters = config.parameters();
       SettingsCheck.check(parameters);
       CodeSnapshot code = CodeSnapshot.of(options.project());
       SessionRecord plan = plan(config, parameters, threads, overviewName, code);
-      Provenance provenance = new Provenance(options, code, environment);
+      Provenance provenance = new Provenance(options, code, environment, console);
       Optional<SessionRecord> continued =
-          earlier.map(e -> continued(directory, e, plan, provenance));
+          earlier.isPresent()
+              ? Optional.of(continued(directory, earlier.get(), plan, provenance))
+              : earlier;
       new PlannedOverview(parameters, options.config(), threads)
           .print(console, directory.path(), continued.isPresent());
       if (continued.isPresent() && nothingLeft(directory, parameters, plan)) {
@@ -237,7 +240,8 @@ public final class Controller {
 
   /** The earlier session if it may go on with what is there now. */
   private SessionRecord continued(
-      SessionDirectory directory, SessionRecord earlier, SessionRecord now, Provenance provenance) {
+      SessionDirectory directory, SessionRecord earlier, SessionRecord now, Provenance provenance)
+      throws IOException {
     if (!earlier.fingerprint().equals(now.fingerprint())) {
       throw new UserException(
           "The session "
@@ -280,14 +284,17 @@ public final class Controller {
       if (retryFailed) {
         directory.forgetFailures();
       }
-      return new SessionRun(
-              directory,
-              continued.orElse(plan),
-              parameters,
-              plan.resultFilename(),
-              workers,
-              console)
-          .run();
+      ExitStatus status =
+          new SessionRun(
+                  directory,
+                  continued.orElse(plan),
+                  parameters,
+                  plan.resultFilename(),
+                  workers,
+                  console)
+              .run();
+      provenance.finish();
+      return status;
     }
   }
 

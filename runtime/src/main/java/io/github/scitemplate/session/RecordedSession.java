@@ -154,7 +154,7 @@ public final class RecordedSession {
     if (options.acceptCodeChange()) {
       return;
     }
-    EnvironmentCapture now = Provenance.capture(options, command, version);
+    EnvironmentCapture now = Provenance.capture(options, command, version).begin();
     Origin origin = origin(number);
     CodeSnapshot code = CodeSnapshot.of(options.project());
     List<String> names = Environment.names(directory.path());
