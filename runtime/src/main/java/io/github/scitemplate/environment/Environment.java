@@ -12,7 +12,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -130,13 +129,12 @@ public record Environment(
    * The files of a session, in order: one from its beginning, and one from each time that changed
    * code or dependencies were accepted.
    */
-  public static List<String> names(Path session) throws IOException {
+  public static List<String> names(Path session) {
     List<String> names = new ArrayList<>();
-    try (Stream<Path> files = Files.list(session)) {
-      List<String> found = files.map(f -> f.getFileName().toString()).toList();
-      for (String name = NAME; found.contains(name); name = name(names.size() + 1)) {
-        names.add(name);
-      }
+    for (String name = name(1);
+        Files.exists(session.resolve(name));
+        name = name(names.size() + 1)) {
+      names.add(name);
     }
     return names;
   }

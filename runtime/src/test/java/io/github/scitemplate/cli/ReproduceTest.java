@@ -205,4 +205,16 @@ class ReproduceTest {
     CommandRun first = project.run("reproduce", "--session", "s", "--experiment", "1");
     assertEquals(ExitStatus.COMPLETED, first.status(), first.err());
   }
+
+  @Test
+  void anEnvironmentThatIsMissingIsWarnedOfAndRecordedAnew() throws IOException {
+    Files.delete(project.session("environment.json"));
+    Files.delete(project.session("experiment_2/result.json"));
+    CommandRun run = project.run("train", "--session", "s");
+    assertEquals(ExitStatus.COMPLETED, run.status(), run.err());
+    assertTrue(run.out().contains("environment.json is not there"), run.out());
+    assertEquals(ExitStatus.COMPLETED, reproduce().status());
+    Files.writeString(project.session("environment.json"), "{");
+    assertNamed(project.run("train", "--session", "s"), "damaged  environment.json");
+  }
 }
