@@ -28,6 +28,7 @@ class ArchitectureTest {
   private static final List<String> LAYERS =
       List.of(
           "cli",
+          "reproduction",
           "session",
           "report",
           "execution",
@@ -41,6 +42,7 @@ class ArchitectureTest {
           "optimizer",
           "engine",
           "config",
+          "environment",
           "storage",
           "error");
 
@@ -120,7 +122,7 @@ class ArchitectureTest {
         "[components.Components, components.Criterion, components.DataLoaders, components.Losses, components.Metric,"
             + " components.MetricTracker, components.ModelInTraining, components.Split, components.TrainingStep, config.Config, config.ConfigFile, config.DidYouMean,"
             + " config.SweptParameters, config.UnreadKeys, data.Batch, data.BatchSource, data.DataFailure,"
-            + " data.DataLoader, data.Dataset, data.HostArray, data.IdxFile, data.Sample, data.SampleSource, data.Transform, error.ExitStatus, error.UserException, optimizer.Adam,"
+            + " data.DataFingerprint, data.DataLoader, data.Dataset, data.HostArray, data.IdxFile, data.Sample, data.SampleSource, data.Transform, error.ExitStatus, error.UserException, optimizer.Adam,"
             + " optimizer.AdamW, optimizer.ClippedGradient, optimizer.Decayed, optimizer.LearningRateSchedule, optimizer.Optimizer, optimizer.ReduceOnPlateau, optimizer.ScheduleState,"
             + " optimizer.Sgd, optimizer.Step]",
         names);

@@ -21,6 +21,8 @@ final class ExitCode {
         switch (code) {
           case 1 -> "an experiment failed, or the program did; its message stands above";
           case 2 -> "the message above says what to change";
+          case 3 -> "the experiment gave the same numbers within the tolerance, not to the bit";
+          case 4 -> "the experiment gave other numbers; the place stands above";
           case INTERRUPTED -> "interrupted, state saved";
           default -> "the program's JVM ended unexpectedly";
         };

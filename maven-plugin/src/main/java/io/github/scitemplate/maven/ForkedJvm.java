@@ -13,13 +13,21 @@ import java.util.List;
  * @param classPath the project's classes, then its dependencies
  * @param mainClass the class that gets {@code arguments}
  * @param directory the working directory; relative paths begin there
+ * @param options for the JVM, besides its usual ones
  */
-record ForkedJvm(List<String> classPath, String mainClass, List<String> arguments, Path directory) {
+record ForkedJvm(
+    List<String> classPath,
+    String mainClass,
+    List<String> arguments,
+    Path directory,
+    List<String> options) {
 
-  /** Short-lived JVMs start sooner with one compiler and one collector thread. */
+  /**
+   * Short-lived JVMs start sooner with one collector thread. Both compilers stay: without the
+   * second, hashing the class path takes four times as long.
+   */
   private static final List<String> JVM_OPTIONS =
       List.of(
-          "-XX:TieredStopAtLevel=1",
           "-XX:+UseSerialGC",
           "-Xshare:auto",
           // From JDK 22 on jline would answer System.console() even without a terminal.
@@ -28,6 +36,7 @@ record ForkedJvm(List<String> classPath, String mainClass, List<String> argument
   ForkedJvm {
     classPath = List.copyOf(classPath);
     arguments = List.copyOf(arguments);
+    options = List.copyOf(options);
   }
 
   /**
@@ -64,6 +73,7 @@ record ForkedJvm(List<String> classPath, String mainClass, List<String> argument
   List<String> commandLine(long parent) {
     List<String> words = new ArrayList<>(JVM_OPTIONS);
     words.add("-Dtemplate.parent=" + parent);
+    words.addAll(options);
     words.add("-cp");
     words.add(String.join(System.getProperty("path.separator"), classPath));
     words.add(mainClass);

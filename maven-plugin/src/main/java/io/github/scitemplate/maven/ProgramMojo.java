@@ -2,7 +2,11 @@ package io.github.scitemplate.maven;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.apache.maven.artifact.Artifact;
 import org.apache.maven.artifact.DependencyResolutionRequiredException;
 import org.apache.maven.execution.MavenSession;
 import org.apache.maven.plugin.AbstractMojo;
@@ -35,14 +39,17 @@ abstract class ProgramMojo extends AbstractMojo {
 
   @Override
   public void execute() throws MojoExecutionException, MojoFailureException {
-    if (!usesRuntime()) {
-      skip();
+    Optional<String> reason = reasonToSkip();
+    if (reason.isPresent()) {
+      skip(reason.get());
       return;
     }
-    ForkedJvm jvm = new ForkedJvm(classPath(), MAIN, arguments(), folder());
-    getLog().debug("Words after java: " + jvm.commandLine(ProcessHandle.current().pid()));
+    List<String> classPath = classPath();
     int code;
-    try {
+    try (ArtifactsFile artifacts = ArtifactsFile.of(artifacts())) {
+      ForkedJvm jvm =
+          new ForkedJvm(classPath, MAIN, arguments(), folder(), List.of(artifacts.option()));
+      getLog().debug("Words after java: " + jvm.commandLine(ProcessHandle.current().pid()));
       code = jvm.run();
     } catch (IOException e) {
       throw new MojoExecutionException("No JVM could be started for the session", e);
@@ -57,7 +64,7 @@ abstract class ProgramMojo extends AbstractMojo {
     CommandArguments arguments =
         new CommandArguments(command())
             .option("project", folder().toString())
-            .option("classpath", project.getBuild().getOutputDirectory());
+            .option("classpath", classes().orElse(null));
     addOptions(arguments);
     return arguments.words();
   }
@@ -68,24 +75,48 @@ abstract class ProgramMojo extends AbstractMojo {
     arguments.flag("yes", silent ? "true" : yes);
   }
 
-  private boolean usesRuntime() {
-    return project.getArtifacts().stream()
-        .anyMatch(a -> a.getGroupId().equals(GROUP) && a.getArtifactId().equals(RUNTIME));
+  /** Why this goal is nothing for the project; nothing if it is. */
+  Optional<String> reasonToSkip() throws MojoFailureException {
+    boolean usesRuntime =
+        project.getArtifacts().stream()
+            .anyMatch(a -> a.getGroupId().equals(GROUP) && a.getArtifactId().equals(RUNTIME));
+    return usesRuntime
+        ? Optional.empty()
+        : Optional.of("has no dependency on " + GROUP + ":" + RUNTIME);
+  }
+
+  /** What to do about {@link #reasonToSkip}. */
+  String wayOut() {
+    return "add it to the POM, or call the goal in the folder of a project that has it";
   }
 
   /** A module of a larger build may well have nothing to train; a project alone may not. */
-  private void skip() throws MojoFailureException {
-    String reason = "has no dependency on " + GROUP + ":" + RUNTIME;
+  private void skip(String reason) throws MojoFailureException {
     if (mavenSession.getProjects().size() == 1) {
       throw new MojoFailureException(
-          String.format(
-              "The project %s %s: add it to the POM, or call the goal in the folder of a project that has it.",
-              project.getArtifactId(), reason));
+          String.format("The project %s %s: %s.", project.getArtifactId(), reason, wayOut()));
     }
     getLog().info(String.format("Skipped: %s %s.", project.getArtifactId(), reason));
   }
 
-  private List<String> classPath() throws MojoExecutionException {
+  /** Where the project's own compiled classes are. */
+  Optional<String> classes() {
+    return Optional.of(project.getBuild().getOutputDirectory());
+  }
+
+  /** The coordinates of what is on the class path. */
+  Map<Path, String> artifacts() {
+    Map<Path, String> artifacts = new LinkedHashMap<>();
+    for (Artifact artifact : project.getArtifacts()) {
+      if (artifact.getFile() != null) {
+        artifacts.put(artifact.getFile().toPath(), Coordinates.of(artifact).toString());
+      }
+    }
+    return artifacts;
+  }
+
+  /** The class path of the program and of what it starts. */
+  List<String> classPath() throws MojoExecutionException, MojoFailureException {
     try {
       return project.getRuntimeClasspathElements();
     } catch (DependencyResolutionRequiredException e) {
@@ -93,7 +124,10 @@ abstract class ProgramMojo extends AbstractMojo {
     }
   }
 
-  private Path folder() {
-    return project.getBasedir().toPath();
+  /** The project's folder; where there is no project, the one that Maven was called in. */
+  final Path folder() {
+    return project.getBasedir() == null
+        ? Path.of(mavenSession.getExecutionRootDirectory())
+        : project.getBasedir().toPath();
   }
 }

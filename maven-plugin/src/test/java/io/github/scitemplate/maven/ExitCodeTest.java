@@ -22,6 +22,8 @@ class ExitCodeTest {
       value = {
         "1   | an experiment failed, or the program did; its message stands above; exit code 1",
         "2   | the message above says what to change; exit code 2",
+        "3   | the experiment gave the same numbers within the tolerance, not to the bit; exit code 3",
+        "4   | the experiment gave other numbers; the place stands above; exit code 4",
         "130 | interrupted, state saved; exit code 130",
         "134 | the program's JVM ended unexpectedly; exit code 134",
       })

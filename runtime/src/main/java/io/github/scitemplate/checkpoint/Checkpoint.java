@@ -20,7 +20,12 @@ public final class Checkpoint {
     this.state = state;
   }
 
-  static Checkpoint open(Path file) throws IOException {
+  /**
+   * Opens a file.
+   *
+   * @throws IOException if it is absent, damaged or holds no training state
+   */
+  public static Checkpoint open(Path file) throws IOException {
     Safetensors tensors = Safetensors.open(file);
     String state = tensors.metadata().get(STATE);
     if (state == null) {

@@ -22,6 +22,7 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 
 /**
  * Files of named tensors in the safetensors format: eight bytes with the header's length, a JSON
@@ -232,6 +233,22 @@ public final class Safetensors {
 
   public List<String> names() {
     return List.copyOf(tensors.keySet());
+  }
+
+  /** The type and shape of a tensor in words: {@code F32 (10, 3)}. */
+  String describe(String name) {
+    Tensor tensor = Objects.requireNonNull(tensors.get(name));
+    return typeName(name, tensor.dataType()) + " " + tensor.shape();
+  }
+
+  /** The values of a tensor as they lie in the file, little-endian. */
+  ByteBuffer bytes(String name) throws IOException {
+    Tensor tensor = Objects.requireNonNull(tensors.get(name));
+    try (FileChannel channel = FileChannel.open(file)) {
+      return channel
+          .map(FileChannel.MapMode.READ_ONLY, tensor.from(), tensor.to() - tensor.from())
+          .order(ByteOrder.LITTLE_ENDIAN);
+    }
   }
 
   /**

@@ -3,6 +3,8 @@ package io.github.scitemplate.cli;
 import io.github.scitemplate.config.DidYouMean;
 import io.github.scitemplate.error.ExitStatus;
 import io.github.scitemplate.error.UserException;
+import io.github.scitemplate.reproduction.Evaluation;
+import io.github.scitemplate.reproduction.Reproduction;
 import io.github.scitemplate.session.Confirmation;
 import io.github.scitemplate.session.Controller;
 import io.github.scitemplate.session.SessionOptions;
@@ -46,6 +48,33 @@ enum Command {
     @Override
     Options options() {
       return StatusOptions.options();
+    }
+  },
+  EVALUATE("evaluate", "takes the metrics of an experiment's best model on a split") {
+    @Override
+    ExitStatus run(CommandLine line, PrintStream out) throws IOException {
+      return new Evaluation(
+              TrainOptions.session(line),
+              RepeatOptions.experiment(line),
+              RepeatOptions.split(line),
+              line.hasOption("json"),
+              out,
+              Version.current())
+          .run();
+    }
+  },
+  REPRODUCE(
+      "reproduce",
+      "runs an experiment again from its session's directory and compares every number") {
+    @Override
+    ExitStatus run(CommandLine line, PrintStream out) throws IOException {
+      return new Reproduction(
+              TrainOptions.session(line),
+              RepeatOptions.experiment(line),
+              RepeatOptions.tolerance(line),
+              out,
+              Version.current())
+          .run();
     }
   };
 

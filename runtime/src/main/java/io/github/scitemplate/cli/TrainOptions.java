@@ -20,6 +20,9 @@ final class TrainOptions {
   private TrainOptions() {}
 
   static Options options(Command command) {
+    if (RepeatOptions.has(command)) {
+      return RepeatOptions.options(command);
+    }
     Options options = new Options();
     if (command != Command.RESUME) {
       options.addOption(value("cfg", "FILE", "the config (default: config.yaml)"));

@@ -9,6 +9,7 @@ import java.nio.ByteBuffer;
 import java.nio.FloatBuffer;
 import java.nio.LongBuffer;
 import java.util.Locale;
+import java.util.function.Consumer;
 
 /**
  * Numbers of a shape in the memory of the JVM. In a {@link Dataset} the first axis counts the
@@ -97,6 +98,18 @@ public final class HostArray {
       part.asFloatBuffer().put(floats.duplicate());
     } else {
       part.asLongBuffer().put(((LongBuffer) values).duplicate());
+    }
+  }
+
+  /** Hands on all values in pieces, in the byte order of {@code piece}, which is used for each. */
+  void forEachPiece(ByteBuffer piece, Consumer<ByteBuffer> each) {
+    int perPiece = piece.capacity() / dataType.getNumOfBytes();
+    for (int from = 0; from < values.remaining(); from += perPiece) {
+      int count = Math.min(perPiece, values.remaining() - from);
+      Buffer part = values.slice(from, count);
+      piece.clear();
+      new HostArray(part, dataType, new Shape(count)).writeTo(piece, 0);
+      each.accept(piece.limit(count * dataType.getNumOfBytes()));
     }
   }
 

@@ -8,6 +8,10 @@ public enum ExitStatus {
   FAILED(1),
   /** The user can put it right: a message was printed. */
   USER_ERROR(2),
+  /** An experiment that ran again gave the same numbers but for small differences. */
+  WITHIN_TOLERANCE(3),
+  /** An experiment that ran again gave other numbers. */
+  DIVERGED(4),
   /** Stopped by a signal; the state is saved. */
   INTERRUPTED(130);
 

@@ -32,7 +32,7 @@ public record WorkerCommand(
    *
    * @param gpus the GPUs it may see, as CUDA numbers them; empty: all
    */
-  WorkerProcess start(List<String> gpus) throws IOException {
+  public WorkerProcess start(List<String> gpus) throws IOException {
     Path arguments = Files.createTempFile("template-worker", ".args");
     Files.write(arguments, quoted(arguments).getBytes(nativeCharset()));
     ProcessBuilder builder =

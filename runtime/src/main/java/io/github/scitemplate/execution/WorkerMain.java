@@ -2,12 +2,14 @@ package io.github.scitemplate.execution;
 
 import com.google.gson.Gson;
 import io.github.scitemplate.components.Components;
+import io.github.scitemplate.components.Split;
 import io.github.scitemplate.config.Config;
 import io.github.scitemplate.config.ConfigFile;
 import io.github.scitemplate.config.SweptParameters;
 import io.github.scitemplate.engine.Torch;
 import io.github.scitemplate.error.ExitStatus;
 import io.github.scitemplate.error.UserException;
+import io.github.scitemplate.experiment.BestModelEvaluation;
 import io.github.scitemplate.experiment.ComponentsCheck;
 import io.github.scitemplate.experiment.ComponentsClass;
 import io.github.scitemplate.experiment.Experiment;
@@ -102,7 +104,7 @@ public final class WorkerMain {
       Components components = ComponentsClass.load(componentsClass);
       while (true) {
         WorkerOrder order = orders.take();
-        if (order.kind() == WorkerOrder.Kind.RUN || order.oneBatch()) {
+        if (order.needsNatives()) {
           await(natives);
           Torch.useThreads(threads);
         }
@@ -113,6 +115,7 @@ public final class WorkerMain {
             answer(WorkerReply.checked(checked, Torch.gpus()));
           }
           case RUN -> answer(run(components, order));
+          case EVALUATE -> answer(evaluate(components, order));
           case STOP -> {
             return stopRequested.get() ? ExitStatus.INTERRUPTED : ExitStatus.COMPLETED;
           }
@@ -183,6 +186,14 @@ public final class WorkerMain {
               .run();
       return result.isPresent() ? WorkerReply.ended() : WorkerReply.interrupted();
     }
+  }
+
+  private WorkerReply evaluate(Components components, WorkerOrder order) throws IOException {
+    ExperimentDirectory directory = new ExperimentDirectory(Path.of(order.config()));
+    return new BestModelEvaluation(directory, components, stopRequested::get)
+        .on(Split.valueOf(order.configName()))
+        .map(WorkerReply::evaluated)
+        .orElseGet(WorkerReply::interrupted);
   }
 
   private void answer(WorkerReply reply) {

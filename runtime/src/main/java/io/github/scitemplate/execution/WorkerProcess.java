@@ -1,7 +1,9 @@
 package io.github.scitemplate.execution;
 
 import com.google.gson.Gson;
+import io.github.scitemplate.components.Split;
 import io.github.scitemplate.error.UserException;
+import io.github.scitemplate.experiment.BestModelEvaluation;
 import io.github.scitemplate.experiment.ComponentsCheck;
 import java.io.BufferedReader;
 import java.io.BufferedWriter;
@@ -15,8 +17,10 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -121,7 +125,7 @@ public final class WorkerProcess implements AutoCloseable {
    * @param patience how long it may make no step before it is ended; absent: for ever
    * @throws UserException what the worker found that the user can put right; nothing is decided
    */
-  RunEnd run(Path experimentDirectory, Consumer<String> lines, Optional<Duration> patience) {
+  public RunEnd run(Path experimentDirectory, Consumer<String> lines, Optional<Duration> patience) {
     try (Watchdog watchdog = new Watchdog(patience, process::destroyForcibly)) {
       RunEnd end;
       try {
@@ -146,6 +150,25 @@ public final class WorkerProcess implements AutoCloseable {
       errors = List.copyOf(lastErrors);
     }
     return Crashes.judge(exitCode(), errors, Crashes.systemKillsForMemory() > systemKillsBefore);
+  }
+
+  /**
+   * Has the worker evaluate the best model of an experiment.
+   *
+   * @return nothing if it was told to stop meanwhile
+   * @throws UserException what the worker found wrong
+   * @throws WorkerDiedException if the process ended
+   */
+  public Optional<BestModelEvaluation.Evaluated> evaluate(
+      Path experimentDirectory, Split split, PrintStream console) {
+    send(WorkerOrder.evaluate(experimentDirectory, split));
+    WorkerReply reply = await(console::println, steps -> {});
+    if (reply.kind() != WorkerReply.Kind.EVALUATED) {
+      return Optional.empty();
+    }
+    Map<String, Double> metrics = new LinkedHashMap<>();
+    reply.evaluated().forEach((name, value) -> metrics.put(name, Double.valueOf(value)));
+    return Optional.of(new BestModelEvaluation.Evaluated(reply.number(), metrics, reply.problem()));
   }
 
   /** Asks the worker to save its state and end. */

@@ -1,8 +1,11 @@
 package io.github.scitemplate.execution;
 
 import io.github.scitemplate.error.UserException;
+import io.github.scitemplate.experiment.BestModelEvaluation;
 import io.github.scitemplate.experiment.ComponentsCheck;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 
 /**
  * What a worker answers.
@@ -10,14 +13,18 @@ import java.util.List;
  * @param kind the answer
  * @param readPaths after a check: the keys that were read
  * @param askedWords after a check: the last words of all keys asked for
- * @param problem after a user error: what was found
+ * @param evaluated after an evaluation: the metrics as exact text
+ * @param problem after a user error: what was found; after an evaluation how the data differ from
+ *     those recorded
  * @param fix after a user error: what to do
- * @param number after a check: how many GPUs there are; of steps: how many have been made
+ * @param number after a check: how many GPUs there are; of steps: how many have been made; after an
+ *     evaluation: the iteration when the model was saved
  */
 record WorkerReply(
     Kind kind,
     List<String> readPaths,
     List<String> askedWords,
+    Map<String, String> evaluated,
     String problem,
     String fix,
     long number) {
@@ -32,6 +39,7 @@ record WorkerReply(
     OUT_OF_MEMORY,
     /** A sign of life while it trains. */
     STEPS,
+    EVALUATED,
     USER_ERROR
   }
 
@@ -40,6 +48,7 @@ record WorkerReply(
         Kind.CHECKED,
         List.copyOf(check.readPaths()),
         List.copyOf(check.askedWords()),
+        Map.of(),
         "",
         "",
         gpus);
@@ -65,7 +74,21 @@ record WorkerReply(
     return of(Kind.USER_ERROR, e.problem(), e.fix(), 0);
   }
 
+  static WorkerReply evaluated(BestModelEvaluation.Evaluated evaluated) {
+    Map<String, String> metrics = new LinkedHashMap<>();
+    // As text, since JSON has no NaN.
+    evaluated.metrics().forEach((name, value) -> metrics.put(name, Double.toString(value)));
+    return new WorkerReply(
+        Kind.EVALUATED,
+        List.of(),
+        List.of(),
+        metrics,
+        evaluated.dataDifference(),
+        "",
+        evaluated.iteration());
+  }
+
   private static WorkerReply of(Kind kind, String problem, String fix, long number) {
-    return new WorkerReply(kind, List.of(), List.of(), problem, fix, number);
+    return new WorkerReply(kind, List.of(), List.of(), Map.of(), problem, fix, number);
   }
 }

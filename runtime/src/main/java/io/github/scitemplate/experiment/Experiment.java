@@ -12,6 +12,7 @@ import io.github.scitemplate.data.BatchSource;
 import io.github.scitemplate.engine.Network;
 import io.github.scitemplate.engine.Randomness;
 import io.github.scitemplate.engine.Torch;
+import io.github.scitemplate.error.UserException;
 import io.github.scitemplate.logger.Logger;
 import io.github.scitemplate.storage.FilePrefix;
 import io.github.scitemplate.trainer.Trainer;
@@ -60,6 +61,8 @@ public final class Experiment {
    * @return the result, or nothing if a stop was requested; a checkpoint is then saved
    * @throws IOException if a file of the experiment cannot be read or written: nothing is decided,
    *     and the experiment can go on from its newest checkpoint when the cause is gone
+   * @throws UserException if the data are others than those it began with: nothing is decided
+   *     either
    */
   public Optional<ExperimentResult> run() throws IOException {
     long start = System.nanoTime();
@@ -70,6 +73,11 @@ public final class Experiment {
         return Optional.empty();
       }
       result = trained.get();
+    } catch (DataChangedException e) {
+      throw new UserException(
+          e.problem(),
+          "Bring the old data back; only an experiment whose directory is deleted begins with others.",
+          e);
     } catch (UncheckedIOException e) {
       throw e.getCause() == null ? new IOException(e) : e.getCause();
     } catch (SupersededException e) {
@@ -123,7 +131,7 @@ public final class Experiment {
     }
   }
 
-  private Optional<ExperimentResult> train(Config cfg) throws IOException {
+  private Optional<ExperimentResult> train(Config cfg) throws IOException, DataChangedException {
     ExperimentSettings asWritten = ExperimentSettings.read(cfg);
     ExperimentSettings settings = fastDevRun ? asWritten.forFastDevRun() : asWritten;
     Checkpoints checkpoints = checkpoints(settings);
@@ -133,6 +141,8 @@ public final class Experiment {
     Randomness randomness = new Randomness(settings.seed());
     Device device = Torch.device(settings.gpus());
     DataLoaders loaders = UsedData.of(built.loaders(), settings);
+    RecordedData.recordOrCompare(
+        directory, loaders, damage -> console.println("Warning: " + damage));
     try (BatchSource trainBatches = BatchSource.forTraining(loaders.train(), randomness, device);
         BatchSource valBatches = BatchSource.forEvaluation(loaders.val(), randomness, device);
         @Nullable BatchSource testBatches =

@@ -44,6 +44,11 @@ public record ExperimentDirectory(Path path) {
     return new ResultFile(path.resolve("result.json"), metrics(), bestModel());
   }
 
+  /** Whether the experiment has begun. */
+  public boolean begun() {
+    return Files.exists(config());
+  }
+
   /**
    * Makes the directory with its config, unless it is there as it should be.
    *

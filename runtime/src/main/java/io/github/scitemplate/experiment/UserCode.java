@@ -18,8 +18,8 @@ public final class UserCode {
   private static final Pattern FRAMEWORK =
       Pattern.compile(
           "(java|javax|jdk|sun|com\\.sun|ai\\.djl|com\\.google|org\\.yaml)\\..*"
-              + "|io\\.github\\.scitemplate\\.(cli|session|execution|report|experiment|trainer|checkpoint|monitor|logger"
-              + "|components|data|optimizer|engine|config|storage|error)\\..*");
+              + "|io\\.github\\.scitemplate\\.(cli|reproduction|session|execution|report|experiment|trainer|checkpoint|monitor|logger"
+              + "|components|data|optimizer|engine|config|environment|storage|error)\\..*");
 
   private UserCode() {}
 

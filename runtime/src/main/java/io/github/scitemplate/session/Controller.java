@@ -4,23 +4,21 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.github.scitemplate.config.ConfigFile;
 import io.github.scitemplate.config.SweptParameters;
+import io.github.scitemplate.environment.EnvironmentCapture;
 import io.github.scitemplate.error.ExitStatus;
 import io.github.scitemplate.error.UserException;
 import io.github.scitemplate.execution.WorkerCommand;
 import io.github.scitemplate.execution.WorkerDiedException;
 import io.github.scitemplate.storage.AtomicFile;
-import java.io.File;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
-import java.util.Set;
 
 /** Turns a session's config into experiments and has them run. */
 public final class Controller {
@@ -62,7 +60,10 @@ public final class Controller {
     Optional<SessionRecord> earlier = earlier(directory);
     String overviewName = overviewName(earlier);
     Concurrency expected = Concurrency.of(options, OptionalInt.empty(), earlier);
-    Workers workers = Workers.start(command(expected.threads()), console);
+    WorkerCommand command = ProjectCommand.of(options, expected.threads());
+    Workers workers = Workers.start(command, console);
+    Optional<EnvironmentCapture> begun =
+        earlier.map(e -> Provenance.capture(options, command, version).begin());
     try {
       ConfigFile config = config();
       SweptParameters parameters = config.parameters();
@@ -72,8 +73,14 @@ public final class Controller {
       workers.useThreads(concurrency.threads());
       CodeSnapshot code = CodeSnapshot.of(options.project());
       SessionRecord plan = plan(config, parameters, concurrency, overviewName, code);
+      WorkerCommand used = command.withThreads(concurrency.threads());
+      EnvironmentCapture environment =
+          begun.orElseGet(() -> Provenance.capture(options, used, version));
+      Provenance provenance = new Provenance(options, code, environment, console);
       Optional<SessionRecord> continued =
-          earlier.map(e -> new ContinuedSession(options, e).with(plan, code));
+          earlier.isPresent()
+              ? Optional.of(continued(directory, earlier.get(), plan, provenance))
+              : earlier;
       new PlannedOverview(parameters, options.config(), concurrency)
           .print(console, directory.path(), continued.isPresent());
       if (continued.isPresent() && nothingLeft(directory, config, plan)) {
@@ -82,7 +89,8 @@ public final class Controller {
         return results(directory, config, plan, console).summary();
       }
       new ComponentsTrial(options, config, settings.keys(), workers, console).buildEachValue();
-      return confirmAndRun(directory, continued, plan, config, parameters, settings, code, workers);
+      return confirmAndRun(
+          directory, continued, plan, config, parameters, settings, provenance, workers);
     } catch (WorkerDiedException e) {
       throw workerDied(e);
     } catch (UserException e) {
@@ -136,7 +144,7 @@ public final class Controller {
    */
   public ExitStatus plan() throws IOException {
     Concurrency expected = Concurrency.of(options, OptionalInt.empty(), Optional.empty());
-    Workers workers = Workers.start(command(expected.threads()), console);
+    Workers workers = Workers.start(ProjectCommand.of(options, expected.threads()), console);
     try {
       ConfigFile config = config();
       SweptParameters parameters = config.parameters();
@@ -161,25 +169,6 @@ public final class Controller {
   private ConfigFile config() {
     return ConfigFile.read(options.configFile(), options.config())
         .withOverrides(options.overrides());
-  }
-
-  private WorkerCommand command(int threads) {
-    String componentsClass =
-        options.componentsClass().isEmpty()
-            ? ComponentsSearch.find(options.classPath())
-            : options.componentsClass();
-    Set<String> classPath = new LinkedHashSet<>();
-    options.classPath().forEach(p -> classPath.add(p.toString()));
-    for (String entry : System.getProperty("java.class.path").split(File.pathSeparator)) {
-      classPath.add(Path.of(entry).toAbsolutePath().toString());
-    }
-    return new WorkerCommand(
-        options.project(),
-        List.copyOf(classPath),
-        componentsClass,
-        options.jvmArguments(),
-        threads,
-        options.fastDevRun());
   }
 
   /** As typed, else as the session was made with, else the usual one. */
@@ -243,6 +232,21 @@ public final class Controller {
         Map.of());
   }
 
+  /** The earlier session if it may go on with what is there now. */
+  private SessionRecord continued(
+      SessionDirectory directory, SessionRecord earlier, SessionRecord now, Provenance provenance)
+      throws IOException {
+    if (!earlier.fingerprint().equals(now.fingerprint())) {
+      throw new UserException(
+          "The session "
+              + options.session()
+              + " was made from another config."
+              + ConfigDifference.lines(earlier.config(), now.config()),
+          "Give this config a session name of its own, or delete the old session with -Doverwrite (--overwrite).");
+    }
+    return provenance.accepted(directory, earlier);
+  }
+
   @SuppressWarnings("try") // the lease is held, not used
   private ExitStatus confirmAndRun(
       SessionDirectory directory,
@@ -251,7 +255,7 @@ public final class Controller {
       ConfigFile config,
       SweptParameters parameters,
       SessionSettings settings,
-      CodeSnapshot code,
+      Provenance provenance,
       Workers workers)
       throws IOException {
     String question =
@@ -266,18 +270,28 @@ public final class Controller {
     Files.createDirectories(directory.path());
     try (SessionLease lease = SessionLease.take(directory.lease(), workers::lost, console)) {
       if (continued.isEmpty()) {
-        create(directory, plan, config, parameters, code);
+        create(directory, plan, config, parameters, provenance);
       } else {
         checkUnchanged(directory, plan);
+        provenance.recordChange(directory, copiesCode(parameters));
         continued.get().writeTwice(directory);
       }
       if (retryFailed) {
         directory.forgetFailures();
       }
       SessionResults results = results(directory, config, plan, console);
-      return new SessionRun(
-              directory, continued.orElse(plan), parameters, settings, results, workers, console)
-          .run();
+      ExitStatus status =
+          new SessionRun(
+                  directory,
+                  continued.orElse(plan),
+                  parameters,
+                  settings,
+                  results,
+                  workers,
+                  console)
+              .run();
+      provenance.finish();
+      return status;
     }
   }
 
@@ -314,7 +328,7 @@ public final class Controller {
       SessionRecord plan,
       ConfigFile config,
       SweptParameters parameters,
-      CodeSnapshot code)
+      Provenance provenance)
       throws IOException {
     if (directory.isSession()) {
       if (!options.overwrite()) {
@@ -325,9 +339,11 @@ public final class Controller {
       directory.delete();
     }
     AtomicFile.write(directory.config(), config.bytes());
-    if (parameters.combination(0).getBoolean("copy_code", true)) {
-      code.copy(options.project(), directory.code());
-    }
+    provenance.record(directory, copiesCode(parameters));
     plan.writeTwice(directory);
+  }
+
+  private static boolean copiesCode(SweptParameters parameters) {
+    return parameters.combination(0).getBoolean("copy_code", true);
   }
 }

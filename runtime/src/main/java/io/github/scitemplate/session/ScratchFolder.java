@@ -12,9 +12,9 @@ import java.util.stream.Stream;
  *
  * @param path where it is
  */
-record ScratchFolder(Path path) implements AutoCloseable {
+public record ScratchFolder(Path path) implements AutoCloseable {
 
-  static ScratchFolder create() throws IOException {
+  public static ScratchFolder create() throws IOException {
     return new ScratchFolder(Files.createTempDirectory("template-"));
   }
 

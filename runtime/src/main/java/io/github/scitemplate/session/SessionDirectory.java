@@ -1,5 +1,6 @@
 package io.github.scitemplate.session;
 
+import io.github.scitemplate.environment.Environment;
 import io.github.scitemplate.error.UserException;
 import io.github.scitemplate.experiment.ExperimentDirectory;
 import io.github.scitemplate.experiment.ExperimentResult;
@@ -66,7 +67,7 @@ record SessionDirectory(Path path) {
     if (!directory.isSession()) {
       throw new UserException(
           "There is no session " + name + " in " + resultDirectory + ".",
-          "Correct the name, or make the session with train.");
+          "Correct the name, make the session with train, or say where sessions are kept: -DresultDir (--result-dir).");
     }
     return directory;
   }
@@ -116,7 +117,7 @@ record SessionDirectory(Path path) {
 
   /** Whether a file of this name would take the place of one that a session needs. */
   static boolean isTaken(String name) {
-    return OWN_NAMES.contains(name) || name.startsWith("experiment_");
+    return OWN_NAMES.contains(name) || name.matches("(experiment|environment|code)_.*");
   }
 
   /** Whether a session has been made here. */
@@ -134,7 +135,7 @@ record SessionDirectory(Path path) {
     }
     try (Stream<Path> files = Files.list(path)) {
       List<Path> found = files.toList();
-      List<Path> ours = List.of(lease(), config(), code());
+      List<Path> ours = List.of(lease(), config(), code(), path.resolve(Environment.name(1)));
       return found.isEmpty() || (found.contains(lease()) && ours.containsAll(found));
     }
   }

@@ -131,6 +131,11 @@ final class GradientStep {
 
   /** The model's part of {@link #tensors}. */
   Map<String, NDArray> modelTensors() {
+    return modelTensors(network);
+  }
+
+  /** As {@link #modelTensors()}, of a model that is not trained. */
+  static Map<String, NDArray> modelTensors(Network network) {
     Map<String, NDArray> model = new LinkedHashMap<>();
     network.tensors().forEach((name, tensor) -> model.put(MODEL_PREFIX + name, tensor));
     return model;

@@ -1,0 +1,25 @@
+import groovy.json.JsonSlurper
+
+def log = new File(basedir, 'build.log').text
+def session = new File(basedir, 'results/it')
+def environment = new JsonSlurper().parse(new File(session, 'environment.json'))
+def coordinates = environment.classPath.collect { it.coordinates }
+assert coordinates.any { it.startsWith('io.github.scitemplate:template-runtime:') }
+assert coordinates.any { it =~ /^ai\.djl\.pytorch:pytorch-native-cpu:[^:]+:[^:]+$/ }
+assert environment.classPath.findAll { it.project }.size() == 1
+assert environment.classPath.every { it.sha256 ==~ /[0-9a-f]{64}/ }
+
+// The evaluation prints what training logged.
+def best = new JsonSlurper().parse(new File(session, 'experiment_1/result.json')).best_iteration
+def logged = new File(session, 'experiment_1/metrics.csv').readLines().find { it ==~ /${best},.*,val,loss,.*/ }
+assert log.contains(logged.split(',')[4])
+
+assert log.contains('Identical: ')
+def identical = new JsonSlurper().parse(new File(basedir, 'elsewhere/it/experiment_1/reproduce.json'))
+assert identical.verdict == 'identical'
+assert identical.environment == []
+
+assert log.contains('Diverged at iteration 5 in ') && log.contains('exit code 4')
+def diverged = new JsonSlurper().parse(new File(basedir, 'results/changed/experiment_1/reproduce.json'))
+assert diverged.exitCode == 4
+assert diverged.environment == ['code: changed  src/main/java/it/BuildComponents.java']

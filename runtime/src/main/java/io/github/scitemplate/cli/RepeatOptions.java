@@ -1,0 +1,101 @@
+package io.github.scitemplate.cli;
+
+import io.github.scitemplate.components.Split;
+import io.github.scitemplate.error.UserException;
+import java.util.Arrays;
+import org.apache.commons.cli.CommandLine;
+import org.apache.commons.cli.Option;
+import org.apache.commons.cli.Options;
+
+/** The options of the commands that take up an experiment that was trained. */
+final class RepeatOptions {
+  private static final String TOLERANCE = "1e-4";
+
+  private RepeatOptions() {}
+
+  /** Whether {@code command} is one of those. */
+  static boolean has(Command command) {
+    return command == Command.EVALUATE || command == Command.REPRODUCE;
+  }
+
+  static Options options(Command command) {
+    Options options = new Options();
+    options.addOption(value("session", "NAME", "the session's name"));
+    options.addOption(value("experiment", "K", "the number of the experiment"));
+    options.addOption(value("result-dir", "FOLDER", "where sessions are kept (default: results)"));
+    if (command == Command.EVALUATE) {
+      options.addOption(value("split", "NAME", "test (default), val or train"));
+      options.addOption(flag("json", "prints JSON"));
+      options.addOption(flag("accept-code-change", "evaluates although the code has changed"));
+    } else {
+      options.addOption(
+          value(
+              "tolerance",
+              "X",
+              "the largest relative difference that counts as the same (default: "
+                  + TOLERANCE
+                  + ")"));
+    }
+    options.addOption(
+        value("project", "FOLDER", "what other paths are relative to (default: here)"));
+    options.addOption(
+        value(
+            "classpath",
+            "PATHS",
+            command == Command.EVALUATE
+                ? "the project's compiled classes and their dependencies"
+                : "jars that the session ran with, if this program has them not"));
+    options.addOption(
+        value("components", "CLASS", "the class that builds components (default: as found)"));
+    options.addOption(
+        value("jvm-arg", "OPTION", "an option for the JVM of the model; may be repeated"));
+    options.addOption(flag("help", "lists these options"));
+    return options;
+  }
+
+  static int experiment(CommandLine line) {
+    String text = line.getOptionValue("experiment", "");
+    try {
+      return Integer.parseInt(text);
+    } catch (NumberFormatException e) {
+      throw new UserException(
+          text.isEmpty() ? "No experiment is named." : "'" + text + "' is no experiment's number.",
+          "Give its number in the overview: -Dexperiment=1 (--experiment 1).",
+          e);
+    }
+  }
+
+  static Split split(CommandLine line) {
+    String name = line.getOptionValue("split", Split.TEST.label());
+    return Arrays.stream(Split.values())
+        .filter(split -> split.label().equals(name))
+        .findFirst()
+        .orElseThrow(
+            () ->
+                new UserException(
+                    "There is no split " + name + ".", "The splits are train, val and test."));
+  }
+
+  static double tolerance(CommandLine line) {
+    String text = line.getOptionValue("tolerance", TOLERANCE);
+    try {
+      double tolerance = Double.parseDouble(text);
+      if (tolerance >= 0 && tolerance < 1) {
+        return tolerance;
+      }
+    } catch (NumberFormatException e) {
+      // Told below.
+    }
+    throw new UserException(
+        "The tolerance is '" + text + "'.",
+        "Give a number from 0 to 1, such as " + TOLERANCE + ".");
+  }
+
+  private static Option value(String name, String argument, String description) {
+    return Option.builder().longOpt(name).hasArg().argName(argument).desc(description).get();
+  }
+
+  private static Option flag(String name, String description) {
+    return Option.builder().longOpt(name).desc(description).get();
+  }
+}

@@ -1,0 +1,82 @@
+package io.github.scitemplate.data;
+
+import io.github.scitemplate.engine.Randomness;
+import io.github.scitemplate.storage.Sha256;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+
+/**
+ * What tells one data set from another: how many samples, of which shapes, and a hash of their
+ * values as they were loaded, before any transform. Of data in memory all values count; of others a
+ * fixed choice of samples, spread evenly over the data set, since reading all could take hours.
+ *
+ * @param samples how many there are
+ * @param arrays type and shape of each input and label of a sample
+ * @param hashedSamples how many of the samples the hash covers
+ * @param sha256 of the values
+ */
+public record DataFingerprint(int samples, List<String> arrays, int hashedSamples, String sha256) {
+  private static final int MOST_SAMPLES = 64;
+  private static final int PIECE_BYTES = 1 << 18;
+
+  /**
+   * Takes the fingerprint of a loader's data set.
+   *
+   * @throws DataFailure if a sample cannot be made
+   */
+  public static DataFingerprint of(DataLoader loader) {
+    return loader.dataset() instanceof Dataset dataset
+        ? ofAll(dataset)
+        : ofSome(new DataLoader(loader.dataset(), 1, false, List.of(), 0, 1));
+  }
+
+  private static DataFingerprint ofAll(Dataset dataset) {
+    List<HostArray> all =
+        Stream.concat(dataset.inputs().stream(), dataset.labels().stream()).toList();
+    Sha256 sha = new Sha256();
+    ByteBuffer piece = ByteBuffer.allocate(PIECE_BYTES).order(ByteOrder.LITTLE_ENDIAN);
+    List<String> arrays = new ArrayList<>();
+    for (HostArray array : all) {
+      arrays.add(array.sample(0).describe());
+      sha.addLine(array.describe());
+      array.forEachPiece(piece, sha::add);
+    }
+    return new DataFingerprint(dataset.size(), arrays, dataset.size(), sha.hex());
+  }
+
+  private static DataFingerprint ofSome(DataLoader loader) {
+    SampleMaker maker = new SampleMaker(loader, new Randomness(0));
+    Sha256 sha = new Sha256();
+    ByteBuffer piece = ByteBuffer.allocate(PIECE_BYTES).order(ByteOrder.LITTLE_ENDIAN);
+    List<String> arrays = List.of();
+    int size = loader.dataset().size();
+    int count = Math.min(size, MOST_SAMPLES);
+    for (int i = 0; i < count; i++) {
+      int index = count == 1 ? 0 : (int) ((long) i * (size - 1) / (count - 1));
+      Sample sample = maker.make(0, index);
+      List<HostArray> all =
+          Stream.concat(sample.inputs().stream(), sample.labels().stream()).toList();
+      arrays = i == 0 ? all.stream().map(HostArray::describe).toList() : arrays;
+      sha.addLine("sample " + index);
+      for (HostArray array : all) {
+        sha.addLine(array.describe());
+        array.forEachPiece(piece, sha::add);
+      }
+    }
+    return new DataFingerprint(size, arrays, count, sha.hex());
+  }
+
+  /** What differs in {@code now}, in words; empty if nothing does. */
+  public String difference(DataFingerprint now) {
+    if (samples != now.samples()) {
+      return samples + " samples then, " + now.samples() + " now";
+    }
+    if (!arrays.equals(now.arrays())) {
+      return String.join(" and ", arrays) + " then, " + String.join(" and ", now.arrays()) + " now";
+    }
+    return sha256.equals(now.sha256()) ? "" : "the same shapes, but other values";
+  }
+}

@@ -1,0 +1,68 @@
+package io.github.scitemplate.environment;
+
+import io.github.scitemplate.storage.Sha256;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Stream;
+
+/**
+ * A jar or folder of the run-time class path.
+ *
+ * @param coordinates {@code group:artifact:version} and, if it has one, {@code :classifier}; the
+ *     file name if nobody knows them
+ * @param file the file name
+ * @param bytes how large it is
+ * @param sha256 of its content, or of all files in the folder
+ * @param project whether it is the project's own compiled classes, whose sources are copied
+ */
+public record ClassPathEntry(
+    String coordinates, String file, long bytes, String sha256, boolean project) {
+
+  /**
+   * The entries of a class path, in order; those that are not there are left out, as Java does.
+   *
+   * @param project folders of the project's own compiled classes
+   */
+  static List<ClassPathEntry> of(List<Path> classPath, Set<Path> project, Artifacts artifacts)
+      throws IOException {
+    List<ClassPathEntry> entries = new ArrayList<>();
+    for (Path path : classPath) {
+      if (Files.exists(path)) {
+        entries.add(of(path, project.contains(path) && Files.isDirectory(path), artifacts));
+      }
+    }
+    return entries;
+  }
+
+  /** An entry that is there. */
+  public static ClassPathEntry of(Path path, boolean project, Artifacts artifacts)
+      throws IOException {
+    boolean folder = Files.isDirectory(path);
+    return new ClassPathEntry(
+        project ? "" : artifacts.coordinates(path),
+        String.valueOf(path.getFileName()),
+        folder ? folderBytes(path) : Files.size(path),
+        folder ? Sha256.ofFolder(path) : Sha256.of(path),
+        project);
+  }
+
+  private static long folderBytes(Path folder) throws IOException {
+    try (Stream<Path> files = Files.walk(folder)) {
+      return files.filter(Files::isRegularFile).mapToLong(f -> f.toFile().length()).sum();
+    }
+  }
+
+  /**
+   * The coordinates without the version: what stays when a library is exchanged for a newer one.
+   */
+  String library() {
+    String[] parts = coordinates.split(":");
+    return parts.length < 3
+        ? coordinates
+        : parts[0] + ":" + parts[1] + (parts.length > 3 ? ":" + parts[3] : "");
+  }
+}

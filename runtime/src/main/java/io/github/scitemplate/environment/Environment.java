@@ -1,0 +1,151 @@
+package io.github.scitemplate.environment;
+
+import com.google.gson.Gson;
+import com.google.gson.GsonBuilder;
+import com.google.gson.JsonParseException;
+import com.sun.management.OperatingSystemMXBean;
+import io.github.scitemplate.storage.AtomicFile;
+import java.io.IOException;
+import java.lang.management.ManagementFactory;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * {@code environment.json}: what the experiments of a session run on. It never holds environment
+ * variables, nor command lines.
+ *
+ * @param software Java, the system and the engine
+ * @param processor the processor
+ * @param memoryBytes of the machine
+ * @param gpus a line for each GPU that the driver knows
+ * @param threads of each experiment
+ * @param components the project's class that builds components
+ * @param source where the sources stand in git; null if in no repository
+ * @param classPath every entry in order
+ */
+public record Environment(
+    Software software,
+    Processor processor,
+    long memoryBytes,
+    List<String> gpus,
+    int threads,
+    String components,
+    @Nullable SourceControl source,
+    List<ClassPathEntry> classPath) {
+  private static final String NAME = "environment.json";
+  private static final int MAX_GPU_BYTES = 1 << 16;
+  private static final Gson GSON =
+      new GsonBuilder().setPrettyPrinting().disableHtmlEscaping().create();
+
+  /**
+   * What is to be captured.
+   *
+   * @param version of the framework
+   * @param folder of the project
+   * @param classPath every entry, in order
+   * @param project those of the entries that are the project's own compiled classes
+   * @param components the class that builds components
+   * @param threads of each experiment
+   */
+  public record Asked(
+      String version,
+      Path folder,
+      List<Path> classPath,
+      Set<Path> project,
+      String components,
+      int threads) {}
+
+  /** Looks at everything; takes as long as reading every jar. */
+  static Environment capture(Asked asked) throws IOException {
+    return new Environment(
+        Software.ofThisProcess(asked.version()),
+        Processor.ofThisMachine(),
+        memory(),
+        gpus(asked.folder()),
+        asked.threads(),
+        asked.components(),
+        SourceControl.of(asked.folder()).orElse(null),
+        ClassPathEntry.of(asked.classPath(), asked.project(), Artifacts.ofThisProcess()));
+  }
+
+  private static long memory() {
+    return ManagementFactory.getOperatingSystemMXBean() instanceof OperatingSystemMXBean system
+        ? system.getTotalMemorySize()
+        : 0;
+  }
+
+  private static List<String> gpus(Path folder) {
+    return ProgramOutput.of(
+            folder,
+            MAX_GPU_BYTES,
+            List.of(
+                "nvidia-smi",
+                "--query-gpu=name,memory.total,driver_version",
+                "--format=csv,noheader"))
+        .map(output -> output.text().lines().filter(line -> !line.isBlank()).toList())
+        .orElse(List.of());
+  }
+
+  public void write(Path file) throws IOException {
+    AtomicFile.write(file, GSON.toJson(this) + "\n");
+  }
+
+  /**
+   * Reads what was written.
+   *
+   * @throws IOException if it is absent or damaged
+   */
+  public static Environment read(Path file) throws IOException {
+    try {
+      Environment read = GSON.fromJson(Files.readString(file), Environment.class);
+      if (read == null
+          || read.software() == null
+          || read.processor() == null
+          || read.processor().features() == null
+          || read.gpus() == null
+          || read.components() == null
+          || read.classPath() == null
+          || read.classPath().stream().anyMatch(Environment::incomplete)) {
+        throw new IOException(file + " is incomplete");
+      }
+      return read;
+    } catch (JsonParseException e) {
+      throw new IOException(file + " is damaged: " + e.getMessage(), e);
+    }
+  }
+
+  private static boolean incomplete(ClassPathEntry entry) {
+    return entry == null
+        || entry.coordinates() == null
+        || entry.sha256() == null
+        || entry.file() == null;
+  }
+
+  /**
+   * The files of a session, in order: one from its beginning, and one from each time that changed
+   * code or dependencies were accepted.
+   */
+  public static List<String> names(Path session) {
+    List<String> names = new ArrayList<>();
+    for (String name = name(1);
+        Files.exists(session.resolve(name));
+        name = name(names.size() + 1)) {
+      names.add(name);
+    }
+    return names;
+  }
+
+  /** The name of the first, second, … file. */
+  public static String name(int number) {
+    return number == 1 ? NAME : "environment_" + number + ".json";
+  }
+
+  /** The folder with the copy of the sources that belongs to the file {@code environment}. */
+  public static String codeName(String environment) {
+    return environment.replace("environment", "code").replace(".json", "");
+  }
+}

@@ -1,0 +1,5 @@
+/** What experiments run on: machine, Java, sources and every jar of the class path. */
+@NullMarked
+package io.github.scitemplate.environment;
+
+import org.jspecify.annotations.NullMarked;

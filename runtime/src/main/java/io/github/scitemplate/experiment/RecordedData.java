@@ -1,0 +1,141 @@
+package io.github.scitemplate.experiment;
+
+import com.google.gson.Gson;
+import com.google.gson.GsonBuilder;
+import com.google.gson.JsonParseException;
+import io.github.scitemplate.components.DataLoaders;
+import io.github.scitemplate.components.Split;
+import io.github.scitemplate.data.DataFingerprint;
+import io.github.scitemplate.environment.Environment;
+import io.github.scitemplate.storage.AtomicFile;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeSet;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * {@code data.json} of an experiment: the fingerprints of its data, and what it ran on.
+ *
+ * @param environments the session's environment files that were the newest when its attempts began:
+ *     more than one if changed code or dependencies were accepted meanwhile
+ * @param splits the fingerprint of each split by its name
+ */
+public record RecordedData(List<String> environments, Map<String, DataFingerprint> splits) {
+  private static final Gson GSON =
+      new GsonBuilder().setPrettyPrinting().disableHtmlEscaping().create();
+
+  static Map<String, DataFingerprint> fingerprints(DataLoaders loaders) {
+    Map<String, DataFingerprint> splits = new LinkedHashMap<>();
+    splits.put(Split.TRAIN.label(), DataFingerprint.of(loaders.train()));
+    splits.put(Split.VAL.label(), DataFingerprint.of(loaders.val()));
+    loaders.test().ifPresent(t -> splits.put(Split.TEST.label(), DataFingerprint.of(t)));
+    return splits;
+  }
+
+  /**
+   * Records the data of an experiment that begins; of one that goes on, compares them.
+   *
+   * @param warning told if what was recorded cannot be read
+   * @throws DataChangedException if they are others than those recorded
+   */
+  static void recordOrCompare(
+      ExperimentDirectory directory, DataLoaders loaders, Consumer<String> warning)
+      throws IOException, DataChangedException {
+    Map<String, DataFingerprint> now = fingerprints(loaders);
+    RecordedData recorded = new RecordedData(List.of(), now);
+    try {
+      recorded = read(directory).orElse(recorded);
+    } catch (IOException e) {
+      warning.accept(e.getMessage() + "; the data are recorded anew.");
+    }
+    List<String> differences = differences(recorded.splits(), now);
+    if (!differences.isEmpty()) {
+      throw new DataChangedException(
+          "The data are others than those that the experiment began with:"
+              + System.lineSeparator()
+              + "  "
+              + String.join(System.lineSeparator() + "  ", differences));
+    }
+    write(directory, recorded, newestEnvironment(directory));
+  }
+
+  private static void write(
+      ExperimentDirectory directory, RecordedData recorded, String environment) throws IOException {
+    List<String> environments = new ArrayList<>(recorded.environments());
+    if (!environments.contains(environment)) {
+      environments.add(environment);
+    }
+    if (!Files.exists(file(directory)) || environments.size() > recorded.environments().size()) {
+      AtomicFile.write(
+          file(directory), GSON.toJson(new RecordedData(environments, recorded.splits())) + "\n");
+    }
+  }
+
+  /** The first one is still being written when a session begins. */
+  private static String newestEnvironment(ExperimentDirectory directory) throws IOException {
+    List<String> names = Environment.names(directory.path().resolveSibling("."));
+    return Environment.name(Math.max(1, names.size()));
+  }
+
+  /** A line for each split that differs. */
+  static List<String> differences(
+      Map<String, DataFingerprint> then, Map<String, DataFingerprint> now) {
+    List<String> lines = new ArrayList<>();
+    TreeSet<String> names = new TreeSet<>(then.keySet());
+    names.addAll(now.keySet());
+    for (String name : names) {
+      String difference = difference(then.get(name), now.get(name));
+      if (!difference.isEmpty()) {
+        lines.add(name + ": " + difference);
+      }
+    }
+    return lines;
+  }
+
+  private static String difference(@Nullable DataFingerprint then, @Nullable DataFingerprint now) {
+    if (then == null) {
+      return "there was no such split then";
+    }
+    return now == null ? "there is no such split now" : then.difference(now);
+  }
+
+  /** The file in an experiment's directory. */
+  public static Path file(ExperimentDirectory directory) {
+    return directory.path().resolve("data.json");
+  }
+
+  /**
+   * What was recorded, if anything was.
+   *
+   * @throws IOException if the file is there but damaged
+   */
+  public static Optional<RecordedData> read(ExperimentDirectory directory) throws IOException {
+    Path file = file(directory);
+    if (!Files.exists(file)) {
+      return Optional.empty();
+    }
+    try {
+      RecordedData read = GSON.fromJson(Files.readString(file), RecordedData.class);
+      if (read == null
+          || read.environments() == null
+          || read.splits() == null
+          || read.splits().values().stream().anyMatch(RecordedData::incomplete)) {
+        throw new IOException(file + " is damaged: it is incomplete");
+      }
+      return Optional.of(read);
+    } catch (JsonParseException e) {
+      throw new IOException(file + " is damaged: " + e.getMessage(), e);
+    }
+  }
+
+  private static boolean incomplete(DataFingerprint split) {
+    return split == null || split.arrays() == null || split.sha256() == null;
+  }
+}

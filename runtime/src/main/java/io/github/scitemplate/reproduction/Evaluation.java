@@ -1,0 +1,120 @@
+package io.github.scitemplate.reproduction;
+
+import com.google.gson.GsonBuilder;
+import com.google.gson.JsonObject;
+import io.github.scitemplate.components.Split;
+import io.github.scitemplate.error.ExitStatus;
+import io.github.scitemplate.execution.WorkerCommand;
+import io.github.scitemplate.experiment.BestModelEvaluation.Evaluated;
+import io.github.scitemplate.experiment.ExperimentDirectory;
+import io.github.scitemplate.logger.Numbers;
+import io.github.scitemplate.logger.TextTable;
+import io.github.scitemplate.session.RecordedSession;
+import io.github.scitemplate.session.SessionOptions;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.util.List;
+import java.util.Optional;
+
+/** Takes the metrics of an experiment's best model on a split, and prints them. */
+public final class Evaluation {
+  private final SessionOptions options;
+  private final int number;
+  private final Split split;
+  private final boolean json;
+  private final PrintStream console;
+  private final String version;
+
+  /**
+   * @param number of the experiment
+   * @param json whether a machine reads what is printed
+   */
+  public Evaluation(
+      SessionOptions options,
+      int number,
+      Split split,
+      boolean json,
+      PrintStream console,
+      String version) {
+    this.options = options;
+    this.number = number;
+    this.split = split;
+    this.json = json;
+    this.console = console;
+    this.version = version;
+  }
+
+  public ExitStatus run() throws IOException {
+    RecordedSession session = RecordedSession.open(options);
+    ExperimentDirectory experiment = session.experiment(number);
+    WorkerCommand command = session.projectCommand();
+    // What the project itself prints must not get into the JSON.
+    PrintStream remarks = json ? System.err : console;
+    try (SingleWorker worker = SingleWorker.start(command)) {
+      session.checkUnchanged(number, command, version);
+      Optional<Evaluated> evaluated =
+          worker
+              .ask(process -> process.evaluate(experiment.path(), split, remarks))
+              .flatMap(answer -> answer);
+      if (evaluated.isEmpty()) {
+        remarks.println("Interrupted: nothing was evaluated.");
+        return ExitStatus.INTERRUPTED;
+      }
+      warn(evaluated.get(), remarks);
+      print(evaluated.get());
+      return ExitStatus.COMPLETED;
+    }
+  }
+
+  private void warn(Evaluated evaluated, PrintStream remarks) {
+    if (!evaluated.dataDifference().isEmpty()) {
+      remarks.println(
+          "Warning: the "
+              + split.label()
+              + " data are others than the experiment had: "
+              + evaluated.dataDifference());
+    }
+  }
+
+  private void print(Evaluated evaluated) {
+    if (json) {
+      console.println(json(evaluated));
+      return;
+    }
+    console.println(
+        "Experiment "
+            + number
+            + " of the session "
+            + options.session()
+            + ", its best model (iteration "
+            + evaluated.iteration()
+            + ") on the "
+            + split.label()
+            + " split:");
+    TextTable table = new TextTable(List.of("metric", "value"));
+    evaluated.metrics().forEach((name, value) -> table.row(List.of(name, Numbers.exact(value))));
+    table.lines().forEach(console::println);
+  }
+
+  private String json(Evaluated evaluated) {
+    JsonObject metrics = new JsonObject();
+    evaluated
+        .metrics()
+        .forEach(
+            (name, value) -> {
+              if (Double.isFinite(value)) {
+                metrics.addProperty(name, value);
+              } else {
+                metrics.addProperty(name, Numbers.exact(value));
+              }
+            });
+    JsonObject root = new JsonObject();
+    root.addProperty("session", options.session());
+    root.addProperty("experiment", number);
+    root.addProperty("split", split.label());
+    root.addProperty("best_iteration", evaluated.iteration());
+    root.addProperty("data_unchanged", evaluated.dataDifference().isEmpty());
+    root.add("metrics", metrics);
+    return new GsonBuilder().setPrettyPrinting().disableHtmlEscaping().create().toJson(root);
+  }
+}

@@ -1,0 +1,201 @@
+package io.github.scitemplate.reproduction;
+
+import io.github.scitemplate.environment.Artifacts;
+import io.github.scitemplate.environment.ClassPathEntry;
+import io.github.scitemplate.environment.Environment;
+import io.github.scitemplate.environment.EnvironmentCapture;
+import io.github.scitemplate.environment.EnvironmentDifferences;
+import io.github.scitemplate.error.ExitStatus;
+import io.github.scitemplate.error.UserException;
+import io.github.scitemplate.execution.RunEnd;
+import io.github.scitemplate.execution.WorkerCommand;
+import io.github.scitemplate.experiment.ExperimentDirectory;
+import io.github.scitemplate.experiment.ExperimentResult;
+import io.github.scitemplate.experiment.RecordedData;
+import io.github.scitemplate.session.RecordedSession;
+import io.github.scitemplate.session.ScratchFolder;
+import io.github.scitemplate.session.SessionOptions;
+import java.io.File;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * Runs an experiment again from what its session's directory holds, in a temporary place, and
+ * compares every number and every weight: the copy of the code is compiled, the recorded
+ * dependencies and threads are used, and the data must have the recorded fingerprints.
+ */
+public final class Reproduction {
+  private final SessionOptions options;
+  private final int number;
+  private final double tolerance;
+  private final PrintStream console;
+  private final String version;
+
+  /**
+   * @param number of the experiment
+   * @param tolerance the largest difference that counts as the same: relative, absolute where both
+   *     numbers are below 1
+   */
+  public Reproduction(
+      SessionOptions options, int number, double tolerance, PrintStream console, String version) {
+    this.options = options;
+    this.number = number;
+    this.tolerance = tolerance;
+    this.console = console;
+    this.version = version;
+  }
+
+  /** What an experiment left, read and checked before anything is run. */
+  private record Recorded(
+      ExperimentDirectory directory, List<LoggedNumber> numbers, List<Path> checkpoints) {}
+
+  /**
+   * Runs and compares.
+   *
+   * @throws UserException if the experiment cannot be run again as it was
+   */
+  public ExitStatus run() throws IOException {
+    RecordedSession session = RecordedSession.open(options);
+    Recorded recorded = recorded(session.experiment(number));
+    RecordedSession.Origin origin = session.origin(number);
+    RecordedCode code = new RecordedCode(origin.code());
+    try (ScratchFolder scratch = ScratchFolder.create()) {
+      Path classes = scratch.path().resolve("classes");
+      List<Path> classPath =
+          new RecordedDependencies(there()).classPath(origin.environment(), classes);
+      EnvironmentCapture now = capture(origin.environment(), classPath, session.threads());
+      code.compile(classPath, classes);
+      ExperimentDirectory again = fresh(recorded.directory(), scratch.path());
+      console.println(
+          "Experiment " + number + " of the session " + options.session() + " runs again.");
+      if (!runAgain(again, classPath, origin.environment(), session.threads())) {
+        console.println("Interrupted: nothing was compared.");
+        return ExitStatus.INTERRUPTED;
+      }
+      List<String> differences = new ArrayList<>(session.codeChanges(origin));
+      differences.addAll(EnvironmentDifferences.between(origin.environment(), now.await()));
+      return compared(recorded, again, differences);
+    }
+  }
+
+  private Recorded recorded(ExperimentDirectory directory) throws IOException {
+    Optional<ExperimentResult> result;
+    List<LoggedNumber> numbers;
+    try {
+      result = directory.result().read();
+      numbers = result.isEmpty() ? List.of() : LoggedNumber.read(metrics(directory));
+    } catch (IOException e) {
+      throw new UserException(
+          "What the experiment left cannot be compared with: " + e.getMessage(),
+          "Restore the file from a backup.",
+          e);
+    }
+    if (!(result.orElse(null) instanceof ExperimentResult.Completed)) {
+      throw new UserException(
+          "Experiment " + number + (result.isPresent() ? " failed." : " has not ended."),
+          "Only a completed experiment can be reproduced; resume the session first.");
+    }
+    if (!Files.exists(RecordedData.file(directory))) {
+      throw new UserException(
+          RecordedData.file(directory) + " is not there, so nobody knows the data.",
+          "Restore it from a backup, or train the experiment anew.");
+    }
+    return new Recorded(directory, numbers, ComparedWeights.files(directory.checkpoints()));
+  }
+
+  private static Path metrics(ExperimentDirectory directory) {
+    return directory.path().resolve("metrics.csv");
+  }
+
+  /**
+   * This program's own class path, which the plugin makes of the recorded jars, and what is given.
+   */
+  private Map<Path, ClassPathEntry> there() throws IOException {
+    List<Path> paths = new ArrayList<>();
+    for (String entry : System.getProperty("java.class.path").split(File.pathSeparator)) {
+      paths.add(Path.of(entry).toAbsolutePath());
+    }
+    options.classPath().forEach(entry -> paths.add(entry.toAbsolutePath()));
+    Artifacts artifacts = Artifacts.ofThisProcess();
+    Map<Path, ClassPathEntry> there = new LinkedHashMap<>();
+    for (Path path : paths) {
+      if (Files.exists(path)) {
+        there.put(path, ClassPathEntry.of(path, false, artifacts));
+      }
+    }
+    return there;
+  }
+
+  private EnvironmentCapture capture(Environment recorded, List<Path> classPath, int threads) {
+    return new EnvironmentCapture(
+            new Environment.Asked(
+                version,
+                options.project(),
+                classPath.subList(1, classPath.size()),
+                Set.of(),
+                recorded.components(),
+                threads))
+        .begin();
+  }
+
+  /** The same experiment without any result; its data are compared when it begins. */
+  private ExperimentDirectory fresh(ExperimentDirectory recorded, Path scratch) throws IOException {
+    ExperimentDirectory again =
+        new ExperimentDirectory(
+            scratch.resolve("results").resolve("again").resolve("experiment_" + number));
+    again.create(Files.readString(recorded.config()));
+    Files.copy(RecordedData.file(recorded), RecordedData.file(again));
+    return again;
+  }
+
+  /** False if it was stopped. */
+  private boolean runAgain(
+      ExperimentDirectory again, List<Path> classPath, Environment recorded, int threads)
+      throws IOException {
+    WorkerCommand command =
+        new WorkerCommand(
+            options.project(),
+            classPath.stream().map(Path::toString).toList(),
+            options.componentsClass().isEmpty() ? recorded.components() : options.componentsClass(),
+            options.jvmArguments(),
+            threads,
+            false);
+    try (SingleWorker worker = SingleWorker.start(command)) {
+      return worker
+          .ask(process -> process.run(again.path(), console::println, Optional.empty()))
+          .filter(RunEnd.Ended.class::isInstance)
+          .isPresent();
+    }
+  }
+
+  private ExitStatus compared(
+      Recorded recorded, ExperimentDirectory again, List<String> differences) throws IOException {
+    List<LoggedNumber> numbers =
+        Files.exists(metrics(again)) ? LoggedNumber.read(metrics(again)) : List.of();
+    if (numbers.isEmpty()
+        && again.result().read().orElse(null) instanceof ExperimentResult.Failed f) {
+      throw new UserException(
+          "The experiment cannot be run again: " + f.message(),
+          "It needs its data where they were: relative paths begin in " + options.project() + ".");
+    }
+    MetricsComparison metrics = MetricsComparison.of(recorded.numbers(), numbers, tolerance);
+    List<ComparedWeights> weights = new ArrayList<>();
+    for (Path checkpoint : recorded.checkpoints()) {
+      weights.add(ComparedWeights.of(checkpoint, again.checkpoints()));
+    }
+    Verdict verdict = Verdict.of(metrics, weights, tolerance);
+    ReproduceReport report = ReproduceReport.of(verdict, tolerance, metrics, weights, differences);
+    Path file = recorded.directory().path().resolve("reproduce.json");
+    report.write(file);
+    report.print(console, file);
+    return verdict.status();
+  }
+}

@@ -1,0 +1,5 @@
+/** What can be done with an experiment that was trained: evaluate its model, run it again. */
+@NullMarked
+package io.github.scitemplate.reproduction;
+
+import org.jspecify.annotations.NullMarked;

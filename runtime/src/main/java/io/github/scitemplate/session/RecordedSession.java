@@ -1,0 +1,169 @@
+package io.github.scitemplate.session;
+
+import io.github.scitemplate.environment.DependencyChanges;
+import io.github.scitemplate.environment.Environment;
+import io.github.scitemplate.environment.EnvironmentCapture;
+import io.github.scitemplate.error.UserException;
+import io.github.scitemplate.execution.WorkerCommand;
+import io.github.scitemplate.experiment.ExperimentDirectory;
+import io.github.scitemplate.experiment.RecordedData;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/** A session's directory, for what is done with experiments that were trained there. */
+public final class RecordedSession {
+  private final SessionDirectory directory;
+  private final SessionOptions options;
+  private final SessionRecord session;
+
+  private RecordedSession(
+      SessionDirectory directory, SessionOptions options, SessionRecord session) {
+    this.directory = directory;
+    this.options = options;
+    this.session = session;
+  }
+
+  /**
+   * Opens the session that was asked for.
+   *
+   * @throws UserException if it is not there, or its record is damaged
+   */
+  public static RecordedSession open(SessionOptions options) {
+    Path results = options.project().resolve(options.resultDirectory()).normalize();
+    SessionDirectory directory = SessionDirectory.existing(results, options.session());
+    SessionRecord session = SessionRecord.read(directory, System.err::println);
+    return new RecordedSession(directory, options, session);
+  }
+
+  /** The threads of each experiment. */
+  public int threads() {
+    return session.threads();
+  }
+
+  /**
+   * An experiment that has begun.
+   *
+   * @throws UserException if there is none of this number
+   */
+  public ExperimentDirectory experiment(int number) {
+    ExperimentDirectory experiment = directory.experiment(number);
+    if (number < 1 || number > session.experiments() || !experiment.begun()) {
+      String has =
+          session.experiments() == 1 ? "one experiment" : session.experiments() + " experiments";
+      throw new UserException(
+          number < 1 || number > session.experiments()
+              ? "There is no experiment " + number + ": the session has " + has + "."
+              : "Experiment "
+                  + number
+                  + " has not begun: "
+                  + experiment.config()
+                  + " is not there.",
+          "Name one that was trained: -Dexperiment=1 (--experiment 1).");
+    }
+    return experiment;
+  }
+
+  /**
+   * What an experiment ran on.
+   *
+   * @param name the file of its environment in the session's directory
+   * @param environment its content
+   * @param code the copy of the sources
+   */
+  public record Origin(String name, Environment environment, Path code) {}
+
+  /**
+   * What an experiment ran on.
+   *
+   * @throws UserException if that cannot be read, or is not one thing
+   */
+  public Origin origin(int number) {
+    List<String> names = environments(number);
+    if (names.size() != 1) {
+      throw new UserException(
+          names.isEmpty()
+              ? "Nobody wrote down what experiment " + number + " ran on."
+              : "Experiment "
+                  + number
+                  + " was trained partly before and partly after code or dependencies had changed: "
+                  + String.join(", ", names)
+                  + ".",
+          "Train it anew under another session name.");
+    }
+    String name = names.get(0);
+    Path file = directory.path().resolve(name);
+    try {
+      Environment environment = Environment.read(file);
+      return new Origin(name, environment, directory.path().resolve(Environment.codeName(name)));
+    } catch (IOException e) {
+      throw damaged(file, e);
+    }
+  }
+
+  private List<String> environments(int number) {
+    ExperimentDirectory experiment = experiment(number);
+    try {
+      List<String> known = Environment.names(directory.path());
+      return RecordedData.read(experiment)
+          .map(RecordedData::environments)
+          .orElse(List.of())
+          .stream()
+          .filter(known::contains)
+          .toList();
+    } catch (IOException e) {
+      throw damaged(RecordedData.file(experiment), e);
+    }
+  }
+
+  private static UserException damaged(Path file, IOException e) {
+    return new UserException(
+        "The file " + file + " cannot be used: " + e.getMessage(),
+        "Restore it from a backup; without it nobody knows what the experiment ran on.",
+        e);
+  }
+
+  /** A line for each file of the copied code that is another than when it was copied. */
+  public List<String> codeChanges(Origin origin) throws IOException {
+    List<String> names = Environment.names(directory.path());
+    boolean newest = origin.name().equals(names.get(names.size() - 1));
+    return newest
+        ? new CodeSnapshot(session.code())
+            .changes(CodeSnapshot.of(origin.code())).stream().map(c -> "code: " + c).toList()
+        : List.of();
+  }
+
+  /** The command line of a worker with the project's classes as they are now. */
+  public WorkerCommand projectCommand() {
+    return ProjectCommand.of(options, threads());
+  }
+
+  /**
+   * Holds the project as it is now against what an experiment ran on.
+   *
+   * @param version of the framework
+   * @throws UserException if code or dependencies differ and nobody accepted that
+   */
+  public void checkUnchanged(int number, WorkerCommand command, String version) throws IOException {
+    if (options.acceptCodeChange()) {
+      return;
+    }
+    EnvironmentCapture now = Provenance.capture(options, command, version).begin();
+    Origin origin = origin(number);
+    CodeSnapshot code = CodeSnapshot.of(options.project());
+    List<String> names = Environment.names(directory.path());
+    List<String> changes = new ArrayList<>();
+    if (origin.name().equals(names.get(names.size() - 1))) {
+      changes.addAll(new CodeSnapshot(session.code()).changes(code));
+    } else if (Files.isDirectory(origin.code())) {
+      changes.addAll(CodeSnapshot.of(origin.code()).changes(code));
+    }
+    changes.addAll(
+        DependencyChanges.between(origin.environment().classPath(), now.await().classPath()));
+    if (!changes.isEmpty()) {
+      throw Provenance.refused("Experiment " + number + " is not one of this project now", changes);
+    }
+  }
+}

@@ -1,0 +1,94 @@
+package io.github.scitemplate.reproduction;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import io.github.scitemplate.error.ExitStatus;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class VerdictTest {
+  private static final double TOLERANCE = 1e-3;
+  private static final List<LoggedNumber> RECORDED =
+      List.of(
+          new LoggedNumber(2, "1", "train", "loss", "0.5"),
+          new LoggedNumber(4, "1", "train", "loss", "200"),
+          new LoggedNumber(4, "1", "val", "acc", "NaN"));
+
+  private static Verdict verdict(List<LoggedNumber> reproduced, ComparedWeights... weights) {
+    MetricsComparison metrics = MetricsComparison.of(RECORDED, reproduced, TOLERANCE);
+    return Verdict.of(metrics, List.of(weights), TOLERANCE);
+  }
+
+  private static List<LoggedNumber> with(int index, String value) {
+    List<LoggedNumber> changed = new ArrayList<>(RECORDED);
+    LoggedNumber old = changed.get(index);
+    changed.set(
+        index, new LoggedNumber(old.iteration(), old.epoch(), old.split(), old.metric(), value));
+    return changed;
+  }
+
+  private static ComparedWeights weights(@Nullable String reproduced, @Nullable Double difference) {
+    return new ComparedWeights("best", 3, "a".repeat(64), reproduced, difference);
+  }
+
+  @Test
+  void theSameBitsAreIdenticalEvenWhereTheyAreNoNumber() {
+    assertEquals(new Verdict.Identical(), verdict(RECORDED, weights("a".repeat(64), 0.0)));
+    assertEquals(ExitStatus.COMPLETED, verdict(RECORDED).status());
+  }
+
+  @Test
+  void theToleranceIsRelativeToLargeNumbersAndAbsoluteForSmallOnes() {
+    assertEquals(ExitStatus.WITHIN_TOLERANCE, verdict(with(0, "0.5009")).status());
+    assertEquals(ExitStatus.DIVERGED, verdict(with(0, "0.502")).status());
+    assertEquals(ExitStatus.WITHIN_TOLERANCE, verdict(with(1, "200.1")).status());
+    assertEquals(ExitStatus.DIVERGED, verdict(with(1, "201")).status());
+    assertEquals(ExitStatus.DIVERGED, verdict(with(2, "0.5")).status());
+    assertEquals(ExitStatus.DIVERGED, verdict(with(1, "inf")).status());
+  }
+
+  @Test
+  void aRunThatEndsEarlierOrLaterHasDivergedThere() {
+    assertEquals(
+        "iteration 4 in acc (val): NaN then, nothing now",
+        at(verdict(RECORDED.subList(0, 2))).describe());
+    List<LoggedNumber> longer = new ArrayList<>(RECORDED);
+    longer.add(new LoggedNumber(6, "2", "train", "loss", "1"));
+    assertEquals(
+        "iteration 6 in loss (train): nothing then, 1 now", at(verdict(longer)).describe());
+  }
+
+  private static NumberDifference at(Verdict verdict) {
+    return ((Verdict.Diverged) verdict).at();
+  }
+
+  @Test
+  void weightsCountAsNumbersDo() {
+    assertEquals(
+        ExitStatus.WITHIN_TOLERANCE, verdict(RECORDED, weights("b".repeat(64), 1e-6)).status());
+    assertEquals(3, at(verdict(RECORDED, weights("b".repeat(64), 0.1))).iteration());
+    assertEquals("weights", at(verdict(with(1, "300"), weights(null, null))).metric());
+    assertEquals("loss", at(verdict(with(0, "3"), weights(null, null))).metric());
+  }
+
+  @Test
+  void aDamagedTableIsNoTable(@TempDir Path folder) throws IOException {
+    Path file = folder.resolve("metrics.csv");
+    String heading = "iteration,epoch,split,metric,value\n";
+    Files.writeString(file, heading + "2,1,train,\"a,b\",-inf\n");
+    assertEquals(Double.NEGATIVE_INFINITY, LoggedNumber.read(file).get(0).asDouble());
+    for (String damage : List.of("2,1,train,loss,\n", "x,1,train,loss,1\n", "2,1,train\n")) {
+      Files.writeString(file, heading + damage);
+      assertThrows(IOException.class, () -> LoggedNumber.read(file), damage);
+    }
+    Files.writeString(file, "a,b\n1,2\n");
+    assertThrows(IOException.class, () -> LoggedNumber.read(file));
+  }
+}
