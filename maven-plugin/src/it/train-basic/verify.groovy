@@ -9,3 +9,7 @@ def log = new File(basedir, 'build.log').text
 assert log.contains('Fast dev run') && log.contains('finished after 1 iteration ')
 assert !log.contains('ended already')
 assert new File(basedir, 'results').list() == ['it']
+
+// The status is one line of JSON, the last that was printed.
+def status = log.readLines().findAll { it.startsWith('{') }.last()
+assert status.contains('"completed":1') && status.contains('"problems":[]')

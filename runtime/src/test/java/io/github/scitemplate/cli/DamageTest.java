@@ -22,7 +22,7 @@ import org.junit.jupiter.api.io.TempDir;
 /**
  * Any single file of a session is deleted, emptied, cut short or overwritten: status and resume
  * either come to the same results or say which file it is, and never to other results. Each file
- * has one of these done to it, all of them with {@code -Ddamages=all}.
+ * has one of these done to it, in the profile {@code nightly} all of them.
  */
 class DamageTest {
   private static final boolean ALL = System.getProperty("damages", "").equals("all");

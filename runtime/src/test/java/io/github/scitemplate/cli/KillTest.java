@@ -24,11 +24,11 @@ import org.junit.jupiter.api.io.TempDir;
 /**
  * Processes of a session with six experiments at once are killed at random moments, and the same
  * command is given again, until the session is complete: it must equal one that nobody disturbed.
- * {@code -Dkills=200} kills more often than in a usual build.
+ * The profile {@code nightly} kills more often than a usual build.
  */
 @DisabledOnOs(OS.WINDOWS)
 class KillTest {
-  private static final int KILLS = Integer.getInteger("kills", 6);
+  private static final int KILLS = Integer.getInteger("kills", 4);
   private static final int EXPERIMENTS = 6;
   private static final String CONFIG =
       """
@@ -36,9 +36,9 @@ class KillTest {
       batch_size_: [8, 16, 32]
       learning_rate: 0.02
       momentum: 0.9
-      num_iterations: 2400
+      num_iterations: 1200
       val_freq: 200
-      checkpoint_freq: 800
+      checkpoint_freq: 400
       log_freq: 40
       keep_checkpoints: 2
       max_attempts: 1000
