@@ -2,15 +2,14 @@ package io.github.scitemplate.cli;
 
 import io.github.scitemplate.error.ExitStatus;
 import io.github.scitemplate.error.UserException;
+import io.github.scitemplate.storage.FileFailure;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.Charset;
-import java.nio.file.AccessDeniedException;
 import java.nio.file.InvalidPathException;
-import java.nio.file.NoSuchFileException;
 import java.util.List;
 import java.util.Locale;
 import org.apache.commons.cli.ParseException;
@@ -60,9 +59,10 @@ public final class Main {
               "The name '" + e.getInput() + "' has characters that cannot be used here.",
               "Use other characters, or a UTF-8 locale such as LC_ALL=C.UTF-8."));
     } catch (UncheckedIOException e) {
-      return ioError(err, e.getCause() == null ? new IOException(e) : e.getCause());
+      return userError(
+          err, FileFailure.of(e.getCause() == null ? new IOException(e) : e.getCause()));
     } catch (IOException e) {
-      return ioError(err, e);
+      return userError(err, FileFailure.of(e));
     } catch (RuntimeException | LinkageError | OutOfMemoryError e) {
       err.println();
       err.println("This is a fault of the program, not yours. Please report it with these lines:");
@@ -76,24 +76,5 @@ public final class Main {
     err.println("Error: " + e.problem());
     err.println(e.fix());
     return ExitStatus.USER_ERROR;
-  }
-
-  private static ExitStatus ioError(PrintStream err, IOException e) {
-    return userError(
-        err,
-        new UserException(
-            "A file cannot be read or written: " + reason(e),
-            "Check the disk's space and your permissions, then give the same command again: it goes on"
-                + " from what is saved."));
-  }
-
-  private static String reason(IOException e) {
-    if (e instanceof NoSuchFileException missing) {
-      return missing.getFile() + " is not there.";
-    }
-    if (e instanceof AccessDeniedException denied) {
-      return denied.getFile() + " may not be accessed.";
-    }
-    return String.valueOf(e.getMessage());
   }
 }

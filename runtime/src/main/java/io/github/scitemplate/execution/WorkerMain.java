@@ -17,6 +17,7 @@ import io.github.scitemplate.experiment.ExperimentDirectory;
 import io.github.scitemplate.experiment.ExperimentResult;
 import io.github.scitemplate.experiment.OutOfMemoryException;
 import io.github.scitemplate.experiment.UserCode;
+import io.github.scitemplate.storage.FileFailure;
 import java.io.BufferedReader;
 import java.io.File;
 import java.io.IOException;
@@ -134,13 +135,7 @@ public final class WorkerMain {
       answer(WorkerReply.userError(UserCode.failed("The worker", e)));
       return ExitStatus.FAILED;
     } catch (IOException e) {
-      answer(
-          WorkerReply.userError(
-              new UserException(
-                  "A file cannot be read or written: " + e,
-                  "Check the disk's space and your permissions, then give the same command again: it goes on from the"
-                      + " last checkpoint.",
-                  e)));
+      answer(WorkerReply.userError(FileFailure.of(e)));
       return ExitStatus.FAILED;
     }
   }

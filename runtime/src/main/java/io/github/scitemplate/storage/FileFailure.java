@@ -1,0 +1,48 @@
+package io.github.scitemplate.storage;
+
+import io.github.scitemplate.error.UserException;
+import java.io.IOException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.NoSuchFileException;
+import java.util.Locale;
+import java.util.Map;
+
+/** How a file that cannot be read or written is told, with what can be done about it. */
+public final class FileFailure {
+  private static final String GO_ON =
+      " Then give the same command again: it goes on from what is saved.";
+  private static final Map<String, String> FIXES =
+      Map.of(
+          "no space left",
+          "Make room on its disk.",
+          "quota exceeded",
+          "Delete what you need no more, or ask for a larger quota.",
+          "read-only file system",
+          "Have its file system made writable again.",
+          "too many open files",
+          "Allow the process more open files, as with `ulimit -n 4096`, or run fewer experiments at once.");
+
+  private FileFailure() {}
+
+  /** The error for a person; the text of the system says which file and why. */
+  public static UserException of(IOException failure) {
+    String reason = reason(failure);
+    String fix =
+        FIXES.entrySet().stream()
+            .filter(known -> reason.toLowerCase(Locale.ROOT).contains(known.getKey()))
+            .map(Map.Entry::getValue)
+            .findFirst()
+            .orElse("Check the disk's space and your permissions.");
+    return new UserException("A file cannot be read or written: " + reason, fix + GO_ON, failure);
+  }
+
+  private static String reason(IOException failure) {
+    if (failure instanceof NoSuchFileException missing) {
+      return missing.getFile() + " is not there.";
+    }
+    if (failure instanceof AccessDeniedException denied) {
+      return denied.getFile() + " may not be accessed.";
+    }
+    return String.valueOf(failure.getMessage());
+  }
+}
