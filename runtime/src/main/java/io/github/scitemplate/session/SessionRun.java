@@ -99,18 +99,17 @@ final class SessionRun {
     }
     files.result().forget();
     journal.changed(experiment, ExperimentStatus.RUNNING);
-    synchronized (console) {
-      console.println();
-      console.println(heading(experiment));
-    }
     runToItsEnd(place, experiment, files);
     return true;
   }
 
+  /** Announces the next experiment that has no result; 0 if none is to begin. */
   private synchronized int takeNext() {
     while (next <= parameters.count() && !interrupted && !workers.stopRequested()) {
       ExperimentStatus status = results.status(next++);
       if (status == ExperimentStatus.QUEUED || status == ExperimentStatus.INTERRUPTED) {
+        console.println();
+        console.println(heading(next - 1));
         return next - 1;
       }
     }
