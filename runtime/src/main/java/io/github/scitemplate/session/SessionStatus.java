@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.Set;
 
 /**
@@ -155,20 +156,36 @@ public record SessionStatus(
 
   /** Seconds until the session's end if everything goes on as so far; NaN if unknown. */
   public double secondsLeft() {
-    double mean =
-        rows.stream()
-            .filter(row -> row.status() == ExperimentStatus.COMPLETED)
-            .mapToDouble(row -> row.progress().seconds())
-            .average()
-            .orElse(Double.NaN);
-    double left = count(ExperimentStatus.QUEUED) == 0 ? 0 : mean * count(ExperimentStatus.QUEUED);
+    double whole = secondsOfAnExperiment();
+    long queued = count(ExperimentStatus.QUEUED);
+    double left = queued == 0 ? 0 : whole * queued;
     for (Row row : rows) {
-      if (row.status() == ExperimentStatus.RUNNING
-          || row.status() == ExperimentStatus.INTERRUPTED) {
+      if (isUnderWay(row)) {
         double own = row.progress().secondsLeft();
-        left += Double.isNaN(own) ? mean : own;
+        left += Double.isNaN(own) ? whole : own;
       }
     }
     return left / parallel;
+  }
+
+  /** What those took that have ended, or, if none has, what those will take that have begun. */
+  private double secondsOfAnExperiment() {
+    OptionalDouble ended =
+        rows.stream()
+            .filter(row -> row.status() == ExperimentStatus.COMPLETED)
+            .mapToDouble(row -> row.progress().seconds())
+            .average();
+    return ended.isPresent()
+        ? ended.getAsDouble()
+        : rows.stream()
+            .filter(SessionStatus::isUnderWay)
+            .mapToDouble(row -> row.progress().seconds() + row.progress().secondsLeft())
+            .filter(seconds -> !Double.isNaN(seconds))
+            .average()
+            .orElse(Double.NaN);
+  }
+
+  private static boolean isUnderWay(Row row) {
+    return row.status() == ExperimentStatus.RUNNING || row.status() == ExperimentStatus.INTERRUPTED;
   }
 }
