@@ -15,6 +15,7 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.function.BooleanSupplier;
 
 /** A whole experiment, so long that it does not end while it is measured. */
 final class TrainerWork implements Work, Components {
@@ -24,7 +25,18 @@ final class TrainerWork implements Work, Components {
       log_freq: 50
       write_file: true
       """;
+  private static final String SAVING =
+      """
+      val_freq: %1$d
+      checkpoint_freq: %1$d
+      keep_checkpoints: 3
+      """;
+
+  /** Iterations between two checkpoints. */
+  private static final int SAVED_EVERY = 100;
+
   private final String config;
+  private final boolean saves;
   private final Case setting;
   private final Dataset dataset;
   private final Dataset validated;
@@ -32,11 +44,18 @@ final class TrainerWork implements Work, Components {
   private final Block model;
 
   /**
+   * @param saves whether the config asks for checkpoints
    * @param directory for the experiment's files; must be empty
    */
   private TrainerWork(
-      String config, Case setting, Dataset dataset, Dataset validated, Path directory) {
+      String config,
+      boolean saves,
+      Case setting,
+      Dataset dataset,
+      Dataset validated,
+      Path directory) {
     this.config = config;
+    this.saves = saves;
     this.setting = setting;
     this.dataset = dataset;
     this.validated = validated;
@@ -46,12 +65,13 @@ final class TrainerWork implements Work, Components {
 
   /** Metrics, log file, CSV files, TensorBoard; no validation comes while it is measured. */
   static TrainerWork withEverything(Case setting, Dataset dataset, Path directory) {
-    return new TrainerWork(CONFIG + "write_tb: true\n", setting, dataset, dataset, directory);
+    return new TrainerWork(
+        CONFIG + "write_tb: true\n", false, setting, dataset, dataset, directory);
   }
 
   /** Metrics, log file and CSV files alone. */
   static TrainerWork withoutCheckpoints(Case setting, Dataset dataset, Path directory) {
-    return new TrainerWork(CONFIG, setting, dataset, dataset.range(0, 1), directory);
+    return new TrainerWork(CONFIG, false, setting, dataset, dataset.range(0, 1), directory);
   }
 
   /**
@@ -60,7 +80,8 @@ final class TrainerWork implements Work, Components {
    */
   static TrainerWork withCheckpoints(Case setting, Dataset dataset, Path directory) {
     return new TrainerWork(
-        CONFIG + "val_freq: 100\ncheckpoint_freq: 100\nkeep_checkpoints: 3\n",
+        CONFIG + SAVING.formatted(SAVED_EVERY),
+        true,
         setting,
         dataset,
         dataset.range(0, 1),
@@ -74,10 +95,17 @@ final class TrainerWork implements Work, Components {
     Path console = directory.resolve("console.txt");
     try (PrintStream lines =
         new PrintStream(Files.newOutputStream(console), true, StandardCharsets.UTF_8)) {
-      if (new Experiment(files, this, lines, pace, false).run().isPresent()) {
+      BooleanSupplier iterations = saves ? withoutValidations(pace) : pace;
+      if (new Experiment(files, this, lines, iterations, false).run().isPresent()) {
         throw new IllegalStateException("The training ended: see " + console);
       }
     }
+  }
+
+  /** The trainer asks after the single batch of a validation, too; that is no iteration. */
+  private static BooleanSupplier withoutValidations(Pace pace) {
+    long[] asked = new long[1];
+    return () -> ++asked[0] % (SAVED_EVERY + 1) != 0 && pace.getAsBoolean();
   }
 
   @Override
