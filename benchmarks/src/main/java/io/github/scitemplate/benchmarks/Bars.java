@@ -49,6 +49,11 @@ final class Bars {
     return setting.rule() == Rule.SGD;
   }
 
+  /** The most that training with checkpoints may take, with training without as the unit. */
+  static double ofCheckpoints() {
+    return 1.02;
+  }
+
   /** The most that evaluation may take, with the forward part of training as the unit. */
   static OptionalDouble ofEvaluation() {
     return OptionalDouble.of(1);

@@ -9,10 +9,14 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Function;
 import org.apache.commons.cli.ParseException;
 
 /** Measures how long an iteration takes, ours and others', and prints one table. */
 final class Benchmarks {
+  /** The digit CNN with the shortest time between checkpoints: a hundred iterations each. */
+  private static final String OFTEN_SAVED = "cnn32";
+
   private Benchmarks() {}
 
   public static void main(String[] arguments) throws IOException {
@@ -43,24 +47,42 @@ final class Benchmarks {
     Path files = Files.createDirectories(target.resolve("files"));
     Measurement measurement = new Measurement(options, home.resolve("python/server.py"), files);
     List<Measured> training = new ArrayList<>();
-    for (Case setting : options.cases()) {
-      training.add(told(measurement.measure(setting, Contender.TRAINING)));
-    }
     List<Measured> evaluation = new ArrayList<>();
+    List<Measured> checkpoints = new ArrayList<>();
     for (Case setting : options.cases()) {
-      if (setting.rule() == options.cases().get(0).rule()) {
+      if (options.wants("training")) {
+        training.add(told(measurement.measure(setting, Contender.TRAINING)));
+      }
+    }
+    for (Case setting : options.cases()) {
+      if (options.wants("evaluation") && setting.rule() == options.cases().get(0).rule()) {
         evaluation.add(told(measurement.measure(setting, Contender.EVALUATING)));
       }
+    }
+    for (Case setting : options.cases()) {
+      if (options.wants("checkpoints") && setting.model().equals(OFTEN_SAVED)) {
+        checkpoints.add(told(measurement.measureCheckpoints(setting)));
+      }
+    }
+    if (training.isEmpty() && evaluation.isEmpty() && checkpoints.isEmpty()) {
+      throw new ParseException("Nothing is left to measure.");
     }
     List<String> report = new ArrayList<>();
     report.add(begin + ", " + Machine.description());
     report.addAll(measurement.versions());
     report.add("Load average " + loadBefore + " at the start, " + Machine.load() + " at the end");
-    report.add("");
-    report.addAll(Report.training(training));
-    report.add("");
-    report.addAll(Report.evaluation(evaluation));
+    add(report, training, Report::training);
+    add(report, evaluation, Report::evaluation);
+    add(report, checkpoints, Report::checkpoints);
     return report;
+  }
+
+  private static void add(
+      List<String> report, List<Measured> results, Function<List<Measured>, List<String>> table) {
+    if (!results.isEmpty()) {
+      report.add("");
+      report.addAll(table.apply(results));
+    }
   }
 
   private static Measured told(Measured measured) {

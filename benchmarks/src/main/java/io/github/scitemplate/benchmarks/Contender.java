@@ -12,7 +12,9 @@ enum Contender {
   PYTHON_TEMPLATE("python-template", "Python template"),
   FORWARD("forward", "forward of training"),
   EVALUATION("evaluation", "evaluation"),
-  LARGE_EVALUATION("large-evaluation", "evaluation, large batches");
+  LARGE_EVALUATION("large-evaluation", "evaluation, large batches"),
+  NO_CHECKPOINTS("no-checkpoints", "without checkpoints"),
+  CHECKPOINTS("checkpoints", "with checkpoints");
 
   /** Those that train. */
   static final List<Contender> TRAINING =
@@ -20,6 +22,9 @@ enum Contender {
 
   /** Those that show what evaluation costs. */
   static final List<Contender> EVALUATING = List.of(FORWARD, EVALUATION, LARGE_EVALUATION);
+
+  /** Those that show what checkpoints cost. */
+  static final List<Contender> SAVING = List.of(NO_CHECKPOINTS, CHECKPOINTS);
 
   private final String word;
   private final String heading;

@@ -40,6 +40,16 @@ final class Measurement {
 
   /** Compares those of the contenders that this machine has. */
   Measured measure(Case setting, List<Contender> contenders) throws IOException {
+    return measure(setting, contenders, options.pacing(setting.workload()));
+  }
+
+  /** Compares training with checkpoints to training without. */
+  Measured measureCheckpoints(Case setting) throws IOException {
+    return measure(setting, Contender.SAVING, options.pacing(setting.workload()).withCheckpoints());
+  }
+
+  private Measured measure(Case setting, List<Contender> contenders, Pacing pacing)
+      throws IOException {
     ForeignLoad load = ForeignLoad.start();
     Map<Contender, double[]> micros = new EnumMap<>(Contender.class);
     List<ServerProcess> servers = new ArrayList<>();
@@ -53,7 +63,7 @@ final class Measurement {
         }
       }
       check(servers);
-      run(servers, options.pacing(setting.workload()), micros);
+      run(servers, pacing, micros);
     } finally {
       for (ServerProcess server : servers) {
         server.close();

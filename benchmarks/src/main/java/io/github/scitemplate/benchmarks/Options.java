@@ -17,6 +17,7 @@ final class Options {
         --models LIST       of mlp, cnn, resnet, or with a batch size: cnn128; default all
         --optimizers LIST   of sgd, adam; default both
         --threads LIST      default 1,2
+        --tables LIST       of training, evaluation, checkpoints; default all
         --rounds N          segments of each contender; default 15, of ResNet 5
         --segment-ms N      how long a segment is at least; default 300 to 1000
         --warm-up-ms N      how long each contender works before; default 5000 to 8000
@@ -44,6 +45,7 @@ final class Options {
             "models",
             "optimizers",
             "threads",
+            "tables",
             "rounds",
             "segment-ms",
             "warm-up-ms",
@@ -85,6 +87,11 @@ final class Options {
       throw new ParseException("Nothing is left to measure.");
     }
     return cases;
+  }
+
+  /** Whether a table is wanted. */
+  boolean wants(String table) {
+    return list("tables", "training,evaluation,checkpoints").contains(table);
   }
 
   Pacing pacing(Workload workload) {

@@ -9,6 +9,8 @@ package io.github.scitemplate.benchmarks;
  */
 record Pacing(int rounds, int segmentMillis, int warmUpMillis) {
 
+  private static final int CHECKPOINT_SEGMENTS = 8;
+
   /** A try of a few seconds. */
   static Pacing quick() {
     return new Pacing(5, 200, 2500);
@@ -20,6 +22,11 @@ record Pacing(int rounds, int segmentMillis, int warmUpMillis) {
       case CNN -> new Pacing(15, 500, 8000);
       case RESNET -> new Pacing(5, 1000, 5000);
     };
+  }
+
+  /** With some checkpoints in each segment. */
+  Pacing withCheckpoints() {
+    return withSegmentMillis(CHECKPOINT_SEGMENTS * segmentMillis);
   }
 
   Pacing withRounds(int other) {

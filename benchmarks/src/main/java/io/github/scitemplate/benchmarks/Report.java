@@ -59,6 +59,39 @@ final class Report {
     return table.lines();
   }
 
+  /** Microseconds per iteration with and without checkpoints, and what they cost. */
+  static List<String> checkpoints(List<Measured> results) {
+    Table table =
+        new Table(
+            List.of(
+                "µs per iteration",
+                Contender.NO_CHECKPOINTS.heading(),
+                Contender.CHECKPOINTS.heading(),
+                "cost of checkpoints",
+                "others' cores"));
+    for (Measured measured : results) {
+      table.row(
+          List.of(
+              measured.setting().toString(),
+              time(measured, Contender.NO_CHECKPOINTS, 1),
+              time(measured, Contender.CHECKPOINTS, 1),
+              cost(
+                  measured.ratio(Contender.CHECKPOINTS, Contender.NO_CHECKPOINTS).orElseThrow(),
+                  Bars.ofCheckpoints()),
+              cores(measured)));
+    }
+    return table.lines();
+  }
+
+  private static String cost(double ratio, double bar) {
+    return String.format(
+        Locale.ROOT,
+        "%.1f %%, %s %.0f %%",
+        100 * (ratio - 1),
+        ratio < bar ? "ok <" : "NOT BELOW",
+        100 * (bar - 1));
+  }
+
   /** What was measured in a line, for those who wait. */
   static String brief(Measured measured) {
     return measured.setting()

@@ -43,7 +43,14 @@ final class ServerMain {
     DataLoader shuffled = DataLoader.shuffled(dataset, setting.batchSize());
     return switch (contender) {
       case TRAINER ->
-          new TrainerWork(setting, dataset, Files.createTempDirectory(directory, "trainer"));
+          TrainerWork.withEverything(
+              setting, dataset, Files.createTempDirectory(directory, "trainer"));
+      case NO_CHECKPOINTS ->
+          TrainerWork.withoutCheckpoints(
+              setting, dataset, Files.createTempDirectory(directory, "unsaved"));
+      case CHECKPOINTS ->
+          TrainerWork.withCheckpoints(
+              setting, dataset, Files.createTempDirectory(directory, "saved"));
       case LOOP -> new LoopWork(setting, shuffled);
       case EASY_TRAIN -> new EasyTrainWork(setting, dataset);
       case FORWARD -> new ForwardWork(setting, shuffled);

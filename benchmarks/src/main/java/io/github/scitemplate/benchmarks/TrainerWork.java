@@ -15,45 +15,97 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.function.BooleanSupplier;
 
-/**
- * A whole experiment with everything switched on: metrics, log file, CSV files, TensorBoard. It is
- * so long that it neither validates nor ends while it is measured.
- */
+/** A whole experiment, so long that it does not end while it is measured. */
 final class TrainerWork implements Work, Components {
   private static final String CONFIG =
       """
       num_iterations: 1000000000
       log_freq: 50
       write_file: true
-      write_tb: true
       """;
+  private static final String SAVING =
+      """
+      val_freq: %1$d
+      checkpoint_freq: %1$d
+      keep_checkpoints: 3
+      """;
+
+  /** Iterations between two checkpoints. */
+  private static final int SAVED_EVERY = 100;
+
+  private final String config;
+  private final boolean saves;
   private final Case setting;
   private final Dataset dataset;
+  private final Dataset validated;
   private final Path directory;
   private final Block model;
 
   /**
+   * @param saves whether the config asks for checkpoints
    * @param directory for the experiment's files; must be empty
    */
-  TrainerWork(Case setting, Dataset dataset, Path directory) {
+  private TrainerWork(
+      String config,
+      boolean saves,
+      Case setting,
+      Dataset dataset,
+      Dataset validated,
+      Path directory) {
+    this.config = config;
+    this.saves = saves;
     this.setting = setting;
     this.dataset = dataset;
+    this.validated = validated;
     this.directory = directory;
     this.model = setting.workload().newModel();
+  }
+
+  /** Metrics, log file, CSV files, TensorBoard; no validation comes while it is measured. */
+  static TrainerWork withEverything(Case setting, Dataset dataset, Path directory) {
+    return new TrainerWork(
+        CONFIG + "write_tb: true\n", false, setting, dataset, dataset, directory);
+  }
+
+  /** Metrics, log file and CSV files alone. */
+  static TrainerWork withoutCheckpoints(Case setting, Dataset dataset, Path directory) {
+    return new TrainerWork(CONFIG, false, setting, dataset, dataset.range(0, 1), directory);
+  }
+
+  /**
+   * The same, and after each hundred iterations a checkpoint that is kept and the last one, which a
+   * resume begins at. Each has to have a score: a single sample is validated for it.
+   */
+  static TrainerWork withCheckpoints(Case setting, Dataset dataset, Path directory) {
+    return new TrainerWork(
+        CONFIG + SAVING.formatted(SAVED_EVERY),
+        true,
+        setting,
+        dataset,
+        dataset.range(0, 1),
+        directory);
   }
 
   @Override
   public void run(Pace pace) throws IOException {
     ExperimentDirectory files = new ExperimentDirectory(directory.resolve("experiment_1"));
-    files.create(CONFIG);
+    files.create(config);
     Path console = directory.resolve("console.txt");
     try (PrintStream lines =
         new PrintStream(Files.newOutputStream(console), true, StandardCharsets.UTF_8)) {
-      if (new Experiment(files, this, lines, pace, false).run().isPresent()) {
+      BooleanSupplier iterations = saves ? withoutValidations(pace) : pace;
+      if (new Experiment(files, this, lines, iterations, false).run().isPresent()) {
         throw new IllegalStateException("The training ended: see " + console);
       }
     }
+  }
+
+  /** The trainer asks after the single batch of a validation, too; that is no iteration. */
+  private static BooleanSupplier withoutValidations(Pace pace) {
+    long[] asked = new long[1];
+    return () -> ++asked[0] % (SAVED_EVERY + 1) != 0 && pace.getAsBoolean();
   }
 
   @Override
@@ -65,7 +117,7 @@ final class TrainerWork implements Work, Components {
   public DataLoaders buildDataLoaders(Config cfg) {
     return DataLoaders.of(
         DataLoader.shuffled(dataset, setting.batchSize()),
-        DataLoader.inOrder(dataset, setting.batchSize()));
+        DataLoader.inOrder(validated, setting.batchSize()));
   }
 
   @Override

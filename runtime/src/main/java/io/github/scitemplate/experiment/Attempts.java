@@ -43,6 +43,15 @@ public record Attempts(Path directory) {
     return all.isEmpty() ? Optional.empty() : Optional.of(all.get(all.size() - 1));
   }
 
+  /** How many have begun; a look at one or two names, where a listing takes ten times as long. */
+  public int count() {
+    int count = 0;
+    while (Files.exists(attempt(count + 1).directory())) {
+      count++;
+    }
+    return count;
+  }
+
   /** Whether no later attempt than {@code attempt} has begun. */
   boolean isNewest(Attempt attempt) {
     return !Files.exists(attempt(attempt.number() + 1).directory());

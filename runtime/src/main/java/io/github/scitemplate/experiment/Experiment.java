@@ -178,10 +178,11 @@ public final class Experiment {
     try (Logger logger = Logger.open(options);
         checkpoints) {
       trainer[0] = new Trainer(parts, state, logger, checkpoints, stopRequested, System::nanoTime);
+      tellOfMissingGpus(logger, settings);
       if (resume != null) {
         trainer[0].restore(resume);
       } else {
-        begin(logger, settings, cfg);
+        begin(logger, cfg);
       }
       TrainingOutcome outcome = run(trainer[0], logger);
       if (outcome instanceof TrainingOutcome.Completed completed) {
@@ -206,7 +207,8 @@ public final class Experiment {
     }
   }
 
-  private static void begin(Logger logger, ExperimentSettings settings, Config cfg) {
+  /** Each attempt tells it: another one may run on another machine. */
+  private static void tellOfMissingGpus(Logger logger, ExperimentSettings settings) {
     if (settings.gpus() > 0 && Torch.gpus() == 0) {
       logger.line(
           "Warning: n_gpu is "
@@ -218,6 +220,9 @@ public final class Experiment {
     } else if (settings.gpus() > 1) {
       logger.line("Warning: n_gpu is " + settings.gpus() + ", but one experiment uses one GPU.");
     }
+  }
+
+  private static void begin(Logger logger, Config cfg) {
     logger.text("config", "```yaml\n" + cfg.toYaml() + "```");
     logger.parameters(cfg.leafValues());
   }

@@ -115,8 +115,7 @@ public record SessionStatus(
     private Row row(int experiment, List<String> varied) throws IOException {
       ExperimentDirectory files = directory.experiment(experiment);
       Optional<ExperimentResult> result = result(files);
-      Optional<Attempt> attempt = files.attempts().newest();
-      int attempts = attempt.map(Attempt::number).orElse(0);
+      int attempts = files.attempts().count();
       if (result.isPresent()) {
         String message =
             result.get() instanceof ExperimentResult.Failed failed ? failed.message() : "";
@@ -128,6 +127,7 @@ public record SessionStatus(
             attempts,
             message);
       }
+      Optional<Attempt> attempt = files.attempts().newest();
       boolean running = controlled && attempt.map(Attempt::isRunning).orElse(false);
       return new Row(
           experiment,

@@ -11,6 +11,7 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import io.github.scitemplate.engine.Torch;
 import java.io.IOException;
+import java.io.RandomAccessFile;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
@@ -115,5 +116,37 @@ class SafetensorsTest {
     ByteBuffer bytes = ByteBuffer.allocate(64).order(ByteOrder.LITTLE_ENDIAN).putLong(1L << 31);
     Files.write(file, bytes.array());
     assertThrows(IOException.class, () -> Safetensors.open(file));
+  }
+
+  @Test
+  void aTensorBehindMoreThanTwoGigabytesIsRead() throws IOException {
+    long rows = 3L << 20;
+    long behind = rows << 10;
+    float[] values = {1.5f, -2, Float.MIN_VALUE};
+    String json =
+        "{\"gap\":{\"dtype\":\"U8\",\"shape\":[%d,1024],\"data_offsets\":[0,%d]},"
+                .formatted(rows, behind)
+            + "\"w\":{\"dtype\":\"F32\",\"shape\":[3],\"data_offsets\":[%d,%d]}}"
+                .formatted(behind, behind + 12);
+    ByteBuffer header =
+        ByteBuffer.allocate(8 + json.length())
+            .order(ByteOrder.LITTLE_ENDIAN)
+            .putLong(json.length());
+    header.put(json.getBytes(StandardCharsets.UTF_8));
+    ByteBuffer tensor = ByteBuffer.allocate(12).order(ByteOrder.LITTLE_ENDIAN);
+    tensor.asFloatBuffer().put(values);
+    Path file = folder.resolve("large.safetensors");
+    try (RandomAccessFile sparse = new RandomAccessFile(file.toFile(), "rw")) {
+      sparse.write(header.array());
+      sparse.seek(header.capacity() + behind);
+      sparse.write(tensor.array());
+    }
+    Safetensors read = Safetensors.open(file);
+    assertEquals("U8 (3145728, 1024)", read.describe("gap"));
+    assertArrayEquals(values, read.read("w", manager).toFloatArray());
+    try (RandomAccessFile sparse = new RandomAccessFile(file.toFile(), "rw")) {
+      sparse.setLength(header.capacity() + behind + 11);
+    }
+    assertThrows(IOException.class, () -> Safetensors.open(file), "a byte short");
   }
 }

@@ -2,12 +2,16 @@ package io.github.scitemplate.cli;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.google.gson.Gson;
 import io.github.scitemplate.GoldenFile;
+import io.github.scitemplate.engine.Torch;
 import io.github.scitemplate.error.ExitStatus;
+import io.github.scitemplate.experiment.ExperimentDirectory;
 import io.github.scitemplate.experiment.Owner;
+import io.github.scitemplate.experiment.TinyExperiment;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -96,13 +100,27 @@ class SessionTest {
   }
 
   @Test
-  void anExperimentsOwnConfigRunsByItselfToTheSameNumbers() throws IOException {
+  void anExperimentsOwnConfigRunsByItselfInANewWorkerToTheSameWeights() throws IOException {
     train("s");
     CommandRun alone = train("alone", "--cfg", results("experiment_3/config.yaml").toString());
     assertEquals(ExitStatus.COMPLETED, alone.status(), alone.err());
+    ExperimentDirectory reused = new ExperimentDirectory(results("experiment_3"));
+    ExperimentDirectory fresh =
+        new ExperimentDirectory(folder.resolve("results/alone/experiment_1"));
     assertEquals(
-        Files.readString(results("experiment_3/metrics.csv")),
-        Files.readString(folder.resolve("results/alone/experiment_1/metrics.csv")));
+        worker(new ExperimentDirectory(results("experiment_1"))),
+        worker(reused),
+        "the third experiment's worker has trained the first");
+    assertNotEquals(worker(reused), worker(fresh));
+    Torch.start();
+    List<String> expected = TinyExperiment.bytes(reused);
+    assertTrue(expected.stream().anyMatch(line -> line.startsWith("best_model")), "weights, too");
+    assertEquals(expected, TinyExperiment.bytes(fresh));
+  }
+
+  /** The process that trained an experiment. */
+  private static Owner worker(ExperimentDirectory experiment) throws IOException {
+    return experiment.attempts().newest().orElseThrow().begun().orElseThrow().owner();
   }
 
   @Test

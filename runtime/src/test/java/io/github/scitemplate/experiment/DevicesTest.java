@@ -44,15 +44,33 @@ class DevicesTest {
     List<String> expected = TinyExperiment.bytes(onCpu);
     for (int gpus = 1; gpus <= 2; gpus++) {
       ExperimentDirectory wanted = trained(gpus);
-      assertTrue(
-          log(wanted)
-              .contains(
-                  "Warning: n_gpu is "
-                      + gpus
-                      + ", but no GPU is found: the CPU is used. The PyTorch natives on the class"
-                      + " path are for the CPU alone; see docs/gpu.md.\n"),
-          log(wanted));
+      assertEquals(1, warnings(wanted, gpus), log(wanted));
       assertEquals(expected, TinyExperiment.bytes(wanted));
     }
+  }
+
+  @Test
+  void aResumedExperimentTellsOfTheMissingGpuAgain() throws IOException {
+    assumeTrue(Torch.gpus() == 0, "this machine has a GPU");
+    ExperimentDirectory whole = trained(1);
+    ExperimentDirectory cut =
+        TinyExperiment.directory(
+            folder.resolve("cut"), TinyExperiment.config("sgd", "constant", "n_gpu: 1\n"));
+    assertTrue(TinyExperiment.run(cut, 7).isEmpty());
+    assertTrue(TinyExperiment.run(cut, Integer.MAX_VALUE).isPresent());
+    assertEquals(2, warnings(cut, 1), log(cut));
+    assertTrue(
+        log(cut).lastIndexOf("Warning: n_gpu is 1") < log(cut).indexOf("continuing after"),
+        log(cut));
+    assertEquals(TinyExperiment.bytes(whole), TinyExperiment.bytes(cut));
+  }
+
+  private static long warnings(ExperimentDirectory directory, int gpus) throws IOException {
+    String warning =
+        "Warning: n_gpu is "
+            + gpus
+            + ", but no GPU is found: the CPU is used. The PyTorch natives on the class path are"
+            + " for the CPU alone; see docs/gpu.md.";
+    return log(directory).lines().filter(warning::equals).count();
   }
 }

@@ -4,6 +4,7 @@ import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import io.github.scitemplate.checkpoint.Safetensors;
+import io.github.scitemplate.components.Components;
 import io.github.scitemplate.engine.Torch;
 import io.github.scitemplate.tiny.BuildComponents;
 import java.io.IOException;
@@ -22,7 +23,7 @@ import java.util.Optional;
 import java.util.TreeMap;
 
 /** Experiments of the tiny project, run in this process. */
-final class TinyExperiment {
+public final class TinyExperiment {
   static final PrintStream NOWHERE =
       new PrintStream(OutputStream.nullOutputStream(), true, StandardCharsets.UTF_8);
 
@@ -46,13 +47,15 @@ final class TinyExperiment {
   /** Runs until the stop is asked for the n-th time; a very large n never stops. */
   static Optional<ExperimentResult> run(ExperimentDirectory directory, int stopAtQuestion)
       throws IOException {
+    return run(directory, new BuildComponents(), stopAtQuestion);
+  }
+
+  /** The same with other components. */
+  static Optional<ExperimentResult> run(
+      ExperimentDirectory directory, Components components, int stopAtQuestion) throws IOException {
     int[] questions = new int[1];
     return new Experiment(
-            directory,
-            new BuildComponents(),
-            NOWHERE,
-            () -> ++questions[0] >= stopAtQuestion,
-            false)
+            directory, components, NOWHERE, () -> ++questions[0] >= stopAtQuestion, false)
         .run();
   }
 
@@ -72,7 +75,7 @@ final class TinyExperiment {
   }
 
   /** All that is left of an experiment but its times. */
-  static List<String> bytes(ExperimentDirectory directory) throws IOException {
+  public static List<String> bytes(ExperimentDirectory directory) throws IOException {
     List<String> all = new ArrayList<>();
     all.add(Files.readString(directory.path().resolve("metrics.csv")));
     try (NDManager manager = Torch.newManager(Device.cpu());

@@ -28,20 +28,34 @@ class SoakTest {
   @Test
   void longTrainingAndEvaluationHoldNoMoreMemoryThanShort() throws Exception {
     assumeTrue(Files.exists(Path.of("/proc/self/status")), "the resident size is read from /proc");
-    List<Held> held = train(ITERATIONS);
-    System.out.println(
-        "resident after "
-            + ITERATIONS / 4
-            + " iterations "
-            + held.get(0).kilobytes() / 1024
-            + " MiB, after "
-            + ITERATIONS
-            + " "
-            + held.get(1).kilobytes() / 1024
-            + " MiB");
+    List<Held> held = train(LongTraining.class, ITERATIONS);
+    tell(held, ITERATIONS / 4, ITERATIONS);
     assertEquals(held.get(0).arrays(), held.get(1).arrays());
     long grown = held.get(1).kilobytes() - held.get(0).kilobytes();
     assertTrue(grown <= ALLOWED_KILOBYTES, "grew by " + grown + " KiB");
+  }
+
+  @Test
+  void aLongExperimentWithLogsAndCheckpointsHoldsNoMoreMemoryThanAShortOne() throws Exception {
+    assumeTrue(Files.exists(Path.of("/proc/self/status")), "the resident size is read from /proc");
+    List<Held> held = train(LongExperiment.class, ITERATIONS);
+    tell(held, ITERATIONS / 10, ITERATIONS);
+    long allowed = held.get(0).kilobytes() / 10;
+    long grown = held.get(1).kilobytes() - held.get(0).kilobytes();
+    assertTrue(grown <= allowed, "grew by " + grown + " KiB of at most " + allowed);
+  }
+
+  private static void tell(List<Held> held, int first, int second) {
+    System.out.println(
+        "resident after "
+            + first
+            + " iterations "
+            + held.get(0).kilobytes() / 1024
+            + " MiB, after "
+            + second
+            + " "
+            + held.get(1).kilobytes() / 1024
+            + " MiB");
   }
 
   private record Held(long kilobytes, long arrays) {
@@ -51,7 +65,8 @@ class SoakTest {
     }
   }
 
-  private static List<Held> train(int iterations) throws IOException, InterruptedException {
+  private static List<Held> train(Class<?> program, int iterations)
+      throws IOException, InterruptedException {
     ProcessBuilder builder =
         new ProcessBuilder(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
@@ -61,7 +76,7 @@ class SoakTest {
                 "-XX:+AlwaysPreTouch",
                 "-cp",
                 System.getProperty("java.class.path"),
-                LongTraining.class.getName(),
+                program.getName(),
                 Integer.toString(iterations))
             .redirectError(ProcessBuilder.Redirect.INHERIT);
     WorkerCommand.setEnvironment(builder.environment(), 1);
