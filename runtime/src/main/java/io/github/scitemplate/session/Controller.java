@@ -11,9 +11,7 @@ import io.github.scitemplate.execution.WorkerCommand;
 import io.github.scitemplate.execution.WorkerDiedException;
 import io.github.scitemplate.storage.AtomicFile;
 import java.io.IOException;
-import java.io.OutputStream;
 import java.io.PrintStream;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -81,16 +79,25 @@ public final class Controller {
           earlier.isPresent()
               ? Optional.of(continued(directory, earlier.get(), plan, provenance))
               : earlier;
+      SessionStart start =
+          new SessionStart(
+              options,
+              directory,
+              new SessionPlan(config, settings, plan, provenance, continued),
+              retryFailed,
+              console);
       new PlannedOverview(parameters, options.config(), concurrency)
           .print(console, directory.path(), continued.isPresent());
-      if (continued.isPresent() && nothingLeft(directory, config, plan)) {
+      if (start.nothingLeft()) {
         workers.kill();
-        console.println("All experiments of the session have ended already.");
-        return results(directory, config, plan, console).summary();
+        return start.tellResults();
       }
       new ComponentsTrial(options, config, settings.keys(), workers, console).buildEachValue();
-      return confirmAndRun(
-          directory, continued, plan, config, parameters, settings, provenance, workers);
+      if (!confirmation.confirm(start.question())) {
+        console.println(Workers.NOTHING_STARTED);
+        return ExitStatus.COMPLETED;
+      }
+      return start.run(workers);
     } catch (WorkerDiedException e) {
       throw workerDied(e);
     } catch (UserException e) {
@@ -245,105 +252,5 @@ public final class Controller {
           "Give this config a session name of its own, or delete the old session with -Doverwrite (--overwrite).");
     }
     return provenance.accepted(directory, earlier);
-  }
-
-  @SuppressWarnings("try") // the lease is held, not used
-  private ExitStatus confirmAndRun(
-      SessionDirectory directory,
-      Optional<SessionRecord> continued,
-      SessionRecord plan,
-      ConfigFile config,
-      SweptParameters parameters,
-      SessionSettings settings,
-      Provenance provenance,
-      Workers workers)
-      throws IOException {
-    String question =
-        continued.isPresent()
-            ? "Continue?"
-            : directory.isSession() ? "Delete the session that is there and start?" : "Start?";
-    if (!confirmation.confirm(question)) {
-      console.println(Workers.NOTHING_STARTED);
-      return ExitStatus.COMPLETED;
-    }
-    workers.begin(Math.min(plan.parallel(), parameters.count()));
-    Files.createDirectories(directory.path());
-    try (SessionLease lease = SessionLease.take(directory.lease(), workers::lost, console)) {
-      if (continued.isEmpty()) {
-        create(directory, plan, config, parameters, provenance);
-      } else {
-        checkUnchanged(directory, plan);
-        provenance.recordChange(directory, copiesCode(parameters));
-        continued.get().writeTwice(directory);
-      }
-      if (retryFailed) {
-        directory.forgetFailures();
-      }
-      SessionResults results = results(directory, config, plan, console);
-      ExitStatus status =
-          new SessionRun(
-                  directory,
-                  continued.orElse(plan),
-                  parameters,
-                  settings,
-                  results,
-                  workers,
-                  console)
-              .run();
-      provenance.finish();
-      return status;
-    }
-  }
-
-  /** Another process may have replaced the session while this one asked. */
-  private void checkUnchanged(SessionDirectory directory, SessionRecord plan) {
-    boolean same =
-        directory.isSession()
-            && SessionRecord.read(directory, warning -> {})
-                .fingerprint()
-                .equals(plan.fingerprint());
-    if (!same) {
-      throw new UserException(
-          "The session " + options.session() + " was replaced by another process meanwhile.",
-          "Look at it, and give this config another session name.");
-    }
-  }
-
-  private boolean nothingLeft(SessionDirectory directory, ConfigFile config, SessionRecord plan)
-      throws IOException {
-    PrintStream nowhere = new PrintStream(OutputStream.nullOutputStream(), false, UTF_8);
-    SessionResults results = results(directory, config, plan, nowhere);
-    return results.isFinished() && !(retryFailed && results.failed() > 0);
-  }
-
-  private static SessionResults results(
-      SessionDirectory directory, ConfigFile config, SessionRecord plan, PrintStream warnings)
-      throws IOException {
-    return new SessionResults(
-        directory, config.parameters(), config.repeats(), plan.resultFilename(), warnings);
-  }
-
-  private void create(
-      SessionDirectory directory,
-      SessionRecord plan,
-      ConfigFile config,
-      SweptParameters parameters,
-      Provenance provenance)
-      throws IOException {
-    if (directory.isSession()) {
-      if (!options.overwrite()) {
-        throw new UserException(
-            "The session " + options.session() + " was made by another process meanwhile.",
-            "Give the command again to go on with it.");
-      }
-      directory.delete();
-    }
-    AtomicFile.write(directory.config(), config.bytes());
-    provenance.record(directory, copiesCode(parameters));
-    plan.writeTwice(directory);
-  }
-
-  private static boolean copiesCode(SweptParameters parameters) {
-    return parameters.combination(0).getBoolean("copy_code", true);
   }
 }

@@ -1,0 +1,129 @@
+package io.github.scitemplate.session;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.github.scitemplate.error.ExitStatus;
+import io.github.scitemplate.error.UserException;
+import io.github.scitemplate.storage.AtomicFile;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.PrintStream;
+import java.nio.file.Files;
+
+/** Makes a planned session, or goes on with it, and has it run; nobody else does so meanwhile. */
+final class SessionStart {
+  private final SessionOptions options;
+  private final SessionDirectory directory;
+  private final SessionPlan plan;
+  private final boolean retryFailed;
+  private final PrintStream console;
+
+  SessionStart(
+      SessionOptions options,
+      SessionDirectory directory,
+      SessionPlan plan,
+      boolean retryFailed,
+      PrintStream console) {
+    this.options = options;
+    this.directory = directory;
+    this.plan = plan;
+    this.retryFailed = retryFailed;
+    this.console = console;
+  }
+
+  /** Whether the session is there and has nothing left to run. */
+  boolean nothingLeft() throws IOException {
+    if (plan.continued().isEmpty()) {
+      return false;
+    }
+    SessionResults results =
+        results(new PrintStream(OutputStream.nullOutputStream(), false, UTF_8));
+    return results.isFinished() && !(retryFailed && results.failed() > 0);
+  }
+
+  /** Tells what came of a session that has nothing left to run. */
+  ExitStatus tellResults() throws IOException {
+    console.println("All experiments of the session have ended already.");
+    return results(console).summary();
+  }
+
+  /** What to ask before anything is made. */
+  String question() {
+    if (plan.continued().isPresent()) {
+      return "Continue?";
+    }
+    return directory.isSession() ? "Delete the session that is there and start?" : "Start?";
+  }
+
+  /** Runs what is left of it. */
+  @SuppressWarnings("try") // the lease is held, not used
+  ExitStatus run(Workers workers) throws IOException {
+    workers.begin(Math.min(plan.made().parallel(), plan.parameters().count()));
+    Files.createDirectories(directory.path());
+    try (SessionLease lease = SessionLease.take(directory.lease(), workers::lost, console)) {
+      if (plan.continued().isPresent()) {
+        goOn(plan.continued().get());
+      } else {
+        make();
+      }
+      ExitStatus status =
+          new SessionRun(
+                  directory,
+                  plan.continued().orElse(plan.made()),
+                  plan.parameters(),
+                  plan.settings(),
+                  results(console),
+                  workers,
+                  console)
+              .run();
+      plan.provenance().finish();
+      return status;
+    }
+  }
+
+  private void make() throws IOException {
+    if (directory.isSession()) {
+      if (!options.overwrite()) {
+        throw new UserException(
+            "The session " + options.session() + " was made by another process meanwhile.",
+            "Give the command again to go on with it.");
+      }
+      directory.delete();
+    }
+    AtomicFile.write(directory.config(), plan.config().bytes());
+    plan.provenance().record(directory, plan.copiesCode());
+    plan.made().writeTwice(directory);
+  }
+
+  private void goOn(SessionRecord continued) throws IOException {
+    checkUnchanged();
+    plan.provenance().recordChange(directory, plan.copiesCode());
+    continued.writeTwice(directory);
+    if (retryFailed) {
+      directory.forgetFailures();
+    }
+  }
+
+  /** Another process may have replaced the session while this one asked. */
+  private void checkUnchanged() {
+    boolean same =
+        directory.isSession()
+            && SessionRecord.read(directory, warning -> {})
+                .fingerprint()
+                .equals(plan.made().fingerprint());
+    if (!same) {
+      throw new UserException(
+          "The session " + options.session() + " was replaced by another process meanwhile.",
+          "Look at it, and give this config another session name.");
+    }
+  }
+
+  private SessionResults results(PrintStream warnings) throws IOException {
+    return new SessionResults(
+        directory,
+        plan.parameters(),
+        plan.config().repeats(),
+        plan.made().resultFilename(),
+        warnings);
+  }
+}
