@@ -1,0 +1,84 @@
+package io.github.scitemplate.experiment;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class AttemptsTest {
+  @TempDir Path folder;
+  private Attempts attempts;
+
+  @BeforeEach
+  void none() {
+    attempts = new Attempts(folder.resolve("attempts"));
+  }
+
+  private void ended(AttemptEnd cause, long from, long to) throws IOException {
+    attempts.begin(from, 100).end(new Attempt.End(cause, to, ""));
+  }
+
+  @Test
+  void theHighestNumberMayWriteAndNoOther() throws IOException {
+    Attempt first = attempts.begin(0, 100);
+    assertTrue(attempts.isNewest(first));
+    assertTrue(first.isRunning(), "this very process makes it");
+    Attempt second = attempts.begin(0, 100);
+    assertFalse(attempts.isNewest(first));
+    assertEquals(2, attempts.count());
+    assertEquals(second, attempts.newest().orElseThrow());
+  }
+
+  @Test
+  void onlyCrashesWithoutProgressCount() throws IOException {
+    ended(AttemptEnd.KILLED, 0, 0);
+    assertEquals(1, attempts.withoutProgress());
+    ended(AttemptEnd.INTERRUPTED, 0, 30);
+    assertEquals(1, attempts.withoutProgress(), "an interruption is free");
+    attempts.begin(30, 100);
+    assertEquals(1, attempts.withoutProgress(), "so is an end that nobody wrote down");
+    ended(AttemptEnd.OUT_OF_MEMORY, 30, 30);
+    assertEquals(2, attempts.withoutProgress());
+    ended(AttemptEnd.KILLED, 30, 40);
+    assertEquals(0, attempts.withoutProgress(), "a newer checkpoint forgives all");
+  }
+
+  @Test
+  void theFirstWordOfAnEndCounts() throws IOException {
+    Attempt attempt = attempts.begin(0, 100);
+    attempt.end(new Attempt.End(AttemptEnd.INTERRUPTED, 7, ""));
+    attempt.end(new Attempt.End(AttemptEnd.KILLED, 7, ""));
+    assertEquals(AttemptEnd.INTERRUPTED, attempt.ended().orElseThrow().cause());
+    assertFalse(attempt.isRunning());
+  }
+
+  @Test
+  void aDamagedFileIsNoOwnerAndNoEnd() throws IOException {
+    Attempt attempt = attempts.begin(0, 100);
+    Files.writeString(attempt.directory().resolve("owner.json"), "{\"owner\": {\"pid\": 1}");
+    Files.writeString(attempt.directory().resolve("end.json"), "");
+    assertTrue(attempt.begun().isEmpty());
+    assertTrue(attempt.ended().isEmpty());
+    assertFalse(attempt.isRunning());
+  }
+
+  @Test
+  void aProcessIsToldFromALaterOneOfTheSameNumberAndFromOneBeforeTheSystemStarted() {
+    Owner self = Owner.self();
+    assertEquals(Owner.Life.ALIVE, self.life());
+    assertEquals(
+        Owner.Life.DEAD, new Owner(self.host(), self.boot(), self.pid(), "another time").life());
+    assertEquals(
+        Owner.Life.UNKNOWN, new Owner("elsewhere", "another start", self.pid(), "1").life());
+    if (!self.boot().isEmpty()) {
+      Owner before = new Owner(self.host(), "another start pid:[1]", self.pid(), self.started());
+      assertEquals(Owner.Life.DEAD, before.life());
+    }
+  }
+}
