@@ -31,6 +31,7 @@ class ArchitectureTest {
           "session",
           "report",
           "execution",
+          "search",
           "experiment",
           "trainer",
           "checkpoint",

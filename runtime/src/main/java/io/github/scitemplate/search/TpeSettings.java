@@ -1,0 +1,21 @@
+package io.github.scitemplate.search;
+
+/**
+ * The constants of {@link Tpe}.
+ *
+ * @param startup so many trials with a score before anything is concluded from them
+ * @param candidates draws from the good trials' density, of which the best is asked for
+ * @param goodShare the part of the trials that counts as good, rounded up
+ * @param mostGood at most so many are good
+ * @param priorWeight of the uniform distribution among the kernels, in trials
+ * @param mostBad at most so many trials make up the density of the bad ones
+ */
+record TpeSettings(
+    int startup, int candidates, double goodShare, int mostGood, double priorWeight, int mostBad) {
+
+  static final TpeSettings DEFAULT = new TpeSettings(10, 24, 0.1, 25, 1, 1000);
+
+  int good(int trials) {
+    return StrictMath.min(mostGood, (int) StrictMath.ceil(goodShare * trials));
+  }
+}
