@@ -1,6 +1,7 @@
 package io.github.scitemplate.benchmarks;
 
 import java.util.Map;
+import java.util.Objects;
 
 /** The functions of {@link SearchProblem}. The last two are made up in the manner of a model's loss. */
 final class SearchFunctions {
@@ -20,8 +21,12 @@ final class SearchFunctions {
 
   private SearchFunctions() {}
 
+  private static Object value(Map<String, Object> point, String name) {
+    return Objects.requireNonNull(point.get(name), name);
+  }
+
   private static double number(Map<String, Object> point, String name) {
-    return ((Number) point.get(name)).doubleValue();
+    return ((Number) value(point, name)).doubleValue();
   }
 
   private static double square(double x) {
@@ -74,7 +79,7 @@ final class SearchFunctions {
     double size =
         0.01 * square(layers - 4) + 0.02 * square(width - 7 - 0.25 * (4 - layers)) + batch(point);
     return size
-        + switch ((String) point.get("optimizer")) {
+        + switch ((String) value(point, "optimizer")) {
           case "sgd" -> {
             double momentum = number(point, "momentum");
             yield 0.1 + 0.08 * square(rate + 0.5 + 1.5 * momentum) + 0.2 * square(momentum - 0.9);
@@ -85,7 +90,7 @@ final class SearchFunctions {
   }
 
   private static double batch(Map<String, Object> point) {
-    return switch ((Integer) point.get("batch")) {
+    return switch ((Integer) value(point, "batch")) {
       case 16 -> 0.06;
       case 32 -> 0.02;
       case 64 -> 0;
@@ -96,8 +101,8 @@ final class SearchFunctions {
 
   static double kernel(Map<String, Object> point) {
     double c = Math.log10(number(point, "c"));
-    double rest = scaler(point) + (Boolean.TRUE.equals(point.get("shrinking")) ? 0 : 0.01);
-    String kernel = (String) point.get("kernel");
+    double rest = scaler(point) + (Boolean.TRUE.equals(value(point, "shrinking")) ? 0 : 0.01);
+    String kernel = (String) value(point, "kernel");
     if (kernel.equals("linear")) {
       return rest + 0.3 + 0.02 * square(c + 1);
     }
@@ -116,7 +121,7 @@ final class SearchFunctions {
   }
 
   private static double scaler(Map<String, Object> point) {
-    return switch ((String) point.get("scaler")) {
+    return switch ((String) value(point, "scaler")) {
       case "none" -> 0.08;
       case "standard" -> 0;
       case "minmax" -> 0.03;

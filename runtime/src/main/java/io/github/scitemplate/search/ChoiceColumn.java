@@ -10,10 +10,10 @@ final class ChoiceColumn implements KernelColumn {
   private final double logOther;
   private final double logEven;
 
-  ChoiceColumn(int choices, double[] observed, double priorWeight) {
+  ChoiceColumn(int choices, double[] observed, double choiceSmoothing) {
     this.choices = choices;
     this.observed = observed;
-    double smoothing = priorWeight / (observed.length + 1);
+    double smoothing = choiceSmoothing / (observed.length + 1);
     double whole = 1 + choices * smoothing;
     this.same = (1 + smoothing) / whole;
     this.other = smoothing / whole;

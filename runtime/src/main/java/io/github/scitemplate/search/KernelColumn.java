@@ -16,9 +16,9 @@ sealed interface KernelColumn permits ContinuousColumn, DiscreteColumn, ChoiceCo
    *
    * @param observed the codes of the trials
    */
-  static KernelColumn of(Domain domain, double[] observed, double priorWeight) {
+  static KernelColumn of(Domain domain, double[] observed, double choiceSmoothing) {
     if (domain instanceof Choice choice) {
-      return new ChoiceColumn(choice.size(), observed, priorWeight);
+      return new ChoiceColumn(choice.size(), observed, choiceSmoothing);
     }
     var numbers = (NumericDomain) domain;
     var kernels = TruncatedKernels.around(observed);

@@ -28,12 +28,12 @@ final class ParzenMixture {
    * @param trialWeights one for each trial
    */
   static ParzenMixture of(
-      List<Domain> domains, double[][] codes, double[] trialWeights, double priorWeight) {
+      List<Domain> domains, double[][] codes, double[] trialWeights, TpeSettings settings) {
     var columns = new ArrayList<KernelColumn>();
     for (int i = 0; i < domains.size(); i++) {
-      columns.add(KernelColumn.of(domains.get(i), codes[i], priorWeight));
+      columns.add(KernelColumn.of(domains.get(i), codes[i], settings.choiceSmoothing()));
     }
-    return new ParzenMixture(columns, normalised(trialWeights, priorWeight));
+    return new ParzenMixture(columns, normalised(trialWeights, settings.priorWeight()));
   }
 
   private static double[] normalised(double[] trialWeights, double priorWeight) {

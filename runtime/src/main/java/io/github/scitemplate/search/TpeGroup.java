@@ -32,7 +32,7 @@ final class TpeGroup {
       }
     }
     List<Domain> domains = members.stream().map(i -> space.parameters().get(i).domain()).toList();
-    return ParzenMixture.of(domains, codes, weights, settings.priorWeight());
+    return ParzenMixture.of(domains, codes, weights, settings);
   }
 
   /**
