@@ -3,7 +3,9 @@ package io.github.scitemplate.benchmarks;
 import java.util.Map;
 import java.util.Objects;
 
-/** The functions of {@link SearchProblem}. The last two are made up in the manner of a model's loss. */
+/**
+ * The functions of {@link SearchProblem}. The last two are made up in the manner of a model's loss.
+ */
 final class SearchFunctions {
   private static final double[] HARTMANN_ALPHA = {1, 1.2, 3, 3.2};
   private static final double[][] HARTMANN_A = {

@@ -17,7 +17,8 @@ class ParameterImportanceTest {
   @Test
   void aParameterThatDecidesEverythingHasAllTheImportance() {
     Map<String, Double> shares =
-        importance(Spaces.cube(3, 0, 1), 1000, p -> Spaces.numbers(p)[1] + 1e-3 * Spaces.numbers(p)[0]);
+        importance(
+            Spaces.cube(3, 0, 1), 1000, p -> Spaces.numbers(p)[1] + 1e-3 * Spaces.numbers(p)[0]);
     assertEquals("x1", shares.keySet().iterator().next());
     assertTrue(share(shares, "x1") > 0.95, shares.toString());
     assertEquals(1, shares.values().stream().mapToDouble(s -> s).sum(), 1e-12);
@@ -32,7 +33,8 @@ class ParameterImportanceTest {
 
   @Test
   void theDivergenceOfAUniformParameterIsTheOneOfThePaper() {
-    // The best tenth of x is uniform over a tenth: 10 · 10 · 0.1 - 1 = 9. The smoothing takes a little.
+    // The best tenth of x is uniform over a tenth: 10 · 10 · 0.1 - 1 = 9. The smoothing takes a
+    // little.
     double[] all = IntStream.range(0, 2000).mapToDouble(i -> (i + 0.5) / 2000).toArray();
     double[] best = IntStream.range(0, 200).mapToDouble(i -> (i + 0.5) / 2000).toArray();
     double[] ofBest = GridDensity.of(Domain.uniform(0, 1), best);

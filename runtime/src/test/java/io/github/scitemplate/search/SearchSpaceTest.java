@@ -66,8 +66,7 @@ class SearchSpaceTest {
   @Test
   void positionsAndValuesAreInverse() {
     for (Domain kind :
-        List.of(
-            Domain.uniform(-5, 10), Domain.logUniform(1e-6, 10), Domain.normal(0.9, 0.02))) {
+        List.of(Domain.uniform(-5, 10), Domain.logUniform(1e-6, 10), Domain.normal(0.9, 0.02))) {
       var domain = (NumericDomain) kind;
       for (double position = 0.001; position < 1; position += 0.037) {
         Object value = domain.valueAt(position);
@@ -156,8 +155,7 @@ class SearchSpaceTest {
                 Spaces.when("x", Domain.uniform(0, 1), "y > 0.5"),
                 Spaces.when("y", Domain.uniform(0, 1), "x > 0.5")));
     assertRefused(
-        "in a circle",
-        () -> SearchSpace.of(Spaces.when("x", Domain.uniform(0, 1), "x > 0.5")));
+        "in a circle", () -> SearchSpace.of(Spaces.when("x", Domain.uniform(0, 1), "x > 0.5")));
   }
 
   @Test
