@@ -29,7 +29,7 @@ final class SearchReport {
         new ArrayList<>(List.of("function", "tpe", "cmaes", "sobol", "random", "tpe, 8 at once"));
     optuna.ifPresent(results -> headings.addAll(OPTUNA));
     var table = new Table(headings);
-    SearchProblem.all().forEach(problem -> table.row(row(problem)));
+    SearchProblem.ALL.forEach(problem -> table.row(row(problem)));
     return table.lines();
   }
 
