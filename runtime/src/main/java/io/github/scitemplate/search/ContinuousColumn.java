@@ -5,14 +5,17 @@ final class ContinuousColumn implements KernelColumn {
   private final NumericDomain domain;
   private final TruncatedKernels kernels;
   private final double[] logHeights;
+  private final double[] sharpness;
 
   ContinuousColumn(NumericDomain domain, TruncatedKernels kernels) {
     this.domain = domain;
     this.kernels = kernels;
     this.logHeights = new double[kernels.count()];
+    this.sharpness = new double[kernels.count()];
     for (int k = 0; k < logHeights.length; k++) {
       double area = kernels.width(k) * kernels.mass(k) * StrictMath.sqrt(2 * StrictMath.PI);
       logHeights[k] = -StrictMath.log(area);
+      sharpness[k] = 0.5 / (kernels.width(k) * kernels.width(k));
     }
   }
 
@@ -24,8 +27,8 @@ final class ContinuousColumn implements KernelColumn {
   @Override
   public void addLogDensities(double code, double[] sums) {
     for (int k = 0; k < sums.length; k++) {
-      double z = (code - kernels.mean(k)) / kernels.width(k);
-      sums[k] += logHeights[k] - 0.5 * z * z;
+      double distance = code - kernels.mean(k);
+      sums[k] += logHeights[k] - sharpness[k] * distance * distance;
     }
   }
 }

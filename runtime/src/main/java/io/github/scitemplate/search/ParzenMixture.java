@@ -9,6 +9,8 @@ import java.util.List;
  * Falkner, Klein, Hutter, "BOHB", ICML 2018).
  */
 final class ParzenMixture {
+  private static final double NEGLIGIBLE = -40;
+
   private final List<KernelColumn> columns;
   private final double[] weights;
   private final double[] logWeights;
@@ -85,7 +87,10 @@ final class ParzenMixture {
     }
     double sum = 0;
     for (double log : logs) {
-      sum += StrictMath.exp(log - largest);
+      // Less than this is lost in the last digit, and most kernels are far away.
+      if (log - largest > NEGLIGIBLE) {
+        sum += StrictMath.exp(log - largest);
+      }
     }
     return largest + StrictMath.log(sum);
   }
