@@ -32,6 +32,7 @@ class ArchitectureTest {
           "session",
           "report",
           "execution",
+          "search",
           "experiment",
           "trainer",
           "checkpoint",

@@ -1,0 +1,23 @@
+package io.github.scitemplate.search;
+
+/** How to choose the next experiment. */
+public enum SearchMethod {
+  RANDOM,
+  SOBOL,
+  TPE,
+  CMAES;
+
+  /**
+   * A strategy that knows nothing yet.
+   *
+   * @param seed every random number depends on it
+   */
+  public SearchStrategy strategy(SearchSpace space, Goal goal, long seed) {
+    return switch (this) {
+      case RANDOM -> new RandomSearch(space, seed);
+      case SOBOL -> new SobolSearch(space, seed);
+      case TPE -> new Tpe(space, goal, seed, TpeSettings.DEFAULT, new SobolSearch(space, seed));
+      case CMAES -> new CmaEs(space, goal, seed);
+    };
+  }
+}

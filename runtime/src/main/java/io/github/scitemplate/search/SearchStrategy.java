@@ -1,0 +1,26 @@
+package io.github.scitemplate.search;
+
+import java.util.List;
+
+/**
+ * Decides which point to try next. It is asked for points and told how they ended.
+ *
+ * <p>A strategy is a function: its answer depends on the space, the seed, the question's number,
+ * the trials told so far in their order, and the pending points; on nothing else, such as how often
+ * it was asked or when. So a search is restored by telling a new strategy the same trials again,
+ * and a search with the same {@code parallel} asks for the same points again as long as question n
+ * always sees the same trials. Not for use by several threads at once.
+ */
+public interface SearchStrategy {
+
+  /**
+   * The next point to try. Asking changes nothing.
+   *
+   * @param question from 0; two questions with the same number get the same random numbers
+   * @param pending points that were asked for and are not told yet, in the order of their questions
+   */
+  Point ask(long question, List<Point> pending);
+
+  /** Learns how a trial ended; also of points that somebody else thought of. */
+  void tell(Trial trial);
+}
