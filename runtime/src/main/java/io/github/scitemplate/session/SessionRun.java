@@ -135,8 +135,9 @@ final class SessionRun {
       } else if (end instanceof RunEnd.Ended) {
         ended(experiment);
       } else {
-        // Somebody may have told the worker alone, or told it first.
+        // Somebody may have told the worker alone, or told it first: then all are to end.
         interrupted();
+        workers.stop();
         journal.changed(experiment, ExperimentStatus.INTERRUPTED);
       }
       return;
