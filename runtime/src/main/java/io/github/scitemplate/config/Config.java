@@ -305,7 +305,8 @@ public final class Config {
   public static final class ReadKeys {
     private final Set<String> paths = new LinkedHashSet<>();
     private final Set<String> words = new LinkedHashSet<>();
-    private String last = "";
+    private @Nullable Position last;
+    private int reads;
 
     private void asked(String word) {
       words.add(word);
@@ -313,12 +314,18 @@ public final class Config {
 
     private void read(String path, Entry entry) {
       paths.add(path);
-      last = entry.value().position().excerpt();
+      last = entry.value().position();
+      reads++;
+    }
+
+    /** How often a key was read. */
+    public int count() {
+      return reads;
     }
 
     /** File, line and caret of the value that was read last; empty if nothing was. */
     public String lastExcerpt() {
-      return last;
+      return last == null ? "" : last.excerpt();
     }
 
     /** Paths of keys that were found and read. */

@@ -12,6 +12,8 @@ import java.util.List;
  * @param column in code points, from 1
  */
 record Position(String source, List<String> lines, int line, int column) {
+  private static final int MOST_SHOWN = 200;
+  private static final String CUT = "…";
 
   /**
    * The message every config error has: the place, the line, a caret, what is wrong and what to do.
@@ -20,20 +22,37 @@ record Position(String source, List<String> lines, int line, int column) {
     return new UserException(problem + System.lineSeparator() + excerpt(), fix);
   }
 
-  /** {@code file:line:column}, the line itself and a caret under the column. */
+  /** {@code file:line:column}, the line itself, cut if it is very long, and a caret below. */
   String excerpt() {
     String newline = System.lineSeparator();
-    return "  at " + source + ":" + line + ":" + column + newline + "    " + text() + newline
-        + "    " + caret();
+    int[] all = text().codePoints().toArray();
+    int from = all.length <= MOST_SHOWN ? 0 : Math.max(0, column - 1 - MOST_SHOWN / 2);
+    int to = Math.min(all.length, from + MOST_SHOWN);
+    String shown = new String(all, from, to - from);
+    return "  at "
+        + source
+        + ":"
+        + line
+        + ":"
+        + column
+        + newline
+        + "    "
+        + (from > 0 ? CUT : "")
+        + shown
+        + (to < all.length ? CUT : "")
+        + newline
+        + "    "
+        + (from > 0 ? " " : "")
+        + caret(shown, column - from);
   }
 
   private String text() {
     return line <= lines.size() ? lines.get(line - 1) : "";
   }
 
-  private String caret() {
+  private static String caret(String shown, int column) {
     StringBuilder blanks = new StringBuilder();
-    text().codePoints().limit(column - 1L).forEach(c -> blanks.append(c == '\t' ? '\t' : ' '));
+    shown.codePoints().limit(column - 1L).forEach(c -> blanks.append(c == '\t' ? '\t' : ' '));
     return blanks.append('^').toString();
   }
 }

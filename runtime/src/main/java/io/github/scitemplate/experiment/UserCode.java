@@ -28,18 +28,20 @@ public final class UserCode {
    * the key it read last, whose value is often the reason.
    */
   static <T> T call(String method, Config cfg, Supplier<@Nullable T> build) {
-    String before = cfg.reads().lastExcerpt();
+    int before = cfg.reads().count();
     T part;
     try {
       part = build.get();
     } catch (UserException e) {
       throw e;
     } catch (RuntimeException | LinkageError | AssertionError | StackOverflowError e) {
-      String last = cfg.reads().lastExcerpt();
       String key =
-          last.equals(before)
+          cfg.reads().count() == before
               ? ""
-              : System.lineSeparator() + "The last value it read:" + System.lineSeparator() + last;
+              : System.lineSeparator()
+                  + "The last value it read:"
+                  + System.lineSeparator()
+                  + cfg.reads().lastExcerpt();
       throw new UserException(
           method + " failed: " + describe(e) + key,
           "Correct the value, or the code at that line.",
