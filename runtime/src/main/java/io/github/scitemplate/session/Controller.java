@@ -116,14 +116,19 @@ public final class Controller {
     return controller.train();
   }
 
-  /** The session's own copy of the config may be damaged; its text is in the record, too. */
+  /**
+   * The session's own copy of the config may be damaged, also so that it can still be read; its
+   * text is in the record, too.
+   */
   private void restoreConfig(SessionDirectory directory, SessionRecord session) throws IOException {
-    try {
-      ConfigFile.read(directory.config(), directory.config().toString());
-    } catch (UserException e) {
-      console.println("Warning: " + e.problem());
-      console.println("It is written anew as it was when the session was made.");
-      AtomicFile.write(directory.config(), session.configFile());
+    Path copy = directory.config();
+    boolean same =
+        Files.isRegularFile(copy)
+            && new String(Files.readAllBytes(copy), UTF_8).equals(session.configFile());
+    if (!same) {
+      console.println(
+          "Warning: " + copy + " is not what it was; it is written anew as the session was made.");
+      AtomicFile.write(copy, session.configFile());
     }
   }
 
@@ -266,24 +271,25 @@ public final class Controller {
       console.println(Workers.NOTHING_STARTED);
       return ExitStatus.COMPLETED;
     }
-    workers.begin(Math.min(plan.parallel(), parameters.count()));
     Files.createDirectories(directory.path());
     try (SessionLease lease = SessionLease.take(directory.lease(), workers::lost, console)) {
+      workers.begin(Math.min(plan.parallel(), parameters.count()));
+      AtomicFile.deleteUnfinished(directory.path());
       if (continued.isEmpty()) {
         create(directory, plan, config, parameters, provenance);
       } else {
         checkUnchanged(directory, plan);
         provenance.recordChange(directory, copiesCode(parameters));
-        continued.get().writeTwice(directory);
+        continued.get().withParallel(plan.parallel()).writeTwice(directory);
       }
       if (retryFailed) {
-        directory.forgetFailures();
+        directory.forgetFailures(parameters.count());
       }
       SessionResults results = results(directory, config, plan, console);
       ExitStatus status =
           new SessionRun(
                   directory,
-                  continued.orElse(plan),
+                  continued.map(c -> c.withParallel(plan.parallel())).orElse(plan),
                   parameters,
                   settings,
                   results,
