@@ -58,7 +58,8 @@ public final class Experiment {
    * Trains to the end, from the newest checkpoint if there is one, and writes the result; a failure
    * of the project's code or of the training is a result.
    *
-   * @return the result, or nothing if a stop was requested; a checkpoint is then saved
+   * @return the result, or nothing if a stop was requested; a checkpoint is then saved, unless
+   *     something failed after the request
    * @throws IOException if a file of the experiment cannot be read or written: nothing is decided,
    *     and the experiment can go on from its newest checkpoint when the cause is gone
    * @throws UserException if the data are others than those it began with, or another process has
@@ -98,6 +99,9 @@ public final class Experiment {
     } catch (RuntimeException | Error e) {
       if (!told) {
         console.println("failed: " + Failures.message(e));
+      }
+      if (stopRequested.getAsBoolean()) {
+        return Optional.empty(); // Ctrl-C ends what the project's code may have started, too
       }
       if (Failures.isOutOfMemory(e)) {
         throw new OutOfMemoryException(e);

@@ -371,4 +371,29 @@ class ResumeTest {
     assertFalse(Files.exists(twice.checkpoints().resolve("last.safetensors")));
     assertTrue(twice.result().read().isEmpty(), "nothing is decided");
   }
+
+  /** Ctrl-C reaches the processes, too, that the project's code may have started. */
+  @Test
+  void whatFailsAfterTheRequestToStopDecidesNothing() throws IOException {
+    ExperimentDirectory cut = directory("cut", config("sgd", "constant", ""));
+    int[] questions = new int[1];
+    Experiment experiment =
+        new Experiment(
+            cut,
+            new BuildComponents(),
+            TinyExperiment.NOWHERE,
+            () -> {
+              if (++questions[0] == 6) {
+                throw new IllegalStateException("the decoder has ended");
+              }
+              return questions[0] > 6;
+            },
+            false);
+    assertTrue(experiment.run().isEmpty());
+    assertTrue(cut.result().read().isEmpty(), "nothing is decided");
+    ExperimentDirectory whole = directory("whole", config("sgd", "constant", ""));
+    run(whole, Integer.MAX_VALUE);
+    run(cut, Integer.MAX_VALUE);
+    assertEquals(bytes(whole), bytes(cut));
+  }
 }
