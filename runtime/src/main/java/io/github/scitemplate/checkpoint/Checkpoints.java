@@ -158,7 +158,7 @@ public final class Checkpoints implements AutoCloseable {
     for (Checkpoint candidate : newestFirst(directory, useless)) {
       try {
         candidate.verify();
-        checkBest(candidate.state().monitor());
+        checkBest(candidate.state());
         condition.check(candidate.state());
         return Optional.of(candidate);
       } catch (IOException e) {
@@ -168,11 +168,13 @@ public final class Checkpoints implements AutoCloseable {
     return Optional.empty();
   }
 
-  /** A best model of a later iteration is no hindrance: it will be made again. */
-  private void checkBest(MonitorState state) throws IOException {
+  /** A best model of a validation still to come is no hindrance: it will be made again. */
+  private void checkBest(TrainingState saved) throws IOException {
+    MonitorState state = saved.monitor();
     if (state.bestIteration() > 0) {
       long found = best().map(b -> b.state().monitor().bestIteration()).orElse(0L);
-      if (found != state.bestIteration() && found <= state.iteration()) {
+      long validated = state.iteration() - (saved.validationPending() ? 1 : 0);
+      if (found != state.bestIteration() && found <= validated) {
         throw new IOException(
             "the best model, of iteration " + state.bestIteration() + ", is gone");
       }

@@ -25,7 +25,9 @@ public final class SavedTensors {
    * @throws IOException if it is absent or damaged
    */
   public static SavedTensors open(Path file) throws IOException {
-    return new SavedTensors(file, Safetensors.open(file));
+    Safetensors tensors = Safetensors.open(file);
+    tensors.verify();
+    return new SavedTensors(file, tensors);
   }
 
   public Path file() {

@@ -34,7 +34,8 @@ final class Repeats {
     Optional<Entry> seed = only(root, SEED);
     long first = seed.map(Repeats::number).orElse(0L);
     Position position = seed.orElse(repeats.get()).position();
-    Map<String, Entry> entries = new LinkedHashMap<>(without(root).entries());
+    Section rest = without(root, List.of(repeats.get(), seed.orElse(repeats.get())));
+    Map<String, Entry> entries = new LinkedHashMap<>(rest.entries());
     List<ConfigNode> seeds =
         seeds(first, count).stream()
             .map(s -> (ConfigNode) new Scalar(s, Long.toString(s), position))
@@ -97,15 +98,18 @@ final class Repeats {
         .error("The value of " + entry.key() + " must be a whole number.", "Write such as 5.");
   }
 
-  /** The sections without the two keys; a section that held nothing else goes, too. */
-  private static Section without(Section section) {
+  /**
+   * The sections without these very entries, and not without others that have the same key; a
+   * section that held nothing else goes, too.
+   */
+  private static Section without(Section section, List<Entry> taken) {
     Map<String, Entry> entries = new LinkedHashMap<>();
     for (Entry entry : section.entries().values()) {
-      if (entry.key().equals(KEY) || entry.key().equals(SEED)) {
+      if (taken.contains(entry)) {
         continue;
       }
       if (!entry.swept() && entry.value() instanceof Section inner) {
-        Section kept = without(inner);
+        Section kept = without(inner, taken);
         if (!kept.entries().isEmpty() || inner.entries().isEmpty()) {
           entries.put(entry.key(), new Entry(entry.key(), false, kept, entry.position()));
         }

@@ -13,22 +13,25 @@ import java.util.concurrent.TimeoutException;
  * The process of an earlier attempt, whose controller is gone: it ends by itself as soon as it has
  * saved, and no other attempt may begin before.
  */
-final class Predecessor {
+public final class Predecessor {
   private static final Duration TO_SAVE = Duration.ofSeconds(15);
 
   private Predecessor() {}
 
-  /** Waits until it has ended, and ends it if that takes too long. */
-  static void awaitEnd(Attempts attempts) throws IOException {
+  /**
+   * Waits until it has ended, and ends it if that takes too long.
+   *
+   * @return whether there was one; it may have left the experiment's result meanwhile
+   */
+  public static boolean awaitEnd(Attempts attempts) throws IOException {
     Optional<Attempt> newest = attempts.newest();
     Optional<ProcessHandle> process =
         newest
             .flatMap(Attempt::begun)
             .flatMap(begin -> begin.owner().process())
             .filter(p -> newest.get().isRunning());
-    if (process.isPresent()) {
-      end(process.get());
-    }
+    process.ifPresent(Predecessor::end);
+    return process.isPresent();
   }
 
   private static void end(ProcessHandle process) {

@@ -59,21 +59,19 @@ public record Attempts(Path directory) {
 
   /**
    * How many attempts in a row, the newest last, ended with a crash without a newer checkpoint than
-   * they began with. Interrupted ones, and those of which nobody knows the end, do not count.
+   * any before them had. Interrupted ones, and those of which nobody knows the end, do not count. A
+   * damaged checkpoint that no attempt begins with is no progress again and again.
    */
   public int withoutProgress() throws IOException {
     int count = 0;
-    List<Attempt> all = all();
-    for (int i = all.size() - 1; i >= 0; i--) {
-      Optional<Attempt.End> end = all.get(i).ended();
-      if (end.isEmpty() || end.get().cause() == AttemptEnd.INTERRUPTED) {
-        continue;
+    long furthest = 0;
+    for (Attempt attempt : all()) {
+      furthest = Math.max(furthest, attempt.begun().map(Attempt.Begin::fromIteration).orElse(0L));
+      Optional<Attempt.End> end = attempt.ended();
+      if (end.isPresent() && end.get().cause() != AttemptEnd.INTERRUPTED) {
+        count = end.get().iteration() > furthest ? 0 : count + 1;
+        furthest = Math.max(furthest, end.get().iteration());
       }
-      long from = all.get(i).begun().map(Attempt.Begin::fromIteration).orElse(0L);
-      if (end.get().iteration() > from) {
-        break;
-      }
-      count++;
     }
     return count;
   }

@@ -58,21 +58,35 @@ public final class Experiment {
    * Trains to the end, from the newest checkpoint if there is one, and writes the result; a failure
    * of the project's code or of the training is a result.
    *
-   * @return the result, or nothing if a stop was requested; a checkpoint is then saved
+   * @return the result, or nothing if a stop was requested; a checkpoint is then saved, unless
+   *     something failed after the request
    * @throws IOException if a file of the experiment cannot be read or written: nothing is decided,
    *     and the experiment can go on from its newest checkpoint when the cause is gone
-   * @throws UserException if the data are others than those it began with: nothing is decided
-   *     either
+   * @throws UserException if the data are others than those it began with, or another process has
+   *     begun a later attempt: nothing is decided either
    */
   public Optional<ExperimentResult> run() throws IOException {
-    long start = System.nanoTime();
-    ExperimentResult result;
     try {
-      Optional<ExperimentResult> trained = train(config());
-      if (trained.isEmpty()) {
-        return Optional.empty();
+      Optional<ExperimentResult> result = trained();
+      if (result.isPresent()) {
+        publish(result.get());
       }
-      result = trained.get();
+      return result;
+    } catch (SupersededException e) {
+      throw e.told();
+    } catch (IOException e) {
+      // The thread that writes checkpoints asks, too, and hands on what it finds.
+      if (e.getCause() instanceof SupersededException superseded) {
+        throw superseded.told();
+      }
+      throw e;
+    }
+  }
+
+  private Optional<ExperimentResult> trained() throws IOException {
+    long start = System.nanoTime();
+    try {
+      return train(config());
     } catch (DataChangedException e) {
       throw new UserException(
           e.problem(),
@@ -81,18 +95,19 @@ public final class Experiment {
     } catch (UncheckedIOException e) {
       throw e.getCause() == null ? new IOException(e) : e.getCause();
     } catch (SupersededException e) {
-      throw e.told();
+      throw e;
     } catch (RuntimeException | Error e) {
       if (!told) {
         console.println("failed: " + Failures.message(e));
       }
+      if (stopRequested.getAsBoolean()) {
+        return Optional.empty(); // Ctrl-C ends what the project's code may have started, too
+      }
       if (Failures.isOutOfMemory(e)) {
         throw new OutOfMemoryException(e);
       }
-      result = Failures.result(e, (System.nanoTime() - start) / 1e9);
+      return Optional.of(Failures.result(e, (System.nanoTime() - start) / 1e9));
     }
-    publish(result);
-    return Optional.of(result);
   }
 
   private void publish(ExperimentResult result) throws IOException {
@@ -152,6 +167,11 @@ public final class Experiment {
                 .orElse(null);
         Network network = built.network(trainBatches, device, randomness)) {
       TrainingParts parts = built.parts(network, settings, trainBatches, valBatches, testBatches);
+      // A process whose controller died while it read the data must not begin an attempt: the next
+      // controller, who cannot see it before, may have begun one.
+      if (stopRequested.getAsBoolean()) {
+        return Optional.empty();
+      }
       return train(parts, settings, cfg, checkpoints, resume.orElse(null));
     }
   }

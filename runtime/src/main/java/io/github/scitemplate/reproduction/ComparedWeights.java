@@ -47,7 +47,7 @@ record ComparedWeights(
     }
     for (Path file : files) {
       try {
-        Checkpoint.open(file);
+        SavedTensors.open(file);
       } catch (IOException e) {
         throw damaged(file, String.valueOf(e.getMessage()));
       }

@@ -90,7 +90,7 @@ public final class Reproduction {
     Optional<ExperimentResult> result;
     List<LoggedNumber> numbers;
     try {
-      result = directory.result().read();
+      result = directory.result().verified(true, console::println);
       numbers = result.isEmpty() ? List.of() : LoggedNumber.read(metrics(directory));
     } catch (IOException e) {
       throw new UserException(
@@ -169,10 +169,14 @@ public final class Reproduction {
             threads,
             false);
     try (SingleWorker worker = SingleWorker.start(command)) {
-      return worker
-          .ask(process -> process.run(again.path(), console::println, Optional.empty()))
-          .filter(RunEnd.Ended.class::isInstance)
-          .isPresent();
+      Optional<RunEnd> end =
+          worker.ask(process -> process.run(again.path(), console::println, Optional.empty()));
+      if (end.orElse(null) instanceof RunEnd.Crashed crashed) {
+        throw new UserException(
+            crashed.message(),
+            "Nothing was compared. Give the same command again when the cause is gone.");
+      }
+      return end.orElse(null) instanceof RunEnd.Ended;
     }
   }
 

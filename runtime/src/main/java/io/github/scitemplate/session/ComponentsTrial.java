@@ -70,15 +70,7 @@ final class ComponentsTrial {
   }
 
   private ComponentsCheck build(List<Long> indexes, boolean oneBatch) {
-    return workers
-        .first()
-        .check(
-            options.configFile(),
-            options.config(),
-            options.overrides(),
-            indexes,
-            oneBatch,
-            console);
+    return workers.check(options, indexes, oneBatch);
   }
 
   private void judge(ComponentsCheck check) {

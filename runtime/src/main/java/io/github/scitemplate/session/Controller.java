@@ -12,6 +12,7 @@ import io.github.scitemplate.execution.WorkerDiedException;
 import io.github.scitemplate.storage.AtomicFile;
 import java.io.IOException;
 import java.io.PrintStream;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -123,14 +124,19 @@ public final class Controller {
     return controller.train();
   }
 
-  /** The session's own copy of the config may be damaged; its text is in the record, too. */
+  /**
+   * The session's own copy of the config may be damaged, also so that it can still be read; its
+   * text is in the record, too.
+   */
   private void restoreConfig(SessionDirectory directory, SessionRecord session) throws IOException {
-    try {
-      ConfigFile.read(directory.config(), directory.config().toString());
-    } catch (UserException e) {
-      console.println("Warning: " + e.problem());
-      console.println("It is written anew as it was when the session was made.");
-      AtomicFile.write(directory.config(), session.configFile());
+    Path copy = directory.config();
+    boolean same =
+        Files.isRegularFile(copy)
+            && new String(Files.readAllBytes(copy), UTF_8).equals(session.configFile());
+    if (!same) {
+      console.println(
+          "Warning: " + copy + " is not what it was; it is written anew as the session was made.");
+      AtomicFile.write(copy, session.configFile());
     }
   }
 

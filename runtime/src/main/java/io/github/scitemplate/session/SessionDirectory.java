@@ -4,6 +4,7 @@ import io.github.scitemplate.environment.Environment;
 import io.github.scitemplate.error.UserException;
 import io.github.scitemplate.experiment.ExperimentDirectory;
 import io.github.scitemplate.experiment.ExperimentResult;
+import io.github.scitemplate.storage.AtomicFile;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileVisitResult;
@@ -134,28 +135,35 @@ record SessionDirectory(Path path) {
       return true;
     }
     try (Stream<Path> files = Files.list(path)) {
-      List<Path> found = files.toList();
+      List<Path> found = files.filter(file -> !AtomicFile.isUnfinished(file)).toList();
       List<Path> ours = List.of(lease(), config(), code(), path.resolve(Environment.name(1)));
       return found.isEmpty() || (found.contains(lease()) && ours.containsAll(found));
     }
   }
 
-  /** The numbers of the experiments that have a directory. */
-  List<Integer> begunExperiments() throws IOException {
+  /**
+   * The numbers of the experiments that have a directory.
+   *
+   * @param experiments how many the session has: a copy that somebody made under a higher number is
+   *     none of them
+   */
+  List<Integer> begunExperiments(long experiments) throws IOException {
     List<Integer> numbers = new ArrayList<>();
     try (Stream<Path> files = Files.list(path)) {
       files
           .map(f -> f.getFileName().toString())
           .filter(n -> n.matches("experiment_[1-9]\\d{0,8}"))
-          .forEach(n -> numbers.add(Integer.valueOf(n.substring("experiment_".length()))));
+          .map(n -> Integer.valueOf(n.substring("experiment_".length())))
+          .filter(n -> n <= experiments)
+          .forEach(numbers::add);
     }
     numbers.sort(null);
     return numbers;
   }
 
   /** Forgets the failures of experiments, so that they run again. */
-  void forgetFailures() throws IOException {
-    for (int experiment : begunExperiments()) {
+  void forgetFailures(long experiments) throws IOException {
+    for (int experiment : begunExperiments(experiments)) {
       ExperimentDirectory files = experiment(experiment);
       if (isFailed(files)) {
         files.result().forget();

@@ -35,16 +35,18 @@ final class SessionLease implements AutoCloseable {
   /** What the file says. */
   private record Said(Owner owner, long beat) {}
 
+  private final Path directory;
   private final Path file;
-  private final Path next;
+  private final long number;
   private final Owner owner = Owner.self();
   private final Runnable lost;
   private @Nullable RepeatedTask renewing;
   private long beat;
 
   private SessionLease(Path directory, long number, Runnable lost) {
+    this.directory = directory;
     this.file = file(directory, number);
-    this.next = file(directory, number + 1);
+    this.number = number;
     this.lost = lost;
   }
 
@@ -123,7 +125,8 @@ final class SessionLease implements AutoCloseable {
   private void renew() {
     try {
       boolean mine =
-          !Files.exists(next) && said(text(file)).map(s -> s.owner().equals(owner)).orElse(true);
+          newest(directory) <= number
+              && said(text(file)).map(s -> s.owner().equals(owner)).orElse(true);
       if (!mine || !Files.exists(file)) {
         lost.run();
         return;

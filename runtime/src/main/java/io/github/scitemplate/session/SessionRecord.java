@@ -22,7 +22,7 @@ import java.util.function.Consumer;
  * @param overrides as they were typed
  * @param config the config's values after overrides
  * @param configFile the text of the config's file, in case its copy is damaged
- * @param parallel experiments at once, unless the next command says otherwise
+ * @param parallel experiments at once, as the last command said
  * @param threads of each experiment; other numbers would give other last digits
  * @param resultFilename the name of the overview
  * @param experiments how many there are
@@ -106,6 +106,22 @@ record SessionRecord(
 
   /** Code that changed while a session was under way, and which experiments had run before. */
   record AcceptedChange(String files, Map<String, String> statesThen) {}
+
+  SessionRecord withParallel(int now) {
+    return new SessionRecord(
+        version,
+        fingerprint,
+        overrides,
+        config,
+        configFile,
+        now,
+        threads,
+        resultFilename,
+        experiments,
+        code,
+        acceptedCodeChanges,
+        states);
+  }
 
   SessionRecord withStates(Map<String, String> now) {
     return new SessionRecord(

@@ -48,7 +48,7 @@ final class SessionResults {
     this.overview = directory.path().resolve(overviewName);
     this.console = console;
     this.rows = new SessionRows(parameters, states);
-    for (int experiment : directory.begunExperiments()) {
+    for (int experiment : directory.begunExperiments(parameters.count())) {
       take(experiment);
     }
   }

@@ -3,6 +3,7 @@ package io.github.scitemplate.session;
 import io.github.scitemplate.config.SweptParameters;
 import io.github.scitemplate.error.ExitStatus;
 import io.github.scitemplate.execution.GpuSlots;
+import io.github.scitemplate.execution.Predecessor;
 import io.github.scitemplate.execution.RunEnd;
 import io.github.scitemplate.execution.WorkerPlace;
 import io.github.scitemplate.experiment.Attempt;
@@ -93,6 +94,9 @@ final class SessionRun {
       return false;
     }
     ExperimentDirectory files = directory.experiment(experiment);
+    if (Predecessor.awaitEnd(files.attempts()) && ended(experiment)) {
+      return true;
+    }
     String config = parameters.combination(experiment - 1L).toYaml();
     if (files.create(config)) {
       console.println("Warning: " + files.config() + " was damaged; it is written anew.");
@@ -152,7 +156,8 @@ final class SessionRun {
     interrupted = true;
   }
 
-  private void ended(int experiment) throws IOException {
+  /** Whether it has left a result. */
+  private boolean ended(int experiment) throws IOException {
     ExperimentStatus status = journal.ended(experiment);
     synchronized (this) {
       failures += status == ExperimentStatus.FAILED ? 1 : 0;
@@ -160,6 +165,7 @@ final class SessionRun {
     if (tooManyFailures()) {
       workers.stop();
     }
+    return status != ExperimentStatus.INTERRUPTED;
   }
 
   private synchronized boolean tooManyFailures() {

@@ -58,9 +58,10 @@ final class SessionStart {
   /** Runs what is left of it. */
   @SuppressWarnings("try") // the lease is held, not used
   ExitStatus run(Workers workers) throws IOException {
-    workers.begin(Math.min(plan.made().parallel(), plan.parameters().count()));
     Files.createDirectories(directory.path());
     try (SessionLease lease = SessionLease.take(directory.lease(), workers::lost, console)) {
+      workers.begin(Math.min(plan.made().parallel(), plan.parameters().count()));
+      AtomicFile.deleteUnfinished(directory.path());
       if (plan.continued().isPresent()) {
         goOn(plan.continued().get());
       } else {
@@ -69,7 +70,9 @@ final class SessionStart {
       ExitStatus status =
           new SessionRun(
                   directory,
-                  plan.continued().orElse(plan.made()),
+                  plan.continued()
+                      .map(c -> c.withParallel(plan.made().parallel()))
+                      .orElse(plan.made()),
                   plan.parameters(),
                   plan.settings(),
                   results(console),
@@ -98,9 +101,9 @@ final class SessionStart {
   private void goOn(SessionRecord continued) throws IOException {
     checkUnchanged();
     plan.provenance().recordChange(directory, plan.copiesCode());
-    continued.writeTwice(directory);
+    continued.withParallel(plan.made().parallel()).writeTwice(directory);
     if (retryFailed) {
-      directory.forgetFailures();
+      directory.forgetFailures(plan.parameters().count());
     }
   }
 

@@ -97,7 +97,7 @@ public record SessionStatus(
       List<String> problems) {
 
     List<Row> rows() throws IOException {
-      Set<Integer> begun = new HashSet<>(directory.begunExperiments());
+      Set<Integer> begun = new HashSet<>(directory.begunExperiments(parameters.count()));
       int last = begun.stream().mapToInt(n -> n).max().orElse(0);
       int listed = (int) Math.min(parameters.count(), Math.max(last, ALL_LISTED));
       List<Row> rows = new ArrayList<>(listed);

@@ -6,6 +6,7 @@ import io.github.scitemplate.execution.Signals;
 import io.github.scitemplate.execution.WorkerCommand;
 import io.github.scitemplate.execution.WorkerPlace;
 import io.github.scitemplate.execution.WorkerProcess;
+import io.github.scitemplate.experiment.ComponentsCheck;
 import java.io.PrintStream;
 import java.time.Duration;
 import java.util.List;
@@ -28,6 +29,7 @@ final class Workers implements AutoCloseable {
   private final AtomicBoolean stopRequested = new AtomicBoolean();
   private volatile WorkerCommand command;
   private volatile boolean begun;
+  private volatile int gpus;
 
   private Workers(WorkerCommand command, PrintStream console) {
     this.command = command;
@@ -61,9 +63,26 @@ final class Workers implements AutoCloseable {
     watch.start();
   }
 
-  /** The worker that was started first; it builds components for the check. */
-  WorkerProcess first() {
+  private WorkerProcess first() {
     return places.get(0).worker();
+  }
+
+  /**
+   * Has the worker that was started first build components, as {@link WorkerProcess#check}; it
+   * tells the number of GPUs, too.
+   */
+  ComponentsCheck check(SessionOptions options, List<Long> indexes, boolean oneBatch) {
+    WorkerProcess worker = first();
+    ComponentsCheck check =
+        worker.check(
+            options.configFile(),
+            options.config(),
+            options.overrides(),
+            indexes,
+            oneBatch,
+            console);
+    gpus = worker.gpus();
+    return check;
   }
 
   /** Other threads than those that the first worker was started with need another process. */
@@ -87,9 +106,9 @@ final class Workers implements AutoCloseable {
     return places.size();
   }
 
-  /** The machine's GPUs, as the first worker saw them. */
+  /** The machine's GPUs, as they were seen at the check. */
   GpuSlots gpus() {
-    return GpuSlots.of(first().gpus(), System.getenv(GpuSlots.VARIABLE));
+    return GpuSlots.of(gpus, System.getenv(GpuSlots.VARIABLE));
   }
 
   boolean stopRequested() {

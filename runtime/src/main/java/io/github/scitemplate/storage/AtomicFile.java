@@ -112,10 +112,15 @@ public final class AtomicFile {
     }
   }
 
+  /** Whether a process that was killed, or is at it still, has left this half written. */
+  public static boolean isUnfinished(Path file) {
+    return file.getFileName().toString().matches(".+\\.\\d+\\" + TEMPORARY);
+  }
+
   /** Deletes what processes that were killed left half written in {@code directory}. */
   public static void deleteUnfinished(Path directory) throws IOException {
     try (DirectoryStream<Path> unfinished =
-        Files.newDirectoryStream(directory, "*.*[0-9]" + TEMPORARY)) {
+        Files.newDirectoryStream(directory, AtomicFile::isUnfinished)) {
       for (Path file : unfinished) {
         Files.deleteIfExists(file);
       }

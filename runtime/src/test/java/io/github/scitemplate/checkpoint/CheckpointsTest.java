@@ -49,12 +49,16 @@ class CheckpointsTest {
   }
 
   private static TrainingState state(long iteration) {
+    return state(iteration, 0, false);
+  }
+
+  private static TrainingState state(long iteration, long best, boolean validationPending) {
     return new TrainingState(
-        new MonitorState(iteration, Double.NaN, 0, 0, null),
+        new MonitorState(iteration, Double.NaN, best, 0, null),
         LearningRateSchedule.constant().start(0.1),
         Map.of(),
         new MetricTracker.Sums(List.of(), List.of()),
-        false,
+        validationPending,
         0,
         0,
         Map.of());
@@ -161,6 +165,26 @@ class CheckpointsTest {
       assertTrue(String.valueOf(told.getMessage()).contains("ckpt_i20"), told.toString());
       assertThrows(IOException.class, () -> checkpoints.saveLast(state(21), Map.of(), () -> {}));
       assertTrue(Files.exists(folder.resolve("ckpt_i10.safetensors")));
+    }
+  }
+
+  /** A stop during the validation of iteration 20, and a kill after the next attempt made it. */
+  @Test
+  void aBestModelOfTheValidationThatIsStillToComeIsNoHindrance() throws IOException {
+    try (Checkpoints checkpoints = new Checkpoints(folder, OptionalInt.empty(), () -> {})) {
+      checkpoints.saveLast(state(20, 10, true), Map.of(), () -> {});
+      checkpoints.saveBest(state(20, 20, false), Map.of());
+      checkpoints.await();
+      List<String> useless = new ArrayList<>();
+      assertEquals(
+          20,
+          checkpoints.newest(state -> {}, useless::add).orElseThrow().state().monitor().iteration(),
+          () -> useless.toString());
+      checkpoints.saveLast(state(20, 10, false), Map.of(), () -> {});
+      checkpoints.await();
+      assertTrue(
+          checkpoints.newest(state -> {}, useless::add).isEmpty(),
+          "after that validation it would be the best model of another training");
     }
   }
 }

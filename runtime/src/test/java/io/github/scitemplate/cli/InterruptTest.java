@@ -1,13 +1,17 @@
 package io.github.scitemplate.cli;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.google.gson.Gson;
 import io.github.scitemplate.error.ExitStatus;
+import io.github.scitemplate.experiment.Owner;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.DisabledOnOs;
 import org.junit.jupiter.api.condition.OS;
@@ -70,5 +74,23 @@ class InterruptTest {
     assertTrue(Files.readString(file(1, "attempts/1/end.json")).contains("INTERRUPTED"));
     CommandRun status = CommandRun.of(folder, "status", "--session", "s");
     assertTrue(status.out().contains("2 experiments: 2 interrupted"), status.out());
+  }
+
+  @Test
+  void whoeverWaitsForTheLeaseOfAnotherMachineEndsAtOnce() throws Exception {
+    Path lease = folder.resolve("results/s/.lease/1.json");
+    Files.createDirectories(lease.getParent());
+    Owner elsewhere = new Owner("another", "another boot", 1, "1");
+    Files.writeString(lease, new Gson().toJson(Map.of("owner", elsewhere, "beat", 1)));
+    SessionProcess running = train();
+    while (!running.output().contains("Waiting for a sign of life")) {
+      Thread.sleep(20);
+    }
+    List<ProcessHandle> tree = running.tree();
+    running.controller().orElseThrow().destroy();
+    assertTrue(SessionProcess.gone(tree, 20), "nobody is left");
+    assertEquals(130, running.exitCode(), running.output());
+    assertTrue(running.output().contains("Nothing was started."), running.output());
+    assertFalse(Files.exists(folder.resolve("results/s/session.json")));
   }
 }

@@ -126,10 +126,16 @@ class ReproduceTest {
     assertNamed(reproduce(), "best_model.safetensors");
     Files.delete(best);
     assertNamed(reproduce(), "best_model.safetensors");
+    byte[] another = bytes.clone();
+    another[another.length - 1] ^= 1;
+    Files.write(best, another);
+    assertNamed(reproduce(), "best_model.safetensors");
     Files.write(best, bytes);
     Path metrics = project.session("experiment_2/metrics.csv");
     String numbers = Files.readString(metrics);
     Files.writeString(metrics, numbers.substring(0, numbers.length() / 2) + "\0,");
+    assertNamed(reproduce(), "metrics.csv");
+    Files.writeString(metrics, numbers.replaceFirst(",0\\.5625\\R", ",0.5624\n"));
     assertNamed(reproduce(), "metrics.csv");
     Files.writeString(metrics, numbers);
     Path environment = project.session("environment.json");
@@ -216,5 +222,12 @@ class ReproduceTest {
     assertEquals(ExitStatus.COMPLETED, reproduce().status());
     Files.writeString(project.session("environment.json"), "{");
     assertNamed(project.run("train", "--session", "s"), "damaged  environment.json");
+  }
+
+  @Test
+  void aProcessThatEndsIsToldAndIsNoInterruption() throws IOException {
+    Path copy = project.session("code/src/main/java/study/BuildComponents.java");
+    StudyProject.edit(copy, "return Criterion", "System.exit(3); return Criterion");
+    assertNamed(reproduce(), "by itself with exit code 3");
   }
 }

@@ -65,4 +65,14 @@ class RepeatsTest {
       assertTrue(e.problem().contains("config.yaml:"), e.problem());
     }
   }
+
+  @Test
+  void aSeedOfTheProjectsOwnStaysWhereItIs() {
+    ConfigFile config = config("seed: 3\nData:\n  seed_: [7, 8]\nrepeats: 2\n");
+    SweptParameters parameters = config.parameters();
+    assertEquals(4, parameters.count());
+    assertEquals(7, parameters.combination(1).getLong("Data.seed"));
+    assertEquals(8, parameters.combination(2).getLong("Data.seed"));
+    assertEquals(3, seeds(parameters).get(0));
+  }
 }

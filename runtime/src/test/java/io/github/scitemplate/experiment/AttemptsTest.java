@@ -81,4 +81,15 @@ class AttemptsTest {
       assertEquals(Owner.Life.DEAD, before.life());
     }
   }
+
+  @Test
+  void aDamagedCheckpointIsNotTakenForProgressAgainAndAgain() throws IOException {
+    ended(AttemptEnd.KILLED, 0, 20);
+    for (int i = 1; i <= 3; i++) {
+      ended(AttemptEnd.KILLED, 10, 20);
+      assertEquals(i, attempts.withoutProgress());
+    }
+    attempts.forgetCrashes();
+    assertEquals(0, attempts.withoutProgress());
+  }
 }

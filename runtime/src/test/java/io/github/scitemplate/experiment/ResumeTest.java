@@ -11,6 +11,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.scitemplate.data.StreamThreads;
 import io.github.scitemplate.engine.Torch;
+import io.github.scitemplate.error.UserException;
 import io.github.scitemplate.tiny.BuildComponents;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -83,7 +84,7 @@ class ResumeTest {
     ExperimentDirectory whole = directory("whole", config);
     run(whole, Integer.MAX_VALUE);
     List<String> expected = bytes(whole);
-    for (int question = 1; question <= 60; question++) {
+    for (int question = 1; question <= 61; question++) {
       ExperimentDirectory cut = directory("cut" + question, config);
       assertTrue(run(cut, question).isEmpty());
       assertTrue(run(cut, Integer.MAX_VALUE).isPresent());
@@ -129,7 +130,7 @@ class ResumeTest {
     run(whole, Integer.MAX_VALUE);
     ExperimentDirectory cut = directory("cut", config);
     int attempts = 1;
-    while (run(cut, 2 + attempts % 3).isEmpty()) {
+    while (run(cut, 3 + attempts % 3).isEmpty()) {
       attempts++;
       assertTrue(attempts < 100);
     }
@@ -336,5 +337,63 @@ class ResumeTest {
     ExperimentDirectory whole = directory("whole", config);
     run(whole, Integer.MAX_VALUE);
     assertEquals(bytes(whole), bytes(killed));
+  }
+
+  @Test
+  void aProcessThatIsToStopBeforeItTrainsBeginsNoAttempt() throws IOException {
+    ExperimentDirectory late = directory("late", config("sgd", "constant", ""));
+    assertTrue(run(late, 1).isEmpty());
+    assertTrue(late.attempts().newest().isEmpty(), "the next controller's may have begun");
+    assertFalse(Files.exists(late.metrics()));
+  }
+
+  @Test
+  void whoeverFindsALaterAttemptSaysSoAndWritesNoMore() throws IOException {
+    ExperimentDirectory twice = directory("twice", config("sgd", "constant", ""));
+    int[] questions = new int[1];
+    UserException e =
+        assertThrows(
+            UserException.class,
+            () ->
+                new Experiment(
+                        twice,
+                        new BuildComponents(),
+                        TinyExperiment.NOWHERE,
+                        () -> {
+                          if (++questions[0] == 3) {
+                            twice.attempts().directory().resolve("2").toFile().mkdir();
+                          }
+                          return false;
+                        },
+                        false)
+                    .run());
+    assertTrue(e.problem().contains("Another process has begun a later attempt"), e.problem());
+    assertFalse(Files.exists(twice.checkpoints().resolve("last.safetensors")));
+    assertTrue(twice.result().read().isEmpty(), "nothing is decided");
+  }
+
+  /** Ctrl-C reaches the processes, too, that the project's code may have started. */
+  @Test
+  void whatFailsAfterTheRequestToStopDecidesNothing() throws IOException {
+    ExperimentDirectory cut = directory("cut", config("sgd", "constant", ""));
+    int[] questions = new int[1];
+    Experiment experiment =
+        new Experiment(
+            cut,
+            new BuildComponents(),
+            TinyExperiment.NOWHERE,
+            () -> {
+              if (++questions[0] == 6) {
+                throw new IllegalStateException("the decoder has ended");
+              }
+              return questions[0] > 6;
+            },
+            false);
+    assertTrue(experiment.run().isEmpty());
+    assertTrue(cut.result().read().isEmpty(), "nothing is decided");
+    ExperimentDirectory whole = directory("whole", config("sgd", "constant", ""));
+    run(whole, Integer.MAX_VALUE);
+    run(cut, Integer.MAX_VALUE);
+    assertEquals(bytes(whole), bytes(cut));
   }
 }

@@ -112,4 +112,13 @@ class SessionLeaseTest {
     }
     assertTrue(Files.exists(folder.resolve("2.json")), "that of the other is left alone");
   }
+
+  @Test
+  void anyHigherNumberCountsAndNotOnlyTheNext() throws Exception {
+    CountDownLatch lost = new CountDownLatch(1);
+    try (SessionLease lease = take(lost::countDown)) {
+      write(5, ELSEWHERE, 1);
+      assertTrue(lost.await(30, TimeUnit.SECONDS));
+    }
+  }
 }
