@@ -59,7 +59,7 @@ public final class WorkerPlace implements AutoCloseable {
       Consumer<String> lines,
       Optional<Duration> patience)
       throws IOException {
-    Predecessor.awaitEnd(experiment.attempts());
+    Predecessor.awaitEnd(experiment.attempts(), this::isEnding);
     List<String> taken;
     try {
       taken = slots.take(wantedGpus, gpus);
@@ -107,6 +107,10 @@ public final class WorkerPlace implements AutoCloseable {
             crashed.cause(),
             crashed.message() + System.lineSeparator() + "The JVM's report: " + report)
         : crashed;
+  }
+
+  private synchronized boolean isEnding() {
+    return ending;
   }
 
   /** Asks the worker to save its state and end, and starts none any more. */

@@ -41,7 +41,7 @@ public final class WorkerProcess implements AutoCloseable {
   private final BufferedReader answers;
   private final Deque<String> lastErrors = new ArrayDeque<>();
   private final Thread errorPump;
-  private final long systemKillsBefore = Crashes.systemKillsForMemory();
+  private long systemKillsBefore = Crashes.systemKillsForMemory();
   private final AtomicBoolean killed = new AtomicBoolean();
   private int gpus;
 
@@ -128,6 +128,7 @@ public final class WorkerProcess implements AutoCloseable {
   public RunEnd run(Path experimentDirectory, Consumer<String> lines, Optional<Duration> patience) {
     try (Watchdog watchdog = new Watchdog(patience, process::destroyForcibly)) {
       RunEnd end;
+      forgetSigns();
       try {
         send(WorkerOrder.run(experimentDirectory));
         WorkerReply reply = await(lines, watchdog::steps);
@@ -141,6 +142,14 @@ public final class WorkerProcess implements AutoCloseable {
         end = killed.get() ? new RunEnd.Interrupted() : crashed();
       }
       return watchdog.hasBitten() ? watchdog.timedOut() : end;
+    }
+  }
+
+  /** What earlier experiments left says nothing of this one. */
+  private void forgetSigns() {
+    systemKillsBefore = Crashes.systemKillsForMemory();
+    synchronized (lastErrors) {
+      lastErrors.clear();
     }
   }
 

@@ -66,6 +66,12 @@ public record Attempt(Path directory, int number) {
     return read("end.json", End.class).filter(end -> end.cause() != null);
   }
 
+  /** Whether a process may be at it still: one that is dead for certain is not. */
+  public boolean mayRun() {
+    return ended().isEmpty()
+        && begun().map(begin -> begin.owner().life() != Owner.Life.DEAD).orElse(false);
+  }
+
   /** Whether a living process of this machine is at it. */
   public boolean isRunning() {
     return ended().isEmpty()

@@ -14,13 +14,13 @@ import io.github.scitemplate.engine.Randomness;
 import io.github.scitemplate.engine.Torch;
 import io.github.scitemplate.error.UserException;
 import io.github.scitemplate.logger.Logger;
+import io.github.scitemplate.logger.StreamFailure;
 import io.github.scitemplate.storage.FilePrefix;
 import io.github.scitemplate.trainer.Trainer;
 import io.github.scitemplate.trainer.TrainingOutcome;
 import io.github.scitemplate.trainer.TrainingParts;
 import java.io.IOException;
 import java.io.PrintStream;
-import java.io.UncheckedIOException;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
@@ -92,8 +92,8 @@ public final class Experiment {
           e.problem(),
           "Bring the old data back; only an experiment whose directory is deleted begins with others.",
           e);
-    } catch (UncheckedIOException e) {
-      throw e.getCause() == null ? new IOException(e) : e.getCause();
+    } catch (StreamFailure e) {
+      throw e.getCause();
     } catch (SupersededException e) {
       throw e;
     } catch (RuntimeException | Error e) {
@@ -258,7 +258,7 @@ public final class Experiment {
       }
       logger.sync();
       return outcome;
-    } catch (UncheckedIOException e) {
+    } catch (StreamFailure e) {
       throw e.getCause();
     } catch (RuntimeException | Error e) {
       told = true;

@@ -31,14 +31,16 @@ public record ResultFile(Path path, Path metrics, Path bestModel) {
   private static final String METRICS_BYTES = "metrics_bytes";
   private static final String METRICS_CHECKSUM = "metrics_crc32c";
   private static final String MODEL_BYTES = "best_model_bytes";
+  private static final String MODEL_CHECKSUM = "best_model_crc32c";
+  private static final long MOST_READ = 16L << 20;
 
   /**
    * What the file says.
    *
    * @param metrics what {@code metrics.csv} was then; nothing if the experiment failed
-   * @param modelBytes how large the best model was
+   * @param model what the best model was
    */
-  private record Recorded(ExperimentResult result, FilePrefix metrics, long modelBytes) {}
+  private record Recorded(ExperimentResult result, FilePrefix metrics, FilePrefix model) {}
 
   /** Writes the result for good: if there is one already, that one counts. */
   public void write(ExperimentResult result) throws IOException {
@@ -53,7 +55,9 @@ public record ResultFile(Path path, Path metrics, Path bestModel) {
       FilePrefix written = FilePrefix.whole(metrics);
       json.addProperty(METRICS_BYTES, written.bytes());
       json.addProperty(METRICS_CHECKSUM, written.crc32c());
-      json.addProperty(MODEL_BYTES, bytes(bestModel));
+      FilePrefix model = FilePrefix.whole(bestModel);
+      json.addProperty(MODEL_BYTES, model.bytes());
+      json.addProperty(MODEL_CHECKSUM, model.crc32c());
     } else if (result instanceof ExperimentResult.Failed failed) {
       json.addProperty("status", ExperimentStatus.FAILED.label());
       json.addProperty("failure", failed.kind());
@@ -80,8 +84,9 @@ public record ResultFile(Path path, Path metrics, Path bestModel) {
   /**
    * The result if it is there and the metrics are what they were when it was written.
    *
-   * @param everyByte whether to read the metrics, and not only to compare their length
-   * @param warnings told if the best model is gone, which leaves the result as it is
+   * @param everyByte whether to read the metrics and, up to 16 MiB, the best model, and not only to
+   *     compare their lengths
+   * @param warnings told if the best model is gone or damaged, which leaves the result as it is
    * @throws IOException if one of the two files is damaged, and which
    */
   public Optional<ExperimentResult> verified(boolean everyByte, Consumer<String> warnings)
@@ -94,11 +99,13 @@ public record ResultFile(Path path, Path metrics, Path bestModel) {
     if (bytes(metrics) != written.bytes() || (everyByte && !written.begins(metrics))) {
       throw new IOException(metrics + " is not what it was when the experiment ended");
     }
-    if (bytes(bestModel) != recorded.get().modelBytes()) {
+    FilePrefix model = recorded.get().model();
+    boolean read = everyByte && model.bytes() <= MOST_READ;
+    if (bytes(bestModel) != model.bytes() || (read && !model.begins(bestModel))) {
       warnings.accept(
           "Warning: "
               + bestModel
-              + " is gone or cut short; the result stands. To have it again, delete "
+              + " is gone or damaged; the result stands. To have it again, delete "
               + path
               + " and resume.");
     }
@@ -125,12 +132,13 @@ public record ResultFile(Path path, Path metrics, Path bestModel) {
   private static Recorded recorded(JsonObject json) {
     ExperimentResult result = result(json);
     return result instanceof ExperimentResult.Failed
-        ? new Recorded(result, FilePrefix.EMPTY, 0)
+        ? new Recorded(result, FilePrefix.EMPTY, FilePrefix.EMPTY)
         : new Recorded(
             result,
             new FilePrefix(
                 json.get(METRICS_BYTES).getAsLong(), json.get(METRICS_CHECKSUM).getAsLong()),
-            json.get(MODEL_BYTES).getAsLong());
+            new FilePrefix(
+                json.get(MODEL_BYTES).getAsLong(), json.get(MODEL_CHECKSUM).getAsLong()));
   }
 
   private IOException damaged(Exception e) {

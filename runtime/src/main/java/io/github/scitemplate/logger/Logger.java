@@ -4,7 +4,6 @@ import io.github.scitemplate.components.Split;
 import io.github.scitemplate.storage.FilePrefix;
 import java.io.IOException;
 import java.io.PrintStream;
-import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -18,7 +17,7 @@ import java.util.function.DoubleSupplier;
  * metrics.csv} and TensorBoard. {@link #train}, {@link #val} and {@link #test} switch the split
  * that numbers belong to. Not thread-safe.
  *
- * <p>All methods throw {@link UncheckedIOException} if a file cannot be written.
+ * <p>All methods throw {@link StreamFailure} if a file cannot be written.
  */
 public final class Logger implements AutoCloseable {
   /** The file with every logged number, in the experiment's directory. */
@@ -55,8 +54,8 @@ public final class Logger implements AutoCloseable {
   /**
    * Opens all sinks; those that append are cut to what was written at the checkpoint.
    *
-   * @throws UncheckedIOException also if {@code metrics.csv} was changed from outside; what was
-   *     done to other streams is told in a line
+   * @throws StreamFailure also if {@code metrics.csv} was changed from outside; what was done to
+   *     other streams is told in a line
    */
   public static Logger open(Options options) {
     List<Sink> sinks = new ArrayList<>();
@@ -78,7 +77,7 @@ public final class Logger implements AutoCloseable {
       return logger;
     } catch (IOException e) {
       new Logger(sinks).close();
-      throw new UncheckedIOException(e);
+      throw new StreamFailure(e);
     }
   }
 
@@ -178,7 +177,7 @@ public final class Logger implements AutoCloseable {
       try {
         action.on(sink);
       } catch (IOException e) {
-        throw new UncheckedIOException(e);
+        throw new StreamFailure(e);
       }
     }
   }

@@ -94,8 +94,11 @@ final class SessionRun {
       return false;
     }
     ExperimentDirectory files = directory.experiment(experiment);
-    if (Predecessor.awaitEnd(files.attempts()) && ended(experiment)) {
+    if (Predecessor.awaitEnd(files.attempts(), workers::stopRequested) && ended(experiment)) {
       return true;
+    }
+    if (workers.stopRequested()) {
+      return false;
     }
     String config = parameters.combination(experiment - 1L).toYaml();
     if (files.create(config)) {

@@ -44,7 +44,9 @@ final class SessionStart {
   /** Tells what came of a session that has nothing left to run. */
   ExitStatus tellResults() throws IOException {
     console.println("All experiments of the session have ended already.");
-    return results(console).summary();
+    SessionResults results = results(console);
+    plan.continued().orElseThrow().withStates(results.states()).write(directory);
+    return results.summary();
   }
 
   /** What to ask before anything is made. */

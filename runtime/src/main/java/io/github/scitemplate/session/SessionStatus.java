@@ -128,7 +128,7 @@ public record SessionStatus(
             message);
       }
       Optional<Attempt> attempt = files.attempts().newest();
-      boolean running = controlled && attempt.map(Attempt::isRunning).orElse(false);
+      boolean running = controlled && attempt.map(Attempt::mayRun).orElse(false);
       return new Row(
           experiment,
           varied,

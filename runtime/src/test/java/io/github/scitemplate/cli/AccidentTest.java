@@ -108,6 +108,15 @@ class AccidentTest {
   }
 
   @Test
+  void aFileThatTheProjectsCodeMissesIsItsFailureAndNoFullDisk() throws IOException {
+    config("accident: file\naccidents: 1\n");
+    CommandRun run = train("s");
+    assertEquals(ExitStatus.FAILED, run.status(), run.err());
+    assertTrue(text("s", "experiment_1/result.json").contains("the label's file is gone"));
+    assertTrue(overview("s").contains(",completed,"), overview("s"));
+  }
+
+  @Test
   void anExperimentThatMakesNoStepIsEnded() throws IOException {
     config("timeout_minutes: 0.05\nval_freq: 3\nmax_attempts: 1\naccident: hang\naccidents: 1\n");
     CommandRun run = train("s");

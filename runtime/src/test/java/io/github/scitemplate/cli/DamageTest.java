@@ -98,6 +98,9 @@ class DamageTest {
     assertToldOrFine(status, what);
     CommandRun resumed = CommandRun.of(folder, "resume", "--session", "t");
     assertToldOrFine(resumed, what);
+    if (damaged.endsWith("experiment_1/checkpoints/best_model.safetensors")) {
+      assertTrue(resumed.out().contains(damaged + " is gone or damaged"), what + resumed.out());
+    }
     if (resumed.status() == ExitStatus.COMPLETED) {
       assertEquals(expected, results(session), what + "\n" + resumed.out());
     } else {

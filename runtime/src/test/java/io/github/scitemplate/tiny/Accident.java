@@ -4,6 +4,7 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import io.github.scitemplate.components.Criterion;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
@@ -45,6 +46,7 @@ final class Accident implements Criterion {
       case "kill" -> kill();
       case "exit" -> Runtime.getRuntime().halt(3);
       case "memory" -> throw new OutOfMemoryError("Java heap space");
+      case "file" -> throw new UncheckedIOException(new IOException("the label's file is gone"));
       case "exception" -> throw new IllegalStateException("the label is unheard of");
       default -> sleep();
     }
