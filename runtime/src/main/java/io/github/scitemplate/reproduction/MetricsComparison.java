@@ -34,9 +34,8 @@ record MetricsComparison(
       largest = Math.max(largest, difference);
       NumberDifference found = found(recorded, reproduced, i);
       first = first == null ? found : first;
-      if (difference > tolerance) {
+      if (beyond == null && difference > tolerance) {
         beyond = found;
-        break;
       }
     }
     return new MetricsComparison(recorded.size(), equal, largest, first, beyond);

@@ -50,7 +50,9 @@ public final class Controller {
       console.println(
           "Fast dev run: each experiment trains, validates and tests on one batch; nothing is kept.");
       SessionOptions elsewhere = options.keptIn(scratch.path());
-      return new Controller(elsewhere, confirmation, console, version).trainSession();
+      ExitStatus status = new Controller(elsewhere, confirmation, console, version).trainSession();
+      console.println("This was a fast dev run: nothing of it is kept.");
+      return status;
     }
   }
 
