@@ -10,6 +10,9 @@ assert log.contains('Fast dev run') && log.contains('finished after 1 iteration 
 assert !log.contains('ended already')
 assert new File(basedir, 'results').list() == ['it']
 
+// A resume does not pass over what it cannot do.
+assert log.contains('template:resume: -Dset cannot change a session')
+
 // The status is one line of JSON, the last that was printed.
 def status = log.readLines().findAll { it.startsWith('{') }.last()
 assert status.contains('"completed":1') && status.contains('"problems":[]')

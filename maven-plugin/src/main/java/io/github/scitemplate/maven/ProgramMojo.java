@@ -69,6 +69,18 @@ abstract class ProgramMojo extends AbstractMojo {
     return arguments.words();
   }
 
+  /**
+   * Refuses a property that another goal has and this one would pass over in silence.
+   *
+   * @throws MojoFailureException if it was typed
+   */
+  final void refuse(String property, String reason) throws MojoFailureException {
+    if (mavenSession.getUserProperties().containsKey(property)) {
+      throw new MojoFailureException(
+          "template:" + command() + ": -D" + property + " " + reason + "; exit code 2");
+    }
+  }
+
   /** Adds {@code --yes} if asked to, and if Maven may not ask either. */
   final void addYes(CommandArguments arguments, @Nullable String yes) throws MojoFailureException {
     boolean silent = !mavenSession.getRequest().isInteractiveMode();

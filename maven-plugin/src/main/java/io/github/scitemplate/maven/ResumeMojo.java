@@ -65,6 +65,10 @@ public class ResumeMojo extends WorkerMojo {
 
   @Override
   void addOptions(CommandArguments arguments) throws MojoFailureException {
+    String reason =
+        "cannot change a session that goes on with its own config; train the changed config under another session name";
+    refuse("set", reason);
+    refuse("cfg", reason);
     super.addOptions(arguments);
     arguments
         .option("session", session)

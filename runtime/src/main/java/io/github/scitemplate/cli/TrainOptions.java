@@ -70,7 +70,7 @@ final class TrainOptions {
     return new SessionOptions(
         project,
         line.getOptionValue("cfg", "config.yaml"),
-        line.getOptionValue("session", ""),
+        line.getOptionValue("session", line.hasOption("fast-dev-run") ? "fast-dev-run" : ""),
         line.getOptionValue("result-dir", "results"),
         line.getOptionValue("result-filename", ""),
         line.getOptionValue("set", ""),

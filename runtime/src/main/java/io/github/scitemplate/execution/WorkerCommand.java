@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.stream.Collectors;
 
 /**
@@ -43,7 +44,11 @@ public record WorkerCommand(
     if (!gpus.isEmpty()) {
       builder.environment().put(GpuSlots.VARIABLE, String.join(",", gpus));
     }
-    return new WorkerProcess(builder.start());
+    Process process = builder.start();
+    // The worker deletes it when it starts, unless it is ended before that.
+    CompletableFuture<Boolean> unused =
+        process.onExit().thenApply(p -> arguments.toFile().delete());
+    return new WorkerProcess(process);
   }
 
   /** The same with another number of threads. */

@@ -157,7 +157,7 @@ public final class Experiment {
     Device device = Torch.device(settings.gpus());
     DataLoaders loaders = UsedData.of(built.loaders(), settings);
     RecordedData.recordOrCompare(
-        directory, loaders, damage -> console.println("Warning: " + damage));
+        directory, loaders, resume.isEmpty(), damage -> console.println("Warning: " + damage));
     try (BatchSource trainBatches = BatchSource.forTraining(loaders.train(), randomness, device);
         BatchSource valBatches = BatchSource.forEvaluation(loaders.val(), randomness, device);
         @Nullable BatchSource testBatches =

@@ -42,11 +42,16 @@ public record RecordedData(List<String> environments, Map<String, DataFingerprin
   /**
    * Records the data of an experiment that begins; of one that goes on, compares them.
    *
+   * @param fromStart whether it trains from its first iteration: what it ran on before, if it did,
+   *     does not count any more
    * @param warning told if what was recorded cannot be read
    * @throws DataChangedException if they are others than those recorded
    */
   static void recordOrCompare(
-      ExperimentDirectory directory, DataLoaders loaders, Consumer<String> warning)
+      ExperimentDirectory directory,
+      DataLoaders loaders,
+      boolean fromStart,
+      Consumer<String> warning)
       throws IOException, DataChangedException {
     Map<String, DataFingerprint> now = fingerprints(loaders);
     RecordedData recorded = new RecordedData(List.of(), now);
@@ -63,16 +68,12 @@ public record RecordedData(List<String> environments, Map<String, DataFingerprin
               + "  "
               + String.join(System.lineSeparator() + "  ", differences));
     }
-    write(directory, recorded, newestEnvironment(directory));
-  }
-
-  private static void write(
-      ExperimentDirectory directory, RecordedData recorded, String environment) throws IOException {
-    List<String> environments = new ArrayList<>(recorded.environments());
-    if (!environments.contains(environment)) {
-      environments.add(environment);
+    List<String> environments = new ArrayList<>(fromStart ? List.of() : recorded.environments());
+    String newest = newestEnvironment(directory);
+    if (!environments.contains(newest)) {
+      environments.add(newest);
     }
-    if (!Files.exists(file(directory)) || environments.size() > recorded.environments().size()) {
+    if (!Files.exists(file(directory)) || !environments.equals(recorded.environments())) {
       AtomicFile.write(
           file(directory), GSON.toJson(new RecordedData(environments, recorded.splits())) + "\n");
     }

@@ -101,7 +101,8 @@ public final class Reproduction {
     if (!(result.orElse(null) instanceof ExperimentResult.Completed)) {
       throw new UserException(
           "Experiment " + number + (result.isPresent() ? " failed." : " has not ended."),
-          "Only a completed experiment can be reproduced; resume the session first.");
+          "Only a completed experiment can be reproduced; resume the session first"
+              + (result.isPresent() ? ", with retryFailed." : "."));
     }
     if (!Files.exists(RecordedData.file(directory))) {
       throw new UserException(

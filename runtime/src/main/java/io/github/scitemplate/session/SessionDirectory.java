@@ -84,6 +84,11 @@ record SessionDirectory(Path path) {
           "The session name '" + name + "' would lead out of the result directory.",
           "Use a plain name, without slashes; resultDir says where sessions are kept.");
     }
+    if (name.matches(".*[?\uFFFD].*")) {
+      throw new UserException(
+          "The session name '" + name + "' has characters that cannot be used here.",
+          "Use other characters, or a UTF-8 locale such as LC_ALL=C.UTF-8.");
+    }
     if (name.getBytes(StandardCharsets.UTF_8).length > MAX_NAME_BYTES) {
       throw new UserException(
           "The session name is longer than " + MAX_NAME_BYTES + " bytes.", "Use a shorter one.");

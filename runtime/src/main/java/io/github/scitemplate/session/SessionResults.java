@@ -129,6 +129,10 @@ final class SessionResults {
             + (interrupted > 0 ? ", " + interrupted + " interrupted" : "")
             + ". Overview: "
             + overview);
+    if (repeats > 1) {
+      console.println(
+          "Over the repeats of each combination: " + directory.path().resolve(Combinations.FILE));
+    }
     if (interrupted > 0) {
       console.println("The same command goes on with what was interrupted.");
     }

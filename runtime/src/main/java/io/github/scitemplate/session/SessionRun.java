@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 
 /**
  * Has the experiments of a session run that have no result yet: each place takes the next one when
@@ -67,7 +68,10 @@ final class SessionRun {
     ExitStatus status = results.summary();
     if (tooManyFailures()) {
       console.println(
-          "Stopped after " + failures + " failures, as on_failure says; resume goes on.");
+          "Stopped after "
+              + failures
+              + (failures == 1 ? " failure" : " failures")
+              + ", as on_failure says; resume goes on with the rest.");
     }
     return status;
   }
@@ -177,11 +181,13 @@ final class SessionRun {
 
   /** Of several experiments at once, each line says which it belongs to. */
   private Consumer<String> lines(int experiment) {
-    return workers.parallel() == 1 ? console::println : line -> tell(experiment, line);
+    return line -> tell(experiment, line);
   }
 
   private void tell(int experiment, String line) {
-    console.println(workers.parallel() == 1 ? line : "[" + experiment + "] " + line);
+    String mark = workers.parallel() == 1 ? "" : "[" + experiment + "] ";
+    console.println(
+        line.lines().map(l -> mark + l).collect(Collectors.joining(System.lineSeparator())));
   }
 
   private String heading(int experiment) {

@@ -128,7 +128,8 @@ public record SessionStatus(
             message);
       }
       Optional<Attempt> attempt = files.attempts().newest();
-      boolean running = controlled && attempt.map(Attempt::mayRun).orElse(false);
+      // One that has just been given to a worker has no attempt yet.
+      boolean running = controlled && attempt.map(Attempt::mayRun).orElse(true);
       return new Row(
           experiment,
           varied,

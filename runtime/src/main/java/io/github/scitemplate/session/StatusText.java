@@ -4,6 +4,7 @@ import com.google.gson.GsonBuilder;
 import io.github.scitemplate.experiment.ExperimentStatus;
 import io.github.scitemplate.logger.Numbers;
 import io.github.scitemplate.logger.TextTable;
+import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -101,9 +102,9 @@ public final class StatusText {
   private static Map<String, @Nullable Object> json(SessionStatus status, SessionStatus.Row row) {
     Map<String, @Nullable Object> json = new LinkedHashMap<>();
     json.put("experiment", row.experiment());
-    Map<String, String> parameters = new LinkedHashMap<>();
+    Map<String, Object> parameters = new LinkedHashMap<>();
     for (int i = 0; i < status.headings().size(); i++) {
-      parameters.put(status.headings().get(i), row.parameters().get(i));
+      parameters.put(status.headings().get(i), plain(row.parameters().get(i)));
     }
     json.put("parameters", parameters);
     json.put("status", row.status().label());
@@ -118,6 +119,14 @@ public final class StatusText {
     json.put("attempts", row.attempts());
     json.put("message", row.message().isEmpty() ? null : row.message());
     return json;
+  }
+
+  /** A number or a truth value as such, everything else as text. */
+  private static Object plain(String parameter) {
+    if (parameter.matches("-?(0|[1-9]\\d*)(\\.\\d+)?([eE][-+]?\\d+)?")) {
+      return new BigDecimal(parameter);
+    }
+    return parameter.matches("true|false") ? (Object) Boolean.valueOf(parameter) : parameter;
   }
 
   private static @Nullable Double known(double value) {

@@ -131,7 +131,7 @@ class AccidentTest {
     config("on_failure: stop\naccident: exception\naccidents: 1\n");
     CommandRun run = train("s");
     assertEquals(ExitStatus.FAILED, run.status(), run.err());
-    assertTrue(run.out().contains("Stopped after 1 failures, as on_failure says"), run.out());
+    assertTrue(run.out().contains("Stopped after 1 failure, as on_failure says"), run.out());
     assertTrue(overview("s").contains("2,2,,,queued"), overview("s"));
     CommandRun resumed = CommandRun.of(folder, "resume", "--session", "s");
     assertTrue(resumed.out().contains("1 of 2 experiments completed, 1 failed"), resumed.out());
