@@ -7,7 +7,7 @@ import java.io.UncheckedIOException;
 public final class StreamFailure extends UncheckedIOException {
   private static final long serialVersionUID = 1;
 
-  StreamFailure(IOException cause) {
+  public StreamFailure(IOException cause) {
     super(cause);
   }
 }

@@ -122,7 +122,8 @@ class ComponentsCheckTest {
       assertTrue(
           failed.message().startsWith("In the first batch of " + noun + ": A label is 7, but"),
           failed.message());
-      assertEquals(0, questions[0], "questions, of which one follows each iteration");
+      assertEquals(
+          2, questions[0], "one before training, one after the failure, none of an iteration");
     }
   }
 }

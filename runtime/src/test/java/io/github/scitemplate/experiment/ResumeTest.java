@@ -12,11 +12,11 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.github.scitemplate.data.StreamThreads;
 import io.github.scitemplate.engine.Torch;
 import io.github.scitemplate.error.UserException;
+import io.github.scitemplate.logger.StreamFailure;
 import io.github.scitemplate.tiny.BuildComponents;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
-import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -316,7 +316,7 @@ class ResumeTest {
                     TinyExperiment.NOWHERE,
                     () -> {
                       if (++questions[0] == 12) {
-                        throw new UncheckedIOException(new IOException("the disk is full"));
+                        throw new StreamFailure(new IOException("the disk is full"));
                       }
                       return false;
                     },
