@@ -16,6 +16,7 @@ import io.github.scitemplate.monitor.Schedule;
 import io.github.scitemplate.monitor.TrainingUnit;
 import io.github.scitemplate.optimizer.LearningRateSchedule;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -138,6 +139,24 @@ class CheckpointsTest {
               () -> checkpoints.saveBest(state(1), Map.of("w", whole)));
       assertTrue(String.valueOf(told.getMessage()).contains("w of type"), told.toString());
     }
+  }
+
+  @Test
+  void aCheckpointWithOneOtherByteIsToldAndTheOneBeforeIsUsed() throws IOException {
+    List<String> told = new ArrayList<>();
+    try (Checkpoints checkpoints = new Checkpoints(folder, OptionalInt.empty(), () -> {})) {
+      checkpoints.saveKept(SCHEDULE, state(10), Map.of(), () -> {});
+      checkpoints.saveKept(SCHEDULE, state(20), Map.of(), () -> {});
+      checkpoints.await();
+      Path newest = folder.resolve("ckpt_i20.safetensors");
+      String text = Files.readString(newest, StandardCharsets.ISO_8859_1);
+      String other = text.replaceFirst("\"format\":\"pt\"", "\"format\":\"pu\"");
+      Files.writeString(newest, other, StandardCharsets.ISO_8859_1);
+      Checkpoint used = checkpoints.newest(state -> {}, told::add).orElseThrow();
+      assertEquals(10, used.state().monitor().iteration());
+    }
+    assertEquals(1, told.size());
+    assertTrue(told.get(0).contains("ckpt_i20.safetensors"), told.get(0));
   }
 
   @Test
