@@ -108,6 +108,30 @@ public final class Config {
     return items(key).stream().map(v -> string(key, v)).toList();
   }
 
+  /** A text and where it was written. */
+  public record Text(String text, Origin origin) {}
+
+  /** The texts under {@code key}, one or a list of them, with the places where they stand. */
+  public List<Text> getTexts(String key) {
+    ConfigNode node = require(key).value();
+    List<ConfigNode> values = node instanceof Items list ? list.values() : List.of(node);
+    return values.stream().map(v -> new Text(string(key, v), new Origin(v.position()))).toList();
+  }
+
+  /** Where the value of {@code key} stands. */
+  public Origin origin(String key) {
+    return new Origin(require(key).value().position());
+  }
+
+  /** Where this section stands. */
+  public Origin origin() {
+    return new Origin(section.position());
+  }
+
+  Section section() {
+    return section;
+  }
+
   /** The section under {@code key}; its keys are read from the result. */
   public Config getSection(String key) {
     Found found = requirePath(key);

@@ -1,6 +1,7 @@
 package io.github.scitemplate.config;
 
 import com.google.gson.GsonBuilder;
+import io.github.scitemplate.config.ConfigNode.Entry;
 import io.github.scitemplate.config.ConfigNode.Section;
 import io.github.scitemplate.error.UserException;
 import java.io.IOException;
@@ -10,13 +11,17 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.function.DoubleFunction;
 import org.jspecify.annotations.Nullable;
 
 /** A session's config: the file's bytes and, after overrides, its values. */
 public final class ConfigFile {
   private static final long MAX_BYTES = 64L << 20;
+  private static final String SEARCH = "Search";
 
   private final String source;
   private final byte[] bytes;
@@ -58,9 +63,44 @@ public final class ConfigFile {
     return bytes.clone();
   }
 
-  /** All combinations of the swept keys, each as often as the config repeats it. */
+  /**
+   * All combinations of the swept keys, each as often as the config repeats it; keys that a search
+   * draws stand at the ends of their ranges.
+   */
   public SweptParameters parameters() {
-    return new SweptParameters(source, Repeats.expand(root));
+    return new SweptParameters(source, ofExperiments());
+  }
+
+  /**
+   * The swept keys as parameters of a search.
+   *
+   * @param text writes a number so that it reads back to the same
+   */
+  public SearchedParameters searchedParameters(DoubleFunction<String> text) {
+    return new SearchedParameters(source, ofExperiments(), text);
+  }
+
+  /** How to search, if the config says so. */
+  public Optional<Config> search() {
+    @Nullable Entry search = root.entries().get(SEARCH);
+    if (search == null) {
+      return Optional.empty();
+    }
+    if (!search.swept() && search.value() instanceof Section section) {
+      return Optional.of(new Config(source, section));
+    }
+    throw search
+        .position()
+        .error(
+            "Search must be a section.",
+            "Write such as `Search: {method: tpe, num_experiments: 60}`.");
+  }
+
+  /** The config without what concerns the search of experiments alone. */
+  private Section ofExperiments() {
+    Map<String, Entry> entries = new LinkedHashMap<>(root.entries());
+    entries.remove(SEARCH);
+    return Repeats.expand(new Section(entries, root.position()));
   }
 
   /**
@@ -86,7 +126,7 @@ public final class ConfigFile {
    * reads.
    */
   public UnreadKeys unreadKeys() {
-    return new UnreadKeys(Repeats.expand(root));
+    return new UnreadKeys(ofExperiments());
   }
 
   private static byte[] bytes(Path file, String name) {

@@ -93,15 +93,51 @@ sealed interface ConfigNode {
     }
   }
 
-  /** A key with its value; a swept key's value is the list of what it takes in turn. */
+  /**
+   * What a swept key is drawn from by a search. Where combinations are counted and formed, it
+   * stands for a few examples.
+   *
+   * @param written as it stands in the config
+   */
+  record Drawn(Distribution distribution, Section written) implements ConfigNode {
+    @Override
+    public Position position() {
+      return written.position();
+    }
+
+    @Override
+    public long combinations() {
+      return examples().size();
+    }
+
+    @Override
+    public long size() {
+      return written.size();
+    }
+
+    @Override
+    public int depth() {
+      return written.depth();
+    }
+
+    @Override
+    public Object plain() {
+      return written.plain();
+    }
+
+    List<ConfigNode> examples() {
+      return distribution.examples(position());
+    }
+  }
+
+  /**
+   * A key with its value; a swept key's value is the list of what it takes in turn, or what it is
+   * drawn from.
+   */
   record Entry(String key, boolean swept, ConfigNode value, Position position, long combinations) {
     Entry(String key, boolean swept, ConfigNode value, Position position) {
       this(
-          key,
-          swept,
-          value,
-          position,
-          swept ? sum(((Items) value).values(), position) : value.combinations());
+          key, swept, value, position, swept ? sum(values(value), position) : value.combinations());
     }
 
     String writtenKey() {
@@ -110,7 +146,11 @@ sealed interface ConfigNode {
 
     /** The values of a swept key. */
     List<ConfigNode> alternatives() {
-      return ((Items) value).values();
+      return values(value);
+    }
+
+    private static List<ConfigNode> values(ConfigNode value) {
+      return value instanceof Drawn drawn ? drawn.examples() : ((Items) value).values();
     }
 
     /**

@@ -1,5 +1,6 @@
 package io.github.scitemplate.config;
 
+import io.github.scitemplate.config.ConfigNode.Drawn;
 import io.github.scitemplate.config.ConfigNode.Entry;
 import io.github.scitemplate.config.ConfigNode.Items;
 import io.github.scitemplate.config.ConfigNode.Scalar;
@@ -31,7 +32,7 @@ final class ConfigText {
           .map(ConfigText::inline)
           .collect(Collectors.joining(", ", "[", "]"));
     }
-    return ((Section) node)
+    return (node instanceof Drawn drawn ? drawn.written() : (Section) node)
         .entries().values().stream()
             .map(e -> quoted(e.writtenKey()) + ": " + inline(e.value()))
             .collect(Collectors.joining(", ", "{", "}"));

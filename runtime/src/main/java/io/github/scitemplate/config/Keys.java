@@ -1,5 +1,6 @@
 package io.github.scitemplate.config;
 
+import io.github.scitemplate.config.ConfigNode.Drawn;
 import io.github.scitemplate.config.ConfigNode.Entry;
 import io.github.scitemplate.config.ConfigNode.Items;
 import io.github.scitemplate.config.ConfigNode.Section;
@@ -28,26 +29,21 @@ final class Keys {
           "The key " + written + " has one of . [ ] = , in it, which paths to keys need.",
           "Use letters, digits, - and _.");
     }
-    if (swept) {
-      checkSweep(written, key, value);
+    return swept
+        ? new Entry(key, true, swept(written, key, value), position)
+        : new Entry(key, false, value, position);
+  }
+
+  /** The values of a swept key: a list, or what a search draws from. */
+  private static ConfigNode swept(String written, String key, ConfigNode value) {
+    if (value instanceof Section section) {
+      return new Drawn(Distribution.read(written, section), section);
     }
-    return new Entry(key, swept, value, position);
+    checkSweep(written, key, value);
+    return value;
   }
 
   private static void checkSweep(String written, String key, ConfigNode value) {
-    if (value instanceof Section) {
-      throw value
-          .position()
-          .error(
-              "The key "
-                  + written
-                  + " ends in an underscore, so it needs a list of values, but holds a section.",
-              "List the values, `"
-                  + written
-                  + ": [a, b]`, or drop the underscore: `"
-                  + key
-                  + ":`.");
-    }
     if (!(value instanceof Items list)) {
       throw value
           .position()

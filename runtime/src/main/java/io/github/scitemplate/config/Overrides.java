@@ -1,5 +1,6 @@
 package io.github.scitemplate.config;
 
+import io.github.scitemplate.config.ConfigNode.Drawn;
 import io.github.scitemplate.config.ConfigNode.Entry;
 import io.github.scitemplate.config.ConfigNode.Items;
 import io.github.scitemplate.config.ConfigNode.Section;
@@ -119,7 +120,7 @@ final class Overrides {
   }
 
   private static Entry replaced(Entry entry, String path, String target, Entry replacement) {
-    if (!target.startsWith(path)) {
+    if (!target.startsWith(path) || entry.value() instanceof Drawn) {
       return entry;
     }
     if (!entry.swept()) {

@@ -1,0 +1,164 @@
+package io.github.scitemplate.config;
+
+import io.github.scitemplate.config.ConfigNode.Drawn;
+import io.github.scitemplate.config.ConfigNode.Entry;
+import io.github.scitemplate.config.ConfigNode.Items;
+import io.github.scitemplate.config.ConfigNode.Scalar;
+import io.github.scitemplate.config.ConfigNode.Section;
+import io.github.scitemplate.error.UserException;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Finds the values that a section such as {@code {learning_rate: 0.01, Optimizer: {name: sgd}}}
+ * gives to swept keys. Sections of it are those of the config, or a choice written out.
+ */
+final class StartingPoints {
+  private final Map<String, Entry> keys;
+  private final Function<String, String> name;
+
+  /**
+   * @param keys the swept keys by place
+   * @param name the name of the key at a place
+   */
+  StartingPoints(Map<String, Entry> keys, Function<String, String> name) {
+    this.keys = keys;
+    this.name = name;
+  }
+
+  /** The values by name: a number, or the place of a choice in its list. */
+  Map<String, Object> values(Section given) {
+    Map<String, Object> values = new LinkedHashMap<>();
+    collect(given, "", values);
+    return values;
+  }
+
+  private void collect(Section given, String prefix, Map<String, Object> values) {
+    for (Entry entry : given.entries().values()) {
+      String path = prefix + entry.key();
+      Optional<String> place = place(path, entry);
+      if (place.isPresent()) {
+        put(place.get(), entry.value(), values);
+      } else if (entry.value() instanceof Section section) {
+        collect(section, path + ".", values);
+      } else {
+        throw unknown(path, entry);
+      }
+    }
+  }
+
+  /** The place of the only swept key whose path is this one, or ends so. */
+  private Optional<String> place(String path, Entry entry) {
+    List<String> exact = keys.keySet().stream().filter(k -> pathOf(k).equals(path)).toList();
+    List<String> found =
+        exact.isEmpty()
+            ? keys.keySet().stream().filter(k -> pathOf(k).endsWith("." + path)).toList()
+            : exact;
+    if (found.size() > 1) {
+      throw entry
+          .position()
+          .error(
+              "Several swept keys may be meant by " + path + ": " + String.join(", ", found) + ".",
+              "Write the section that holds it.");
+    }
+    return found.stream().findFirst();
+  }
+
+  private static String pathOf(String place) {
+    return SearchedParameters.path(place);
+  }
+
+  private UserException unknown(String path, Entry entry) {
+    List<String> known = keys.keySet().stream().map(name).toList();
+    return entry
+        .position()
+        .error(
+            path + " is no swept key of this config.",
+            DidYouMean.closest(path, known)
+                .map(word -> "Did you mean " + word + "?")
+                .orElse("The swept keys are: " + String.join(", ", known) + "."));
+  }
+
+  private void put(String place, ConfigNode given, Map<String, Object> values) {
+    Entry key = Objects.requireNonNull(keys.get(place));
+    Optional<Map<String, Object>> found = value(place, key, given);
+    if (found.isEmpty()) {
+      throw given
+          .position()
+          .error(
+              name.apply(place) + " cannot be " + ConfigText.inline(given) + ".",
+              "It is "
+                  + (key.value() instanceof Drawn drawn
+                      ? drawn.distribution() + "."
+                      : "one of " + ConfigText.inline(key.value()) + "."));
+    }
+    values.putAll(found.get());
+  }
+
+  /** What {@code given} means for the key at {@code place} and for those within its choices. */
+  private Optional<Map<String, Object>> value(String place, Entry key, ConfigNode given) {
+    if (key.value() instanceof Drawn) {
+      return given instanceof Scalar scalar && scalar.value() instanceof Number number
+          ? Optional.of(Map.of(name.apply(place), number))
+          : Optional.empty();
+    }
+    for (int i = 0; i < key.alternatives().size(); i++) {
+      Map<String, Object> values = new HashMap<>(Map.of(name.apply(place), (long) i));
+      if (matches(key.alternatives().get(i), place + "_[" + i + "]", given, values)) {
+        return Optional.of(values);
+      }
+    }
+    return Optional.empty();
+  }
+
+  private boolean matches(
+      ConfigNode choice, String place, ConfigNode given, Map<String, Object> values) {
+    if (choice instanceof Section section && given instanceof Section other) {
+      return matches(section, place, other, values);
+    }
+    if (choice instanceof Items list && given instanceof Items other) {
+      boolean all = list.values().size() == other.values().size();
+      for (int i = 0; all && i < list.values().size(); i++) {
+        all = matches(list.values().get(i), place + "[" + i + "]", other.values().get(i), values);
+      }
+      return all;
+    }
+    return choice instanceof Scalar scalar
+        && given instanceof Scalar other
+        && same(scalar.value(), other.value());
+  }
+
+  private boolean matches(Section choice, String place, Section given, Map<String, Object> values) {
+    List<String> unknown = new ArrayList<>(given.entries().keySet());
+    unknown.removeAll(choice.entries().keySet());
+    boolean all = unknown.isEmpty();
+    for (Entry entry : choice.entries().values()) {
+      @Nullable Entry other = given.entries().get(entry.key());
+      String inside = place + "." + entry.key();
+      if (entry.swept()) {
+        // One that is left out is told by the search, which knows whether it is needed.
+        Optional<Map<String, Object>> found =
+            other == null ? Optional.of(Map.of()) : value(inside, entry, other.value());
+        all &= found.isPresent();
+        found.ifPresent(values::putAll);
+      } else {
+        all &= other != null && matches(entry.value(), inside, other.value(), values);
+      }
+    }
+    return all;
+  }
+
+  private static boolean same(@Nullable Object left, @Nullable Object right) {
+    if (left instanceof Number a && right instanceof Number b) {
+      return a.doubleValue() == b.doubleValue();
+    }
+    return Objects.equals(left, right);
+  }
+}
