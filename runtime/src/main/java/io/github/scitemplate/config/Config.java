@@ -118,6 +118,30 @@ public final class Config {
     return values.stream().map(v -> new Text(string(key, v), new Origin(v.position()))).toList();
   }
 
+  /**
+   * Checks that this section has no other keys of its own than these, and sweeps none.
+   *
+   * @throws UserException for the first that it should not have
+   */
+  public void allowOnly(List<String> known) {
+    for (Entry entry : section.entries().values()) {
+      if (!known.contains(entry.key())) {
+        throw entry
+            .position()
+            .error(
+                "There is no key " + entry.key() + " in this section.",
+                DidYouMean.closest(entry.key(), known)
+                    .map(word -> "Did you mean " + word + "?")
+                    .orElse("Its keys are " + String.join(", ", known) + "."));
+      }
+      if (entry.swept()) {
+        throw entry
+            .position()
+            .error("The key " + entry.key() + " cannot be swept here.", "Remove its underscore.");
+      }
+    }
+  }
+
   /** Where the value of {@code key} stands. */
   public Origin origin(String key) {
     return new Origin(require(key).value().position());

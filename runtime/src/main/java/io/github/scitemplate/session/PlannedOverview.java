@@ -82,7 +82,7 @@ final class PlannedOverview {
 
   private List<String> row(long index) {
     List<String> cells = new ArrayList<>(List.of(Long.toString(index + 1)));
-    cells.addAll(SessionRows.varied(parameters, index));
+    cells.addAll(new SweptExperiments(parameters).varied(index + 1));
     return cells;
   }
 }

@@ -1,6 +1,5 @@
 package io.github.scitemplate.session;
 
-import io.github.scitemplate.config.SweptParameters;
 import io.github.scitemplate.error.ExitStatus;
 import io.github.scitemplate.experiment.ExperimentDirectory;
 import io.github.scitemplate.experiment.ExperimentResult;
@@ -24,7 +23,7 @@ final class SessionResults {
   private static final int FAILURES_SHOWN = 5;
 
   private final SessionDirectory directory;
-  private final SweptParameters parameters;
+  private final SessionExperiments experiments;
   private final int repeats;
   private final Path overview;
   private final PrintStream console;
@@ -37,18 +36,18 @@ final class SessionResults {
    */
   SessionResults(
       SessionDirectory directory,
-      SweptParameters parameters,
+      SessionExperiments experiments,
       int repeats,
       String overviewName,
       PrintStream console)
       throws IOException {
     this.directory = directory;
-    this.parameters = parameters;
+    this.experiments = experiments;
     this.repeats = repeats;
     this.overview = directory.path().resolve(overviewName);
     this.console = console;
-    this.rows = new SessionRows(parameters, states);
-    for (int experiment : directory.begunExperiments(parameters.count())) {
+    this.rows = new SessionRows(experiments, states);
+    for (int experiment : directory.begunExperiments(experiments.most())) {
       take(experiment);
     }
   }
@@ -91,16 +90,15 @@ final class SessionResults {
 
   /** How many experiments have a result. */
   synchronized int ended() {
-    return states.count(ExperimentStatus.COMPLETED) + failed();
+    return count(ExperimentStatus.COMPLETED) + count(ExperimentStatus.PRUNED) + failed();
   }
 
-  synchronized int failed() {
-    return states.count(ExperimentStatus.FAILED);
+  synchronized int count(ExperimentStatus status) {
+    return states.count(status);
   }
 
-  /** Whether every experiment has a result. */
-  boolean isFinished() {
-    return ended() == parameters.count();
+  int failed() {
+    return count(ExperimentStatus.FAILED);
   }
 
   synchronized void writeOverview() throws IOException {
@@ -111,35 +109,42 @@ final class SessionResults {
     }
   }
 
-  /** The end of a session: the overview once more, what failed and why, and what can be done. */
-  ExitStatus summary() throws IOException {
+  /**
+   * The end of a session: the overview once more, what failed and why, and what can be done.
+   *
+   * @param finished whether nothing is left to do
+   */
+  ExitStatus summary(boolean finished) throws IOException {
     writeOverview();
     console.println();
     Overview.lines(rows.headings(), shown()).forEach(console::println);
     console.println();
     tellFailures();
-    int completed = states.count(ExperimentStatus.COMPLETED);
-    int interrupted = states.count(ExperimentStatus.INTERRUPTED);
     console.println(
-        completed
+        count(ExperimentStatus.COMPLETED)
             + " of "
-            + parameters.count()
+            + experiments.known()
             + " experiments completed"
-            + (failed() > 0 ? ", " + failed() + " failed" : "")
-            + (interrupted > 0 ? ", " + interrupted + " interrupted" : "")
+            + counted(ExperimentStatus.PRUNED)
+            + counted(ExperimentStatus.FAILED)
+            + counted(ExperimentStatus.INTERRUPTED)
             + ". Overview: "
             + overview);
     if (repeats > 1) {
       console.println(
           "Over the repeats of each combination: " + directory.path().resolve(Combinations.FILE));
     }
-    if (interrupted > 0) {
+    if (count(ExperimentStatus.INTERRUPTED) > 0) {
       console.println("The same command goes on with what was interrupted.");
     }
     if (failed() > 0) {
       console.println("To run what failed again: resume this session with retryFailed.");
     }
-    return completed == parameters.count() ? ExitStatus.COMPLETED : ExitStatus.FAILED;
+    return finished && failed() == 0 ? ExitStatus.COMPLETED : ExitStatus.FAILED;
+  }
+
+  private String counted(ExperimentStatus status) {
+    return count(status) > 0 ? ", " + count(status) + " " + status.label() : "";
   }
 
   private List<OverviewRow> shown() {

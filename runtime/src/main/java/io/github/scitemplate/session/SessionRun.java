@@ -1,6 +1,5 @@
 package io.github.scitemplate.session;
 
-import io.github.scitemplate.config.SweptParameters;
 import io.github.scitemplate.error.ExitStatus;
 import io.github.scitemplate.execution.GpuSlots;
 import io.github.scitemplate.execution.Predecessor;
@@ -10,11 +9,13 @@ import io.github.scitemplate.experiment.Attempt;
 import io.github.scitemplate.experiment.Attempts;
 import io.github.scitemplate.experiment.ExperimentDirectory;
 import io.github.scitemplate.experiment.ExperimentStatus;
+import io.github.scitemplate.session.Tasks.Task;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 
@@ -24,31 +25,31 @@ import java.util.stream.Collectors;
  */
 final class SessionRun {
   private final SessionDirectory directory;
-  private final SweptParameters parameters;
+  private final SessionExperiments experiments;
+  private final Tasks tasks;
   private final SessionSettings settings;
   private final Workers workers;
   private final PrintStream console;
   private final SessionResults results;
   private final SessionJournal journal;
   private final GpuSlots gpus;
-  private int next = 1;
   private int failures;
   private boolean interrupted;
 
   SessionRun(
       SessionDirectory directory,
       SessionRecord sessionRecord,
-      SweptParameters parameters,
       SessionSettings settings,
-      SessionResults results,
+      OpenSession open,
       Workers workers,
       PrintStream console) {
     this.directory = directory;
-    this.parameters = parameters;
+    this.experiments = open.experiments();
+    this.tasks = open.tasks();
     this.settings = settings;
     this.workers = workers;
     this.console = console;
-    this.results = results;
+    this.results = open.results();
     this.journal = new SessionJournal(directory, sessionRecord, results);
     this.gpus = workers.gpus();
   }
@@ -62,10 +63,10 @@ final class SessionRun {
       journal.write();
     }
     boolean stopped = interrupted || workers.stopRequested();
-    if (stopped && !tooManyFailures() && !results.isFinished()) {
+    if (stopped && !tooManyFailures() && !tasks.finished()) {
       return interruptedEnd();
     }
-    ExitStatus status = results.summary();
+    ExitStatus status = results.summary(tasks.finished());
     if (tooManyFailures()) {
       console.println(
           "Stopped after "
@@ -82,21 +83,24 @@ final class SessionRun {
         "Interrupted with "
             + results.ended()
             + " of "
-            + parameters.count()
-            + " experiments ended; the state is saved. The same command goes on from here.");
+            + experiments.counted()
+            + " ended; the state is saved. The same command goes on from here.");
     return ExitStatus.INTERRUPTED;
   }
 
   /**
-   * Runs the next experiment in a place.
+   * Does the next task in a place.
    *
    * @return false if there is none, or none is to begin any more
    */
   private boolean runNext(WorkerPlace place) throws IOException {
-    int experiment = takeNext();
-    if (experiment == 0) {
+    Optional<Task> next = mayBegin() ? tasks.next(place) : Optional.empty();
+    if (next.isEmpty() || !mayBegin()) {
       return false;
     }
+    Task task = next.get();
+    int experiment = task.experiment();
+    announce(task);
     ExperimentDirectory files = directory.experiment(experiment);
     if (Predecessor.awaitEnd(files.attempts(), workers::stopRequested) && ended(experiment)) {
       return true;
@@ -104,31 +108,28 @@ final class SessionRun {
     if (workers.stopRequested()) {
       return false;
     }
-    String config = parameters.combination(experiment - 1L).toYaml();
+    String config = experiments.config(experiment).toYaml();
     if (files.create(config)) {
       console.println("Warning: " + files.config() + " was damaged; it is written anew.");
     }
     files.result().forget();
     journal.changed(experiment, ExperimentStatus.RUNNING);
-    runToItsEnd(place, experiment, files);
+    runToItsEnd(place, task, files);
     return true;
   }
 
-  /** Announces the next experiment that has no result; 0 if none is to begin. */
-  private synchronized int takeNext() {
-    while (next <= parameters.count() && !interrupted && !workers.stopRequested()) {
-      ExperimentStatus status = results.status(next++);
-      if (status == ExperimentStatus.QUEUED || status == ExperimentStatus.INTERRUPTED) {
-        console.println();
-        console.println(heading(next - 1));
-        return next - 1;
-      }
-    }
-    return 0;
+  private synchronized boolean mayBegin() {
+    return !interrupted && !workers.stopRequested();
   }
 
-  private void runToItsEnd(WorkerPlace place, int experiment, ExperimentDirectory files)
+  private synchronized void announce(Task task) {
+    console.println();
+    console.println(heading(task.experiment()));
+  }
+
+  private void runToItsEnd(WorkerPlace place, Task task, ExperimentDirectory files)
       throws IOException {
+    int experiment = task.experiment();
     Attempts attempts = files.attempts();
     int wantedGpus = gpus.isEmpty() ? 0 : wantedGpus(experiment);
     while (true) {
@@ -156,7 +157,7 @@ final class SessionRun {
   }
 
   private int wantedGpus(int experiment) {
-    return parameters.combination(experiment - 1L).getInt("n_gpu", 0);
+    return experiments.config(experiment).getInt("n_gpu", 0);
   }
 
   private synchronized void interrupted() {
@@ -172,7 +173,11 @@ final class SessionRun {
     if (tooManyFailures()) {
       workers.stop();
     }
-    return status != ExperimentStatus.INTERRUPTED;
+    boolean hasResult = status != ExperimentStatus.INTERRUPTED;
+    if (hasResult) {
+      tasks.ended(experiment);
+    }
+    return hasResult;
   }
 
   private synchronized boolean tooManyFailures() {
@@ -192,7 +197,7 @@ final class SessionRun {
 
   private String heading(int experiment) {
     List<String> headings = results.rows().headings();
-    List<String> values = SessionRows.varied(parameters, experiment - 1L);
+    List<String> values = experiments.varied(experiment);
     List<String> pairs = new ArrayList<>();
     for (int i = 0; i < headings.size(); i++) {
       if (!values.get(i).isEmpty()) {
@@ -200,6 +205,7 @@ final class SessionRun {
       }
     }
     String with = pairs.isEmpty() ? "" : ": " + String.join(", ", pairs);
-    return "experiment " + experiment + "/" + parameters.count() + with;
+    OptionalLong count = experiments.count();
+    return "experiment " + experiment + (count.isPresent() ? "/" + count.getAsLong() : "") + with;
   }
 }

@@ -36,17 +36,16 @@ final class SessionStart {
     if (plan.continued().isEmpty()) {
       return false;
     }
-    SessionResults results =
-        results(new PrintStream(OutputStream.nullOutputStream(), false, UTF_8));
-    return results.isFinished() && !(retryFailed && results.failed() > 0);
+    OpenSession open = open(new PrintStream(OutputStream.nullOutputStream(), false, UTF_8));
+    return open.tasks().finished() && !(retryFailed && open.results().failed() > 0);
   }
 
   /** Tells what came of a session that has nothing left to run. */
   ExitStatus tellResults() throws IOException {
     console.println("All experiments of the session have ended already.");
-    SessionResults results = results(console);
+    SessionResults results = open(console).results();
     plan.continued().orElseThrow().withStates(results.states()).write(directory);
-    return results.summary();
+    return results.summary(true);
   }
 
   /** What to ask before anything is made. */
@@ -75,9 +74,8 @@ final class SessionStart {
                   plan.continued()
                       .map(c -> c.withParallel(plan.made().parallel()))
                       .orElse(plan.made()),
-                  plan.parameters(),
                   plan.settings(),
-                  results(console),
+                  open(console),
                   workers,
                   console)
               .run();
@@ -123,12 +121,15 @@ final class SessionStart {
     }
   }
 
-  private SessionResults results(PrintStream warnings) throws IOException {
-    return new SessionResults(
-        directory,
-        plan.parameters(),
-        plan.config().repeats(),
-        plan.made().resultFilename(),
-        warnings);
+  private OpenSession open(PrintStream warnings) throws IOException {
+    SessionExperiments experiments = new SweptExperiments(plan.parameters());
+    SessionResults results =
+        new SessionResults(
+            directory,
+            experiments,
+            plan.config().repeats(),
+            plan.made().resultFilename(),
+            warnings);
+    return new OpenSession(experiments, results, new QueuedTasks(experiments, results));
   }
 }

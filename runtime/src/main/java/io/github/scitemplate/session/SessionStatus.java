@@ -102,7 +102,7 @@ public record SessionStatus(
       int listed = (int) Math.min(parameters.count(), Math.max(last, ALL_LISTED));
       List<Row> rows = new ArrayList<>(listed);
       for (int experiment = 1; experiment <= listed; experiment++) {
-        List<String> varied = SessionRows.varied(parameters, experiment - 1L);
+        List<String> varied = new SweptExperiments(parameters).varied(experiment);
         rows.add(
             begun.contains(experiment)
                 ? row(experiment, varied)

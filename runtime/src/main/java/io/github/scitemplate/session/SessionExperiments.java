@@ -1,0 +1,35 @@
+package io.github.scitemplate.session;
+
+import io.github.scitemplate.config.Config;
+import java.util.List;
+import java.util.OptionalLong;
+
+/** What the experiments of a session are, by their numbers from 1. */
+interface SessionExperiments {
+
+  /** How many there will be; empty if that shows only while they run. */
+  OptionalLong count();
+
+  /** No experiment has a higher number. */
+  long most();
+
+  /** How many are known by now: those with the numbers up to this one. */
+  long known();
+
+  /** The parameters of a known experiment. */
+  Config config(long experiment);
+
+  /** Headings of the varied parameters. */
+  List<String> headings();
+
+  /** The values of the varied parameters of a known experiment, blank where absent. */
+  List<String> varied(long experiment);
+
+  /** The number of experiments in words. */
+  default String counted() {
+    if (count().isEmpty()) {
+      return "experiments";
+    }
+    return count().getAsLong() == 1 ? "1 experiment" : count().getAsLong() + " experiments";
+  }
+}

@@ -1,0 +1,42 @@
+package io.github.scitemplate.session;
+
+import io.github.scitemplate.config.Config;
+import io.github.scitemplate.config.SweptParameters;
+import io.github.scitemplate.report.Overview;
+import java.util.List;
+import java.util.OptionalLong;
+
+/** All combinations of a config's swept keys. */
+record SweptExperiments(SweptParameters parameters) implements SessionExperiments {
+
+  @Override
+  public OptionalLong count() {
+    return OptionalLong.of(parameters.count());
+  }
+
+  @Override
+  public long most() {
+    return parameters.count();
+  }
+
+  @Override
+  public long known() {
+    return parameters.count();
+  }
+
+  @Override
+  public Config config(long experiment) {
+    return parameters.combination(experiment - 1);
+  }
+
+  @Override
+  public List<String> headings() {
+    return parameters.variedHeadings(Overview.COLUMNS);
+  }
+
+  @Override
+  public List<String> varied(long experiment) {
+    Config cfg = config(experiment);
+    return parameters.variedPaths().stream().map(p -> cfg.text(p).orElse("")).toList();
+  }
+}

@@ -1,0 +1,41 @@
+package io.github.scitemplate.session;
+
+import io.github.scitemplate.execution.WorkerPlace;
+import java.io.IOException;
+import java.util.Optional;
+import java.util.OptionalLong;
+
+/** What the places of a session do, one task after another. For any number of threads. */
+interface Tasks {
+
+  /**
+   * To train an experiment.
+   *
+   * @param experiment its number
+   * @param until how far, in the unit of its config; 0 for to its end
+   */
+  record Task(int experiment, long until) {
+    static final long END = 0;
+  }
+
+  /**
+   * The next task of a place; waits until it is known.
+   *
+   * @return nothing if nothing is left to begin
+   */
+  Optional<Task> next(WorkerPlace place) throws IOException;
+
+  /**
+   * An experiment has come as far as its task said, and waits in its place, which could go on with
+   * it at no cost.
+   *
+   * @return how far to go on with it; nothing to let it pause
+   */
+  OptionalLong reached(WorkerPlace place, Task task) throws IOException;
+
+  /** An experiment has left a result. */
+  void ended(int experiment) throws IOException;
+
+  /** Whether nothing is left to do, now or later. */
+  boolean finished() throws IOException;
+}
