@@ -65,7 +65,7 @@ public final class ConfigFile {
 
   /**
    * All combinations of the swept keys, each as often as the config repeats it; keys that a search
-   * draws stand at the ends of their ranges.
+   * draws stand at the first number of their ranges.
    */
   public SweptParameters parameters() {
     return new SweptParameters(source, ofExperiments());

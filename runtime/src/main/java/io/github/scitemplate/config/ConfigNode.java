@@ -61,7 +61,7 @@ sealed interface ConfigNode {
       this(
           List.copyOf(values),
           position,
-          product(values, position),
+          product(values),
           1 + values.stream().mapToLong(ConfigNode::size).sum(),
           1 + values.stream().mapToInt(ConfigNode::depth).max().orElse(0));
     }
@@ -80,7 +80,7 @@ sealed interface ConfigNode {
       this(
           Collections.unmodifiableMap(new LinkedHashMap<>(entries)),
           position,
-          product(entries.values(), position),
+          productOfEntries(entries.values()),
           1 + entries.values().stream().mapToLong(e -> 1 + e.value().size()).sum(),
           1 + entries.values().stream().mapToInt(e -> e.value().depth()).max().orElse(0));
     }
@@ -107,7 +107,7 @@ sealed interface ConfigNode {
 
     @Override
     public long combinations() {
-      return examples().size();
+      return 1;
     }
 
     @Override
@@ -125,8 +125,8 @@ sealed interface ConfigNode {
       return written.plain();
     }
 
-    List<ConfigNode> examples() {
-      return distribution.examples(position());
+    ConfigNode example() {
+      return distribution.example(position());
     }
   }
 
@@ -136,8 +136,7 @@ sealed interface ConfigNode {
    */
   record Entry(String key, boolean swept, ConfigNode value, Position position, long combinations) {
     Entry(String key, boolean swept, ConfigNode value, Position position) {
-      this(
-          key, swept, value, position, swept ? sum(values(value), position) : value.combinations());
+      this(key, swept, value, position, swept ? sum(values(value)) : value.combinations());
     }
 
     String writtenKey() {
@@ -150,7 +149,7 @@ sealed interface ConfigNode {
     }
 
     private static List<ConfigNode> values(ConfigNode value) {
-      return value instanceof Drawn drawn ? drawn.examples() : ((Items) value).values();
+      return value instanceof Drawn drawn ? List.of(drawn.example()) : ((Items) value).values();
     }
 
     /**
@@ -167,31 +166,24 @@ sealed interface ConfigNode {
     }
   }
 
-  private static long product(List<ConfigNode> values, Position position) {
-    return exact(
-        () -> values.stream().mapToLong(ConfigNode::combinations).reduce(1, Math::multiplyExact),
-        position);
+  /** Stands for all numbers of combinations that 64 bits cannot count. */
+  long UNCOUNTABLE = Long.MAX_VALUE;
+
+  private static long product(Collection<? extends ConfigNode> values) {
+    return values.stream().mapToLong(ConfigNode::combinations).reduce(1, ConfigNode::times);
   }
 
-  private static long product(Collection<Entry> entries, Position position) {
-    return exact(
-        () -> entries.stream().mapToLong(Entry::combinations).reduce(1, Math::multiplyExact),
-        position);
+  private static long productOfEntries(Collection<Entry> entries) {
+    return entries.stream().mapToLong(Entry::combinations).reduce(1, ConfigNode::times);
   }
 
-  private static long sum(List<ConfigNode> values, Position position) {
-    return exact(
-        () -> values.stream().mapToLong(ConfigNode::combinations).reduce(0, Math::addExact),
-        position);
+  private static long sum(List<ConfigNode> values) {
+    return values.stream()
+        .mapToLong(ConfigNode::combinations)
+        .reduce(0, (a, b) -> a > UNCOUNTABLE - b ? UNCOUNTABLE : a + b);
   }
 
-  private static long exact(java.util.function.LongSupplier count, Position position) {
-    try {
-      return count.getAsLong();
-    } catch (ArithmeticException e) {
-      throw position.error(
-          "The swept keys here have more combinations than a 64-bit number can count.",
-          "Sweep fewer keys, or fewer values of each.");
-    }
+  private static long times(long a, long b) {
+    return a > UNCOUNTABLE / b ? UNCOUNTABLE : a * b;
   }
 }

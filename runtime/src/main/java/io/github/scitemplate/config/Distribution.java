@@ -157,13 +157,10 @@ public record Distribution(Kind kind, double first, double second, OptionalDoubl
     return number == Math.rint(number);
   }
 
-  /** Its ends, or its middle if it has none: what is tried before anything is drawn. */
-  List<ConfigNode> examples(Position position) {
-    List<Double> numbers = kind == Kind.NORMAL ? List.of(first) : List.of(first, second);
-    return numbers.stream()
-        .map(this::value)
-        .map(v -> (ConfigNode) new Scalar(v, v.toString(), position))
-        .toList();
+  /** Its first number, in place of those that are drawn. */
+  ConfigNode example(Position position) {
+    Object value = value(first);
+    return new Scalar(value, value.toString(), position);
   }
 
   /** As in a config: {@code log_uniform [1e-4, 0.1]}. */

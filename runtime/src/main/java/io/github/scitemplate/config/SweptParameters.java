@@ -4,6 +4,7 @@ import io.github.scitemplate.config.ConfigNode.Entry;
 import io.github.scitemplate.config.ConfigNode.Items;
 import io.github.scitemplate.config.ConfigNode.Scalar;
 import io.github.scitemplate.config.ConfigNode.Section;
+import io.github.scitemplate.error.UserException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -33,8 +34,19 @@ public final class SweptParameters {
     this.variedPaths = List.copyOf(paths);
   }
 
-  /** The number of combinations: 1 when nothing is swept. */
+  /**
+   * The number of combinations: 1 when nothing is swept.
+   *
+   * @throws UserException if 64 bits cannot count them
+   */
   public long count() {
+    if (template.combinations() == ConfigNode.UNCOUNTABLE) {
+      throw template
+          .position()
+          .error(
+              "The swept keys have more combinations than a 64-bit number can count.",
+              "Sweep fewer keys, or fewer values of each, or try some of the combinations: `Search: {method: random, num_experiments: 60}`.");
+    }
     return template.combinations();
   }
 

@@ -62,6 +62,9 @@ public record ExperimentSettings(
           "max_attempts",
           "on_failure",
           "timeout_minutes",
+          "max_experiments",
+          "max_hours",
+          "stop_when",
           "repeats");
 
   /** Whether {@code key} is one of the framework's. */

@@ -105,11 +105,11 @@ class SearchedParametersTest {
   }
 
   @Test
-  void aSweptKeyThatIsDrawnCountsAsTheEndsOfItsRange() {
+  void aSweptKeyThatIsDrawnStandsAtItsFirstNumberInCombinations() {
     SweptParameters swept =
         ConfigFile.of("a_: {uniform: [0, 1]}\nb_: {normal: [5, 1]}\n", "c.yaml").parameters();
-    assertEquals(2, swept.count());
-    assertEquals(Map.of("a", 1.0, "b", 5.0), swept.combination(1).leafValues());
+    assertEquals(1, swept.count());
+    assertEquals(Map.of("a", 0.0, "b", 5.0), swept.combination(0).leafValues());
     assertEquals(List.of("a", "b"), swept.variedPaths());
   }
 
