@@ -15,6 +15,7 @@ import java.util.Map;
  * from the seed and the position.
  *
  * @param monitor position, best score, stop cause
+ * @param batchesPerEpoch iterations in an epoch
  * @param schedule the learning rate's state
  * @param updates how many updates each part of the model had
  * @param tracker the sums of the training metrics since the last log line
@@ -26,6 +27,7 @@ import java.util.Map;
  */
 public record TrainingState(
     MonitorState monitor,
+    long batchesPerEpoch,
     ScheduleState schedule,
     Map<String, Long> updates,
     MetricTracker.Sums tracker,
@@ -39,7 +41,7 @@ public record TrainingState(
   /** The same without what differs from run to run: enough for a model that is not trained on. */
   public TrainingState withoutHistory() {
     return new TrainingState(
-        monitor, schedule, updates, tracker, validationPending, 0, 0, Map.of());
+        monitor, batchesPerEpoch, schedule, updates, tracker, validationPending, 0, 0, Map.of());
   }
 
   String toJson() {

@@ -8,6 +8,9 @@ public sealed interface RunEnd {
   /** With a result, which is in the experiment's directory. */
   record Ended() implements RunEnd {}
 
+  /** Where the caller wished it to; what it needs to go on later is saved. */
+  record Paused() implements RunEnd {}
+
   /** By a request to stop; what there was to save is saved. */
   record Interrupted() implements RunEnd {}
 

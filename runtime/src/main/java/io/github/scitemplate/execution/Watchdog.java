@@ -16,6 +16,7 @@ final class Watchdog implements AutoCloseable {
   private final Runnable bite;
   private @Nullable ScheduledFuture<?> pending;
   private boolean closed;
+  private boolean suspended;
   private boolean bitten;
 
   /**
@@ -32,6 +33,7 @@ final class Watchdog implements AutoCloseable {
 
   /** Hears of progress: the waiting begins anew. */
   synchronized void steps(long made) {
+    suspended = false;
     if (pending != null) {
       pending.cancel(false);
     }
@@ -40,8 +42,16 @@ final class Watchdog implements AutoCloseable {
     }
   }
 
+  /** Waits for no step until it hears of one. */
+  synchronized void suspend() {
+    suspended = true;
+    if (pending != null) {
+      pending.cancel(false);
+    }
+  }
+
   private synchronized void bite() {
-    if (!closed) {
+    if (!closed && !suspended) {
       bitten = true;
       bite.run();
     }

@@ -18,6 +18,7 @@ import io.github.scitemplate.experiment.ExperimentResult;
 import io.github.scitemplate.experiment.OutOfMemoryException;
 import io.github.scitemplate.experiment.UserCode;
 import io.github.scitemplate.storage.FileFailure;
+import io.github.scitemplate.trainer.Stage;
 import java.io.BufferedReader;
 import java.io.File;
 import java.io.IOException;
@@ -26,11 +27,14 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The process that trains. It takes orders from its standard input, one JSON line each, and answers
@@ -40,6 +44,8 @@ import java.util.concurrent.atomic.AtomicBoolean;
 public final class WorkerMain {
   /** The property with the file that the command line came in; it is read by now and can go. */
   static final String ARGUMENTS = "template.arguments";
+
+  private static final long MILLIS_BETWEEN_LOOKS = 100;
 
   private final Gson gson = new Gson();
   private final AtomicBoolean stopRequested = new AtomicBoolean();
@@ -116,6 +122,7 @@ public final class WorkerMain {
             answer(WorkerReply.checked(checked, Torch.gpus()));
           }
           case RUN -> answer(run(components, order));
+          case GO_ON, PAUSE -> {} // The experiment that asked was stopped meanwhile.
           case EVALUATE -> answer(evaluate(components, order));
           case STOP -> {
             return stopRequested.get() ? ExitStatus.INTERRUPTED : ExitStatus.COMPLETED;
@@ -178,9 +185,35 @@ public final class WorkerMain {
                     return stopRequested.get();
                   },
                   fastDevRun)
-              .run();
-      return result.isPresent() ? WorkerReply.ended() : WorkerReply.interrupted();
+              .run(new Stage(order.amount(), this::reached));
+      if (result.isEmpty()) {
+        return WorkerReply.interrupted();
+      }
+      return result.get() instanceof ExperimentResult.Pruned
+          ? WorkerReply.paused()
+          : WorkerReply.ended();
     }
+  }
+
+  /** Asks whether to go on, and waits for the answer or for a stop, which may be a signal. */
+  private OptionalLong reached(long amount) {
+    answer(WorkerReply.reached(amount));
+    try {
+      while (!stopRequested.get()) {
+        @Nullable WorkerOrder order = orders.poll(MILLIS_BETWEEN_LOOKS, TimeUnit.MILLISECONDS);
+        if (order != null && order.kind() == WorkerOrder.Kind.GO_ON) {
+          return OptionalLong.of(order.amount());
+        } else if (order != null && order.kind() == WorkerOrder.Kind.PAUSE) {
+          return OptionalLong.empty();
+        } else if (order != null) {
+          orders.add(order); // The stop, which ends this process when the experiment is left.
+        }
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      stopRequested.set(true);
+    }
+    return OptionalLong.empty();
   }
 
   private WorkerReply evaluate(Components components, WorkerOrder order) throws IOException {

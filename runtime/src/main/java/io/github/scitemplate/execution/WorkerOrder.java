@@ -13,6 +13,8 @@ import java.util.List;
  * @param overrides applied to the config before a check
  * @param indexes the combinations to check
  * @param oneBatch whether a check also sends one batch through each
+ * @param amount how much to train before the worker asks whether to go on, in the unit of the
+ *     experiment's config; 0: all
  */
 record WorkerOrder(
     Kind kind,
@@ -20,7 +22,8 @@ record WorkerOrder(
     String configName,
     String overrides,
     List<Long> indexes,
-    boolean oneBatch) {
+    boolean oneBatch,
+    long amount) {
 
   /** Whether it is more than building components. */
   boolean needsNatives() {
@@ -30,25 +33,42 @@ record WorkerOrder(
   enum Kind {
     CHECK,
     RUN,
+    /** After {@link WorkerReply.Kind#REACHED}. */
+    GO_ON,
+    /** After {@link WorkerReply.Kind#REACHED}. */
+    PAUSE,
     EVALUATE,
     STOP
   }
 
   static WorkerOrder check(
       Path config, String name, String overrides, List<Long> indexes, boolean oneBatch) {
-    return new WorkerOrder(Kind.CHECK, config.toString(), name, overrides, indexes, oneBatch);
+    return new WorkerOrder(Kind.CHECK, config.toString(), name, overrides, indexes, oneBatch, 0);
   }
 
-  static WorkerOrder run(Path experimentDirectory) {
-    return new WorkerOrder(Kind.RUN, experimentDirectory.toString(), "", "", List.of(), false);
+  static WorkerOrder run(Path experimentDirectory, long amount) {
+    return new WorkerOrder(
+        Kind.RUN, experimentDirectory.toString(), "", "", List.of(), false, amount);
+  }
+
+  static WorkerOrder goOn(long amount) {
+    return bare(Kind.GO_ON, amount);
+  }
+
+  static WorkerOrder pause() {
+    return bare(Kind.PAUSE, 0);
   }
 
   static WorkerOrder evaluate(Path experimentDirectory, Split split) {
     return new WorkerOrder(
-        Kind.EVALUATE, experimentDirectory.toString(), split.name(), "", List.of(), false);
+        Kind.EVALUATE, experimentDirectory.toString(), split.name(), "", List.of(), false, 0);
   }
 
   static WorkerOrder stop() {
-    return new WorkerOrder(Kind.STOP, "", "", "", List.of(), false);
+    return bare(Kind.STOP, 0);
+  }
+
+  private static WorkerOrder bare(Kind kind, long amount) {
+    return new WorkerOrder(kind, "", "", "", List.of(), false, amount);
   }
 }

@@ -51,13 +51,17 @@ public final class WorkerPlace implements AutoCloseable {
    * @param wantedGpus how many GPUs it wants; it waits until they are free
    * @param lines gets its lines for people
    * @param patience how long it may make no step; absent: for ever
+   * @param amount how much to train before {@code progress} is asked, in the unit of the
+   *     experiment's config; 0: all
    */
   public RunEnd run(
       ExperimentDirectory experiment,
       GpuSlots slots,
       int wantedGpus,
       Consumer<String> lines,
-      Optional<Duration> patience)
+      Optional<Duration> patience,
+      long amount,
+      Progress progress)
       throws IOException {
     Predecessor.awaitEnd(experiment.attempts(), this::isEnding);
     List<String> taken;
@@ -69,7 +73,7 @@ public final class WorkerPlace implements AutoCloseable {
     }
     try {
       see(taken);
-      RunEnd end = worker().run(experiment.path(), lines, patience);
+      RunEnd end = worker().run(experiment.path(), lines, patience, amount, progress);
       if (end instanceof RunEnd.Crashed crashed) {
         crashed = withReport(crashed);
         drop();

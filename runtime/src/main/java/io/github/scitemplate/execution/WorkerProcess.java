@@ -22,6 +22,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
@@ -122,19 +123,36 @@ public final class WorkerProcess implements AutoCloseable {
    * Has the worker run an experiment.
    *
    * @param lines gets its lines for people
-   * @param patience how long it may make no step before it is ended; absent: for ever
+   * @param patience how long it may make no step before it is ended; absent: for ever. It does not
+   *     run while {@code progress} is asked
+   * @param amount how much to train before {@code progress} is asked, in the unit of the
+   *     experiment's config; 0: all
+   * @param progress asked on this thread
    * @throws UserException what the worker found that the user can put right; nothing is decided
    */
-  public RunEnd run(Path experimentDirectory, Consumer<String> lines, Optional<Duration> patience) {
+  public RunEnd run(
+      Path experimentDirectory,
+      Consumer<String> lines,
+      Optional<Duration> patience,
+      long amount,
+      Progress progress) {
     try (Watchdog watchdog = new Watchdog(patience, process::destroyForcibly)) {
       RunEnd end;
       forgetSigns();
       try {
-        send(WorkerOrder.run(experimentDirectory));
+        send(WorkerOrder.run(experimentDirectory, amount));
         WorkerReply reply = await(lines, watchdog::steps);
+        while (reply.kind() == WorkerReply.Kind.REACHED) {
+          watchdog.suspend();
+          WorkerOrder next = next(progress, reply.number());
+          watchdog.steps(0);
+          sendUnlessDead(next);
+          reply = await(lines, watchdog::steps);
+        }
         end =
             switch (reply.kind()) {
               case ENDED -> new RunEnd.Ended();
+              case PAUSED -> new RunEnd.Paused();
               case INTERRUPTED -> new RunEnd.Interrupted();
               default -> Crashes.outOfMemory(reply.problem());
             };
@@ -142,6 +160,25 @@ public final class WorkerProcess implements AutoCloseable {
         end = killed.get() ? new RunEnd.Interrupted() : crashed();
       }
       return watchdog.hasBitten() ? watchdog.timedOut() : end;
+    }
+  }
+
+  private static WorkerOrder next(Progress progress, long amount) {
+    try {
+      OptionalLong next = progress.reached(amount);
+      return next.isPresent() ? WorkerOrder.goOn(next.getAsLong()) : WorkerOrder.pause();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return WorkerOrder.stop();
+    }
+  }
+
+  /** A worker that was told to stop while it waited has gone: its last answer is there to read. */
+  private void sendUnlessDead(WorkerOrder order) {
+    try {
+      send(order);
+    } catch (WorkerDiedException e) {
+      // Without an answer, reading finds that it died.
     }
   }
 

@@ -17,8 +17,8 @@ import java.util.Map;
  * @param problem after a user error: what was found; after an evaluation how the data differ from
  *     those recorded
  * @param fix after a user error: what to do
- * @param number after a check: how many GPUs there are; of steps: how many have been made; after an
- *     evaluation: the iteration when the model was saved
+ * @param number after a check: how many GPUs there are; of steps: how many have been made; the
+ *     amount that is reached; after an evaluation: the iteration when the model was saved
  */
 record WorkerReply(
     Kind kind,
@@ -36,6 +36,9 @@ record WorkerReply(
     CHECKED,
     ENDED,
     INTERRUPTED,
+    /** So much is trained; it waits to hear whether to go on. */
+    REACHED,
+    PAUSED,
     OUT_OF_MEMORY,
     /** A sign of life while it trains. */
     STEPS,
@@ -60,6 +63,14 @@ record WorkerReply(
 
   static WorkerReply interrupted() {
     return of(Kind.INTERRUPTED, "", "", 0);
+  }
+
+  static WorkerReply reached(long amount) {
+    return of(Kind.REACHED, "", "", amount);
+  }
+
+  static WorkerReply paused() {
+    return of(Kind.PAUSED, "", "", 0);
   }
 
   static WorkerReply outOfMemory(String message) {

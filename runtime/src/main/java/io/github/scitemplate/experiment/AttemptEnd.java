@@ -6,6 +6,8 @@ import java.util.Locale;
 public enum AttemptEnd {
   /** Somebody asked it to stop, and it saved its state. */
   INTERRUPTED,
+  /** It was told to end where a stage of it did, and saved its state. */
+  PAUSED,
   /** Its process was killed from outside. */
   KILLED,
   /** There was no memory left for it. */
@@ -16,6 +18,11 @@ public enum AttemptEnd {
   EXITED,
   /** It completed no iteration for too long. */
   TIMED_OUT;
+
+  /** Whether its process died without being asked to end. */
+  boolean isCrash() {
+    return this != INTERRUPTED && this != PAUSED;
+  }
 
   /** As files and messages call it. */
   public String label() {

@@ -59,8 +59,8 @@ public record Attempts(Path directory) {
 
   /**
    * How many attempts in a row, the newest last, ended with a crash without a newer checkpoint than
-   * any before them had. Interrupted ones, and those of which nobody knows the end, do not count. A
-   * damaged checkpoint that no attempt begins with is no progress again and again.
+   * any before them had. Interrupted and paused ones, and those of which nobody knows the end, do
+   * not count. A damaged checkpoint that no attempt begins with is no progress again and again.
    */
   public int withoutProgress() throws IOException {
     int count = 0;
@@ -68,7 +68,7 @@ public record Attempts(Path directory) {
     for (Attempt attempt : all()) {
       furthest = Math.max(furthest, attempt.begun().map(Attempt.Begin::fromIteration).orElse(0L));
       Optional<Attempt.End> end = attempt.ended();
-      if (end.isPresent() && end.get().cause() != AttemptEnd.INTERRUPTED) {
+      if (end.isPresent() && end.get().cause().isCrash()) {
         count = end.get().iteration() > furthest ? 0 : count + 1;
         furthest = Math.max(furthest, end.get().iteration());
       }

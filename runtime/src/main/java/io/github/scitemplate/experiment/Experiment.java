@@ -16,6 +16,7 @@ import io.github.scitemplate.error.UserException;
 import io.github.scitemplate.logger.Logger;
 import io.github.scitemplate.logger.StreamFailure;
 import io.github.scitemplate.storage.FilePrefix;
+import io.github.scitemplate.trainer.Stage;
 import io.github.scitemplate.trainer.Trainer;
 import io.github.scitemplate.trainer.TrainingOutcome;
 import io.github.scitemplate.trainer.TrainingParts;
@@ -54,21 +55,28 @@ public final class Experiment {
     this.fastDevRun = fastDevRun;
   }
 
+  /** As {@link #run(Stage)}, to the end. */
+  public Optional<ExperimentResult> run() throws IOException {
+    return run(Stage.WHOLE);
+  }
+
   /**
-   * Trains to the end, from the newest checkpoint if there is one, and writes the result; a failure
-   * of the project's code or of the training is a result.
+   * Trains stage by stage to the end, from the newest checkpoint if there is one, and writes the
+   * result; a failure of the project's code or of the training is a result.
    *
+   * @param first how much to train before somebody is asked whether to go on
    * @return the result, or nothing if a stop was requested; a checkpoint is then saved, unless
-   *     something failed after the request
+   *     something failed after the request. That it was pruned is not written, since whoever paused
+   *     it decides whether it goes on later
    * @throws IOException if a file of the experiment cannot be read or written: nothing is decided,
    *     and the experiment can go on from its newest checkpoint when the cause is gone
    * @throws UserException if the data are others than those it began with, or another process has
    *     begun a later attempt: nothing is decided either
    */
-  public Optional<ExperimentResult> run() throws IOException {
+  public Optional<ExperimentResult> run(Stage first) throws IOException {
     try {
-      Optional<ExperimentResult> result = trained();
-      if (result.isPresent()) {
+      Optional<ExperimentResult> result = trained(first);
+      if (result.isPresent() && !(result.get() instanceof ExperimentResult.Pruned)) {
         publish(result.get());
       }
       return result;
@@ -83,10 +91,10 @@ public final class Experiment {
     }
   }
 
-  private Optional<ExperimentResult> trained() throws IOException {
+  private Optional<ExperimentResult> trained(Stage first) throws IOException {
     long start = System.nanoTime();
     try {
-      return train(config());
+      return train(config(), first);
     } catch (DataChangedException e) {
       throw new UserException(
           e.problem(),
@@ -146,7 +154,8 @@ public final class Experiment {
     }
   }
 
-  private Optional<ExperimentResult> train(Config cfg) throws IOException, DataChangedException {
+  private Optional<ExperimentResult> train(Config cfg, Stage first)
+      throws IOException, DataChangedException {
     ExperimentSettings asWritten = ExperimentSettings.read(cfg);
     ExperimentSettings settings = fastDevRun ? asWritten.forFastDevRun() : asWritten;
     Checkpoints checkpoints = checkpoints(settings);
@@ -172,7 +181,7 @@ public final class Experiment {
       if (stopRequested.getAsBoolean()) {
         return Optional.empty();
       }
-      return train(parts, settings, cfg, checkpoints, resume.orElse(null));
+      return train(parts, settings, cfg, checkpoints, resume.orElse(null), first);
     }
   }
 
@@ -181,7 +190,8 @@ public final class Experiment {
       ExperimentSettings settings,
       Config cfg,
       Checkpoints checkpoints,
-      @Nullable Checkpoint resume)
+      @Nullable Checkpoint resume,
+      Stage first)
       throws IOException {
     @Nullable TrainingState state = resume == null ? null : resume.state();
     long from = state == null ? 0 : state.monitor().iteration();
@@ -204,7 +214,7 @@ public final class Experiment {
       } else {
         begin(logger, cfg);
       }
-      TrainingOutcome outcome = run(trainer[0], logger);
+      TrainingOutcome outcome = run(trainer[0], first, logger);
       if (outcome instanceof TrainingOutcome.Completed completed) {
         return Optional.of(
             new ExperimentResult.Completed(
@@ -216,14 +226,20 @@ public final class Experiment {
                 completed.seconds()));
       }
       checkpoints.await();
-      saved(trainer[0].iteration());
+      if (outcome instanceof TrainingOutcome.Paused paused) {
+        saved(AttemptEnd.PAUSED, paused.iterations());
+        return Optional.of(
+            new ExperimentResult.Pruned(
+                paused.valScore(), paused.bestIteration(), paused.iterations(), paused.seconds()));
+      }
+      saved(AttemptEnd.INTERRUPTED, trainer[0].iteration());
       return Optional.empty();
     }
   }
 
-  private void saved(long iteration) throws IOException {
+  private void saved(AttemptEnd cause, long iteration) throws IOException {
     if (attempt != null) {
-      attempt.end(new Attempt.End(AttemptEnd.INTERRUPTED, iteration, ""));
+      attempt.end(new Attempt.End(cause, iteration, ""));
     }
   }
 
@@ -250,9 +266,9 @@ public final class Experiment {
   /**
    * Runs the trainer; a failure is told in the log before it goes on as the experiment's result.
    */
-  private TrainingOutcome run(Trainer trainer, Logger logger) throws IOException {
+  private TrainingOutcome run(Trainer trainer, Stage first, Logger logger) throws IOException {
     try {
-      TrainingOutcome outcome = trainer.run();
+      TrainingOutcome outcome = trainer.run(first);
       if (outcome instanceof TrainingOutcome.Completed) {
         logger.ended(true);
       }

@@ -2,7 +2,10 @@ package io.github.scitemplate.experiment;
 
 import java.util.OptionalDouble;
 
-/** How an experiment ended, as its {@code result.json} says for good. */
+/**
+ * How an experiment ended, as its {@code result.json} says: for good, but for a pruned one, which
+ * may be promoted.
+ */
 public sealed interface ExperimentResult {
 
   /** Seconds trained, over all attempts. */
@@ -24,6 +27,16 @@ public sealed interface ExperimentResult {
       long iterations,
       String stopCause,
       double seconds)
+      implements ExperimentResult {}
+
+  /**
+   * Not worth training on so far: paused with a checkpoint to go on from, should that change.
+   *
+   * @param valScore the best validation score until then; NaN if none was a number
+   * @param bestIteration where it was reached; 0 if nowhere
+   * @param iterations completed
+   */
+  record Pruned(double valScore, long bestIteration, long iterations, double seconds)
       implements ExperimentResult {}
 
   /**

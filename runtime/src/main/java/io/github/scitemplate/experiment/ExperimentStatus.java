@@ -13,6 +13,9 @@ public enum ExperimentStatus {
 
   /** The state that a result means. */
   public static ExperimentStatus of(ExperimentResult result) {
+    if (result instanceof ExperimentResult.Pruned) {
+      return PRUNED;
+    }
     return result instanceof ExperimentResult.Completed ? COMPLETED : FAILED;
   }
 

@@ -38,12 +38,15 @@ public record ResultFile(Path path, Path metrics, Path bestModel) {
    * What the file says.
    *
    * @param metrics what {@code metrics.csv} was then; nothing if the experiment failed
-   * @param model what the best model was
+   * @param model what the best model was; nothing if there was none
    */
   private record Recorded(ExperimentResult result, FilePrefix metrics, FilePrefix model) {}
 
-  /** Writes the result for good: if there is one already, that one counts. */
+  /** Writes the result; if there is one already, that one counts, unless it says pruned. */
   public void write(ExperimentResult result) throws IOException {
+    if (isPruned()) {
+      forget();
+    }
     JsonObject json = new JsonObject();
     if (result instanceof ExperimentResult.Completed completed) {
       json.addProperty("status", ExperimentStatus.COMPLETED.label());
@@ -52,12 +55,15 @@ public record ResultFile(Path path, Path metrics, Path bestModel) {
       json.addProperty("best_iteration", completed.bestIteration());
       json.addProperty("iterations", completed.iterations());
       json.addProperty("stop_cause", completed.stopCause());
-      FilePrefix written = FilePrefix.whole(metrics);
-      json.addProperty(METRICS_BYTES, written.bytes());
-      json.addProperty(METRICS_CHECKSUM, written.crc32c());
-      FilePrefix model = FilePrefix.whole(bestModel);
-      json.addProperty(MODEL_BYTES, model.bytes());
-      json.addProperty(MODEL_CHECKSUM, model.crc32c());
+      addFiles(json);
+    } else if (result instanceof ExperimentResult.Pruned pruned) {
+      json.addProperty("status", ExperimentStatus.PRUNED.label());
+      if (!Double.isNaN(pruned.valScore())) {
+        json.addProperty("val_score", pruned.valScore());
+      }
+      json.addProperty("best_iteration", pruned.bestIteration());
+      json.addProperty("iterations", pruned.iterations());
+      addFiles(json);
     } else if (result instanceof ExperimentResult.Failed failed) {
       json.addProperty("status", ExperimentStatus.FAILED.label());
       json.addProperty("failure", failed.kind());
@@ -67,7 +73,25 @@ public record ResultFile(Path path, Path metrics, Path bestModel) {
     AtomicFile.writeOnce(path, GSON.toJson(json) + "\n");
   }
 
-  /** Forgets the result, so that the experiment runs again. */
+  private boolean isPruned() {
+    try {
+      return read().orElse(null) instanceof ExperimentResult.Pruned;
+    } catch (IOException e) {
+      return false; // Whoever reads a damaged one forgets it.
+    }
+  }
+
+  /** What the metrics and the best model are now; without a score there is no best model. */
+  private void addFiles(JsonObject json) throws IOException {
+    FilePrefix written = FilePrefix.whole(metrics);
+    json.addProperty(METRICS_BYTES, written.bytes());
+    json.addProperty(METRICS_CHECKSUM, written.crc32c());
+    FilePrefix model = Files.exists(bestModel) ? FilePrefix.whole(bestModel) : FilePrefix.EMPTY;
+    json.addProperty(MODEL_BYTES, model.bytes());
+    json.addProperty(MODEL_CHECKSUM, model.crc32c());
+  }
+
+  /** Forgets the result, so that the experiment runs again, or goes on if it was pruned. */
   public void forget() throws IOException {
     Files.deleteIfExists(path);
   }
@@ -101,7 +125,8 @@ public record ResultFile(Path path, Path metrics, Path bestModel) {
     }
     FilePrefix model = recorded.get().model();
     boolean read = everyByte && model.bytes() <= MOST_READ;
-    if (bytes(bestModel) != model.bytes() || (read && !model.begins(bestModel))) {
+    if (!model.equals(FilePrefix.EMPTY)
+        && (bytes(bestModel) != model.bytes() || (read && !model.begins(bestModel)))) {
       warnings.accept(
           "Warning: "
               + bestModel
@@ -150,6 +175,13 @@ public record ResultFile(Path path, Path metrics, Path bestModel) {
     if (json.get("status").getAsString().equals(ExperimentStatus.FAILED.label())) {
       return new ExperimentResult.Failed(
           json.get("failure").getAsString(), json.get("message").getAsString(), seconds);
+    }
+    if (json.get("status").getAsString().equals(ExperimentStatus.PRUNED.label())) {
+      return new ExperimentResult.Pruned(
+          json.has("val_score") ? json.get("val_score").getAsDouble() : Double.NaN,
+          json.get("best_iteration").getAsLong(),
+          json.get("iterations").getAsLong(),
+          seconds);
     }
     return new ExperimentResult.Completed(
         json.get("val_score").getAsDouble(),

@@ -40,6 +40,11 @@ public record Schedule(
         settings.patience());
   }
 
+  /** How many iterations an amount in the config's unit takes. */
+  public long iterationsOf(long amount) {
+    return unit == TrainingUnit.EPOCHS ? amount * batchesPerEpoch : amount;
+  }
+
   /** The epoch of iteration {@code it}, both from 1. */
   public long epochOf(long it) {
     return (it - 1) / batchesPerEpoch + 1;

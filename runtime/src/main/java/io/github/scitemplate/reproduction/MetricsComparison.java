@@ -1,5 +1,6 @@
 package io.github.scitemplate.reproduction;
 
+import io.github.scitemplate.logger.LoggedNumber;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 

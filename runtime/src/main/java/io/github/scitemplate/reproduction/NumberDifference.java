@@ -1,5 +1,7 @@
 package io.github.scitemplate.reproduction;
 
+import io.github.scitemplate.logger.LoggedNumber;
+
 /**
  * A number that was another when the experiment ran again.
  *

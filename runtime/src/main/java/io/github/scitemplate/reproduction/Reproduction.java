@@ -7,11 +7,13 @@ import io.github.scitemplate.environment.EnvironmentCapture;
 import io.github.scitemplate.environment.EnvironmentDifferences;
 import io.github.scitemplate.error.ExitStatus;
 import io.github.scitemplate.error.UserException;
+import io.github.scitemplate.execution.Progress;
 import io.github.scitemplate.execution.RunEnd;
 import io.github.scitemplate.execution.WorkerCommand;
 import io.github.scitemplate.experiment.ExperimentDirectory;
 import io.github.scitemplate.experiment.ExperimentResult;
 import io.github.scitemplate.experiment.RecordedData;
+import io.github.scitemplate.logger.LoggedNumber;
 import io.github.scitemplate.session.RecordedSession;
 import io.github.scitemplate.session.ScratchFolder;
 import io.github.scitemplate.session.SessionOptions;
@@ -171,7 +173,10 @@ public final class Reproduction {
             false);
     try (SingleWorker worker = SingleWorker.start(command)) {
       Optional<RunEnd> end =
-          worker.ask(process -> process.run(again.path(), console::println, Optional.empty()));
+          worker.ask(
+              process ->
+                  process.run(
+                      again.path(), console::println, Optional.empty(), 0, Progress.TO_THE_END));
       if (end.orElse(null) instanceof RunEnd.Crashed crashed) {
         throw new UserException(
             crashed.message(),

@@ -3,6 +3,7 @@ package io.github.scitemplate.session;
 import io.github.scitemplate.error.ExitStatus;
 import io.github.scitemplate.execution.GpuSlots;
 import io.github.scitemplate.execution.Predecessor;
+import io.github.scitemplate.execution.Progress;
 import io.github.scitemplate.execution.RunEnd;
 import io.github.scitemplate.execution.WorkerPlace;
 import io.github.scitemplate.experiment.Attempt;
@@ -134,7 +135,15 @@ final class SessionRun {
     int wantedGpus = gpus.isEmpty() ? 0 : wantedGpus(experiment);
     while (true) {
       Optional<Attempt> before = attempts.newest();
-      RunEnd end = place.run(files, gpus, wantedGpus, lines(experiment), settings.timeout());
+      RunEnd end =
+          place.run(
+              files,
+              gpus,
+              wantedGpus,
+              lines(experiment),
+              settings.timeout(),
+              0,
+              Progress.TO_THE_END);
       if (end instanceof RunEnd.Crashed crashed && !workers.stopRequested()) {
         CrashedAttempt attempt = CrashedAttempt.noted(files, before, crashed);
         if (attempt.count() < settings.maxAttempts()) {

@@ -77,6 +77,19 @@ final class Narration {
     return "interrupted after " + schedule.trained(iteration) + "; state saved in " + file;
   }
 
+  String paused(Monitor monitor, String scoreMetric) {
+    String best =
+        monitor.state().bestIteration() == 0
+            ? "; no validation has given a " + scoreMetric + " that is a number"
+            : "; best "
+                + scoreMetric
+                + " in validation "
+                + Numbers.brief(monitor.state().bestScore())
+                + " at iteration "
+                + monitor.state().bestIteration();
+    return "paused at " + schedule.position(monitor.iteration()) + best;
+  }
+
   String ended(Monitor monitor, String scoreMetric, OptionalDouble testScore, double seconds) {
     StringBuilder text = new StringBuilder();
     text.append("finished after ").append(schedule.trained(monitor.iteration()));

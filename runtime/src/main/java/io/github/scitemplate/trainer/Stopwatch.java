@@ -2,13 +2,14 @@ package io.github.scitemplate.trainer;
 
 import java.util.function.LongSupplier;
 
-/** The time trained, over all attempts, and the time since the last save. */
+/** The time trained, over all attempts and without pauses, and the time since the last save. */
 final class Stopwatch {
   private static final double NANOS = 1e9;
   private final LongSupplier nanoTime;
   private final double earlier;
-  private final long start;
+  private long start;
   private long mark;
+  private long pausedAt;
 
   /**
    * @param earlier seconds of earlier attempts
@@ -22,6 +23,17 @@ final class Stopwatch {
 
   double seconds() {
     return earlier + (nanoTime.getAsLong() - start) / NANOS;
+  }
+
+  /** What follows is no training, until {@link #goOn}. */
+  void pause() {
+    pausedAt = nanoTime.getAsLong();
+  }
+
+  void goOn() {
+    long paused = nanoTime.getAsLong() - pausedAt;
+    start += paused;
+    mark += paused;
   }
 
   void mark() {

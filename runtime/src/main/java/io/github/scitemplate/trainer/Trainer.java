@@ -29,6 +29,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <pre>
  * until the monitor says stop:
+ *   at the end of a stage ask whether to go on; if not, pause
  *   train on the next batch, and log if it is due
  *   if somebody asked to stop: save everything, leave
  *   validate if it is due, and keep the model if it is the best
@@ -124,13 +125,17 @@ public final class Trainer {
   }
 
   /**
-   * Trains to the end, or until a stop is requested.
+   * Trains to the end, or until a stop is requested, or a stage ends and no other is to follow.
    *
    * @throws UserException if the loss is no number any more
    */
-  public TrainingOutcome run() throws IOException {
+  public TrainingOutcome run(Stage first) throws IOException {
+    Stages stages = new Stages(parts.schedule(), first);
     announce();
     while (monitor.stopCause().isEmpty()) {
+      if (!mayGoOn(stages)) {
+        return stopRequested.getAsBoolean() ? interrupted() : paused();
+      }
       if (!validationPending) {
         trainOneIteration();
         logIfDue();
@@ -154,6 +159,20 @@ public final class Trainer {
       logger.line(narration.neverLogs());
     }
     parts.val().prepare(0, 0);
+  }
+
+  /** Where a stage ends everything is on the disk before anybody is asked. */
+  private boolean mayGoOn(Stages stages) throws IOException {
+    while (!validationPending && monitor.validationDue() && stages.isReached(monitor.iteration())) {
+      checkpoints.await();
+      stopwatch.pause();
+      boolean more = stages.goOn();
+      stopwatch.goOn();
+      if (!more) {
+        return false;
+      }
+    }
+    return true;
   }
 
   private void trainOneIteration() {
@@ -281,6 +300,16 @@ public final class Trainer {
     return new TrainingOutcome.Interrupted(monitor.iteration());
   }
 
+  private TrainingOutcome paused() {
+    logger.line(narration.paused(monitor, parts.scoreMetric()));
+    dataWait.report(seconds()).ifPresent(logger::line);
+    return new TrainingOutcome.Paused(
+        monitor.iteration(),
+        monitor.state().bestScore(),
+        monitor.state().bestIteration(),
+        seconds());
+  }
+
   private TrainingOutcome testBestModel() throws IOException {
     Checkpoint best =
         checkpoints
@@ -359,6 +388,7 @@ public final class Trainer {
   private TrainingState state() {
     return new TrainingState(
         monitor.state(),
+        parts.schedule().batchesPerEpoch(),
         schedule,
         step.updateCounts(),
         metrics.sums(),

@@ -26,6 +26,17 @@ public sealed interface TrainingOutcome {
       implements TrainingOutcome {}
 
   /**
+   * Paused at the end of a stage; everything is saved.
+   *
+   * @param iterations completed
+   * @param valScore the best validation score so far; NaN if none was a number
+   * @param bestIteration where that was; 0 if nowhere
+   * @param seconds trained, over all attempts
+   */
+  record Paused(long iterations, double valScore, long bestIteration, double seconds)
+      implements TrainingOutcome {}
+
+  /**
    * Stopped on request; a checkpoint to go on from is saved.
    *
    * @param iterations completed

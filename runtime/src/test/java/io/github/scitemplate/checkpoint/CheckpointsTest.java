@@ -56,6 +56,7 @@ class CheckpointsTest {
   private static TrainingState state(long iteration, long best, boolean validationPending) {
     return new TrainingState(
         new MonitorState(iteration, Double.NaN, best, 0, null),
+        4,
         LearningRateSchedule.constant().start(0.1),
         Map.of(),
         new MetricTracker.Sums(List.of(), List.of()),

@@ -164,6 +164,7 @@ class PythonReadsCheckpointsTest {
     TrainingState state =
         new TrainingState(
             MonitorState.start(),
+            4,
             LearningRateSchedule.constant().start(0.1),
             Map.of(),
             new MetricTracker.Sums(List.of(), List.of()),

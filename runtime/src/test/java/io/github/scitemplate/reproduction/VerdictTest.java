@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import io.github.scitemplate.error.ExitStatus;
+import io.github.scitemplate.logger.LoggedNumber;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

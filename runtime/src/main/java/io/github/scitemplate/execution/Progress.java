@@ -1,0 +1,22 @@
+package io.github.scitemplate.execution;
+
+import java.util.OptionalLong;
+
+/** Decides whether an experiment that has trained so much goes on. */
+@FunctionalInterface
+public interface Progress {
+  /** Whatever is reached, it goes on to its end. */
+  Progress TO_THE_END = amount -> OptionalLong.of(0);
+
+  /**
+   * What is to follow. Called on the thread that runs the experiment, while its worker waits; it
+   * may take as long as other experiments need. When everything is to stop it has to return; what
+   * it returns then does not count. After a crash it may be asked again what it has answered
+   * before.
+   *
+   * @param amount the one that was asked for; as much is trained, validated and saved, or more if
+   *     that was so when the run began
+   * @return until which amount to go on, 0: to the end; empty: to pause
+   */
+  OptionalLong reached(long amount) throws InterruptedException;
+}

@@ -1,0 +1,71 @@
+package io.github.scitemplate.experiment;
+
+import io.github.scitemplate.checkpoint.Checkpoints;
+import io.github.scitemplate.checkpoint.TrainingState;
+import io.github.scitemplate.components.Split;
+import io.github.scitemplate.config.ConfigFile;
+import io.github.scitemplate.logger.LoggedNumber;
+import io.github.scitemplate.monitor.MonitorState;
+import io.github.scitemplate.monitor.TrainingUnit;
+import java.io.IOException;
+import java.util.Optional;
+
+/**
+ * How far an experiment has come by its newest checkpoint, whoever trained it and whatever became
+ * of that process. Amounts are epochs or iterations, as the experiment's config counts.
+ *
+ * @param iterations trained, with all that follows the last of them
+ * @param amount the same in the config's unit; whole ones
+ * @param result what there is to write if it is not to go on
+ */
+public record PausedExperiment(long iterations, long amount, ExperimentResult.Pruned result) {
+
+  /** As its directory tells; nothing if there is no checkpoint whose header can be read. */
+  public static Optional<PausedExperiment> of(ExperimentDirectory directory) throws IOException {
+    Optional<TrainingState> state = Checkpoints.newestState(directory.checkpoints());
+    return state.isPresent()
+        ? Optional.of(of(state.get(), settings(directory).schedule().unit()))
+        : Optional.empty();
+  }
+
+  private static PausedExperiment of(TrainingState state, TrainingUnit unit) {
+    MonitorState monitor = state.monitor();
+    long iterations = monitor.iteration() - (state.validationPending() ? 1 : 0);
+    // Checkpoints of before the search do not tell the length of an epoch: 0 epochs are certain.
+    long unitLength = unit == TrainingUnit.ITERATIONS ? 1 : state.batchesPerEpoch();
+    long amount = unitLength == 0 ? 0 : iterations / unitLength;
+    return new PausedExperiment(
+        iterations,
+        amount,
+        new ExperimentResult.Pruned(
+            monitor.bestScore(), monitor.bestIteration(), monitor.iteration(), state.seconds()));
+  }
+
+  /**
+   * The best validation score up to an amount, as it was logged; NaN if there is none. What was
+   * trained beyond does not count, nor need a checkpoint be there.
+   *
+   * @throws IOException if the metrics cannot be read
+   */
+  public static double bestScore(ExperimentDirectory directory, long amount) throws IOException {
+    ExperimentSettings settings = settings(directory);
+    boolean epochs = settings.schedule().unit() == TrainingUnit.EPOCHS;
+    double best = Double.NaN;
+    for (LoggedNumber row : LoggedNumber.readWholeRows(directory.metrics())) {
+      long at = epochs ? Long.parseLong(row.epoch()) : row.iteration();
+      if (at <= amount
+          && row.split().equals(Split.VAL.label())
+          && row.metric().equals(settings.scoreMetric())
+          && settings.scoreMode().isBetter(row.asDouble(), best)) {
+        best = row.asDouble();
+      }
+    }
+    return best;
+  }
+
+  private static ExperimentSettings settings(ExperimentDirectory directory) {
+    String name = directory.config().toString();
+    return ExperimentSettings.read(
+        ConfigFile.read(directory.config(), name).parameters().combination(0));
+  }
+}

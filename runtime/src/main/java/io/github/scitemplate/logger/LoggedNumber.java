@@ -1,0 +1,87 @@
+package io.github.scitemplate.logger;
+
+import de.siegmar.fastcsv.reader.CsvParseException;
+import de.siegmar.fastcsv.reader.CsvReader;
+import de.siegmar.fastcsv.reader.NamedCsvRecord;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.NoSuchElementException;
+
+/**
+ * A row of {@code metrics.csv}.
+ *
+ * @param value as text; equal texts are equal bits
+ */
+public record LoggedNumber(
+    long iteration, String epoch, String split, String metric, String value) {
+
+  /**
+   * Reads all rows.
+   *
+   * @throws IOException if the file is absent or damaged
+   */
+  public static List<LoggedNumber> read(Path file) throws IOException {
+    try (CsvReader<NamedCsvRecord> csv = CsvReader.builder().ofNamedCsvRecord(file)) {
+      return rows(csv);
+    } catch (CsvParseException | NoSuchElementException | NumberFormatException e) {
+      throw damaged(file, e);
+    }
+  }
+
+  /**
+   * As {@link #read}, without the row that a process was writing when it was killed; nothing if the
+   * file is absent.
+   */
+  public static List<LoggedNumber> readWholeRows(Path file) throws IOException {
+    if (!Files.exists(file)) {
+      return List.of();
+    }
+    String text = Files.readString(file);
+    String whole = text.substring(0, text.lastIndexOf('\n') + 1);
+    try (CsvReader<NamedCsvRecord> csv = CsvReader.builder().ofNamedCsvRecord(whole)) {
+      return rows(csv);
+    } catch (CsvParseException | NoSuchElementException | NumberFormatException e) {
+      throw damaged(file, e);
+    }
+  }
+
+  private static List<LoggedNumber> rows(CsvReader<NamedCsvRecord> csv) {
+    List<LoggedNumber> rows = new ArrayList<>();
+    for (NamedCsvRecord row : csv) {
+      LoggedNumber number =
+          new LoggedNumber(
+              Long.parseLong(row.getField("iteration")),
+              row.getField("epoch"),
+              row.getField("split"),
+              row.getField("metric"),
+              row.getField("value"));
+      number.asDouble();
+      rows.add(number);
+    }
+    return rows;
+  }
+
+  private static IOException damaged(Path file, RuntimeException e) {
+    return new IOException(file + " is damaged: " + e.getMessage(), e);
+  }
+
+  /** The value as it was logged. */
+  public double asDouble() {
+    return switch (value) {
+      case "inf" -> Double.POSITIVE_INFINITY;
+      case "-inf" -> Double.NEGATIVE_INFINITY;
+      default -> Double.parseDouble(value);
+    };
+  }
+
+  /** Whether both were logged at the same moment under the same name. */
+  public boolean isSamePlace(LoggedNumber other) {
+    return iteration == other.iteration
+        && epoch.equals(other.epoch)
+        && split.equals(other.split)
+        && metric.equals(other.metric);
+  }
+}
