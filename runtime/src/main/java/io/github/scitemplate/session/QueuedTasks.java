@@ -29,7 +29,7 @@ final class QueuedTasks implements Tasks {
   }
 
   @Override
-  public OptionalLong reached(WorkerPlace place, Task task) {
+  public OptionalLong reached(WorkerPlace place, Task task, boolean mayWait) {
     return OptionalLong.of(Task.END);
   }
 

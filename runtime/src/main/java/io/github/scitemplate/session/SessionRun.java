@@ -3,11 +3,7 @@ package io.github.scitemplate.session;
 import io.github.scitemplate.error.ExitStatus;
 import io.github.scitemplate.execution.GpuSlots;
 import io.github.scitemplate.execution.Predecessor;
-import io.github.scitemplate.execution.Progress;
-import io.github.scitemplate.execution.RunEnd;
 import io.github.scitemplate.execution.WorkerPlace;
-import io.github.scitemplate.experiment.Attempt;
-import io.github.scitemplate.experiment.Attempts;
 import io.github.scitemplate.experiment.ExperimentDirectory;
 import io.github.scitemplate.experiment.ExperimentStatus;
 import io.github.scitemplate.session.Tasks.Task;
@@ -115,8 +111,30 @@ final class SessionRun {
     }
     files.result().forget();
     journal.changed(experiment, ExperimentStatus.RUNNING);
-    runToItsEnd(place, task, files);
+    if (run(place, task, files)) {
+      ended(experiment);
+    } else {
+      // Somebody may have told the worker alone, or told it first: then all are to end.
+      interrupted();
+      workers.stop();
+      journal.changed(experiment, ExperimentStatus.INTERRUPTED);
+    }
     return true;
+  }
+
+  private boolean run(WorkerPlace place, Task task, ExperimentDirectory files) throws IOException {
+    int wantedGpus = gpus.isEmpty() ? 0 : wantedGpus(task.experiment());
+    return new ExperimentRun(
+            place,
+            task,
+            files,
+            settings,
+            gpus,
+            wantedGpus,
+            tasks,
+            workers::stopRequested,
+            lines(task.experiment()))
+        .hasResult();
   }
 
   private synchronized boolean mayBegin() {
@@ -126,43 +144,6 @@ final class SessionRun {
   private synchronized void announce(Task task) {
     console.println();
     console.println(heading(task.experiment()));
-  }
-
-  private void runToItsEnd(WorkerPlace place, Task task, ExperimentDirectory files)
-      throws IOException {
-    int experiment = task.experiment();
-    Attempts attempts = files.attempts();
-    int wantedGpus = gpus.isEmpty() ? 0 : wantedGpus(experiment);
-    while (true) {
-      Optional<Attempt> before = attempts.newest();
-      RunEnd end =
-          place.run(
-              files,
-              gpus,
-              wantedGpus,
-              lines(experiment),
-              settings.timeout(),
-              0,
-              Progress.TO_THE_END);
-      if (end instanceof RunEnd.Crashed crashed && !workers.stopRequested()) {
-        CrashedAttempt attempt = CrashedAttempt.noted(files, before, crashed);
-        if (attempt.count() < settings.maxAttempts()) {
-          tell(experiment, attempt.retried(settings.maxAttempts()));
-          continue;
-        }
-        tell(experiment, "failed: " + crashed.message());
-        attempt.fail();
-        ended(experiment);
-      } else if (end instanceof RunEnd.Ended) {
-        ended(experiment);
-      } else {
-        // Somebody may have told the worker alone, or told it first: then all are to end.
-        interrupted();
-        workers.stop();
-        journal.changed(experiment, ExperimentStatus.INTERRUPTED);
-      }
-      return;
-    }
   }
 
   private int wantedGpus(int experiment) {

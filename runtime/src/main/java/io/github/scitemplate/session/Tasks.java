@@ -26,12 +26,13 @@ interface Tasks {
   Optional<Task> next(WorkerPlace place) throws IOException;
 
   /**
-   * An experiment has come as far as its task said, and waits in its place, which could go on with
-   * it at no cost.
+   * An experiment has come as far as its task said, and is in memory still, so that its place can
+   * go on with it at no cost.
    *
+   * @param mayWait whether to wait until it is known what is next
    * @return how far to go on with it; nothing to let it pause
    */
-  OptionalLong reached(WorkerPlace place, Task task) throws IOException;
+  OptionalLong reached(WorkerPlace place, Task task, boolean mayWait) throws IOException;
 
   /** An experiment has left a result. */
   void ended(int experiment) throws IOException;

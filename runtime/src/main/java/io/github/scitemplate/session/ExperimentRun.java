@@ -1,0 +1,109 @@
+package io.github.scitemplate.session;
+
+import io.github.scitemplate.execution.GpuSlots;
+import io.github.scitemplate.execution.RunEnd;
+import io.github.scitemplate.execution.WorkerPlace;
+import io.github.scitemplate.experiment.Attempt;
+import io.github.scitemplate.experiment.ExperimentDirectory;
+import io.github.scitemplate.experiment.PausedExperiment;
+import io.github.scitemplate.session.Tasks.Task;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
+
+/**
+ * One experiment in its place, from attempt to attempt and from stage to stage, until it has a
+ * result or is interrupted.
+ */
+final class ExperimentRun {
+  private final WorkerPlace place;
+  private final ExperimentDirectory files;
+  private final SessionSettings settings;
+  private final GpuSlots gpus;
+  private final int wantedGpus;
+  private final Tasks tasks;
+  private final BooleanSupplier stopRequested;
+  private final Consumer<String> lines;
+  private Task task;
+
+  /**
+   * @param tasks asked what follows when the task is done
+   * @param lines gets what is said of it
+   */
+  ExperimentRun(
+      WorkerPlace place,
+      Task task,
+      ExperimentDirectory files,
+      SessionSettings settings,
+      GpuSlots gpus,
+      int wantedGpus,
+      Tasks tasks,
+      BooleanSupplier stopRequested,
+      Consumer<String> lines) {
+    this.place = place;
+    this.task = task;
+    this.files = files;
+    this.settings = settings;
+    this.gpus = gpus;
+    this.wantedGpus = wantedGpus;
+    this.tasks = tasks;
+    this.stopRequested = stopRequested;
+    this.lines = lines;
+  }
+
+  /**
+   * Runs it; whenever its process dies, again from its newest checkpoint.
+   *
+   * @return whether it has left a result
+   */
+  boolean hasResult() throws IOException {
+    while (true) {
+      Optional<Attempt> before = files.attempts().newest();
+      RunEnd end =
+          place.run(
+              files, gpus, wantedGpus, lines, settings.timeout(), task.until(), this::reached);
+      if (end instanceof RunEnd.Crashed crashed && !stopRequested.getAsBoolean()) {
+        CrashedAttempt attempt = CrashedAttempt.noted(files, before, crashed);
+        if (attempt.count() < settings.maxAttempts()) {
+          lines.accept(attempt.retried(settings.maxAttempts()));
+          continue;
+        }
+        lines.accept("failed: " + crashed.message());
+        attempt.fail();
+        return true;
+      }
+      if (end instanceof RunEnd.Paused) {
+        writePaused(files);
+      }
+      return end instanceof RunEnd.Ended || end instanceof RunEnd.Paused;
+    }
+  }
+
+  /** Makes it the result of a paused experiment how far it has come. */
+  static void writePaused(ExperimentDirectory files) throws IOException {
+    Optional<PausedExperiment> paused = PausedExperiment.of(files);
+    if (paused.isPresent()) {
+      files.result().write(paused.get().result());
+    }
+  }
+
+  /**
+   * A place that waits keeps its GPUs, which the experiment it waits for may need: then it does
+   * not.
+   */
+  private OptionalLong reached(long amount) {
+    try {
+      OptionalLong next =
+          tasks.reached(place, new Task(task.experiment(), amount), wantedGpus == 0);
+      if (next.isPresent()) {
+        task = new Task(task.experiment(), next.getAsLong());
+      }
+      return next;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}
