@@ -3,9 +3,7 @@ package io.github.scitemplate.execution;
 import com.google.gson.Gson;
 import io.github.scitemplate.components.Components;
 import io.github.scitemplate.components.Split;
-import io.github.scitemplate.config.Config;
 import io.github.scitemplate.config.ConfigFile;
-import io.github.scitemplate.config.SweptParameters;
 import io.github.scitemplate.engine.Torch;
 import io.github.scitemplate.error.ExitStatus;
 import io.github.scitemplate.error.UserException;
@@ -26,6 +24,7 @@ import java.io.InputStreamReader;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.BlockingQueue;
@@ -47,7 +46,7 @@ public final class WorkerMain {
 
   private static final long MILLIS_BETWEEN_LOOKS = 100;
 
-  private final Gson gson = new Gson();
+  private final Gson gson = WorkerReply.gson();
   private final AtomicBoolean stopRequested = new AtomicBoolean();
   private final BlockingQueue<WorkerOrder> orders = new LinkedBlockingQueue<>();
   private final PrintStream out;
@@ -156,19 +155,20 @@ public final class WorkerMain {
   }
 
   private static ComponentsCheck check(Components components, WorkerOrder order) {
-    SweptParameters parameters =
+    ConfigFile config =
         ConfigFile.read(Path.of(order.config()), order.configName())
-            .withOverrides(order.overrides())
-            .parameters();
+            .withOverrides(order.overrides());
     ComponentsCheck check = ComponentsCheck.none();
-    for (long index : order.indexes()) {
-      Config cfg = parameters.combination(index);
-      if (order.oneBatch()) {
-        check.addWithBatch(components, cfg);
-      } else {
-        check.add(components, cfg);
-      }
-    }
+    Objects.requireNonNull(order.experiments())
+        .of(config)
+        .forEach(
+            cfg -> {
+              if (order.oneBatch()) {
+                check.addWithBatch(components, cfg);
+              } else {
+                check.add(components, cfg);
+              }
+            });
     return check;
   }
 

@@ -2,7 +2,7 @@ package io.github.scitemplate.execution;
 
 import io.github.scitemplate.components.Split;
 import java.nio.file.Path;
-import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a controller asks of a worker.
@@ -11,7 +11,7 @@ import java.util.List;
  * @param config the config file to check, or the directory of the experiment to run or evaluate
  * @param configName what messages call the config; of an evaluation the split
  * @param overrides applied to the config before a check
- * @param indexes the combinations to check
+ * @param experiments those to check; null if the order is none to check
  * @param oneBatch whether a check also sends one batch through each
  * @param amount how much to train before the worker asks whether to go on, in the unit of the
  *     experiment's config; 0: all
@@ -21,7 +21,7 @@ record WorkerOrder(
     String config,
     String configName,
     String overrides,
-    List<Long> indexes,
+    @Nullable Selection experiments,
     boolean oneBatch,
     long amount) {
 
@@ -42,13 +42,13 @@ record WorkerOrder(
   }
 
   static WorkerOrder check(
-      Path config, String name, String overrides, List<Long> indexes, boolean oneBatch) {
-    return new WorkerOrder(Kind.CHECK, config.toString(), name, overrides, indexes, oneBatch, 0);
+      Path config, String name, String overrides, Selection experiments, boolean oneBatch) {
+    return new WorkerOrder(
+        Kind.CHECK, config.toString(), name, overrides, experiments, oneBatch, 0);
   }
 
   static WorkerOrder run(Path experimentDirectory, long amount) {
-    return new WorkerOrder(
-        Kind.RUN, experimentDirectory.toString(), "", "", List.of(), false, amount);
+    return new WorkerOrder(Kind.RUN, experimentDirectory.toString(), "", "", null, false, amount);
   }
 
   static WorkerOrder goOn(long amount) {
@@ -61,7 +61,7 @@ record WorkerOrder(
 
   static WorkerOrder evaluate(Path experimentDirectory, Split split) {
     return new WorkerOrder(
-        Kind.EVALUATE, experimentDirectory.toString(), split.name(), "", List.of(), false, 0);
+        Kind.EVALUATE, experimentDirectory.toString(), split.name(), "", null, false, 0);
   }
 
   static WorkerOrder stop() {
@@ -69,6 +69,6 @@ record WorkerOrder(
   }
 
   private static WorkerOrder bare(Kind kind, long amount) {
-    return new WorkerOrder(kind, "", "", "", List.of(), false, amount);
+    return new WorkerOrder(kind, "", "", "", null, false, amount);
   }
 }

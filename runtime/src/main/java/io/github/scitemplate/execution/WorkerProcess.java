@@ -36,7 +36,7 @@ public final class WorkerProcess implements AutoCloseable {
   private static final long SECONDS_TO_END = 10;
   private static final int LAST_ERRORS = 10;
   private static final String DEPRECATED_IN_LIBTORCH = "AutoNonVariableTypeMode is deprecated";
-  private final Gson gson = new Gson();
+  private final Gson gson = WorkerReply.gson();
   private final Process process;
   private final BufferedWriter orders;
   private final BufferedReader answers;
@@ -94,7 +94,7 @@ public final class WorkerProcess implements AutoCloseable {
   }
 
   /**
-   * Has the worker build the components of some combinations.
+   * Has the worker build the components of some experiments.
    *
    * @param oneBatch whether to send one batch through each, too
    * @throws UserException what the worker found wrong
@@ -104,10 +104,10 @@ public final class WorkerProcess implements AutoCloseable {
       Path config,
       String name,
       String overrides,
-      List<Long> indexes,
+      Selection experiments,
       boolean oneBatch,
       PrintStream console) {
-    send(WorkerOrder.check(config, name, overrides, indexes, oneBatch));
+    send(WorkerOrder.check(config, name, overrides, experiments, oneBatch));
     WorkerReply reply = await(console::println, steps -> {});
     gpus = (int) reply.number();
     return new ComponentsCheck(

@@ -1,5 +1,8 @@
 package io.github.scitemplate.execution;
 
+import com.google.gson.Gson;
+import com.google.gson.GsonBuilder;
+import com.google.gson.ToNumberPolicy;
 import io.github.scitemplate.error.UserException;
 import io.github.scitemplate.experiment.BestModelEvaluation;
 import io.github.scitemplate.experiment.ComponentsCheck;
@@ -31,6 +34,11 @@ record WorkerReply(
 
   /** Begins a line that is an answer: the character that ASCII has for separating records. */
   static final String MARK = "\u001E";
+
+  /** Reads and writes what goes between both; whole numbers stay whole. */
+  static Gson gson() {
+    return new GsonBuilder().setObjectToNumberStrategy(ToNumberPolicy.LONG_OR_DOUBLE).create();
+  }
 
   enum Kind {
     CHECKED,

@@ -3,6 +3,7 @@ package io.github.scitemplate.session;
 import io.github.scitemplate.config.ConfigFile;
 import io.github.scitemplate.config.SweptParameters;
 import io.github.scitemplate.config.UnreadKeys;
+import io.github.scitemplate.execution.Selection;
 import io.github.scitemplate.experiment.ComponentsCheck;
 import io.github.scitemplate.experiment.ExperimentSettings;
 import java.io.PrintStream;
@@ -70,7 +71,7 @@ final class ComponentsTrial {
   }
 
   private ComponentsCheck build(List<Long> indexes, boolean oneBatch) {
-    return workers.check(options, indexes, oneBatch);
+    return workers.check(options, Selection.ofCombinations(indexes), oneBatch);
   }
 
   private void judge(ComponentsCheck check) {

@@ -2,6 +2,7 @@ package io.github.scitemplate.session;
 
 import io.github.scitemplate.error.ExitStatus;
 import io.github.scitemplate.execution.GpuSlots;
+import io.github.scitemplate.execution.Selection;
 import io.github.scitemplate.execution.Signals;
 import io.github.scitemplate.execution.WorkerCommand;
 import io.github.scitemplate.execution.WorkerPlace;
@@ -71,14 +72,14 @@ final class Workers implements AutoCloseable {
    * Has the worker that was started first build components, as {@link WorkerProcess#check}; it
    * tells the number of GPUs, too.
    */
-  ComponentsCheck check(SessionOptions options, List<Long> indexes, boolean oneBatch) {
+  ComponentsCheck check(SessionOptions options, Selection experiments, boolean oneBatch) {
     WorkerProcess worker = first();
     ComponentsCheck check =
         worker.check(
             options.configFile(),
             options.config(),
             options.overrides(),
-            indexes,
+            experiments,
             oneBatch,
             console);
     gpus = worker.gpus();
