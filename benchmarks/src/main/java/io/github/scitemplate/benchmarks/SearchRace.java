@@ -26,7 +26,7 @@ record SearchRace(int trials, int parallel) {
     for (int question = 0; question < trials; question++) {
       if (pending.size() == parallel) {
         Point point = pending.removeFirst();
-        strategy.tell(Trial.completed(point, problem.value(point.values())));
+        strategy.tell(question - parallel, Trial.completed(point, problem.value(point.values())));
       }
       Point asked = strategy.ask(question, List.copyOf(pending));
       pending.addLast(asked);
@@ -46,7 +46,7 @@ record SearchRace(int trials, int parallel) {
     SearchStrategy points = SearchMethod.RANDOM.strategy(problem.space(), Goal.MINIMISE, 1);
     for (int i = 0; i < told; i++) {
       Point point = points.ask(i, List.of());
-      strategy.tell(Trial.completed(point, problem.value(point.values())));
+      strategy.tell(i, Trial.completed(point, problem.value(point.values())));
     }
     var millis = new ArrayList<Double>();
     for (int i = 0; i < 41; i++) {

@@ -43,8 +43,8 @@ final class BoundExpression {
   /** The indexes of the parameters it depends on. */
   Set<Integer> parameters() {
     return bindings.values().stream()
-        .filter(binding -> !binding.fixed())
-        .map(NameBinding::parameter)
+        .flatMap(binding -> binding.sources().stream())
+        .map(NameBinding.Source::parameter)
         .collect(Collectors.toSet());
   }
 

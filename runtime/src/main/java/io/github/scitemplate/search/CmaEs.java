@@ -2,7 +2,9 @@ package io.github.scitemplate.search;
 
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.IntStream;
 
 /**
@@ -12,9 +14,10 @@ import java.util.stream.IntStream;
  * <p>A generation is any lambda trials told one after another, whoever asked for them: with
  * parallel questions some were drawn from an earlier distribution, and a search may start with
  * points of a person. Draws outside the bounds are repeated, then clipped. Choices are drawn at
- * random. A number that is absent under its condition is taken to be at the mean. When a
- * distribution is exhausted, another starts at a random place with twice the population (Auger and
- * Hansen, "A Restart CMA Evolution Strategy With Increasing Population Size", CEC 2005).
+ * random. A number that is absent under its condition is taken to be at the mean. Of an experiment
+ * that is told of several times the first counts, which is after equally much training for all.
+ * When a distribution is exhausted, another starts at a random place with twice the population
+ * (Auger and Hansen, "A Restart CMA Evolution Strategy With Increasing Population Size", CEC 2005).
  */
 final class CmaEs implements SearchStrategy {
   private static final double FIRST_SIGMA = 0.2;
@@ -29,6 +32,7 @@ final class CmaEs implements SearchStrategy {
   private final Goal goal;
   private final long seed;
   private final int[] numbers;
+  private final Set<Long> told = new HashSet<>();
   private final List<Trial> generation = new ArrayList<>();
   private final Stagnation stagnation = new Stagnation();
   private CmaDistribution distribution;
@@ -55,11 +59,11 @@ final class CmaEs implements SearchStrategy {
   }
 
   @Override
-  public void tell(Trial trial) {
-    if (numbers.length == 0) {
+  public void tell(long question, Trial trial) {
+    if (numbers.length == 0 || !told.add(question)) {
       return;
     }
-    generation.add(trial);
+    generation.add(comparable(trial));
     if (generation.size() == distribution.lambda()) {
       List<Integer> bestFirst = Ranking.bestFirst(generation, goal);
       distribution.update(bestFirst.stream().map(i -> positions(generation.get(i))).toList());
@@ -69,6 +73,11 @@ final class CmaEs implements SearchStrategy {
         restart();
       }
     }
+  }
+
+  /** Of a generation only the scores are compared, not how far each experiment came. */
+  private static Trial comparable(Trial trial) {
+    return trial.scored() ? Trial.completed(trial.point(), trial.score()) : trial;
   }
 
   private void restart() {

@@ -1,8 +1,11 @@
 package io.github.scitemplate.search;
 
 import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,6 +25,50 @@ public final class Expression {
   /** Throws a {@link io.github.scitemplate.error.UserException} that shows where it went wrong. */
   public static Expression parse(String text) {
     return new Expression(text, ExpressionParser.parse(text));
+  }
+
+  /** That a name has a value, which may be one that no text can say: a section of a config. */
+  static Expression equal(String name, Object value) {
+    String sign = Comparison.EQUAL.sign();
+    int place = name.length() + 1;
+    return new Expression(
+        name + " " + sign + " " + written(value),
+        new Term.Compared(
+            new Term.Name(name, 0),
+            Comparison.EQUAL,
+            new Term.Literal(value, place + sign.length() + 1),
+            place));
+  }
+
+  private static String written(Object value) {
+    if (value instanceof Map<?, ?> section) {
+      return section.entrySet().stream()
+          .map(e -> e.getKey() + ": " + written(e.getValue()))
+          .collect(Collectors.joining(", ", "{", "}"));
+    }
+    if (value instanceof List<?> list) {
+      return list.stream().map(Expression::written).collect(Collectors.joining(", ", "[", "]"));
+    }
+    return value instanceof String ? "'" + value + "'" : String.valueOf(value);
+  }
+
+  /** True if both are. */
+  Expression and(Expression other) {
+    String start = enclosed() + " and ";
+    int shift = start.length() + other.opening();
+    return new Expression(
+        start + other.enclosed(),
+        new Term.Junction(
+            true, List.of(root.shifted(opening()), other.root.shifted(shift)), opening()));
+  }
+
+  private String enclosed() {
+    return opening() == 1 ? "(" + text + ")" : text;
+  }
+
+  /** The characters to put before it in a conjunction. */
+  private int opening() {
+    return root instanceof Term.Junction junction && !junction.all() ? 1 : 0;
   }
 
   /** The names in it, in order of appearance. */
@@ -52,6 +99,18 @@ public final class Expression {
 
   Term root() {
     return root;
+  }
+
+  @Override
+  public boolean equals(@Nullable Object other) {
+    return other instanceof Expression expression
+        && text.equals(expression.text)
+        && root.equals(expression.root);
+  }
+
+  @Override
+  public int hashCode() {
+    return text.hashCode();
   }
 
   @Override

@@ -88,9 +88,8 @@ final class ExpressionCheck {
     }
     List<Object> possible = binding.examples(parameters);
     boolean matches =
-        binding.finite(parameters)
-            ? possible.stream().anyMatch(v -> Comparison.EQUAL.holds(v, literal.constant()))
-            : literal.constant() instanceof Number;
+        possible.stream().anyMatch(v -> Comparison.EQUAL.holds(v, literal.constant()))
+            || (!binding.finite(parameters) && literal.constant() instanceof Number);
     if (!matches) {
       throw ExpressionError.at(
           text,

@@ -5,7 +5,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * Something to search for.
  *
- * @param name the path of its key in the config, such as {@code Optimizer.learning_rate}
+ * @param name the path of its key in the config, such as {@code Optimizer.learning_rate}; where
+ *     several sections of one list have keys of the same path, {@code Optimizer_[0].learning_rate}
+ *     and so on, which expressions call {@code Optimizer.learning_rate} all the same
  * @param when the parameter is present only if this holds; null for always
  */
 public record Parameter(String name, Domain domain, @Nullable Expression when) {
@@ -15,8 +17,18 @@ public record Parameter(String name, Domain domain, @Nullable Expression when) {
     return new Parameter(name, domain, null);
   }
 
-  /** The same, present only if {@code condition} holds. */
+  /** The same, present only if {@code condition} holds, too. */
   public Parameter when(Expression condition) {
-    return new Parameter(name, domain, condition);
+    return new Parameter(name, domain, when == null ? condition : when.and(condition));
+  }
+
+  /**
+   * The same, a key within a section that another parameter chooses, and so present only if that
+   * one has this very value.
+   *
+   * @param choice the name of the other parameter
+   */
+  public Parameter within(String choice, Object value) {
+    return when(Expression.equal(choice, value));
   }
 }

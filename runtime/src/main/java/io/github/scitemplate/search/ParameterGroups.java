@@ -6,6 +6,7 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -16,10 +17,10 @@ final class ParameterGroups {
   private ParameterGroups() {}
 
   static List<ParameterGroup> of(List<Parameter> parameters, NameLookup lookup) {
-    var byCondition = new LinkedHashMap<String, List<Integer>>();
+    var byCondition = new LinkedHashMap<Optional<Expression>, List<Integer>>();
     for (int i = 0; i < parameters.size(); i++) {
-      Expression when = parameters.get(i).when();
-      byCondition.computeIfAbsent(when == null ? "" : when.text(), t -> new ArrayList<>()).add(i);
+      Optional<Expression> when = Optional.ofNullable(parameters.get(i).when());
+      byCondition.computeIfAbsent(when, w -> new ArrayList<>()).add(i);
     }
     var waiting = new ArrayList<ParameterGroup>();
     for (List<Integer> members : byCondition.values()) {

@@ -14,7 +14,7 @@ record RandomSearch(SearchSpace space, long seed) implements SearchStrategy {
   }
 
   @Override
-  public void tell(Trial trial) {
+  public void tell(long question, Trial trial) {
     // Nothing is learnt.
   }
 }

@@ -2,10 +2,17 @@ package io.github.scitemplate.search;
 
 /** How to choose the next experiment. */
 public enum SearchMethod {
+  /** All points of a space of choices, one after the other. */
+  GRID,
   RANDOM,
   SOBOL,
   TPE,
   CMAES;
+
+  /** Whether results change what is asked for next. */
+  boolean learns() {
+    return this == TPE || this == CMAES;
+  }
 
   /**
    * A strategy that knows nothing yet.
@@ -14,6 +21,7 @@ public enum SearchMethod {
    */
   public SearchStrategy strategy(SearchSpace space, Goal goal, long seed) {
     return switch (this) {
+      case GRID -> new GridSearch(space);
       case RANDOM -> new RandomSearch(space, seed);
       case SOBOL -> new SobolSearch(space, seed);
       case TPE -> new Tpe(space, goal, seed, TpeSettings.DEFAULT, new SobolSearch(space, seed));

@@ -185,6 +185,10 @@ public final class SearchSpace {
         : ((Choice) domain).values().get(draws.below(((Choice) domain).size()));
   }
 
+  List<BoundExpression> exclusions() {
+    return exclusions;
+  }
+
   /** In an order in which each depends only on those before. */
   List<ParameterGroup> groups() {
     return groups;

@@ -1,6 +1,7 @@
 package io.github.scitemplate.search;
 
 import java.util.List;
+import java.util.OptionalLong;
 
 /**
  * Decides which point to try next. It is asked for points and told how they ended.
@@ -21,6 +22,17 @@ public interface SearchStrategy {
    */
   Point ask(long question, List<Point> pending);
 
-  /** Learns how a trial ended; also of points that somebody else thought of. */
-  void tell(Trial trial);
+  /**
+   * Learns how a trial ended, or how far it has come. Told again of the same question it forgets
+   * what it was told before.
+   *
+   * @param question under which the point was asked for; also of a point that somebody else thought
+   *     of, under a number that was never asked
+   */
+  void tell(long question, Trial trial);
+
+  /** How many points there are to ask for; empty for any number. */
+  default OptionalLong points() {
+    return OptionalLong.empty();
+  }
 }

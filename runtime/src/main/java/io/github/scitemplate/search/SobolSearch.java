@@ -50,7 +50,7 @@ record SobolSearch(SearchSpace space, long seed) implements SearchStrategy {
   }
 
   @Override
-  public void tell(Trial trial) {
+  public void tell(long question, Trial trial) {
     // Nothing is learnt.
   }
 }

@@ -16,6 +16,13 @@ sealed interface Term {
 
   List<Term> parts();
 
+  /** The same in a text in which {@code by} more characters stand before it. */
+  Term shifted(int by);
+
+  private static List<Term> shifted(List<Term> parts, int by) {
+    return parts.stream().map(part -> part.shifted(by)).toList();
+  }
+
   /** This part and all within it. */
   default void forEach(Consumer<Term> action) {
     action.accept(this);
@@ -38,6 +45,11 @@ sealed interface Term {
     public List<Term> parts() {
       return List.of();
     }
+
+    @Override
+    public Term shifted(int by) {
+      return new Literal(constant, position + by);
+    }
   }
 
   record Name(String name, int position) implements Term {
@@ -50,6 +62,11 @@ sealed interface Term {
     public List<Term> parts() {
       return List.of();
     }
+
+    @Override
+    public Term shifted(int by) {
+      return new Name(name, position + by);
+    }
   }
 
   record Elements(List<Term> parts, int position) implements Term {
@@ -58,6 +75,11 @@ sealed interface Term {
       var values = new ArrayList<@Nullable Object>();
       parts.forEach(part -> values.add(part.value(names)));
       return values;
+    }
+
+    @Override
+    public Term shifted(int by) {
+      return new Elements(Term.shifted(parts, by), position + by);
     }
   }
 
@@ -70,6 +92,11 @@ sealed interface Term {
     @Override
     public List<Term> parts() {
       return List.of(negated);
+    }
+
+    @Override
+    public Term shifted(int by) {
+      return new Not(negated.shifted(by), position + by);
     }
   }
 
@@ -84,6 +111,11 @@ sealed interface Term {
       }
       return all;
     }
+
+    @Override
+    public Term shifted(int by) {
+      return new Junction(all, Term.shifted(parts, by), position + by);
+    }
   }
 
   record Compared(Term left, Comparison comparison, Term right, int position) implements Term {
@@ -95,6 +127,11 @@ sealed interface Term {
     @Override
     public List<Term> parts() {
       return List.of(left, right);
+    }
+
+    @Override
+    public Term shifted(int by) {
+      return new Compared(left.shifted(by), comparison, right.shifted(by), position + by);
     }
   }
 

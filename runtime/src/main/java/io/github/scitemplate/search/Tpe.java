@@ -27,6 +27,10 @@ final class Tpe implements SearchStrategy {
   private final SearchStrategy startup;
   private final Comparator<Integer> better;
   private final List<Trial> told = new ArrayList<>();
+
+  /** Where in {@link #told} each question is. */
+  private final Map<Long, Integer> places = new HashMap<>();
+
   private final List<Integer> bestFirst = new ArrayList<>();
   private int scored;
 
@@ -41,10 +45,18 @@ final class Tpe implements SearchStrategy {
   }
 
   @Override
-  public void tell(Trial trial) {
-    told.add(trial);
+  public void tell(long question, Trial trial) {
+    Integer place = places.get(question);
+    if (place == null) {
+      place = told.size();
+      places.put(question, place);
+      told.add(trial);
+    } else {
+      bestFirst.remove(Collections.binarySearch(bestFirst, place, better));
+      scored -= told.get(place).scored() ? 1 : 0;
+      told.set(place, trial);
+    }
     scored += trial.scored() ? 1 : 0;
-    int place = told.size() - 1;
     bestFirst.add(-1 - Collections.binarySearch(bestFirst, place, better), place);
   }
 

@@ -72,14 +72,16 @@ class CmaEsTest {
     SearchSpace space = Spaces.cube(4, -5, 3);
     SearchStrategy strategy = SearchMethod.CMAES.strategy(space, Goal.MINIMISE, 1);
     var pending = new ArrayDeque<Point>();
+    int told = 0;
     double best = Double.POSITIVE_INFINITY;
-    strategy.tell(Trial.completed(space.randomPoint(5, 5), 100));
+    strategy.tell(-1, Trial.completed(space.randomPoint(5, 5), 100));
     for (int n = 0; n < 1500; n++) {
       pending.add(strategy.ask(n, List.copyOf(pending)));
       if (pending.size() == 8) {
         Point point = pending.remove();
         best = Math.min(best, sphere(point));
-        strategy.tell(n % 9 == 0 ? Trial.failed(point) : Trial.completed(point, sphere(point)));
+        strategy.tell(
+            told++, n % 9 == 0 ? Trial.failed(point) : Trial.completed(point, sphere(point)));
       }
     }
     assertTrue(best < 1e-6, "" + best);

@@ -62,7 +62,7 @@ final class Spaces {
     for (int n = 0; n < trials; n++) {
       Point point = strategy.ask(n, List.of());
       double value = function.applyAsDouble(point);
-      strategy.tell(Trial.completed(point, goal.loss(value)));
+      strategy.tell(n, Trial.completed(point, goal.loss(value)));
       best = Math.min(best, value);
     }
     return best;

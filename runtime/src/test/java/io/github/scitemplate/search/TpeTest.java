@@ -88,7 +88,7 @@ class TpeTest {
       Point point = space.randomPoint(1, n);
       // Towards 0.5 it gets better, and from there on everything fails.
       double x = Spaces.numbers(point)[0];
-      tpe.tell(x > 0.5 ? Trial.failed(point) : Trial.completed(point, -x));
+      tpe.tell(n, x > 0.5 ? Trial.failed(point) : Trial.completed(point, -x));
     }
     long beyond =
         IntStream.range(60, 160)
@@ -145,7 +145,7 @@ class TpeTest {
     SearchStrategy tpe = SearchMethod.TPE.strategy(space, Goal.MINIMISE, 1);
     for (int n = 0; n < 5000; n++) {
       Point point = space.randomPoint(1, n);
-      tpe.tell(Trial.completed(point, Spaces.score(point)));
+      tpe.tell(n, Trial.completed(point, Spaces.score(point)));
     }
     double score =
         IntStream.range(5000, 5020)
@@ -166,7 +166,9 @@ class TpeTest {
 
   private static SearchStrategy told(List<Trial> trials, SearchSpace space) {
     SearchStrategy tpe = SearchMethod.TPE.strategy(space, Goal.MINIMISE, 1);
-    trials.forEach(tpe::tell);
+    for (int n = 0; n < trials.size(); n++) {
+      tpe.tell(n, trials.get(n));
+    }
     return tpe;
   }
 }

@@ -1,0 +1,67 @@
+package io.github.scitemplate.search;
+
+import io.github.scitemplate.error.UserException;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+
+/**
+ * All that a search depends on but the results.
+ *
+ * @param seed every random number depends on it
+ * @param startWith points to try before any that the method thinks of
+ * @param experiments at most so many begin; empty for any number
+ * @param pruning empty if every experiment is trained to its end
+ * @param stopWhen after a result for which it holds nothing more begins; over val_score,
+ *     iterations, best_iteration and test_score
+ * @param parallel jobs at once, 1 or more
+ */
+public record SearchPlan(
+    SearchSpace space,
+    SearchMethod method,
+    long seed,
+    Goal goal,
+    List<Point> startWith,
+    OptionalLong experiments,
+    Optional<PruningPlan> pruning,
+    Optional<Expression> stopWhen,
+    int parallel) {
+
+  public SearchPlan(
+      SearchSpace space,
+      SearchMethod method,
+      long seed,
+      Goal goal,
+      List<Point> startWith,
+      OptionalLong experiments,
+      Optional<PruningPlan> pruning,
+      Optional<Expression> stopWhen,
+      int parallel) {
+    if (parallel < 1 || experiments.orElse(1) < 1) {
+      throw new IllegalArgumentException("Nothing could begin");
+    }
+    if (pruning.isPresent() && pruning.get().rule().goal() != goal) {
+      throw new IllegalArgumentException("Pruning and search have different goals");
+    }
+    if (method == SearchMethod.GRID && !startWith.isEmpty()) {
+      throw new UserException(
+          "A grid tries every point in order, so there is none to start with.",
+          "Remove start_with, or search by random, sobol, tpe or cmaes.");
+    }
+    stopWhen.ifPresent(StopWhen::check);
+    this.space = space;
+    this.method = method;
+    this.seed = seed;
+    this.goal = goal;
+    this.startWith = List.copyOf(startWith);
+    this.experiments = experiments;
+    this.pruning = pruning;
+    this.stopWhen = stopWhen;
+    this.parallel = parallel;
+  }
+
+  /** Whether what is decided depends on results. */
+  boolean heedsResults() {
+    return method.learns() || pruning.isPresent() || stopWhen.isPresent();
+  }
+}
