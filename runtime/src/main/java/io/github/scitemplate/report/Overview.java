@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.OptionalDouble;
 import java.util.Set;
 import java.util.function.DoubleFunction;
 
@@ -23,20 +24,37 @@ public final class Overview {
   private static final List<String> RESULT_COLUMNS =
       List.of("val_score", "test_score", "status", "best_iteration", "seconds");
 
+  private static final String RANK = "rank";
+
   /** The columns that are not parameters. */
   public static final Set<String> COLUMNS =
       Set.of("experiment", "val_score", "test_score", "status", "best_iteration", "seconds");
+
+  /** The same, if the last one is the rank. */
+  public static final Set<String> COLUMNS_WITH_RANK =
+      Set.of("experiment", "val_score", "test_score", "status", "best_iteration", "seconds", RANK);
 
   private Overview() {}
 
   /** Replaces {@code file} by the overview of {@code rows}. */
   public static void writeCsv(Path file, List<String> parameters, Iterable<OverviewRow> rows)
       throws IOException {
+    writeCsv(file, parameters, rows, false);
+  }
+
+  /**
+   * The same.
+   *
+   * @param ranked whether the last column is the rank
+   */
+  public static void writeCsv(
+      Path file, List<String> parameters, Iterable<OverviewRow> rows, boolean ranked)
+      throws IOException {
     StringWriter text = new StringWriter();
     try (CsvWriter csv = CsvWriter.builder().lineDelimiter(LineDelimiter.LF).build(text)) {
-      csv.writeRecord(headings(parameters));
+      csv.writeRecord(headings(parameters, ranked));
       for (OverviewRow row : rows) {
-        csv.writeRecord(cells(row, Numbers::exact));
+        csv.writeRecord(cells(row, Numbers::exact, ranked));
       }
     }
     AtomicFile.write(file, text.toString());
@@ -44,37 +62,57 @@ public final class Overview {
 
   /** The overview as a table for people. */
   public static List<String> lines(List<String> parameters, Iterable<OverviewRow> rows) {
-    TextTable table = new TextTable(headings(parameters));
+    return lines(parameters, rows, false);
+  }
+
+  /**
+   * The same.
+   *
+   * @param ranked whether the last column is the rank
+   */
+  public static List<String> lines(
+      List<String> parameters, Iterable<OverviewRow> rows, boolean ranked) {
+    TextTable table = new TextTable(headings(parameters, ranked));
     for (OverviewRow row : rows) {
-      table.row(cells(row, Numbers::brief));
+      table.row(cells(row, Numbers::brief, ranked));
     }
     return table.lines();
   }
 
-  private static List<String> headings(List<String> parameters) {
+  private static List<String> headings(List<String> parameters, boolean ranked) {
     List<String> headings = new ArrayList<>(List.of("experiment"));
     headings.addAll(parameters);
     headings.addAll(RESULT_COLUMNS);
+    if (ranked) {
+      headings.add(RANK);
+    }
     return headings;
   }
 
-  private static List<String> cells(OverviewRow row, DoubleFunction<String> score) {
+  private static List<String> cells(OverviewRow row, DoubleFunction<String> score, boolean ranked) {
     List<String> cells = new ArrayList<>(List.of(Long.toString(row.experiment())));
     cells.addAll(row.parameters());
-    String seconds =
-        row.result() == null ? "" : String.format(Locale.ROOT, "%.3f", row.result().seconds());
-    if (row.result() instanceof ExperimentResult.Completed completed) {
-      cells.add(score.apply(completed.valScore()));
-      cells.add(
-          completed.testScore().isPresent()
-              ? score.apply(completed.testScore().getAsDouble())
-              : "");
-      cells.add(row.status().label());
-      cells.add(Long.toString(completed.bestIteration()));
-    } else {
-      cells.addAll(List.of("", "", row.status().label(), ""));
+    cells.addAll(resultCells(row, score));
+    cells.add(
+        row.result() == null ? "" : String.format(Locale.ROOT, "%.3f", row.result().seconds()));
+    if (ranked) {
+      cells.add(row.rank().isPresent() ? Integer.toString(row.rank().getAsInt()) : "");
     }
-    cells.add(seconds);
     return cells;
+  }
+
+  private static List<String> resultCells(OverviewRow row, DoubleFunction<String> score) {
+    String status = row.status().label();
+    if (row.result() instanceof ExperimentResult.Completed completed) {
+      OptionalDouble test = completed.testScore();
+      return List.of(
+          score.apply(completed.valScore()),
+          test.isPresent() ? score.apply(test.getAsDouble()) : "",
+          status,
+          Long.toString(completed.bestIteration()));
+    }
+    return row.result() instanceof ExperimentResult.Pruned pruned && pruned.bestIteration() > 0
+        ? List.of(score.apply(pruned.valScore()), "", status, Long.toString(pruned.bestIteration()))
+        : List.of("", "", status, "");
   }
 }

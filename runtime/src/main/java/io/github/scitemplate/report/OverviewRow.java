@@ -3,6 +3,7 @@ package io.github.scitemplate.report;
 import io.github.scitemplate.experiment.ExperimentResult;
 import io.github.scitemplate.experiment.ExperimentStatus;
 import java.util.List;
+import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -12,9 +13,22 @@ import org.jspecify.annotations.Nullable;
  * @param parameters the values of the varied parameters, blank where absent
  * @param status its state
  * @param result how it ended; null if it has not
+ * @param rank its place among those with a score, the best is 1; absent: it has none, or nobody
+ *     asked
  */
 public record OverviewRow(
     long experiment,
     List<String> parameters,
     ExperimentStatus status,
-    @Nullable ExperimentResult result) {}
+    @Nullable ExperimentResult result,
+    OptionalInt rank) {
+
+  /** One that nobody has ranked. */
+  public OverviewRow(
+      long experiment,
+      List<String> parameters,
+      ExperimentStatus status,
+      @Nullable ExperimentResult result) {
+    this(experiment, parameters, status, result, OptionalInt.empty());
+  }
+}

@@ -3,6 +3,7 @@ package io.github.scitemplate.reproduction;
 import io.github.scitemplate.checkpoint.Checkpoint;
 import io.github.scitemplate.checkpoint.SavedTensors;
 import io.github.scitemplate.error.UserException;
+import io.github.scitemplate.experiment.ExperimentResult;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -30,18 +31,23 @@ record ComparedWeights(
   private static final String BEST = "best_model.safetensors";
 
   /**
-   * The checkpoints that an experiment left, the best model first.
+   * The checkpoints that an experiment left, the best model first, if there is to be one, and of a
+   * pruned experiment the one that it would go on from.
    *
    * @throws UserException if there is no best model, or one of the files is damaged
    */
-  static List<Path> files(Path checkpoints) throws IOException {
+  static List<Path> files(Path checkpoints, ExperimentResult result) throws IOException {
     List<Path> files = new ArrayList<>();
-    if (!Files.exists(checkpoints.resolve(BEST))) {
-      throw damaged(checkpoints.resolve(BEST), "it is not there");
+    if (!(result instanceof ExperimentResult.Pruned pruned) || pruned.bestIteration() > 0) {
+      if (!Files.exists(checkpoints.resolve(BEST))) {
+        throw damaged(checkpoints.resolve(BEST), "it is not there");
+      }
+      files.add(checkpoints.resolve(BEST));
     }
-    files.add(checkpoints.resolve(BEST));
+    String others =
+        result instanceof ExperimentResult.Pruned ? "(ckpt_[ei]\\d+|last)" : "ckpt_[ei]\\d+";
     try (Stream<Path> all = Files.list(checkpoints)) {
-      all.filter(f -> f.getFileName().toString().matches("ckpt_[ei]\\d+\\.safetensors"))
+      all.filter(f -> f.getFileName().toString().matches(others + "\\.safetensors"))
           .sorted()
           .forEach(files::add);
     }

@@ -7,11 +7,11 @@ import io.github.scitemplate.environment.EnvironmentCapture;
 import io.github.scitemplate.environment.EnvironmentDifferences;
 import io.github.scitemplate.error.ExitStatus;
 import io.github.scitemplate.error.UserException;
-import io.github.scitemplate.execution.Progress;
 import io.github.scitemplate.execution.RunEnd;
 import io.github.scitemplate.execution.WorkerCommand;
 import io.github.scitemplate.experiment.ExperimentDirectory;
 import io.github.scitemplate.experiment.ExperimentResult;
+import io.github.scitemplate.experiment.PausedExperiment;
 import io.github.scitemplate.experiment.RecordedData;
 import io.github.scitemplate.logger.LoggedNumber;
 import io.github.scitemplate.session.RecordedSession;
@@ -27,6 +27,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 
 /**
@@ -55,9 +56,16 @@ public final class Reproduction {
     this.version = version;
   }
 
-  /** What an experiment left, read and checked before anything is run. */
+  /**
+   * What an experiment left, read and checked before anything is run.
+   *
+   * @param amount how much it trained, in the unit of its config, if it was pruned; 0: to its end
+   */
   private record Recorded(
-      ExperimentDirectory directory, List<LoggedNumber> numbers, List<Path> checkpoints) {}
+      ExperimentDirectory directory,
+      long amount,
+      List<LoggedNumber> numbers,
+      List<Path> checkpoints) {}
 
   /**
    * Runs and compares.
@@ -78,7 +86,7 @@ public final class Reproduction {
       ExperimentDirectory again = fresh(recorded.directory(), scratch.path());
       console.println(
           "Experiment " + number + " of the session " + options.session() + " runs again.");
-      if (!runAgain(again, classPath, origin.environment(), session.threads())) {
+      if (!runAgain(again, recorded.amount(), classPath, origin.environment(), session.threads())) {
         console.println("Interrupted: nothing was compared.");
         return ExitStatus.INTERRUPTED;
       }
@@ -93,17 +101,17 @@ public final class Reproduction {
     List<LoggedNumber> numbers;
     try {
       result = directory.result().verified(true, console::println);
-      numbers = result.isEmpty() ? List.of() : LoggedNumber.read(metrics(directory));
+      numbers = result.isEmpty() ? List.of() : numbers(directory, result.get());
     } catch (IOException e) {
       throw new UserException(
           "What the experiment left cannot be compared with: " + e.getMessage(),
           "Restore the file from a backup.",
           e);
     }
-    if (!(result.orElse(null) instanceof ExperimentResult.Completed)) {
+    if (result.isEmpty() || result.get() instanceof ExperimentResult.Failed) {
       throw new UserException(
           "Experiment " + number + (result.isPresent() ? " failed." : " has not ended."),
-          "Only a completed experiment can be reproduced; resume the session first"
+          "Only a completed or a pruned experiment can be reproduced; resume the session first"
               + (result.isPresent() ? ", with retryFailed." : "."));
     }
     if (!Files.exists(RecordedData.file(directory))) {
@@ -111,7 +119,33 @@ public final class Reproduction {
           RecordedData.file(directory) + " is not there, so nobody knows the data.",
           "Restore it from a backup, or train the experiment anew.");
     }
-    return new Recorded(directory, numbers, ComparedWeights.files(directory.checkpoints()));
+    return new Recorded(
+        directory,
+        result.get() instanceof ExperimentResult.Pruned ? trained(directory) : 0,
+        numbers,
+        ComparedWeights.files(directory.checkpoints(), result.get()));
+  }
+
+  /** A pruned experiment may have trained beyond its checkpoint before it was killed. */
+  private static List<LoggedNumber> numbers(ExperimentDirectory directory, ExperimentResult result)
+      throws IOException {
+    return result instanceof ExperimentResult.Pruned pruned
+        ? LoggedNumber.readWholeRows(metrics(directory)).stream()
+            .filter(row -> row.iteration() <= pruned.iterations())
+            .toList()
+        : LoggedNumber.read(metrics(directory));
+  }
+
+  private static long trained(ExperimentDirectory directory) throws IOException {
+    return PausedExperiment.of(directory)
+        .map(PausedExperiment::amount)
+        .orElseThrow(
+            () ->
+                new UserException(
+                    "There is no checkpoint in "
+                        + directory.checkpoints()
+                        + " that can be read, so nobody knows how much was trained.",
+                    "Restore it from a backup."));
   }
 
   private static Path metrics(ExperimentDirectory directory) {
@@ -161,7 +195,11 @@ public final class Reproduction {
 
   /** False if it was stopped. */
   private boolean runAgain(
-      ExperimentDirectory again, List<Path> classPath, Environment recorded, int threads)
+      ExperimentDirectory again,
+      long amount,
+      List<Path> classPath,
+      Environment recorded,
+      int threads)
       throws IOException {
     WorkerCommand command =
         new WorkerCommand(
@@ -176,13 +214,17 @@ public final class Reproduction {
           worker.ask(
               process ->
                   process.run(
-                      again.path(), console::println, Optional.empty(), 0, Progress.TO_THE_END));
+                      again.path(),
+                      console::println,
+                      Optional.empty(),
+                      amount,
+                      reached -> OptionalLong.empty()));
       if (end.orElse(null) instanceof RunEnd.Crashed crashed) {
         throw new UserException(
             crashed.message(),
             "Nothing was compared. Give the same command again when the cause is gone.");
       }
-      return end.orElse(null) instanceof RunEnd.Ended;
+      return end.isPresent() && !(end.get() instanceof RunEnd.Interrupted);
     }
   }
 

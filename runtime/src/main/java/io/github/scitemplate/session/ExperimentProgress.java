@@ -29,7 +29,16 @@ record ExperimentProgress(
   private static final int LAST_LINES_BYTES = 200;
 
   /** Of an experiment with a result. */
-  static ExperimentProgress of(ExperimentResult result) {
+  static ExperimentProgress of(ExperimentDirectory files, ExperimentResult result)
+      throws IOException {
+    if (result instanceof ExperimentResult.Pruned pruned) {
+      return new ExperimentProgress(
+          pruned.iterations(),
+          iterations(files),
+          pruned.valScore(),
+          pruned.bestIteration(),
+          pruned.seconds());
+    }
     return result instanceof ExperimentResult.Completed completed
         ? new ExperimentProgress(
             completed.iterations(),
@@ -53,15 +62,19 @@ record ExperimentProgress(
       iteration = Math.max(iteration, Long.parseLong(logged[0]));
       seconds = Math.max(seconds, Double.parseDouble(logged[1]));
     }
-    long iterations =
-        files.attempts().newest().flatMap(Attempt::begun).map(Attempt.Begin::iterations).orElse(0L);
     Optional<TrainingState> best = best(files);
     return new ExperimentProgress(
         iteration,
-        iterations,
+        iterations(files),
         best.map(b -> b.monitor().bestScore()).orElse(Double.NaN),
         best.map(b -> b.monitor().bestIteration()).orElse(0L),
         seconds);
+  }
+
+  /** As its newest attempt knew. */
+  private static long iterations(ExperimentDirectory files) throws IOException {
+    Optional<Attempt> newest = files.attempts().newest();
+    return newest.flatMap(Attempt::begun).map(Attempt.Begin::iterations).orElse(0L);
   }
 
   private static Optional<TrainingState> best(ExperimentDirectory files) {

@@ -123,7 +123,7 @@ public record SessionStatus(
             experiment,
             varied,
             ExperimentStatus.of(result.get()),
-            ExperimentProgress.of(result.get()),
+            ExperimentProgress.of(files, result.get()),
             attempts,
             message);
       }

@@ -80,7 +80,10 @@ public final class StatusText {
   }
 
   private static boolean hasEnded(SessionStatus.Row row) {
-    return row.status() == ExperimentStatus.COMPLETED || row.status() == ExperimentStatus.FAILED;
+    return switch (row.status()) {
+      case COMPLETED, FAILED, PRUNED -> true;
+      case QUEUED, RUNNING, INTERRUPTED -> false;
+    };
   }
 
   /** One JSON document; what is not known is null. */

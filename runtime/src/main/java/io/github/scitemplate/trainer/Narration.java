@@ -80,7 +80,7 @@ final class Narration {
   String paused(Monitor monitor, String scoreMetric) {
     String best =
         monitor.state().bestIteration() == 0
-            ? "; no validation has given a " + scoreMetric + " that is a number"
+            ? "; no validation has given a number for " + scoreMetric
             : "; best "
                 + scoreMetric
                 + " in validation "

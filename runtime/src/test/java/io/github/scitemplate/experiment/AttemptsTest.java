@@ -41,6 +41,8 @@ class AttemptsTest {
     assertEquals(1, attempts.withoutProgress());
     ended(AttemptEnd.INTERRUPTED, 0, 30);
     assertEquals(1, attempts.withoutProgress(), "an interruption is free");
+    ended(AttemptEnd.PAUSED, 0, 30);
+    assertEquals(1, attempts.withoutProgress(), "and so is a pause");
     attempts.begin(30, 100);
     assertEquals(1, attempts.withoutProgress(), "so is an end that nobody wrote down");
     ended(AttemptEnd.OUT_OF_MEMORY, 30, 30);

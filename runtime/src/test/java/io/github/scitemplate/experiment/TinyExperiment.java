@@ -29,7 +29,8 @@ public final class TinyExperiment {
 
   private TinyExperiment() {}
 
-  static String config(String optimizer, String schedule, String more) {
+  /** A config of three epochs of four iterations. */
+  public static String config(String optimizer, String schedule, String more) {
     return "batch_size: 20\nlearning_rate: 0.05\nmomentum: 0.9\noptimizer: "
         + optimizer
         + "\nschedule: "
@@ -38,14 +39,15 @@ public final class TinyExperiment {
         + more;
   }
 
-  static ExperimentDirectory directory(Path path, String config) throws IOException {
+  /** A directory for it. */
+  public static ExperimentDirectory directory(Path path, String config) throws IOException {
     ExperimentDirectory directory = new ExperimentDirectory(path);
     directory.create(config);
     return directory;
   }
 
   /** Runs until the stop is asked for the n-th time; a very large n never stops. */
-  static Optional<ExperimentResult> run(ExperimentDirectory directory, int stopAtQuestion)
+  public static Optional<ExperimentResult> run(ExperimentDirectory directory, int stopAtQuestion)
       throws IOException {
     return run(directory, new BuildComponents(), stopAtQuestion);
   }

@@ -176,6 +176,11 @@ public final class BuildComponents implements Components {
     if (trainedApart(cfg)) {
       return MetricTracker.of(Metric.loss(), Metric.accuracy(), Metric.logged("head_loss"));
     }
+    if (cfg.getString("fault", "").equals("score")) {
+      return MetricTracker.of(
+          Metric.loss(),
+          Metric.of("odd", (predictions, labels) -> size(predictions, labels).mul(Float.NaN)));
+    }
     return cfg.has("loss_weights")
         ? MetricTracker.of(
             Metric.loss(), Metric.accuracy(), Metric.of("size", BuildComponents::size))
