@@ -29,7 +29,7 @@ record NameBinding(List<Source> sources, @Nullable Object constant) {
       for (String key : path) {
         found = found instanceof Map<?, ?> section ? section.get(key) : null;
       }
-      return found;
+      return found == Nothing.NOTHING ? null : found;
     }
 
     /** The values it can have, or one number for a parameter that takes any of many. */

@@ -6,8 +6,10 @@ import io.github.scitemplate.config.UnreadKeys;
 import io.github.scitemplate.execution.Selection;
 import io.github.scitemplate.experiment.ComponentsCheck;
 import io.github.scitemplate.experiment.ExperimentSettings;
+import io.github.scitemplate.search.Point;
 import java.io.PrintStream;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.LongStream;
 
@@ -21,22 +23,26 @@ final class ComponentsTrial {
   private final SessionOptions options;
   private final ConfigFile config;
   private final SweptParameters parameters;
+  private final Optional<SessionSearch> search;
   private final Workers workers;
   private final PrintStream console;
   private final Set<String> sessionKeys;
 
   /**
+   * @param search how experiments are chosen; nothing if all combinations are tried
    * @param sessionKeys the keys that concern the session, which no experiment reads
    */
   ComponentsTrial(
       SessionOptions options,
       ConfigFile config,
+      Optional<SessionSearch> search,
       Set<String> sessionKeys,
       Workers workers,
       PrintStream console) {
     this.options = options;
     this.config = config;
     this.parameters = config.parameters();
+    this.search = search;
     this.workers = workers;
     this.console = console;
     this.sessionKeys = sessionKeys;
@@ -47,31 +53,54 @@ final class ComponentsTrial {
    * stays unread, only certain combinations may read it: then more of them are built.
    */
   void buildEachValue() {
+    if (search.isPresent()) {
+      ComponentsCheck check = build(points(search.get().covering()), false);
+      if (config.unreadKeys().leavesSweptKey(check.readPaths())) {
+        check.add(build(points(search.get().random(MORE_COMBINATIONS)), false));
+      }
+      judge(check);
+      return;
+    }
     List<Long> covering = parameters.coveringEachValue();
-    ComponentsCheck check = build(covering, false);
+    ComponentsCheck check = build(Selection.ofCombinations(covering), false);
     boolean partial = covering.size() < parameters.count();
     if (partial && config.unreadKeys().leavesSweptKey(check.readPaths())) {
       long step = Math.max(1, parameters.count() / MORE_COMBINATIONS);
       check.add(
           build(
-              LongStream.iterate(0, i -> i < parameters.count(), i -> i + step).boxed().toList(),
+              Selection.ofCombinations(
+                  LongStream.iterate(0, i -> i < parameters.count(), i -> i + step)
+                      .boxed()
+                      .toList()),
               false));
     }
     judge(check);
   }
 
-  /** Builds the components of every combination and sends one batch through each. */
+  private Selection points(List<Point> points) {
+    return Selection.ofPoints(
+        points.stream().map(search.orElseThrow().config().space()::values).toList());
+  }
+
+  /**
+   * Builds the components of every combination and sends one batch through each; of a search, of
+   * each choice and both ends of each range.
+   */
   void tryEveryCombination() {
+    if (search.isPresent()) {
+      judge(build(points(search.get().covering()), true));
+      return;
+    }
     ComponentsCheck check = ComponentsCheck.none();
     for (long from = 0; from < parameters.count(); from += AT_A_TIME) {
       long to = Math.min(from + AT_A_TIME, parameters.count());
-      check.add(build(LongStream.range(from, to).boxed().toList(), true));
+      check.add(build(Selection.ofCombinations(LongStream.range(from, to).boxed().toList()), true));
     }
     judge(check);
   }
 
-  private ComponentsCheck build(List<Long> indexes, boolean oneBatch) {
-    return workers.check(options, Selection.ofCombinations(indexes), oneBatch);
+  private ComponentsCheck build(Selection experiments, boolean oneBatch) {
+    return workers.check(options, experiments, oneBatch);
   }
 
   private void judge(ComponentsCheck check) {

@@ -68,12 +68,13 @@ public final class Controller {
     try {
       ConfigFile config = config();
       SweptParameters parameters = config.parameters();
-      SettingsCheck.check(parameters);
       SessionSettings settings = SessionSettings.read(parameters);
+      Optional<SessionSearch> search = SessionSearch.read(config, settings);
+      checkSettings(parameters, search);
       Concurrency concurrency = Concurrency.of(options, settings.parallel(), earlier);
       workers.useThreads(concurrency.threads());
       CodeSnapshot code = CodeSnapshot.of(options.project());
-      SessionRecord plan = plan(config, parameters, concurrency, overviewName, code);
+      SessionRecord plan = plan(config, count(parameters, search), concurrency, overviewName, code);
       WorkerCommand used = command.withThreads(concurrency.threads());
       EnvironmentCapture environment =
           begun.orElseGet(() -> Provenance.capture(options, used, version));
@@ -86,16 +87,17 @@ public final class Controller {
           new SessionStart(
               options,
               directory,
-              new SessionPlan(config, settings, plan, provenance, continued),
+              new SessionPlan(config, settings, search, plan, provenance, continued),
               retryFailed,
               console);
-      new PlannedOverview(parameters, options.config(), concurrency)
+      new PlannedOverview(parameters, search, options.config(), concurrency)
           .print(console, directory.path(), continued.isPresent());
       if (start.nothingLeft()) {
         workers.kill();
         return start.tellResults();
       }
-      new ComponentsTrial(options, config, settings.keys(), workers, console).buildEachValue();
+      new ComponentsTrial(options, config, search, settings.keys(), workers, console)
+          .buildEachValue();
       if (!confirmation.confirm(start.question())) {
         console.println(Workers.NOTHING_STARTED);
         return ExitStatus.COMPLETED;
@@ -163,13 +165,17 @@ public final class Controller {
     try {
       ConfigFile config = config();
       SweptParameters parameters = config.parameters();
-      SettingsCheck.check(parameters);
       SessionSettings settings = SessionSettings.read(parameters);
+      Optional<SessionSearch> search = SessionSearch.read(config, settings);
+      checkSettings(parameters, search);
       Concurrency concurrency = Concurrency.of(options, settings.parallel(), Optional.empty());
-      new PlannedOverview(parameters, options.config(), concurrency).print(console);
-      new ComponentsTrial(options, config, settings.keys(), workers, console).tryEveryCombination();
+      new PlannedOverview(parameters, search, options.config(), concurrency).print(console);
+      new ComponentsTrial(options, config, search, settings.keys(), workers, console)
+          .tryEveryCombination();
       console.println(
-          "The components of all experiments can be built, and one batch went through each.");
+          search.isPresent()
+              ? "Components can be built with each choice and at the ends of each range, and one batch went through each."
+              : "The components of all experiments can be built, and one batch went through each.");
       return ExitStatus.COMPLETED;
     } catch (WorkerDiedException e) {
       throw workerDied(e);
@@ -215,21 +221,36 @@ public final class Controller {
     return Optional.empty();
   }
 
-  private SessionRecord plan(
-      ConfigFile config,
-      SweptParameters parameters,
-      Concurrency concurrency,
-      String overviewName,
-      CodeSnapshot code) {
-    if (parameters.count() > Integer.MAX_VALUE) {
+  private static void checkSettings(SweptParameters parameters, Optional<SessionSearch> search) {
+    if (search.isPresent()) {
+      search.get().checkSettings();
+    } else {
+      SettingsCheck.check(parameters);
+    }
+  }
+
+  /** No experiment has a higher number. */
+  private long count(SweptParameters parameters, Optional<SessionSearch> search) {
+    long count =
+        search.isPresent() ? search.get().count().orElse(Integer.MAX_VALUE) : parameters.count();
+    if (count > Integer.MAX_VALUE) {
       throw new UserException(
           "The config "
               + options.config()
               + " makes "
-              + parameters.count()
+              + count
               + " experiments, more than a session can hold.",
-          "Sweep fewer keys, or fewer values of each.");
+          "Sweep fewer keys, or fewer values of each, or try some of the combinations: `Search: {method: random, num_experiments: 60}`.");
     }
+    return count;
+  }
+
+  private SessionRecord plan(
+      ConfigFile config,
+      long experiments,
+      Concurrency concurrency,
+      String overviewName,
+      CodeSnapshot code) {
     String canonical = config.canonicalJson();
     String fingerprint = CodeSnapshot.sha256(canonical.getBytes(UTF_8));
     return new SessionRecord(
@@ -241,7 +262,7 @@ public final class Controller {
         concurrency.parallel(),
         concurrency.threads(),
         overviewName,
-        parameters.count(),
+        experiments,
         code.hashes(),
         List.of(),
         Map.of());

@@ -7,6 +7,8 @@ import java.io.PrintStream;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
 
 /**
  * What a session is about to do: the number of experiments and a table of them, of which only the
@@ -17,15 +19,22 @@ final class PlannedOverview {
   private static final int ROWS_AT_END = 3;
 
   private final SweptParameters parameters;
+  private final Optional<SessionSearch> search;
   private final String config;
   private final Concurrency concurrency;
 
   /**
+   * @param search how experiments are chosen; nothing if all combinations are tried
    * @param config how messages call the config
    * @param concurrency how much is to run at once
    */
-  PlannedOverview(SweptParameters parameters, String config, Concurrency concurrency) {
+  PlannedOverview(
+      SweptParameters parameters,
+      Optional<SessionSearch> search,
+      String config,
+      Concurrency concurrency) {
     this.parameters = parameters;
+    this.search = search;
     this.config = config;
     this.concurrency = concurrency;
   }
@@ -43,20 +52,29 @@ final class PlannedOverview {
   }
 
   private String heading() {
-    return counted(parameters.count(), "experiment")
+    return number()
         + " from "
         + config
+        + search.map(s -> ", chosen by " + s.methodInWords()).orElse("")
         + (concurrency.parallel() > 1 ? ", " + concurrency.parallel() + " at once, each" : "")
         + " on "
         + counted(concurrency.threads(), "thread");
   }
 
-  private static String counted(long number, String noun) {
+  private String number() {
+    OptionalLong count =
+        search.isPresent() ? search.get().count() : OptionalLong.of(parameters.count());
+    return count.isPresent() ? counted(count.getAsLong(), "experiment") : "Experiments";
+  }
+
+  static String counted(long number, String noun) {
     return number + " " + noun + (number == 1 ? "" : "s");
   }
 
   private void printTable(PrintStream console) {
-    if (parameters.count() > 1) {
+    if (search.isPresent()) {
+      PlannedSearch.lines(search.get()).forEach(console::println);
+    } else if (parameters.count() > 1) {
       console.println();
       table().lines().forEach(console::println);
     }

@@ -67,13 +67,16 @@ final class SearchJournal implements AutoCloseable {
 
   private final Path file;
   private final List<Line> lines;
-  private final long sound;
+
+  /** Where each line ends. */
+  private final List<Long> ends;
+
   private @Nullable FileChannel channel;
 
-  private SearchJournal(Path file, List<Line> lines, long sound) {
+  private SearchJournal(Path file, List<Line> lines, List<Long> ends) {
     this.file = file;
     this.lines = lines;
-    this.sound = sound;
+    this.ends = ends;
   }
 
   /**
@@ -84,6 +87,7 @@ final class SearchJournal implements AutoCloseable {
   static SearchJournal read(Path file, Consumer<String> warnings) throws IOException {
     byte[] bytes = Files.isRegularFile(file) ? Files.readAllBytes(file) : new byte[0];
     List<Line> lines = new ArrayList<>();
+    List<Long> ends = new ArrayList<>();
     int start = 0;
     for (int end = next(bytes, start); end >= 0; end = next(bytes, start)) {
       @Nullable Line line = line(new String(bytes, start, end - start, UTF_8));
@@ -98,8 +102,9 @@ final class SearchJournal implements AutoCloseable {
       }
       lines.add(line);
       start = end + 1;
+      ends.add((long) start);
     }
-    return new SearchJournal(file, lines, start);
+    return new SearchJournal(file, lines, ends);
   }
 
   private static int next(byte[] bytes, int start) {
@@ -132,7 +137,14 @@ final class SearchJournal implements AutoCloseable {
 
   /** What had been decided when the journal was read. */
   List<Line> lines() {
-    return lines;
+    return List.copyOf(lines);
+  }
+
+  /** Takes a line and all after it for damaged. */
+  void forgetFrom(Line line) {
+    int place = lines.indexOf(line);
+    lines.subList(place, lines.size()).clear();
+    ends.subList(place, ends.size()).clear();
   }
 
   /**
@@ -150,10 +162,11 @@ final class SearchJournal implements AutoCloseable {
 
   private FileChannel open() throws IOException {
     if (channel == null) {
+      long sound = ends.isEmpty() ? 0 : ends.get(ends.size() - 1);
       channel =
           FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE)
-              .truncate(sound);
-      channel.position(sound);
+              .truncate(sound)
+              .position(sound);
     }
     return Objects.requireNonNull(channel);
   }

@@ -35,6 +35,10 @@ record SessionDirectory(Path path) {
           "result_by_combination.csv",
           "environment.json",
           "report.html",
+          "search.jsonl",
+          BestExperiment.LINK,
+          BestExperiment.CONFIG,
+          "parameter_importance.csv",
           ".",
           "..");
 
@@ -110,6 +114,16 @@ record SessionDirectory(Path path) {
   /** The record as it was when the session was made. */
   Path recordCopy() {
     return path.resolve(".session.json");
+  }
+
+  /** What a search has decided. */
+  Path search() {
+    return path.resolve("search.jsonl");
+  }
+
+  /** How much each parameter of a search mattered. */
+  Path importance() {
+    return path.resolve("parameter_importance.csv");
   }
 
   /** Where the process that works on the session is named. */

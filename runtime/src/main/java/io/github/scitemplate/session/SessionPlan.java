@@ -2,6 +2,10 @@ package io.github.scitemplate.session;
 
 import io.github.scitemplate.config.ConfigFile;
 import io.github.scitemplate.config.SweptParameters;
+import io.github.scitemplate.monitor.ScoreMode;
+import io.github.scitemplate.search.Goal;
+import java.io.IOException;
+import java.io.PrintStream;
 import java.util.Optional;
 
 /**
@@ -9,6 +13,8 @@ import java.util.Optional;
  *
  * @param config its config
  * @param settings what the config says of the session as a whole
+ * @param search how its experiments are chosen one after another; nothing if all combinations are
+ *     tried
  * @param made its record if it is made now
  * @param provenance where its numbers come from
  * @param continued the record to go on with; nothing if the session is made now
@@ -16,12 +22,32 @@ import java.util.Optional;
 record SessionPlan(
     ConfigFile config,
     SessionSettings settings,
+    Optional<SessionSearch> search,
     SessionRecord made,
     Provenance provenance,
     Optional<SessionRecord> continued) {
 
   SweptParameters parameters() {
     return config.parameters();
+  }
+
+  /**
+   * What has come of the experiments so far.
+   *
+   * @param console told of damage, and of results later
+   */
+  SessionResults results(
+      SessionDirectory directory, SessionExperiments experiments, PrintStream console)
+      throws IOException {
+    return new SessionResults(
+        directory,
+        experiments,
+        config.repeats(),
+        made.resultFilename(),
+        search
+            .filter(SessionSearch::isAskedFor)
+            .map(s -> s.config().goal() == Goal.MAXIMISE ? ScoreMode.MAX : ScoreMode.MIN),
+        console);
   }
 
   boolean copiesCode() {

@@ -4,6 +4,7 @@ import io.github.scitemplate.error.ExitStatus;
 import io.github.scitemplate.experiment.ExperimentDirectory;
 import io.github.scitemplate.experiment.ExperimentResult;
 import io.github.scitemplate.experiment.ExperimentStatus;
+import io.github.scitemplate.monitor.ScoreMode;
 import io.github.scitemplate.report.Combinations;
 import io.github.scitemplate.report.Overview;
 import io.github.scitemplate.report.OverviewRow;
@@ -14,6 +15,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What has come of a session's experiments so far, read from their directories, and how it is told.
@@ -26,6 +28,7 @@ final class SessionResults {
   private final SessionExperiments experiments;
   private final int repeats;
   private final Path overview;
+  private final BestExperiment winner;
   private final PrintStream console;
   private final ExperimentStates states = new ExperimentStates();
   private final SessionRows rows;
@@ -33,20 +36,23 @@ final class SessionResults {
   /**
    * @param repeats how many experiments a combination has
    * @param overviewName the file name of the overview
+   * @param ranked what the best score is, if experiments are ranked
    */
   SessionResults(
       SessionDirectory directory,
       SessionExperiments experiments,
       int repeats,
       String overviewName,
+      Optional<ScoreMode> ranked,
       PrintStream console)
       throws IOException {
     this.directory = directory;
     this.experiments = experiments;
     this.repeats = repeats;
     this.overview = directory.path().resolve(overviewName);
+    this.winner = new BestExperiment(directory, experiments);
     this.console = console;
-    this.rows = new SessionRows(experiments, states);
+    this.rows = new SessionRows(experiments, states, ranked);
     for (int experiment : directory.begunExperiments(experiments.most())) {
       take(experiment);
     }
@@ -65,13 +71,15 @@ final class SessionResults {
       console.println(
           "Warning: " + e.getMessage() + "; the experiment goes on from its newest checkpoint.");
     }
-    rows.ended(experiment, result.orElse(null));
+    rows.set(experiment, result.orElse(null));
     ExperimentStatus status = result.map(ExperimentStatus::of).orElse(ExperimentStatus.INTERRUPTED);
     states.set(experiment, status);
     return status;
   }
 
+  /** An experiment without a result has another state. */
   synchronized void set(int experiment, ExperimentStatus status) {
+    rows.set(experiment, null);
     states.set(experiment, status);
   }
 
@@ -88,6 +96,16 @@ final class SessionResults {
     return rows;
   }
 
+  /** The result of an experiment; null if it has none. */
+  synchronized @Nullable ExperimentResult result(int experiment) {
+    return rows.result(experiment);
+  }
+
+  /** The experiment with the best score; 0 if none has one. */
+  synchronized int best() {
+    return rows.best();
+  }
+
   /** How many experiments have a result. */
   synchronized int ended() {
     return count(ExperimentStatus.COMPLETED) + count(ExperimentStatus.PRUNED) + failed();
@@ -102,7 +120,11 @@ final class SessionResults {
   }
 
   synchronized void writeOverview() throws IOException {
-    Overview.writeCsv(overview, rows.headings(), rows.listed());
+    Overview.writeCsv(overview, rows.headings(), rows.listed(), rows.areRanked());
+    int best = best();
+    if (best > 0) {
+      winner.is(best);
+    }
     if (repeats > 1) {
       Combinations.writeCsv(
           directory.path().resolve(Combinations.FILE), rows.headings(), rows.listed(), repeats);
@@ -117,7 +139,7 @@ final class SessionResults {
   ExitStatus summary(boolean finished) throws IOException {
     writeOverview();
     console.println();
-    Overview.lines(rows.headings(), shown()).forEach(console::println);
+    Overview.lines(rows.headings(), shown(), rows.areRanked()).forEach(console::println);
     console.println();
     tellFailures();
     console.println(

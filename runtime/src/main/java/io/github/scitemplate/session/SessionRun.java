@@ -24,6 +24,7 @@ final class SessionRun {
   private final SessionDirectory directory;
   private final SessionExperiments experiments;
   private final Tasks tasks;
+  private final Optional<SearchReport> search;
   private final SessionSettings settings;
   private final Workers workers;
   private final PrintStream console;
@@ -43,6 +44,7 @@ final class SessionRun {
     this.directory = directory;
     this.experiments = open.experiments();
     this.tasks = open.tasks();
+    this.search = open.search();
     this.settings = settings;
     this.workers = workers;
     this.console = console;
@@ -64,6 +66,9 @@ final class SessionRun {
       return interruptedEnd();
     }
     ExitStatus status = results.summary(tasks.finished());
+    if (search.isPresent()) {
+      search.get().tell(console);
+    }
     if (tooManyFailures()) {
       console.println(
           "Stopped after "

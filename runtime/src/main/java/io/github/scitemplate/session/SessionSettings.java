@@ -3,9 +3,12 @@ package io.github.scitemplate.session;
 import io.github.scitemplate.config.Config;
 import io.github.scitemplate.config.SweptParameters;
 import io.github.scitemplate.error.UserException;
+import io.github.scitemplate.search.Expression;
+import io.github.scitemplate.search.SearchConfig;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.OptionalLong;
 import java.util.Set;
 
 /**
@@ -17,6 +20,9 @@ import java.util.Set;
  * @param maxFailures how many experiments may fail before the session stops; absent: any number
  * @param timeout how long an experiment may complete no step before its process is ended; absent:
  *     for ever
+ * @param maxExperiments how many experiments may begin in all; absent: any number
+ * @param maxTime how long new experiments begin; absent: for ever
+ * @param stopWhen what a result must fulfil so that no further experiment begins; absent: nothing
  * @param keys the paths of the keys that were found
  */
 record SessionSettings(
@@ -24,11 +30,23 @@ record SessionSettings(
     int maxAttempts,
     OptionalInt maxFailures,
     Optional<Duration> timeout,
+    OptionalLong maxExperiments,
+    Optional<Duration> maxTime,
+    Optional<Expression> stopWhen,
     Set<String> keys) {
 
   private static final int USUAL_ATTEMPTS = 3;
+  private static final long MILLIS_PER_MINUTE = 60_000;
   private static final Set<String> KEYS =
-      Set.of("parallel", "max_attempts", "on_failure", "max", "timeout_minutes");
+      Set.of(
+          "parallel",
+          "max_attempts",
+          "on_failure",
+          "max",
+          "timeout_minutes",
+          "max_experiments",
+          "max_hours",
+          "stop_when");
 
   static SessionSettings read(SweptParameters parameters) {
     Config cfg = parameters.combination(0);
@@ -44,7 +62,20 @@ record SessionSettings(
         parallel,
         atLeastOne(cfg, "max_attempts", USUAL_ATTEMPTS),
         maxFailures(cfg),
-        timeout(cfg),
+        time(
+            cfg,
+            "timeout_minutes",
+            MILLIS_PER_MINUTE,
+            "Write how long one iteration may take at most"),
+        cfg.has("max_experiments")
+            ? OptionalLong.of(atLeastOne(cfg, "max_experiments", 1))
+            : OptionalLong.empty(),
+        time(
+            cfg,
+            "max_hours",
+            60 * MILLIS_PER_MINUTE,
+            "Write for how long new experiments may begin"),
+        stopWhen(cfg),
         Set.copyOf(cfg.reads().paths()));
   }
 
@@ -87,18 +118,28 @@ record SessionSettings(
         "Write `continue`, `stop`, or `{max: 3}` to stop after more than three failures.");
   }
 
-  private static Optional<Duration> timeout(Config cfg) {
-    if (!cfg.has("timeout_minutes")) {
+  private static Optional<Duration> time(Config cfg, String key, long millis, String fix) {
+    if (!cfg.has(key)) {
       return Optional.empty();
     }
-    double minutes = cfg.getDouble("timeout_minutes");
-    if (!(minutes > 0)) {
+    double units = cfg.getDouble(key);
+    if (!(units > 0)) {
       throw cfg.error(
-          "timeout_minutes",
-          "timeout_minutes must be more than 0, but is " + minutes + ".",
-          "Write how long one iteration may take at most, or remove the key.");
+          key, key + " must be more than 0, but is " + units + ".", fix + ", or remove the key.");
     }
-    return Optional.of(Duration.ofMillis(Math.round(minutes * 60_000)));
+    return Optional.of(Duration.ofMillis(Math.round(units * millis)));
+  }
+
+  private static Optional<Expression> stopWhen(Config cfg) {
+    if (!cfg.has("stop_when")) {
+      return Optional.empty();
+    }
+    return Optional.of(SearchConfig.stopWhen(cfg.getTexts("stop_when").get(0)));
+  }
+
+  /** Whether anything but the number of combinations ends the session. */
+  boolean limited() {
+    return maxExperiments.isPresent() || maxTime.isPresent() || stopWhen.isPresent();
   }
 
   /** Whether one more failure than {@code failures} is one too many. */

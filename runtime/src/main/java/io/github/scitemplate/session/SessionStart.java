@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintStream;
 import java.nio.file.Files;
+import java.util.function.BooleanSupplier;
 
 /** Makes a planned session, or goes on with it, and has it run; nobody else does so meanwhile. */
 final class SessionStart {
@@ -36,16 +37,23 @@ final class SessionStart {
     if (plan.continued().isEmpty()) {
       return false;
     }
-    OpenSession open = open(new PrintStream(OutputStream.nullOutputStream(), false, UTF_8));
-    return open.tasks().finished() && !(retryFailed && open.results().failed() > 0);
+    PrintStream nowhere = new PrintStream(OutputStream.nullOutputStream(), false, UTF_8);
+    try (OpenSession open = open(nowhere, () -> false)) {
+      return open.tasks().finished() && !(retryFailed && open.results().failed() > 0);
+    }
   }
 
   /** Tells what came of a session that has nothing left to run. */
   ExitStatus tellResults() throws IOException {
     console.println("All experiments of the session have ended already.");
-    SessionResults results = open(console).results();
-    plan.continued().orElseThrow().withStates(results.states()).write(directory);
-    return results.summary(true);
+    try (OpenSession open = open(console, () -> false)) {
+      plan.continued().orElseThrow().withStates(open.results().states()).write(directory);
+      ExitStatus status = open.results().summary(true);
+      if (open.search().isPresent()) {
+        open.search().get().tell(console);
+      }
+      return status;
+    }
   }
 
   /** What to ask before anything is made. */
@@ -61,27 +69,35 @@ final class SessionStart {
   ExitStatus run(Workers workers) throws IOException {
     Files.createDirectories(directory.path());
     try (SessionLease lease = SessionLease.take(directory.lease(), workers::lost, console)) {
-      workers.begin(Math.min(plan.made().parallel(), plan.parameters().count()));
+      workers.begin(Math.min(plan.made().parallel(), experiments()));
       AtomicFile.deleteUnfinished(directory.path());
       if (plan.continued().isPresent()) {
         goOn(plan.continued().get());
       } else {
         make();
       }
-      ExitStatus status =
-          new SessionRun(
-                  directory,
-                  plan.continued()
-                      .map(c -> c.withParallel(plan.made().parallel()))
-                      .orElse(plan.made()),
-                  plan.settings(),
-                  open(console),
-                  workers,
-                  console)
-              .run();
+      ExitStatus status;
+      try (OpenSession open = open(console, workers::stopRequested)) {
+        status =
+            new SessionRun(directory, sessionRecord(), plan.settings(), open, workers, console)
+                .run();
+      }
       plan.provenance().finish();
       return status;
     }
+  }
+
+  /** The most experiments that there may be. */
+  private long experiments() {
+    return plan.search().isPresent()
+        ? plan.search().get().count().orElse(Integer.MAX_VALUE)
+        : plan.parameters().count();
+  }
+
+  private SessionRecord sessionRecord() {
+    return plan.continued()
+        .map(continued -> continued.withParallel(plan.made().parallel()))
+        .orElse(plan.made());
   }
 
   private void make() throws IOException {
@@ -103,7 +119,7 @@ final class SessionStart {
     plan.provenance().recordChange(directory, plan.copiesCode());
     continued.withParallel(plan.made().parallel()).writeTwice(directory);
     if (retryFailed) {
-      directory.forgetFailures(plan.parameters().count());
+      directory.forgetFailures(experiments());
     }
   }
 
@@ -121,15 +137,7 @@ final class SessionStart {
     }
   }
 
-  private OpenSession open(PrintStream warnings) throws IOException {
-    SessionExperiments experiments = new SweptExperiments(plan.parameters());
-    SessionResults results =
-        new SessionResults(
-            directory,
-            experiments,
-            plan.config().repeats(),
-            plan.made().resultFilename(),
-            warnings);
-    return new OpenSession(experiments, results, new QueuedTasks(experiments, results));
+  private OpenSession open(PrintStream warnings, BooleanSupplier stop) throws IOException {
+    return OpenSession.read(plan, directory, warnings, stop);
   }
 }

@@ -1,0 +1,242 @@
+package io.github.scitemplate.search;
+
+import io.github.scitemplate.config.Config;
+import io.github.scitemplate.config.ConfigFile;
+import io.github.scitemplate.config.SearchedParameters;
+import io.github.scitemplate.config.SweptParameters;
+import io.github.scitemplate.error.UserException;
+import io.github.scitemplate.experiment.ExperimentSettings;
+import io.github.scitemplate.logger.Numbers;
+import io.github.scitemplate.monitor.ScoreMode;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.stream.Stream;
+
+/**
+ * How a config says to search.
+ *
+ * @param space what to search in
+ * @param method how points are chosen
+ * @param goal what is better
+ * @param seed every random number depends on it
+ * @param startWith points to try first
+ * @param experiments how many points to try; absent: as many as there are, or as time allows
+ * @param budget how long new experiments begin
+ * @param pruning which experiments end early; absent: none
+ */
+public record SearchConfig(
+    ConfiguredSpace space,
+    SearchMethod method,
+    Goal goal,
+    long seed,
+    List<Point> startWith,
+    OptionalLong experiments,
+    Optional<Duration> budget,
+    Optional<PruningPlan> pruning) {
+
+  private static final List<String> KEYS =
+      List.of(
+          "method",
+          "num_experiments",
+          "budget",
+          "seed",
+          "start_with",
+          "pruning",
+          "exclude",
+          "when");
+  private static final int MOST = 10_000_000;
+
+  /**
+   * Reads and checks everything.
+   *
+   * @param search its section of that name
+   * @param limited whether the session ends some other way, too
+   * @throws UserException for anything that is wrong, with file, line and caret
+   */
+  public static SearchConfig read(ConfigFile config, Config search, boolean limited) {
+    search.allowOnly(KEYS);
+    SweptParameters parameters = config.parameters();
+    Goal goal = goal(search, parameters);
+    SearchMethod method = method(search);
+    ConfiguredSpace space = ConfiguredSpace.read(config, search);
+    checkMethod(method, space, search);
+    OptionalLong experiments =
+        search.has("num_experiments") ? OptionalLong.of(experiments(search)) : OptionalLong.empty();
+    Optional<Duration> budget =
+        search.has("budget") ? Optional.of(Budget.read(search, "budget")) : Optional.empty();
+    boolean endless = experiments.isEmpty() && budget.isEmpty() && !limited;
+    if (method != SearchMethod.GRID && endless) {
+      throw search
+          .origin()
+          .error(
+              "The search says nowhere when it ends.",
+              "Add `num_experiments: 60`, or `budget: 8h`.");
+    }
+    if (method != SearchMethod.GRID && config.repeats() > 1) {
+      throw search
+          .origin()
+          .error(
+              "A search tries each point once, but the config has repeats.",
+              "Remove repeats here, and repeat the best: its config runs by itself.");
+    }
+    return new SearchConfig(
+        space,
+        method,
+        goal,
+        search.getLong("seed", seed(parameters)),
+        startWith(search, space),
+        experiments,
+        budget,
+        search.has("pruning") ? Optional.of(pruning(search, parameters, goal)) : Optional.empty());
+  }
+
+  /**
+   * Checks that no key is drawn in a config that says nothing of a search.
+   *
+   * @throws UserException for the first that is
+   */
+  public static void checkNothingIsDrawn(ConfigFile config) {
+    checkNothingIsDrawn(config.searchedParameters(Numbers::exact));
+  }
+
+  /**
+   * A condition that ends a search.
+   *
+   * @throws UserException if it is none
+   */
+  public static Expression stopWhen(Config.Text written) {
+    try {
+      return new StopWhen(Expression.parse(written.text())).condition();
+    } catch (UserException e) {
+      throw written.origin().at(e);
+    }
+  }
+
+  /** All combinations of the lists of a config that says nothing of a search. */
+  public static SearchConfig ofGrid(ConfigFile config) {
+    Config nothing = ConfigFile.of("Search: {method: grid}\n", "").search().orElseThrow();
+    return read(config, nothing, true);
+  }
+
+  /** The goal must be one and the same for all experiments. */
+  private static Goal goal(Config search, SweptParameters parameters) {
+    for (String key : List.of("score_mode", "score_metric")) {
+      if (parameters.variedPaths().stream()
+          .anyMatch(path -> path.equals(key) || path.endsWith("." + key))) {
+        throw search
+            .origin()
+            .error(
+                "A search compares the scores of all experiments, but " + key + " is swept.",
+                "Give " + key + " one value.");
+      }
+    }
+    ScoreMode mode = ExperimentSettings.read(parameters.combination(0)).scoreMode();
+    return mode == ScoreMode.MAX ? Goal.MAXIMISE : Goal.MINIMISE;
+  }
+
+  private static long seed(SweptParameters parameters) {
+    return parameters.combination(0).getLong("seed", 0);
+  }
+
+  private static SearchMethod method(Config search) {
+    String word = search.getString("method", "grid");
+    return Stream.of(SearchMethod.values())
+        .filter(m -> m.name().toLowerCase(Locale.ROOT).equals(word))
+        .findFirst()
+        .orElseThrow(
+            () ->
+                search.error(
+                    "method",
+                    "There is no search method " + word + ".",
+                    "Write grid, random, sobol, tpe or cmaes."));
+  }
+
+  private static void checkMethod(SearchMethod method, ConfiguredSpace space, Config search) {
+    if (method == SearchMethod.GRID) {
+      checkNothingIsDrawn(space.keys());
+      if (search.has("start_with")) {
+        throw search.error(
+            "start_with",
+            "A grid tries everything in order, so there is nothing to start with.",
+            "Remove start_with, or choose another method.");
+      }
+    }
+  }
+
+  private static void checkNothingIsDrawn(SearchedParameters keys) {
+    for (SearchedParameters.Key key : keys.keys()) {
+      if (key.distribution().isPresent()) {
+        throw key.origin()
+            .error(
+                "A grid needs lists of values, but "
+                    + key.name()
+                    + " is drawn from "
+                    + key.distribution().get()
+                    + ".",
+                "List its values, or search: `Search: {method: tpe, num_experiments: 60}`.");
+      }
+    }
+  }
+
+  private static long experiments(Config search) {
+    long count = search.getLong("num_experiments");
+    if (count < 1 || count > MOST) {
+      throw search.error(
+          "num_experiments",
+          "num_experiments must be from 1 to " + MOST + ", but is " + count + ".",
+          "Write how many points to try.");
+    }
+    return count;
+  }
+
+  private static List<Point> startWith(Config search, ConfiguredSpace space) {
+    List<Point> points = new ArrayList<>();
+    if (search.has("start_with")) {
+      for (Config given : search.getSections("start_with")) {
+        points.add(startingPoint(given, space));
+      }
+    }
+    return points;
+  }
+
+  private static Point startingPoint(Config given, ConfiguredSpace space) {
+    Map<String, Object> values = space.keys().values(given);
+    Point point;
+    try {
+      point = space.point(values);
+    } catch (UserException e) {
+      throw given.origin().at(e);
+    }
+    if (space.space().excludes(point)) {
+      throw given
+          .origin()
+          .error("This point is excluded.", "Remove it, or the exclusion that it falls under.");
+    }
+    return point;
+  }
+
+  private static PruningPlan pruning(Config search, SweptParameters parameters, Goal goal) {
+    return ConfiguredPruning.read(search.getSection("pruning"), parameters, goal);
+  }
+
+  /**
+   * The search itself.
+   *
+   * @param most experiments that may begin; absent: any number
+   * @param stopWhen ends the search when a result fulfils it
+   * @param parallel experiments at once
+   */
+  public SearchPlan plan(OptionalLong most, Optional<Expression> stopWhen, int parallel) {
+    OptionalLong limit =
+        experiments.isPresent() && most.isPresent()
+            ? OptionalLong.of(Math.min(experiments.getAsLong(), most.getAsLong()))
+            : experiments.isPresent() ? experiments : most;
+    return new SearchPlan(
+        space.space(), method, seed, goal, startWith, limit, pruning, stopWhen, parallel);
+  }
+}

@@ -1,0 +1,88 @@
+package io.github.scitemplate.session;
+
+import de.siegmar.fastcsv.writer.CsvWriter;
+import de.siegmar.fastcsv.writer.LineDelimiter;
+import io.github.scitemplate.logger.Numbers;
+import io.github.scitemplate.search.ParameterImportance;
+import io.github.scitemplate.search.SearchConfig;
+import io.github.scitemplate.storage.AtomicFile;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.io.StringWriter;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+
+/** What a search found: the best experiment, and how much each parameter mattered. */
+final class SearchReport implements AutoCloseable {
+  private final SearchConfig search;
+  private final SearchDecisions decisions;
+  private final SessionDirectory directory;
+  private final SessionExperiments experiments;
+  private final SessionResults results;
+
+  SearchReport(
+      SearchConfig search,
+      SearchDecisions decisions,
+      SessionDirectory directory,
+      SessionExperiments experiments,
+      SessionResults results) {
+    this.search = search;
+    this.decisions = decisions;
+    this.directory = directory;
+    this.experiments = experiments;
+    this.results = results;
+  }
+
+  /** Tells what was found so far, and writes it. */
+  void tell(PrintStream console) throws IOException {
+    String reason = decisions.reason();
+    if (!reason.isEmpty()) {
+      console.println("The search is over. " + reason);
+    }
+    int best = results.best();
+    if (best > 0) {
+      console.println("Best: experiment " + best + " with " + parameters(best) + ".");
+      console.println(
+          "Its config runs by itself: " + directory.path().resolve(BestExperiment.CONFIG));
+    }
+    Map<String, Double> importance =
+        ParameterImportance.of(search.space().space(), decisions.trials(), search.goal());
+    if (!importance.isEmpty()) {
+      console.println(
+          "Importance: "
+              + importance.entrySet().stream()
+                  .map(e -> e.getKey() + " " + Numbers.brief(e.getValue()))
+                  .collect(Collectors.joining(", "))
+              + ".");
+      write(importance);
+    }
+  }
+
+  private String parameters(int experiment) {
+    List<String> headings = experiments.headings();
+    List<String> values = experiments.varied(experiment);
+    List<String> pairs = new ArrayList<>();
+    for (int i = 0; i < headings.size(); i++) {
+      if (!values.get(i).isEmpty()) {
+        pairs.add(headings.get(i) + " " + values.get(i));
+      }
+    }
+    return String.join(", ", pairs);
+  }
+
+  private void write(Map<String, Double> importance) throws IOException {
+    StringWriter text = new StringWriter();
+    try (CsvWriter csv = CsvWriter.builder().lineDelimiter(LineDelimiter.LF).build(text)) {
+      csv.writeRecord("parameter", "importance");
+      importance.forEach((name, share) -> csv.writeRecord(name, Numbers.exact(share)));
+    }
+    AtomicFile.write(directory.importance(), text.toString());
+  }
+
+  @Override
+  public void close() throws IOException {
+    decisions.close();
+  }
+}

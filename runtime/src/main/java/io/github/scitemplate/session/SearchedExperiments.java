@@ -1,0 +1,67 @@
+package io.github.scitemplate.session;
+
+import io.github.scitemplate.config.Config;
+import io.github.scitemplate.config.SweptParameters;
+import io.github.scitemplate.report.Overview;
+import io.github.scitemplate.search.ConfiguredSpace;
+import io.github.scitemplate.search.Point;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.OptionalLong;
+
+/** The experiments that a search has chosen so far. For any number of threads. */
+final class SearchedExperiments implements SessionExperiments {
+  private final ConfiguredSpace space;
+  private final SweptParameters parameters;
+  private final OptionalLong count;
+  private final List<Point> points = new ArrayList<>();
+
+  /**
+   * @param count how many it will choose, unless something else ends it
+   */
+  SearchedExperiments(ConfiguredSpace space, SweptParameters parameters, OptionalLong count) {
+    this.space = space;
+    this.parameters = parameters;
+    this.count = count;
+  }
+
+  /** The next one is chosen. */
+  synchronized void add(Point point) {
+    points.add(point);
+  }
+
+  @Override
+  public OptionalLong count() {
+    return count;
+  }
+
+  @Override
+  public long most() {
+    return count.orElse(Integer.MAX_VALUE);
+  }
+
+  @Override
+  public synchronized long known() {
+    return points.size();
+  }
+
+  @Override
+  public Config config(long experiment) {
+    return space.config(point(experiment));
+  }
+
+  private synchronized Point point(long experiment) {
+    return points.get(Math.toIntExact(experiment - 1));
+  }
+
+  @Override
+  public List<String> headings() {
+    return parameters.variedHeadings(Overview.COLUMNS);
+  }
+
+  @Override
+  public List<String> varied(long experiment) {
+    Config cfg = config(experiment);
+    return parameters.variedPaths().stream().map(path -> cfg.text(path).orElse("")).toList();
+  }
+}

@@ -1,0 +1,94 @@
+package io.github.scitemplate.session;
+
+import io.github.scitemplate.config.Config;
+import io.github.scitemplate.config.ConfigFile;
+import io.github.scitemplate.error.UserException;
+import io.github.scitemplate.experiment.ExperimentSettings;
+import io.github.scitemplate.search.CoveringPoints;
+import io.github.scitemplate.search.GridPoints;
+import io.github.scitemplate.search.Point;
+import io.github.scitemplate.search.SearchConfig;
+import io.github.scitemplate.search.SearchMethod;
+import io.github.scitemplate.search.SearchPlan;
+import io.github.scitemplate.search.SearchStrategy;
+import java.time.Duration;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.stream.LongStream;
+import java.util.stream.Stream;
+
+/**
+ * A session whose experiments are chosen one after another: because its config has a section {@code
+ * Search}, or limits of which nobody knows when they end it.
+ *
+ * @param config how to search
+ * @param settings of the session, with its limits
+ * @param isAskedFor whether the config has that section
+ */
+record SessionSearch(SearchConfig config, SessionSettings settings, boolean isAskedFor) {
+
+  /**
+   * Reads how to search.
+   *
+   * @return nothing if simply all combinations are tried
+   * @throws UserException for anything that is wrong
+   */
+  static Optional<SessionSearch> read(ConfigFile config, SessionSettings settings) {
+    Optional<Config> section = config.search();
+    if (section.isPresent()) {
+      SearchConfig search = SearchConfig.read(config, section.get(), settings.limited());
+      return Optional.of(new SessionSearch(search, settings, true));
+    }
+    SearchConfig.checkNothingIsDrawn(config);
+    return settings.limited() && !config.parameters().variedPaths().isEmpty()
+        ? Optional.of(new SessionSearch(SearchConfig.ofGrid(config), settings, false))
+        : Optional.empty();
+  }
+
+  /** Checks the framework's own keys at each choice and at both ends of each range. */
+  void checkSettings() {
+    covering().forEach(point -> ExperimentSettings.read(config.space().config(point)));
+  }
+
+  /** A few points that hold each choice and both ends of each range. */
+  List<Point> covering() {
+    return CoveringPoints.of(config.space().space(), config.startWith());
+  }
+
+  /** So many random points. */
+  List<Point> random(long count) {
+    SearchStrategy strategy =
+        SearchMethod.RANDOM.strategy(config.space().space(), config.goal(), config.seed());
+    return LongStream.range(0, count).mapToObj(i -> strategy.ask(i, List.of())).toList();
+  }
+
+  /** How many experiments there will be, unless something else ends the search. */
+  OptionalLong count() {
+    OptionalLong grid =
+        config.method() == SearchMethod.GRID
+            ? OptionalLong.of(GridPoints.count(config.space().space()))
+            : OptionalLong.empty();
+    return Stream.of(grid, config.experiments(), settings.maxExperiments())
+        .flatMapToLong(OptionalLong::stream)
+        .min();
+  }
+
+  /** As the config calls it. */
+  String methodInWords() {
+    return config.method().name().toLowerCase(Locale.ROOT);
+  }
+
+  /** How long new experiments may begin. */
+  Optional<Duration> time() {
+    return Stream.of(config.budget(), settings.maxTime())
+        .flatMap(Optional::stream)
+        .min(Duration::compareTo);
+  }
+
+  /** The search itself, of so many experiments at once. */
+  SearchPlan plan(int parallel) {
+    return config.plan(settings.maxExperiments(), settings.stopWhen(), parallel);
+  }
+}
