@@ -93,7 +93,7 @@ final class SearchTasks implements Tasks {
     }
     if (job != null) {
       running.remove(experiment);
-      end(job, files.atRung(job));
+      decisions.ended(job, files.atRung(job));
     }
     kept.add(experiment);
     try {
@@ -126,6 +126,7 @@ final class SearchTasks implements Tasks {
     if (job != null) {
       take(job);
     }
+    notifyAll();
   }
 
   @Override
@@ -151,15 +152,10 @@ final class SearchTasks implements Tasks {
   private void take(Job job) throws IOException {
     Optional<JobEnd> end = files.end(job);
     if (end.isPresent()) {
-      end(job, end.get());
+      decisions.ended(job, end.get());
     } else {
       open.add(job);
     }
-  }
-
-  private void end(Job job, JobEnd end) {
-    decisions.ended(job, end);
-    notifyAll();
   }
 
   /** The first open job of an experiment that no place has. */
