@@ -1,6 +1,7 @@
 package io.github.scitemplate.trainer;
 
 import io.github.scitemplate.monitor.Schedule;
+import java.util.OptionalLong;
 
 /** The stages of a training run, each known when the one before has ended. */
 final class Stages {
@@ -19,7 +20,7 @@ final class Stages {
 
   /** Asks for the next stage; false if there is to be none for now. */
   boolean goOn() {
-    var next = stage.question().reached(stage.amount());
+    OptionalLong next = stage.question().reached(stage.amount());
     next.ifPresent(amount -> stage = new Stage(amount, stage.question()));
     return next.isPresent();
   }
