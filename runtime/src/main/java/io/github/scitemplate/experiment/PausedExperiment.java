@@ -16,9 +16,12 @@ import java.util.Optional;
  *
  * @param iterations trained, with all that follows the last of them
  * @param amount the same in the config's unit; whole ones
+ * @param ended whether its training has come to an end by itself, so that only the result is
+ *     missing
  * @param result what there is to write if it is not to go on
  */
-public record PausedExperiment(long iterations, long amount, ExperimentResult.Pruned result) {
+public record PausedExperiment(
+    long iterations, long amount, boolean ended, ExperimentResult.Pruned result) {
 
   /** As its directory tells; nothing if there is no checkpoint whose header can be read. */
   public static Optional<PausedExperiment> of(ExperimentDirectory directory) throws IOException {
@@ -37,6 +40,7 @@ public record PausedExperiment(long iterations, long amount, ExperimentResult.Pr
     return new PausedExperiment(
         iterations,
         amount,
+        monitor.stopCause() != null,
         new ExperimentResult.Pruned(
             monitor.bestScore(), monitor.bestIteration(), monitor.iteration(), state.seconds()));
   }

@@ -5,11 +5,14 @@ import java.math.MathContext;
 import java.math.RoundingMode;
 import java.util.List;
 import java.util.Locale;
+import java.util.regex.Pattern;
 
 /** How numbers are written: exactly in files, shortly for people. */
 public final class Numbers {
   private static final double SMALLEST_PLAIN = 1e-5;
   private static final double LARGEST_PLAIN = 1e16;
+  private static final int LONG_TEXT = 10;
+  private static final Pattern NUMBER = Pattern.compile("-?\\d+\\.\\d+([eE][-+]?\\d+)?");
   private static final List<RoundingMode> CLOSEST_FIRST =
       List.of(RoundingMode.HALF_EVEN, RoundingMode.UP, RoundingMode.DOWN);
 
@@ -72,6 +75,13 @@ public final class Numbers {
       return rounded.setScale(decimals, RoundingMode.UNNECESSARY).toPlainString();
     }
     return String.format(Locale.ROOT, "%.3e", value);
+  }
+
+  /** A text that is a number with many digits shortly, any other as it is. */
+  public static String brief(String text) {
+    return text.length() > LONG_TEXT && NUMBER.matcher(text).matches()
+        ? brief(Double.parseDouble(text))
+        : text;
   }
 
   /** A length of time in the two units that matter. */

@@ -15,6 +15,7 @@ import java.util.Locale;
 import java.util.OptionalDouble;
 import java.util.Set;
 import java.util.function.DoubleFunction;
+import java.util.function.UnaryOperator;
 
 /**
  * {@code result_overview.csv} and the same for people: each experiment with its varied parameters
@@ -54,7 +55,7 @@ public final class Overview {
     try (CsvWriter csv = CsvWriter.builder().lineDelimiter(LineDelimiter.LF).build(text)) {
       csv.writeRecord(headings(parameters, ranked));
       for (OverviewRow row : rows) {
-        csv.writeRecord(cells(row, Numbers::exact, ranked));
+        csv.writeRecord(cells(row, UnaryOperator.identity(), Numbers::exact, ranked));
       }
     }
     AtomicFile.write(file, text.toString());
@@ -74,7 +75,7 @@ public final class Overview {
       List<String> parameters, Iterable<OverviewRow> rows, boolean ranked) {
     TextTable table = new TextTable(headings(parameters, ranked));
     for (OverviewRow row : rows) {
-      table.row(cells(row, Numbers::brief, ranked));
+      table.row(cells(row, Numbers::brief, Numbers::brief, ranked));
     }
     return table.lines();
   }
@@ -89,9 +90,13 @@ public final class Overview {
     return headings;
   }
 
-  private static List<String> cells(OverviewRow row, DoubleFunction<String> score, boolean ranked) {
+  private static List<String> cells(
+      OverviewRow row,
+      UnaryOperator<String> parameter,
+      DoubleFunction<String> score,
+      boolean ranked) {
     List<String> cells = new ArrayList<>(List.of(Long.toString(row.experiment())));
-    cells.addAll(row.parameters());
+    cells.addAll(row.parameters().stream().map(parameter).toList());
     cells.addAll(resultCells(row, score));
     cells.add(
         row.result() == null ? "" : String.format(Locale.ROOT, "%.3f", row.result().seconds()));

@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param space the same with conditions and exclusions
  */
 public record ConfiguredSpace(SearchedParameters keys, SearchSpace space) {
+  private static final String WHEN = "when";
 
   /** Reads the swept keys, and from {@code search} the conditions and what is excluded. */
   static ConfiguredSpace read(ConfigFile config, Config search) {
@@ -30,8 +31,8 @@ public record ConfiguredSpace(SearchedParameters keys, SearchSpace space) {
     }
     var building = new Building(parameters, List.of(), keys.fixed());
     building.check(search.origin());
-    if (search.has("when")) {
-      building.addConditions(search.getSection("when"));
+    if (search.has(WHEN)) {
+      building.addConditions(search.getSection(WHEN));
     }
     if (search.has("exclude")) {
       search.getTexts("exclude").forEach(building::exclude);
@@ -111,7 +112,8 @@ public record ConfiguredSpace(SearchedParameters keys, SearchSpace space) {
     }
 
     void addConditions(Config when) {
-      for (String path : when.leafValues().keySet()) {
+      for (String whole : when.leafValues().keySet()) {
+        String path = whole.substring(WHEN.length() + 1);
         Config.Text condition = when.getTexts(path).get(0);
         List<Integer> meant = meant(path);
         if (meant.isEmpty()) {

@@ -7,6 +7,7 @@ import io.github.scitemplate.search.Job;
 import io.github.scitemplate.search.JobEnd;
 import io.github.scitemplate.search.Measures;
 import java.io.IOException;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -63,7 +64,27 @@ final class JobFiles {
   /** Zero if training has ended by itself, and only the result is missing. */
   private long trained(Job job) throws IOException {
     ExperimentDirectory files = files(job);
-    return files.begun() ? PausedExperiment.of(files).map(PausedExperiment::amount).orElse(0L) : 0;
+    return files.begun()
+        ? PausedExperiment.of(files)
+            .filter(p -> !p.ended())
+            .map(PausedExperiment::amount)
+            .orElse(0L)
+        : 0;
+  }
+
+  /**
+   * Gives those experiments their results that have come to the rung of their last job and pause
+   * there; a controller that was killed may not have come to that.
+   *
+   * @param jobs those that have not ended
+   */
+  void writePaused(Collection<Job> jobs) throws IOException {
+    for (Job job : last.values()) {
+      if (!jobs.contains(job) && results.result(job.experiment()) == null) {
+        ExperimentRun.writePaused(files(job));
+        results.take(job.experiment());
+      }
+    }
   }
 
   /** That a job has come to its rung; the score there is the best until then. */

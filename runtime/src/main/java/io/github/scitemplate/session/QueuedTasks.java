@@ -17,6 +17,11 @@ final class QueuedTasks implements Tasks {
   }
 
   @Override
+  public void begin() {
+    // What is left to do is known already.
+  }
+
+  @Override
   public synchronized Optional<Task> next(WorkerPlace place) {
     while (next <= experiments.known()) {
       int experiment = next++;

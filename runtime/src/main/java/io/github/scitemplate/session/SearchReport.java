@@ -66,7 +66,7 @@ final class SearchReport implements AutoCloseable {
     List<String> pairs = new ArrayList<>();
     for (int i = 0; i < headings.size(); i++) {
       if (!values.get(i).isEmpty()) {
-        pairs.add(headings.get(i) + " " + values.get(i));
+        pairs.add(headings.get(i) + " " + Numbers.brief(values.get(i)));
       }
     }
     return String.join(", ", pairs);

@@ -35,11 +35,14 @@ final class SearchTasks implements Tasks {
   /** By their experiments. */
   private final Map<Integer, Job> running = new HashMap<>();
 
-  /** Experiments that places keep in memory. */
+  /** Experiments that places keep in memory, or are about to let pause. */
   private final Set<Integer> kept = new HashSet<>();
 
   /** For places that have to let their experiment pause first. */
   private final Map<WorkerPlace, Task> promised = new HashMap<>();
+
+  /** Jobs that had to be done again, since nothing could be read of their ends. */
+  private final Set<Job> repeated = new HashSet<>();
 
   private int idlePlaces;
 
@@ -96,37 +99,46 @@ final class SearchTasks implements Tasks {
       decisions.ended(job, files.atRung(job));
     }
     kept.add(experiment);
-    try {
-      while (!stop.getAsBoolean() && !promised.containsKey(place)) {
-        decide();
-        Optional<Job> own = open.stream().filter(j -> j.experiment() == experiment).findFirst();
-        if (own.isPresent()) {
-          return OptionalLong.of(begun(own.get()).until());
-        }
-        if (!mayWait || nothingToCome()) {
-          break;
-        }
-        // A place with an empty memory is the better one for another experiment.
-        Optional<Job> other = idlePlaces == 0 ? firstFree() : Optional.empty();
-        other.ifPresent(j -> promised.put(place, begun(j)));
-        if (other.isEmpty()) {
-          await();
-        }
+    notifyAll();
+    while (!stop.getAsBoolean() && !promised.containsKey(place)) {
+      decide();
+      Optional<Job> own = open.stream().filter(j -> j.experiment() == experiment).findFirst();
+      if (own.isPresent()) {
+        kept.remove(experiment);
+        return OptionalLong.of(begun(own.get()).until());
       }
-      return OptionalLong.empty();
-    } finally {
-      kept.remove(experiment);
-      notifyAll();
+      if (!mayWait || nothingToCome()) {
+        break;
+      }
+      // A place with an empty memory is the better one for another experiment.
+      Optional<Job> other = idlePlaces == 0 ? firstFree() : Optional.empty();
+      other.ifPresent(j -> promised.put(place, begun(j)));
+      if (other.isEmpty()) {
+        await();
+      }
     }
+    return OptionalLong.empty();
   }
 
   @Override
   public synchronized void ended(int experiment) throws IOException {
-    @Nullable Job job = running.remove(experiment);
-    if (job != null) {
+    @Nullable Job job = running.get(experiment);
+    // One that was told to pause stays with its place until it does.
+    if (!kept.remove(experiment) && job != null) {
+      running.remove(experiment);
       take(job);
+      if (open.contains(job) && !repeated.add(job)) {
+        throw new IOException(
+            "what experiment " + experiment + " leaves cannot be read, time and again");
+      }
     }
     notifyAll();
+  }
+
+  /** What a controller that was killed left undone of pauses is done. */
+  @Override
+  public synchronized void begin() throws IOException {
+    files.writePaused(open);
   }
 
   @Override

@@ -25,6 +25,19 @@ final class SearchedExperiments implements SessionExperiments {
     this.count = count;
   }
 
+  /** Those that a search has chosen by its journal. */
+  static SearchedExperiments of(
+      SessionSearch search, SweptParameters parameters, SearchJournal journal) {
+    ConfiguredSpace space = search.config().space();
+    SearchedExperiments experiments = new SearchedExperiments(space, parameters, search.count());
+    for (SearchJournal.Line line : journal.lines()) {
+      if (line.values() != null) {
+        experiments.add(space.point(line.values()));
+      }
+    }
+    return experiments;
+  }
+
   /** The next one is chosen. */
   synchronized void add(Point point) {
     points.add(point);

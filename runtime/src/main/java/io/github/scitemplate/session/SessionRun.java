@@ -6,6 +6,7 @@ import io.github.scitemplate.execution.Predecessor;
 import io.github.scitemplate.execution.WorkerPlace;
 import io.github.scitemplate.experiment.ExperimentDirectory;
 import io.github.scitemplate.experiment.ExperimentStatus;
+import io.github.scitemplate.logger.Numbers;
 import io.github.scitemplate.session.Tasks.Task;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -56,6 +57,7 @@ final class SessionRun {
   /** Runs what is left, as many experiments at once as there are places. */
   ExitStatus run() throws IOException {
     try {
+      tasks.begin();
       new Places(workers).runAll(this::runNext);
     } finally {
       gpus.close();
@@ -105,6 +107,7 @@ final class SessionRun {
     announce(task);
     ExperimentDirectory files = directory.experiment(experiment);
     if (Predecessor.awaitEnd(files.attempts(), workers::stopRequested) && ended(experiment)) {
+      tasks.ended(experiment);
       return true;
     }
     if (workers.stopRequested()) {
@@ -118,6 +121,7 @@ final class SessionRun {
     journal.changed(experiment, ExperimentStatus.RUNNING);
     if (run(place, task, files)) {
       ended(experiment);
+      tasks.ended(experiment);
     } else {
       // Somebody may have told the worker alone, or told it first: then all are to end.
       interrupted();
@@ -148,7 +152,7 @@ final class SessionRun {
 
   private synchronized void announce(Task task) {
     console.println();
-    console.println(heading(task.experiment()));
+    console.println(heading(task));
   }
 
   private int wantedGpus(int experiment) {
@@ -168,11 +172,7 @@ final class SessionRun {
     if (tooManyFailures()) {
       workers.stop();
     }
-    boolean hasResult = status != ExperimentStatus.INTERRUPTED;
-    if (hasResult) {
-      tasks.ended(experiment);
-    }
-    return hasResult;
+    return status != ExperimentStatus.INTERRUPTED;
   }
 
   private synchronized boolean tooManyFailures() {
@@ -190,17 +190,21 @@ final class SessionRun {
         line.lines().map(l -> mark + l).collect(Collectors.joining(System.lineSeparator())));
   }
 
-  private String heading(int experiment) {
-    List<String> headings = results.rows().headings();
+  private String heading(Task task) {
+    int experiment = task.experiment();
+    OptionalLong count = experiments.count();
+    List<String> headings = experiments.headings();
     List<String> values = experiments.varied(experiment);
     List<String> pairs = new ArrayList<>();
     for (int i = 0; i < headings.size(); i++) {
       if (!values.get(i).isEmpty()) {
-        pairs.add(headings.get(i) + " " + values.get(i));
+        pairs.add(headings.get(i) + " " + Numbers.brief(values.get(i)));
       }
     }
-    String with = pairs.isEmpty() ? "" : ": " + String.join(", ", pairs);
-    OptionalLong count = experiments.count();
-    return "experiment " + experiment + (count.isPresent() ? "/" + count.getAsLong() : "") + with;
+    return "experiment "
+        + experiment
+        + (count.isPresent() ? "/" + count.getAsLong() : "")
+        + (results.status(experiment) == ExperimentStatus.PRUNED ? ", promoted" : "")
+        + (pairs.isEmpty() ? "" : ": " + String.join(", ", pairs));
   }
 }

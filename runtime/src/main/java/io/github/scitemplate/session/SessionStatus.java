@@ -8,7 +8,6 @@ import io.github.scitemplate.experiment.ExperimentDirectory;
 import io.github.scitemplate.experiment.ExperimentResult;
 import io.github.scitemplate.experiment.ExperimentStatus;
 import io.github.scitemplate.experiment.Owner;
-import io.github.scitemplate.report.Overview;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -64,17 +63,28 @@ public record SessionStatus(
     SessionDirectory directory = SessionDirectory.existing(resultDirectory, name);
     List<String> problems = new ArrayList<>();
     SessionRecord session = SessionRecord.read(directory, problems::add);
-    SweptParameters parameters = config(directory, session, problems).parameters();
+    SessionExperiments experiments =
+        experiments(directory, config(directory, session, problems), problems);
     Optional<Owner> controller = SessionLease.owner(directory.lease());
-    Reader reader = new Reader(directory, parameters, controller.isPresent(), problems);
+    Reader reader = new Reader(directory, experiments, controller.isPresent(), problems);
     return new SessionStatus(
         directory.path(),
         session.parallel(),
         controller,
-        parameters.variedHeadings(Overview.COLUMNS),
+        experiments.headings(),
         reader.rows(),
-        parameters.count(),
+        experiments.count().orElse(experiments.known()),
         problems);
+  }
+
+  private static SessionExperiments experiments(
+      SessionDirectory directory, ConfigFile config, List<String> problems) throws IOException {
+    SweptParameters parameters = config.parameters();
+    Optional<SessionSearch> search = SessionSearch.read(config, SessionSettings.read(parameters));
+    return search.isPresent()
+        ? SearchedExperiments.of(
+            search.get(), parameters, SearchJournal.read(directory.search(), problems::add))
+        : new SweptExperiments(parameters);
   }
 
   private static ConfigFile config(
@@ -92,17 +102,17 @@ public record SessionStatus(
   /** Reads the experiments. */
   private record Reader(
       SessionDirectory directory,
-      SweptParameters parameters,
+      SessionExperiments experiments,
       boolean controlled,
       List<String> problems) {
 
     List<Row> rows() throws IOException {
-      Set<Integer> begun = new HashSet<>(directory.begunExperiments(parameters.count()));
+      Set<Integer> begun = new HashSet<>(directory.begunExperiments(experiments.known()));
       int last = begun.stream().mapToInt(n -> n).max().orElse(0);
-      int listed = (int) Math.min(parameters.count(), Math.max(last, ALL_LISTED));
+      int listed = (int) Math.min(experiments.known(), Math.max(last, ALL_LISTED));
       List<Row> rows = new ArrayList<>(listed);
       for (int experiment = 1; experiment <= listed; experiment++) {
-        List<String> varied = new SweptExperiments(parameters).varied(experiment);
+        List<String> varied = experiments.varied(experiment);
         rows.add(
             begun.contains(experiment)
                 ? row(experiment, varied)

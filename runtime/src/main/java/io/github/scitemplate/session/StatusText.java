@@ -65,7 +65,7 @@ public final class StatusText {
     for (SessionStatus.Row row : status.rows()) {
       ExperimentProgress progress = row.progress();
       List<String> cells = new ArrayList<>(List.of(Integer.toString(row.experiment())));
-      cells.addAll(row.parameters());
+      cells.addAll(row.parameters().stream().map(Numbers::brief).toList());
       cells.add(row.status().label());
       cells.add(
           progress.iterations() > 0 ? progress.iteration() + "/" + progress.iterations() : "");

@@ -18,6 +18,9 @@ interface Tasks {
     static final long END = 0;
   }
 
+  /** Called before any place asks; files may be written from here on. */
+  void begin() throws IOException;
+
   /**
    * The next task of a place; waits until it is known.
    *
@@ -34,7 +37,7 @@ interface Tasks {
    */
   OptionalLong reached(WorkerPlace place, Task task, boolean mayWait) throws IOException;
 
-  /** An experiment has left a result. */
+  /** An experiment has left a result, or has paused. */
   void ended(int experiment) throws IOException;
 
   /** Whether nothing is left to do, now or later. */

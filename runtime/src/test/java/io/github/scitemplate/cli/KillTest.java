@@ -29,7 +29,6 @@ import org.junit.jupiter.api.io.TempDir;
 @DisabledOnOs(OS.WINDOWS)
 class KillTest {
   private static final int KILLS = Integer.getInteger("kills", 4);
-  private static final int EXPERIMENTS = 6;
   private static final String CONFIG =
       """
       optimizer_: [sgd, adam]
@@ -45,6 +44,24 @@ class KillTest {
       write_tb: true
       """;
 
+  /** A search whose jobs wait for one another, with pauses and promotions. */
+  private static final String SEARCH =
+      """
+      learning_rate_: {log_uniform: [1.0e-3, 0.5]}
+      batch_size_: [8, 16, 32]
+      optimizer_: [sgd, adam]
+      momentum: 0.9
+      num_iterations: 900
+      val_freq: 50
+      log_freq: 40
+      max_attempts: 1000
+      Search:
+        method: tpe
+        num_experiments: 18
+        seed: 5
+        pruning: {method: asha, min_iterations: 100, reduction: 3}
+      """;
+
   @TempDir Path folder;
 
   private SessionProcess train(String session) throws IOException {
@@ -54,7 +71,16 @@ class KillTest {
 
   @Test
   void whoeverIsKilledAndWheneverTheEndIsTheSame() throws Exception {
-    Files.writeString(folder.resolve("config.yaml"), CONFIG);
+    killAndCompare(CONFIG);
+  }
+
+  @Test
+  void aSearchThatIsKilledMakesTheSameExperimentsAndRepeatsNone() throws Exception {
+    killAndCompare(SEARCH);
+  }
+
+  private void killAndCompare(String config) throws Exception {
+    Files.writeString(folder.resolve("config.yaml"), config);
     long start = System.nanoTime();
     assertEquals(0, train("undisturbed").exitCode());
     long usual = (System.nanoTime() - start) / 1_000_000;
@@ -101,11 +127,11 @@ class KillTest {
   private Map<String, String> contents(String session) throws IOException {
     Path directory = folder.resolve("results").resolve(session);
     Map<String, String> contents = new TreeMap<>();
-    contents.put(
-        "overview",
-        Files.readString(directory.resolve("result_overview.csv")).replaceAll("(?m),[^,]*$", ""));
-    for (int k = 1; k <= EXPERIMENTS; k++) {
+    contents.put("overview", overview(directory));
+    contents.put("decisions", decisions(directory.resolve("search.jsonl")));
+    for (int k = 1; Files.exists(directory.resolve("experiment_" + k)); k++) {
       Path experiment = directory.resolve("experiment_" + k);
+      contents.put(k + " config", Files.readString(experiment.resolve("config.yaml")));
       contents.put(k + " metrics", Files.readString(experiment.resolve("metrics.csv")));
       try (Stream<Path> files = Files.list(experiment.resolve("checkpoints"))) {
         for (Path file : files.filter(f -> f.toString().endsWith(".safetensors")).toList()) {
@@ -114,6 +140,18 @@ class KillTest {
       }
     }
     return contents;
+  }
+
+  /** Without the seconds, which stand last or before the rank. */
+  private static String overview(Path directory) throws IOException {
+    return Files.readString(directory.resolve("result_overview.csv"))
+        .replaceAll("(?m),\\d+\\.\\d{3}(,\\d*)?$", "$1");
+  }
+
+  private static String decisions(Path journal) throws IOException {
+    return Files.exists(journal)
+        ? Files.readString(journal).replaceAll("(?m),\"seconds\".*$", "")
+        : "";
   }
 
   /** The values of all tensors, which stand behind the header. */
