@@ -3,8 +3,9 @@ package io.github.scitemplate.search;
 import io.github.scitemplate.error.UserException;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
-import java.util.Set;
+import java.util.Map;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
@@ -15,39 +16,68 @@ import org.jspecify.annotations.Nullable;
  */
 public final class GridPoints {
   private static final long MOST = 5_000_000;
-  private static final long MOST_STEPS = 10 * MOST;
+  private static final long MOST_STEPS = 20 * MOST;
 
-  /**
-   * Places in the list of choices before the first: of a parameter without a value yet, and absent.
-   */
+  /** The place of a parameter that has no value yet. */
   private static final int BEFORE = -2;
+
+  /** The place of one that is absent. */
+  private static final int ABSENT = -1;
 
   private final List<Parameter> parameters;
   private final List<Choice> choices;
 
+  /** By parameter, where those before it decide whether it is present. */
+  private final Map<Integer, ParameterGroup> decided = new HashMap<>();
+
   /** What must hold once the parameter of this index has its value. */
   private final List<List<Predicate<@Nullable Object[]>>> checks = new ArrayList<>();
 
+  private final long mostSteps;
+
+  /** Of each parameter's value in its list. */
   private final int[] places;
+
   private final @Nullable Object[] values;
   private long steps;
 
   GridPoints(SearchSpace space) {
+    this(space, MOST_STEPS);
+  }
+
+  /**
+   * @param mostSteps so many values are tried before it is given up
+   */
+  GridPoints(SearchSpace space, long mostSteps) {
     this.parameters = space.parameters();
     this.choices = parameters.stream().map(GridPoints::choice).toList();
+    this.mostSteps = mostSteps;
     this.places = new int[choices.size()];
     this.values = new @Nullable Object[choices.size()];
     Arrays.fill(places, BEFORE);
     choices.forEach(choice -> checks.add(new ArrayList<>()));
     for (ParameterGroup group : space.groups()) {
-      BoundExpression when = group.when();
-      if (when != null) {
-        for (int member : group.members()) {
-          check(when, member, now -> when.holds(now) == (now[member] != null));
-        }
+      for (int member : group.members()) {
+        presence(group, member);
       }
     }
-    space.exclusions().forEach(exclusion -> check(exclusion, 0, now -> !exclusion.holds(now)));
+    for (BoundExpression exclusion : space.exclusions()) {
+      checks.get(StrictMath.max(0, lastNamed(exclusion))).add(now -> !exclusion.holds(now));
+    }
+  }
+
+  private void presence(ParameterGroup group, int member) {
+    BoundExpression when = group.when();
+    int last = when == null ? -1 : lastNamed(when);
+    if (last < member) {
+      decided.put(member, group);
+    } else {
+      checks.get(last).add(now -> group.present(now) == (now[member] != null));
+    }
+  }
+
+  private static int lastNamed(BoundExpression expression) {
+    return expression.parameters().stream().mapToInt(i -> i).max().orElse(-1);
   }
 
   private static Choice choice(Parameter parameter) {
@@ -61,12 +91,6 @@ public final class GridPoints {
             + parameter.domain().description()
             + ".",
         "List the values to try, or search by random, sobol, tpe or cmaes.");
-  }
-
-  private void check(BoundExpression expression, int least, Predicate<@Nullable Object[]> check) {
-    Set<Integer> named = expression.parameters();
-    int last = named.stream().mapToInt(i -> i).max().orElse(0);
-    checks.get(StrictMath.max(last, least)).add(check);
   }
 
   /**
@@ -97,7 +121,6 @@ public final class GridPoints {
     int at = places[last] == BEFORE ? 0 : last;
     while (at >= 0) {
       if (!step(at)) {
-        set(at, BEFORE);
         at--;
       } else if (holds(at)) {
         if (at == last) {
@@ -109,19 +132,25 @@ public final class GridPoints {
     return false;
   }
 
-  /** Gives the parameter its next value, to begin with none if it can be absent. */
+  /** Gives the parameter its next value, or has it absent. */
   private boolean step(int parameter) {
-    if (++steps > MOST_STEPS) {
+    if (++steps > mostSteps) {
       throw tooMany();
     }
-    int place = places[parameter];
-    boolean always = parameters.get(parameter).when() == null;
-    int next = place == BEFORE && always ? 0 : place + 1;
-    if (next == choices.get(parameter).size()) {
-      return false;
-    }
-    set(parameter, next);
-    return true;
+    int next = next(parameter);
+    boolean found = next < choices.get(parameter).size();
+    set(parameter, found ? next : BEFORE);
+    return found;
+  }
+
+  private int next(int parameter) {
+    ParameterGroup group = decided.get(parameter);
+    return switch (places[parameter]) {
+      case BEFORE -> group != null && group.present(values) ? 0 : ABSENT;
+      // Where it is not decided yet, it is tried both ways.
+      case ABSENT -> group == null ? 0 : Integer.MAX_VALUE;
+      default -> places[parameter] + 1;
+    };
   }
 
   private void set(int parameter, int place) {

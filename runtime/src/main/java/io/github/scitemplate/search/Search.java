@@ -1,10 +1,7 @@
 package io.github.scitemplate.search;
 
-import io.github.scitemplate.search.Promotions.Promotion;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -31,14 +28,10 @@ import org.jspecify.annotations.Nullable;
 public final class Search {
   private final SearchPlan plan;
   private final SearchStrategy strategy;
-  private final List<Long> rungs;
-  private final @Nullable Promotions promotions;
+  private final Ladder ladder;
   private final @Nullable StopWhen stopWhen;
   private final List<Progress> experiments = new ArrayList<>();
   private final Map<Long, Job> out = new HashMap<>();
-
-  /** Restored jobs of which it is not decided again yet what they saw. */
-  private final Deque<Job> restored = new ArrayDeque<>();
 
   /** Results that no decision has seen yet. */
   private final Map<Long, Result> unseen = new HashMap<>();
@@ -47,7 +40,6 @@ public final class Search {
   private final TreeMap<Integer, Point> pending = new TreeMap<>();
 
   private long jobs;
-  private int begun;
   private long seen;
   private boolean stopped;
 
@@ -80,9 +72,6 @@ public final class Search {
   private static final class Progress {
     private final Point point;
 
-    /** So many rungs are accounted for. */
-    private int rungs;
-
     private long newestJob;
     private long newestResult;
     private @Nullable Trial trial;
@@ -96,15 +85,13 @@ public final class Search {
   public Search(SearchPlan plan) {
     this.plan = plan;
     this.strategy = plan.method().strategy(plan.space(), plan.goal(), plan.seed());
-    this.rungs = plan.pruning().map(pruning -> pruning.rungs().amounts()).orElse(List.of());
-    this.promotions =
-        plan.pruning().map(p -> Promotions.of(p.rule(), p.rungs().count())).orElse(null);
+    this.ladder = new Ladder(plan);
     this.stopWhen = plan.stopWhen().map(StopWhen::new).orElse(null);
   }
 
   /** Decides the next job, if enough results are known. */
   public Decision next() {
-    if (!decidedAgain() || !ready(jobs + 1)) {
+    if (!ready()) {
       return new Decision.Wait();
     }
     Optional<Job> next = promoted().or(this::another).or(this::last);
@@ -113,20 +100,12 @@ public final class Search {
         .orElseGet(() -> out.isEmpty() ? new Decision.Finished(reason()) : new Decision.Wait());
   }
 
-  /** Sees what the restored jobs saw, as far as it is known. */
-  private boolean decidedAgain() {
-    while (!restored.isEmpty() && ready(restored.element().number())) {
-      begin(restored.remove());
-    }
-    return restored.isEmpty();
-  }
-
-  /** Sees the results that a job is decided from; false if not all of them are known. */
-  private boolean ready(long job) {
+  /** Sees the results that the next job is decided from; false if not all of them are known. */
+  private boolean ready() {
     if (!plan.heedsResults()) {
-      return job <= jobs || out.size() < plan.parallel();
+      return out.size() < plan.parallel();
     }
-    while (seen < job - plan.parallel() || (seen < job - 1 && idle())) {
+    while (seen <= jobs - plan.parallel() || (seen < jobs && idle())) {
       if (!see()) {
         return false;
       }
@@ -135,11 +114,7 @@ public final class Search {
   }
 
   private boolean idle() {
-    return stopped || (begun >= most() && nextPromotion().isEmpty());
-  }
-
-  private Optional<Promotion> nextPromotion() {
-    return promotions == null ? Optional.empty() : promotions.next();
+    return stopped || (experiments.size() >= most() && ladder.next().isEmpty());
   }
 
   private boolean see() {
@@ -151,61 +126,29 @@ public final class Search {
     Job job = result.job();
     pending.remove(job.experiment());
     strategy.tell(job.experiment() - 1, trial(result));
-    if (promotions != null) {
-      account(promotions, result);
-    }
-    stopped |= stopWhen != null && measures(result.end()).map(stopWhen::holds).orElse(false);
+    ladder.account(job, result.end(), progress(job.experiment()).newestJob == job.number());
+    stopped |= stopWhen != null && result.end().measured().map(stopWhen::holds).orElse(false);
     return true;
-  }
-
-  private static Optional<Measures> measures(JobEnd end) {
-    if (end instanceof JobEnd.Paused paused) {
-      return Optional.of(paused.measures());
-    }
-    return end instanceof JobEnd.Completed completed
-        ? Optional.of(completed.measures())
-        : Optional.empty();
   }
 
   private Trial trial(Result result) {
     Point point = point(result.job().experiment());
     if (result.end() instanceof JobEnd.Paused paused) {
-      return Trial.pruned(point, rung(result.job()), paused.measures().valScore());
+      int rung = ladder.rung(result.job().until());
+      return Trial.pruned(point, rung, paused.measures().valScore());
     }
     return result.end() instanceof JobEnd.Completed completed
         ? Trial.completed(point, completed.measures().valScore())
         : Trial.failed(point);
   }
 
-  /**
-   * One that is trained to its end counts at all rungs, one that failed at the one it was on its
-   * way to.
-   */
-  private void account(Promotions promotions, Result result) {
-    Job job = result.job();
-    Progress progress = progress(job.experiment());
-    double score = measures(result.end()).map(Measures::valScore).orElse(Double.NaN);
-    double loss = Double.isNaN(score) ? Double.POSITIVE_INFINITY : plan.goal().loss(score);
-    int last =
-        result.end() instanceof JobEnd.Completed
-            ? rungs.size() - 1
-            : StrictMath.min(rung(job), rungs.size() - 1);
-    for (; progress.rungs <= last; progress.rungs++) {
-      boolean pauses = result.end() instanceof JobEnd.Paused && progress.rungs == last;
-      if (pauses && progress.newestJob == job.number()) {
-        promotions.pauses(job.experiment(), progress.rungs, loss);
-      } else {
-        promotions.passes(job.experiment(), progress.rungs, loss);
-      }
-    }
-  }
-
   private Optional<Job> promoted() {
-    return stopped ? Optional.empty() : nextPromotion().map(p -> job(p.experiment(), p.rung() + 1));
+    return stopped ? Optional.empty() : ladder.next().map(p -> job(p.experiment(), p.rung() + 1));
   }
 
   /** A new experiment. */
   private Optional<Job> another() {
+    int begun = experiments.size();
     if (stopped || begun >= most()) {
       return Optional.empty();
     }
@@ -214,7 +157,7 @@ public final class Search {
             ? plan.startWith().get(begun)
             : strategy.ask(begun, List.copyOf(pending.values()));
     experiments.add(new Progress(point));
-    return Optional.of(job(experiments.size(), 0));
+    return Optional.of(job(begun + 1, 0));
   }
 
   /**
@@ -222,7 +165,7 @@ public final class Search {
    * its end; if none has a score anywhere, one that has not failed.
    */
   private Optional<Job> last() {
-    if (stopped || promotions == null) {
+    if (stopped || ladder.rungs() == 0) {
       return Optional.empty();
     }
     List<Trial> trials = trials();
@@ -236,42 +179,30 @@ public final class Search {
         .filter(i -> trials.get(i).outcome() instanceof Outcome.Pruned)
         .filter(i -> trials.get(i).scored() || completed.isEmpty())
         .min(Comparator.comparing(trials::get, Ranking.comparator(plan.goal())))
-        .map(i -> job(i + 1, rungs.size()));
+        .map(i -> job(i + 1, ladder.rungs()));
   }
 
   private Job job(int experiment, int rung) {
-    return new Job(jobs + 1, experiment, rung < rungs.size() ? rungs.get(rung) : Job.ITS_END);
-  }
-
-  /** From 0; the number of rungs for the end. */
-  private int rung(Job job) {
-    return job.toItsEnd() ? rungs.size() : rungs.indexOf(job.until());
+    return new Job(jobs + 1, experiment, ladder.until(rung));
   }
 
   private void handOut(Job job) {
+    int experiment = job.experiment();
     jobs++;
     out.put(job.number(), job);
-    begin(job);
-  }
-
-  private void begin(Job job) {
-    int experiment = job.experiment();
-    progress(experiment).newestJob = job.number();
-    if (experiment > begun) {
-      begun = experiment;
-      if (plan.heedsResults()) {
-        pending.put(experiment, point(experiment));
-      }
-    } else if (promotions != null) {
-      promotions.goesOn(experiment);
+    if (progress(experiment).newestJob > 0) {
+      ladder.goesOn(experiment);
+    } else if (plan.heedsResults()) {
+      pending.put(experiment, point(experiment));
     }
+    progress(experiment).newestJob = job.number();
   }
 
   private Reason reason() {
     if (stopped) {
       return Reason.STOP_WHEN_HOLDS;
     }
-    return strategy.points().orElse(Long.MAX_VALUE) == begun
+    return strategy.points().orElse(Long.MAX_VALUE) == experiments.size()
         ? Reason.ALL_POINTS_TRIED
         : Reason.LIMIT_REACHED;
   }
@@ -289,7 +220,7 @@ public final class Search {
         || experiment < 1
         || experiment > experiments.size() + 1
         || isNew == (point == null)
-        || (until != Job.ITS_END && !rungs.contains(until))) {
+        || ladder.rung(until) < 0) {
       throw new IllegalArgumentException(
           "Job " + number + " cannot train experiment " + experiment + " until " + until);
     }
@@ -297,9 +228,7 @@ public final class Search {
       experiments.add(new Progress(point));
     }
     var job = new Job(number, experiment, until);
-    jobs++;
-    out.put(number, job);
-    restored.add(job);
+    handOut(job);
     return job;
   }
 

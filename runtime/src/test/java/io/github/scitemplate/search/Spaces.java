@@ -40,6 +40,27 @@ final class Spaces {
         Map.of("Misc.num_epochs", 3));
   }
 
+  /**
+   * Choices alone, keys within sections of equal paths, a condition on a later key, an exclusion.
+   */
+  static SearchSpace choices() {
+    Object sgd = Map.of("name", "sgd");
+    Object adam = Map.of("name", "adam");
+    return SearchSpace.of(
+        List.of(
+            when("warmup", Domain.choice(List.of(true, false)), "batch_size > 8"),
+            Parameter.of("Optimizer", Domain.choice(List.of(sgd, adam, Map.of("name", "lamb")))),
+            Parameter.of("Optimizer_[0].decay", Domain.choice(List.of(0.0, 0.1, 0.2)))
+                .within("Optimizer", sgd),
+            Parameter.of("Optimizer_[1].decay", Domain.choice(List.of(0.0, 0.5)))
+                .within("Optimizer", adam),
+            when("Optimizer.nesterov", Domain.choice(List.of("yes", "no")), "decay > 0.1")
+                .within("Optimizer", sgd),
+            Parameter.of("batch_size", Domain.choice(List.of(8, 16, 32)))),
+        List.of(Expression.parse("batch_size == 32 and Optimizer.name == 'adam'")),
+        Map.of());
+  }
+
   /** A made-up score of a point of {@link #everything}. */
   static double score(Point point) {
     double sum = 0;

@@ -1,0 +1,76 @@
+package io.github.scitemplate.search;
+
+import io.github.scitemplate.search.Promotions.Promotion;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** The rungs of a search from the first to the end of the training, and who goes on from where. */
+final class Ladder {
+  private final Goal goal;
+  private final List<Long> amounts;
+  private final @Nullable Promotions promotions;
+
+  /** For how many rungs each experiment is accounted for. */
+  private final Map<Integer, Integer> accounted = new HashMap<>();
+
+  Ladder(SearchPlan plan) {
+    this.goal = plan.goal();
+    this.amounts = plan.pruning().map(pruning -> pruning.rungs().amounts()).orElse(List.of());
+    this.promotions =
+        plan.pruning().map(p -> Promotions.of(p.rule(), p.rungs().count())).orElse(null);
+  }
+
+  /** So many rungs lie before the end. */
+  int rungs() {
+    return amounts.size();
+  }
+
+  /** The amount of training at a rung; {@link #rungs} is the end. */
+  long until(int rung) {
+    return rung < amounts.size() ? amounts.get(rung) : Job.ITS_END;
+  }
+
+  /** The rung of an amount that {@link #until} gives; -1 for another. */
+  int rung(long until) {
+    return until == Job.ITS_END ? amounts.size() : amounts.indexOf(until);
+  }
+
+  /** Who goes on next. */
+  Optional<Promotion> next() {
+    return promotions == null ? Optional.empty() : promotions.next();
+  }
+
+  void goesOn(int experiment) {
+    if (promotions != null) {
+      promotions.goesOn(experiment);
+    }
+  }
+
+  /**
+   * Takes account of a result. An experiment that is trained to its end counts at all rungs, one
+   * that failed at the one that it was on its way to.
+   *
+   * @param newest whether it is the last of its experiment: else that has gone on already
+   */
+  void account(Job job, JobEnd end, boolean newest) {
+    if (promotions == null) {
+      return;
+    }
+    int experiment = job.experiment();
+    double score = end.measured().map(Measures::valScore).orElse(Double.NaN);
+    double loss = Double.isNaN(score) ? Double.POSITIVE_INFINITY : goal.loss(score);
+    int reached = end instanceof JobEnd.Completed ? rungs() : rung(job.until());
+    int last = StrictMath.min(reached, rungs() - 1);
+    for (int rung = accounted.getOrDefault(experiment, 0); rung <= last; rung++) {
+      if (rung == last && newest && end instanceof JobEnd.Paused) {
+        promotions.pauses(experiment, rung, loss);
+      } else {
+        promotions.passes(experiment, rung, loss);
+      }
+    }
+    accounted.put(experiment, last + 1);
+  }
+}
