@@ -203,6 +203,10 @@ class PausingTest {
               });
       assertEquals(new RunEnd.Interrupted(), end);
       assertEquals(AttemptEnd.INTERRUPTED, cause());
+      assertEquals(
+          new RunEnd.Interrupted(),
+          run(place, 0, PausingTest::pause),
+          "it is there still, and trains no more");
     }
     assertEndsAsTrainedThrough();
   }
