@@ -28,16 +28,24 @@ public final class Config {
   private final Section section;
   private final String prefix;
   private final ReadKeys reads;
+  private final boolean ownKeysOnly;
 
   Config(String source, Section section) {
-    this(source, section, "", new ReadKeys());
+    this(source, section, "", new ReadKeys(), false);
   }
 
-  private Config(String source, Section section, String prefix, ReadKeys reads) {
+  private Config(
+      String source, Section section, String prefix, ReadKeys reads, boolean ownKeysOnly) {
     this.source = source;
     this.section = section;
     this.prefix = prefix;
     this.reads = reads;
+    this.ownKeysOnly = ownKeysOnly;
+  }
+
+  /** The same section, in which keys of sections below are not found by their last word. */
+  public Config ownKeysOnly() {
+    return new Config(source, section, prefix, reads, true);
   }
 
   /** Whether the key is there; a key that is asked for counts as read. */
@@ -160,7 +168,7 @@ public final class Config {
   public Config getSection(String key) {
     Found found = requirePath(key);
     if (found.entry().value() instanceof Section inner) {
-      return new Config(source, inner, found.path() + ".", reads);
+      return new Config(source, inner, found.path() + ".", reads, false);
     }
     throw wrongType(
         key, "a section", found.entry().value(), "Indent the keys of the section below it.");
@@ -174,7 +182,8 @@ public final class Config {
       if (!(value instanceof Section inner)) {
         throw wrongType(key, "a list of sections", value, "Write each item as `- key: value`.");
       }
-      sections.add(new Config(source, inner, found.path() + "[" + sections.size() + "].", reads));
+      sections.add(
+          new Config(source, inner, found.path() + "[" + sections.size() + "].", reads, false));
     }
     return sections;
   }
@@ -278,7 +287,7 @@ public final class Config {
 
   private Optional<Found> find(String key) {
     reads.asked(lastKey(key));
-    List<KeyLookup.Match> matches = KeyLookup.find(section, key).orElse(List.of());
+    List<KeyLookup.Match> matches = matches(key);
     if (matches.size() > 1) {
       throw KeyLookup.ambiguous(key, matches);
     }
@@ -289,6 +298,14 @@ public final class Config {
               reads.read(prefix + match.path(), match.entry());
               return new Found(prefix + match.path(), match.entry());
             });
+  }
+
+  private List<KeyLookup.Match> matches(String key) {
+    if (ownKeysOnly) {
+      @Nullable Entry own = section.entries().get(key);
+      return own == null ? List.of() : List.of(new KeyLookup.Match(key, own));
+    }
+    return KeyLookup.find(section, key).orElse(List.of());
   }
 
   private Found requirePath(String key) {

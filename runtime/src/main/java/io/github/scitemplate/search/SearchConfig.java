@@ -54,11 +54,12 @@ public record SearchConfig(
   /**
    * Reads and checks everything.
    *
-   * @param search its section of that name
+   * @param section its section {@code Search}
    * @param limited whether the session ends some other way, too
    * @throws UserException for anything that is wrong, with file, line and caret
    */
-  public static SearchConfig read(ConfigFile config, Config search, boolean limited) {
+  public static SearchConfig read(ConfigFile config, Config section, boolean limited) {
+    Config search = section.ownKeysOnly();
     search.allowOnly(KEYS);
     SweptParameters parameters = config.parameters();
     Goal goal = goal(search, parameters);
