@@ -75,10 +75,12 @@ final class ExperimentRun {
         attempt.fail();
         return true;
       }
-      if (end instanceof RunEnd.Paused) {
+      // When everything is to end, pausing and stopping are one: whoever goes on decides again.
+      boolean paused = end instanceof RunEnd.Paused && !stopRequested.getAsBoolean();
+      if (paused) {
         writePaused(files);
       }
-      return end instanceof RunEnd.Ended || end instanceof RunEnd.Paused;
+      return paused || end instanceof RunEnd.Ended;
     }
   }
 
