@@ -68,6 +68,8 @@ public final class SearchBenchmark {
     out.println();
     report.askTimes().forEach(out::println);
     out.println();
+    SearchReport.decisions().forEach(out::println);
+    out.println();
     out.println("load at the end " + Machine.load());
   }
 

@@ -1,5 +1,6 @@
 package io.github.scitemplate.benchmarks;
 
+import io.github.scitemplate.search.Pruning;
 import io.github.scitemplate.search.SearchMethod;
 import java.util.ArrayList;
 import java.util.List;
@@ -72,6 +73,33 @@ final class SearchReport {
         .flatMap(results -> results.of("ask", "1000"))
         .ifPresent(ms -> table.row(List.of("optuna tpe, 6 real numbers", millis(ms.get(0)), "-")));
     return table.lines();
+  }
+
+  /** What whole searches cost beside the training. */
+  static List<String> decisions() {
+    var table =
+        new Table(
+            List.of("search", "experiments", "jobs", "a decision, us", "slowest, ms", "heap, MB"));
+    decisions(table, "random", SearchMethod.RANDOM, Optional.empty(), 100_000);
+    decisions(table, "random, asha", SearchMethod.RANDOM, Optional.of(DecisionRace.ASHA), 10_000);
+    decisions(table, "random, asha", SearchMethod.RANDOM, Optional.of(DecisionRace.ASHA), 100_000);
+    decisions(
+        table, "random, median", SearchMethod.RANDOM, Optional.of(DecisionRace.MEDIAN), 100_000);
+    decisions(table, "tpe, asha", SearchMethod.TPE, Optional.of(DecisionRace.ASHA), 2_000);
+    return table.lines();
+  }
+
+  private static void decisions(
+      Table table, String label, SearchMethod method, Optional<Pruning> rule, long experiments) {
+    DecisionRace race = DecisionRace.run(SearchProblem.OPTIMIZER, method, rule, experiments);
+    table.row(
+        List.of(
+            label,
+            Long.toString(experiments),
+            Long.toString(race.jobs()),
+            millis(race.micros()),
+            millis(race.slowestMillis()),
+            millis(race.megabytes())));
   }
 
   private static String millis(double value) {

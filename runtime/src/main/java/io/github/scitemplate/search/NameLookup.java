@@ -2,14 +2,16 @@ package io.github.scitemplate.search;
 
 import io.github.scitemplate.config.DidYouMean;
 import io.github.scitemplate.error.UserException;
-import io.github.scitemplate.search.NameBinding.Source;
-import java.util.Arrays;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Predicate;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Finds what the names of an expression stand for. As everywhere in a config, a key is named by its
@@ -19,83 +21,93 @@ import java.util.regex.Pattern;
 final class NameLookup {
   private static final Pattern PLACE = Pattern.compile("_\\[\\d+]");
 
-  private final List<Parameter> parameters;
-  private final Map<String, Object> constants;
+  private final List<Known> known = new ArrayList<>();
+
+  /**
+   * Something that has a name.
+   *
+   * @param name with the places of the sections that hold it
+   * @param path without them
+   */
+  private record Known(String name, String path, NameBinding binding) {
+    boolean isCalled(String wanted) {
+      return name.equals(wanted) || path.equals(wanted);
+    }
+
+    boolean endsWith(String wanted) {
+      return path.endsWith("." + wanted);
+    }
+  }
 
   NameLookup(List<Parameter> parameters, Map<String, Object> constants) {
-    this.parameters = parameters;
-    this.constants = constants;
+    for (int i = 0; i < parameters.size(); i++) {
+      Parameter parameter = parameters.get(i);
+      add(parameter.name(), i, List.of());
+      if (parameter.domain() instanceof Choice choice) {
+        for (List<String> keys : keys(choice)) {
+          add(parameter.name() + "." + String.join(".", keys), i, keys);
+        }
+      }
+    }
+    constants.forEach(
+        (path, value) -> known.add(new Known(path, path, NameBinding.toConstant(value))));
+  }
+
+  private void add(String name, int parameter, List<String> keys) {
+    String path = PLACE.matcher(name).replaceAll("");
+    var source = new NameBinding.Source(parameter, keys);
+    known.add(new Known(name, path, new NameBinding(List.of(source), null)));
+  }
+
+  /** The paths of all keys in the sections among the choices. */
+  private static Set<List<String>> keys(Choice choice) {
+    Set<List<String>> keys = new LinkedHashSet<>();
+    choice.values().forEach(value -> collect(value, List.of(), keys));
+    return keys;
+  }
+
+  private static void collect(@Nullable Object value, List<String> path, Set<List<String>> keys) {
+    if (value instanceof Map<?, ?> section) {
+      section.forEach(
+          (key, inner) -> {
+            List<String> own = new ArrayList<>(path);
+            own.add(String.valueOf(key));
+            keys.add(own);
+            collect(inner, own, keys);
+          });
+    }
   }
 
   NameBinding find(Term.Name name, String text) {
-    Map<String, NameBinding> exact = all(name.name(), true);
-    Map<String, NameBinding> found = exact.isEmpty() ? all(name.name(), false) : exact;
+    Map<String, NameBinding> exact = all(k -> k.isCalled(name.name()));
+    Map<String, NameBinding> found = exact.isEmpty() ? all(k -> k.endsWith(name.name())) : exact;
     if (found.size() == 1) {
       return found.values().iterator().next();
     }
     throw found.isEmpty() ? unknown(name, text) : ambiguous(name, text, found.keySet());
   }
 
-  /** What has the name, by path; what shares a path is one thing, present in one of its forms. */
-  private Map<String, NameBinding> all(String name, boolean wholePath) {
+  /** By path; what shares a path is one thing, present in one of its forms. */
+  private Map<String, NameBinding> all(Predicate<Known> wanted) {
     var found = new LinkedHashMap<String, NameBinding>();
-    for (int i = 0; i < parameters.size(); i++) {
-      String own = parameters.get(i).name();
-      String path = path(own);
-      if (own.equals(name) || matches(path, name, wholePath)) {
-        add(found, path, new NameBinding(List.of(new Source(i, List.of())), null));
-      } else {
-        within(found, i, name, wholePath);
+    for (Known one : known) {
+      if (wanted.test(one)) {
+        found.merge(one.path(), one.binding(), NameBinding::or);
       }
     }
-    constants.forEach(
-        (path, value) -> {
-          if (matches(path, name, wholePath)) {
-            add(found, path, NameBinding.toConstant(value));
-          }
-        });
     return found;
   }
 
-  private static void add(Map<String, NameBinding> found, String path, NameBinding binding) {
-    found.merge(path, binding, NameBinding::or);
-  }
-
-  /** A parameter's name without the places of the sections that hold it. */
-  private static String path(String parameter) {
-    return PLACE.matcher(parameter).replaceAll("");
-  }
-
-  private static boolean matches(String path, String name, boolean wholePath) {
-    return path.equals(name) || (!wholePath && path.endsWith("." + name));
-  }
-
-  /** Finds the name as a parameter's name with keys of the sections it chooses from. */
-  private void within(
-      Map<String, NameBinding> found, int parameter, String name, boolean wholePath) {
-    String path = path(parameters.get(parameter).name());
-    for (int dot = name.indexOf('.'); dot > 0; dot = name.indexOf('.', dot + 1)) {
-      if (matches(path, name.substring(0, dot), wholePath)) {
-        String keys = name.substring(dot);
-        var source = new Source(parameter, Arrays.asList(keys.substring(1).split("\\.", -1)));
-        if (source.finite(parameters) && !source.examples(parameters).isEmpty()) {
-          add(found, path + keys, new NameBinding(List.of(source), null));
-          return;
-        }
-      }
-    }
-  }
-
   private UserException unknown(Term.Name name, String text) {
-    var known = new TreeSet<>(constants.keySet());
-    parameters.forEach(parameter -> known.add(path(parameter.name())));
+    var paths = new TreeSet<String>();
+    known.forEach(one -> paths.add(one.path()));
     return ExpressionError.at(
         text,
         name.position(),
         "Nothing in the config is named " + name.name(),
-        DidYouMean.closest(name.name(), known)
+        DidYouMean.closest(name.name(), paths)
             .map(word -> "Did you mean " + word + "?")
-            .orElse("Known are: " + String.join(", ", known) + "."));
+            .orElse("Known are: " + String.join(", ", paths) + "."));
   }
 
   private static UserException ambiguous(Term.Name name, String text, Set<String> paths) {

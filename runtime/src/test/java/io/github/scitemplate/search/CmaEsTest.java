@@ -88,6 +88,26 @@ class CmaEsTest {
   }
 
   @Test
+  void ofAnExperimentToldOfSeveralTimesTheFirstCounts() {
+    SearchSpace space = Spaces.cube(3, -5, 3);
+    SearchStrategy once = SearchMethod.CMAES.strategy(space, Goal.MINIMISE, 1);
+    SearchStrategy often = SearchMethod.CMAES.strategy(space, Goal.MINIMISE, 1);
+    for (int n = 0; n < 100; n++) {
+      Point point = once.ask(n, List.of());
+      assertEquals(point, often.ask(n, List.of()));
+      // How far an experiment has come at its first telling makes it no better.
+      once.tell(n, Trial.completed(point, sphere(point)));
+      often.tell(
+          n,
+          n % 2 == 0
+              ? Trial.pruned(point, 0, sphere(point))
+              : Trial.completed(point, sphere(point)));
+      often.tell(n, Trial.completed(point, -sphere(point)));
+      often.tell(n, Trial.failed(point));
+    }
+  }
+
+  @Test
   void startsAgainElsewhereWhenNothingMovesAnyMore() {
     // Two basins; a search that starts in the middle falls into the worse one.
     ToDoubleFunction<Point> basins =

@@ -128,6 +128,131 @@ class SearchSpaceTest {
   }
 
   @Test
+  void fixedValuesMayBeOfAnyKind() {
+    Map<String, Object> constants =
+        Map.of("sizes", List.of(1, 2), "mode", "fast", "rate", 0.5, "deep", true);
+    for (String holds :
+        List.of(
+            "2 in sizes",
+            "sizes == [1, 2]",
+            "mode == 'fast'",
+            "rate < 1",
+            "deep",
+            "not deep == false")) {
+      assertEquals(
+          2,
+          withConstants(constants, holds).point(Map.of("kind", "a", "more", 0.5)).values().size());
+    }
+    for (String fails : List.of("3 in sizes", "mode != 'fast'", "rate > 1", "not deep")) {
+      assertEquals(1, withConstants(constants, fails).point(Map.of("kind", "a")).values().size());
+    }
+    assertRefused("compares numbers", () -> withConstants(constants, "mode < 3"));
+    assertRefused("needs a list", () -> withConstants(constants, "kind in mode"));
+  }
+
+  private static SearchSpace withConstants(Map<String, Object> constants, String condition) {
+    Parameter more = Spaces.when("more", Domain.uniform(0, 1), condition);
+    return SearchSpace.of(List.of(KIND, more), List.of(), constants);
+  }
+
+  @Test
+  void aKeyWithinASectionIsPresentOnlyIfThatVerySectionIsChosen() {
+    // Two sections with the same name are told apart by the rest.
+    Object plain = Map.of("name", "sgd");
+    Object nesterov = Map.of("name", "sgd", "nesterov", true);
+    SearchSpace space =
+        SearchSpace.of(
+            Parameter.of("Optimizer", Domain.choice(List.of(plain, nesterov))),
+            Parameter.of("Optimizer.momentum", Domain.uniform(0, 1)).within("Optimizer", plain));
+    assertEquals(
+        Map.of("Optimizer", nesterov), space.point(Map.of("Optimizer", nesterov)).values());
+    Map<String, Object> values = Map.of("Optimizer", plain, "Optimizer.momentum", 0.5);
+    assertEquals(values, space.point(values).values());
+    assertRefused(
+        "present only when Optimizer == {name: 'sgd'}.",
+        () -> space.point(Map.of("Optimizer", nesterov, "Optimizer.momentum", 0.5)));
+    assertRefused(
+        "Optimizer is never {name=adam}",
+        () ->
+            SearchSpace.of(
+                Parameter.of("Optimizer", Domain.choice(List.of(plain, nesterov))),
+                RATE.within("Optimizer", Map.of("name", "adam"))));
+  }
+
+  @Test
+  void allConditionsOfAParameterMustHold() {
+    SearchSpace space =
+        SearchSpace.of(
+            KIND,
+            RATE,
+            Parameter.of("kind.inner", Domain.choice(List.of(1, 2))).within("kind", "a"),
+            Parameter.of("deep", Domain.uniform(0, 1))
+                .within("kind", "a")
+                .within("kind.inner", 2)
+                .when(Expression.parse("rate < 0.2 or rate > 0.8")));
+    Parameter deep = space.parameters().get(3);
+    assertEquals(
+        "kind == 'a' and kind.inner == 2 and (rate < 0.2 or rate > 0.8)",
+        String.valueOf(deep.when()));
+    for (double rate : List.of(0.1, 0.5, 0.9)) {
+      for (int inner = 1; inner <= 2; inner++) {
+        Map<String, Object> values = new HashMap<>();
+        values.putAll(Map.of("kind", "a", "kind.inner", inner, "Optimizer.rate", rate));
+        if (inner == 2 && rate != 0.5) {
+          assertRefused("A value for deep is missing", () -> space.point(values));
+          values.put("deep", 0.3);
+        }
+        assertEquals(values, space.point(values).values());
+      }
+    }
+    assertEquals(2, space.point(Map.of("kind", "b", "Optimizer.rate", 0.1)).values().size());
+  }
+
+  @Test
+  void messagesPointIntoAConditionThatWasJoined() {
+    Parameter joined =
+        Spaces.when("x", Domain.uniform(0, 1), "rate < 1 or rate > 2")
+            .within("kind", "a")
+            .when(Expression.parse("rate == 'fast' or rate > 0"));
+    assertRefused(
+        "    (rate < 1 or rate > 2) and kind == 'a' and (rate == 'fast' or rate > 0)"
+            + System.lineSeparator()
+            + " ".repeat(4 + 52)
+            + "^",
+        () -> SearchSpace.of(KIND, RATE, joined));
+  }
+
+  @Test
+  void keysOfTheSamePathInSeveralSectionsAreOneName() {
+    Object sgd = Map.of("name", "sgd");
+    Object rms = Map.of("name", "rms");
+    Object fixed = Map.of("name", "fixed", "momentum", 0.7);
+    SearchSpace space =
+        SearchSpace.of(
+            List.of(
+                Parameter.of("Optimizer", Domain.choice(List.of(sgd, rms, fixed))),
+                Parameter.of("Optimizer_[0].momentum", Domain.uniform(0, 1))
+                    .within("Optimizer", sgd),
+                Parameter.of("Optimizer_[1].momentum", Domain.choice(List.of(0.2, "none")))
+                    .within("Optimizer", rms),
+                Spaces.when("warmup", Domain.choice(List.of(1, 2)), "momentum > 0.5")),
+            List.of(Expression.parse("Optimizer.momentum == 'none' or Optimizer.momentum == 0.25")),
+            Map.of());
+    Map<String, Object> slow = Map.of("Optimizer", sgd, "Optimizer_[0].momentum", 0.4);
+    Map<String, Object> fast = Map.of("Optimizer", sgd, "Optimizer_[0].momentum", 0.6, "warmup", 2);
+    Map<String, Object> listed = Map.of("Optimizer", rms, "Optimizer_[1].momentum", 0.2);
+    Map<String, Object> written = Map.of("Optimizer", fixed, "warmup", 1);
+    for (Map<String, Object> values : List.of(slow, fast, listed, written)) {
+      assertEquals(values, space.point(values).values());
+      assertFalse(space.excludes(space.point(values)));
+    }
+    assertTrue(
+        space.excludes(space.point(Map.of("Optimizer", rms, "Optimizer_[1].momentum", "none"))));
+    assertTrue(
+        space.excludes(space.point(Map.of("Optimizer", sgd, "Optimizer_[0].momentum", 0.25))));
+  }
+
+  @Test
   void senselessConditionsAreRefused() {
     assertCondition("kind == 'c'", "kind is never c");
     assertCondition("kind in ['a', 'c']", "kind is never c");

@@ -160,6 +160,27 @@ class TpeTest {
     assertTrue(score < random / 3, score + " against " + random);
   }
 
+  @Test
+  void whatIsToldAgainReplacesWhatWasToldBefore() {
+    SearchStrategy again = SearchMethod.TPE.strategy(BRANIN, Goal.MINIMISE, 1);
+    SearchStrategy once = SearchMethod.TPE.strategy(BRANIN, Goal.MINIMISE, 1);
+    for (int n = 0; n < 60; n++) {
+      Point point = BRANIN.randomPoint(1, n);
+      Trial end = n % 5 == 0 ? Trial.failed(point) : Trial.completed(point, branin(point));
+      again.tell(n, n % 7 == 0 ? Trial.failed(point) : Trial.pruned(point, n % 3, -n));
+      once.tell(n, end);
+    }
+    assertNotEquals(once.ask(60, List.of()), again.ask(60, List.of()));
+    for (int n = 59; n >= 0; n--) {
+      Point point = BRANIN.randomPoint(1, n);
+      again.tell(n, Trial.pruned(point, 3, n));
+      again.tell(n, n % 5 == 0 ? Trial.failed(point) : Trial.completed(point, branin(point)));
+    }
+    for (int question = 60; question < 70; question++) {
+      assertEquals(once.ask(question, List.of()), again.ask(question, List.of()));
+    }
+  }
+
   private static SearchStrategy told(List<Trial> trials) {
     return told(trials, BRANIN);
   }
