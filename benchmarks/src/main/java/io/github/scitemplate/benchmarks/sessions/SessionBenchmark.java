@@ -1,6 +1,5 @@
 package io.github.scitemplate.benchmarks.sessions;
 
-import io.github.scitemplate.cli.Main;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -17,10 +16,12 @@ import java.util.stream.LongStream;
 public final class SessionBenchmark {
   private static final int ROUNDS = 3;
   private final Path folder;
+  private final TimedCommand command;
   private int sessions;
 
   private SessionBenchmark(Path folder) {
     this.folder = folder;
+    this.command = new TimedCommand(folder);
   }
 
   /**
@@ -69,10 +70,10 @@ public final class SessionBenchmark {
     String session = last().getFileName().toString();
     double[] seconds = new double[ROUNDS];
     for (int i = 0; i < ROUNDS; i++) {
-      seconds[i] = run("status", "--session", session);
+      seconds[i] = command.seconds("status", "--session", session);
     }
     Arrays.sort(seconds);
-    double again = run("train", "--session", session, "--components", components());
+    double again = command.seconds("train", "--session", session, "--components", components());
     System.out.printf(
         "%d finished experiments: status %.2f s (bar 3); train, which verifies every metric and"
             + " writes the overview, %.2f s%n",
@@ -97,7 +98,7 @@ public final class SessionBenchmark {
         new ArrayList<>(List.of("train", "--session", last().getFileName().toString()));
     words.addAll(List.of("--threads", "1", "--overwrite", "--components", components()));
     words.addAll(List.of(more));
-    return run(words.toArray(String[]::new));
+    return command.seconds(words.toArray(String[]::new));
   }
 
   private Path last() {
@@ -106,33 +107,6 @@ public final class SessionBenchmark {
 
   private static String components() {
     return BuildComponents.class.getName();
-  }
-
-  /** Seconds that a command takes, from its start to its end. */
-  private double run(String... words) throws IOException, InterruptedException {
-    List<String> command =
-        new ArrayList<>(
-            List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-XX:+UseSerialGC",
-                "-cp",
-                System.getProperty("java.class.path"),
-                Main.class.getName()));
-    command.addAll(List.of(words));
-    command.addAll(List.of("--project", folder.toString()));
-    Path output = folder.resolve("output.txt");
-    long start = System.nanoTime();
-    int code =
-        new ProcessBuilder(command)
-            .redirectErrorStream(true)
-            .redirectOutput(output.toFile())
-            .start()
-            .waitFor();
-    double seconds = (System.nanoTime() - start) / 1e9;
-    if (code != 0) {
-      throw new IllegalStateException(String.join(" ", words) + ": see " + output);
-    }
-    return seconds;
   }
 
   private static double trainedSeconds(Path session) throws IOException {
