@@ -24,12 +24,4 @@ interface SessionExperiments {
 
   /** The values of the varied parameters of a known experiment, blank where absent. */
   List<String> varied(long experiment);
-
-  /** The number of experiments in words. */
-  default String counted() {
-    if (count().isEmpty()) {
-      return "experiments";
-    }
-    return count().getAsLong() == 1 ? "1 experiment" : count().getAsLong() + " experiments";
-  }
 }

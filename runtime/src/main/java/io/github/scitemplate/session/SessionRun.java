@@ -82,13 +82,13 @@ final class SessionRun {
   }
 
   private ExitStatus interruptedEnd() {
+    OptionalLong count = experiments.count();
     console.println();
     console.println(
         "Interrupted with "
             + results.ended()
-            + " of "
-            + experiments.counted()
-            + " ended; the state is saved. The same command goes on from here.");
+            + (count.isPresent() ? " of " + count.getAsLong() : "")
+            + " experiments ended; the state is saved. The same command goes on from here.");
     return ExitStatus.INTERRUPTED;
   }
 

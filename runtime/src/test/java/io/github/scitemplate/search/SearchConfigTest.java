@@ -1,0 +1,181 @@
+package io.github.scitemplate.search;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.github.scitemplate.config.ConfigFile;
+import io.github.scitemplate.error.UserException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class SearchConfigTest {
+  private static final String SPACE =
+      """
+      learning_rate_: {log_uniform: [1.0e-4, 1.0e-1]}
+      dropout_:       {uniform: [0.0, 0.5]}
+      num_layers_:    {int_uniform: [1, 4]}
+      hidden_:        {int_log_uniform: [16, 512]}
+      momentum_:      {normal: [0.9, 0.02]}
+      decay_:         {uniform: [0, 1], step: 0.25}
+      warmup_:        [null, 5]
+      Optimizer_:     [{name: sgd, nesterov_: [true, false]}, {name: adam}]
+      batch_size:     8
+      num_epochs:     40
+      val_freq:       2
+      seed:           11
+      """;
+
+  private static final String SEARCH =
+      """
+      Search:
+        method: tpe
+        num_experiments: 60
+        budget: 1h 30m
+        start_with: [{learning_rate: 0.01, dropout: 0.1, num_layers: 2, hidden: 64, momentum: 0.9, decay: 0.5, warmup: null, Optimizer: {name: sgd, nesterov: true}}]
+        pruning: {method: asha, min_epochs: 1, reduction: 3}
+        exclude: ["batch_size == 8 and learning_rate > 0.05", "warmup == 5 and dropout > 0.4"]
+        when: {momentum: "Optimizer.name == 'sgd'"}
+      """;
+
+  private static SearchConfig read(String text) {
+    ConfigFile config = ConfigFile.of(text, "c.yaml");
+    return SearchConfig.read(config, config.search().orElseThrow(), false);
+  }
+
+  @Test
+  void everythingThatAConfigSaysIsRead() {
+    SearchConfig search = read(SPACE + SEARCH);
+    assertEquals(SearchMethod.TPE, search.method());
+    assertEquals(Goal.MAXIMISE, search.goal());
+    assertEquals(11, search.seed(), "the config's seed, if the search has none");
+    assertEquals(OptionalLong.of(60), search.experiments());
+    assertEquals(Optional.of(Duration.ofMinutes(90)), search.budget());
+    assertEquals(
+        List.of(2L, 4L, 10L, 28L),
+        search.pruning().orElseThrow().rungs().amounts(),
+        "after 1, 3, 9 and 27 epochs, each moved on to a validation");
+    assertEquals(
+        List.of(
+            "learning_rate: log_uniform [1.0E-4, 0.1]",
+            "dropout: uniform [0, 0.5]",
+            "num_layers: int_uniform [1, 4]",
+            "hidden: int_log_uniform [16, 512]",
+            "momentum: normal [0.9, 0.02] when Optimizer.name == 'sgd'",
+            "decay: stepped [0, 1] by 0.25",
+            "warmup: one of [null, 5]"),
+        search.space().space().parameters().stream()
+            .limit(7)
+            .map(
+                p ->
+                    p.name()
+                        + ": "
+                        + p.domain().description()
+                        + (p.when() == null ? "" : " when " + p.when()))
+            .toList());
+    assertEquals(
+        """
+        learning_rate: 0.01
+        dropout: 0.1
+        num_layers: 2
+        hidden: 64
+        momentum: 0.9
+        decay: 0.5
+        warmup: null
+        Optimizer:
+          name: sgd
+          nesterov: true
+        batch_size: 8
+        num_epochs: 40
+        val_freq: 2
+        seed: 11
+        """,
+        search.space().config(search.startWith().get(0)).toYaml());
+  }
+
+  @Test
+  void pointsAreKeptInFilesToTheBit() {
+    ConfiguredSpace space = read(SPACE + SEARCH).space();
+    SearchStrategy random = SearchMethod.RANDOM.strategy(space.space(), Goal.MAXIMISE, 4);
+    for (int i = 0; i < 200; i++) {
+      Point point = random.ask(i, List.of());
+      Map<String, Object> values = space.values(point);
+      assertEquals(point, space.point(values));
+      assertEquals(values.containsKey("momentum"), Long.valueOf(0).equals(values.get("Optimizer")));
+      assertEquals(values.containsKey("momentum"), values.containsKey("Optimizer.nesterov"));
+      String yaml = space.config(point).toYaml();
+      assertEquals(
+          yaml, ConfigFile.of(yaml, "again.yaml").parameters().combination(0).toYaml());
+      assertTrue(!yaml.contains("Search") && yaml.contains("learning_rate: "), yaml);
+    }
+  }
+
+  @Test
+  void coveringPointsHoldEachChoiceAndBothEnds() {
+    ConfiguredSpace space = read(SPACE + SEARCH).space();
+    List<Point> points = CoveringPoints.of(space.space(), List.of());
+    assertTrue(points.stream().noneMatch(space.space()::excludes));
+    for (Map.Entry<String, Object> value :
+        List.<Map.Entry<String, Object>>of(
+            Map.entry("num_layers", 1L),
+            Map.entry("num_layers", 4L),
+            Map.entry("hidden", 16L),
+            Map.entry("hidden", 512L),
+            Map.entry("dropout", 0.0),
+            Map.entry("dropout", 0.5),
+            Map.entry("Optimizer", 0L),
+            Map.entry("Optimizer", 1L),
+            Map.entry("Optimizer.nesterov", 0L),
+            Map.entry("Optimizer.nesterov", 1L))) {
+      assertTrue(
+          points.stream().anyMatch(p -> space.values(p).entrySet().contains(value)),
+          value.toString());
+    }
+    assertTrue(points.size() < 20, "one for each value at most: " + points.size());
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "8h,28800",
+    "90m,5400",
+    "1h 30m,5400",
+    "2d,172800",
+    "1.5h,5400",
+    "45s,45",
+    "1d12h,129600"
+  })
+  void budgetsAreLengthsOfTime(String written, long seconds) {
+    String config = SPACE + "Search: {method: random, budget: '" + written + "'}\n";
+    assertEquals(Optional.of(Duration.ofSeconds(seconds)), read(config).budget());
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"8", "h", "-1h", "0h", "8 hours", "1h 30", "1h,30m", ""})
+  void otherBudgetsAreMistakes(String written) {
+    String config = SPACE + "Search: {method: random, budget: '" + written + "'}\n";
+    UserException told = assertThrows(UserException.class, () -> read(config));
+    assertTrue(told.problem().contains("budget must be a length of time"), told.problem());
+    assertTrue(told.problem().contains("c.yaml:"), told.problem());
+  }
+
+  @Test
+  void theMedianRuleDecidesAtEveryValidationUnlessItIsTold() {
+    String median =
+        SPACE + "Search: {method: random, num_experiments: 9, pruning: {method: median%s}}\n";
+    assertEquals(19, read(median.formatted("")).pruning().orElseThrow().rungs().count());
+    assertEquals(
+        List.of(4L, 14L, 24L, 34L),
+        read(median.formatted(", min_epochs: 4, interval_epochs: 10, min_experiments: 3"))
+            .pruning()
+            .orElseThrow()
+            .rungs()
+            .amounts());
+  }
+}
