@@ -50,8 +50,8 @@ public class ResumeMojo extends WorkerMojo {
   private @Nullable String acceptCodeChange;
 
   /**
-   * How many experiments run at once. The program takes one unless this is given, or the config's
-   * key <code>parallel</code>; the cores are shared among them.
+   * How many experiments run at once; as many as before unless this is given. A search that learns
+   * or prunes chooses other experiments from here on if it is another number.
    *
    * @since 0.1.0
    */

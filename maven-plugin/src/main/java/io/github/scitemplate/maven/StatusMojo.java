@@ -8,8 +8,9 @@ import org.apache.maven.plugins.annotations.ResolutionScope;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Shows a session as its directory stands: each experiment's state, progress, score and the time
- * left. It touches nothing, so it can be called while the session runs.
+ * Shows a session as its directory stands: each experiment's state (queued, running, completed,
+ * pruned, failed, interrupted), progress, score and the time left. It touches nothing, so it can be
+ * called while the session runs.
  */
 @Mojo(name = "status", requiresDependencyResolution = ResolutionScope.RUNTIME, threadSafe = true)
 public class StatusMojo extends ProgramMojo {

@@ -10,8 +10,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Trains a session: compiles the project, makes an experiment of each combination of the config's
- * swept values, shows them, asks, trains and writes the results. A session that was interrupted
- * goes on.
+ * swept values, or of those that its section <code>Search</code> chooses, shows what it will do,
+ * asks, trains and writes the results. A session that was interrupted goes on.
  */
 @Mojo(name = "train", requiresDependencyResolution = ResolutionScope.RUNTIME, threadSafe = true)
 @Execute(phase = LifecyclePhase.PROCESS_CLASSES)
@@ -70,7 +70,8 @@ public class TrainMojo extends ConfigMojo {
 
   /**
    * How many experiments run at once. The program takes one unless this is given, or the config's
-   * key <code>parallel</code>; the cores are shared among them.
+   * key <code>parallel</code>; the cores are shared among them. A search that learns or prunes
+   * chooses other experiments if it is another number.
    *
    * @since 0.1.0
    */

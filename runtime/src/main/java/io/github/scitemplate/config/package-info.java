@@ -1,6 +1,6 @@
 /**
- * YAML to typed values that know the file and the line they came from, and the combinations of
- * swept values.
+ * YAML to typed values that know the file and the line they came from; the combinations of swept
+ * values, and the parameters of a search.
  */
 @NullMarked
 package io.github.scitemplate.config;
