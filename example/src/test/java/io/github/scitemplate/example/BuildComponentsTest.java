@@ -2,7 +2,7 @@ package io.github.scitemplate.example;
 
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.github.scitemplate.experiment.ComponentsCheck;
+import io.github.scitemplate.session.OneBatch;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 
@@ -10,7 +10,7 @@ class BuildComponentsTest {
 
   @Test
   void oneBatchGoesThroughEveryComponent() {
-    int tried = ComponentsCheck.oneBatchThroughEach(new BuildComponents(), Path.of("config.yaml"));
+    int tried = OneBatch.throughEach(new BuildComponents(), Path.of("config.yaml"));
     assertTrue(tried >= 1);
   }
 }

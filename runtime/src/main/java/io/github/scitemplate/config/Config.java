@@ -353,8 +353,10 @@ public final class Config {
   }
 
   private static String describe(ConfigNode node) {
-    if (node instanceof Section) {
-      return "a section";
+    if (node instanceof Section section) {
+      return Distribution.isOne(section)
+          ? "a distribution; to search for it, end the key with an underscore"
+          : "a section";
     }
     if (node instanceof Items) {
       return "a list; to try each value in turn, end the key with an underscore";

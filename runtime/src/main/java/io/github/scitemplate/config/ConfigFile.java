@@ -84,6 +84,7 @@ public final class ConfigFile {
   public Optional<Config> search() {
     @Nullable Entry search = root.entries().get(SEARCH);
     if (search == null) {
+      checkSpelling();
       return Optional.empty();
     }
     if (!search.swept() && search.value() instanceof Section section) {
@@ -94,6 +95,21 @@ public final class ConfigFile {
         .error(
             "Search must be a section.",
             "Write such as `Search: {method: tpe, num_experiments: 60}`.");
+  }
+
+  /** A section of a search under another name would be one that nobody reads. */
+  private void checkSpelling() {
+    for (Entry entry : root.entries().values()) {
+      boolean searches =
+          entry.value() instanceof Section section && section.entries().containsKey("method");
+      if (searches && entry.key().equalsIgnoreCase(SEARCH)) {
+        throw entry
+            .position()
+            .error(
+                "The section of a search is called " + SEARCH + ", not " + entry.key() + ".",
+                "Rename it to " + SEARCH + ".");
+      }
+    }
   }
 
   /** The config without what concerns the search of experiments alone. */

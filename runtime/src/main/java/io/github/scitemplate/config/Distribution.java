@@ -5,6 +5,7 @@ import io.github.scitemplate.config.ConfigNode.Items;
 import io.github.scitemplate.config.ConfigNode.Scalar;
 import io.github.scitemplate.config.ConfigNode.Section;
 import io.github.scitemplate.error.UserException;
+import java.math.BigDecimal;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -21,6 +22,8 @@ import java.util.stream.Stream;
  * @param step the distance between the numbers that may be drawn, if not all may
  */
 public record Distribution(Kind kind, double first, double second, OptionalDouble step) {
+  private static final double SMALLEST_PLAIN = 1e-5;
+  private static final double LARGEST_PLAIN = 1e16;
   private static final String STEP = "step";
   private static final String EXAMPLE = "Write such as `{log_uniform: [1e-4, 0.1]}`";
 
@@ -71,6 +74,11 @@ public record Distribution(Kind kind, double first, double second, OptionalDoubl
             .map(e -> OptionalDouble.of(step(e, kind)))
             .orElse(OptionalDouble.empty());
     return new Distribution(kind, numbers[0], numbers[1], step);
+  }
+
+  /** Whether a section looks like one. */
+  static boolean isOne(Section section) {
+    return Stream.of(Kind.values()).anyMatch(kind -> section.entries().containsKey(kind.word()));
   }
 
   private static Kind kind(Entry entry, String written) {
@@ -163,15 +171,22 @@ public record Distribution(Kind kind, double first, double second, OptionalDoubl
     return new Scalar(value, value.toString(), position);
   }
 
-  /** As in a config: {@code log_uniform [1e-4, 0.1]}. */
+  /** As in a config: {@code log_uniform [0.0001, 0.1]}. */
   @Override
   public String toString() {
     return kind.word()
         + " ["
-        + value(first)
+        + text(first)
         + ", "
-        + value(second)
+        + text(second)
         + "]"
-        + (step.isPresent() ? " by " + value(step.getAsDouble()) : "");
+        + (step.isPresent() ? " by " + text(step.getAsDouble()) : "");
+  }
+
+  private static String text(double number) {
+    double size = Math.abs(number);
+    return number == 0 || (size >= SMALLEST_PLAIN && size < LARGEST_PLAIN)
+        ? new BigDecimal(Double.toString(number)).stripTrailingZeros().toPlainString()
+        : Double.toString(number);
   }
 }

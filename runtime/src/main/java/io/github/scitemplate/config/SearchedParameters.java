@@ -39,12 +39,14 @@ public final class SearchedParameters {
    * @param within the choices that it depends on, from the outermost: a section of each holds it
    * @param distribution what it is drawn from; empty for a list
    * @param choices the values of a list as plain Java values, in order; null for none
+   * @param written the list or distribution as it stands in the config
    */
   public record Key(
       String name,
       List<Choice> within,
       Optional<Distribution> distribution,
       List<@Nullable Object> choices,
+      String written,
       Origin origin) {}
 
   /**
@@ -129,6 +131,7 @@ public final class SearchedParameters {
         swept.within().stream().map(w -> new Choice(name(w.key()), w.index())).toList(),
         distribution,
         choices,
+        ConfigText.inline(swept.entry().value()),
         new Origin(swept.entry().value().position()));
   }
 

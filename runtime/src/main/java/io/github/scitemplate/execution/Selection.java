@@ -25,8 +25,13 @@ public record Selection(List<Long> combinations, List<Map<String, Object>> point
     return new Selection(List.of(), points);
   }
 
+  /** How many there are. */
+  public int size() {
+    return combinations.size() + points.size();
+  }
+
   /** Their parameters, made one after another. */
-  Stream<Config> of(ConfigFile config) {
+  public Stream<Config> of(ConfigFile config) {
     if (points.isEmpty()) {
       return combinations.stream().map(config.parameters()::combination);
     }

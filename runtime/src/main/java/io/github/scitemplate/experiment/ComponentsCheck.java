@@ -2,12 +2,7 @@ package io.github.scitemplate.experiment;
 
 import io.github.scitemplate.components.Components;
 import io.github.scitemplate.config.Config;
-import io.github.scitemplate.config.ConfigFile;
-import io.github.scitemplate.config.SweptParameters;
-import io.github.scitemplate.engine.Torch;
-import java.nio.file.Path;
 import java.util.LinkedHashSet;
-import java.util.List;
 import java.util.Set;
 
 /**
@@ -21,24 +16,6 @@ public record ComponentsCheck(Set<String> readPaths, Set<String> askedWords) {
   /** Nothing checked yet. */
   public static ComponentsCheck none() {
     return new ComponentsCheck(new LinkedHashSet<>(), new LinkedHashSet<>());
-  }
-
-  /**
-   * Builds the components of the fewest experiments of a config that hold each swept value, and
-   * sends one batch through each: what a project's own test calls.
-   *
-   * @return how many experiments were tried
-   * @throws io.github.scitemplate.error.UserException what is wrong with the config or the
-   *     components
-   */
-  public static int oneBatchThroughEach(Components components, Path config) {
-    Torch.start();
-    Torch.useThreads(Runtime.getRuntime().availableProcessors());
-    SweptParameters parameters = ConfigFile.read(config, config.toString()).parameters();
-    List<Long> indexes = parameters.coveringEachValue();
-    ComponentsCheck check = none();
-    indexes.forEach(index -> check.addWithBatch(components, parameters.combination(index)));
-    return indexes.size();
   }
 
   /** Builds the components of one experiment and remembers the keys they read. */

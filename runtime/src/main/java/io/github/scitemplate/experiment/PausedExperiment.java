@@ -8,6 +8,8 @@ import io.github.scitemplate.logger.LoggedNumber;
 import io.github.scitemplate.monitor.MonitorState;
 import io.github.scitemplate.monitor.TrainingUnit;
 import java.io.IOException;
+import java.nio.file.Files;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -53,18 +55,43 @@ public record PausedExperiment(
    */
   public static double bestScore(ExperimentDirectory directory, long amount) throws IOException {
     ExperimentSettings settings = settings(directory);
-    boolean epochs = settings.schedule().unit() == TrainingUnit.EPOCHS;
     double best = Double.NaN;
-    for (LoggedNumber row : LoggedNumber.readWholeRows(directory.metrics())) {
-      long at = epochs ? Long.parseLong(row.epoch()) : row.iteration();
-      if (at <= amount
-          && row.split().equals(Split.VAL.label())
-          && row.metric().equals(settings.scoreMetric())
-          && settings.scoreMode().isBetter(row.asDouble(), best)) {
+    for (LoggedNumber row : scores(directory, settings)) {
+      if (amount(row, settings) <= amount && settings.scoreMode().isBetter(row.asDouble(), best)) {
         best = row.asDouble();
       }
     }
     return best;
+  }
+
+  /**
+   * The amount at the last validation that was logged; 0 if there is none.
+   *
+   * @throws IOException if the metrics cannot be read
+   */
+  public static long validatedUntil(ExperimentDirectory directory) throws IOException {
+    ExperimentSettings settings = settings(directory);
+    return scores(directory, settings).stream()
+        .mapToLong(row -> amount(row, settings))
+        .max()
+        .orElse(0);
+  }
+
+  private static List<LoggedNumber> scores(
+      ExperimentDirectory directory, ExperimentSettings settings) throws IOException {
+    if (!Files.exists(directory.metrics())) {
+      return List.of();
+    }
+    return LoggedNumber.readWholeRows(directory.metrics()).stream()
+        .filter(row -> row.split().equals(Split.VAL.label()))
+        .filter(row -> row.metric().equals(settings.scoreMetric()))
+        .toList();
+  }
+
+  private static long amount(LoggedNumber row, ExperimentSettings settings) {
+    return settings.schedule().unit() == TrainingUnit.EPOCHS
+        ? Long.parseLong(row.epoch())
+        : row.iteration();
   }
 
   private static ExperimentSettings settings(ExperimentDirectory directory) {

@@ -15,8 +15,7 @@ record Choice(List<Object> values) implements Domain {
     for (Object value : values) {
       if (!seen.add(value)) {
         throw new UserException(
-            "The choice " + value + " is listed twice.",
-            "Keep one of the two; all are equally likely.");
+            "The choice " + value + " is listed twice.", "Keep one of the two.");
       }
     }
   }

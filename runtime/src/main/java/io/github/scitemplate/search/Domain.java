@@ -61,7 +61,7 @@ public sealed interface Domain permits NumericDomain, Choice {
     long count = NumericDomain.steps(low, high, step);
     double last = new Grid(low, step, count).closest(high);
     return new NumericDomain(
-        "stepped [%s, %s] by " + NumericDomain.text(step),
+        "uniform [%s, %s] by " + NumericDomain.text(step),
         low,
         high,
         new Scale.Linear(low - step / 2, last + step / 2),

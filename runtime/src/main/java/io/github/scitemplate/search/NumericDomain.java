@@ -1,6 +1,7 @@
 package io.github.scitemplate.search;
 
 import io.github.scitemplate.error.UserException;
+import io.github.scitemplate.logger.Numbers;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -93,7 +94,7 @@ record NumericDomain(
   static String text(double number) {
     return whole(number) && StrictMath.abs(number) < 1e15
         ? Long.toString((long) number)
-        : Double.toString(number);
+        : Numbers.exact(number);
   }
 
   static boolean whole(double number) {

@@ -82,15 +82,22 @@ public record SearchConfig(
       throw search
           .origin()
           .error(
-              "A search tries each point once, but the config has repeats.",
+              "A search chooses one experiment after another, and does not repeat them, but the config has repeats.",
               "Remove repeats here, and repeat the best: its config runs by itself.");
+    }
+    List<Point> startWith = startWith(search, space);
+    if (startWith.size() > experiments.orElse(Integer.MAX_VALUE)) {
+      throw search.error(
+          "start_with",
+          "There are " + startWith.size() + " points to start with, but num_experiments is less.",
+          "Raise num_experiments, or remove some.");
     }
     return new SearchConfig(
         space,
         method,
         goal,
         search.getLong("seed", seed(parameters)),
-        startWith(search, space),
+        startWith,
         experiments,
         budget,
         search.has("pruning") ? Optional.of(pruning(search, parameters, goal)) : Optional.empty());

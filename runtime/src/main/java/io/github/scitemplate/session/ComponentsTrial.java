@@ -6,7 +6,6 @@ import io.github.scitemplate.config.UnreadKeys;
 import io.github.scitemplate.execution.Selection;
 import io.github.scitemplate.experiment.ComponentsCheck;
 import io.github.scitemplate.experiment.ExperimentSettings;
-import io.github.scitemplate.search.Point;
 import java.io.PrintStream;
 import java.util.List;
 import java.util.Optional;
@@ -54,9 +53,9 @@ final class ComponentsTrial {
    */
   void buildEachValue() {
     if (search.isPresent()) {
-      ComponentsCheck check = build(points(search.get().covering()), false);
+      ComponentsCheck check = build(search.get().coveringSelection(), false);
       if (config.unreadKeys().leavesSweptKey(check.readPaths())) {
-        check.add(build(points(search.get().random(MORE_COMBINATIONS)), false));
+        check.add(build(search.get().selection(search.get().random(MORE_COMBINATIONS)), false));
       }
       judge(check);
       return;
@@ -77,18 +76,13 @@ final class ComponentsTrial {
     judge(check);
   }
 
-  private Selection points(List<Point> points) {
-    return Selection.ofPoints(
-        points.stream().map(search.orElseThrow().config().space()::values).toList());
-  }
-
   /**
    * Builds the components of every combination and sends one batch through each; of a search, of
    * each choice and both ends of each range.
    */
   void tryEveryCombination() {
     if (search.isPresent()) {
-      judge(build(points(search.get().covering()), true));
+      judge(build(search.get().coveringSelection(), true));
       return;
     }
     ComponentsCheck check = ComponentsCheck.none();

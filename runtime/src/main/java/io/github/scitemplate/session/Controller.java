@@ -83,11 +83,13 @@ public final class Controller {
           earlier.isPresent()
               ? Optional.of(continued(directory, earlier.get(), plan, provenance))
               : earlier;
+      Optional<SessionSearch> searched =
+          options.fastDevRun() ? search.map(SessionSearch::forFastDevRun) : search;
       SessionStart start =
           new SessionStart(
               options,
               directory,
-              new SessionPlan(config, settings, search, plan, provenance, continued),
+              new SessionPlan(config, settings, searched, plan, provenance, continued),
               retryFailed,
               console);
       new PlannedOverview(parameters, search, options.config(), concurrency)

@@ -68,12 +68,12 @@ record OpenSession(
     List<Job> decided = decisions.restore(console::println);
     SessionResults results = plan.results(directory, experiments, console);
     JobFiles files = new JobFiles(directory, experiments, results);
-    SearchTasks tasks = new SearchTasks(decisions, decided, files, stop);
+    SearchTasks tasks = new SearchTasks(decisions, decided, files, stop, console::println);
     return new OpenSession(
         experiments,
         results,
         tasks,
-        Optional.of(new SearchReport(search.config(), decisions, directory, experiments, results)));
+        Optional.of(new SearchReport(search, decisions, directory, experiments, results)));
   }
 
   @Override

@@ -55,7 +55,10 @@ final class PlannedOverview {
     return number()
         + " from "
         + config
-        + search.map(s -> ", chosen by " + s.methodInWords()).orElse("")
+        + search
+            .filter(SessionSearch::isAskedFor)
+            .map(s -> ", chosen by " + s.methodInWords())
+            .orElse("")
         + (concurrency.parallel() > 1 ? ", " + concurrency.parallel() + " at once, each" : "")
         + " on "
         + counted(concurrency.threads(), "thread");
@@ -72,9 +75,9 @@ final class PlannedOverview {
   }
 
   private void printTable(PrintStream console) {
-    if (search.isPresent()) {
-      PlannedSearch.lines(search.get()).forEach(console::println);
-    } else if (parameters.count() > 1) {
+    search.map(PlannedSearch::lines).ifPresent(lines -> lines.forEach(console::println));
+    boolean searched = search.map(SessionSearch::isAskedFor).orElse(false);
+    if (!searched && parameters.count() > 1) {
       console.println();
       table().lines().forEach(console::println);
     }

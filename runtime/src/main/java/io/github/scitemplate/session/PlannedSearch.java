@@ -1,7 +1,10 @@
 package io.github.scitemplate.session;
 
+import io.github.scitemplate.config.Distribution;
+import io.github.scitemplate.config.SearchedParameters;
 import io.github.scitemplate.logger.Numbers;
 import io.github.scitemplate.logger.TextTable;
+import io.github.scitemplate.search.ConfiguredSpace;
 import io.github.scitemplate.search.Expression;
 import io.github.scitemplate.search.Parameter;
 import java.util.ArrayList;
@@ -10,6 +13,8 @@ import org.jspecify.annotations.Nullable;
 
 /** What a search is about to do, for people: when it ends, what it prunes, and its space. */
 final class PlannedSearch {
+  private static final int WIDEST = 60;
+
   private PlannedSearch() {}
 
   static List<String> lines(SessionSearch search) {
@@ -24,28 +29,37 @@ final class PlannedSearch {
         .stopWhen()
         .ifPresent(
             condition -> lines.add("No experiment begins after one with " + condition + "."));
-    lines.add("");
-    lines.addAll(table(search.config().space().space().parameters()).lines());
+    if (search.isAskedFor()) {
+      lines.add("");
+      lines.addAll(table(search.config().space()).lines());
+    }
     return lines;
   }
 
-  private static TextTable table(List<Parameter> parameters) {
+  private static TextTable table(ConfiguredSpace space) {
+    List<Parameter> parameters = space.space().parameters();
     boolean conditions = parameters.stream().anyMatch(p -> p.when() != null);
     List<String> headings = new ArrayList<>(List.of("parameter", "values"));
     if (conditions) {
       headings.add("only if");
     }
     TextTable table = new TextTable(headings);
-    for (Parameter parameter : parameters) {
+    for (int i = 0; i < parameters.size(); i++) {
+      Parameter parameter = parameters.get(i);
+      SearchedParameters.Key key = space.keys().keys().get(i);
       List<String> row = new ArrayList<>();
       row.add(parameter.name());
-      row.add(parameter.domain().description());
+      row.add(shortened(key.distribution().map(Distribution::toString).orElse(key.written())));
       if (conditions) {
         @Nullable Expression when = parameter.when();
-        row.add(when == null ? "" : when.text());
+        row.add(when == null ? "" : shortened(when.text()));
       }
       table.row(row);
     }
     return table;
+  }
+
+  private static String shortened(String text) {
+    return text.length() <= WIDEST ? text : text.substring(0, WIDEST - 1) + "…";
   }
 }

@@ -141,13 +141,13 @@ final class SearchDecisions implements AutoCloseable {
   /** Why it is over, for people. */
   String reason() {
     if (end != null) {
-      return "Its time is over.";
+      return "The session's time is over: no further experiment begins.";
     }
     if (search.next() instanceof Search.Decision.Finished finished) {
       return switch (finished.reason()) {
-        case LIMIT_REACHED -> "As many experiments as it may make have been tried.";
-        case ALL_POINTS_TRIED -> "Everything there is has been tried.";
-        case STOP_WHEN_HOLDS -> "The condition stop_when holds.";
+        case LIMIT_REACHED -> "As many experiments as there may be have been tried.";
+        case ALL_POINTS_TRIED -> "All there is has been tried.";
+        case STOP_WHEN_HOLDS -> "A result fulfils stop_when: no further experiment begins.";
       };
     }
     return "";

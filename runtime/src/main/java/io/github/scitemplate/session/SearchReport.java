@@ -4,7 +4,6 @@ import de.siegmar.fastcsv.writer.CsvWriter;
 import de.siegmar.fastcsv.writer.LineDelimiter;
 import io.github.scitemplate.logger.Numbers;
 import io.github.scitemplate.search.ParameterImportance;
-import io.github.scitemplate.search.SearchConfig;
 import io.github.scitemplate.storage.AtomicFile;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -16,14 +15,14 @@ import java.util.stream.Collectors;
 
 /** What a search found: the best experiment, and how much each parameter mattered. */
 final class SearchReport implements AutoCloseable {
-  private final SearchConfig search;
+  private final SessionSearch search;
   private final SearchDecisions decisions;
   private final SessionDirectory directory;
   private final SessionExperiments experiments;
   private final SessionResults results;
 
   SearchReport(
-      SearchConfig search,
+      SessionSearch search,
       SearchDecisions decisions,
       SessionDirectory directory,
       SessionExperiments experiments,
@@ -39,7 +38,10 @@ final class SearchReport implements AutoCloseable {
   void tell(PrintStream console) throws IOException {
     String reason = decisions.reason();
     if (!reason.isEmpty()) {
-      console.println("The search is over. " + reason);
+      console.println(reason);
+    }
+    if (!search.isAskedFor()) {
+      return;
     }
     int best = results.best();
     if (best > 0) {
@@ -48,7 +50,8 @@ final class SearchReport implements AutoCloseable {
           "Its config runs by itself: " + directory.path().resolve(BestExperiment.CONFIG));
     }
     Map<String, Double> importance =
-        ParameterImportance.of(search.space().space(), decisions.trials(), search.goal());
+        ParameterImportance.of(
+            search.config().space().space(), decisions.trials(), search.config().goal());
     if (!importance.isEmpty()) {
       console.println(
           "Importance: "

@@ -13,6 +13,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,6 +29,7 @@ final class SearchTasks implements Tasks {
   private final SearchDecisions decisions;
   private final JobFiles files;
   private final BooleanSupplier stop;
+  private final Consumer<String> warnings;
 
   /** Decided, but begun by nobody, in the order of their numbers. */
   private final List<Job> open = new ArrayList<>();
@@ -49,9 +51,16 @@ final class SearchTasks implements Tasks {
   /**
    * @param decided all jobs that were decided before, in order
    * @param stop whether everything is to end
+   * @param warnings told of what is not as it should be
    */
-  SearchTasks(SearchDecisions decisions, List<Job> decided, JobFiles files, BooleanSupplier stop)
+  SearchTasks(
+      SearchDecisions decisions,
+      List<Job> decided,
+      JobFiles files,
+      BooleanSupplier stop,
+      Consumer<String> warnings)
       throws IOException {
+    this.warnings = warnings;
     this.decisions = decisions;
     this.files = files;
     this.stop = stop;
@@ -155,7 +164,9 @@ final class SearchTasks implements Tasks {
   private void decide() throws IOException {
     decisions.lookAtTheTime();
     for (Optional<Job> job = decisions.next(); job.isPresent(); job = decisions.next()) {
-      files.add(job.get());
+      if (files.add(job.get())) {
+        files.chosen(job.get().experiment(), warnings);
+      }
       take(job.get());
     }
   }

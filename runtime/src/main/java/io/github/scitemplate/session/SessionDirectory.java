@@ -135,6 +135,15 @@ record SessionDirectory(Path path) {
     return new ExperimentDirectory(path.resolve("experiment_" + number));
   }
 
+  /** A free name for what was trained under the number of an experiment that is another now. */
+  Path aside(int experiment) {
+    int number = 1;
+    while (Files.exists(path.resolve("replaced_" + number + "_experiment_" + experiment))) {
+      number++;
+    }
+    return path.resolve("replaced_" + number + "_experiment_" + experiment);
+  }
+
   /** Whether a file of this name would take the place of one that a session needs. */
   static boolean isTaken(String name) {
     return OWN_NAMES.contains(name) || name.matches("(experiment|environment|code)_.*");

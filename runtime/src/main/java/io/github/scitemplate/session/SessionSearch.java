@@ -3,6 +3,7 @@ package io.github.scitemplate.session;
 import io.github.scitemplate.config.Config;
 import io.github.scitemplate.config.ConfigFile;
 import io.github.scitemplate.error.UserException;
+import io.github.scitemplate.execution.Selection;
 import io.github.scitemplate.experiment.ExperimentSettings;
 import io.github.scitemplate.search.CoveringPoints;
 import io.github.scitemplate.search.GridPoints;
@@ -28,6 +29,7 @@ import java.util.stream.Stream;
  * @param isAskedFor whether the config has that section
  */
 record SessionSearch(SearchConfig config, SessionSettings settings, boolean isAskedFor) {
+  private static final long FAST = 3;
 
   /**
    * Reads how to search.
@@ -55,6 +57,21 @@ record SessionSearch(SearchConfig config, SessionSettings settings, boolean isAs
   /** A few points that hold each choice and both ends of each range. */
   List<Point> covering() {
     return CoveringPoints.of(config.space().space(), config.startWith());
+  }
+
+  /** The same, to have them checked. */
+  Selection coveringSelection() {
+    return selection(covering());
+  }
+
+  /** Some points, to have them checked. */
+  Selection selection(List<Point> points) {
+    return Selection.ofPoints(points.stream().map(config.space()::values).toList());
+  }
+
+  /** One batch of a few experiments, of which nothing is told or kept. */
+  SessionSearch forFastDevRun() {
+    return new SessionSearch(config, settings.withMaxExperiments(FAST), false);
   }
 
   /** So many random points. */

@@ -137,6 +137,19 @@ record SessionSettings(
     return Optional.of(SearchConfig.stopWhen(cfg.getTexts("stop_when").get(0)));
   }
 
+  /** The same with at most so many experiments. */
+  SessionSettings withMaxExperiments(long most) {
+    return new SessionSettings(
+        parallel,
+        maxAttempts,
+        maxFailures,
+        timeout,
+        OptionalLong.of(Math.min(most, maxExperiments.orElse(most))),
+        maxTime,
+        stopWhen,
+        keys);
+  }
+
   /** Whether anything but the number of combinations ends the session. */
   boolean limited() {
     return maxExperiments.isPresent() || maxTime.isPresent() || stopWhen.isPresent();

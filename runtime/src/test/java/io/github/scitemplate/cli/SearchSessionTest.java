@@ -313,4 +313,51 @@ class SearchSessionTest {
     CommandRun zero = CommandRun.of(folder, "plan", "--threads", "1");
     assertEquals(ExitStatus.USER_ERROR, zero.status(), zero.out());
   }
+
+  @Test
+  void aDamagedJournalLeadsToTheSameDecisionsAgain() throws IOException {
+    config(PRUNED);
+    assertEquals(ExitStatus.COMPLETED, train("s", "--parallel", "2").status());
+    Map<String, String> before = results("s");
+    Path journal = file("s", "search.jsonl");
+    byte[] whole = Files.readAllBytes(journal);
+    for (int place : new int[] {whole.length - 3, whole.length / 2, 1}) {
+      byte[] damaged = whole.clone();
+      damaged[place] ^= 1;
+      Files.write(journal, damaged);
+      CommandRun run = train("s");
+      assertEquals(ExitStatus.COMPLETED, run.status(), run.err());
+      assertTrue(run.out().contains("search.jsonl is damaged"), run.out());
+      assertEquals(before, results("s"), "damage at " + place);
+    }
+    Files.delete(journal);
+    assertEquals(ExitStatus.COMPLETED, train("s").status());
+    assertEquals(before, results("s"));
+  }
+
+  @Test
+  void whatWasTrainedWithOtherParametersIsPutAside() throws IOException {
+    config(SPACE + "num_epochs: 1\nSearch: {method: tpe, num_experiments: 16, seed: 2}\n");
+    assertEquals(ExitStatus.COMPLETED, train("s", "--parallel", "4").status());
+    String first = Files.readString(file("s", "experiment_16/config.yaml"));
+    Files.delete(file("s", "search.jsonl"));
+    CommandRun run = train("s", "--parallel", "1");
+    assertEquals(ExitStatus.COMPLETED, run.status(), run.err());
+    assertTrue(run.out().contains("was trained with other parameters"), run.out());
+    assertFalse(first.equals(Files.readString(file("s", "experiment_16/config.yaml"))));
+    assertEquals(first, Files.readString(file("s", "replaced_1_experiment_16/config.yaml")));
+    assertEquals(17, overview("s").size());
+    assertEquals(ExitStatus.COMPLETED, train("t", "--parallel", "1").status());
+    assertEquals(decisions("t"), decisions("s"), "as one that was never another");
+  }
+
+  @Test
+  void aFastDevRunOfASearchIsFast() throws IOException {
+    config(PRUNED);
+    CommandRun run = train("s", "--fast-dev-run");
+    assertEquals(ExitStatus.COMPLETED, run.status(), run.err());
+    assertTrue(run.out().contains("3 of 3 experiments completed"), run.out());
+    assertFalse(run.out().contains("best_config"), run.out());
+    assertFalse(Files.exists(folder.resolve("results")));
+  }
 }

@@ -54,7 +54,7 @@ class SearchedParametersTest {
   @Test
   void distributionsAreReadWithTheirNumbers() {
     assertEquals(
-        "[log_uniform [1.0E-4, 0.1], normal [0.9, 0.02], uniform [0.0, 1.0] by 0.25, int_uniform [1, 4], int_log_uniform [16, 512]]",
+        "[log_uniform [0.0001, 0.1], normal [0.9, 0.02], uniform [0, 1] by 0.25, int_uniform [1, 4], int_log_uniform [16, 512]]",
         each(SearchedParameters.Key::distribution).stream()
             .flatMap(d -> d.stream())
             .map(Distribution::toString)
@@ -158,7 +158,7 @@ class SearchedParametersTest {
         () -> parameters(SPACE).values(start("Optimizer: {name: sgd, decay: 0.2}\n")));
     assertTold(
         "learning_rate cannot be fast.",
-        "It is log_uniform [1.0E-4, 0.1].",
+        "It is log_uniform [0.0001, 0.1].",
         () -> parameters(SPACE).values(start("learning_rate: fast\n")));
     assertTold(
         "Several swept keys may be meant by momentum",

@@ -64,12 +64,12 @@ class SearchConfigTest {
         "after 1, 3, 9 and 27 epochs, each moved on to a validation");
     assertEquals(
         List.of(
-            "learning_rate: log_uniform [1.0E-4, 0.1]",
+            "learning_rate: log_uniform [0.0001, 0.1]",
             "dropout: uniform [0, 0.5]",
             "num_layers: int_uniform [1, 4]",
             "hidden: int_log_uniform [16, 512]",
             "momentum: normal [0.9, 0.02] when Optimizer.name == 'sgd'",
-            "decay: stepped [0, 1] by 0.25",
+            "decay: uniform [0, 1] by 0.25",
             "warmup: one of [null, 5]"),
         search.space().space().parameters().stream()
             .limit(7)
@@ -111,8 +111,7 @@ class SearchConfigTest {
       assertEquals(values.containsKey("momentum"), Long.valueOf(0).equals(values.get("Optimizer")));
       assertEquals(values.containsKey("momentum"), values.containsKey("Optimizer.nesterov"));
       String yaml = space.config(point).toYaml();
-      assertEquals(
-          yaml, ConfigFile.of(yaml, "again.yaml").parameters().combination(0).toYaml());
+      assertEquals(yaml, ConfigFile.of(yaml, "again.yaml").parameters().combination(0).toYaml());
       assertTrue(!yaml.contains("Search") && yaml.contains("learning_rate: "), yaml);
     }
   }

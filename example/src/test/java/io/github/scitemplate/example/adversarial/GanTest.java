@@ -5,7 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.scitemplate.engine.Torch;
-import io.github.scitemplate.experiment.ComponentsCheck;
+import io.github.scitemplate.session.OneBatch;
 import io.github.scitemplate.experiment.Experiment;
 import io.github.scitemplate.experiment.ExperimentDirectory;
 import io.github.scitemplate.experiment.ExperimentResult;
@@ -87,6 +87,6 @@ class GanTest {
   void oneBatchGoesThroughEveryComponent() throws IOException {
     Path config = folder.resolve("config.yaml");
     Files.writeString(config, CONFIG);
-    assertEquals(1, ComponentsCheck.oneBatchThroughEach(new Gan(), config));
+    assertEquals(1, OneBatch.throughEach(new Gan(), config));
   }
 }

@@ -1,4 +1,4 @@
-package io.github.scitemplate.experiment;
+package io.github.scitemplate.session;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -27,7 +27,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-class ComponentsCheckTest {
+class OneBatchTest {
   @TempDir Path folder;
 
   /** The tiny project, with a stream that writes down who makes its samples. */
@@ -72,9 +72,7 @@ class ComponentsCheckTest {
     Path config = folder.resolve("config.yaml");
     Files.writeString(config, "batch_size: 4\nlearning_rate: 0.1\nnum_epochs: 1\n");
     List<String> makers = Collections.synchronizedList(new ArrayList<>());
-    assertEquals(
-        1,
-        ComponentsCheck.oneBatchThroughEach(new Streamed(new BuildComponents(), makers), config));
+    assertEquals(1, OneBatch.throughEach(new Streamed(new BuildComponents(), makers), config));
     assertEquals(
         Collections.nCopies(10, Thread.currentThread().getName()),
         makers,
@@ -97,33 +95,22 @@ class ComponentsCheckTest {
   private static void assertTold(String expected, Path config) {
     UserException failure =
         assertThrows(
-            UserException.class,
-            () -> ComponentsCheck.oneBatchThroughEach(new BuildComponents(), config));
+            UserException.class, () -> OneBatch.throughEach(new BuildComponents(), config));
     assertTrue(failure.problem().contains(expected), failure.problem());
   }
 
-  @ParameterizedTest
-  @CsvSource({"val, validation", "test, the test"})
-  void trainingFindsThemAfterItsFirstIteration(String split, String noun) throws IOException {
-    for (String stream : List.of("", "decoding_threads: 2\n")) {
-      String config =
-          TinyExperiment.config("sgd", "constant", stream + "misfit: " + split + "-labels\n");
-      ExperimentDirectory directory =
-          TinyExperiment.directory(folder.resolve("e" + stream.length()), config);
-      int[] questions = new int[1];
-      Experiment experiment =
-          new Experiment(
-              directory,
-              new BuildComponents(),
-              TinyExperiment.NOWHERE,
-              () -> ++questions[0] < 0,
-              false);
-      ExperimentResult.Failed failed = (ExperimentResult.Failed) experiment.run().orElseThrow();
-      assertTrue(
-          failed.message().startsWith("In the first batch of " + noun + ": A label is 7, but"),
-          failed.message());
-      assertEquals(
-          2, questions[0], "one before training, one after the failure, none of an iteration");
-    }
+  @Test
+  void ofASearchNothingIsTriedThatItExcludes() throws IOException {
+    Path config = folder.resolve("config.yaml");
+    Files.writeString(
+        config,
+        """
+        batch_size: 4
+        learning_rate_: {log_uniform: [0.01, 0.1]}
+        misfit_: ['', val-labels]
+        num_epochs: 1
+        Search: {method: tpe, num_experiments: 9, exclude: ["misfit == 'val-labels'"]}
+        """);
+    assertEquals(2, OneBatch.throughEach(new BuildComponents(), config), "both ends of the range");
   }
 }
