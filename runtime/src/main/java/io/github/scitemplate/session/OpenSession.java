@@ -67,7 +67,7 @@ record OpenSession(
             System::nanoTime);
     List<Job> decided = decisions.restore(console::println);
     SessionResults results = plan.results(directory, experiments, console);
-    JobFiles files = new JobFiles(directory, experiments, results);
+    JobFiles files = new JobFiles(directory, experiments, results, console::println);
     SearchTasks tasks = new SearchTasks(decisions, decided, files, stop);
     return new OpenSession(
         experiments,

@@ -143,7 +143,7 @@ final class SearchTasks implements Tasks {
 
   @Override
   public synchronized boolean finished() throws IOException {
-    return open.isEmpty() && nothingToCome();
+    return open.isEmpty() && nothingToCome() && !files.lacksResult(open);
   }
 
   /** Whether no job will follow those that are open. */
@@ -155,7 +155,7 @@ final class SearchTasks implements Tasks {
   private void decide() throws IOException {
     decisions.lookAtTheTime();
     for (Optional<Job> job = decisions.next(); job.isPresent(); job = decisions.next()) {
-      files.add(job.get());
+      files.decided(job.get(), stop);
       take(job.get());
     }
   }

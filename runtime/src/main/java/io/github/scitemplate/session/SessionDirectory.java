@@ -180,6 +180,25 @@ record SessionDirectory(Path path) {
     return numbers;
   }
 
+  /**
+   * Keeps what an experiment's directory holds under another name, where nobody takes it for the
+   * experiment's.
+   *
+   * @return the other name
+   */
+  Path setAside(long number) throws IOException {
+    Path own = experiment(number).path();
+    int copy = 1;
+    while (Files.exists(aside(own, copy))) {
+      copy++;
+    }
+    return Files.move(own, aside(own, copy));
+  }
+
+  private static Path aside(Path own, int copy) {
+    return own.resolveSibling(own.getFileName() + "_other_" + copy);
+  }
+
   /** Forgets the failures of experiments, so that they run again. */
   void forgetFailures(long experiments) throws IOException {
     for (int experiment : begunExperiments(experiments)) {

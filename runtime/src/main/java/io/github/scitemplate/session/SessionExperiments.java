@@ -10,9 +10,6 @@ interface SessionExperiments {
   /** How many there will be; empty if that shows only while they run. */
   OptionalLong count();
 
-  /** No experiment has a higher number. */
-  long most();
-
   /** How many are known by now: those with the numbers up to this one. */
   long known();
 
@@ -25,11 +22,11 @@ interface SessionExperiments {
   /** The values of the varied parameters of a known experiment, blank where absent. */
   List<String> varied(long experiment);
 
-  /** The number of experiments in words. */
-  default String counted() {
-    if (count().isEmpty()) {
-      return "experiments";
-    }
-    return count().getAsLong() == 1 ? "1 experiment" : count().getAsLong() + " experiments";
+  /** So many of all experiments in words. */
+  default String counted(int some) {
+    long all = count().orElse(some);
+    return (count().isPresent() ? some + " of " : "")
+        + all
+        + (all == 1 ? " experiment" : " experiments");
   }
 }

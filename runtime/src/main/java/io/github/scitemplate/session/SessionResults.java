@@ -53,7 +53,7 @@ final class SessionResults {
     this.winner = new BestExperiment(directory, experiments);
     this.console = console;
     this.rows = new SessionRows(experiments, states, ranked);
-    for (int experiment : directory.begunExperiments(experiments.most())) {
+    for (int experiment : directory.begunExperiments(experiments.known())) {
       take(experiment);
     }
   }
