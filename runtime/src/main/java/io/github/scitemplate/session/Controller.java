@@ -69,7 +69,7 @@ public final class Controller {
       ConfigFile config = config();
       SweptParameters parameters = config.parameters();
       SessionSettings settings = SessionSettings.read(parameters);
-      Optional<SessionSearch> search = SessionSearch.read(config, settings);
+      Optional<SessionSearch> search = search(config, settings);
       checkSettings(parameters, search);
       Concurrency concurrency = Concurrency.of(options, settings.parallel(), earlier);
       workers.useThreads(concurrency.threads());
@@ -190,6 +190,11 @@ public final class Controller {
   private ConfigFile config() {
     return ConfigFile.read(options.configFile(), options.config())
         .withOverrides(options.overrides());
+  }
+
+  private Optional<SessionSearch> search(ConfigFile config, SessionSettings settings) {
+    Optional<SessionSearch> search = SessionSearch.read(config, settings);
+    return options.fastDevRun() ? search.map(SessionSearch::ending) : search;
   }
 
   /** As typed, else as the session was made with, else the usual one. */

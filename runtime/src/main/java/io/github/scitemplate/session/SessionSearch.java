@@ -75,6 +75,13 @@ record SessionSearch(SearchConfig config, SessionSettings settings, boolean isAs
         .min();
   }
 
+  /** The same, but with an end: where only time would bring it, after a few experiments. */
+  SessionSearch ending() {
+    return count().isPresent()
+        ? this
+        : new SessionSearch(config, settings.withMaxExperiments(covering().size()), isAskedFor);
+  }
+
   /** As the config calls it. */
   String methodInWords() {
     return config.method().name().toLowerCase(Locale.ROOT);

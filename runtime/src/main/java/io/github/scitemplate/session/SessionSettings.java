@@ -134,7 +134,20 @@ record SessionSettings(
     if (!cfg.has("stop_when")) {
       return Optional.empty();
     }
-    return Optional.of(SearchConfig.stopWhen(cfg.getTexts("stop_when").get(0)));
+    return Optional.of(SearchConfig.stopWhen(cfg.getCondition("stop_when")));
+  }
+
+  /** The same with another limit of experiments. */
+  SessionSettings withMaxExperiments(long most) {
+    return new SessionSettings(
+        parallel,
+        maxAttempts,
+        maxFailures,
+        timeout,
+        OptionalLong.of(most),
+        maxTime,
+        stopWhen,
+        keys);
   }
 
   /** Whether anything but the number of combinations ends the session. */
