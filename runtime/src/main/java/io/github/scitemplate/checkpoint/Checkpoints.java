@@ -201,9 +201,27 @@ public final class Checkpoints implements AutoCloseable {
 
   /** The state of the newest checkpoint in {@code directory} whose header can be read. */
   public static Optional<TrainingState> newestState(Path directory) throws IOException {
+    return newestState(directory, state -> {});
+  }
+
+  /** As {@link #newestState(Path)}, of those that fulfil a condition. */
+  public static Optional<TrainingState> newestState(Path directory, Condition condition)
+      throws IOException {
     return Files.isDirectory(directory)
-        ? newestFirst(directory, damaged -> {}).stream().findFirst().map(Checkpoint::state)
+        ? newestFirst(directory, damaged -> {}).stream()
+            .map(Checkpoint::state)
+            .filter(state -> fulfils(state, condition))
+            .findFirst()
         : Optional.empty();
+  }
+
+  private static boolean fulfils(TrainingState state, Condition condition) {
+    try {
+      condition.check(state);
+      return true;
+    } catch (IOException e) {
+      return false;
+    }
   }
 
   private static long position(Checkpoint checkpoint) {

@@ -119,6 +119,25 @@ public final class Config {
   /** A text and where it was written. */
   public record Text(String text, Origin origin) {}
 
+  /** The condition under {@code key}, one text, and the place where it stands. */
+  public Text getCondition(String key) {
+    Entry entry = require(key);
+    if (entry.swept()) {
+      throw entry
+          .position()
+          .error("The key " + entry.key() + " cannot be swept here.", "Remove its underscore.");
+    }
+    if (entry.value() instanceof Items) {
+      throw entry
+          .value()
+          .position()
+          .error(
+              entry.key() + " takes one condition, but this is a list.",
+              "Join the conditions with `and` or `or`.");
+    }
+    return new Text(string(key, entry.value()), new Origin(entry.value().position()));
+  }
+
   /** The texts under {@code key}, one or a list of them, with the places where they stand. */
   public List<Text> getTexts(String key) {
     ConfigNode node = require(key).value();

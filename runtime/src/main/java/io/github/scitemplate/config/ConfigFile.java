@@ -21,7 +21,9 @@ import org.jspecify.annotations.Nullable;
 /** A session's config: the file's bytes and, after overrides, its values. */
 public final class ConfigFile {
   private static final long MAX_BYTES = 64L << 20;
-  private static final String SEARCH = "Search";
+
+  /** The section that says how to search. */
+  static final String SEARCH = "Search";
 
   private final String source;
   private final byte[] bytes;

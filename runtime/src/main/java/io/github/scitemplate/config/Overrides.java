@@ -70,7 +70,7 @@ final class Overrides {
     Entry replacement = Keys.entry(word, value, position);
     String path = written.endsWith("_") ? written.substring(0, written.length() - 1) : written;
     List<KeyLookup.Match> matches =
-        KeyLookup.find(root, path).orElseThrow(() -> unknown(path, position, root));
+        ofExperiments(KeyLookup.find(root, path).orElseThrow(() -> unknown(path, position, root)));
     Map<String, KeyLookup.Match> places =
         matches.stream()
             .collect(
@@ -79,6 +79,15 @@ final class Overrides {
       throw KeyLookup.ambiguous(path, List.copyOf(places.values()));
     }
     return (Section) replaced(root, "", places.keySet().iterator().next(), replacement);
+  }
+
+  /**
+   * A search names the keys of experiments where it says what to start with and when they count.
+   */
+  private static List<KeyLookup.Match> ofExperiments(List<KeyLookup.Match> matches) {
+    List<KeyLookup.Match> own =
+        matches.stream().filter(m -> !m.path().startsWith(ConfigFile.SEARCH + ".")).toList();
+    return own.isEmpty() ? matches : own;
   }
 
   private static ConfigNode value(String text, Position position, String key) {

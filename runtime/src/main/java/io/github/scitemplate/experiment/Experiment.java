@@ -15,7 +15,6 @@ import io.github.scitemplate.engine.Torch;
 import io.github.scitemplate.error.UserException;
 import io.github.scitemplate.logger.Logger;
 import io.github.scitemplate.logger.StreamFailure;
-import io.github.scitemplate.storage.FilePrefix;
 import io.github.scitemplate.trainer.Stage;
 import io.github.scitemplate.trainer.Trainer;
 import io.github.scitemplate.trainer.TrainingOutcome;
@@ -146,21 +145,14 @@ public final class Experiment {
     return new Checkpoints(directory.checkpoints(), settings.keepCheckpoints(), this::checkFence);
   }
 
-  /** What was measured before a checkpoint has to be there still. */
-  private void checkMetrics(TrainingState state) throws IOException {
-    FilePrefix before = state.streams().getOrDefault(Logger.METRICS, FilePrefix.EMPTY);
-    if (!before.begins(directory.metrics())) {
-      throw new IOException(directory.metrics() + " is not what it was at the checkpoint");
-    }
-  }
-
   private Optional<ExperimentResult> train(Config cfg, Stage first)
       throws IOException, DataChangedException {
     ExperimentSettings asWritten = ExperimentSettings.read(cfg);
     ExperimentSettings settings = fastDevRun ? asWritten.forFastDevRun() : asWritten;
     Checkpoints checkpoints = checkpoints(settings);
     Optional<Checkpoint> resume =
-        checkpoints.newest(this::checkMetrics, useless -> console.println("Warning: " + useless));
+        checkpoints.newest(
+            directory::checkMetrics, useless -> console.println("Warning: " + useless));
     BuiltComponents built = BuiltComponents.build(components, settings, cfg);
     Randomness randomness = new Randomness(settings.seed());
     Device device = Torch.device(settings.gpus());

@@ -1,8 +1,10 @@
 package io.github.scitemplate.experiment;
 
 import io.github.scitemplate.checkpoint.Checkpoints;
+import io.github.scitemplate.checkpoint.TrainingState;
 import io.github.scitemplate.logger.Logger;
 import io.github.scitemplate.storage.AtomicFile;
+import io.github.scitemplate.storage.FilePrefix;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -55,13 +57,33 @@ public record ExperimentDirectory(Path path) {
    * @return whether training had begun, but the config was another or gone
    */
   public boolean create(String configYaml) throws IOException {
-    boolean begun = Files.isDirectory(attempts().directory());
-    if (Arrays.equals(bytes(config()), configYaml.getBytes(StandardCharsets.UTF_8))) {
-      return false;
+    boolean otherwise = begunOtherwise(configYaml);
+    if (!hasConfig(configYaml)) {
+      Files.createDirectories(path);
+      AtomicFile.writeUnsynced(config(), configYaml);
     }
-    Files.createDirectories(path);
-    AtomicFile.writeUnsynced(config(), configYaml);
-    return begun;
+    return otherwise;
+  }
+
+  /** Whether training had begun, but the config is another than this one, or gone. */
+  public boolean begunOtherwise(String configYaml) throws IOException {
+    return Files.isDirectory(attempts().directory()) && !hasConfig(configYaml);
+  }
+
+  private boolean hasConfig(String configYaml) throws IOException {
+    return Arrays.equals(bytes(config()), configYaml.getBytes(StandardCharsets.UTF_8));
+  }
+
+  /**
+   * Checks that what was measured before a checkpoint is there still.
+   *
+   * @throws IOException if it is not
+   */
+  void checkMetrics(TrainingState checkpoint) throws IOException {
+    FilePrefix before = checkpoint.streams().getOrDefault(Logger.METRICS, FilePrefix.EMPTY);
+    if (!before.begins(metrics())) {
+      throw new IOException(metrics() + " is not what it was at the checkpoint");
+    }
   }
 
   private static byte[] bytes(Path file) throws IOException {

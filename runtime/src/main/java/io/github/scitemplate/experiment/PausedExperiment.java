@@ -3,12 +3,12 @@ package io.github.scitemplate.experiment;
 import io.github.scitemplate.checkpoint.Checkpoints;
 import io.github.scitemplate.checkpoint.TrainingState;
 import io.github.scitemplate.components.Split;
+import io.github.scitemplate.config.Config;
 import io.github.scitemplate.config.ConfigFile;
 import io.github.scitemplate.logger.LoggedNumber;
 import io.github.scitemplate.monitor.MonitorState;
 import io.github.scitemplate.monitor.TrainingUnit;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.util.List;
 import java.util.Optional;
 
@@ -25,12 +25,23 @@ import java.util.Optional;
 public record PausedExperiment(
     long iterations, long amount, boolean ended, ExperimentResult.Pruned result) {
 
-  /** As its directory tells; nothing if there is no checkpoint whose header can be read. */
+  /**
+   * As its directory tells; nothing if there is no checkpoint whose header can be read and whose
+   * metrics are what they were.
+   *
+   * @param settings of the experiment
+   */
+  public static Optional<PausedExperiment> of(
+      ExperimentDirectory directory, ExperimentSettings settings) throws IOException {
+    return Checkpoints.newestState(directory.checkpoints(), directory::checkMetrics)
+        .map(state -> of(state, settings.schedule().unit()));
+  }
+
+  /** As above, by the settings in its own config. */
   public static Optional<PausedExperiment> of(ExperimentDirectory directory) throws IOException {
-    Optional<TrainingState> state = Checkpoints.newestState(directory.checkpoints());
-    return state.isPresent()
-        ? Optional.of(of(state.get(), settings(directory).schedule().unit()))
-        : Optional.empty();
+    String name = directory.config().toString();
+    Config config = ConfigFile.read(directory.config(), name).parameters().combination(0);
+    return of(directory, ExperimentSettings.read(config));
   }
 
   private static PausedExperiment of(TrainingState state, TrainingUnit unit) {
@@ -51,12 +62,13 @@ public record PausedExperiment(
    * The best validation score up to an amount, as it was logged; NaN if there is none. What was
    * trained beyond does not count, nor need a checkpoint be there.
    *
+   * @param settings of the experiment
    * @throws IOException if the metrics cannot be read
    */
-  public static double bestScore(ExperimentDirectory directory, long amount) throws IOException {
-    ExperimentSettings settings = settings(directory);
+  public static double bestScore(
+      ExperimentDirectory directory, ExperimentSettings settings, long amount) throws IOException {
     double best = Double.NaN;
-    for (LoggedNumber row : scores(directory, settings)) {
+    for (LoggedNumber row : validations(directory, settings)) {
       if (amount(row, settings) <= amount && settings.scoreMode().isBetter(row.asDouble(), best)) {
         best = row.asDouble();
       }
@@ -65,38 +77,32 @@ public record PausedExperiment(
   }
 
   /**
-   * The amount at the last validation that was logged; 0 if there is none.
+   * How much was trained before the last validation, as it was logged; 0 if there was none.
    *
+   * @param settings of the experiment
    * @throws IOException if the metrics cannot be read
    */
-  public static long validatedUntil(ExperimentDirectory directory) throws IOException {
-    ExperimentSettings settings = settings(directory);
-    return scores(directory, settings).stream()
+  public static long validated(ExperimentDirectory directory, ExperimentSettings settings)
+      throws IOException {
+    return validations(directory, settings).stream()
         .mapToLong(row -> amount(row, settings))
         .max()
         .orElse(0);
   }
 
-  private static List<LoggedNumber> scores(
+  private static List<LoggedNumber> validations(
       ExperimentDirectory directory, ExperimentSettings settings) throws IOException {
-    if (!Files.exists(directory.metrics())) {
-      return List.of();
-    }
     return LoggedNumber.readWholeRows(directory.metrics()).stream()
         .filter(row -> row.split().equals(Split.VAL.label()))
         .filter(row -> row.metric().equals(settings.scoreMetric()))
         .toList();
   }
 
+  /** A run of one batch counts no epochs, whatever the config says. */
   private static long amount(LoggedNumber row, ExperimentSettings settings) {
-    return settings.schedule().unit() == TrainingUnit.EPOCHS
-        ? Long.parseLong(row.epoch())
-        : row.iteration();
-  }
-
-  private static ExperimentSettings settings(ExperimentDirectory directory) {
-    String name = directory.config().toString();
-    return ExperimentSettings.read(
-        ConfigFile.read(directory.config(), name).parameters().combination(0));
+    if (settings.schedule().unit() == TrainingUnit.ITERATIONS) {
+      return row.iteration();
+    }
+    return row.epoch().isEmpty() ? 0 : Long.parseLong(row.epoch());
   }
 }

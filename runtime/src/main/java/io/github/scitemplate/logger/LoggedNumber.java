@@ -1,5 +1,7 @@
 package io.github.scitemplate.logger;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import de.siegmar.fastcsv.reader.CsvParseException;
 import de.siegmar.fastcsv.reader.CsvReader;
 import de.siegmar.fastcsv.reader.NamedCsvRecord;
@@ -39,7 +41,7 @@ public record LoggedNumber(
     if (!Files.exists(file)) {
       return List.of();
     }
-    String text = Files.readString(file);
+    String text = new String(Files.readAllBytes(file), UTF_8);
     String whole = text.substring(0, text.lastIndexOf('\n') + 1);
     try (CsvReader<NamedCsvRecord> csv = CsvReader.builder().ofNamedCsvRecord(whole)) {
       return rows(csv);

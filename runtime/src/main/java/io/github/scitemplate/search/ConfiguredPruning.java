@@ -89,10 +89,10 @@ final class ConfiguredPruning {
 
   private long minimum() {
     long minimum = positive(minimumKey(), schedule.valFrequency());
-    if (minimum >= lastValidation()) {
+    if (atValidation(minimum) >= lastValidation()) {
       throw error(
           "Pruning begins after "
-              + minimum
+              + atValidation(minimum)
               + " "
               + unit()
               + ", but the last validation is after "
@@ -123,12 +123,16 @@ final class ConfiguredPruning {
     return schedule.duration() / schedule.valFrequency() * schedule.valFrequency();
   }
 
+  private long atValidation(long amount) {
+    long every = schedule.valFrequency();
+    return (amount + every - 1) / every * every;
+  }
+
   /** Each moved on to the next validation, which gives the score. */
   private Rungs rungs(Rungs wanted) {
-    long every = schedule.valFrequency();
     return new Rungs(
         wanted.amounts().stream()
-            .map(amount -> (amount + every - 1) / every * every)
+            .map(this::atValidation)
             .filter(amount -> amount < lastValidation())
             .distinct()
             .toList());

@@ -114,7 +114,7 @@ public record ConfiguredSpace(SearchedParameters keys, SearchSpace space) {
     void addConditions(Config when) {
       for (String whole : when.leafValues().keySet()) {
         String path = whole.substring(WHEN.length() + 1);
-        Config.Text condition = when.getTexts(path).get(0);
+        Config.Text condition = when.getCondition(path);
         List<Integer> meant = meant(path);
         if (meant.isEmpty()) {
           throw condition

@@ -61,8 +61,13 @@ public record SearchConfig(
   public static SearchConfig read(ConfigFile config, Config section, boolean limited) {
     Config search = section.ownKeysOnly();
     search.allowOnly(KEYS);
-    SweptParameters parameters = config.parameters();
-    Goal goal = goal(search, parameters);
+    checkOneScore(search, config.parameters());
+    return read(config, search, limited, config.parameters());
+  }
+
+  private static SearchConfig read(
+      ConfigFile config, Config search, boolean limited, SweptParameters parameters) {
+    Goal goal = goal(parameters);
     SearchMethod method = method(search);
     ConfiguredSpace space = ConfiguredSpace.read(config, search);
     checkMethod(method, space, search);
@@ -128,11 +133,11 @@ public record SearchConfig(
   /** All combinations of the lists of a config that says nothing of a search. */
   public static SearchConfig ofGrid(ConfigFile config) {
     Config nothing = ConfigFile.of("Search: {method: grid}\n", "").search().orElseThrow();
-    return read(config, nothing, true);
+    return read(config, nothing, true, config.parameters());
   }
 
-  /** The goal must be one and the same for all experiments. */
-  private static Goal goal(Config search, SweptParameters parameters) {
+  /** Where scores are compared, they must be of one kind. */
+  private static void checkOneScore(Config search, SweptParameters parameters) {
     for (String key : List.of("score_mode", "score_metric")) {
       if (parameters.variedPaths().stream()
           .anyMatch(path -> path.equals(key) || path.endsWith("." + key))) {
@@ -143,6 +148,9 @@ public record SearchConfig(
                 "Give " + key + " one value.");
       }
     }
+  }
+
+  private static Goal goal(SweptParameters parameters) {
     ScoreMode mode = ExperimentSettings.read(parameters.combination(0)).scoreMode();
     return mode == ScoreMode.MAX ? Goal.MAXIMISE : Goal.MINIMISE;
   }

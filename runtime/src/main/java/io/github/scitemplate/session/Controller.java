@@ -194,7 +194,6 @@ public final class Controller {
         .withOverrides(options.overrides());
   }
 
-  /** As typed, else as the session was made with, else the usual one. */
   private String overviewName(Optional<SessionRecord> earlier) {
     String name =
         options.resultFilename().isEmpty()

@@ -5,6 +5,7 @@ import io.github.scitemplate.execution.RunEnd;
 import io.github.scitemplate.execution.WorkerPlace;
 import io.github.scitemplate.experiment.Attempt;
 import io.github.scitemplate.experiment.ExperimentDirectory;
+import io.github.scitemplate.experiment.ExperimentSettings;
 import io.github.scitemplate.experiment.PausedExperiment;
 import io.github.scitemplate.session.Tasks.Task;
 import java.io.IOException;
@@ -24,12 +25,14 @@ final class ExperimentRun {
   private final SessionSettings settings;
   private final GpuSlots gpus;
   private final int wantedGpus;
+  private final ExperimentSettings trained;
   private final Tasks tasks;
   private final BooleanSupplier stopRequested;
   private final Consumer<String> lines;
   private Task task;
 
   /**
+   * @param trained the experiment's settings
    * @param tasks asked what follows when the task is done
    * @param lines gets what is said of it
    */
@@ -40,6 +43,7 @@ final class ExperimentRun {
       SessionSettings settings,
       GpuSlots gpus,
       int wantedGpus,
+      ExperimentSettings trained,
       Tasks tasks,
       BooleanSupplier stopRequested,
       Consumer<String> lines) {
@@ -49,6 +53,7 @@ final class ExperimentRun {
     this.settings = settings;
     this.gpus = gpus;
     this.wantedGpus = wantedGpus;
+    this.trained = trained;
     this.tasks = tasks;
     this.stopRequested = stopRequested;
     this.lines = lines;
@@ -78,15 +83,16 @@ final class ExperimentRun {
       // When everything is to end, pausing and stopping are one: whoever goes on decides again.
       boolean paused = end instanceof RunEnd.Paused && !stopRequested.getAsBoolean();
       if (paused) {
-        writePaused(files);
+        writePaused(files, trained);
       }
       return paused || end instanceof RunEnd.Ended;
     }
   }
 
   /** Makes it the result of a paused experiment how far it has come. */
-  static void writePaused(ExperimentDirectory files) throws IOException {
-    Optional<PausedExperiment> paused = PausedExperiment.of(files);
+  static void writePaused(ExperimentDirectory files, ExperimentSettings trained)
+      throws IOException {
+    Optional<PausedExperiment> paused = PausedExperiment.of(files, trained);
     if (paused.isPresent()) {
       files.result().write(paused.get().result());
     }

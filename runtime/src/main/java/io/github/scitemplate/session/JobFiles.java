@@ -1,19 +1,21 @@
 package io.github.scitemplate.session;
 
+import io.github.scitemplate.execution.Predecessor;
 import io.github.scitemplate.experiment.ExperimentDirectory;
 import io.github.scitemplate.experiment.ExperimentResult;
+import io.github.scitemplate.experiment.ExperimentSettings;
 import io.github.scitemplate.experiment.PausedExperiment;
 import io.github.scitemplate.search.Job;
 import io.github.scitemplate.search.JobEnd;
 import io.github.scitemplate.search.Measures;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -22,46 +24,85 @@ final class JobFiles {
   private final SessionDirectory directory;
   private final SessionExperiments experiments;
   private final SessionResults results;
+  private final Consumer<String> warnings;
 
   /** The last job of each experiment. */
   private final Map<Integer, Job> last = new HashMap<>();
 
-  JobFiles(SessionDirectory directory, SessionExperiments experiments, SessionResults results) {
+  /**
+   * @param warnings told of directories that hold something else
+   */
+  JobFiles(
+      SessionDirectory directory,
+      SessionExperiments experiments,
+      SessionResults results,
+      Consumer<String> warnings) {
     this.directory = directory;
     this.experiments = experiments;
     this.results = results;
+    this.warnings = warnings;
+  }
+
+  /** A job is there; those of an experiment come in the order of their numbers. */
+  void add(Job job) {
+    last.put(job.experiment(), job);
   }
 
   /**
-   * A job is there; those of an experiment come in the order of their numbers.
+   * As {@link #add}, of a job that was decided just now. If its experiment has begun all the same,
+   * the journal was lost: what is there counts if its parameters are those of the search.
    *
-   * @return whether it is the first of its experiment
+   * @param stop whether everything is to end
    */
-  boolean add(Job job) {
-    return last.put(job.experiment(), job) == null;
+  void decided(Job job, BooleanSupplier stop) throws IOException {
+    ExperimentDirectory files = files(job);
+    if (!last.containsKey(job.experiment()) && files.attempts().count() > 0) {
+      Predecessor.awaitEnd(files.attempts(), stop);
+      if (files.begunOtherwise(experiments.config(job.experiment()).toYaml())) {
+        warnings.accept(
+            "Warning: "
+                + files.path()
+                + " holds an experiment with other parameters than the search gives it; it is kept as "
+                + directory.setAside(job.experiment()).getFileName()
+                + ".");
+      } else {
+        results.take(job.experiment());
+      }
+    }
+    add(job);
   }
 
-  /** How a job has ended; nothing if it has not. */
+  /**
+   * How a job has ended; nothing if it has not. What the experiment did afterwards does not matter,
+   * so that the same is told of a job that is decided on again.
+   */
   Optional<JobEnd> end(Job job) throws IOException {
     @Nullable ExperimentResult result = results.result(job.experiment());
     if (result instanceof ExperimentResult.Completed completed) {
-      return Optional.of(wentBeyond(job) ? atRung(job) : completed(completed));
+      return Optional.of(wentOn(job) ? atRung(job) : completed(completed));
+    }
+    if (!job.toItsEnd() && trained(job) >= job.until()) {
+      return Optional.of(atRung(job));
     }
     if (result instanceof ExperimentResult.Failed) {
-      return Optional.of(cameTo(job) ? atRung(job) : new JobEnd.Failed());
+      boolean isLast = job.equals(last.get(job.experiment()));
+      return Optional.of(isLast ? new JobEnd.Failed() : beforeItFailed(job));
     }
-    return !job.toItsEnd() && trained(job) >= job.until()
-        ? Optional.of(atRung(job))
-        : Optional.empty();
+    return Optional.empty();
   }
 
-  /** Whether the experiment was trained on after the job's rung, so that it had not ended there. */
-  private boolean wentBeyond(Job job) throws IOException {
-    return !job.toItsEnd() && PausedExperiment.validatedUntil(files(job)) > job.until();
+  /** Whether a completed experiment went on after the job: else it came to its end in the job. */
+  private boolean wentOn(Job job) throws IOException {
+    return !job.toItsEnd() && PausedExperiment.validated(files(job), settings(job)) > job.until();
   }
 
-  private boolean cameTo(Job job) throws IOException {
-    return !job.toItsEnd() && PausedExperiment.validatedUntil(files(job)) >= job.until();
+  /** Nobody keeps what a failed experiment measured from damage: if it is lost, so is its score. */
+  private JobEnd beforeItFailed(Job job) {
+    try {
+      return atRung(job);
+    } catch (IOException e) {
+      return new JobEnd.Paused(Measures.of(Double.NaN));
+    }
   }
 
   private static JobEnd completed(ExperimentResult.Completed completed) {
@@ -76,13 +117,10 @@ final class JobFiles {
 
   /** Zero if training has ended by itself, and only the result is missing. */
   private long trained(Job job) throws IOException {
-    ExperimentDirectory files = files(job);
-    return files.begun()
-        ? PausedExperiment.of(files)
-            .filter(p -> !p.ended())
-            .map(PausedExperiment::amount)
-            .orElse(0L)
-        : 0;
+    return PausedExperiment.of(files(job), settings(job))
+        .filter(p -> !p.ended())
+        .map(PausedExperiment::amount)
+        .orElse(0L);
   }
 
   /**
@@ -92,51 +130,35 @@ final class JobFiles {
    * @param jobs those that have not ended
    */
   void writePaused(Collection<Job> jobs) throws IOException {
-    for (Job job : last.values()) {
-      if (!jobs.contains(job) && results.result(job.experiment()) == null) {
-        ExperimentRun.writePaused(files(job));
-        results.take(job.experiment());
-      }
+    for (Job job : withoutResult(jobs)) {
+      ExperimentRun.writePaused(files(job), settings(job));
+      results.take(job.experiment());
     }
+  }
+
+  /** Whether {@link #writePaused} would give any experiment its result. */
+  boolean lacksResult(Collection<Job> jobs) {
+    return !withoutResult(jobs).isEmpty();
+  }
+
+  private List<Job> withoutResult(Collection<Job> jobs) {
+    return last.values().stream()
+        .filter(job -> !jobs.contains(job) && results.result(job.experiment()) == null)
+        .toList();
   }
 
   /** That a job has come to its rung; the score there is the best until then. */
   JobEnd atRung(Job job) throws IOException {
-    return new JobEnd.Paused(Measures.of(PausedExperiment.bestScore(files(job), job.until())));
+    return new JobEnd.Paused(
+        Measures.of(PausedExperiment.bestScore(files(job), settings(job), job.until())));
   }
 
-  /**
-   * The search has chosen an experiment. What is there under its number already is its own, unless
-   * it was trained with other parameters: then it is put aside.
-   *
-   * @param warnings told of that
-   */
-  void chosen(int experiment, Consumer<String> warnings) throws IOException {
-    ExperimentDirectory files = directory.experiment(experiment);
-    if (!files.begun()) {
-      return;
-    }
-    String config = experiments.config(experiment).toYaml();
-    if (Files.readString(files.config()).equals(config)) {
-      results.take(experiment);
-      return;
-    }
-    Path aside = directory.aside(experiment);
-    Files.move(files.path(), aside);
-    warnings.accept(
-        "Warning: experiment "
-            + experiment
-            + " was trained with other parameters than the search chooses now; it is kept as "
-            + aside
-            + ".");
+  private ExperimentDirectory files(Job job) {
+    return directory.experiment(job.experiment());
   }
 
-  /** The files of a job's experiment; its config is what the search says. */
-  private ExperimentDirectory files(Job job) throws IOException {
-    ExperimentDirectory files = directory.experiment(job.experiment());
-    if (files.begun()) {
-      files.create(experiments.config(job.experiment()).toYaml());
-    }
-    return files;
+  /** By what the search says, since the file may be damaged. */
+  private ExperimentSettings settings(Job job) {
+    return ExperimentSettings.read(experiments.config(job.experiment()));
   }
 }

@@ -67,8 +67,8 @@ record OpenSession(
             System::nanoTime);
     List<Job> decided = decisions.restore(console::println);
     SessionResults results = plan.results(directory, experiments, console);
-    JobFiles files = new JobFiles(directory, experiments, results);
-    SearchTasks tasks = new SearchTasks(decisions, decided, files, stop, console::println);
+    JobFiles files = new JobFiles(directory, experiments, results, console::println);
+    SearchTasks tasks = new SearchTasks(decisions, decided, files, stop);
     return new OpenSession(
         experiments,
         results,

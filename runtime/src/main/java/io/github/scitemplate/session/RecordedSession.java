@@ -51,11 +51,18 @@ public final class RecordedSession {
   public ExperimentDirectory experiment(int number) {
     ExperimentDirectory experiment = directory.experiment(number);
     if (number < 1 || number > session.experiments() || !experiment.begun()) {
+      boolean anyNumber = session.experiments() == Integer.MAX_VALUE;
       String has =
-          session.experiments() == 1 ? "one experiment" : session.experiments() + " experiments";
+          session.experiments() == 1
+              ? "has one experiment"
+              : "has " + session.experiments() + " experiments";
       throw new UserException(
           number < 1 || number > session.experiments()
-              ? "There is no experiment " + number + ": the session has " + has + "."
+              ? "There is no experiment "
+                  + number
+                  + ": the session "
+                  + (anyNumber ? "numbers them from 1" : has)
+                  + "."
               : "Experiment "
                   + number
                   + " has not begun: "

@@ -13,7 +13,6 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.function.BooleanSupplier;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,7 +28,6 @@ final class SearchTasks implements Tasks {
   private final SearchDecisions decisions;
   private final JobFiles files;
   private final BooleanSupplier stop;
-  private final Consumer<String> warnings;
 
   /** Decided, but begun by nobody, in the order of their numbers. */
   private final List<Job> open = new ArrayList<>();
@@ -51,16 +49,9 @@ final class SearchTasks implements Tasks {
   /**
    * @param decided all jobs that were decided before, in order
    * @param stop whether everything is to end
-   * @param warnings told of what is not as it should be
    */
-  SearchTasks(
-      SearchDecisions decisions,
-      List<Job> decided,
-      JobFiles files,
-      BooleanSupplier stop,
-      Consumer<String> warnings)
+  SearchTasks(SearchDecisions decisions, List<Job> decided, JobFiles files, BooleanSupplier stop)
       throws IOException {
-    this.warnings = warnings;
     this.decisions = decisions;
     this.files = files;
     this.stop = stop;
@@ -152,7 +143,7 @@ final class SearchTasks implements Tasks {
 
   @Override
   public synchronized boolean finished() throws IOException {
-    return open.isEmpty() && nothingToCome();
+    return open.isEmpty() && nothingToCome() && !files.lacksResult(open);
   }
 
   /** Whether no job will follow those that are open. */
@@ -164,9 +155,7 @@ final class SearchTasks implements Tasks {
   private void decide() throws IOException {
     decisions.lookAtTheTime();
     for (Optional<Job> job = decisions.next(); job.isPresent(); job = decisions.next()) {
-      if (files.add(job.get())) {
-        files.chosen(job.get().experiment(), warnings);
-      }
+      files.decided(job.get(), stop);
       take(job.get());
     }
   }

@@ -49,11 +49,6 @@ final class SearchedExperiments implements SessionExperiments {
   }
 
   @Override
-  public long most() {
-    return count.orElse(Integer.MAX_VALUE);
-  }
-
-  @Override
   public synchronized long known() {
     return points.size();
   }

@@ -135,15 +135,6 @@ record SessionDirectory(Path path) {
     return new ExperimentDirectory(path.resolve("experiment_" + number));
   }
 
-  /** A free name for what was trained under the number of an experiment that is another now. */
-  Path aside(int experiment) {
-    int number = 1;
-    while (Files.exists(path.resolve("replaced_" + number + "_experiment_" + experiment))) {
-      number++;
-    }
-    return path.resolve("replaced_" + number + "_experiment_" + experiment);
-  }
-
   /** Whether a file of this name would take the place of one that a session needs. */
   static boolean isTaken(String name) {
     return OWN_NAMES.contains(name) || name.matches("(experiment|environment|code)_.*");
@@ -187,6 +178,25 @@ record SessionDirectory(Path path) {
     }
     numbers.sort(null);
     return numbers;
+  }
+
+  /**
+   * Keeps what an experiment's directory holds under another name, where nobody takes it for the
+   * experiment's.
+   *
+   * @return the other name
+   */
+  Path setAside(long number) throws IOException {
+    Path own = experiment(number).path();
+    int copy = 1;
+    while (Files.exists(aside(own, copy))) {
+      copy++;
+    }
+    return Files.move(own, aside(own, copy));
+  }
+
+  private static Path aside(Path own, int copy) {
+    return own.resolveSibling(own.getFileName() + "_other_" + copy);
   }
 
   /** Forgets the failures of experiments, so that they run again. */

@@ -10,9 +10,6 @@ interface SessionExperiments {
   /** How many there will be; empty if that shows only while they run. */
   OptionalLong count();
 
-  /** No experiment has a higher number. */
-  long most();
-
   /** How many are known by now: those with the numbers up to this one. */
   long known();
 

@@ -5,6 +5,7 @@ import io.github.scitemplate.execution.GpuSlots;
 import io.github.scitemplate.execution.Predecessor;
 import io.github.scitemplate.execution.WorkerPlace;
 import io.github.scitemplate.experiment.ExperimentDirectory;
+import io.github.scitemplate.experiment.ExperimentSettings;
 import io.github.scitemplate.experiment.ExperimentStatus;
 import io.github.scitemplate.logger.Numbers;
 import io.github.scitemplate.session.Tasks.Task;
@@ -132,14 +133,15 @@ final class SessionRun {
   }
 
   private boolean run(WorkerPlace place, Task task, ExperimentDirectory files) throws IOException {
-    int wantedGpus = gpus.isEmpty() ? 0 : wantedGpus(task.experiment());
+    ExperimentSettings trained = ExperimentSettings.read(experiments.config(task.experiment()));
     return new ExperimentRun(
             place,
             task,
             files,
             settings,
             gpus,
-            wantedGpus,
+            gpus.isEmpty() ? 0 : trained.gpus(),
+            trained,
             tasks,
             workers::stopRequested,
             lines(task.experiment()))
@@ -153,10 +155,6 @@ final class SessionRun {
   private synchronized void announce(Task task) {
     console.println();
     console.println(heading(task));
-  }
-
-  private int wantedGpus(int experiment) {
-    return experiments.config(experiment).getInt("n_gpu", 0);
   }
 
   private synchronized void interrupted() {

@@ -134,7 +134,7 @@ record SessionSettings(
     if (!cfg.has("stop_when")) {
       return Optional.empty();
     }
-    return Optional.of(SearchConfig.stopWhen(cfg.getTexts("stop_when").get(0)));
+    return Optional.of(SearchConfig.stopWhen(cfg.getCondition("stop_when")));
   }
 
   /** The same with at most so many experiments. */

@@ -15,11 +15,6 @@ record SweptExperiments(SweptParameters parameters) implements SessionExperiment
   }
 
   @Override
-  public long most() {
-    return parameters.count();
-  }
-
-  @Override
   public long known() {
     return parameters.count();
   }

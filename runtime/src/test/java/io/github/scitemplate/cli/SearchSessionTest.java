@@ -276,6 +276,34 @@ class SearchSessionTest {
   }
 
   @Test
+  void aLimitAloneComparesNoScores() throws IOException {
+    config(
+        "score_metric_: [acc, loss]\nlearning_rate: 0.01\nbatch_size: 16\nhidden: 4\nnum_epochs: 1\nmax_experiments: 1\n");
+    CommandRun run = train("s");
+    assertEquals(ExitStatus.COMPLETED, run.status(), run.err());
+    assertEquals(2, overview("s").size());
+  }
+
+  @Test
+  void oneBatchOfASearchThatOnlyTimeEndsIsSoonDone() throws IOException {
+    config(SPACE + "num_epochs: 1\nSearch: {method: random, budget: 9d}\n");
+    CommandRun run = train("s", "--fast-dev-run");
+    assertEquals(ExitStatus.COMPLETED, run.status(), run.err());
+    assertFalse(Files.exists(file("s", "")));
+  }
+
+  @Test
+  void ofASearchThatTimeEndsNobodyKnowsTheNumberOfExperiments() throws IOException {
+    config(SPACE + "num_epochs: 1\nSearch: {method: random, budget: 1s}\n");
+    CommandRun run = train("s");
+    assertEquals(ExitStatus.COMPLETED, run.status(), run.err());
+    CommandRun none = CommandRun.of(folder, "evaluate", "--session", "s", "--experiment", "0");
+    assertEquals(ExitStatus.USER_ERROR, none.status());
+    assertTrue(none.err().contains("There is no experiment 0: "), none.err());
+    assertFalse(none.err().contains(String.valueOf(Integer.MAX_VALUE)), none.err());
+  }
+
+  @Test
   void failedExperimentsAreNoScores() throws IOException {
     config(
         SPACE.replace("[8, 16, 32]", "[8, 16]")
@@ -343,9 +371,9 @@ class SearchSessionTest {
     Files.delete(file("s", "search.jsonl"));
     CommandRun run = train("s", "--parallel", "1");
     assertEquals(ExitStatus.COMPLETED, run.status(), run.err());
-    assertTrue(run.out().contains("was trained with other parameters"), run.out());
+    assertTrue(run.out().contains("with other parameters than the search gives it"), run.out());
     assertFalse(first.equals(Files.readString(file("s", "experiment_16/config.yaml"))));
-    assertEquals(first, Files.readString(file("s", "replaced_1_experiment_16/config.yaml")));
+    assertEquals(first, Files.readString(file("s", "experiment_16_other_1/config.yaml")));
     assertEquals(17, overview("s").size());
     assertEquals(ExitStatus.COMPLETED, train("t", "--parallel", "1").status());
     assertEquals(decisions("t"), decisions("s"), "as one that was never another");

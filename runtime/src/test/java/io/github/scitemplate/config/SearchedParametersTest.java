@@ -63,6 +63,30 @@ class SearchedParametersTest {
   }
 
   @Test
+  void anOverrideMeansTheKeyOfTheExperimentsAndNotWhatTheSearchSaysOfIt() {
+    ConfigFile config =
+        ConfigFile.of(
+            """
+            Optimizer: {rate_: {uniform: [0, 1]}, momentum_: [0.5, 0.9]}
+            Search:
+              seed: 3
+              start_with: [{rate: 0.5, momentum: 0.9}]
+              when: {momentum: rate > 0.5}
+            """,
+            "c.yaml");
+    ConfigFile changed =
+        config.withOverrides("rate_={uniform: [0, 2]},momentum=0.8,Search.when.momentum=rate > 1");
+    List<SearchedParameters.Key> keys = changed.searchedParameters(Double::toString).keys();
+    assertEquals(List.of("Optimizer.rate"), keys.stream().map(k -> k.name()).toList());
+    assertEquals(2, keys.get(0).distribution().orElseThrow().second());
+    Config search = changed.search().orElseThrow();
+    assertEquals("rate > 1", search.getString("when.momentum"));
+    assertEquals(0.9, search.getSections("start_with").get(0).getDouble("momentum"));
+    assertEquals(
+        5, config.withOverrides("seed=5").search().orElseThrow().getLong("seed"), "the only one");
+  }
+
+  @Test
   void fixedValuesAreThoseOfEveryExperiment() {
     assertEquals(Map.of("Model.layers[1].units", 10L, "num_epochs", 2L), parameters(SPACE).fixed());
   }

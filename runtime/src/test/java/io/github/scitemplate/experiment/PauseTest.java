@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.scitemplate.checkpoint.Checkpoints;
+import io.github.scitemplate.config.ConfigFile;
 import io.github.scitemplate.engine.Torch;
 import io.github.scitemplate.logger.Logger;
 import io.github.scitemplate.logger.StreamFailure;
@@ -95,6 +96,13 @@ class PauseTest {
     }
   }
 
+  private static double bestScore(ExperimentDirectory directory, long amount) throws IOException {
+    String name = directory.config().toString();
+    ConfigFile config = ConfigFile.read(directory.config(), name);
+    return PausedExperiment.bestScore(
+        directory, ExperimentSettings.read(config.parameters().combination(0)), amount);
+  }
+
   /** Everything is on the disk, in step, and says the same. */
   private static void assertIsPaused(
       ExperimentDirectory directory, ExperimentResult.Pruned told, long amount) throws IOException {
@@ -104,7 +112,7 @@ class PauseTest {
     assertEquals(told.iterations(), found.result().iterations());
     assertEquals(told.valScore(), found.result().valScore());
     assertEquals(told.bestIteration(), found.result().bestIteration());
-    assertEquals(told.valScore(), PausedExperiment.bestScore(directory, amount));
+    assertEquals(told.valScore(), bestScore(directory, amount));
     assertEquals(
         FilePrefix.whole(directory.metrics()),
         Checkpoints.newestState(directory.checkpoints())
@@ -220,7 +228,7 @@ class PauseTest {
     PausedExperiment stopped = PausedExperiment.of(directory).orElseThrow();
     assertEquals(3, stopped.iterations(), "what follows the fourth is not done yet");
     assertEquals(0, stopped.amount());
-    assertTrue(Double.isNaN(PausedExperiment.bestScore(directory, 1)));
+    assertTrue(Double.isNaN(bestScore(directory, 1)));
     ExperimentResult.Pruned pruned = (ExperimentResult.Pruned) run(directory, new Stage(1, PAUSE));
     assertIsPaused(directory, pruned, 1);
     assertEquals(4, pruned.bestIteration());
@@ -332,7 +340,7 @@ class PauseTest {
     run(directory, new Stage(2, PAUSE));
     ExperimentResult.Pruned pruned = PausedExperiment.of(directory).orElseThrow().result();
     assertTrue(Double.isNaN(pruned.valScore()));
-    assertTrue(Double.isNaN(PausedExperiment.bestScore(directory, 2)));
+    assertTrue(Double.isNaN(bestScore(directory, 2)));
     directory.result().write(pruned);
     List<String> warnings = new ArrayList<>();
     ExperimentResult.Pruned read =
@@ -360,10 +368,10 @@ class PauseTest {
         12,3,val,loss,0.25
         12,3,val,acc,0.5
         16,4,val,lo""");
-    assertTrue(Double.isNaN(PausedExperiment.bestScore(directory, 0)));
-    assertEquals(0.5, PausedExperiment.bestScore(directory, 1));
-    assertEquals(0.5, PausedExperiment.bestScore(directory, 2));
-    assertEquals(0.25, PausedExperiment.bestScore(directory, 3));
+    assertTrue(Double.isNaN(bestScore(directory, 0)));
+    assertEquals(0.5, bestScore(directory, 1));
+    assertEquals(0.5, bestScore(directory, 2));
+    assertEquals(0.25, bestScore(directory, 3));
     assertTrue(PausedExperiment.of(directory).isEmpty(), "there is no checkpoint");
   }
 }
