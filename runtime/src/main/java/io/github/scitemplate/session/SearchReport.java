@@ -8,8 +8,6 @@ import io.github.scitemplate.storage.AtomicFile;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.io.StringWriter;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 
@@ -45,7 +43,7 @@ final class SearchReport implements AutoCloseable {
     }
     int best = results.best();
     if (best > 0) {
-      console.println("Best: experiment " + best + " with " + parameters(best) + ".");
+      console.println("Best: experiment " + best + " with " + experiments.described(best) + ".");
       console.println(
           "Its config runs by itself: " + directory.path().resolve(BestExperiment.CONFIG));
     }
@@ -61,18 +59,6 @@ final class SearchReport implements AutoCloseable {
               + ".");
       write(importance);
     }
-  }
-
-  private String parameters(int experiment) {
-    List<String> headings = experiments.headings();
-    List<String> values = experiments.varied(experiment);
-    List<String> pairs = new ArrayList<>();
-    for (int i = 0; i < headings.size(); i++) {
-      if (!values.get(i).isEmpty()) {
-        pairs.add(headings.get(i) + " " + Numbers.brief(values.get(i)));
-      }
-    }
-    return String.join(", ", pairs);
   }
 
   private void write(Map<String, Double> importance) throws IOException {

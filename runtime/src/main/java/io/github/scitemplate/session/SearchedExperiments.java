@@ -8,6 +8,7 @@ import io.github.scitemplate.search.Point;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalLong;
+import java.util.Set;
 
 /** The experiments that a search has chosen so far. For any number of threads. */
 final class SearchedExperiments implements SessionExperiments {
@@ -63,13 +64,12 @@ final class SearchedExperiments implements SessionExperiments {
   }
 
   @Override
-  public List<String> headings() {
-    return parameters.variedHeadings(Overview.COLUMNS);
+  public SweptParameters parameters() {
+    return parameters;
   }
 
   @Override
-  public List<String> varied(long experiment) {
-    Config cfg = config(experiment);
-    return parameters.variedPaths().stream().map(path -> cfg.text(path).orElse("")).toList();
+  public Set<String> takenHeadings() {
+    return Overview.COLUMNS_WITH_RANK;
   }
 }

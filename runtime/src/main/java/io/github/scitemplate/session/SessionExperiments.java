@@ -1,8 +1,13 @@
 package io.github.scitemplate.session;
 
 import io.github.scitemplate.config.Config;
+import io.github.scitemplate.config.SweptParameters;
+import io.github.scitemplate.logger.Numbers;
 import java.util.List;
 import java.util.OptionalLong;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 /** What the experiments of a session are, by their numbers from 1. */
 interface SessionExperiments {
@@ -16,9 +21,30 @@ interface SessionExperiments {
   /** The parameters of a known experiment. */
   Config config(long experiment);
 
+  /** The keys of the session's config. */
+  SweptParameters parameters();
+
+  /** Headings that the overview needs for itself. */
+  Set<String> takenHeadings();
+
   /** Headings of the varied parameters. */
-  List<String> headings();
+  default List<String> headings() {
+    return parameters().variedHeadings(takenHeadings());
+  }
 
   /** The values of the varied parameters of a known experiment, blank where absent. */
-  List<String> varied(long experiment);
+  default List<String> varied(long experiment) {
+    Config cfg = config(experiment);
+    return parameters().variedPaths().stream().map(path -> cfg.text(path).orElse("")).toList();
+  }
+
+  /** The varied parameters that a known experiment has, for people; empty if it has none. */
+  default String described(long experiment) {
+    List<String> headings = headings();
+    List<String> values = varied(experiment);
+    return IntStream.range(0, headings.size())
+        .filter(i -> !values.get(i).isEmpty())
+        .mapToObj(i -> headings.get(i) + " " + Numbers.brief(values.get(i)))
+        .collect(Collectors.joining(", "));
+  }
 }

@@ -7,12 +7,9 @@ import io.github.scitemplate.execution.WorkerPlace;
 import io.github.scitemplate.experiment.ExperimentDirectory;
 import io.github.scitemplate.experiment.ExperimentSettings;
 import io.github.scitemplate.experiment.ExperimentStatus;
-import io.github.scitemplate.logger.Numbers;
 import io.github.scitemplate.session.Tasks.Task;
 import java.io.IOException;
 import java.io.PrintStream;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.function.Consumer;
@@ -191,18 +188,11 @@ final class SessionRun {
   private String heading(Task task) {
     int experiment = task.experiment();
     OptionalLong count = experiments.count();
-    List<String> headings = experiments.headings();
-    List<String> values = experiments.varied(experiment);
-    List<String> pairs = new ArrayList<>();
-    for (int i = 0; i < headings.size(); i++) {
-      if (!values.get(i).isEmpty()) {
-        pairs.add(headings.get(i) + " " + Numbers.brief(values.get(i)));
-      }
-    }
+    String parameters = experiments.described(experiment);
     return "experiment "
         + experiment
         + (count.isPresent() ? "/" + count.getAsLong() : "")
         + (results.status(experiment) == ExperimentStatus.PRUNED ? ", promoted" : "")
-        + (pairs.isEmpty() ? "" : ": " + String.join(", ", pairs));
+        + (parameters.isEmpty() ? "" : ": " + parameters);
   }
 }

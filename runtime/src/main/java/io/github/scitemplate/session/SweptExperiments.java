@@ -3,8 +3,8 @@ package io.github.scitemplate.session;
 import io.github.scitemplate.config.Config;
 import io.github.scitemplate.config.SweptParameters;
 import io.github.scitemplate.report.Overview;
-import java.util.List;
 import java.util.OptionalLong;
+import java.util.Set;
 
 /** All combinations of a config's swept keys. */
 record SweptExperiments(SweptParameters parameters) implements SessionExperiments {
@@ -25,13 +25,7 @@ record SweptExperiments(SweptParameters parameters) implements SessionExperiment
   }
 
   @Override
-  public List<String> headings() {
-    return parameters.variedHeadings(Overview.COLUMNS);
-  }
-
-  @Override
-  public List<String> varied(long experiment) {
-    Config cfg = config(experiment);
-    return parameters.variedPaths().stream().map(p -> cfg.text(p).orElse("")).toList();
+  public Set<String> takenHeadings() {
+    return Overview.COLUMNS;
   }
 }
