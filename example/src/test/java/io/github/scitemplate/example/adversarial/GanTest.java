@@ -5,10 +5,10 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.scitemplate.engine.Torch;
-import io.github.scitemplate.session.OneBatch;
 import io.github.scitemplate.experiment.Experiment;
 import io.github.scitemplate.experiment.ExperimentDirectory;
 import io.github.scitemplate.experiment.ExperimentResult;
+import io.github.scitemplate.session.OneBatch;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
