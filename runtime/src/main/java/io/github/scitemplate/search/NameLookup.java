@@ -101,11 +101,13 @@ final class NameLookup {
   private UserException unknown(Term.Name name, String text) {
     var paths = new TreeSet<String>();
     known.forEach(one -> paths.add(one.path()));
+    var words = new TreeSet<>(paths);
+    paths.forEach(path -> words.add(path.substring(path.lastIndexOf('.') + 1)));
     return ExpressionError.at(
         text,
         name.position(),
         "Nothing in the config is named " + name.name(),
-        DidYouMean.closest(name.name(), paths)
+        DidYouMean.closest(name.name(), words)
             .map(word -> "Did you mean " + word + "?")
             .orElse("Known are: " + String.join(", ", paths) + "."));
   }

@@ -237,6 +237,13 @@ public record SearchConfig(
   }
 
   private static PruningPlan pruning(Config search, SweptParameters parameters, Goal goal) {
+    String word = search.text("pruning").orElse("");
+    if (!word.isEmpty()) {
+      throw search.error(
+          "pruning",
+          "pruning must be a section, but is " + word + ".",
+          "Write `pruning: {method: asha}`, or median.");
+    }
     return ConfiguredPruning.read(search.getSection("pruning"), parameters, goal);
   }
 

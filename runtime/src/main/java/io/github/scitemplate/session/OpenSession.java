@@ -73,7 +73,9 @@ record OpenSession(
         experiments,
         results,
         tasks,
-        Optional.of(new SearchReport(search, decisions, directory, experiments, results)));
+        Optional.of(
+            new SearchReport(
+                search, decisions, directory, experiments, results, plan.made().threads())));
   }
 
   @Override

@@ -59,7 +59,9 @@ final class PlannedOverview {
             .filter(SessionSearch::isAskedFor)
             .map(s -> ", chosen by " + s.methodInWords())
             .orElse("")
-        + (concurrency.parallel() > 1 ? ", " + concurrency.parallel() + " at once, each" : "")
+        + (concurrency.parallel() > 1
+            ? ", " + concurrency.parallel() + " at once, each"
+            : search.map(SessionSearch::isAskedFor).orElse(false) ? "," : "")
         + " on "
         + counted(concurrency.threads(), "thread");
   }
@@ -87,7 +89,10 @@ final class PlannedOverview {
     List<String> headings = new ArrayList<>(List.of("experiment"));
     headings.addAll(parameters.variedHeadings(Overview.COLUMNS));
     TextTable table = new TextTable(headings);
-    long count = parameters.count();
+    long count =
+        Math.min(
+            parameters.count(),
+            search.map(s -> s.count().orElse(Long.MAX_VALUE)).orElse(Long.MAX_VALUE));
     boolean all = count <= ROWS_AT_START + ROWS_AT_END;
     for (long i = 0; i < (all ? count : ROWS_AT_START); i++) {
       table.row(row(i));

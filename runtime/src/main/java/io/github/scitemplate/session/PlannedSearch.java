@@ -19,7 +19,10 @@ final class PlannedSearch {
 
   static List<String> lines(SessionSearch search) {
     List<String> lines = new ArrayList<>();
-    search.config().pruning().ifPresent(p -> lines.add("Pruning: " + p.inWords() + "."));
+    search
+        .config()
+        .pruning()
+        .ifPresent(p -> lines.add("Pruning: " + p.inWords() + " " + search.unit() + "."));
     search
         .time()
         .map(time -> Numbers.duration(time.toMillis() / 1000.0))

@@ -23,6 +23,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class SearchDecisions implements AutoCloseable {
   private static final String TIME = "time";
+  private static final String STOP_WHEN = "stop_when";
 
   private final Search search;
   private final ConfiguredSpace space;
@@ -124,12 +125,22 @@ final class SearchDecisions implements AutoCloseable {
     return Optional.ofNullable(unwritten);
   }
 
-  /** Ends the search if its time is over. */
-  void lookAtTheTime() throws IOException {
+  /** Writes it down if the search has come to an end before all experiments it may make. */
+  void lookForAnEnd() throws IOException {
     if (end == null && time.isPresent() && seconds() > time.get().toMillis() / 1000.0) {
-      end = TIME;
-      journal.append(SearchJournal.Line.end(TIME, seconds()));
+      end(TIME);
+    } else if (end == null
+        && unwritten == null
+        && decided().isEmpty()
+        && search.next() instanceof Search.Decision.Finished finished
+        && finished.reason() == Search.Reason.STOP_WHEN_HOLDS) {
+      end(STOP_WHEN);
     }
+  }
+
+  private void end(String reason) throws IOException {
+    end = reason;
+    journal.append(SearchJournal.Line.end(reason, seconds()));
   }
 
   /** Whether no further job will come, whatever the results of those that were decided. */
@@ -138,15 +149,17 @@ final class SearchDecisions implements AutoCloseable {
         || (decided().isEmpty() && search.next() instanceof Search.Decision.Finished);
   }
 
-  /** Why it is over, for people. */
+  /** Why it is over, for people; empty if it is not. */
   String reason() {
     if (end != null) {
-      return "The session's time is over: no further experiment begins.";
+      return end.equals(TIME)
+          ? "The session's time is over: no further experiment begins."
+          : "A result fulfils stop_when: no further experiment begins.";
     }
     if (search.next() instanceof Search.Decision.Finished finished) {
       return switch (finished.reason()) {
-        case LIMIT_REACHED -> "As many experiments as there may be have been tried.";
-        case ALL_POINTS_TRIED -> "All there is has been tried.";
+        case LIMIT_REACHED -> "All " + experiments.known() + " experiments have been tried.";
+        case ALL_POINTS_TRIED -> "All points of the grid have been tried.";
         case STOP_WHEN_HOLDS -> "A result fulfils stop_when: no further experiment begins.";
       };
     }

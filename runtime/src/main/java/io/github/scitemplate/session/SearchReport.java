@@ -18,18 +18,21 @@ final class SearchReport implements AutoCloseable {
   private final SessionDirectory directory;
   private final SessionExperiments experiments;
   private final SessionResults results;
+  private final int threads;
 
   SearchReport(
       SessionSearch search,
       SearchDecisions decisions,
       SessionDirectory directory,
       SessionExperiments experiments,
-      SessionResults results) {
+      SessionResults results,
+      int threads) {
     this.search = search;
     this.decisions = decisions;
     this.directory = directory;
     this.experiments = experiments;
     this.results = results;
+    this.threads = threads;
   }
 
   /** Tells what was found so far, and writes it. */
@@ -45,7 +48,10 @@ final class SearchReport implements AutoCloseable {
     if (best > 0) {
       console.println("Best: experiment " + best + " with " + experiments.described(best) + ".");
       console.println(
-          "Its config runs by itself: " + directory.path().resolve(BestExperiment.CONFIG));
+          "Its config runs by itself, with "
+              + (threads == 1 ? "1 thread" : threads + " threads")
+              + " to the same numbers: "
+              + directory.path().resolve(BestExperiment.CONFIG));
     }
     Map<String, Double> importance =
         ParameterImportance.of(

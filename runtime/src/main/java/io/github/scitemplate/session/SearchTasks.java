@@ -153,7 +153,7 @@ final class SearchTasks implements Tasks {
 
   /** Decides what can be decided by now. */
   private void decide() throws IOException {
-    decisions.lookAtTheTime();
+    decisions.lookForAnEnd();
     for (Optional<Job> job = decisions.next(); job.isPresent(); job = decisions.next()) {
       files.decided(job.get(), stop);
       take(job.get());

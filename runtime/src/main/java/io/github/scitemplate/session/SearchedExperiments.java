@@ -31,12 +31,21 @@ final class SearchedExperiments implements SessionExperiments {
       SessionSearch search, SweptParameters parameters, SearchJournal journal) {
     ConfiguredSpace space = search.config().space();
     SearchedExperiments experiments = new SearchedExperiments(space, parameters, search.count());
+    boolean ended = false;
     for (SearchJournal.Line line : journal.lines()) {
+      ended |= line.end() != null;
       if (line.values() != null) {
         experiments.add(space.point(line.values()));
       }
     }
-    return experiments;
+    return ended ? experiments.withoutMore() : experiments;
+  }
+
+  private SearchedExperiments withoutMore() {
+    SearchedExperiments all =
+        new SearchedExperiments(space, parameters, OptionalLong.of(points.size()));
+    points.forEach(all::add);
+    return all;
   }
 
   /** The next one is chosen. */

@@ -5,6 +5,7 @@ import io.github.scitemplate.config.ConfigFile;
 import io.github.scitemplate.error.UserException;
 import io.github.scitemplate.execution.Selection;
 import io.github.scitemplate.experiment.ExperimentSettings;
+import io.github.scitemplate.monitor.TrainingUnit;
 import io.github.scitemplate.search.CoveringPoints;
 import io.github.scitemplate.search.GridPoints;
 import io.github.scitemplate.search.Point;
@@ -90,6 +91,12 @@ record SessionSearch(SearchConfig config, SessionSettings settings, boolean isAs
     return Stream.of(grid, config.experiments(), settings.maxExperiments())
         .flatMapToLong(OptionalLong::stream)
         .min();
+  }
+
+  /** What rungs are counted in, for people. */
+  String unit() {
+    ExperimentSettings one = ExperimentSettings.read(config.space().config(covering().get(0)));
+    return one.schedule().unit() == TrainingUnit.EPOCHS ? "epochs" : "iterations";
   }
 
   /** As the config calls it. */

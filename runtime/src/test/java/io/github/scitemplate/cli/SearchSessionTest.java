@@ -267,6 +267,8 @@ class SearchSessionTest {
     assertEquals(ExitStatus.COMPLETED, run.status(), run.err());
     assertEquals(2, overview("good").size());
     assertTrue(run.out().contains("stop_when"), run.out());
+    CommandRun status = CommandRun.of(folder, "status", "--session", "good");
+    assertTrue(status.out().contains("1 experiment: 1 completed"), status.out());
     config(grid + "max_hours: 1.0e-6\n");
     run = train("late");
     assertEquals(ExitStatus.COMPLETED, run.status(), run.err());
@@ -336,7 +338,7 @@ class SearchSessionTest {
     CommandRun run = CommandRun.of(folder, "plan", "--threads", "1");
     assertEquals(ExitStatus.COMPLETED, run.status(), run.err());
     assertTrue(run.out().contains("log_uniform [0.001, 0.5]"), run.out());
-    assertTrue(run.out().contains("Pruning: one of 3 goes on after 1, 3."), run.out());
+    assertTrue(run.out().contains("Pruning: one of 3 goes on after 1, 3 epochs."), run.out());
     config(PRUNED.replace("[2, 8]", "[0, 8]"));
     CommandRun zero = CommandRun.of(folder, "plan", "--threads", "1");
     assertEquals(ExitStatus.USER_ERROR, zero.status(), zero.out());
