@@ -69,7 +69,7 @@ public final class Config {
   }
 
   public long getLong(String key) {
-    return whole(key, require(key).value());
+    return TypedValues.whole(key, require(key).value());
   }
 
   public long getLong(String key, long absent) {
@@ -77,7 +77,7 @@ public final class Config {
   }
 
   public double getDouble(String key) {
-    return number(key, require(key).value());
+    return TypedValues.number(key, require(key).value());
   }
 
   public double getDouble(String key, double absent) {
@@ -89,7 +89,8 @@ public final class Config {
     if (node instanceof Scalar scalar && scalar.value() instanceof Boolean value) {
       return value;
     }
-    throw wrongType(key, "true or false", node, "Write `" + lastKey(key) + ": true` or `false`.");
+    throw TypedValues.wrongType(
+        key, "true or false", node, "Write `" + lastKey(key) + ": true` or `false`.");
   }
 
   public boolean getBoolean(String key, boolean absent) {
@@ -97,7 +98,7 @@ public final class Config {
   }
 
   public String getString(String key) {
-    return string(key, require(key).value());
+    return TypedValues.string(key, require(key).value());
   }
 
   public String getString(String key, String absent) {
@@ -105,15 +106,15 @@ public final class Config {
   }
 
   public List<Integer> getInts(String key) {
-    return items(key).stream().map(v -> Math.toIntExact(whole(key, v))).toList();
+    return items(key).stream().map(v -> Math.toIntExact(TypedValues.whole(key, v))).toList();
   }
 
   public List<Double> getDoubles(String key) {
-    return items(key).stream().map(v -> number(key, v)).toList();
+    return items(key).stream().map(v -> TypedValues.number(key, v)).toList();
   }
 
   public List<String> getStrings(String key) {
-    return items(key).stream().map(v -> string(key, v)).toList();
+    return items(key).stream().map(v -> TypedValues.string(key, v)).toList();
   }
 
   /** A text and where it was written. */
@@ -135,14 +136,16 @@ public final class Config {
               entry.key() + " takes one condition, but this is a list.",
               "Join the conditions with `and` or `or`.");
     }
-    return new Text(string(key, entry.value()), new Origin(entry.value().position()));
+    return new Text(TypedValues.string(key, entry.value()), new Origin(entry.value().position()));
   }
 
   /** The texts under {@code key}, one or a list of them, with the places where they stand. */
   public List<Text> getTexts(String key) {
     ConfigNode node = require(key).value();
     List<ConfigNode> values = node instanceof Items list ? list.values() : List.of(node);
-    return values.stream().map(v -> new Text(string(key, v), new Origin(v.position()))).toList();
+    return values.stream()
+        .map(v -> new Text(TypedValues.string(key, v), new Origin(v.position())))
+        .toList();
   }
 
   /**
@@ -189,7 +192,7 @@ public final class Config {
     if (found.entry().value() instanceof Section inner) {
       return new Config(source, inner, found.path() + ".", reads, false);
     }
-    throw wrongType(
+    throw TypedValues.wrongType(
         key, "a section", found.entry().value(), "Indent the keys of the section below it.");
   }
 
@@ -199,7 +202,8 @@ public final class Config {
     List<Config> sections = new ArrayList<>();
     for (ConfigNode value : items(key)) {
       if (!(value instanceof Section inner)) {
-        throw wrongType(key, "a list of sections", value, "Write each item as `- key: value`.");
+        throw TypedValues.wrongType(
+            key, "a list of sections", value, "Write each item as `- key: value`.");
       }
       sections.add(
           new Config(source, inner, found.path() + "[" + sections.size() + "].", reads, false));
@@ -340,51 +344,7 @@ public final class Config {
     if (node instanceof Items list) {
       return list.values();
     }
-    throw wrongType(key, "a list", node, "Write `" + lastKey(key) + ": [a, b]`.");
-  }
-
-  private static long whole(String key, ConfigNode node) {
-    if (node instanceof Scalar scalar && scalar.value() instanceof Long value) {
-      return value;
-    }
-    throw wrongType(
-        key, "a whole number", node, "Write digits alone, such as `" + lastKey(key) + ": 10`.");
-  }
-
-  private static double number(String key, ConfigNode node) {
-    if (node instanceof Scalar scalar && scalar.value() instanceof Number value) {
-      return value.doubleValue();
-    }
-    throw wrongType(key, "a number", node, "Write it such as 0.01 or 1e-2, without quotes.");
-  }
-
-  private static String string(String key, ConfigNode node) {
-    if (node instanceof Scalar scalar && scalar.value() instanceof String value) {
-      return value;
-    }
-    throw wrongType(key, "a text", node, "Put the value in quotes if it is meant as text.");
-  }
-
-  private static UserException wrongType(String key, String wanted, ConfigNode node, String fix) {
-    return node.position()
-        .error(
-            lastKey(key) + " must be " + wanted + ", but here it is " + describe(node) + ".", fix);
-  }
-
-  private static String describe(ConfigNode node) {
-    if (node instanceof Section section) {
-      return Distribution.isOne(section)
-          ? "a distribution; to search for it, end the key with an underscore"
-          : "a section";
-    }
-    if (node instanceof Items) {
-      return "a list; to try each value in turn, end the key with an underscore";
-    }
-    @Nullable Object value = ((Scalar) node).value();
-    if (value == null) {
-      return "empty";
-    }
-    return value instanceof String text ? "the text '" + text + "'" : ((Scalar) node).text();
+    throw TypedValues.wrongType(key, "a list", node, "Write `" + lastKey(key) + ": [a, b]`.");
   }
 
   /** What an experiment asked its config for. */

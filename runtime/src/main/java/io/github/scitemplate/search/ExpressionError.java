@@ -1,6 +1,9 @@
 package io.github.scitemplate.search;
 
+import io.github.scitemplate.config.DidYouMean;
 import io.github.scitemplate.error.UserException;
+import java.util.Set;
+import java.util.TreeSet;
 
 /** Messages that show an expression with a caret below the place in question. */
 final class ExpressionError {
@@ -8,6 +11,24 @@ final class ExpressionError {
   private static final int SHOWN = 120;
 
   private ExpressionError() {}
+
+  /**
+   * A name that stands for nothing.
+   *
+   * @param problem the beginning of a sentence that ends with the name
+   * @param known names or paths that stand for something
+   */
+  static UserException unknown(String text, Term.Name name, String problem, Set<String> known) {
+    var words = new TreeSet<>(known);
+    known.forEach(path -> words.add(path.substring(path.lastIndexOf('.') + 1)));
+    return at(
+        text,
+        name.position(),
+        problem + name.name(),
+        DidYouMean.closest(name.name(), words)
+            .map(word -> "Did you mean " + word + "?")
+            .orElse("Known are: " + String.join(", ", new TreeSet<>(known)) + "."));
+  }
 
   /**
    * @param position from 0, in {@code text}

@@ -1,6 +1,5 @@
 package io.github.scitemplate.search;
 
-import io.github.scitemplate.config.DidYouMean;
 import io.github.scitemplate.error.UserException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -101,15 +100,7 @@ final class NameLookup {
   private UserException unknown(Term.Name name, String text) {
     var paths = new TreeSet<String>();
     known.forEach(one -> paths.add(one.path()));
-    var words = new TreeSet<>(paths);
-    paths.forEach(path -> words.add(path.substring(path.lastIndexOf('.') + 1)));
-    return ExpressionError.at(
-        text,
-        name.position(),
-        "Nothing in the config is named " + name.name(),
-        DidYouMean.closest(name.name(), words)
-            .map(word -> "Did you mean " + word + "?")
-            .orElse("Known are: " + String.join(", ", paths) + "."));
+    return ExpressionError.unknown(text, name, "Nothing in the config is named ", paths);
   }
 
   private static UserException ambiguous(Term.Name name, String text, Set<String> paths) {

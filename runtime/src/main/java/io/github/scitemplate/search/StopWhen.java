@@ -1,11 +1,9 @@
 package io.github.scitemplate.search;
 
-import io.github.scitemplate.config.DidYouMean;
 import io.github.scitemplate.error.UserException;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeSet;
 
 /** A condition on {@link Measures} that ends a search; checked when it is made. */
 record StopWhen(Expression condition) {
@@ -25,23 +23,13 @@ record StopWhen(Expression condition) {
             part -> {
               if (part instanceof Term.Name name) {
                 if (!Measures.NAMES.contains(name.name())) {
-                  throw unknown(name, condition.text());
+                  throw ExpressionError.unknown(
+                      condition.text(), name, "No result has a value named ", Measures.NAMES);
                 }
                 bindings.put(name.name(), NameBinding.toConstant(1.0));
               }
             });
     new ExpressionCheck(condition.text(), List.of(), bindings).check(condition.root());
-  }
-
-  private static UserException unknown(Term.Name name, String text) {
-    var known = new TreeSet<>(Measures.NAMES);
-    return ExpressionError.at(
-        text,
-        name.position(),
-        "No result has a value named " + name.name(),
-        DidYouMean.closest(name.name(), known)
-            .map(word -> "Did you mean " + word + "?")
-            .orElse("Known are: " + String.join(", ", known) + "."));
   }
 
   boolean holds(Measures measures) {

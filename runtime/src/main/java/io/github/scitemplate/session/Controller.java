@@ -148,7 +148,7 @@ public final class Controller {
 
   private static UserException workerDied(WorkerDiedException e) {
     return new UserException(
-        "The process that builds the components ended: " + e.getMessage() + ".",
+        "The process that builds the components ended: " + e.getMessage(),
         "Its own message stands above.",
         e);
   }
@@ -194,6 +194,7 @@ public final class Controller {
         .withOverrides(options.overrides());
   }
 
+  /** As typed, else as the session was made with, else the usual one. */
   private String overviewName(Optional<SessionRecord> earlier) {
     String name =
         options.resultFilename().isEmpty()

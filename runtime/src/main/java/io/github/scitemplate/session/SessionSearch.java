@@ -28,8 +28,10 @@ import java.util.stream.Stream;
  * @param config how to search
  * @param settings of the session, with its limits
  * @param isAskedFor whether the config has that section
+ * @param gridPoints how many points a grid has; empty for another method
  */
-record SessionSearch(SearchConfig config, SessionSettings settings, boolean isAskedFor) {
+record SessionSearch(
+    SearchConfig config, SessionSettings settings, boolean isAskedFor, OptionalLong gridPoints) {
   private static final long FAST = 3;
 
   /**
@@ -42,12 +44,21 @@ record SessionSearch(SearchConfig config, SessionSettings settings, boolean isAs
     Optional<Config> section = config.search();
     if (section.isPresent()) {
       SearchConfig search = SearchConfig.read(config, section.get(), settings.limited());
-      return Optional.of(new SessionSearch(search, settings, true));
+      return Optional.of(of(search, settings, true));
     }
     SearchConfig.checkNothingIsDrawn(config);
     return settings.limited() && !config.parameters().variedPaths().isEmpty()
-        ? Optional.of(new SessionSearch(SearchConfig.ofGrid(config), settings, false))
+        ? Optional.of(of(SearchConfig.ofGrid(config), settings, false))
         : Optional.empty();
+  }
+
+  private static SessionSearch of(
+      SearchConfig config, SessionSettings settings, boolean isAskedFor) {
+    OptionalLong points =
+        config.method() == SearchMethod.GRID
+            ? OptionalLong.of(GridPoints.count(config.space().space()))
+            : OptionalLong.empty();
+    return new SessionSearch(config, settings, isAskedFor, points);
   }
 
   /** Checks the framework's own keys at each choice and at both ends of each range. */
@@ -72,7 +83,7 @@ record SessionSearch(SearchConfig config, SessionSettings settings, boolean isAs
 
   /** One batch of a few experiments, of which nothing is told or kept. */
   SessionSearch forFastDevRun() {
-    return new SessionSearch(config, settings.withMaxExperiments(FAST), false);
+    return new SessionSearch(config, settings.withMaxExperiments(FAST), false, gridPoints);
   }
 
   /** So many random points. */
@@ -84,11 +95,7 @@ record SessionSearch(SearchConfig config, SessionSettings settings, boolean isAs
 
   /** How many experiments there will be, unless something else ends the search. */
   OptionalLong count() {
-    OptionalLong grid =
-        config.method() == SearchMethod.GRID
-            ? OptionalLong.of(GridPoints.count(config.space().space()))
-            : OptionalLong.empty();
-    return Stream.of(grid, config.experiments(), settings.maxExperiments())
+    return Stream.of(gridPoints, config.experiments(), settings.maxExperiments())
         .flatMapToLong(OptionalLong::stream)
         .min();
   }
