@@ -6,6 +6,7 @@ import io.github.scitemplate.config.ConfigNode.Scalar;
 import io.github.scitemplate.config.ConfigNode.Section;
 import io.github.scitemplate.error.UserException;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -29,6 +30,8 @@ public final class Config {
   private final String prefix;
   private final ReadKeys reads;
   private final boolean ownKeysOnly;
+  private @Nullable KeyIndex index;
+  private @Nullable Map<String, ConfigNode> leaves;
 
   Config(String source, Section section) {
     this(source, section, "", new ReadKeys(), false);
@@ -48,20 +51,16 @@ public final class Config {
     return new Config(source, section, prefix, reads, true);
   }
 
-  /** Whether the key is there; a key that is asked for counts as read. */
+  /**
+   * Whether the key has a value; one that is empty or {@code null} counts as absent. A key that is
+   * asked for counts as read.
+   */
   public boolean has(String key) {
-    return find(key).isPresent();
+    return find(key).filter(found -> !found.entry().isEmpty()).isPresent();
   }
 
   public int getInt(String key) {
-    long value = getLong(key);
-    if (value != (int) value) {
-      throw error(
-          key,
-          "The value of " + key + " does not fit into 32 bits.",
-          "Write a number below 2147483648.");
-    }
-    return (int) value;
+    return TypedValues.int32(key, require(key).value());
   }
 
   public int getInt(String key, int absent) {
@@ -106,7 +105,7 @@ public final class Config {
   }
 
   public List<Integer> getInts(String key) {
-    return items(key).stream().map(v -> Math.toIntExact(TypedValues.whole(key, v))).toList();
+    return items(key).stream().map(v -> TypedValues.int32(key, v)).toList();
   }
 
   public List<Double> getDoubles(String key) {
@@ -213,12 +212,53 @@ public final class Config {
 
   /** The value at {@code path} as a person would write it; empty if it is absent or a section. */
   public Optional<String> text(String path) {
-    return Optional.ofNullable(leaves().get(prefix + path))
+    return leaf(path)
         .map(
             node ->
                 node instanceof Scalar scalar && scalar.value() instanceof String text
                     ? text
                     : ConfigText.inline(node));
+  }
+
+  /**
+   * The value at {@code path} as tables show it, on one line and told apart from every other value:
+   * a text that reads like something else, such as {@code "1"} or an empty one, stands in quotes.
+   * Empty if it is absent or a section.
+   */
+  public Optional<String> label(String path) {
+    return leaf(path).map(ConfigText::label);
+  }
+
+  /**
+   * The plain value at {@code path}: Boolean, Long, Double, String, List or null.
+   *
+   * @return nothing if it is absent or a section
+   */
+  public Optional<Value> value(String path) {
+    return leaf(path).map(node -> new Value(node.plain()));
+  }
+
+  /** A value that may be null. */
+  public record Value(@Nullable Object plain) {}
+
+  private Optional<ConfigNode> leaf(String path) {
+    return Optional.ofNullable(leaves().get(prefix + path));
+  }
+
+  /**
+   * All leaves by path, in file order: numbers and truth values as such, everything else as {@link
+   * #label} has it; reads nothing.
+   */
+  public Map<String, Object> labels() {
+    Map<String, Object> values = new LinkedHashMap<>();
+    leaves()
+        .forEach(
+            (path, node) -> {
+              @Nullable Object plain = node.plain();
+              boolean typed = plain instanceof Number || plain instanceof Boolean;
+              values.put(path, typed ? plain : ConfigText.label(node));
+            });
+    return values;
   }
 
   /**
@@ -275,8 +315,11 @@ public final class Config {
 
   /** Keys with a value of their own, sections left out, by path. */
   Map<String, ConfigNode> leaves() {
-    Map<String, ConfigNode> leaves = new LinkedHashMap<>();
-    collectLeaves(section, prefix, leaves);
+    if (leaves == null) {
+      Map<String, ConfigNode> all = new LinkedHashMap<>();
+      collectLeaves(section, prefix, all);
+      leaves = Collections.unmodifiableMap(all);
+    }
     return leaves;
   }
 
@@ -328,7 +371,10 @@ public final class Config {
       @Nullable Entry own = section.entries().get(key);
       return own == null ? List.of() : List.of(new KeyLookup.Match(key, own));
     }
-    return KeyLookup.find(section, key).orElse(List.of());
+    if (index == null) {
+      index = new KeyIndex(section);
+    }
+    return index.find(key);
   }
 
   private Found requirePath(String key) {

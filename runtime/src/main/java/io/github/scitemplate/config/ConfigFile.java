@@ -55,9 +55,14 @@ public final class ConfigFile {
 
   /** The config with {@code key=value,…} applied; the values are typed like YAML. */
   public ConfigFile withOverrides(String overrides) {
-    return overrides.isBlank()
-        ? this
-        : new ConfigFile(source, bytes, Overrides.apply(overrides, root));
+    if (overrides.isBlank()) {
+      return this;
+    }
+    Section changed = Overrides.apply(overrides, root);
+    if (changed.depth() > ConfigParser.MAX_DEPTH) {
+      throw ConfigParser.tooDeep(changed.position());
+    }
+    return new ConfigFile(source, bytes, changed);
   }
 
   /** The file as it is on disk. */
@@ -85,7 +90,7 @@ public final class ConfigFile {
   /** How to search, if the config says so. */
   public Optional<Config> search() {
     @Nullable Entry search = root.entries().get(SEARCH);
-    if (search == null) {
+    if (search == null || search.isEmpty()) {
       checkSpelling();
       return Optional.empty();
     }

@@ -143,6 +143,11 @@ sealed interface ConfigNode {
       return swept ? key + "_" : key;
     }
 
+    /** Whether nothing stands after the key, or {@code null}. */
+    boolean isEmpty() {
+      return value instanceof Scalar scalar && scalar.value() == null;
+    }
+
     /** The values of a swept key. */
     List<ConfigNode> alternatives() {
       return values(value);

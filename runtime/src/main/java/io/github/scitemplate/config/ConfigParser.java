@@ -4,6 +4,7 @@ import io.github.scitemplate.config.ConfigNode.Entry;
 import io.github.scitemplate.config.ConfigNode.Items;
 import io.github.scitemplate.config.ConfigNode.Scalar;
 import io.github.scitemplate.config.ConfigNode.Section;
+import io.github.scitemplate.error.UserException;
 import java.io.StringReader;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -29,7 +30,7 @@ import org.yaml.snakeyaml.events.SequenceStartEvent;
  * class, sizes stay bounded, and every node knows its place. Merge keys ({@code <<}) are honoured.
  */
 final class ConfigParser {
-  private static final int MAX_DEPTH = 64;
+  static final int MAX_DEPTH = 64;
   private static final long MAX_NODES = 2_000_000;
   private static final int MAX_CODE_POINTS = 64 << 20;
 
@@ -41,7 +42,7 @@ final class ConfigParser {
 
   private ConfigParser(String source, String text) {
     this.source = source;
-    this.lines = text.lines().toList();
+    this.lines = Lines.of(text);
     LoaderOptions options = new LoaderOptions();
     options.setCodePointLimit(MAX_CODE_POINTS);
     this.events = new Yaml(options).parse(new StringReader(text)).iterator();
@@ -122,9 +123,13 @@ final class ConfigParser {
 
   private static void checkDepth(int depth, Position position) {
     if (depth > MAX_DEPTH) {
-      throw position.error(
-          "Sections and lists are nested more than " + MAX_DEPTH + " deep.", "Flatten the config.");
+      throw tooDeep(position);
     }
+  }
+
+  static UserException tooDeep(Position position) {
+    return position.error(
+        "Sections and lists are nested more than " + MAX_DEPTH + " deep.", "Flatten the config.");
   }
 
   private ConfigNode aliased(AliasEvent alias, int depth, Position position) {

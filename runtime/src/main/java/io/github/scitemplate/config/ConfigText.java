@@ -38,6 +38,25 @@ final class ConfigText {
             .collect(Collectors.joining(", ", "{", "}"));
   }
 
+  /** As {@link #inline}, but a text stands without quotes if nothing else can be meant. */
+  static String label(ConfigNode node) {
+    return node instanceof Scalar scalar
+            && scalar.value() instanceof String text
+            && readsAsText(text)
+        ? text
+        : node instanceof Scalar quoted && quoted.value() instanceof String text
+            ? inQuotes(text)
+            : inline(node);
+  }
+
+  private static boolean readsAsText(String text) {
+    return !text.isEmpty()
+        && text.equals(text.strip())
+        && "\"'[{".indexOf(text.charAt(0)) < 0
+        && text.codePoints().noneMatch(ConfigText::isHidden)
+        && CoreSchema.isText(text);
+  }
+
   private static void write(Section section, String indent, StringBuilder text) {
     for (Entry entry : section.entries().values()) {
       text.append(indent).append(quoted(entry.writtenKey())).append(':');
@@ -88,12 +107,33 @@ final class ConfigText {
   }
 
   private static String quoted(String text) {
-    boolean plain =
-        text.matches("[A-Za-z_/][A-Za-z0-9_./+-]*( [A-Za-z0-9_./+-]+)*")
-            && !WORDS_OF_YAML_1_1.contains(text.toLowerCase(java.util.Locale.ROOT));
-    if (plain) {
+    if (isPlain(text) && !WORDS_OF_YAML_1_1.contains(text.toLowerCase(java.util.Locale.ROOT))) {
       return text;
     }
+    return inQuotes(text);
+  }
+
+  /** Words of letters, digits and a few signs, one blank between two of them. */
+  private static boolean isPlain(String text) {
+    if (text.isEmpty() || !(isLetter(text.charAt(0)) || text.charAt(0) == '/')) {
+      return false;
+    }
+    for (int i = 1; i < text.length(); i++) {
+      char c = text.charAt(i);
+      boolean between = c == ' ' && text.charAt(i - 1) != ' ' && i + 1 < text.length();
+      if (!between && !isLetter(c) && !(c >= '0' && c <= '9') && "./+-".indexOf(c) < 0) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private static boolean isLetter(char c) {
+    return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || c == '_';
+  }
+
+  /** A text in double quotes, all on one line. */
+  static String inQuotes(String text) {
     StringBuilder quoted = new StringBuilder("\"");
     text.codePoints().forEach(c -> append(c, quoted));
     return quoted.append('"').toString();
@@ -104,21 +144,37 @@ final class ConfigText {
     switch (c) {
       case '"' -> quoted.append("\\\"");
       case '\\' -> quoted.append("\\\\");
-      case '\n' -> quoted.append("\\n");
-      case '\t' -> quoted.append("\\t");
       default -> {
-        switch (Character.getType(c)) {
-          case Character.CONTROL,
-              Character.FORMAT,
-              Character.SURROGATE,
-              Character.PRIVATE_USE,
-              Character.UNASSIGNED,
-              Character.LINE_SEPARATOR,
-              Character.PARAGRAPH_SEPARATOR ->
-              quoted.append(String.format(c > 0xffff ? "\\U%08x" : "\\u%04x", c));
-          default -> quoted.appendCodePoint(c);
+        if (isHidden(c)) {
+          appendEscaped(c, quoted);
+        } else {
+          quoted.appendCodePoint(c);
         }
       }
+    }
+  }
+
+  /** Whether {@code c} ends a line, steers a terminal, or shows nothing. */
+  static boolean isHidden(int c) {
+    return switch (Character.getType(c)) {
+      case Character.CONTROL,
+          Character.FORMAT,
+          Character.SURROGATE,
+          Character.PRIVATE_USE,
+          Character.UNASSIGNED,
+          Character.LINE_SEPARATOR,
+          Character.PARAGRAPH_SEPARATOR ->
+          true;
+      default -> false;
+    };
+  }
+
+  /** Appends {@code c} as YAML escapes it in double quotes. */
+  static void appendEscaped(int c, StringBuilder text) {
+    switch (c) {
+      case '\n' -> text.append("\\n");
+      case '\t' -> text.append("\\t");
+      default -> text.append(String.format(c > 0xffff ? "\\U%08x" : "\\u%04x", c));
     }
   }
 }

@@ -1,6 +1,7 @@
 package io.github.scitemplate.config;
 
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,6 +17,18 @@ final class CoreSchema {
   private static final Pattern INFINITY = Pattern.compile("[-+]?\\.(inf|Inf|INF)");
 
   private CoreSchema() {}
+
+  /** Whether a plain scalar is a string: no number, truth value or null, in range or not. */
+  static boolean isText(String text) {
+    return switch (text) {
+      case "", "~", "null", "Null", "NULL", "true", "True", "TRUE", "false", "False", "FALSE" ->
+          false;
+      case ".nan", ".NaN", ".NAN" -> false;
+      default ->
+          Stream.of(INTEGER, OCTAL, HEXADECIMAL, FLOAT, INFINITY)
+              .noneMatch(pattern -> pattern.matcher(text).matches());
+    };
+  }
 
   /** The value of a plain scalar: Boolean, Long, Double, String or null. */
   static @Nullable Object resolve(String text, Position position) {
@@ -74,6 +87,18 @@ final class CoreSchema {
           "The number " + text + " is too large for a double.",
           "Write a number below 1.8e308, or .inf if infinity is meant.");
     }
+    if (value == 0 && hasDigitsBesideZero(text)) {
+      throw position.error(
+          "The number " + text + " is too small for a double.",
+          "Write a number of at least 4.9e-324, or 0 if zero is meant.");
+    }
     return value;
+  }
+
+  /** Whether the number without its exponent is another than zero. */
+  private static boolean hasDigitsBesideZero(String text) {
+    int exponent = Math.max(text.indexOf('e'), text.indexOf('E'));
+    String digits = exponent < 0 ? text : text.substring(0, exponent);
+    return digits.chars().anyMatch(c -> c >= '1' && c <= '9');
   }
 }

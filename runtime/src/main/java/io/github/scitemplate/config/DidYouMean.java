@@ -16,6 +16,7 @@ public final class DidYouMean {
   /** The closest of {@code known} to {@code word}, if it is close enough to be a slip. */
   public static Optional<String> closest(String word, Collection<String> known) {
     return known.stream()
+        .filter(k -> Math.abs(k.length() - word.length()) <= allowed(word))
         .filter(k -> !k.equals(word) && distance(word, k) <= allowed(word))
         .min(Comparator.comparingInt((String k) -> distance(word, k)).thenComparing(k -> k));
   }

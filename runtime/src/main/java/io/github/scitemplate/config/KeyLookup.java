@@ -9,6 +9,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /** Finds the keys that a short name or a path may mean. */
 final class KeyLookup {
@@ -22,47 +23,57 @@ final class KeyLookup {
    * in every alternative; the same path found in several alternatives gives several matches.
    */
   static Optional<List<Match>> find(Section section, String key) {
-    List<Match> all = new ArrayList<>();
-    collect(section, "", key, all);
-    if (all.isEmpty()) {
-      return Optional.empty();
-    }
-    List<Match> exact = all.stream().filter(m -> m.path().equals(key)).toList();
-    return Optional.of(exact.isEmpty() ? all : exact);
+    List<Match> candidates = new ArrayList<>();
+    each(
+        section,
+        match -> {
+          if (match.entry().key().equals(Config.lastKey(key))) {
+            candidates.add(match);
+          }
+        });
+    List<Match> meant = meant(key, candidates);
+    return meant.isEmpty() ? Optional.empty() : Optional.of(meant);
+  }
+
+  /** Those of {@code candidates} at exactly this path, else those whose path ends in it. */
+  static List<Match> meant(String key, List<Match> candidates) {
+    List<Match> exact = candidates.stream().filter(m -> m.path().equals(key)).toList();
+    return exact.isEmpty()
+        ? candidates.stream().filter(m -> m.path().endsWith("." + key)).toList()
+        : exact;
   }
 
   /** Every key below {@code section} by its path. */
   static Map<String, Entry> all(Section section) {
-    List<Match> matches = new ArrayList<>();
-    collect(section, "", "", matches);
     Map<String, Entry> map = new LinkedHashMap<>();
-    matches.forEach(m -> map.putIfAbsent(m.path(), m.entry()));
+    each(section, match -> map.putIfAbsent(match.path(), match.entry()));
     return map;
   }
 
-  private static void collect(Section section, String prefix, String key, List<Match> found) {
+  /** Hands on every key below {@code section}, those of all values of swept sections included. */
+  static void each(Section section, Consumer<Match> found) {
+    each(section, "", found);
+  }
+
+  private static void each(Section section, String prefix, Consumer<Match> found) {
     for (Entry entry : section.entries().values()) {
       String path = prefix + entry.key();
-      if (key.isEmpty() || path.equals(key) || path.endsWith("." + key)) {
-        found.add(new Match(path, entry));
-      }
+      found.accept(new Match(path, entry));
       if (entry.swept()) {
-        for (ConfigNode alternative : entry.alternatives()) {
-          descend(alternative, path, key, found);
-        }
+        entry.alternatives().forEach(alternative -> descend(alternative, path, found));
       } else {
-        descend(entry.value(), path, key, found);
+        descend(entry.value(), path, found);
       }
     }
   }
 
-  private static void descend(ConfigNode node, String path, String key, List<Match> found) {
+  private static void descend(ConfigNode node, String path, Consumer<Match> found) {
     if (node instanceof Section inner) {
-      collect(inner, path + ".", key, found);
+      each(inner, path + ".", found);
     } else if (node instanceof Items list) {
       for (int i = 0; i < list.values().size(); i++) {
         if (list.values().get(i) instanceof Section inner) {
-          collect(inner, path + "[" + i + "].", key, found);
+          each(inner, path + "[" + i + "].", found);
         }
       }
     }

@@ -11,6 +11,9 @@ import io.github.scitemplate.error.UserException;
  * paths.
  */
 final class Keys {
+  /** What YAML reads back as a key on one line has at most 1,024 characters with its escapes. */
+  private static final int LONGEST = 200;
+
   private Keys() {}
 
   static Entry entry(String written, ConfigNode value, Position position) {
@@ -24,10 +27,20 @@ final class Keys {
           "The key " + written + " ends in more than one underscore.",
           "One trailing underscore sweeps a key; use one or none.");
     }
-    if (key.matches(".*[.\\[\\]=,].*")) {
+    if (key.chars().anyMatch(c -> ".[]=,".indexOf(c) >= 0)) {
       throw position.error(
           "The key " + written + " has one of . [ ] = , in it, which paths to keys need.",
           "Use letters, digits, - and _.");
+    }
+    if (key.codePoints().anyMatch(ConfigText::isHidden)) {
+      throw position.error(
+          "The key " + ConfigText.inQuotes(written) + " has a character that nobody sees.",
+          "Use letters, digits, - and _.");
+    }
+    if (key.length() > LONGEST) {
+      throw position.error(
+          "A key is longer than " + LONGEST + " characters.",
+          "Is it a text that should stand after a key? Give it a shorter name.");
     }
     return swept
         ? new Entry(key, true, swept(written, key, value), position)

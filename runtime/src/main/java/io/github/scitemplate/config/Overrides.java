@@ -13,9 +13,9 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * {@code learning_rate=0.1,Misc.num_epochs=1,batch_size_=[8, 16]}: values that replace those of the
- * file. Setting a swept key without its underscore fixes it; with the underscore a plain key
- * becomes swept.
+ * {@code learning_rate=0.1,Misc.num_epochs=1,batch_size_=[8, 16],+note=new}: values that replace
+ * those of the file. Setting a swept key without its underscore fixes it; with the underscore a
+ * plain key becomes swept. A plus adds a key that the file does not have.
  */
 final class Overrides {
   private static final String SOURCE = "set";
@@ -23,52 +23,30 @@ final class Overrides {
   private Overrides() {}
 
   static Section apply(String overrides, Section root) {
+    FlowText text = new FlowText(SOURCE, overrides);
     Section changed = root;
-    int start = 0;
-    for (String assignment : split(overrides)) {
-      changed = apply(assignment, new Position(SOURCE, List.of(overrides), 1, start + 1), changed);
-      start += assignment.length() + 1;
-    }
+    do {
+      changed = assignment(text, changed);
+    } while (text.accept(','));
     return changed;
   }
 
-  /** Cuts at the commas that stand outside brackets and quotes. */
-  private static List<String> split(String overrides) {
-    List<String> parts = new ArrayList<>();
-    int depth = 0;
-    char quote = 0;
-    int start = 0;
-    for (int i = 0; i < overrides.length(); i++) {
-      char c = overrides.charAt(i);
-      if (quote != 0) {
-        quote = c == quote ? 0 : quote;
-      } else if (c == '"' || c == '\'') {
-        quote = c;
-      } else if (c == '[' || c == '{') {
-        depth++;
-      } else if (c == ']' || c == '}') {
-        depth--;
-      } else if (c == ',' && depth == 0) {
-        parts.add(overrides.substring(start, i));
-        start = i + 1;
-      }
-    }
-    parts.add(overrides.substring(start));
-    return parts;
-  }
-
-  private static Section apply(String assignment, Position position, Section root) {
-    int equals = assignment.indexOf('=');
-    if (equals <= 0) {
+  private static Section assignment(FlowText text, Section root) {
+    Position position = text.position();
+    String left = text.before('=');
+    if (left.isEmpty() || left.indexOf(',') >= 0 || !text.accept('=')) {
       throw position.error(
           "An override needs a key, an equals sign and a value.",
-          "Write set=learning_rate=0.1,num_epochs=1.");
+          "Write set=learning_rate=0.1,num_epochs=1; put a value that has a comma in quotes.");
     }
-    String written = assignment.substring(0, equals).strip();
-    ConfigNode value = value(assignment.substring(equals + 1), position, written);
-    String word = Config.lastKey(written);
-    Entry replacement = Keys.entry(word, value, position);
+    boolean adds = left.startsWith("+");
+    String written = adds ? left.substring(1).strip() : left;
+    Entry entry = Keys.entry(Config.lastKey(written), text.value(), position);
     String path = written.endsWith("_") ? written.substring(0, written.length() - 1) : written;
+    return adds ? added(root, path, entry, position) : replaced(root, path, entry, position);
+  }
+
+  private static Section replaced(Section root, String path, Entry entry, Position position) {
     List<KeyLookup.Match> matches =
         ofExperiments(KeyLookup.find(root, path).orElseThrow(() -> unknown(path, position, root)));
     Map<String, KeyLookup.Match> places =
@@ -78,7 +56,7 @@ final class Overrides {
     if (places.size() > 1) {
       throw KeyLookup.ambiguous(path, List.copyOf(places.values()));
     }
-    return (Section) replaced(root, "", places.keySet().iterator().next(), replacement);
+    return (Section) replaced(root, "", places.keySet().iterator().next(), entry);
   }
 
   /**
@@ -90,11 +68,6 @@ final class Overrides {
     return own.isEmpty() ? matches : own;
   }
 
-  private static ConfigNode value(String text, Position position, String key) {
-    @Nullable ConfigNode value = ConfigParser.parse(SOURCE + " " + key, text);
-    return value == null ? new ConfigNode.Scalar(null, "", position) : value;
-  }
-
   private static RuntimeException unknown(String path, Position position, Section root) {
     Map<String, Entry> known = KeyLookup.all(root);
     Optional<String> near =
@@ -103,7 +76,46 @@ final class Overrides {
     String hint = near.map(n -> " Did you mean " + n + "?").orElse("");
     return position.error(
         "The config has no key " + path + " to override." + hint,
-        "Override a key that stands in the config, or add it there.");
+        "Override a key that stands in the config, or add this one: +" + path + "=…");
+  }
+
+  /** The key under its path, in sections that are made where they are missing. */
+  private static Section added(Section root, String path, Entry entry, Position position) {
+    Optional<KeyLookup.Match> there =
+        KeyLookup.find(root, path).flatMap(matches -> ofExperiments(matches).stream().findFirst());
+    if (there.isPresent()) {
+      throw position.error(
+          "The config has the key "
+              + there.get().path()
+              + " already, on line "
+              + there.get().entry().position().line()
+              + ".",
+          "Leave out the plus to override it, or add another key.");
+    }
+    return added(root, List.of(path.split("\\.", -1)), entry, position);
+  }
+
+  private static Section added(Section section, List<String> path, Entry entry, Position position) {
+    Map<String, Entry> entries = new LinkedHashMap<>(section.entries());
+    if (path.size() == 1) {
+      entries.put(entry.key(), entry);
+      return new Section(entries, section.position());
+    }
+    String word = path.get(0);
+    @Nullable Entry below = entries.get(word);
+    ConfigNode inner = below == null ? new Section(Map.of(), position) : below.value();
+    if (!(inner instanceof Section inside) || (below != null && below.swept())) {
+      throw position.error(
+          "The key " + word + " is no section, so nothing can be added to it.",
+          "Add the key elsewhere, or set " + word + " to a section: " + word + "={key: value}.");
+    }
+    ConfigNode changed = added(inside, path.subList(1, path.size()), entry, position);
+    entries.put(
+        word,
+        below == null
+            ? Keys.entry(word, changed, position)
+            : new Entry(below.key(), false, changed, below.position()));
+    return new Section(entries, section.position());
   }
 
   private static ConfigNode replaced(

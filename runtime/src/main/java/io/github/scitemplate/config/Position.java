@@ -22,13 +22,18 @@ record Position(String source, List<String> lines, int line, int column) {
     return new UserException(problem + System.lineSeparator() + excerpt(), fix);
   }
 
-  /** {@code file:line:column}, the line itself, cut if it is very long, and a caret below. */
+  /**
+   * {@code file:line:column}, the line itself, cut if it is very long, and a caret below. A
+   * character that a terminal would obey stands there as its escape.
+   */
   String excerpt() {
     String newline = System.lineSeparator();
-    int[] all = text().codePoints().toArray();
-    int from = all.length <= MOST_SHOWN ? 0 : Math.max(0, column - 1 - MOST_SHOWN / 2);
-    int to = Math.min(all.length, from + MOST_SHOWN);
-    String shown = new String(all, from, to - from);
+    String text = line <= lines.size() ? lines.get(line - 1) : "";
+    int length = text.codePointCount(0, text.length());
+    int place = Math.min(column - 1, length);
+    int from = length <= MOST_SHOWN ? 0 : Math.max(0, place - MOST_SHOWN / 2);
+    int to = Math.min(length, from + MOST_SHOWN);
+    String before = shown(text, from, place);
     return "  at "
         + source
         + ":"
@@ -38,21 +43,36 @@ record Position(String source, List<String> lines, int line, int column) {
         + newline
         + "    "
         + (from > 0 ? CUT : "")
-        + shown
-        + (to < all.length ? CUT : "")
+        + before
+        + shown(text, place, to)
+        + (to < length ? CUT : "")
         + newline
         + "    "
         + (from > 0 ? " " : "")
-        + caret(shown, column - from);
+        + blanks(before)
+        + "^";
   }
 
-  private String text() {
-    return line <= lines.size() ? lines.get(line - 1) : "";
+  /** The code points of {@code text} from {@code from} (inclusive) to {@code to} (exclusive). */
+  private static String shown(String text, int from, int to) {
+    StringBuilder shown = new StringBuilder();
+    text.substring(text.offsetByCodePoints(0, from), text.offsetByCodePoints(0, to))
+        .codePoints()
+        .forEach(c -> append(c, shown));
+    return shown.toString();
   }
 
-  private static String caret(String shown, int column) {
+  private static void append(int c, StringBuilder shown) {
+    if (c != '\t' && ConfigText.isHidden(c)) {
+      ConfigText.appendEscaped(c, shown);
+    } else {
+      shown.appendCodePoint(c);
+    }
+  }
+
+  private static String blanks(String before) {
     StringBuilder blanks = new StringBuilder();
-    shown.codePoints().limit(column - 1L).forEach(c -> blanks.append(c == '\t' ? '\t' : ' '));
-    return blanks.append('^').toString();
+    before.codePoints().forEach(c -> blanks.append(c == '\t' ? '\t' : ' '));
+    return blanks.toString();
   }
 }

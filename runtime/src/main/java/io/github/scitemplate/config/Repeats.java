@@ -59,7 +59,7 @@ final class Repeats {
     if (matches.size() > 1) {
       throw KeyLookup.ambiguous(key, matches);
     }
-    return matches.stream().findFirst().map(KeyLookup.Match::entry);
+    return matches.stream().findFirst().map(KeyLookup.Match::entry).filter(e -> !e.isEmpty());
   }
 
   /** How often each combination runs. */
@@ -87,15 +87,7 @@ final class Repeats {
               "The key " + entry.key() + " is swept, but repeats sweep the seed themselves.",
               "Give it one value, or remove repeats.");
     }
-    if (entry.value() instanceof Scalar scalar && scalar.value() instanceof Number number) {
-      if (number.doubleValue() == number.longValue()) {
-        return number.longValue();
-      }
-    }
-    throw entry
-        .value()
-        .position()
-        .error("The value of " + entry.key() + " must be a whole number.", "Write such as 5.");
+    return TypedValues.whole(entry.key(), entry.value());
   }
 
   /**

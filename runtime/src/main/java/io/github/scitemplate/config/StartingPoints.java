@@ -5,6 +5,7 @@ import io.github.scitemplate.config.ConfigNode.Entry;
 import io.github.scitemplate.config.ConfigNode.Items;
 import io.github.scitemplate.config.ConfigNode.Scalar;
 import io.github.scitemplate.config.ConfigNode.Section;
+import io.github.scitemplate.error.Listing;
 import io.github.scitemplate.error.UserException;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -65,7 +66,7 @@ final class StartingPoints {
       throw entry
           .position()
           .error(
-              "Several swept keys may be meant by " + path + ": " + String.join(", ", found) + ".",
+              "Several swept keys may be meant by " + path + ": " + Listing.of(found) + ".",
               "Write the section that holds it.");
     }
     return found.stream().findFirst();
@@ -83,7 +84,7 @@ final class StartingPoints {
             path + " is no swept key of this config.",
             DidYouMean.closest(path, known)
                 .map(word -> "Did you mean " + word + "?")
-                .orElse("The swept keys are: " + String.join(", ", known) + "."));
+                .orElse("The swept keys are: " + Listing.of(known) + "."));
   }
 
   private void put(String place, ConfigNode given, Map<String, Object> values) {

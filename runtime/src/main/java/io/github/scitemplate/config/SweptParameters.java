@@ -50,6 +50,15 @@ public final class SweptParameters {
     return template.combinations();
   }
 
+  /**
+   * Checks that no swept key has a value twice.
+   *
+   * @throws UserException for the first value that means the same as one before it
+   */
+  public void checkDistinct() {
+    RepeatedValues.check(template);
+  }
+
   /** The parameters of combination {@code index}, from 0. */
   public Config combination(long index) {
     return new Config(source, (Section) resolve(template, index));
@@ -96,7 +105,7 @@ public final class SweptParameters {
     return new SweptParameters(source, (Section) reduced(template, keep));
   }
 
-  private static ConfigNode resolve(ConfigNode node, long index) {
+  static ConfigNode resolve(ConfigNode node, long index) {
     if (node instanceof Section section) {
       List<Entry> entries = List.copyOf(section.entries().values());
       Entry[] resolved = new Entry[entries.size()];

@@ -21,6 +21,17 @@ final class TypedValues {
         "Write digits alone, such as `" + Config.lastKey(key) + ": 10`.");
   }
 
+  static int int32(String key, ConfigNode node) {
+    long value = whole(key, node);
+    if (value != (int) value) {
+      throw node.position()
+          .error(
+              "The value of " + key + " does not fit into 32 bits.",
+              "Write a number from -2147483648 to 2147483647.");
+    }
+    return (int) value;
+  }
+
   static double number(String key, ConfigNode node) {
     if (node instanceof Scalar scalar && scalar.value() instanceof Number value) {
       return value.doubleValue();

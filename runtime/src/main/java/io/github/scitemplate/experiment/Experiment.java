@@ -252,7 +252,7 @@ public final class Experiment {
 
   private static void begin(Logger logger, Config cfg) {
     logger.text("config", "```yaml\n" + cfg.toYaml() + "```");
-    logger.parameters(cfg.leafValues());
+    logger.parameters(cfg.labels());
   }
 
   /**

@@ -3,9 +3,11 @@ package io.github.scitemplate.experiment;
 import io.github.scitemplate.config.Config;
 import io.github.scitemplate.monitor.ScheduleSettings;
 import io.github.scitemplate.monitor.ScoreMode;
+import java.util.List;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /**
  * The keys of an experiment that the framework itself reads. They may stand in any section.
@@ -67,16 +69,25 @@ public record ExperimentSettings(
           "stop_when",
           "repeats");
 
+  private static final List<Set<String>> COUPLED_KEYS =
+      Stream.concat(
+              ScheduleSettings.COUPLED_KEYS.stream(),
+              Stream.of(Set.of("overwrite_checkpoint", "keep_checkpoints")))
+          .toList();
+
   /** Whether {@code key} is one of the framework's. */
   public static boolean isRuntimeKey(String key) {
     return KEYS.contains(key);
   }
 
-  /** Keys whose values have to fit each other, so that their combinations are checked. */
-  public static boolean isCoupledKey(String key) {
-    return ScheduleSettings.COUPLED_KEYS.contains(key)
-        || key.equals("overwrite_checkpoint")
-        || key.equals("keep_checkpoints");
+  /** Pairs of keys whose values have to fit each other, so that their combinations are checked. */
+  public static List<Set<String>> coupledKeys() {
+    return COUPLED_KEYS;
+  }
+
+  /** Whether {@code key} is one of the framework's that fits whatever the others say. */
+  public static boolean isUncoupledKey(String key) {
+    return isRuntimeKey(key) && COUPLED_KEYS.stream().noneMatch(pair -> pair.contains(key));
   }
 
   /** Reads and checks all runtime keys; every error names file and line. */

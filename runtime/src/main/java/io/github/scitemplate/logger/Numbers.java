@@ -11,7 +11,9 @@ import java.util.regex.Pattern;
 public final class Numbers {
   private static final double SMALLEST_PLAIN = 1e-5;
   private static final double LARGEST_PLAIN = 1e16;
-  private static final int LONG_TEXT = 10;
+  private static final int LONG_NUMBER = 10;
+  private static final int LONGEST_LABEL = 48;
+  private static final int KEPT_AT_END = 16;
   private static final Pattern NUMBER = Pattern.compile("-?\\d+\\.\\d+([eE][-+]?\\d+)?");
   private static final List<RoundingMode> CLOSEST_FIRST =
       List.of(RoundingMode.HALF_EVEN, RoundingMode.UP, RoundingMode.DOWN);
@@ -77,11 +79,20 @@ public final class Numbers {
     return String.format(Locale.ROOT, "%.3e", value);
   }
 
-  /** A text that is a number with many digits shortly, any other as it is. */
-  public static String brief(String text) {
-    return text.length() > LONG_TEXT && NUMBER.matcher(text).matches()
-        ? brief(Double.parseDouble(text))
-        : text;
+  /**
+   * A parameter's value for a line or a table: a number with many digits shortly, a long text
+   * without its middle, any other as it is.
+   */
+  public static String label(String text) {
+    if (text.length() > LONG_NUMBER && NUMBER.matcher(text).matches()) {
+      return brief(Double.parseDouble(text));
+    }
+    int length = text.codePointCount(0, text.length());
+    return length <= LONGEST_LABEL
+        ? text
+        : text.substring(0, text.offsetByCodePoints(0, LONGEST_LABEL - KEPT_AT_END - 1))
+            + "…"
+            + text.substring(text.offsetByCodePoints(0, length - KEPT_AT_END));
   }
 
   /** A length of time in the two units that matter. */

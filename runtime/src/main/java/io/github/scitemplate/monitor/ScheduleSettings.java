@@ -2,6 +2,7 @@ package io.github.scitemplate.monitor;
 
 import io.github.scitemplate.config.Config;
 import io.github.scitemplate.error.UserException;
+import java.util.List;
 import java.util.OptionalLong;
 import java.util.Set;
 
@@ -28,9 +29,13 @@ public record ScheduleSettings(
   private static final long DEFAULT_LOG_FREQUENCY = 10;
   private static final long LARGEST = 1_000_000_000L;
 
-  /** The keys that have to fit each other. */
-  public static final Set<String> COUPLED_KEYS =
-      Set.of("num_epochs", "num_iterations", "val_freq", "checkpoint_freq");
+  /** Pairs of keys that have to fit each other. */
+  public static final List<Set<String>> COUPLED_KEYS =
+      List.of(
+          Set.of("num_epochs", "num_iterations"),
+          Set.of("num_epochs", "val_freq"),
+          Set.of("num_iterations", "val_freq"),
+          Set.of("val_freq", "checkpoint_freq"));
 
   /** Reads and checks the settings; every error names file and line. */
   public static ScheduleSettings read(Config cfg) {

@@ -75,7 +75,7 @@ public final class Overview {
       List<String> parameters, Iterable<OverviewRow> rows, boolean ranked) {
     TextTable table = new TextTable(headings(parameters, ranked));
     for (OverviewRow row : rows) {
-      table.row(cells(row, Numbers::brief, Numbers::brief, ranked));
+      table.row(cells(row, Numbers::label, Numbers::brief, ranked));
     }
     return table.lines();
   }

@@ -1,23 +1,32 @@
 package io.github.scitemplate.search;
 
+import io.github.scitemplate.error.Listing;
 import io.github.scitemplate.error.UserException;
-import java.util.HashSet;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** One of several values of any kind. */
-record Choice(List<Object> values) implements Domain {
+final class Choice implements Domain {
+  private final List<Object> values;
+  private final Map<Object, Integer> indexes = new HashMap<>();
+
   Choice(List<Object> values) {
     this.values = List.copyOf(values);
     if (values.isEmpty()) {
       throw new UserException("A list of choices is empty.", "Give at least one value.");
     }
-    var seen = new HashSet<Object>();
     for (Object value : values) {
-      if (!seen.add(value)) {
+      if (indexes.putIfAbsent(value, indexes.size()) != null) {
         throw new UserException(
             "The choice " + value + " is listed twice.", "Keep one of the two.");
       }
     }
+  }
+
+  List<Object> values() {
+    return values;
   }
 
   int size() {
@@ -26,7 +35,7 @@ record Choice(List<Object> values) implements Domain {
 
   /** Which choice this is, from 0; -1 for none of them. */
   int indexOf(Object value) {
-    return values.indexOf(value);
+    return indexes.getOrDefault(value, -1);
   }
 
   @Override
@@ -36,6 +45,21 @@ record Choice(List<Object> values) implements Domain {
 
   @Override
   public String description() {
-    return "one of " + values;
+    return "one of [" + Listing.of(values) + "]";
+  }
+
+  @Override
+  public boolean equals(@Nullable Object other) {
+    return other instanceof Choice choice && values.equals(choice.values);
+  }
+
+  @Override
+  public int hashCode() {
+    return values.hashCode();
+  }
+
+  @Override
+  public String toString() {
+    return description();
   }
 }

@@ -5,7 +5,9 @@ import io.github.scitemplate.config.SweptParameters;
 import io.github.scitemplate.error.UserException;
 import io.github.scitemplate.monitor.ScheduleSettings;
 import io.github.scitemplate.monitor.TrainingUnit;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
 
 /** Reads which experiments a search ends early: {@code pruning: {method: asha, min_epochs: 1}}. */
 final class ConfiguredPruning {
@@ -27,7 +29,9 @@ final class ConfiguredPruning {
    * @param parameters of the experiments, which must all train equally long
    */
   static PruningPlan read(Config section, SweptParameters parameters, Goal goal) {
-    for (String key : ScheduleSettings.COUPLED_KEYS) {
+    Set<String> keys = new LinkedHashSet<>();
+    ScheduleSettings.COUPLED_KEYS.forEach(keys::addAll);
+    for (String key : keys) {
       for (String path : parameters.variedPaths()) {
         if (path.equals(key) || path.endsWith("." + key)) {
           throw section

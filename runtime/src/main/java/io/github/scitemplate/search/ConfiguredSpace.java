@@ -5,12 +5,15 @@ import io.github.scitemplate.config.ConfigFile;
 import io.github.scitemplate.config.Distribution;
 import io.github.scitemplate.config.Origin;
 import io.github.scitemplate.config.SearchedParameters;
+import io.github.scitemplate.error.Listing;
 import io.github.scitemplate.error.UserException;
 import io.github.scitemplate.logger.Numbers;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,9 +28,11 @@ public record ConfiguredSpace(SearchedParameters keys, SearchSpace space) {
   /** Reads the swept keys, and from {@code search} the conditions and what is excluded. */
   static ConfiguredSpace read(ConfigFile config, Config search) {
     SearchedParameters keys = config.searchedParameters(Numbers::exact);
+    Map<String, SearchedParameters.Key> byName = new HashMap<>();
+    keys.keys().forEach(key -> byName.put(key.name(), key));
     List<Parameter> parameters = new ArrayList<>();
     for (SearchedParameters.Key key : keys.keys()) {
-      parameters.add(parameter(keys, key));
+      parameters.add(parameter(byName, key));
     }
     var building = new Building(parameters, List.of(), keys.fixed());
     building.check(search.origin());
@@ -40,7 +45,8 @@ public record ConfiguredSpace(SearchedParameters keys, SearchSpace space) {
     return new ConfiguredSpace(keys, building.space());
   }
 
-  private static Parameter parameter(SearchedParameters keys, SearchedParameters.Key key) {
+  private static Parameter parameter(
+      Map<String, SearchedParameters.Key> keys, SearchedParameters.Key key) {
     try {
       Parameter parameter = Parameter.of(key.name(), domain(key));
       for (SearchedParameters.Choice choice : key.within()) {
@@ -52,12 +58,10 @@ public record ConfiguredSpace(SearchedParameters keys, SearchSpace space) {
     }
   }
 
-  private static Object value(SearchedParameters keys, SearchedParameters.Choice choice) {
-    return keys.keys().stream()
-        .filter(key -> key.name().equals(choice.key()))
-        .map(key -> orNothing(key.choices().get(choice.index())))
-        .findFirst()
-        .orElseThrow();
+  private static Object value(
+      Map<String, SearchedParameters.Key> keys, SearchedParameters.Choice choice) {
+    SearchedParameters.Key holding = Objects.requireNonNull(keys.get(choice.key()));
+    return orNothing(holding.choices().get(choice.index()));
   }
 
   private static Object orNothing(@Nullable Object value) {
@@ -122,7 +126,7 @@ public record ConfiguredSpace(SearchedParameters keys, SearchSpace space) {
               .error(
                   path + " is no swept key of this config.",
                   "A condition belongs to one of: "
-                      + String.join(", ", parameters.stream().map(Parameter::name).toList())
+                      + Listing.of(parameters.stream().map(Parameter::name).toList())
                       + ".");
         }
         Expression expression = parsed(condition);
@@ -174,7 +178,7 @@ public record ConfiguredSpace(SearchedParameters keys, SearchSpace space) {
             (name, value) ->
                 values.put(
                     name,
-                    domainOf(name) instanceof Choice choice
+                    space.domainOf(name) instanceof Choice choice
                         ? (Object) (long) choice.indexOf(value)
                         : value));
     return values;
@@ -192,20 +196,12 @@ public record ConfiguredSpace(SearchedParameters keys, SearchSpace space) {
   }
 
   private Object chosen(String name, Object value) {
-    if (domainOf(name) instanceof Choice choice
+    if (space.domainOf(name) instanceof Choice choice
         && value instanceof Number index
         && index.longValue() >= 0
         && index.longValue() < choice.size()) {
       return choice.values().get(index.intValue());
     }
     return value;
-  }
-
-  private @Nullable Domain domainOf(String name) {
-    return space.parameters().stream()
-        .filter(parameter -> parameter.name().equals(name))
-        .map(Parameter::domain)
-        .findFirst()
-        .orElse(null);
   }
 }

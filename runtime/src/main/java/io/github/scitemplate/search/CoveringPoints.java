@@ -1,7 +1,10 @@
 package io.github.scitemplate.search;
 
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A few points of a space that together hold each choice and both ends of each range at least once,
@@ -12,17 +15,22 @@ public final class CoveringPoints {
   private static final long PURPOSE = 0x636F_7665L;
 
   private final SearchSpace space;
-  private final List<Point> points;
+  private final List<Point> points = new ArrayList<>();
+
+  /** By parameter, the values that it has in a point. */
+  private final List<Set<Object>> covered = new ArrayList<>();
 
   private CoveringPoints(SearchSpace space, List<Point> points) {
     this.space = space;
-    this.points = new ArrayList<>(points);
+    space.parameters().forEach(parameter -> covered.add(new HashSet<>()));
+    points.forEach(this::add);
   }
 
   /**
    * The points.
    *
    * @param first points that are among them in any case
+   * @return at least one
    */
   public static List<Point> of(SearchSpace space, List<Point> first) {
     var covering = new CoveringPoints(space, first);
@@ -30,6 +38,9 @@ public final class CoveringPoints {
       for (Object value : examples(space.parameters().get(i).domain())) {
         covering.cover(i, value);
       }
+    }
+    if (covering.points.isEmpty()) {
+      covering.add(space.randomPoint(PURPOSE, 0));
     }
     return covering.points;
   }
@@ -45,7 +56,7 @@ public final class CoveringPoints {
   }
 
   private void cover(int parameter, Object value) {
-    if (points.stream().anyMatch(point -> value.equals(point.raw()[parameter]))) {
+    if (covered.get(parameter).contains(value)) {
       return;
     }
     for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
@@ -57,8 +68,18 @@ public final class CoveringPoints {
                       ? value
                       : SearchSpace.drawn(space.parameters().get(i).domain(), draws));
       if (point.has(parameter) && !space.excludes(point)) {
-        points.add(point);
+        add(point);
         return;
+      }
+    }
+  }
+
+  private void add(Point point) {
+    points.add(point);
+    for (int i = 0; i < covered.size(); i++) {
+      @Nullable Object value = point.raw()[i];
+      if (value != null) {
+        covered.get(i).add(value);
       }
     }
   }

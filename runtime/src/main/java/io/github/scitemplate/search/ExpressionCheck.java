@@ -1,6 +1,7 @@
 package io.github.scitemplate.search;
 
 import io.github.scitemplate.config.DidYouMean;
+import io.github.scitemplate.error.Listing;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -106,7 +107,7 @@ final class ExpressionCheck {
     List<String> words = possible.stream().map(Object::toString).toList();
     return DidYouMean.closest(literal.toString(), words)
         .map(word -> "Did you mean " + word + "?")
-        .orElse("It is one of: " + String.join(", ", words) + ".");
+        .orElse("It is one of: " + Listing.of(words) + ".");
   }
 
   /** Values the part can have; for a number one of many. */

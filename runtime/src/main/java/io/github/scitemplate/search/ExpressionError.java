@@ -1,6 +1,7 @@
 package io.github.scitemplate.search;
 
 import io.github.scitemplate.config.DidYouMean;
+import io.github.scitemplate.error.Listing;
 import io.github.scitemplate.error.UserException;
 import java.util.Set;
 import java.util.TreeSet;
@@ -27,7 +28,7 @@ final class ExpressionError {
         problem + name.name(),
         DidYouMean.closest(name.name(), words)
             .map(word -> "Did you mean " + word + "?")
-            .orElse("Known are: " + String.join(", ", new TreeSet<>(known)) + "."));
+            .orElse("Known are: " + Listing.of(new TreeSet<>(known)) + "."));
   }
 
   /**
@@ -37,7 +38,8 @@ final class ExpressionError {
     // A very long line is shown around the caret only.
     int start = StrictMath.max(0, position - SHOWN_BEFORE);
     int end = StrictMath.min(text.length(), start + SHOWN);
-    String line = text.substring(start, end).replaceAll("\\p{Cntrl}", " ");
+    String line =
+        text.substring(start, end).replaceAll("[\\p{Cntrl}\\p{Cf}\\p{Zl}\\p{Zp}\u0085]", " ");
     String caret = " ".repeat(position - start) + "^";
     String newLine = System.lineSeparator();
     return new UserException(

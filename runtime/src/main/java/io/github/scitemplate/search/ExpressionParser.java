@@ -37,7 +37,7 @@ final class ExpressionParser {
           "An expression has " + text.length() + " characters.",
           "At most " + MAX_LENGTH + " are allowed: split it into several, or compare with a list.");
     }
-    var parser = new ExpressionParser(text);
+    var parser = new ExpressionParser(text); // its length is checked before it is cut into words
     Term whole = parser.expression();
     if (parser.peek().kind() != Kind.END) {
       throw parser.expected("and, or, or the end");
@@ -103,7 +103,7 @@ final class ExpressionParser {
       }
       case NUMBER -> {
         next++;
-        return new Literal(number(token.text()), token.position());
+        return new Literal(number(token), token.position());
       }
       case STRING -> {
         next++;
@@ -158,11 +158,21 @@ final class ExpressionParser {
     return List.copyOf(elements);
   }
 
-  private static Object number(String digits) {
+  private Object number(Token token) {
+    String digits = token.text();
     if (digits.matches("[+-]?[0-9]{1,18}")) {
       return Long.valueOf(digits);
     }
-    return Double.valueOf(digits);
+    double number = Double.parseDouble(digits);
+    boolean vanished = number == 0 && digits.matches("[^eE]*[1-9].*");
+    if (vanished || Double.isInfinite(number)) {
+      throw ExpressionError.at(
+          text,
+          token.position(),
+          "The number " + digits + " is too " + (vanished ? "small" : "large") + " for a double",
+          "Write a number that a double can hold.");
+    }
+    return number;
   }
 
   private void deeper() {

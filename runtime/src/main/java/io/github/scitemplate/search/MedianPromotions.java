@@ -35,9 +35,10 @@ final class MedianPromotions implements Promotions {
   public void pauses(int experiment, int rung, double loss) {
     RunningMedian theOthers = means.get(rung);
     boolean few = theOthers.count() < others;
-    double median = few ? Double.POSITIVE_INFINITY : theOthers.median();
+    double median = few ? Double.NaN : theOthers.median();
     passes(experiment, rung, loss);
-    if (loss < Double.POSITIVE_INFINITY && upTo(experiment).best <= median) {
+    boolean scored = loss < Double.POSITIVE_INFINITY;
+    if (few || (scored && upTo(experiment).best <= median)) {
       goOn.put(experiment, new Promotion(experiment, rung));
     }
   }

@@ -1,5 +1,6 @@
 package io.github.scitemplate.search;
 
+import io.github.scitemplate.error.Listing;
 import io.github.scitemplate.error.UserException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -108,6 +109,6 @@ final class NameLookup {
         text,
         name.position(),
         "Several keys are named " + name.name(),
-        "Write the whole path: " + String.join(" or ", paths) + ".");
+        "Write the whole path: " + Listing.of(paths) + ".");
   }
 }

@@ -10,6 +10,7 @@ import java.util.List;
  * @param amounts of training, such as epochs, ascending; the full training is none of them
  */
 public record Rungs(List<Long> amounts) {
+  private static final long MOST = 10_000;
 
   public Rungs(List<Long> amounts) {
     this.amounts = List.copyOf(amounts);
@@ -54,6 +55,19 @@ public record Rungs(List<Long> amounts) {
               + full
               + ".",
           "Take numbers of at least 1, and min_epochs less than the full training.");
+    }
+    if ((full - 1 - minimum) / interval >= MOST) {
+      throw new UserException(
+          "Pruning from "
+              + minimum
+              + " every "
+              + interval
+              + " until "
+              + full
+              + " would decide more than "
+              + MOST
+              + " times.",
+          "Decide less often with interval_epochs (interval_iterations), or validate less often with val_freq.");
     }
     var amounts = new ArrayList<Long>();
     for (long amount = minimum; amount < full; amount += interval) {

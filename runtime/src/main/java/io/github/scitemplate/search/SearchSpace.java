@@ -1,8 +1,10 @@
 package io.github.scitemplate.search;
 
 import io.github.scitemplate.config.DidYouMean;
+import io.github.scitemplate.error.Listing;
 import io.github.scitemplate.error.UserException;
-import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -18,12 +20,14 @@ public final class SearchSpace {
   private static final int ATTEMPTS_AT_A_POINT = 10_000;
 
   private final List<Parameter> parameters;
+  private final Map<String, Parameter> byName = new HashMap<>();
   private final List<ParameterGroup> groups;
   private final List<BoundExpression> exclusions;
 
   private SearchSpace(
       List<Parameter> parameters, List<ParameterGroup> groups, List<BoundExpression> exclusions) {
     this.parameters = parameters;
+    parameters.forEach(parameter -> byName.put(parameter.name(), parameter));
     this.groups = groups;
     this.exclusions = exclusions;
   }
@@ -60,13 +64,12 @@ public final class SearchSpace {
           "There is no parameter to search for.",
           "Give at least one key a distribution or a list: learning_rate_: {log_uniform: [1.0e-4, 0.1]}.");
     }
-    var seen = new ArrayList<String>();
+    var seen = new HashSet<String>();
     for (Parameter parameter : parameters) {
-      if (seen.contains(parameter.name())) {
+      if (!seen.add(parameter.name())) {
         throw new UserException(
             "The parameter " + parameter.name() + " is given twice.", "Keep one of the two.");
       }
-      seen.add(parameter.name());
     }
   }
 
@@ -94,16 +97,22 @@ public final class SearchSpace {
   }
 
   private void checkKnown(Map<String, ?> values) {
-    List<String> names = parameters.stream().map(Parameter::name).toList();
     for (String name : values.keySet()) {
-      if (!names.contains(name)) {
+      if (!byName.containsKey(name)) {
+        List<String> names = parameters.stream().map(Parameter::name).toList();
         throw new UserException(
             name + " is no parameter of this search.",
             DidYouMean.closest(name, names)
                 .map(word -> "Did you mean " + word + "?")
-                .orElse("Its parameters are: " + String.join(", ", names) + "."));
+                .orElse("Its parameters are: " + Listing.of(names) + "."));
       }
     }
+  }
+
+  /** What the parameter {@code name} may be; null if there is none. */
+  @Nullable Domain domainOf(String name) {
+    Parameter parameter = byName.get(name);
+    return parameter == null ? null : parameter.domain();
   }
 
   private static Object given(Parameter parameter, Map<String, ?> values) {

@@ -12,7 +12,7 @@ final class Tokens {
   private static final Pattern NUMBER =
       Pattern.compile("[+-]?(?:[0-9]+(?:\\.[0-9]*)?|\\.[0-9]+)(?:[eE][+-]?[0-9]+)?");
   private static final Pattern NAME =
-      Pattern.compile("[\\p{L}_][\\p{L}\\p{N}_-]*(?:\\.[\\p{L}\\p{N}_][\\p{L}\\p{N}_-]*)*");
+      Pattern.compile("[\\p{L}_](?:[\\p{L}\\p{N}_-]|\\.(?=[\\p{L}\\p{N}_]))*+");
   private static final Pattern SIGN = Pattern.compile("==|!=|<=|>=|[<>()\\[\\],]");
   private static final Set<String> WORDS =
       Set.of("and", "or", "not", "in", "true", "false", "null", "True", "False");

@@ -71,6 +71,9 @@ public final class Controller {
       SessionSettings settings = SessionSettings.read(parameters);
       Optional<SessionSearch> search = SessionSearch.read(config, settings);
       checkSettings(parameters, search);
+      if (earlier.isEmpty()) {
+        parameters.checkDistinct();
+      }
       Concurrency concurrency = Concurrency.of(options, settings.parallel(), earlier);
       workers.useThreads(concurrency.threads());
       CodeSnapshot code = CodeSnapshot.of(options.project());
@@ -170,6 +173,7 @@ public final class Controller {
       SessionSettings settings = SessionSettings.read(parameters);
       Optional<SessionSearch> search = SessionSearch.read(config, settings);
       checkSettings(parameters, search);
+      parameters.checkDistinct();
       Concurrency concurrency = Concurrency.of(options, settings.parallel(), Optional.empty());
       new PlannedOverview(parameters, search, options.config(), concurrency).print(console);
       new ComponentsTrial(options, config, search, settings.keys(), workers, console)
@@ -223,7 +227,8 @@ public final class Controller {
     return Optional.empty();
   }
 
-  private static void checkSettings(SweptParameters parameters, Optional<SessionSearch> search) {
+  private void checkSettings(SweptParameters parameters, Optional<SessionSearch> search) {
+    count(parameters, search); // before anything that takes longer the more there are
     if (search.isPresent()) {
       search.get().checkSettings();
     } else {

@@ -1,6 +1,7 @@
 package io.github.scitemplate.session;
 
 import io.github.scitemplate.config.SweptParameters;
+import io.github.scitemplate.logger.Numbers;
 import io.github.scitemplate.logger.TextTable;
 import io.github.scitemplate.report.Overview;
 import java.io.PrintStream;
@@ -108,7 +109,9 @@ final class PlannedOverview {
 
   private List<String> row(long index) {
     List<String> cells = new ArrayList<>(List.of(Long.toString(index + 1)));
-    cells.addAll(new SweptExperiments(parameters).varied(index + 1));
+    new SweptExperiments(parameters)
+        .varied(index + 1)
+        .forEach(value -> cells.add(Numbers.label(value)));
     return cells;
   }
 }

@@ -3,11 +3,14 @@ package io.github.scitemplate.session;
 import io.github.scitemplate.config.Config;
 import io.github.scitemplate.config.SweptParameters;
 import io.github.scitemplate.logger.Numbers;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 
 /** What the experiments of a session are, by their numbers from 1. */
 interface SessionExperiments {
@@ -32,10 +35,23 @@ interface SessionExperiments {
     return parameters().variedHeadings(takenHeadings());
   }
 
-  /** The values of the varied parameters of a known experiment, blank where absent. */
+  /** Labels of the varied parameters of a known experiment, blank where absent. */
   default List<String> varied(long experiment) {
     Config cfg = config(experiment);
-    return parameters().variedPaths().stream().map(path -> cfg.text(path).orElse("")).toList();
+    return parameters().variedPaths().stream().map(path -> cfg.label(path).orElse("")).toList();
+  }
+
+  /** The plain values of the varied parameters that a known experiment has, by heading. */
+  default Map<String, @Nullable Object> values(long experiment) {
+    Config cfg = config(experiment);
+    List<String> headings = headings();
+    List<String> paths = parameters().variedPaths();
+    Map<String, @Nullable Object> values = new LinkedHashMap<>();
+    for (int i = 0; i < paths.size(); i++) {
+      String heading = headings.get(i);
+      cfg.value(paths.get(i)).ifPresent(value -> values.put(heading, value.plain()));
+    }
+    return values;
   }
 
   /** The varied parameters that a known experiment has, for people; empty if it has none. */
@@ -44,7 +60,7 @@ interface SessionExperiments {
     List<String> values = varied(experiment);
     return IntStream.range(0, headings.size())
         .filter(i -> !values.get(i).isEmpty())
-        .mapToObj(i -> headings.get(i) + " " + Numbers.brief(values.get(i)))
+        .mapToObj(i -> headings.get(i) + " " + Numbers.label(values.get(i)))
         .collect(Collectors.joining(", "));
   }
 }

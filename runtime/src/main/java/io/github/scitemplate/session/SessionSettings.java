@@ -46,7 +46,8 @@ record SessionSettings(
           "timeout_minutes",
           "max_experiments",
           "max_hours",
-          "stop_when");
+          "stop_when",
+          "copy_code");
 
   static SessionSettings read(SweptParameters parameters) {
     Config cfg = parameters.combination(0);

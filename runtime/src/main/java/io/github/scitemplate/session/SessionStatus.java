@@ -13,9 +13,11 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a session's directory says about it, read without touching anything.
@@ -42,13 +44,15 @@ public record SessionStatus(
    * One experiment.
    *
    * @param experiment its number, from 1
-   * @param parameters values of the varied parameters, blank where absent
+   * @param parameters labels of the varied parameters, blank where absent
+   * @param values those that it has, by heading
    * @param attempts how many have begun
    * @param message why it failed, or what became of its last attempt; empty if nothing is to say
    */
   public record Row(
       int experiment,
       List<String> parameters,
+      Map<String, @Nullable Object> values,
       ExperimentStatus status,
       ExperimentProgress progress,
       int attempts,
@@ -112,17 +116,22 @@ public record SessionStatus(
       int listed = (int) Math.min(experiments.known(), Math.max(last, ALL_LISTED));
       List<Row> rows = new ArrayList<>(listed);
       for (int experiment = 1; experiment <= listed; experiment++) {
-        List<String> varied = experiments.varied(experiment);
         rows.add(
             begun.contains(experiment)
-                ? row(experiment, varied)
+                ? row(experiment)
                 : new Row(
-                    experiment, varied, ExperimentStatus.QUEUED, ExperimentProgress.NONE, 0, ""));
+                    experiment,
+                    experiments.varied(experiment),
+                    experiments.values(experiment),
+                    ExperimentStatus.QUEUED,
+                    ExperimentProgress.NONE,
+                    0,
+                    ""));
       }
       return rows;
     }
 
-    private Row row(int experiment, List<String> varied) throws IOException {
+    private Row row(int experiment) throws IOException {
       ExperimentDirectory files = directory.experiment(experiment);
       Optional<ExperimentResult> result = result(files);
       int attempts = files.attempts().count();
@@ -131,7 +140,8 @@ public record SessionStatus(
             result.get() instanceof ExperimentResult.Failed failed ? failed.message() : "";
         return new Row(
             experiment,
-            varied,
+            experiments.varied(experiment),
+            experiments.values(experiment),
             ExperimentStatus.of(result.get()),
             ExperimentProgress.of(files, result.get()),
             attempts,
@@ -142,7 +152,8 @@ public record SessionStatus(
       boolean running = controlled && attempt.map(Attempt::mayRun).orElse(true);
       return new Row(
           experiment,
-          varied,
+          experiments.varied(experiment),
+          experiments.values(experiment),
           running ? ExperimentStatus.RUNNING : ExperimentStatus.INTERRUPTED,
           ExperimentProgress.of(files, running),
           attempts,

@@ -1,25 +1,44 @@
 package io.github.scitemplate.session;
 
 import io.github.scitemplate.config.SweptParameters;
+import io.github.scitemplate.error.UserException;
 import io.github.scitemplate.experiment.ExperimentSettings;
+import java.util.Set;
+import java.util.TreeSet;
 
 /**
- * Checks the runtime keys of all experiments without forming all combinations: keys that must fit
- * each other in every combination of their own values, the others once for each value.
+ * Checks the runtime keys of all experiments without forming all combinations: each pair of keys
+ * that must fit each other in every combination of their values, the others once for each value.
  */
 final class SettingsCheck {
+  private static final long MOST_PAIRS = 200_000;
+
   private SettingsCheck() {}
 
   static void check(SweptParameters parameters) {
-    SweptParameters coupled = parameters.sweepingOnly(ExperimentSettings::isCoupledKey);
-    for (long i = 0; i < coupled.count(); i++) {
-      ExperimentSettings.read(coupled.combination(i));
+    for (Set<String> pair : ExperimentSettings.coupledKeys()) {
+      check(parameters.sweepingOnly(pair::contains), pair);
     }
-    SweptParameters others =
-        parameters.sweepingOnly(
-            key -> ExperimentSettings.isRuntimeKey(key) && !ExperimentSettings.isCoupledKey(key));
+    SweptParameters others = parameters.sweepingOnly(ExperimentSettings::isUncoupledKey);
     for (long index : others.coveringEachValue()) {
       ExperimentSettings.read(others.combination(index));
+    }
+  }
+
+  private static void check(SweptParameters coupled, Set<String> pair) {
+    long count = coupled.count();
+    if (count > MOST_PAIRS) {
+      throw new UserException(
+          String.join(" and ", new TreeSet<>(pair))
+              + " have to fit each other, but their swept values make "
+              + count
+              + " pairs; at most "
+              + MOST_PAIRS
+              + " are checked.",
+          "Sweep fewer values of them.");
+    }
+    for (long i = 0; i < count; i++) {
+      ExperimentSettings.read(coupled.combination(i));
     }
   }
 }

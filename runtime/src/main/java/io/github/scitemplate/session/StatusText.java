@@ -1,20 +1,24 @@
 package io.github.scitemplate.session;
 
+import com.google.gson.Gson;
 import com.google.gson.GsonBuilder;
 import io.github.scitemplate.experiment.ExperimentStatus;
 import io.github.scitemplate.logger.Numbers;
 import io.github.scitemplate.logger.TextTable;
-import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** A session's status for people, and for machines. */
 public final class StatusText {
   private static final List<String> COLUMNS =
       List.of("status", "iterations", "val_score", "best_iteration", "seconds", "left");
+
+  private static final Gson GSON =
+      new GsonBuilder().serializeNulls().disableHtmlEscaping().create();
 
   private StatusText() {}
 
@@ -65,7 +69,7 @@ public final class StatusText {
     for (SessionStatus.Row row : status.rows()) {
       ExperimentProgress progress = row.progress();
       List<String> cells = new ArrayList<>(List.of(Integer.toString(row.experiment())));
-      cells.addAll(row.parameters().stream().map(Numbers::brief).toList());
+      cells.addAll(row.parameters().stream().map(Numbers::label).toList());
       cells.add(row.status().label());
       cells.add(
           progress.iterations() > 0 ? progress.iteration() + "/" + progress.iterations() : "");
@@ -97,18 +101,16 @@ public final class StatusText {
     }
     root.put("counts", counts);
     root.put("seconds_left", known(status.secondsLeft()));
-    root.put("experiments", status.rows().stream().map(row -> json(status, row)).toList());
+    root.put("experiments", status.rows().stream().map(row -> json(row)).toList());
     root.put("problems", status.problems());
-    return new GsonBuilder().serializeNulls().disableHtmlEscaping().create().toJson(root);
+    return GSON.toJson(root);
   }
 
-  private static Map<String, @Nullable Object> json(SessionStatus status, SessionStatus.Row row) {
+  private static Map<String, @Nullable Object> json(SessionStatus.Row row) {
     Map<String, @Nullable Object> json = new LinkedHashMap<>();
     json.put("experiment", row.experiment());
-    Map<String, Object> parameters = new LinkedHashMap<>();
-    for (int i = 0; i < status.headings().size(); i++) {
-      parameters.put(status.headings().get(i), plain(row.parameters().get(i)));
-    }
+    Map<String, @Nullable Object> parameters = new LinkedHashMap<>();
+    row.values().forEach((heading, value) -> parameters.put(heading, finite(value)));
     json.put("parameters", parameters);
     json.put("status", row.status().label());
     json.put("iteration", row.progress().iteration());
@@ -124,12 +126,14 @@ public final class StatusText {
     return json;
   }
 
-  /** A number or a truth value as such, everything else as text. */
-  private static Object plain(String parameter) {
-    if (parameter.matches("-?(0|[1-9]\\d*)(\\.\\d+)?([eE][-+]?\\d+)?")) {
-      return new BigDecimal(parameter);
+  /** The same with texts in place of what JSON has no numbers for. */
+  private static @Nullable Object finite(@Nullable Object value) {
+    if (value instanceof List<?> list) {
+      return list.stream().map(StatusText::finite).collect(Collectors.toList());
     }
-    return parameter.matches("true|false") ? (Object) Boolean.valueOf(parameter) : parameter;
+    return value instanceof Double number && !Double.isFinite(number)
+        ? Numbers.exact(number)
+        : value;
   }
 
   private static @Nullable Double known(double value) {

@@ -236,13 +236,19 @@ class SearchTest {
 
   @Test
   void ifNobodyHasAScoreOneIsTrainedToItsEndAllTheSame() {
-    for (Pruning rule : List.of(ASHA, MEDIAN)) {
-      assertEquals(
-          List.of("1 to 1", "2 to 1", "3 to 1", "4 to 1", "2 to 0"),
-          run(
-              pruned(rule, 4),
-              job -> job.experiment() == 1 ? new JobEnd.Failed() : paused(job, Double.NaN)));
-    }
+    assertEquals(
+        List.of("1 to 1", "2 to 1", "3 to 1", "4 to 1", "2 to 0"),
+        run(
+            pruned(ASHA, 4),
+            job -> job.experiment() == 1 ? new JobEnd.Failed() : paused(job, Double.NaN)));
+  }
+
+  @Test
+  void theMedianRuleEndsNobodyBeforeThreeOthersEvenWithoutAScore() {
+    List<String> jobs =
+        run(pruned(MEDIAN, 4), job -> paused(job, job.experiment() == 1 ? 1 : Double.NaN));
+    assertTrue(jobs.containsAll(List.of("1 to 0", "2 to 0", "3 to 0")), jobs.toString());
+    assertFalse(jobs.contains("4 to 3"), jobs.toString());
   }
 
   @Test
