@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
 
 /** A session's config: the file's bytes and, after overrides, its values. */
 public final class ConfigFile {
-  private static final long MAX_BYTES = 64L << 20;
+  private static final long MAX_BYTES = 16L << 20;
 
   /** The section that says how to search. */
   static final String SEARCH = "Search";
@@ -166,7 +166,7 @@ public final class ConfigFile {
     try {
       if (Files.size(file) > MAX_BYTES) {
         throw new UserException(
-            "The config " + name + " has more than 64 MiB.", "Is this the right file?");
+            "The config " + name + " has more than 16 MiB.", "Is this the right file?");
       }
       return Files.readAllBytes(file);
     } catch (AccessDeniedException e) {

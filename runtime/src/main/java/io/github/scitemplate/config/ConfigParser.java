@@ -34,6 +34,9 @@ final class ConfigParser {
   private static final long MAX_NODES = 2_000_000;
   private static final int MAX_CODE_POINTS = 64 << 20;
 
+  /** What the YAML reader takes for a word without a blank grows with the square of its length. */
+  private static final int MAX_LINE = 1 << 20;
+
   private final String source;
   private final List<String> lines;
   private final Map<String, ConfigNode> anchors = new HashMap<>();
@@ -51,6 +54,7 @@ final class ConfigParser {
   /** The value of the only document in {@code text}; null if it is empty. */
   static @Nullable ConfigNode parse(String source, String text) {
     ConfigParser parser = new ConfigParser(source, text);
+    parser.checkLines();
     try {
       return parser.document();
     } catch (MarkedYAMLException e) {
@@ -60,6 +64,17 @@ final class ConfigParser {
       throw parser
           .at(1, 1)
           .error("This is not YAML text: " + e.getMessage(), "Save the file as plain UTF-8 text.");
+    }
+  }
+
+  private void checkLines() {
+    for (int i = 0; i < lines.size(); i++) {
+      if (lines.get(i).length() > MAX_LINE) {
+        throw at(i + 1, 1)
+            .error(
+                "The line has more than " + MAX_LINE + " characters.",
+                "Break it: a list or a text in quotes may go on in the next line.");
+      }
     }
   }
 

@@ -16,9 +16,25 @@ public final class DidYouMean {
   /** The closest of {@code known} to {@code word}, if it is close enough to be a slip. */
   public static Optional<String> closest(String word, Collection<String> known) {
     return known.stream()
-        .filter(k -> Math.abs(k.length() - word.length()) <= allowed(word))
+        .filter(k -> mayBeClose(word, k))
         .filter(k -> !k.equals(word) && distance(word, k) <= allowed(word))
         .min(Comparator.comparingInt((String k) -> distance(word, k)).thenComparing(k -> k));
+  }
+
+  /** Tells most words apart faster than their distance does: each change adds or drops a letter. */
+  private static boolean mayBeClose(String word, String known) {
+    int allowed = allowed(word);
+    return Math.abs(known.length() - word.length()) <= allowed
+        && Long.bitCount(letters(word) ^ letters(known)) <= 2 * allowed;
+  }
+
+  /** A bit for each letter of the word, upper or lower case; several letters may share one. */
+  private static long letters(String word) {
+    long letters = 0;
+    for (int i = 0; i < word.length(); i++) {
+      letters |= 1L << (Character.toLowerCase(word.charAt(i)) & 63);
+    }
+    return letters;
   }
 
   private static int allowed(String word) {

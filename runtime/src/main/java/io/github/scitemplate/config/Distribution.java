@@ -24,6 +24,7 @@ import java.util.stream.Stream;
 public record Distribution(Kind kind, double first, double second, OptionalDouble step) {
   private static final double SMALLEST_PLAIN = 1e-5;
   private static final double LARGEST_PLAIN = 1e16;
+  private static final double LARGEST_EXACT = 0x1p53;
   private static final String STEP = "step";
   private static final String EXAMPLE = "Write such as `{log_uniform: [1e-4, 0.1]}`";
 
@@ -157,7 +158,11 @@ public record Distribution(Kind kind, double first, double second, OptionalDoubl
   /** The value of this distribution as a config holds it. */
   Object value(double number) {
     boolean integers =
-        kind.whole() || (step.isPresent() && isWhole(first) && isWhole(step.getAsDouble()));
+        kind.whole()
+            || (step.isPresent()
+                && isWhole(first)
+                && isWhole(step.getAsDouble())
+                && Math.max(-first, second) < LARGEST_EXACT);
     return integers ? (Object) (long) number : (Object) number;
   }
 

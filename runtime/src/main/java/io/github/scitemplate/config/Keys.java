@@ -4,6 +4,7 @@ import io.github.scitemplate.config.ConfigNode.Drawn;
 import io.github.scitemplate.config.ConfigNode.Entry;
 import io.github.scitemplate.config.ConfigNode.Items;
 import io.github.scitemplate.config.ConfigNode.Section;
+import io.github.scitemplate.error.PlainText;
 import io.github.scitemplate.error.UserException;
 
 /**
@@ -32,7 +33,7 @@ final class Keys {
           "The key " + written + " has one of . [ ] = , in it, which paths to keys need.",
           "Use letters, digits, - and _.");
     }
-    if (key.codePoints().anyMatch(ConfigText::isHidden)) {
+    if (key.codePoints().anyMatch(PlainText::isHidden)) {
       throw position.error(
           "The key " + ConfigText.inQuotes(written) + " has a character that nobody sees.",
           "Use letters, digits, - and _.");

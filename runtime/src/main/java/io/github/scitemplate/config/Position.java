@@ -1,5 +1,6 @@
 package io.github.scitemplate.config;
 
+import io.github.scitemplate.error.PlainText;
 import io.github.scitemplate.error.UserException;
 import java.util.List;
 
@@ -55,19 +56,8 @@ record Position(String source, List<String> lines, int line, int column) {
 
   /** The code points of {@code text} from {@code from} (inclusive) to {@code to} (exclusive). */
   private static String shown(String text, int from, int to) {
-    StringBuilder shown = new StringBuilder();
-    text.substring(text.offsetByCodePoints(0, from), text.offsetByCodePoints(0, to))
-        .codePoints()
-        .forEach(c -> append(c, shown));
-    return shown.toString();
-  }
-
-  private static void append(int c, StringBuilder shown) {
-    if (c != '\t' && ConfigText.isHidden(c)) {
-      ConfigText.appendEscaped(c, shown);
-    } else {
-      shown.appendCodePoint(c);
-    }
+    int begin = text.offsetByCodePoints(0, from);
+    return PlainText.of(text.substring(begin, text.offsetByCodePoints(begin, to - from)));
   }
 
   private static String blanks(String before) {

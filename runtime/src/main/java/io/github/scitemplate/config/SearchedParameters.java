@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.DoubleFunction;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -142,6 +143,16 @@ public final class SearchedParameters {
   /** The swept keys in file order, each after those it depends on. */
   public List<Key> keys() {
     return keys;
+  }
+
+  /** Whether a key that {@code wanted} names is swept, or stands in a value of a swept key. */
+  public boolean vary(Predicate<String> wanted) {
+    return entries.values().stream()
+        .anyMatch(
+            entry ->
+                wanted.test(entry.key())
+                    || entry.alternatives().stream()
+                        .anyMatch(value -> SweptParameters.holds(value, wanted)));
   }
 
   /** The values of the keys that are not swept, by path; without those that are empty. */

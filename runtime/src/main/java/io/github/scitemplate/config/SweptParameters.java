@@ -249,7 +249,7 @@ public final class SweptParameters {
     return new Entry(entry.key(), true, values, entry.position());
   }
 
-  private static boolean holds(@Nullable ConfigNode node, Predicate<String> keep) {
+  static boolean holds(@Nullable ConfigNode node, Predicate<String> keep) {
     if (node instanceof Section section) {
       return section.entries().values().stream()
           .anyMatch(e -> keep.test(e.key()) || holds(e.value(), keep));

@@ -2,8 +2,8 @@ package io.github.scitemplate.error;
 
 /**
  * Something the user can put right: what was found (with file, line and caret where there is one)
- * and what to do about it. The outermost main prints both without a stack trace and exits with
- * {@link ExitStatus#USER_ERROR}.
+ * and what to do about it; what a terminal would obey stands there as its escape. The outermost
+ * main prints both without a stack trace and exits with {@link ExitStatus#USER_ERROR}.
  */
 public final class UserException extends RuntimeException {
   private static final long serialVersionUID = 1;
@@ -16,16 +16,16 @@ public final class UserException extends RuntimeException {
    * @param fix what the user can do, as a sentence
    */
   public UserException(String problem, String fix) {
-    super(problem + System.lineSeparator() + fix);
-    this.problem = problem;
-    this.fix = fix;
+    super(PlainText.of(problem + System.lineSeparator() + fix));
+    this.problem = PlainText.of(problem);
+    this.fix = PlainText.of(fix);
   }
 
   /** As {@link #UserException(String, String)}, keeping the failure that led to it. */
   public UserException(String problem, String fix, Throwable cause) {
-    super(problem + System.lineSeparator() + fix, cause);
-    this.problem = problem;
-    this.fix = fix;
+    super(PlainText.of(problem + System.lineSeparator() + fix), cause);
+    this.problem = PlainText.of(problem);
+    this.fix = PlainText.of(fix);
   }
 
   public String problem() {

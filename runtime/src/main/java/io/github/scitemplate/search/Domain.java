@@ -66,7 +66,7 @@ public sealed interface Domain permits NumericDomain, Choice {
         high,
         new Scale.Linear(low - step / 2, last + step / 2),
         new Grid(low, step, count),
-        NumericDomain.whole(low) && NumericDomain.whole(step));
+        NumericDomain.wholeSteps(low, high, step));
   }
 
   /** One of several values of any kind, without an order: scalars, lists, whole sections. */

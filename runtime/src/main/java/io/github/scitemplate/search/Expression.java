@@ -1,5 +1,6 @@
 package io.github.scitemplate.search;
 
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -81,6 +82,25 @@ public final class Expression {
           }
         });
     return names;
+  }
+
+  /** The values that names must have for it to be true, as far as it simply says so. */
+  Map<String, Object> equalities() {
+    var equalities = new LinkedHashMap<String, Object>();
+    collect(root, equalities);
+    return equalities;
+  }
+
+  private static void collect(Term term, Map<String, Object> equalities) {
+    if (term instanceof Term.Junction junction && junction.all()) {
+      junction.parts().forEach(part -> collect(part, equalities));
+    } else if (term instanceof Term.Compared compared
+        && compared.comparison() == Comparison.EQUAL
+        && compared.left() instanceof Term.Name name
+        && compared.right() instanceof Term.Literal literal) {
+      @Nullable Object value = literal.constant();
+      equalities.putIfAbsent(name.name(), value == null ? Nothing.NOTHING : value);
+    }
   }
 
   /**

@@ -2,6 +2,7 @@ package io.github.scitemplate.search;
 
 import io.github.scitemplate.config.DidYouMean;
 import io.github.scitemplate.error.Listing;
+import io.github.scitemplate.error.PlainText;
 import io.github.scitemplate.error.UserException;
 import java.util.Set;
 import java.util.TreeSet;
@@ -39,7 +40,11 @@ final class ExpressionError {
     int start = StrictMath.max(0, position - SHOWN_BEFORE);
     int end = StrictMath.min(text.length(), start + SHOWN);
     String line =
-        text.substring(start, end).replaceAll("[\\p{Cntrl}\\p{Cf}\\p{Zl}\\p{Zp}\u0085]", " ");
+        text.substring(start, end)
+            .codePoints()
+            .map(c -> PlainText.isHidden(c) ? ' ' : c)
+            .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append)
+            .toString();
     String caret = " ".repeat(position - start) + "^";
     String newLine = System.lineSeparator();
     return new UserException(

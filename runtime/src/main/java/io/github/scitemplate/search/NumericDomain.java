@@ -101,6 +101,11 @@ record NumericDomain(
     return number == StrictMath.rint(number);
   }
 
+  /** Whether all numbers from {@code low} to {@code high} in these steps are exact integers. */
+  static boolean wholeSteps(double low, double high, double step) {
+    return whole(low) && whole(step) && StrictMath.max(-low, high) < LARGEST_EXACT;
+  }
+
   static void checkOrder(String kind, double low, double high) {
     if (!Double.isFinite(low) || !Double.isFinite(high - low) || low >= high) {
       throw new UserException(

@@ -8,6 +8,7 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalInt;
 import java.util.function.Function;
 import java.util.function.IntFunction;
 import org.jspecify.annotations.Nullable;
@@ -18,16 +19,17 @@ import org.jspecify.annotations.Nullable;
  */
 public final class SearchSpace {
   private static final int ATTEMPTS_AT_A_POINT = 10_000;
+  private static final int MOST = 2_000;
 
   private final List<Parameter> parameters;
-  private final Map<String, Parameter> byName = new HashMap<>();
+  private final Map<String, Integer> indexes = new HashMap<>();
   private final List<ParameterGroup> groups;
   private final List<BoundExpression> exclusions;
 
   private SearchSpace(
       List<Parameter> parameters, List<ParameterGroup> groups, List<BoundExpression> exclusions) {
     this.parameters = parameters;
-    parameters.forEach(parameter -> byName.put(parameter.name(), parameter));
+    parameters.forEach(parameter -> indexes.put(parameter.name(), indexes.size()));
     this.groups = groups;
     this.exclusions = exclusions;
   }
@@ -64,6 +66,15 @@ public final class SearchSpace {
           "There is no parameter to search for.",
           "Give at least one key a distribution or a list: learning_rate_: {log_uniform: [1.0e-4, 0.1]}.");
     }
+    if (parameters.size() > MOST) {
+      throw new UserException(
+          "There are "
+              + parameters.size()
+              + " parameters to search for; at most "
+              + MOST
+              + " can be.",
+          "Fix those that matter least.");
+    }
     var seen = new HashSet<String>();
     for (Parameter parameter : parameters) {
       if (!seen.add(parameter.name())) {
@@ -98,7 +109,7 @@ public final class SearchSpace {
 
   private void checkKnown(Map<String, ?> values) {
     for (String name : values.keySet()) {
-      if (!byName.containsKey(name)) {
+      if (!indexes.containsKey(name)) {
         List<String> names = parameters.stream().map(Parameter::name).toList();
         throw new UserException(
             name + " is no parameter of this search.",
@@ -111,8 +122,14 @@ public final class SearchSpace {
 
   /** What the parameter {@code name} may be; null if there is none. */
   @Nullable Domain domainOf(String name) {
-    Parameter parameter = byName.get(name);
-    return parameter == null ? null : parameter.domain();
+    Integer index = indexes.get(name);
+    return index == null ? null : parameters.get(index).domain();
+  }
+
+  /** Which parameter is called {@code name}. */
+  OptionalInt indexOf(String name) {
+    Integer index = indexes.get(name);
+    return index == null ? OptionalInt.empty() : OptionalInt.of(index);
   }
 
   private static Object given(Parameter parameter, Map<String, ?> values) {

@@ -63,7 +63,10 @@ record SessionSearch(
 
   /** Checks the framework's own keys at each choice and at both ends of each range. */
   void checkSettings() {
-    covering().forEach(point -> ExperimentSettings.read(config.space().config(point)));
+    boolean varied = config.space().keys().vary(ExperimentSettings::isRuntimeKey);
+    covering().stream()
+        .limit(varied ? Long.MAX_VALUE : 1)
+        .forEach(point -> ExperimentSettings.read(config.space().config(point)));
   }
 
   /** A few points that hold each choice and both ends of each range. */

@@ -177,4 +177,96 @@ class SearchConfigTest {
             .rungs()
             .amounts());
   }
+
+  @Test
+  void aDecisionAtEachOfABillionValidationsIsRefused() {
+    String config =
+        "lr_: {uniform: [0, 1]}\nnum_iterations: 1000000000\nval_freq: 1\n"
+            + "Search: {method: random, num_experiments: 3, pruning: {method: median}}\n";
+    UserException told = assertThrows(UserException.class, () -> read(config));
+    assertTrue(told.problem().contains("would decide more than 10000 times"), told.problem());
+  }
+
+  @Test
+  void manyRungsAreToldShortly() {
+    String config =
+        "lr_: {uniform: [0, 1]}\nnum_epochs: 9000\nval_freq: 1\n"
+            + "Search: {method: random, num_experiments: 3, pruning: {method: median}}\n";
+    assertEquals(
+        "what is no worse than the median goes on after 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, …, 8999",
+        read(config).pruning().orElseThrow().inWords());
+  }
+
+  @Test
+  void anExclusionMayLeaveNoExampleToCover() {
+    String config =
+        "lr_: {uniform: [0, 1]}\nnum_epochs: 9\nSearch:\n  method: random\n  num_experiments: 3\n"
+            + "  exclude: [\"lr <= 0.1\", \"lr >= 0.9\"]\n";
+    List<Point> covering = CoveringPoints.of(read(config).space().space(), List.of());
+    assertEquals(1, covering.size());
+    double lr = ((Number) covering.get(0).values().values().iterator().next()).doubleValue();
+    assertTrue(lr > 0.1 && lr < 0.9, lr + "");
+  }
+
+  @Test
+  void theEndsOfManyRangesAreCoveredTogether() {
+    StringBuilder config = new StringBuilder();
+    for (int i = 0; i < 500; i++) {
+      config.append("k").append(i).append("_: {uniform: [0, 1]}\n");
+    }
+    config.append("num_epochs: 9\nSearch: {method: random, num_experiments: 3}\n");
+    List<Point> covering = CoveringPoints.of(read(config.toString()).space().space(), List.of());
+    assertEquals(2, covering.size());
+    assertTrue(covering.get(0).values().values().stream().allMatch(v -> v.equals(0.0)));
+    assertTrue(covering.get(1).values().values().stream().allMatch(v -> v.equals(1.0)));
+  }
+
+  @Test
+  void eachKeyWithinOneOfManySectionsIsCovered() {
+    StringBuilder config = new StringBuilder("O_:\n");
+    for (int i = 0; i < 300; i++) {
+      config.append("- {name: n").append(i).append(", p").append(i).append("_: [1, 2]}\n");
+    }
+    config.append("num_epochs: 9\nSearch: {method: random, num_experiments: 3}\n");
+    ConfiguredSpace space = read(config.toString()).space();
+    List<Point> covering = CoveringPoints.of(space.space(), List.of());
+    for (int i = 1; i <= 300; i++) {
+      for (Object value : List.of(1L, 2L)) {
+        int parameter = i;
+        assertTrue(
+            covering.stream().anyMatch(p -> value.equals(p.raw()[parameter])), i + " is " + value);
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "9.3e18, 9.4e18, 1e16",
+    "-1e19, 1e19, 1e18",
+    "0, 1e300, 1e299",
+    "9007199254740990, 9007199254740994, 2",
+    "-5, 5, 1",
+    "0.5, 2.5, 0.25"
+  })
+  void numbersOnAGridAreReadBackWhateverTheirSize(String low, String high, String step) {
+    String config =
+        "k_: {uniform: ["
+            + low
+            + ", "
+            + high
+            + "], step: "
+            + step
+            + "}\nnum_epochs: 9\n"
+            + "Search: {method: random, num_experiments: 3}\n";
+    ConfiguredSpace space = read(config).space();
+    for (int i = 0; i < 50; i++) {
+      Point point = space.space().randomPoint(1, i);
+      double value = ((Number) point.values().values().iterator().next()).doubleValue();
+      assertTrue(value >= Double.parseDouble(low) && value <= Double.parseDouble(high), value + "");
+      String yaml = space.config(point).toYaml();
+      assertEquals(
+          value, ConfigFile.of(yaml, "e.yaml").parameters().combination(0).getDouble("k"), yaml);
+      assertEquals(point, space.point(space.values(point)));
+    }
+  }
 }
