@@ -26,7 +26,11 @@ final class TrainOptions {
     Options options = new Options();
     if (command != Command.RESUME) {
       options.addOption(value("cfg", "FILE", "the config (default: config.yaml)"));
-      options.addOption(value("set", "KEY=VALUE,…", "values that replace those of the config"));
+      options.addOption(
+          value(
+              "set",
+              "KEY=VALUE,…",
+              "values that replace those of the config; +KEY=VALUE adds one"));
     }
     if (command != Command.PLAN) {
       options.addOption(value("session", "NAME", "the session's name"));

@@ -43,9 +43,38 @@ final class Keys {
           "A key is longer than " + LONGEST + " characters.",
           "Is it a text that should stand after a key? Give it a shorter name.");
     }
-    return swept
-        ? new Entry(key, true, swept(written, key, value), position)
-        : new Entry(key, false, value, position);
+    if (!swept) {
+      checkLists(value);
+      return new Entry(key, false, value, position);
+    }
+    ConfigNode values = swept(written, key, value);
+    if (values instanceof Items list) {
+      list.values().forEach(Keys::checkLists);
+    }
+    return new Entry(key, true, values, position);
+  }
+
+  /** Refuses a sweep in a list of lists, where no experiment could read it. */
+  private static void checkLists(ConfigNode value) {
+    if (!(value instanceof Items list)) {
+      return;
+    }
+    for (ConfigNode inner : list.values()) {
+      if (inner instanceof Items && holdsSweep(inner)) {
+        throw inner
+            .position()
+            .error(
+                "A key in a list of lists cannot be swept.",
+                "Remove its underscore, or let the section stand in a list of its own.");
+      }
+    }
+  }
+
+  private static boolean holdsSweep(ConfigNode node) {
+    if (node instanceof Section section) {
+      return section.entries().values().stream().anyMatch(e -> e.swept() || holdsSweep(e.value()));
+    }
+    return node instanceof Items list && list.values().stream().anyMatch(Keys::holdsSweep);
   }
 
   /** The values of a swept key: a list, or what a search draws from. */

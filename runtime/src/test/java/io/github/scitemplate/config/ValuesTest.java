@@ -218,6 +218,14 @@ class ValuesTest {
   }
 
   @Test
+  void aSweepWhereNoExperimentCouldReadItIsRefused() {
+    assertTrue(error("a: [[{b_: [1, 2]}]]\n").problem().contains("list of lists"));
+    assertTrue(error("a_: [[[{b_: [1, 2]}]], 1]\n").problem().contains("list of lists"));
+    ConfigFile layers = ConfigFile.of("layers_: [[{u_: [1, 2]}, {u: 3}], [{u: 4}]]\n", "c.yaml");
+    assertEquals(3, layers.parameters().count());
+  }
+
+  @Test
   void textsOfManyWordsAreWritten() {
     SplittableRandom random = new SplittableRandom(1);
     StringBuilder words = new StringBuilder("word");
