@@ -17,8 +17,8 @@ abstract class ConfigMojo extends WorkerMojo {
 
   /**
    * Values that replace those of the config: <code>-Dset=learning_rate=0.1,Misc.num_epochs=1</code>
-   * ; <code>+key=value</code> adds a key . They are typed like YAML; a key that the config does not
-   * have is an error.
+   * . They are written as in YAML; a key that the config does not have is an error, unless a plus
+   * adds it: <code>+key=value</code>.
    *
    * @since 0.1.0
    */

@@ -1,14 +1,10 @@
 package io.github.scitemplate.execution;
 
 import java.io.IOException;
-import java.nio.charset.Charset;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.CompletableFuture;
-import java.util.stream.Collectors;
 
 /**
  * The command line of a worker.
@@ -34,21 +30,17 @@ public record WorkerCommand(
    * @param gpus the GPUs it may see, as CUDA numbers them; empty: all
    */
   public WorkerProcess start(List<String> gpus) throws IOException {
-    Path arguments = Files.createTempFile("template-worker", ".args");
-    Files.write(arguments, quoted(arguments).getBytes(nativeCharset()));
-    ProcessBuilder builder =
-        new ProcessBuilder(
-            Path.of(System.getProperty("java.home"), "bin", "java").toString(), "@" + arguments);
+    ProcessBuilder builder = new ProcessBuilder(words());
     builder.directory(folder.toFile());
     setEnvironment(builder.environment(), threads);
+    // Longer than a command line may be; and no file of it stays if anybody is killed.
+    builder
+        .environment()
+        .put("CLASSPATH", String.join(System.getProperty("path.separator"), classPath));
     if (!gpus.isEmpty()) {
       builder.environment().put(GpuSlots.VARIABLE, String.join(",", gpus));
     }
-    Process process = builder.start();
-    // The worker deletes it when it starts, unless it is ended before that.
-    CompletableFuture<Boolean> unused =
-        process.onExit().thenApply(p -> arguments.toFile().delete());
-    return new WorkerProcess(process);
+    return WorkerProcess.start(builder);
   }
 
   /** The same with another number of threads. */
@@ -75,40 +67,21 @@ public record WorkerCommand(
     environment.putIfAbsent("MALLOC_MMAP_THRESHOLD_", Long.toString(1L << 30));
   }
 
-  private String quoted(Path arguments) {
-    List<String> tokens = new ArrayList<>();
-    tokens.add("-XX:+UseSerialGC");
-    tokens.add("-Xshare:auto");
-    tokens.add("-D" + WorkerMain.ARGUMENTS + "=" + arguments);
-    tokens.add("-Djava.awt.headless=true");
-    tokens.add("-XX:ErrorFile=" + WorkerProcess.crashReport("%p"));
+  private List<String> words() {
+    List<String> words = new ArrayList<>();
+    words.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    words.add("-XX:+UseSerialGC");
+    words.add("-Xshare:auto");
+    words.add("-Djava.awt.headless=true");
+    words.add("-XX:ErrorFile=" + WorkerProcess.crashReport("%p"));
     if (Runtime.version().feature() >= 22) {
-      tokens.add("--enable-native-access=ALL-UNNAMED");
+      words.add("--enable-native-access=ALL-UNNAMED");
     }
-    tokens.addAll(jvmArguments);
-    tokens.add("-cp");
-    tokens.add(String.join(System.getProperty("path.separator"), classPath));
-    tokens.add(WorkerMain.class.getName());
-    tokens.add(componentsClass);
-    tokens.add(Integer.toString(threads));
-    tokens.add(Boolean.toString(fastDevRun));
-    return tokens.stream().map(WorkerCommand::quote).collect(Collectors.joining("\n"));
-  }
-
-  private static String quote(String token) {
-    return '"'
-        + token
-            .replace("\\", "\\\\")
-            .replace("\"", "\\\"")
-            .replace("\n", "\\n")
-            .replace("\r", "\\r")
-            .replace("\t", "\\t")
-        + '"';
-  }
-
-  /** The encoding in which the launcher reads argument files. */
-  private static Charset nativeCharset() {
-    String name = System.getProperty("native.encoding");
-    return name == null ? Charset.defaultCharset() : Charset.forName(name);
+    words.addAll(jvmArguments);
+    words.add(WorkerMain.class.getName());
+    words.add(componentsClass);
+    words.add(Integer.toString(threads));
+    words.add(Boolean.toString(fastDevRun));
+    return words;
   }
 }

@@ -17,13 +17,12 @@ import io.github.scitemplate.experiment.OutOfMemoryException;
 import io.github.scitemplate.experiment.UserCode;
 import io.github.scitemplate.storage.FileFailure;
 import io.github.scitemplate.trainer.Stage;
-import java.io.BufferedReader;
-import java.io.File;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.InputStreamReader;
-import java.io.PrintStream;
+import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -36,59 +35,92 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The process that trains. It takes orders from its standard input, one JSON line each, and answers
- * on its standard output with lines that begin with {@link WorkerReply#MARK}; all other lines are
- * for people. It ends when its input does, so it never outlives the controller.
+ * The process that trains. It takes orders and answers by a {@link WorkerChannel}, one JSON line
+ * each; what user code prints goes there, too, as what it is. Its standard input begins with the
+ * invitation to that channel and ends with the controller: then it saves and ends, and if its code
+ * does not return, it is ended, so that it never outlives the controller for long.
  */
 public final class WorkerMain {
-  /** The property with the file that the command line came in; it is read by now and can go. */
-  static final String ARGUMENTS = "template.arguments";
+  /** How long it may take to save when the controller is gone. */
+  private static final Duration TO_SAVE = Duration.ofSeconds(8);
 
   private static final long MILLIS_BETWEEN_LOOKS = 100;
 
   private final Gson gson = WorkerReply.gson();
   private final AtomicBoolean stopRequested = new AtomicBoolean();
   private final BlockingQueue<WorkerOrder> orders = new LinkedBlockingQueue<>();
-  private final PrintStream out;
+  private final WorkerChannel channel;
   private final String componentsClass;
   private final boolean fastDevRun;
 
-  private WorkerMain(PrintStream out, String componentsClass, boolean fastDevRun) {
-    this.out = out;
+  private WorkerMain(WorkerChannel channel, String componentsClass, boolean fastDevRun) {
+    this.channel = channel;
     this.componentsClass = componentsClass;
     this.fastDevRun = fastDevRun;
   }
 
   /**
-   * Works until the input ends.
+   * Works until it is told to stop, or the controller is gone.
    *
    * @param arguments the components class, the number of threads, and whether one batch of
    *     everything is enough
    */
-  public static void main(String[] arguments) {
-    deleteArgumentFile();
-    PrintStream out = new PrintStream(System.out, true, StandardCharsets.UTF_8);
-    System.setOut(out);
-    WorkerMain worker = new WorkerMain(out, arguments[0], Boolean.parseBoolean(arguments[2]));
+  public static void main(String[] arguments) throws IOException {
+    InputStream controller = System.in;
+    System.setIn(InputStream.nullInputStream()); // user code must not wait for what never comes
+    WorkerMain worker =
+        new WorkerMain(invited(controller), arguments[0], Boolean.parseBoolean(arguments[2]));
+    System.setOut(ChannelOutput.stream(bytes -> worker.answer(WorkerReply.printed(bytes))));
     Runnable stop = () -> worker.stopRequested.set(true);
     Signals.handle(stop, stop);
-    Thread reader = new Thread(worker::readOrders, "orders");
-    reader.setDaemon(true);
-    reader.start();
+    inBackground("orders", worker::readOrders);
+    inBackground("controller", () -> worker.endWith(controller));
     System.exit(worker.work(Integer.parseInt(arguments[1])).code());
   }
 
-  private static void deleteArgumentFile() {
-    String file = System.getProperty(ARGUMENTS);
-    if (file != null && !new File(file).delete()) {
-      new File(file).deleteOnExit();
+  private static WorkerChannel invited(InputStream controller) throws IOException {
+    ByteArrayOutputStream line = new ByteArrayOutputStream();
+    for (int next = controller.read(); next != '\n' && next >= 0; next = controller.read()) {
+      line.write(next);
     }
+    String[] invitation = line.toString(StandardCharsets.UTF_8).split(" ", 2);
+    if (invitation.length < 2) {
+      System.exit(ExitStatus.INTERRUPTED.code()); // the controller is gone already
+    }
+    return WorkerChannel.connect(invitation[1], invitation[0]);
+  }
+
+  private static void inBackground(String name, Runnable work) {
+    Thread thread = new Thread(work, name);
+    thread.setDaemon(true);
+    thread.start();
+  }
+
+  /** Waits for the end of the controller; then the process ends, by itself or not. */
+  private void endWith(InputStream controller) {
+    try {
+      while (controller.read() >= 0) {
+        // Nothing more is said there.
+      }
+    } catch (IOException e) {
+      // The controller is gone, too.
+    }
+    stopRequested.set(true);
+    orders.add(WorkerOrder.stop());
+    long end = System.nanoTime() + TO_SAVE.toNanos();
+    while (System.nanoTime() < end) {
+      try {
+        Thread.sleep(MILLIS_BETWEEN_LOOKS);
+      } catch (InterruptedException e) {
+        // This thread has nothing else to do.
+      }
+    }
+    Runtime.getRuntime().halt(ExitStatus.INTERRUPTED.code());
   }
 
   private void readOrders() {
-    try (BufferedReader in =
-        new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8))) {
-      for (String line = in.readLine(); line != null; line = in.readLine()) {
+    try {
+      for (String line = channel.receive(); line != null; line = channel.receive()) {
         WorkerOrder order = gson.fromJson(line, WorkerOrder.class);
         if (order.kind() == WorkerOrder.Kind.STOP) {
           stopRequested.set(true);
@@ -179,7 +211,7 @@ public final class WorkerMain {
           new Experiment(
                   directory,
                   components,
-                  out,
+                  ChannelOutput.stream(bytes -> answer(WorkerReply.told(bytes))),
                   () -> {
                     signs.step();
                     return stopRequested.get();
@@ -225,6 +257,10 @@ public final class WorkerMain {
   }
 
   private void answer(WorkerReply reply) {
-    out.println(WorkerReply.MARK + gson.toJson(reply));
+    try {
+      channel.send(gson.toJson(reply));
+    } catch (IOException e) {
+      stopRequested.set(true); // nobody is there to hear it
+    }
   }
 }

@@ -6,10 +6,8 @@ import io.github.scitemplate.error.UserException;
 import io.github.scitemplate.experiment.BestModelEvaluation;
 import io.github.scitemplate.experiment.ComponentsCheck;
 import java.io.BufferedReader;
-import java.io.BufferedWriter;
 import java.io.IOException;
-import java.io.InputStreamReader;
-import java.io.OutputStreamWriter;
+import java.io.OutputStream;
 import java.io.PrintStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -23,6 +21,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
@@ -38,22 +38,45 @@ public final class WorkerProcess implements AutoCloseable {
   private static final String DEPRECATED_IN_LIBTORCH = "AutoNonVariableTypeMode is deprecated";
   private final Gson gson = WorkerReply.gson();
   private final Process process;
-  private final BufferedWriter orders;
-  private final BufferedReader answers;
+  private final WorkerDoor door;
   private final Deque<String> lastErrors = new ArrayDeque<>();
   private final Thread errorPump;
+  private final Thread outputPump;
+  private final OutputLines told = new OutputLines();
+  private final OutputLines printed = new OutputLines();
+
+  /** Gets what native code prints, since nobody knows what it belongs to. */
+  private volatile Consumer<String> listener = System.out::println;
+
   private long systemKillsBefore = Crashes.systemKillsForMemory();
   private final AtomicBoolean killed = new AtomicBoolean();
   private int gpus;
 
-  WorkerProcess(Process process) {
+  private WorkerProcess(Process process, WorkerDoor door) {
     this.process = process;
-    this.orders =
-        new BufferedWriter(
-            new OutputStreamWriter(process.getOutputStream(), StandardCharsets.UTF_8));
-    this.errorPump = pumpErrors();
-    this.answers =
-        new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
+    this.door = door;
+    this.errorPump = pump("worker errors", process.errorReader(), this::complained);
+    this.outputPump = pump("worker output", process.inputReader(), line -> listener.accept(line));
+    CompletableFuture<Void> unused = process.onExit().thenAccept(ended -> door.giveUp());
+  }
+
+  /**
+   * Starts a worker.
+   *
+   * @param command its command line and environment
+   */
+  static WorkerProcess start(ProcessBuilder command) throws IOException {
+    WorkerDoor door = WorkerDoor.open();
+    try {
+      Process process = command.start();
+      OutputStream input = process.getOutputStream();
+      input.write((door.invitation() + "\n").getBytes(StandardCharsets.UTF_8));
+      input.flush(); // and stays open: it ends with this process
+      return new WorkerProcess(process, door);
+    } catch (IOException e) {
+      door.close();
+      throw e;
+    }
   }
 
   /** Where the JVM of process {@code pid} leaves its report when native code ends it. */
@@ -61,23 +84,21 @@ public final class WorkerProcess implements AutoCloseable {
     return Path.of(System.getProperty("java.io.tmpdir"), "template-crash-" + pid + ".log");
   }
 
-  /**
-   * Hands on what the worker complains of, but libtorch's warning of a deprecated call of its own.
-   */
-  private Thread pumpErrors() {
+  /** Hands on what the worker says, but libtorch's warning of a deprecated call of its own. */
+  private static Thread pump(String name, BufferedReader source, Consumer<String> lines) {
     Thread pump =
         new Thread(
             () -> {
-              try (BufferedReader errors = process.errorReader()) {
-                errors
+              try (source) {
+                source
                     .lines()
                     .filter(line -> !line.contains(DEPRECATED_IN_LIBTORCH))
-                    .forEach(this::complained);
+                    .forEach(lines);
               } catch (IOException | UncheckedIOException e) {
                 // The worker was ended: there is nothing left to read.
               }
             },
-            "worker errors");
+            name);
     pump.setDaemon(true);
     pump.start();
     return pump;
@@ -136,30 +157,43 @@ public final class WorkerProcess implements AutoCloseable {
       Optional<Duration> patience,
       long amount,
       Progress progress) {
-    try (Watchdog watchdog = new Watchdog(patience, process::destroyForcibly)) {
-      RunEnd end;
-      forgetSigns();
-      try {
-        send(WorkerOrder.run(experimentDirectory, amount));
-        WorkerReply reply = await(lines, watchdog::steps);
-        while (reply.kind() == WorkerReply.Kind.REACHED) {
-          watchdog.suspend();
-          WorkerOrder next = next(progress, reply.number());
-          watchdog.steps(0);
-          sendUnlessDead(next);
-          reply = await(lines, watchdog::steps);
-        }
-        end =
-            switch (reply.kind()) {
-              case ENDED -> new RunEnd.Ended();
-              case PAUSED -> new RunEnd.Paused();
-              case INTERRUPTED -> new RunEnd.Interrupted();
-              default -> Crashes.outOfMemory(reply.problem());
-            };
-      } catch (WorkerDiedException e) {
-        end = killed.get() ? new RunEnd.Interrupted() : crashed();
+    Watchdog watchdog = new Watchdog(patience, process::destroyForcibly);
+    RunEnd end;
+    try (watchdog) {
+      end = watched(watchdog, experimentDirectory, lines, amount, progress);
+    }
+    if (!watchdog.hasBitten()) {
+      return end;
+    }
+    exitCode(); // the process is as good as dead, even if its last answer came before
+    return end instanceof RunEnd.Crashed ? watchdog.timedOut() : end;
+  }
+
+  private RunEnd watched(
+      Watchdog watchdog,
+      Path experimentDirectory,
+      Consumer<String> lines,
+      long amount,
+      Progress progress) {
+    forgetSigns();
+    try {
+      send(WorkerOrder.run(experimentDirectory, amount));
+      WorkerReply reply = await(lines, watchdog::steps);
+      while (reply.kind() == WorkerReply.Kind.REACHED) {
+        watchdog.suspend();
+        WorkerOrder next = next(progress, reply.number());
+        watchdog.steps(0);
+        sendUnlessDead(next);
+        reply = await(lines, watchdog::steps);
       }
-      return watchdog.hasBitten() ? watchdog.timedOut() : end;
+      return switch (reply.kind()) {
+        case ENDED -> new RunEnd.Ended();
+        case PAUSED -> new RunEnd.Paused();
+        case INTERRUPTED -> new RunEnd.Interrupted();
+        default -> Crashes.outOfMemory(reply.problem());
+      };
+    } catch (WorkerDiedException e) {
+      return killed.get() ? new RunEnd.Interrupted() : crashed();
     }
   }
 
@@ -242,39 +276,57 @@ public final class WorkerProcess implements AutoCloseable {
 
   private synchronized void send(WorkerOrder order) {
     try {
-      orders.write(gson.toJson(order));
-      orders.newLine();
-      orders.flush();
+      channel().send(gson.toJson(order));
     } catch (IOException e) {
       throw died();
     }
   }
 
   private WorkerReply await(Consumer<String> lines, LongConsumer steps) {
+    listener = lines;
     try {
-      for (String line = answers.readLine(); line != null; line = answers.readLine()) {
-        Optional<WorkerReply> reply = reply(line);
-        if (reply.isEmpty()) {
-          lines.accept(line);
-        } else if (reply.get().kind() == WorkerReply.Kind.STEPS) {
-          steps.accept(reply.get().number());
-        } else if (reply.get().kind() == WorkerReply.Kind.USER_ERROR) {
-          throw new UserException(reply.get().problem(), reply.get().fix());
-        } else {
-          return reply.get();
+      WorkerChannel channel = channel();
+      for (String line = channel.receive(); line != null; line = channel.receive()) {
+        WorkerReply reply = gson.fromJson(line, WorkerReply.class);
+        switch (reply.kind()) {
+          case TOLD -> {
+            printed.flush(lines);
+            told.add(reply.problem(), lines);
+          }
+          case PRINTED -> {
+            told.flush(lines);
+            printed.add(reply.problem(), lines);
+          }
+          case STEPS -> steps.accept(reply.number());
+          case USER_ERROR -> {
+            flush(lines);
+            throw new UserException(reply.problem(), reply.fix());
+          }
+          default -> {
+            flush(lines);
+            return reply;
+          }
         }
       }
     } catch (IOException e) {
-      throw died();
+      // It has ended, as it has if nothing more comes.
     }
+    flush(lines);
     throw died();
   }
 
-  private Optional<WorkerReply> reply(String line) {
-    int mark = line.indexOf(WorkerReply.MARK);
-    return mark < 0
-        ? Optional.empty()
-        : Optional.of(gson.fromJson(line.substring(mark + 1), WorkerReply.class));
+  private void flush(Consumer<String> lines) {
+    told.flush(lines);
+    printed.flush(lines);
+  }
+
+  /** Waits until the worker has come in. */
+  private WorkerChannel channel() throws IOException {
+    try {
+      return door.worker().join();
+    } catch (CompletionException e) {
+      throw new IOException(e);
+    }
   }
 
   private WorkerDiedException died() {
@@ -288,6 +340,7 @@ public final class WorkerProcess implements AutoCloseable {
         process.destroyForcibly().waitFor();
       }
       errorPump.join(TimeUnit.SECONDS.toMillis(1));
+      outputPump.join(TimeUnit.SECONDS.toMillis(1));
       return process.exitValue();
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
@@ -299,7 +352,7 @@ public final class WorkerProcess implements AutoCloseable {
   /** Lets an idle worker end, without waiting for it. */
   void letGo() {
     try {
-      orders.close();
+      process.getOutputStream().close();
     } catch (IOException e) {
       process.destroy();
     }
@@ -317,5 +370,6 @@ public final class WorkerProcess implements AutoCloseable {
       process.destroyForcibly();
       Thread.currentThread().interrupt();
     }
+    door.close();
   }
 }

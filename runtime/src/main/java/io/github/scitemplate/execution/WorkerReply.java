@@ -18,7 +18,7 @@ import java.util.Map;
  * @param askedWords after a check: the last words of all keys asked for
  * @param evaluated after an evaluation: the metrics as exact text
  * @param problem after a user error: what was found; after an evaluation how the data differ from
- *     those recorded
+ *     those recorded; of what is told or printed its bytes, a character for each
  * @param fix after a user error: what to do
  * @param number after a check: how many GPUs there are; of steps: how many have been made; the
  *     amount that is reached; after an evaluation: the iteration when the model was saved
@@ -31,9 +31,6 @@ record WorkerReply(
     String problem,
     String fix,
     long number) {
-
-  /** Begins a line that is an answer: the character that ASCII has for separating records. */
-  static final String MARK = "\u001E";
 
   /** Reads and writes what goes between both; whole numbers stay whole. */
   static Gson gson() {
@@ -51,7 +48,11 @@ record WorkerReply(
     /** A sign of life while it trains. */
     STEPS,
     EVALUATED,
-    USER_ERROR
+    USER_ERROR,
+    /** What is told of an experiment. */
+    TOLD,
+    /** What the project's own code prints. */
+    PRINTED
   }
 
   static WorkerReply checked(ComponentsCheck check, int gpus) {
@@ -87,6 +88,14 @@ record WorkerReply(
 
   static WorkerReply steps(long made) {
     return of(Kind.STEPS, "", "", made);
+  }
+
+  static WorkerReply told(String bytes) {
+    return of(Kind.TOLD, bytes, "", 0);
+  }
+
+  static WorkerReply printed(String bytes) {
+    return of(Kind.PRINTED, bytes, "", 0);
   }
 
   static WorkerReply userError(UserException e) {

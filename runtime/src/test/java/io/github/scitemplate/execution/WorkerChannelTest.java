@@ -1,0 +1,100 @@
+package io.github.scitemplate.execution;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.PrintStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+
+/** The way between a controller and its worker. */
+class WorkerChannelTest {
+  private static WorkerChannel worker(WorkerDoor door) throws Exception {
+    String[] invitation = door.invitation().split(" ", 2);
+    return WorkerChannel.connect(invitation[1], invitation[0]);
+  }
+
+  @Test
+  void onlyWhoShowsTheTokenIsLetIn() throws Exception {
+    try (WorkerDoor door = WorkerDoor.open()) {
+      String address = door.invitation().split(" ", 2)[1];
+      try (WorkerChannel stranger = WorkerChannel.connect(address, "guessed")) {
+        assertNull(stranger.receive());
+        assertFalse(door.worker().isDone());
+      }
+      try (WorkerChannel worker = worker(door);
+          WorkerChannel controller = door.worker().get(20, TimeUnit.SECONDS)) {
+        controller.send("do this");
+        assertEquals("do this", worker.receive());
+        worker.send("é\u2028" + "x".repeat(100_000));
+        assertEquals("é\u2028" + "x".repeat(100_000), controller.receive());
+      }
+    }
+  }
+
+  @Test
+  void nothingStaysOfTheDoorWhenTheWorkerIsIn() throws Exception {
+    WorkerDoor door = WorkerDoor.open();
+    String address = door.invitation().split(" ", 2)[1];
+    try (WorkerChannel worker = worker(door);
+        WorkerChannel controller = door.worker().get(20, TimeUnit.SECONDS)) {
+      worker.send("x");
+      assertEquals("x", controller.receive());
+      if (address.startsWith("file:")) {
+        Path file = Path.of(address.substring("file:".length()));
+        for (int i = 0; i < 1000 && Files.exists(file.getParent()); i++) {
+          Thread.sleep(10);
+        }
+        assertFalse(Files.exists(file.getParent()), file.toString());
+      }
+    }
+  }
+
+  @Test
+  void anInterruptedThreadSendsAndReceivesAllTheSame() throws Exception {
+    try (WorkerDoor door = WorkerDoor.open();
+        WorkerChannel worker = worker(door);
+        WorkerChannel controller = door.worker().get(20, TimeUnit.SECONDS)) {
+      Thread.currentThread().interrupt();
+      worker.send("one");
+      assertTrue(Thread.currentThread().isInterrupted());
+      assertEquals("one", controller.receive());
+      assertTrue(Thread.interrupted());
+      worker.send("two");
+      assertEquals("two", controller.receive());
+    }
+  }
+
+  @Test
+  void piecesOfOutputBecomeLines() {
+    List<String> lines = new ArrayList<>();
+    OutputLines output = new OutputLines();
+    List<String> pieces = new ArrayList<>();
+    try (PrintStream stream =
+        ChannelOutput.stream(
+            bytes -> {
+              pieces.add(bytes);
+              output.add(bytes, lines::add);
+            })) {
+      stream.print("a piece");
+      stream.println(" and its end");
+      stream.print("\u001E{\"kind\":\"ENDED\"}\r\né\uD83D\uDE00\n\n");
+      stream.write('x');
+      assertEquals(
+          List.of("a piece and its end", "\u001E{\"kind\":\"ENDED\"}", "é\uD83D\uDE00", ""), lines);
+      output.flush(lines::add);
+      output.flush(lines::add);
+      assertEquals("x", lines.get(4));
+      assertEquals(5, lines.size());
+      stream.print("y".repeat(200_000));
+      assertEquals(8, lines.size());
+    }
+    assertTrue(pieces.size() > 4);
+  }
+}
