@@ -6,11 +6,14 @@ import io.github.scitemplate.components.Split;
 import io.github.scitemplate.config.Config;
 import io.github.scitemplate.config.ConfigFile;
 import io.github.scitemplate.logger.LoggedNumber;
+import io.github.scitemplate.logger.Logger;
 import io.github.scitemplate.monitor.MonitorState;
 import io.github.scitemplate.monitor.TrainingUnit;
+import io.github.scitemplate.storage.FilePrefix;
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * How far an experiment has come by its newest checkpoint, whoever trained it and whatever became
@@ -21,9 +24,14 @@ import java.util.Optional;
  * @param ended whether its training has come to an end by itself, so that only the result is
  *     missing
  * @param result what there is to write if it is not to go on
+ * @param metrics what was in its {@code metrics.csv} then; null if the checkpoint does not say
  */
 public record PausedExperiment(
-    long iterations, long amount, boolean ended, ExperimentResult.Pruned result) {
+    long iterations,
+    long amount,
+    boolean ended,
+    ExperimentResult.Pruned result,
+    @Nullable FilePrefix metrics) {
 
   /**
    * As its directory tells; nothing if there is no checkpoint whose header can be read and whose
@@ -55,7 +63,8 @@ public record PausedExperiment(
         amount,
         monitor.stopCause() != null,
         new ExperimentResult.Pruned(
-            monitor.bestScore(), monitor.bestIteration(), monitor.iteration(), state.seconds()));
+            monitor.bestScore(), monitor.bestIteration(), monitor.iteration(), state.seconds()),
+        state.streams().get(Logger.METRICS));
   }
 
   /**

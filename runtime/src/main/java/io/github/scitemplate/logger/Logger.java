@@ -98,9 +98,10 @@ public final class Logger implements AutoCloseable {
     return split;
   }
 
-  /** A line for people. */
+  /** A line for people, with control characters as text. */
   public void line(String text) {
-    each(sink -> sink.line(text));
+    String shown = ShownText.of(text);
+    each(sink -> sink.line(shown));
   }
 
   /** Metrics of the present split. */

@@ -8,6 +8,7 @@ import io.github.scitemplate.experiment.PausedExperiment;
 import io.github.scitemplate.search.Job;
 import io.github.scitemplate.search.JobEnd;
 import io.github.scitemplate.search.Measures;
+import io.github.scitemplate.storage.PathGate;
 import java.io.IOException;
 import java.util.Collection;
 import java.util.HashMap;
@@ -77,6 +78,9 @@ final class JobFiles {
    * so that the same is told of a job that is decided on again.
    */
   Optional<JobEnd> end(Job job) throws IOException {
+    if (results.isOfOthers(job.experiment())) {
+      return Optional.empty();
+    }
     @Nullable ExperimentResult result = results.result(job.experiment());
     if (result instanceof ExperimentResult.Completed completed) {
       return Optional.of(wentOn(job) ? atRung(job) : completed(completed));
@@ -128,9 +132,13 @@ final class JobFiles {
    * there; a controller that was killed may not have come to that.
    *
    * @param jobs those that have not ended
+   * @param stop whether everything is to end
    */
-  void writePaused(Collection<Job> jobs) throws IOException {
+  void writePaused(Collection<Job> jobs, BooleanSupplier stop) throws IOException {
     for (Job job : withoutResult(jobs)) {
+      // Its process may still save; what it writes later must not be behind a result.
+      Predecessor.awaitEnd(files(job).attempts(), stop);
+      PathGate.checkTree(files(job).path());
       ExperimentRun.writePaused(files(job), settings(job));
       results.take(job.experiment());
     }

@@ -138,7 +138,7 @@ final class SearchTasks implements Tasks {
   /** What a controller that was killed left undone of pauses is done. */
   @Override
   public synchronized void begin() throws IOException {
-    files.writePaused(open);
+    files.writePaused(open, stop);
   }
 
   @Override

@@ -8,6 +8,7 @@ import io.github.scitemplate.experiment.ExperimentDirectory;
 import io.github.scitemplate.experiment.ExperimentSettings;
 import io.github.scitemplate.experiment.ExperimentStatus;
 import io.github.scitemplate.session.Tasks.Task;
+import io.github.scitemplate.storage.PathGate;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.util.Optional;
@@ -104,6 +105,7 @@ final class SessionRun {
     int experiment = task.experiment();
     announce(task);
     ExperimentDirectory files = directory.experiment(experiment);
+    PathGate.checkTree(files.path());
     if (Predecessor.awaitEnd(files.attempts(), workers::stopRequested) && ended(experiment)) {
       tasks.ended(experiment);
       return true;

@@ -9,12 +9,19 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** A session's status for people, and for machines. */
 public final class StatusText {
   private static final List<String> COLUMNS =
       List.of("status", "iterations", "val_score", "best_iteration", "seconds", "left");
+
+  /** Exponents of more digits are those of no double, and of no number that Java can hold. */
+  private static final Pattern NUMBER =
+      Pattern.compile("-?(0|[1-9]\\d*)(\\.\\d+)?([eE][-+]?0*\\d{1,3})?");
+
+  private static final int LONGEST_NUMBER = 400;
 
   private StatusText() {}
 
@@ -124,9 +131,9 @@ public final class StatusText {
     return json;
   }
 
-  /** A number or a truth value as such, everything else as text. */
+  /** A number that a double can be, or a truth value, as such; everything else as text. */
   private static Object plain(String parameter) {
-    if (parameter.matches("-?(0|[1-9]\\d*)(\\.\\d+)?([eE][-+]?\\d+)?")) {
+    if (parameter.length() <= LONGEST_NUMBER && NUMBER.matcher(parameter).matches()) {
       return new BigDecimal(parameter);
     }
     return parameter.matches("true|false") ? (Object) Boolean.valueOf(parameter) : parameter;
