@@ -101,10 +101,33 @@ public record PausedExperiment(
 
   private static List<LoggedNumber> validations(
       ExperimentDirectory directory, ExperimentSettings settings) throws IOException {
-    return LoggedNumber.readWholeRows(directory.metrics()).stream()
+    return LoggedNumber.readWholeRows(directory.metrics(), sound(directory)).stream()
         .filter(row -> row.split().equals(Split.VAL.label()))
         .filter(row -> row.metric().equals(settings.scoreMetric()))
         .toList();
+  }
+
+  /**
+   * How many bytes of the metrics are certain to be this program's: those before the newest
+   * checkpoint. All are if the experiment is completed, whose result has their checksum, or if
+   * there is no checkpoint to ask.
+   */
+  private static long sound(ExperimentDirectory directory) throws IOException {
+    if (isCompleted(directory)) {
+      return Long.MAX_VALUE;
+    }
+    return Checkpoints.newestState(directory.checkpoints(), directory::checkMetrics)
+        .map(state -> state.streams().get(Logger.METRICS))
+        .map(FilePrefix::bytes)
+        .orElse(Long.MAX_VALUE);
+  }
+
+  private static boolean isCompleted(ExperimentDirectory directory) {
+    try {
+      return directory.result().read().orElse(null) instanceof ExperimentResult.Completed;
+    } catch (IOException e) {
+      return false;
+    }
   }
 
   /** A run of one batch counts no epochs, whatever the config says. */

@@ -40,10 +40,16 @@ public record LoggedNumber(
    * file is absent.
    */
   public static List<LoggedNumber> readWholeRows(Path file) throws IOException {
+    return readWholeRows(file, MOST_BYTES);
+  }
+
+  /** As {@link #readWholeRows(Path)}, of the first so many bytes of the file. */
+  public static List<LoggedNumber> readWholeRows(Path file, long bytes) throws IOException {
     if (!OwnFile.exists(file)) {
       return List.of();
     }
-    String text = text(file);
+    byte[] all = OwnFile.bytes(file, MOST_BYTES);
+    String text = new String(all, 0, (int) Math.min(bytes, all.length), UTF_8);
     String whole = text.substring(0, text.lastIndexOf('\n') + 1);
     try (CsvReader<NamedCsvRecord> csv = CsvReader.builder().ofNamedCsvRecord(whole)) {
       return rows(csv);

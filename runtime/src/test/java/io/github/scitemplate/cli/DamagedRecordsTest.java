@@ -185,7 +185,7 @@ class DamagedRecordsTest {
     assertTrue(run.out().contains("config.yaml is not what it was"), run.out());
     assertEquals(SEARCH, Files.readString(search("config.yaml")));
     withoutChecksum(search("session.json"));
-    replaceOne(search("session.json"), "\"log_freq\\\\\":100", "\"log_freq\\\\\":101");
+    replaceOne(search("session.json"), "log_freq\\\":100", "log_freq\\\":101");
     assertTrue(resume("search").out().contains("session.json is damaged; its copy"));
   }
 

@@ -34,6 +34,8 @@ class LinkedSessionTest {
   @BeforeAll
   static void session() throws IOException {
     Files.writeString(made.resolve("config.yaml"), CONFIG);
+    Files.createDirectories(made.resolve("src/main/java"));
+    Files.writeString(made.resolve("src/main/java/A.java"), "class A {}\n");
     CommandRun run = CommandRun.of(made, "train", "--session", "s", "--threads", "1");
     assertEquals(ExitStatus.COMPLETED, run.status(), run.err());
     Files.delete(made.resolve("results/s/experiment_2/result.json"));
@@ -42,6 +44,7 @@ class LinkedSessionTest {
   @BeforeEach
   void places() throws IOException {
     Files.writeString(folder.resolve("config.yaml"), CONFIG);
+    StudyProject.copy(made.resolve("src"), folder.resolve("src"));
     outside = Files.createDirectory(folder.resolve("outside"));
   }
 
