@@ -40,11 +40,25 @@ record CodeSnapshot(SortedMap<String, String> hashes) {
   /** Copies the files into {@code target}. */
   void copy(Path project, Path target) throws IOException {
     PathGate.checkTree(target);
+    deleteUnfinished(target);
     for (String name : hashes.keySet()) {
       Path file = target.resolve(name);
       Files.createDirectories(file.getParent());
       try (FileChannel source = FileChannel.open(project.resolve(name))) {
         AtomicFile.write(file, channel -> copy(source, channel));
+      }
+    }
+  }
+
+  /** What a process that was killed had begun to copy. */
+  private static void deleteUnfinished(Path target) throws IOException {
+    if (Files.isDirectory(target)) {
+      List<Path> folders;
+      try (Stream<Path> all = Files.walk(target)) {
+        folders = all.filter(Files::isDirectory).toList();
+      }
+      for (Path folder : folders) {
+        AtomicFile.deleteUnfinished(folder);
       }
     }
   }

@@ -186,6 +186,7 @@ final class SessionLease implements AutoCloseable {
       renewing.close();
     }
     if (said(text(file)).map(s -> s.owner().equals(owner)).orElse(false)) {
+      AtomicFile.deleteUnfinished(directory);
       Files.deleteIfExists(file);
     }
   }

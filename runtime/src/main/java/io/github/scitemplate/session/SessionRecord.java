@@ -51,7 +51,6 @@ record SessionRecord(
   /** A config and its values, each with every character escaped. */
   private static final long MOST_BYTES = 512L << 20;
 
-  private static final int MOST_AT_ONCE = 1 << 16;
   private static final Gson GSON =
       new GsonBuilder().setPrettyPrinting().disableHtmlEscaping().create();
 
@@ -125,7 +124,7 @@ record SessionRecord(
   }
 
   private static boolean isSane(int number) {
-    return number >= 1 && number <= MOST_AT_ONCE;
+    return number >= 1 && number <= Concurrency.MOST;
   }
 
   /** SHA-256 of the values of a config. */

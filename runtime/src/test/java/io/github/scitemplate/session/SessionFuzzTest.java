@@ -16,7 +16,11 @@ import io.github.scitemplate.environment.Environment;
 import io.github.scitemplate.environment.EnvironmentCapture;
 import io.github.scitemplate.error.ExitStatus;
 import io.github.scitemplate.error.UserException;
+import io.github.scitemplate.experiment.Attempt;
+import io.github.scitemplate.experiment.ExperimentDirectory;
 import io.github.scitemplate.experiment.Owner;
+import io.github.scitemplate.experiment.RecordedData;
+import io.github.scitemplate.logger.LoggedNumber;
 import io.github.scitemplate.storage.FilePrefix;
 import io.github.scitemplate.storage.JsonRecord;
 import java.io.IOException;
@@ -106,7 +110,7 @@ class SessionFuzzTest {
           "input " + i + ", " + file + ":\n" + new String(changed, StandardCharsets.UTF_8);
       boolean[] taken = new boolean[1];
       try {
-        Mutations.within(() -> taken[0] = input % 3 == 0 ? isOpened() : isShown(input % 3 == 1));
+        Mutations.within(() -> taken[0] = isTaken(input, file));
       } catch (AssertionError | RuntimeException e) {
         throw new AssertionError(what, e);
       }
@@ -125,6 +129,57 @@ class SessionFuzzTest {
     if (file.endsWith("metrics.csv")) {
       Path result = file.resolveSibling("result.json");
       Files.write(result, intact(result));
+    }
+  }
+
+  /** Of thirty inputs, one is shown, one is gone on with, and the others are only read. */
+  private static boolean isTaken(int input, Path file) {
+    return switch (input / INTACT.size() % 30) {
+      case 0 -> isShown(input % 2 == 0);
+      case 1 -> isOpened();
+      default -> isRead(file);
+    };
+  }
+
+  private static boolean isRead(Path file) {
+    String name = file.getFileName().toString();
+    SessionDirectory session = new SessionDirectory(folder.resolve("results/s"));
+    ExperimentDirectory experiment = new ExperimentDirectory(file.resolveSibling("."));
+    try {
+      switch (name) {
+        case "session.json", ".session.json" -> {
+          return SessionRecord.read(session, warning -> {}).threads() > 0;
+        }
+        case "result.json" -> {
+          experiment.result().verified(true, warning -> {});
+          return experiment.result().read().isPresent();
+        }
+        case "owner.json", "end.json" -> {
+          Attempt attempt = new Attempt(file.resolveSibling("."), 1);
+          return attempt.begun().isPresent() && attempt.mayRun();
+        }
+        case "data.json" -> {
+          return RecordedData.read(experiment).isPresent();
+        }
+        case "environment.json" -> {
+          return Environment.read(file).threads() > 0;
+        }
+        case "search.jsonl" -> {
+          return SearchJournal.read(file, warning -> {}).lines().size() > 1;
+        }
+        case "metrics.csv" -> {
+          return LoggedNumber.readWholeRows(file).size() <= LoggedNumber.read(file).size();
+        }
+        case "timing.csv" -> {
+          return ExperimentProgress.of(experiment, true).iteration() > 0;
+        }
+        default -> {
+          return SessionLease.owner(session.lease()).isEmpty();
+        }
+      }
+    } catch (UserException | IOException e) {
+      assertFalse(String.valueOf(e.getMessage()).isEmpty());
+      return false;
     }
   }
 
