@@ -4,8 +4,14 @@
     load_into(model, "results/first/experiment_1/checkpoints/best_model.safetensors")
 
 The model's layers must come in the same order as the blocks. Needs torch and safetensors.
+
+    from load_checkpoint import vectors
+    vectors("results/first/experiment_1/checkpoints/ckpt_e3.safetensors")["average"]
+
+takes apart what the optimizer keeps, by the ranges that the file names.
 """
 
+import json
 import re
 
 from safetensors import safe_open
@@ -27,6 +33,19 @@ def parameters(file):
                 layer[NAMES.get(match[2], match[2])] = checkpoint.get_tensor(name)
     # Each block's name begins with its place, two digits.
     return [layers[name] for name in sorted(layers)]
+
+
+def vectors(file):
+    """Each flat vector as numpy arrays by parameter: {"optimizer.momentum": {"model.01Linear.weight": …}}."""
+    with safe_open(file, framework="numpy") as checkpoint:
+        ranges = json.loads(checkpoint.metadata()["template.ranges"])
+        return {
+            vector: {
+                name: checkpoint.get_tensor(vector)[start:end].reshape(checkpoint.get_slice(name).get_shape())
+                for name, (start, end) in parts.items()
+            }
+            for vector, parts in ranges.items()
+        }
 
 
 def load_into(model, file):

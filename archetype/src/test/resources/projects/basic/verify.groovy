@@ -25,7 +25,13 @@ assert generated.resolve('config.yaml').toFile().bytes == example.resolve('confi
 // What tools overlook because its name begins with a dot.
 assert generated.resolve('.gitignore').toFile().readLines().containsAll(['results/', 'target/'])
 assert generated.resolve('.mvn/jvm.config').toFile().exists()
-assert generated.resolve('.github/workflows/session.yml').toFile().text.contains('template:train')
+def workflow = generated.resolve('.github/workflows/session.yml').toFile().text
+assert workflow.contains('template:train')
+// What is named by a tag may be another action tomorrow; what is uploaded, everybody sees.
+def actions = workflow.readLines().findAll { it.contains('uses:') }
+assert actions.size() == 3 && actions.every { it ==~ /.*@[0-9a-f]{40} # v[0-9.]+/ }
+assert workflow.contains('results/*/result_overview.csv')
+assert workflow.readLines().every { it.startsWith('#') || !(it =~ /environment|code|path: results/) }
 
 // Nothing of the archetype's own language is left.
 def pom = generated.resolve('pom.xml').toFile().text

@@ -123,7 +123,7 @@ class ArchitectureTest {
         "[components.Components, components.Criterion, components.DataLoaders, components.Losses, components.Metric,"
             + " components.MetricTracker, components.ModelInTraining, components.Split, components.TrainingStep, config.Config, config.ConfigFile, config.DidYouMean, config.Distribution, config.Origin, config.SearchedParameters,"
             + " config.SweptParameters, config.UnreadKeys, data.Batch, data.BatchSource, data.DataFailure,"
-            + " data.DataFingerprint, data.DataLoader, data.Dataset, data.HostArray, data.IdxFile, data.Sample, data.SampleSource, data.Transform, error.ExitStatus, error.Listing, error.PlainText, error.UserException, optimizer.Adam,"
+            + " data.DataFingerprint, data.DataLoader, data.Dataset, data.HostArray, data.IdxFile, data.Sample, data.SampleSource, data.Transform, error.ExitStatus, error.Listing, error.ShownText, error.UserException, optimizer.Adam,"
             + " optimizer.AdamW, optimizer.ClippedGradient, optimizer.Decayed, optimizer.LearningRateSchedule, optimizer.Optimizer, optimizer.ReduceOnPlateau, optimizer.ScheduleState,"
             + " optimizer.Sgd, optimizer.Step]",
         names);

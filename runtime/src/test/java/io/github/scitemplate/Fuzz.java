@@ -18,8 +18,7 @@ import org.jspecify.annotations.Nullable;
  * {@link UserException}, with little memory; one that never ends is told.
  */
 public final class Fuzz {
-  /** So many by default; the profile nightly tries a million. */
-  private static final int INPUTS = Integer.getInteger("fuzz.inputs", 10_000);
+  private static final int INPUTS = Mutations.COUNT;
 
   private static final long MOST_BYTES = 500L << 20;
   private static final long MILLIS_OF_A_HANG = 60_000;

@@ -1,15 +1,15 @@
 package io.github.scitemplate.maven;
 
-import com.google.gson.JsonArray;
 import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
-import com.google.gson.JsonParseException;
 import com.google.gson.JsonParser;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 
 /**
  * The jars that an experiment ran with, as its session wrote them down.
@@ -17,6 +17,7 @@ import java.util.List;
  * @param names coordinates, or file names where nobody knew them
  */
 record RecordedClassPath(List<String> names) {
+  private static final long MOST_BYTES = 64L << 20;
 
   /**
    * Reads the environment of an experiment.
@@ -27,29 +28,43 @@ record RecordedClassPath(List<String> names) {
   static RecordedClassPath of(Path session, String experiment) throws IOException {
     Path file = session.resolve(environment(session.resolve("experiment_" + experiment)));
     List<String> names = new ArrayList<>();
-    for (JsonElement element : array(file, "classPath")) {
-      JsonObject entry = element.getAsJsonObject();
-      if (!entry.get("project").getAsBoolean()) {
-        names.add(entry.get("coordinates").getAsString());
-      }
-    }
+    read(
+        file,
+        json -> {
+          for (JsonElement element : json.getAsJsonArray("classPath")) {
+            JsonObject entry = element.getAsJsonObject();
+            if (!entry.get("project").getAsBoolean()) {
+              names.add(entry.get("coordinates").getAsString());
+            }
+          }
+        });
     return new RecordedClassPath(names);
   }
 
   /** The first of those that the experiment ran on; the program refuses one that ran on several. */
   private static String environment(Path experiment) throws IOException {
-    JsonArray names = array(experiment.resolve("data.json"), "environments");
-    String name = names.isEmpty() ? "environment.json" : names.get(0).getAsString();
+    List<String> names = new ArrayList<>();
+    read(
+        experiment.resolve("data.json"),
+        json -> json.getAsJsonArray("environments").forEach(name -> names.add(name.getAsString())));
+    String name = names.isEmpty() ? "environment.json" : names.get(0);
     if (!name.matches("environment(_\\d+)?\\.json")) {
       throw new IOException(experiment + " names no file of its session: " + name);
     }
     return name;
   }
 
-  private static JsonArray array(Path file, String key) throws IOException {
+  /** Whatever stands in the file instead of what should is one message. */
+  private static void read(Path file, Consumer<JsonObject> reading) throws IOException {
+    if (Files.exists(file) && !Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)) {
+      throw new IOException(file + " is no plain file");
+    }
+    if (Files.size(file) > MOST_BYTES) {
+      throw new IOException(file + " is larger than any that a session has");
+    }
     try {
-      return JsonParser.parseString(Files.readString(file)).getAsJsonObject().getAsJsonArray(key);
-    } catch (JsonParseException | IllegalStateException | ClassCastException e) {
+      reading.accept(JsonParser.parseString(Files.readString(file)).getAsJsonObject());
+    } catch (RuntimeException | StackOverflowError e) {
       throw new IOException(file + " is damaged: " + e.getMessage(), e);
     }
   }

@@ -2,14 +2,21 @@ package io.github.scitemplate.checkpoint;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.DataType;
 import io.github.scitemplate.engine.Network;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** One checkpoint file, opened for reading. */
 public final class Checkpoint {
   static final String STATE = "template.state";
+
+  /** Which numbers of a flat vector belong to which parameter. */
+  static final String RANGES = "template.ranges";
+
+  private static final String MODEL = "model.";
   private final Path file;
   private final Safetensors tensors;
   private final TrainingState state;
@@ -26,12 +33,16 @@ public final class Checkpoint {
    * @throws IOException if it is absent, damaged or holds no training state
    */
   public static Checkpoint open(Path file) throws IOException {
-    Safetensors tensors = Safetensors.open(file);
+    Safetensors tensors = Safetensors.openOwn(file);
     String state = tensors.metadata().get(STATE);
     if (state == null) {
       throw new IOException(file + " holds no training state");
     }
-    return new Checkpoint(file, tensors, TrainingState.fromJson(state));
+    try {
+      return new Checkpoint(file, tensors, TrainingState.fromJson(state));
+    } catch (IOException e) {
+      throw new IOException(file + " is damaged: " + e.getMessage(), e);
+    }
   }
 
   /**
@@ -52,13 +63,38 @@ public final class Checkpoint {
   }
 
   /**
-   * Copies the saved values into {@code targets} of the same names and shapes.
+   * Checks that no tensor holds numbers of another type than the {@code targets} that are there.
+   * All else that training keeps are vectors of float32.
    *
-   * @throws IOException if a tensor is missing, unreadable or of another shape
+   * @throws IOException if one does: whatever wrote it was no training of this model
+   */
+  public void checkTypes(Map<String, NDArray> targets) throws IOException {
+    for (String name : tensors.names()) {
+      @Nullable NDArray target = targets.get(name);
+      DataType wanted = target == null ? DataType.FLOAT32 : target.getDataType();
+      if (target != null || !name.startsWith(MODEL)) {
+        check(name, wanted);
+      }
+    }
+  }
+
+  private void check(String name, DataType wanted) throws IOException {
+    String type = Safetensors.typeName(name, wanted);
+    String found = tensors.describe(name);
+    if (!found.startsWith(type + " ")) {
+      throw new IOException(file + " holds " + name + " as " + found + ", not as " + type);
+    }
+  }
+
+  /**
+   * Copies the saved values into {@code targets} of the same names, types and shapes.
+   *
+   * @throws IOException if a tensor is missing, unreadable or of another type or shape
    */
   public void restore(Map<String, NDArray> targets, NDManager manager) throws IOException {
     for (Map.Entry<String, NDArray> target : targets.entrySet()) {
       try (NDArray saved = tensors.read(target.getKey(), manager)) {
+        check(target.getKey(), target.getValue().getDataType());
         if (!saved.getShape().equals(target.getValue().getShape())) {
           throw new IOException(
               file

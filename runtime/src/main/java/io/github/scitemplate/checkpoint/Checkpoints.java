@@ -1,22 +1,29 @@
 package io.github.scitemplate.checkpoint;
 
 import ai.djl.ndarray.NDArray;
+import com.google.gson.Gson;
 import com.google.gson.GsonBuilder;
 import com.google.gson.JsonParser;
 import io.github.scitemplate.monitor.MonitorState;
 import io.github.scitemplate.monitor.Schedule;
 import io.github.scitemplate.monitor.TrainingUnit;
 import io.github.scitemplate.storage.AtomicFile;
+import io.github.scitemplate.storage.OwnFile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.Set;
+import java.util.TreeMap;
 import java.util.function.Consumer;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * The checkpoints of one experiment: the best model, the kept ones, and the last one to resume
@@ -29,12 +36,16 @@ public final class Checkpoints implements AutoCloseable {
   private static final String LAST = "last";
   private static final String KEPT_PREFIX = "ckpt_";
 
+  /** A position has at most as many digits as fit into a long number. */
+  private static final Pattern KEPT = Pattern.compile("ckpt_[ei](\\d{1,18})\\.safetensors");
+
   private final Path directory;
   private final OptionalInt keep;
   private final Runnable fence;
   private final BackgroundWrites writes = new BackgroundWrites();
   private Map<String, TensorCopy> copied = Map.of();
   private long copiedAt = -1;
+  private Map<String, Map<String, Long>> vectors = Map.of();
 
   /**
    * Removes what a process that was killed had begun to write.
@@ -48,6 +59,16 @@ public final class Checkpoints implements AutoCloseable {
     this.keep = keep;
     this.fence = fence;
     AtomicFile.deleteUnfinished(directory);
+  }
+
+  /**
+   * Tells which tensors are vectors of several parameters one after another; from then on, the
+   * header of each file names the range of each.
+   *
+   * @param sizes by vector: how many numbers belong to each tensor, in the vector's order
+   */
+  public void describe(Map<String, Map<String, Long>> sizes) {
+    vectors = sizes;
   }
 
   /**
@@ -126,7 +147,7 @@ public final class Checkpoints implements AutoCloseable {
   /** As {@link #best()}, of a directory that nobody writes to. */
   public static Optional<Checkpoint> best(Path directory) throws IOException {
     Path file = bestFile(directory);
-    if (!Files.exists(file)) {
+    if (!OwnFile.exists(file)) {
       return Optional.empty();
     }
     Checkpoint best = Checkpoint.open(file);
@@ -155,9 +176,28 @@ public final class Checkpoints implements AutoCloseable {
    */
   public Optional<Checkpoint> newest(Condition condition, Consumer<String> useless)
       throws IOException {
+    return newest(condition, checkpoint -> {}, useless);
+  }
+
+  /** Judges the tensors of a checkpoint. */
+  @FunctionalInterface
+  public interface Fit {
+
+    /**
+     * Looks at what they are, not at their values.
+     *
+     * @throws IOException if nothing can go on with them
+     */
+    void check(Checkpoint checkpoint) throws IOException;
+  }
+
+  /** As {@link #newest(Condition, Consumer)}, of those whose tensors will do. */
+  public Optional<Checkpoint> newest(Condition condition, Fit fit, Consumer<String> useless)
+      throws IOException {
     for (Checkpoint candidate : newestFirst(directory, useless)) {
       try {
         candidate.verify();
+        fit.check(candidate);
         checkBest(candidate.state());
         condition.check(candidate.state());
         return Optional.of(candidate);
@@ -188,7 +228,7 @@ public final class Checkpoints implements AutoCloseable {
     List<Checkpoint> found = new ArrayList<>();
     for (Path file : files) {
       try {
-        if (Files.exists(file)) {
+        if (OwnFile.exists(file)) {
           found.add(0, Checkpoint.open(file));
         }
       } catch (IOException e) {
@@ -231,29 +271,58 @@ public final class Checkpoints implements AutoCloseable {
   private static List<Path> kept(Path directory) throws IOException {
     try (var files = Files.list(directory)) {
       return files
-          .filter(f -> f.getFileName().toString().matches(KEPT_PREFIX + "[ei]\\d+" + SUFFIX))
+          .filter(f -> KEPT.matcher(f.getFileName().toString()).matches())
           .sorted(Comparator.comparing(Checkpoints::number))
           .toList();
     }
   }
 
   private static long number(Path file) {
-    return Long.parseLong(file.getFileName().toString().replaceAll("\\D", ""));
+    Matcher name = KEPT.matcher(file.getFileName().toString());
+    return name.matches() ? Long.parseLong(name.group(1)) : 0;
   }
 
   private Path save(String name, TrainingState state, Map<String, NDArray> tensors, Streams streams)
       throws IOException {
     Path file = directory.resolve(name + SUFFIX);
     Map<String, TensorCopy> copies = copies(state.monitor().iteration(), tensors);
+    Map<String, Map<String, Long>> described = vectors;
     writes.add(
         () -> {
           fence.run();
           streams.force();
           String json = state.toJson();
-          Safetensors.write(file, copies, Map.of(Checkpoint.STATE, json, "format", "pt"));
+          Safetensors.write(file, copies, texts(json, copies.keySet(), described));
           AtomicFile.writeUnsynced(readable(file), indented(json) + "\n");
         });
     return file;
+  }
+
+  /** What stands in the header besides the tensors, always in this order. */
+  private static Map<String, String> texts(
+      String state, Set<String> saved, Map<String, Map<String, Long>> vectors) {
+    Map<String, Map<String, long[]>> ranges = new TreeMap<>();
+    vectors.forEach(
+        (vector, sizes) -> {
+          if (saved.contains(vector)) {
+            ranges.put(vector, ranges(sizes));
+          }
+        });
+    Map<String, String> texts = new LinkedHashMap<>();
+    texts.put("format", "pt");
+    texts.put(Checkpoint.RANGES, new Gson().toJson(ranges));
+    texts.put(Checkpoint.STATE, state);
+    return texts;
+  }
+
+  private static Map<String, long[]> ranges(Map<String, Long> sizes) {
+    Map<String, long[]> ranges = new LinkedHashMap<>();
+    long from = 0;
+    for (Map.Entry<String, Long> part : sizes.entrySet()) {
+      ranges.put(part.getKey(), new long[] {from, from + part.getValue()});
+      from += part.getValue();
+    }
+    return ranges;
   }
 
   /** Copies of the tensors; of one iteration only once, since nothing changes between two saves. */

@@ -25,7 +25,7 @@ public final class SavedTensors {
    * @throws IOException if it is absent or damaged
    */
   public static SavedTensors open(Path file) throws IOException {
-    Safetensors tensors = Safetensors.open(file);
+    Safetensors tensors = Safetensors.openOwn(file);
     tensors.verify();
     return new SavedTensors(file, tensors);
   }

@@ -2,13 +2,15 @@ package io.github.scitemplate.checkpoint;
 
 import com.google.gson.Gson;
 import com.google.gson.GsonBuilder;
-import com.google.gson.JsonParseException;
 import io.github.scitemplate.components.MetricTracker;
 import io.github.scitemplate.monitor.MonitorState;
 import io.github.scitemplate.optimizer.ScheduleState;
+import io.github.scitemplate.storage.FileFailure;
 import io.github.scitemplate.storage.FilePrefix;
 import java.io.IOException;
+import java.util.Collection;
 import java.util.Map;
+import java.util.Objects;
 
 /**
  * What a training run is besides its tensors. Random generators are not in it: all draws derive
@@ -56,12 +58,28 @@ public record TrainingState(
           || state.schedule() == null
           || state.updates() == null
           || state.tracker() == null
-          || state.streams() == null) {
+          || state.tracker().values() == null
+          || state.tracker().counts() == null
+          || hasNull(state.updates().values())
+          || hasNull(state.tracker().values())
+          || hasNull(state.tracker().counts())
+          || state.streams() == null
+          || hasNull(state.streams().values())) {
         throw new IOException("the training state is incomplete");
       }
+      if (state.monitor().iteration() < 0
+          || state.monitor().bestIteration() < 0
+          || state.batchesPerEpoch() < 0
+          || state.streams().values().stream().anyMatch(stream -> stream.bytes() < 0)) {
+        throw new IOException("the training state counts below zero");
+      }
       return state;
-    } catch (JsonParseException e) {
-      throw new IOException("the training state is damaged: " + e.getMessage(), e);
+    } catch (RuntimeException | StackOverflowError | OutOfMemoryError e) {
+      throw new IOException("the training state is damaged: " + FileFailure.firstLine(e), e);
     }
+  }
+
+  private static boolean hasNull(Collection<?> values) {
+    return values.stream().anyMatch(Objects::isNull);
   }
 }

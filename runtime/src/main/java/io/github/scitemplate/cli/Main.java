@@ -24,8 +24,8 @@ public final class Main {
   /** Runs the command that {@code arguments} begin with and ends the process with its exit code. */
   public static void main(String[] arguments) {
     Locale.setDefault(Locale.ROOT);
-    PrintStream out = stream(FileDescriptor.out);
-    PrintStream err = stream(FileDescriptor.err);
+    PrintStream out = ShownStream.of(stream(FileDescriptor.out));
+    PrintStream err = ShownStream.of(stream(FileDescriptor.err));
     System.setOut(out);
     System.setErr(err);
     System.exit(run(List.of(arguments), out, err).code());
@@ -38,6 +38,10 @@ public final class Main {
   }
 
   static ExitStatus run(List<String> arguments, PrintStream out, PrintStream err) {
+    return runShown(arguments, ShownStream.of(out), ShownStream.of(err));
+  }
+
+  private static ExitStatus runShown(List<String> arguments, PrintStream out, PrintStream err) {
     try {
       if (arguments.isEmpty() || List.of("--help", "-h", "help").contains(arguments.get(0))) {
         out.print(Help.commands());
@@ -63,7 +67,16 @@ public final class Main {
           err, FileFailure.of(e.getCause() == null ? new IOException(e) : e.getCause()));
     } catch (IOException e) {
       return userError(err, FileFailure.of(e));
-    } catch (RuntimeException | LinkageError | OutOfMemoryError e) {
+    } catch (StackOverflowError | OutOfMemoryError e) {
+      return userError(
+          err,
+          new UserException(
+              e instanceof OutOfMemoryError
+                  ? "There is not enough memory for this command: " + e.getMessage()
+                  : "What was read is nested too deep.",
+              "Look whether a file that it reads is much larger than it should be, or give Java more memory, as with -Xmx4g.",
+              e));
+    } catch (RuntimeException | LinkageError e) {
       err.println();
       err.println("This is a fault of the program, not yours. Please report it with these lines:");
       e.printStackTrace(err);

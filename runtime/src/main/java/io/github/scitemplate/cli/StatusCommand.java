@@ -42,7 +42,11 @@ final class StatusCommand {
       return status;
     }
     if (options.watch()) {
-      out.print(Confirmation.isTerminal() ? CLEAR_SCREEN : System.lineSeparator());
+      if (Confirmation.isTerminal()) {
+        ShownStream.of(out).control(CLEAR_SCREEN);
+      } else {
+        out.println();
+      }
     }
     StatusText.lines(status).forEach(out::println);
     return status;

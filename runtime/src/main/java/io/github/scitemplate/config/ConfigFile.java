@@ -4,6 +4,7 @@ import com.google.gson.GsonBuilder;
 import io.github.scitemplate.config.ConfigNode.Entry;
 import io.github.scitemplate.config.ConfigNode.Section;
 import io.github.scitemplate.error.UserException;
+import io.github.scitemplate.storage.OwnFile;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
@@ -164,11 +165,16 @@ public final class ConfigFile {
           "Give its path: -Dcfg=FILE (--cfg FILE).");
     }
     try {
+      if (!Files.isRegularFile(file)) {
+        throw new UserException(
+            "The config " + name + " is no file, but a pipe or a device.",
+            "Write the config into a file, and name that.");
+      }
       if (Files.size(file) > MAX_BYTES) {
         throw new UserException(
             "The config " + name + " has more than 16 MiB.", "Is this the right file?");
       }
-      return Files.readAllBytes(file);
+      return OwnFile.bytesOfNamed(file, MAX_BYTES);
     } catch (AccessDeniedException e) {
       throw new UserException(
           "The config " + name + " may not be read.", "Give yourself permission to read it.", e);

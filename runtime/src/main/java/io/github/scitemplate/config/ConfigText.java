@@ -5,7 +5,6 @@ import io.github.scitemplate.config.ConfigNode.Entry;
 import io.github.scitemplate.config.ConfigNode.Items;
 import io.github.scitemplate.config.ConfigNode.Scalar;
 import io.github.scitemplate.config.ConfigNode.Section;
-import io.github.scitemplate.error.PlainText;
 import java.util.List;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -54,7 +53,7 @@ final class ConfigText {
     return !text.isEmpty()
         && text.equals(text.strip())
         && "\"'[{".indexOf(text.charAt(0)) < 0
-        && text.codePoints().noneMatch(PlainText::isHidden)
+        && text.codePoints().noneMatch(ConfigText::isHidden)
         && CoreSchema.isText(text);
   }
 
@@ -146,12 +145,35 @@ final class ConfigText {
       case '"' -> quoted.append("\\\"");
       case '\\' -> quoted.append("\\\\");
       default -> {
-        if (PlainText.isHidden(c)) {
-          PlainText.appendEscaped(c, quoted);
+        if (isHidden(c)) {
+          appendEscaped(c, quoted);
         } else {
           quoted.appendCodePoint(c);
         }
       }
+    }
+  }
+
+  /** Whether {@code c} ends a line, steers a terminal, or shows nothing. */
+  private static boolean isHidden(int c) {
+    return switch (Character.getType(c)) {
+      case Character.CONTROL,
+          Character.FORMAT,
+          Character.SURROGATE,
+          Character.PRIVATE_USE,
+          Character.UNASSIGNED,
+          Character.LINE_SEPARATOR,
+          Character.PARAGRAPH_SEPARATOR ->
+          true;
+      default -> false;
+    };
+  }
+
+  private static void appendEscaped(int c, StringBuilder text) {
+    switch (c) {
+      case '\n' -> text.append("\\n");
+      case '\t' -> text.append("\\t");
+      default -> text.append(String.format(c > 0xffff ? "\\U%08x" : "\\u%04x", c));
     }
   }
 }

@@ -4,7 +4,7 @@ import io.github.scitemplate.config.ConfigNode.Drawn;
 import io.github.scitemplate.config.ConfigNode.Entry;
 import io.github.scitemplate.config.ConfigNode.Items;
 import io.github.scitemplate.config.ConfigNode.Section;
-import io.github.scitemplate.error.PlainText;
+import io.github.scitemplate.error.ShownText;
 import io.github.scitemplate.error.UserException;
 
 /**
@@ -33,7 +33,7 @@ final class Keys {
           "The key " + written + " has one of . [ ] = , in it, which paths to keys need.",
           "Use letters, digits, - and _.");
     }
-    if (key.codePoints().anyMatch(PlainText::isHidden)) {
+    if (key.chars().anyMatch(c -> c == '\n' || c == '\t') || !ShownText.of(key).equals(key)) {
       throw position.error(
           "The key " + ConfigText.inQuotes(written) + " has a character that nobody sees.",
           "Use letters, digits, - and _.");

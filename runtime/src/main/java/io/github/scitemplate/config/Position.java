@@ -1,6 +1,6 @@
 package io.github.scitemplate.config;
 
-import io.github.scitemplate.error.PlainText;
+import io.github.scitemplate.error.ShownText;
 import io.github.scitemplate.error.UserException;
 import java.util.List;
 
@@ -57,7 +57,7 @@ record Position(String source, List<String> lines, int line, int column) {
   /** The code points of {@code text} from {@code from} (inclusive) to {@code to} (exclusive). */
   private static String shown(String text, int from, int to) {
     int begin = text.offsetByCodePoints(0, from);
-    return PlainText.of(text.substring(begin, text.offsetByCodePoints(begin, to - from)));
+    return ShownText.of(text.substring(begin, text.offsetByCodePoints(begin, to - from)));
   }
 
   private static String blanks(String before) {

@@ -104,6 +104,15 @@ public final class FlatParameters {
     return vector;
   }
 
+  /** How many numbers of the vector belong to each parameter, in the vector's order. */
+  public Map<String, Long> sizes() {
+    Map<String, Long> sizes = new LinkedHashMap<>();
+    for (int i = 0; i < leaves.size(); i++) {
+      sizes.put(names.get(i), leaves.get(i).size());
+    }
+    return sizes;
+  }
+
   /** How many of the numbers, from the first, are weights. */
   public long weights() {
     return weights;

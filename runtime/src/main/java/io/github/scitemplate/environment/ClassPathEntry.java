@@ -23,7 +23,8 @@ public record ClassPathEntry(
     String coordinates, String file, long bytes, String sha256, boolean project) {
 
   /**
-   * The entries of a class path, in order; those that are not there are left out, as Java does.
+   * The entries of a class path, in order; those that are not there, or are pipes or devices, are
+   * left out.
    *
    * @param project folders of the project's own compiled classes
    */
@@ -31,7 +32,7 @@ public record ClassPathEntry(
       throws IOException {
     List<ClassPathEntry> entries = new ArrayList<>();
     for (Path path : classPath) {
-      if (Files.exists(path)) {
+      if (Files.isDirectory(path) || Files.isRegularFile(path)) {
         entries.add(of(path, project.contains(path) && Files.isDirectory(path), artifacts));
       }
     }

@@ -2,12 +2,13 @@ package io.github.scitemplate.environment;
 
 import com.google.gson.Gson;
 import com.google.gson.GsonBuilder;
-import com.google.gson.JsonParseException;
+import com.google.gson.JsonObject;
 import com.sun.management.OperatingSystemMXBean;
 import io.github.scitemplate.storage.AtomicFile;
+import io.github.scitemplate.storage.JsonRecord;
+import io.github.scitemplate.storage.OwnFile;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -90,8 +91,9 @@ public record Environment(
         .orElse(List.of());
   }
 
+  /** Writes it so that nobody else on the machine can read it: the difference may hold secrets. */
   public void write(Path file) throws IOException {
-    AtomicFile.write(file, GSON.toJson(this) + "\n");
+    AtomicFile.writePrivately(file, JsonRecord.text(GSON, this));
   }
 
   /**
@@ -100,22 +102,20 @@ public record Environment(
    * @throws IOException if it is absent or damaged
    */
   public static Environment read(Path file) throws IOException {
-    try {
-      Environment read = GSON.fromJson(Files.readString(file), Environment.class);
-      if (read == null
-          || read.software() == null
-          || read.processor() == null
-          || read.processor().features() == null
-          || read.gpus() == null
-          || read.components() == null
-          || read.classPath() == null
-          || read.classPath().stream().anyMatch(Environment::incomplete)) {
-        throw new IOException(file + " is incomplete");
-      }
-      return read;
-    } catch (JsonParseException e) {
-      throw new IOException(file + " is damaged: " + e.getMessage(), e);
-    }
+    return JsonRecord.read(file, Environment::of);
+  }
+
+  private static @Nullable Environment of(JsonObject json) {
+    Environment read = GSON.fromJson(json, Environment.class);
+    boolean complete =
+        read.software() != null
+            && read.processor() != null
+            && read.processor().features() != null
+            && read.gpus() != null
+            && read.components() != null
+            && read.classPath() != null
+            && read.classPath().stream().noneMatch(Environment::incomplete);
+    return complete ? read : null;
   }
 
   private static boolean incomplete(ClassPathEntry entry) {
@@ -132,7 +132,7 @@ public record Environment(
   public static List<String> names(Path session) {
     List<String> names = new ArrayList<>();
     for (String name = name(1);
-        Files.exists(session.resolve(name));
+        OwnFile.exists(session.resolve(name));
         name = name(names.size() + 1)) {
       names.add(name);
     }

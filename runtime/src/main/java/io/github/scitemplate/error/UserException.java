@@ -16,16 +16,16 @@ public final class UserException extends RuntimeException {
    * @param fix what the user can do, as a sentence
    */
   public UserException(String problem, String fix) {
-    super(PlainText.of(problem + System.lineSeparator() + fix));
-    this.problem = PlainText.of(problem);
-    this.fix = PlainText.of(fix);
+    super(ShownText.of(problem + System.lineSeparator() + fix));
+    this.problem = ShownText.of(problem);
+    this.fix = ShownText.of(fix);
   }
 
   /** As {@link #UserException(String, String)}, keeping the failure that led to it. */
   public UserException(String problem, String fix, Throwable cause) {
-    super(PlainText.of(problem + System.lineSeparator() + fix), cause);
-    this.problem = PlainText.of(problem);
-    this.fix = PlainText.of(fix);
+    super(ShownText.of(problem + System.lineSeparator() + fix), cause);
+    this.problem = ShownText.of(problem);
+    this.fix = ShownText.of(fix);
   }
 
   public String problem() {

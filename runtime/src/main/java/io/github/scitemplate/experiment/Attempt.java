@@ -2,13 +2,12 @@ package io.github.scitemplate.experiment;
 
 import com.google.gson.Gson;
 import com.google.gson.GsonBuilder;
-import com.google.gson.JsonParseException;
 import io.github.scitemplate.storage.AtomicFile;
+import io.github.scitemplate.storage.JsonRecord;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 
 /**
  * One go at an experiment, {@code attempts/<n>/} in its directory: who makes it, from where, and
@@ -18,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param number from 1; the highest is the one that may write
  */
 public record Attempt(Path directory, int number) {
+  private static final long MOST_BYTES = 1L << 20;
   private static final Gson GSON =
       new GsonBuilder().setPrettyPrinting().disableHtmlEscaping().create();
 
@@ -41,12 +41,12 @@ public record Attempt(Path directory, int number) {
 
   /** Writes down who makes it. */
   void begin(Begin begin) throws IOException {
-    AtomicFile.writeUnsynced(directory.resolve("owner.json"), GSON.toJson(begin) + "\n");
+    AtomicFile.writeUnsynced(directory.resolve("owner.json"), JsonRecord.text(GSON, begin));
   }
 
   /** Writes down how it ended; the first word counts. */
   public void end(End end) throws IOException {
-    AtomicFile.writeOnce(directory.resolve("end.json"), GSON.toJson(end) + "\n");
+    AtomicFile.writeOnce(directory.resolve("end.json"), JsonRecord.text(GSON, end));
   }
 
   void forgetEnd() throws IOException {
@@ -63,7 +63,7 @@ public record Attempt(Path directory, int number) {
 
   /** How it ended, if that was written. */
   public Optional<End> ended() {
-    return read("end.json", End.class).filter(end -> end.cause() != null);
+    return read("end.json", End.class).filter(end -> end.cause() != null && end.message() != null);
   }
 
   /** Whether a process may be at it still: one that is dead for certain is not. */
@@ -79,11 +79,10 @@ public record Attempt(Path directory, int number) {
   }
 
   private <T> Optional<T> read(String name, Class<T> type) {
-    Path file = directory.resolve(name);
     try {
-      @Nullable T found = Files.exists(file) ? GSON.fromJson(Files.readString(file), type) : null;
-      return Optional.ofNullable(found);
-    } catch (IOException | JsonParseException e) {
+      return Optional.of(
+          JsonRecord.read(directory.resolve(name), MOST_BYTES, json -> GSON.fromJson(json, type)));
+    } catch (IOException e) {
       return Optional.empty();
     }
   }

@@ -1,13 +1,13 @@
 package io.github.scitemplate.experiment;
 
+import io.github.scitemplate.storage.OwnFile;
+import io.github.scitemplate.storage.PathGate;
 import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.Stream;
 
 /**
  * All goes at one experiment. The number of an attempt fences it: once a higher one is there, a
@@ -16,6 +16,8 @@ import java.util.stream.Stream;
  * @param directory {@code attempts/} of the experiment
  */
 public record Attempts(Path directory) {
+  /** More than anybody makes: a higher number was not written by this program. */
+  private static final int MOST = 1_000_000;
 
   /**
    * Begins the next attempt for this process.
@@ -27,6 +29,10 @@ public record Attempts(Path directory) {
     Files.createDirectories(directory);
     while (true) {
       Attempt next = attempt(newest().map(Attempt::number).orElse(0) + 1);
+      if (next.number() > MOST) {
+        throw new IOException(
+            directory + " holds " + MOST + ", which is no attempt of this session");
+      }
       try {
         Files.createDirectory(next.directory());
         next.begin(new Attempt.Begin(Owner.self(), fromIteration, iterations));
@@ -87,16 +93,14 @@ public record Attempts(Path directory) {
     if (!Files.isDirectory(directory)) {
       return List.of();
     }
-    List<Attempt> all = new ArrayList<>();
-    try (Stream<Path> files = Files.list(directory)) {
-      files
-          .map(f -> f.getFileName().toString())
-          .filter(n -> n.matches("[1-9]\\d{0,8}"))
-          .mapToInt(Integer::parseInt)
-          .sorted()
-          .forEach(n -> all.add(attempt(n)));
-    }
-    return all;
+    PathGate.checkEntries(directory, link -> false);
+    return OwnFile.names(directory).stream()
+        .filter(name -> name.matches("[1-9]\\d{0,6}"))
+        .map(Integer::valueOf)
+        .filter(number -> number <= MOST)
+        .sorted()
+        .map(this::attempt)
+        .toList();
   }
 
   private Attempt attempt(int number) {

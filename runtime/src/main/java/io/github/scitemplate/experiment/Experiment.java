@@ -15,6 +15,7 @@ import io.github.scitemplate.engine.Torch;
 import io.github.scitemplate.error.UserException;
 import io.github.scitemplate.logger.Logger;
 import io.github.scitemplate.logger.StreamFailure;
+import io.github.scitemplate.storage.PathGate;
 import io.github.scitemplate.trainer.Stage;
 import io.github.scitemplate.trainer.Trainer;
 import io.github.scitemplate.trainer.TrainingOutcome;
@@ -91,6 +92,7 @@ public final class Experiment {
   }
 
   private Optional<ExperimentResult> trained(Stage first) throws IOException {
+    PathGate.checkTree(directory.path());
     long start = System.nanoTime();
     try {
       return train(config(), first);
@@ -150,15 +152,12 @@ public final class Experiment {
     ExperimentSettings asWritten = ExperimentSettings.read(cfg);
     ExperimentSettings settings = fastDevRun ? asWritten.forFastDevRun() : asWritten;
     Checkpoints checkpoints = checkpoints(settings);
-    Optional<Checkpoint> resume =
-        checkpoints.newest(
-            directory::checkMetrics, useless -> console.println("Warning: " + useless));
+    Optional<Checkpoint> resume = checkpoints.newest(directory::checkMetrics, this::warn);
     BuiltComponents built = BuiltComponents.build(components, settings, cfg);
     Randomness randomness = new Randomness(settings.seed());
     Device device = Torch.device(settings.gpus());
     DataLoaders loaders = UsedData.of(built.loaders(), settings);
-    RecordedData.recordOrCompare(
-        directory, loaders, resume.isEmpty(), damage -> console.println("Warning: " + damage));
+    RecordedData.recordOrCompare(directory, loaders, resume.isEmpty(), this::warn);
     try (BatchSource trainBatches = BatchSource.forTraining(loaders.train(), randomness, device);
         BatchSource valBatches = BatchSource.forEvaluation(loaders.val(), randomness, device);
         @Nullable BatchSource testBatches =
@@ -173,8 +172,27 @@ public final class Experiment {
       if (stopRequested.getAsBoolean()) {
         return Optional.empty();
       }
-      return train(parts, settings, cfg, checkpoints, resume.orElse(null), first);
+      @Nullable Checkpoint from = ofTypesOf(parts, checkpoints, resume).orElse(null);
+      return train(parts, settings, cfg, checkpoints, from, first);
     }
+  }
+
+  /** The one that was found, or one before it if that holds numbers of another type. */
+  private Optional<Checkpoint> ofTypesOf(
+      TrainingParts parts, Checkpoints checkpoints, Optional<Checkpoint> found) throws IOException {
+    try {
+      if (found.isPresent()) {
+        Trainer.checkTypes(parts, found.get());
+      }
+      return found;
+    } catch (IOException e) {
+      return checkpoints.newest(
+          directory::checkMetrics, other -> Trainer.checkTypes(parts, other), this::warn);
+    }
+  }
+
+  private void warn(String what) {
+    console.println("Warning: " + what);
   }
 
   private Optional<ExperimentResult> train(

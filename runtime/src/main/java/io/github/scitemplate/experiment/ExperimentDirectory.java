@@ -2,14 +2,16 @@ package io.github.scitemplate.experiment;
 
 import io.github.scitemplate.checkpoint.Checkpoints;
 import io.github.scitemplate.checkpoint.TrainingState;
+import io.github.scitemplate.config.ConfigFile;
+import io.github.scitemplate.error.UserException;
 import io.github.scitemplate.logger.Logger;
 import io.github.scitemplate.storage.AtomicFile;
 import io.github.scitemplate.storage.FilePrefix;
+import io.github.scitemplate.storage.OwnFile;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Arrays;
 
 /**
  * The files of one experiment.
@@ -43,7 +45,7 @@ public record ExperimentDirectory(Path path) {
 
   /** The result, if it has ended. */
   public ResultFile result() {
-    return new ResultFile(path.resolve("result.json"), metrics(), bestModel());
+    return new ResultFile(path.resolve("result.json"), config(), metrics(), bestModel());
   }
 
   /** Whether the experiment has begun. */
@@ -59,10 +61,15 @@ public record ExperimentDirectory(Path path) {
   public boolean create(String configYaml) throws IOException {
     boolean otherwise = begunOtherwise(configYaml);
     if (!hasConfig(configYaml)) {
-      Files.createDirectories(path);
-      AtomicFile.writeUnsynced(config(), configYaml);
+      writeConfig(configYaml);
     }
     return otherwise;
+  }
+
+  /** Writes the config, whatever was there. */
+  public void writeConfig(String configYaml) throws IOException {
+    Files.createDirectories(path);
+    AtomicFile.writeUnsynced(config(), configYaml);
   }
 
   /** Whether training had begun, but the config is another than this one, or gone. */
@@ -70,8 +77,22 @@ public record ExperimentDirectory(Path path) {
     return Files.isDirectory(attempts().directory()) && !hasConfig(configYaml);
   }
 
-  private boolean hasConfig(String configYaml) throws IOException {
-    return Arrays.equals(bytes(config()), configYaml.getBytes(StandardCharsets.UTF_8));
+  /**
+   * Whether its config says this: the same text, or, as another version may have written it, the
+   * same values.
+   */
+  public boolean hasConfig(String configYaml) throws IOException {
+    String found = new String(bytes(config()), StandardCharsets.UTF_8);
+    return found.equals(configYaml) || values(found).equals(values(configYaml));
+  }
+
+  /** Its values as one text; of what is no config, itself. */
+  private static String values(String yaml) {
+    try {
+      return ConfigFile.of(yaml, "config").canonicalJson();
+    } catch (UserException e) {
+      return yaml;
+    }
   }
 
   /**
@@ -87,6 +108,6 @@ public record ExperimentDirectory(Path path) {
   }
 
   private static byte[] bytes(Path file) throws IOException {
-    return Files.isRegularFile(file) ? Files.readAllBytes(file) : new byte[0];
+    return OwnFile.isThere(file) ? OwnFile.bytes(file, OwnFile.MOST_RECORD_BYTES) : new byte[0];
   }
 }

@@ -6,11 +6,14 @@ import io.github.scitemplate.components.Split;
 import io.github.scitemplate.config.Config;
 import io.github.scitemplate.config.ConfigFile;
 import io.github.scitemplate.logger.LoggedNumber;
+import io.github.scitemplate.logger.Logger;
 import io.github.scitemplate.monitor.MonitorState;
 import io.github.scitemplate.monitor.TrainingUnit;
+import io.github.scitemplate.storage.FilePrefix;
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * How far an experiment has come by its newest checkpoint, whoever trained it and whatever became
@@ -21,9 +24,14 @@ import java.util.Optional;
  * @param ended whether its training has come to an end by itself, so that only the result is
  *     missing
  * @param result what there is to write if it is not to go on
+ * @param metrics what was in its {@code metrics.csv} then; null if the checkpoint does not say
  */
 public record PausedExperiment(
-    long iterations, long amount, boolean ended, ExperimentResult.Pruned result) {
+    long iterations,
+    long amount,
+    boolean ended,
+    ExperimentResult.Pruned result,
+    @Nullable FilePrefix metrics) {
 
   /**
    * As its directory tells; nothing if there is no checkpoint whose header can be read and whose
@@ -55,7 +63,8 @@ public record PausedExperiment(
         amount,
         monitor.stopCause() != null,
         new ExperimentResult.Pruned(
-            monitor.bestScore(), monitor.bestIteration(), monitor.iteration(), state.seconds()));
+            monitor.bestScore(), monitor.bestIteration(), monitor.iteration(), state.seconds()),
+        state.streams().get(Logger.METRICS));
   }
 
   /**
@@ -92,10 +101,33 @@ public record PausedExperiment(
 
   private static List<LoggedNumber> validations(
       ExperimentDirectory directory, ExperimentSettings settings) throws IOException {
-    return LoggedNumber.readWholeRows(directory.metrics()).stream()
+    return LoggedNumber.readWholeRows(directory.metrics(), sound(directory)).stream()
         .filter(row -> row.split().equals(Split.VAL.label()))
         .filter(row -> row.metric().equals(settings.scoreMetric()))
         .toList();
+  }
+
+  /**
+   * How many bytes of the metrics are certain to be this program's: those before the newest
+   * checkpoint. All are if the experiment is completed, whose result has their checksum, or if
+   * there is no checkpoint to ask.
+   */
+  private static long sound(ExperimentDirectory directory) throws IOException {
+    if (isCompleted(directory)) {
+      return Long.MAX_VALUE;
+    }
+    return Checkpoints.newestState(directory.checkpoints(), directory::checkMetrics)
+        .map(state -> state.streams().get(Logger.METRICS))
+        .map(FilePrefix::bytes)
+        .orElse(Long.MAX_VALUE);
+  }
+
+  private static boolean isCompleted(ExperimentDirectory directory) {
+    try {
+      return directory.result().read().orElse(null) instanceof ExperimentResult.Completed;
+    } catch (IOException e) {
+      return false;
+    }
   }
 
   /** A run of one batch counts no epochs, whatever the config says. */

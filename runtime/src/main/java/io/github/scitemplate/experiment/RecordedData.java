@@ -2,12 +2,14 @@ package io.github.scitemplate.experiment;
 
 import com.google.gson.Gson;
 import com.google.gson.GsonBuilder;
-import com.google.gson.JsonParseException;
+import com.google.gson.JsonObject;
 import io.github.scitemplate.components.DataLoaders;
 import io.github.scitemplate.components.Split;
 import io.github.scitemplate.data.DataFingerprint;
 import io.github.scitemplate.environment.Environment;
 import io.github.scitemplate.storage.AtomicFile;
+import io.github.scitemplate.storage.JsonRecord;
+import io.github.scitemplate.storage.OwnFile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -15,6 +17,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeSet;
 import java.util.function.Consumer;
@@ -75,7 +78,8 @@ public record RecordedData(List<String> environments, Map<String, DataFingerprin
     }
     if (!Files.exists(file(directory)) || !environments.equals(recorded.environments())) {
       AtomicFile.write(
-          file(directory), GSON.toJson(new RecordedData(environments, recorded.splits())) + "\n");
+          file(directory),
+          JsonRecord.text(GSON, new RecordedData(environments, recorded.splits())));
     }
   }
 
@@ -119,24 +123,25 @@ public record RecordedData(List<String> environments, Map<String, DataFingerprin
    */
   public static Optional<RecordedData> read(ExperimentDirectory directory) throws IOException {
     Path file = file(directory);
-    if (!Files.exists(file)) {
-      return Optional.empty();
-    }
-    try {
-      RecordedData read = GSON.fromJson(Files.readString(file), RecordedData.class);
-      if (read == null
-          || read.environments() == null
-          || read.splits() == null
-          || read.splits().values().stream().anyMatch(RecordedData::incomplete)) {
-        throw new IOException(file + " is damaged: it is incomplete");
-      }
-      return Optional.of(read);
-    } catch (JsonParseException e) {
-      throw new IOException(file + " is damaged: " + e.getMessage(), e);
-    }
+    return OwnFile.exists(file)
+        ? Optional.of(JsonRecord.read(file, RecordedData::of))
+        : Optional.empty();
+  }
+
+  private static @Nullable RecordedData of(JsonObject json) {
+    RecordedData read = GSON.fromJson(json, RecordedData.class);
+    boolean complete =
+        read.environments() != null
+            && read.environments().stream().allMatch(Objects::nonNull)
+            && read.splits() != null
+            && read.splits().values().stream().noneMatch(RecordedData::incomplete);
+    return complete ? read : null;
   }
 
   private static boolean incomplete(DataFingerprint split) {
-    return split == null || split.arrays() == null || split.sha256() == null;
+    return split == null
+        || split.arrays() == null
+        || split.arrays().contains(null)
+        || split.sha256() == null;
   }
 }

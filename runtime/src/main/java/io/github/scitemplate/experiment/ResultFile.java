@@ -3,31 +3,35 @@ package io.github.scitemplate.experiment;
 import com.google.gson.Gson;
 import com.google.gson.GsonBuilder;
 import com.google.gson.JsonObject;
-import com.google.gson.JsonParser;
 import io.github.scitemplate.storage.AtomicFile;
 import io.github.scitemplate.storage.FilePrefix;
+import io.github.scitemplate.storage.JsonRecord;
+import io.github.scitemplate.storage.OwnFile;
 import java.io.IOException;
-import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * {@code result.json}: how an experiment ended, and what its metrics were then.
  *
  * @param path the file
+ * @param config the experiment's {@code config.yaml}
  * @param metrics the experiment's {@code metrics.csv}
  * @param bestModel the experiment's best model
  */
-public record ResultFile(Path path, Path metrics, Path bestModel) {
+public record ResultFile(Path path, Path config, Path metrics, Path bestModel) {
   private static final Gson GSON =
       new GsonBuilder()
           .setPrettyPrinting()
           .disableHtmlEscaping()
           .serializeSpecialFloatingPointValues()
           .create();
+  private static final String CONFIG_BYTES = "config_bytes";
+  private static final String CONFIG_CHECKSUM = "config_crc32c";
   private static final String METRICS_BYTES = "metrics_bytes";
   private static final String METRICS_CHECKSUM = "metrics_crc32c";
   private static final String MODEL_BYTES = "best_model_bytes";
@@ -37,14 +41,30 @@ public record ResultFile(Path path, Path metrics, Path bestModel) {
   /**
    * What the file says.
    *
+   * @param config what {@code config.yaml} was then; null in a file of an earlier version
    * @param metrics what {@code metrics.csv} was then; nothing if the experiment failed
    * @param model what the best model was; nothing if there was none
    */
-  private record Recorded(ExperimentResult result, FilePrefix metrics, FilePrefix model) {}
+  private record Recorded(
+      ExperimentResult result, @Nullable FilePrefix config, FilePrefix metrics, FilePrefix model) {}
 
-  /** Writes the result; if there is one already, that one counts, unless it says pruned. */
+  /**
+   * Writes that an experiment has paused. What stands in its metrics behind the checkpoint that it
+   * paused with is cut: nobody can tell whether this program wrote it.
+   */
+  public void write(PausedExperiment paused) throws IOException {
+    if (paused.metrics() != null) {
+      paused.metrics().cut(metrics);
+    }
+    write(paused.result());
+  }
+
+  /**
+   * Writes the result; if there is one already, that one counts, unless it says pruned or cannot be
+   * read.
+   */
   public void write(ExperimentResult result) throws IOException {
-    if (isPruned()) {
+    if (mayBeReplaced()) {
       forget();
     }
     JsonObject json = new JsonObject();
@@ -70,14 +90,20 @@ public record ResultFile(Path path, Path metrics, Path bestModel) {
       json.addProperty("message", failed.message());
     }
     json.addProperty("seconds", Math.round(result.seconds() * 1000) / 1000.0);
-    AtomicFile.writeOnce(path, GSON.toJson(json) + "\n");
+    if (OwnFile.isThere(config)) {
+      FilePrefix written = FilePrefix.whole(config);
+      json.addProperty(CONFIG_BYTES, written.bytes());
+      json.addProperty(CONFIG_CHECKSUM, written.crc32c());
+    }
+    AtomicFile.writeOnce(path, JsonRecord.text(GSON, json));
   }
 
-  private boolean isPruned() {
+  /** A damaged one would stand in the way for ever: nothing of it is a result. */
+  private boolean mayBeReplaced() {
     try {
       return read().orElse(null) instanceof ExperimentResult.Pruned;
     } catch (IOException e) {
-      return false; // Whoever reads a damaged one forgets it.
+      return true;
     }
   }
 
@@ -86,9 +112,34 @@ public record ResultFile(Path path, Path metrics, Path bestModel) {
     FilePrefix written = FilePrefix.whole(metrics);
     json.addProperty(METRICS_BYTES, written.bytes());
     json.addProperty(METRICS_CHECKSUM, written.crc32c());
-    FilePrefix model = Files.exists(bestModel) ? FilePrefix.whole(bestModel) : FilePrefix.EMPTY;
+    FilePrefix model = OwnFile.exists(bestModel) ? FilePrefix.whole(bestModel) : FilePrefix.EMPTY;
     json.addProperty(MODEL_BYTES, model.bytes());
     json.addProperty(MODEL_CHECKSUM, model.crc32c());
+  }
+
+  /**
+   * Whether {@code text} is what the config was when the experiment ended.
+   *
+   * @return nothing if there is no result, it cannot be read, or it does not say
+   */
+  public Optional<Boolean> endedWith(String text) {
+    try {
+      return recorded().map(Recorded::config).map(then -> then.equals(FilePrefix.of(text)));
+    } catch (IOException e) {
+      return Optional.empty();
+    }
+  }
+
+  /**
+   * Checks that the config is what it was when the experiment ended.
+   *
+   * @throws IOException if it is not; nothing if nobody recorded it
+   */
+  public void checkConfig() throws IOException {
+    @Nullable FilePrefix then = recorded().map(Recorded::config).orElse(null);
+    if (then != null && (bytes(config) != then.bytes() || !then.begins(config))) {
+      throw new IOException(config + " is not what it was when the experiment ended");
+    }
   }
 
   /** Forgets the result, so that the experiment runs again, or goes on if it was pruned. */
@@ -137,37 +188,31 @@ public record ResultFile(Path path, Path metrics, Path bestModel) {
     return recorded.map(Recorded::result);
   }
 
-  /** The length of a file; -1 if there is none. */
   private static long bytes(Path file) throws IOException {
-    return Files.isRegularFile(file) ? Files.size(file) : -1;
+    return OwnFile.length(file);
   }
 
   private Optional<Recorded> recorded() throws IOException {
-    if (!Files.exists(path)) {
-      return Optional.empty();
-    }
-    try {
-      return Optional.of(
-          recorded(JsonParser.parseString(Files.readString(path)).getAsJsonObject()));
-    } catch (CharacterCodingException | RuntimeException e) {
-      throw damaged(e);
-    }
+    return OwnFile.exists(path)
+        ? Optional.of(JsonRecord.read(path, ResultFile::recorded))
+        : Optional.empty();
   }
 
   private static Recorded recorded(JsonObject json) {
     ExperimentResult result = result(json);
+    @Nullable FilePrefix config =
+        json.has(CONFIG_BYTES) ? prefix(json, CONFIG_BYTES, CONFIG_CHECKSUM) : null;
     return result instanceof ExperimentResult.Failed
-        ? new Recorded(result, FilePrefix.EMPTY, FilePrefix.EMPTY)
+        ? new Recorded(result, config, FilePrefix.EMPTY, FilePrefix.EMPTY)
         : new Recorded(
             result,
-            new FilePrefix(
-                json.get(METRICS_BYTES).getAsLong(), json.get(METRICS_CHECKSUM).getAsLong()),
-            new FilePrefix(
-                json.get(MODEL_BYTES).getAsLong(), json.get(MODEL_CHECKSUM).getAsLong()));
+            config,
+            prefix(json, METRICS_BYTES, METRICS_CHECKSUM),
+            prefix(json, MODEL_BYTES, MODEL_CHECKSUM));
   }
 
-  private IOException damaged(Exception e) {
-    return new IOException(path + " is damaged: " + e.getMessage(), e);
+  private static FilePrefix prefix(JsonObject json, String bytes, String checksum) {
+    return new FilePrefix(json.get(bytes).getAsLong(), json.get(checksum).getAsLong());
   }
 
   private static ExperimentResult result(JsonObject json) {
@@ -176,12 +221,19 @@ public record ResultFile(Path path, Path metrics, Path bestModel) {
       return new ExperimentResult.Failed(
           json.get("failure").getAsString(), json.get("message").getAsString(), seconds);
     }
+    long iterations = json.get("iterations").getAsLong();
+    if (iterations < 0 || json.get("best_iteration").getAsLong() < 0) {
+      throw new IllegalArgumentException("it counts below zero");
+    }
     if (json.get("status").getAsString().equals(ExperimentStatus.PRUNED.label())) {
       return new ExperimentResult.Pruned(
           json.has("val_score") ? json.get("val_score").getAsDouble() : Double.NaN,
           json.get("best_iteration").getAsLong(),
-          json.get("iterations").getAsLong(),
+          iterations,
           seconds);
+    }
+    if (!json.get("status").getAsString().equals(ExperimentStatus.COMPLETED.label())) {
+      throw new IllegalArgumentException("its status is none");
     }
     return new ExperimentResult.Completed(
         json.get("val_score").getAsDouble(),
@@ -189,7 +241,7 @@ public record ResultFile(Path path, Path metrics, Path bestModel) {
             ? OptionalDouble.of(json.get("test_score").getAsDouble())
             : OptionalDouble.empty(),
         json.get("best_iteration").getAsLong(),
-        json.get("iterations").getAsLong(),
+        iterations,
         json.get("stop_cause").getAsString(),
         seconds);
   }

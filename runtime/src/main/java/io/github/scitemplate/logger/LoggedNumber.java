@@ -5,8 +5,8 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import de.siegmar.fastcsv.reader.CsvParseException;
 import de.siegmar.fastcsv.reader.CsvReader;
 import de.siegmar.fastcsv.reader.NamedCsvRecord;
+import io.github.scitemplate.storage.OwnFile;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -19,6 +19,7 @@ import java.util.NoSuchElementException;
  */
 public record LoggedNumber(
     long iteration, String epoch, String split, String metric, String value) {
+  private static final long MOST_BYTES = 1L << 30;
 
   /**
    * Reads all rows.
@@ -26,7 +27,8 @@ public record LoggedNumber(
    * @throws IOException if the file is absent or damaged
    */
   public static List<LoggedNumber> read(Path file) throws IOException {
-    try (CsvReader<NamedCsvRecord> csv = CsvReader.builder().ofNamedCsvRecord(file)) {
+    String text = text(file);
+    try (CsvReader<NamedCsvRecord> csv = CsvReader.builder().ofNamedCsvRecord(text)) {
       return rows(csv);
     } catch (CsvParseException | NoSuchElementException | NumberFormatException e) {
       throw damaged(file, e);
@@ -38,16 +40,26 @@ public record LoggedNumber(
    * file is absent.
    */
   public static List<LoggedNumber> readWholeRows(Path file) throws IOException {
-    if (!Files.exists(file)) {
+    return readWholeRows(file, MOST_BYTES);
+  }
+
+  /** As {@link #readWholeRows(Path)}, of the first so many bytes of the file. */
+  public static List<LoggedNumber> readWholeRows(Path file, long bytes) throws IOException {
+    if (!OwnFile.exists(file)) {
       return List.of();
     }
-    String text = new String(Files.readAllBytes(file), UTF_8);
+    byte[] all = OwnFile.bytes(file, MOST_BYTES);
+    String text = new String(all, 0, (int) Math.min(bytes, all.length), UTF_8);
     String whole = text.substring(0, text.lastIndexOf('\n') + 1);
     try (CsvReader<NamedCsvRecord> csv = CsvReader.builder().ofNamedCsvRecord(whole)) {
       return rows(csv);
     } catch (CsvParseException | NoSuchElementException | NumberFormatException e) {
       throw damaged(file, e);
     }
+  }
+
+  private static String text(Path file) throws IOException {
+    return new String(OwnFile.bytes(file, MOST_BYTES), UTF_8);
   }
 
   private static List<LoggedNumber> rows(CsvReader<NamedCsvRecord> csv) {
@@ -61,6 +73,9 @@ public record LoggedNumber(
               row.getField("metric"),
               row.getField("value"));
       number.asDouble();
+      if (!number.epoch().isEmpty()) {
+        Long.parseLong(number.epoch());
+      }
       rows.add(number);
     }
     return rows;

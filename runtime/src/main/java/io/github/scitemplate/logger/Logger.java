@@ -1,6 +1,7 @@
 package io.github.scitemplate.logger;
 
 import io.github.scitemplate.components.Split;
+import io.github.scitemplate.error.ShownText;
 import io.github.scitemplate.storage.FilePrefix;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -98,9 +99,10 @@ public final class Logger implements AutoCloseable {
     return split;
   }
 
-  /** A line for people. */
+  /** A line for people, with control characters as text. */
   public void line(String text) {
-    each(sink -> sink.line(text));
+    String shown = ShownText.of(text);
+    each(sink -> sink.line(shown));
   }
 
   /** Metrics of the present split. */

@@ -17,6 +17,7 @@ import io.github.scitemplate.logger.LoggedNumber;
 import io.github.scitemplate.session.RecordedSession;
 import io.github.scitemplate.session.ScratchFolder;
 import io.github.scitemplate.session.SessionOptions;
+import io.github.scitemplate.storage.OwnFile;
 import java.io.File;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -164,7 +165,7 @@ public final class Reproduction {
     Artifacts artifacts = Artifacts.ofThisProcess();
     Map<Path, ClassPathEntry> there = new LinkedHashMap<>();
     for (Path path : paths) {
-      if (Files.exists(path)) {
+      if (Files.isDirectory(path) || Files.isRegularFile(path)) {
         there.put(path, ClassPathEntry.of(path, false, artifacts));
       }
     }
@@ -188,7 +189,7 @@ public final class Reproduction {
     ExperimentDirectory again =
         new ExperimentDirectory(
             scratch.resolve("results").resolve("again").resolve("experiment_" + number));
-    again.create(Files.readString(recorded.config()));
+    again.create(OwnFile.text(recorded.config(), OwnFile.MOST_RECORD_BYTES));
     Files.copy(RecordedData.file(recorded), RecordedData.file(again));
     return again;
   }

@@ -2,7 +2,6 @@ package io.github.scitemplate.search;
 
 import io.github.scitemplate.config.DidYouMean;
 import io.github.scitemplate.error.Listing;
-import io.github.scitemplate.error.PlainText;
 import io.github.scitemplate.error.UserException;
 import java.util.Set;
 import java.util.TreeSet;
@@ -42,7 +41,7 @@ final class ExpressionError {
     String line =
         text.substring(start, end)
             .codePoints()
-            .map(c -> PlainText.isHidden(c) ? ' ' : c)
+            .map(c -> c == '\n' || c == '\t' || c == '\r' ? ' ' : c)
             .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append)
             .toString();
     String caret = " ".repeat(position - start) + "^";

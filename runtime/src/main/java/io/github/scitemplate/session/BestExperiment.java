@@ -38,9 +38,8 @@ final class BestExperiment {
   /** Where a file system has no links, the config of the best names its parameters all the same. */
   private void link(long experiment) throws IOException {
     Path target = directory.experiment(experiment).path().getFileName();
-    Path temporary = directory.path().resolve(LINK + "." + ProcessHandle.current().pid() + ".tmp");
+    Path temporary = AtomicFile.temporary(directory.path().resolve(LINK));
     try {
-      Files.deleteIfExists(temporary);
       Files.createSymbolicLink(temporary, target);
       Files.move(
           temporary,

@@ -1,9 +1,14 @@
 package io.github.scitemplate.session;
 
+import io.github.scitemplate.error.UserException;
 import io.github.scitemplate.storage.AtomicFile;
+import io.github.scitemplate.storage.PathGate;
+import io.github.scitemplate.storage.Sha256;
 import java.io.File;
 import java.io.IOException;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.security.MessageDigest;
@@ -27,17 +32,45 @@ record CodeSnapshot(SortedMap<String, String> hashes) {
   static CodeSnapshot of(Path project) throws IOException {
     SortedMap<String, String> hashes = new TreeMap<>();
     for (Path file : sources(project)) {
-      hashes.put(name(project, file), sha256(Files.readAllBytes(file)));
+      hashes.put(name(project, file), Sha256.of(file));
     }
     return new CodeSnapshot(hashes);
   }
 
   /** Copies the files into {@code target}. */
   void copy(Path project, Path target) throws IOException {
+    PathGate.checkTree(target);
+    deleteUnfinished(target);
     for (String name : hashes.keySet()) {
       Path file = target.resolve(name);
       Files.createDirectories(file.getParent());
-      AtomicFile.write(file, Files.readAllBytes(project.resolve(name)));
+      try (FileChannel source = FileChannel.open(project.resolve(name))) {
+        AtomicFile.write(file, channel -> copy(source, channel));
+      }
+    }
+  }
+
+  /** What a process that was killed had begun to copy. */
+  private static void deleteUnfinished(Path target) throws IOException {
+    if (Files.isDirectory(target)) {
+      List<Path> folders;
+      try (Stream<Path> all = Files.walk(target)) {
+        folders = all.filter(Files::isDirectory).toList();
+      }
+      for (Path folder : folders) {
+        AtomicFile.deleteUnfinished(folder);
+      }
+    }
+  }
+
+  /** However long it is; what a file system gives at once may be less than was asked for. */
+  private static void copy(FileChannel from, FileChannel to) throws IOException {
+    for (long at = 0; at < from.size(); ) {
+      long copied = from.transferTo(at, from.size() - at, to);
+      if (copied == 0) {
+        throw new IOException("a source file became shorter while it was copied");
+      }
+      at += copied;
     }
   }
 
@@ -66,6 +99,14 @@ record CodeSnapshot(SortedMap<String, String> hashes) {
     }
   }
 
+  private static boolean isText(Path file) {
+    try {
+      return Path.of(file.toString()).equals(file);
+    } catch (InvalidPathException e) {
+      return false;
+    }
+  }
+
   private static List<Path> sources(Path project) throws IOException {
     List<Path> files = new ArrayList<>();
     Path pom = project.resolve("pom.xml");
@@ -83,7 +124,17 @@ record CodeSnapshot(SortedMap<String, String> hashes) {
     return files;
   }
 
+  /**
+   * The path in the project, with slashes.
+   *
+   * @throws UserException if it is no text: then nobody could find the file by it again
+   */
   private static String name(Path project, Path file) {
+    if (!isText(file)) {
+      throw new UserException(
+          "The name of the source file " + file + " cannot be read as text.",
+          "Rename it, or use a UTF-8 locale such as LC_ALL=C.UTF-8 if it is right there.");
+    }
     return project.relativize(file).toString().replace(File.separatorChar, '/');
   }
 }

@@ -12,6 +12,22 @@ import java.util.OptionalInt;
  *     digits
  */
 record Concurrency(int parallel, int threads) {
+  /**
+   * The most experiments at once, and the most threads of each, that a session can be made with.
+   */
+  static final int MOST = 1 << 16;
+
+  Concurrency {
+    check("experiments at once", parallel);
+    check("threads", threads);
+  }
+
+  private static void check(String what, int number) {
+    if (number > MOST) {
+      throw new UserException(
+          "A session cannot have " + number + " " + what + ".", "Give at most " + MOST + ".");
+    }
+  }
 
   /**
    * As typed, else as the session was made with, else as the config says, else the usual: one

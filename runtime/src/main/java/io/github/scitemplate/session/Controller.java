@@ -9,10 +9,9 @@ import io.github.scitemplate.error.ExitStatus;
 import io.github.scitemplate.error.UserException;
 import io.github.scitemplate.execution.WorkerCommand;
 import io.github.scitemplate.execution.WorkerDiedException;
-import io.github.scitemplate.storage.AtomicFile;
+import io.github.scitemplate.storage.PathGate;
 import java.io.IOException;
 import java.io.PrintStream;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -21,6 +20,9 @@ import java.util.OptionalInt;
 
 /** Turns a session's config into experiments and has them run. */
 public final class Controller {
+  /** As long as names of overviews could be before their length was looked at. */
+  private static final int MOST_OVERVIEW_BYTES = 245;
+
   private final SessionOptions options;
   private final Confirmation confirmation;
   private final PrintStream console;
@@ -99,7 +101,7 @@ public final class Controller {
           .print(console, directory.path(), continued.isPresent());
       if (start.nothingLeft()) {
         workers.kill();
-        return start.tellResults();
+        return start.tellResults(workers::lost);
       }
       new ComponentsTrial(options, config, search, settings.keys(), workers, console)
           .buildEachValue();
@@ -125,7 +127,8 @@ public final class Controller {
    */
   public ExitStatus resume(boolean retryFailed) throws IOException {
     SessionDirectory directory = SessionDirectory.existing(resultDirectory(), options.session());
-    SessionRecord session = SessionRecord.read(directory, console::println);
+    SessionRecord session =
+        RecordedConfig.decided(directory, SessionRecord.read(directory, console::println));
     restoreConfig(directory, session);
     SessionOptions continuing = options.continuing(directory.config(), session.overrides());
     Controller controller = new Controller(continuing, confirmation, console, version);
@@ -134,18 +137,15 @@ public final class Controller {
   }
 
   /**
-   * The session's own copy of the config may be damaged, also so that it can still be read; its
-   * text is in the record, too.
+   * The session's own copy of the config may be damaged, also so that it can still be read. Whoever
+   * works on the session needs it as it is.
    */
+  @SuppressWarnings("try") // the lease is held, not used
   private void restoreConfig(SessionDirectory directory, SessionRecord session) throws IOException {
-    Path copy = directory.config();
-    boolean same =
-        Files.isRegularFile(copy)
-            && new String(Files.readAllBytes(copy), UTF_8).equals(session.configFile());
-    if (!same) {
-      console.println(
-          "Warning: " + copy + " is not what it was; it is written anew as the session was made.");
-      AtomicFile.write(copy, session.configFile());
+    if (!RecordedConfig.isIntact(directory, session)) {
+      try (SessionLease lease = SessionLease.take(directory, () -> {}, console)) {
+        RecordedConfig.restore(directory, session, console::println);
+      }
     }
   }
 
@@ -204,9 +204,16 @@ public final class Controller {
         options.resultFilename().isEmpty()
             ? earlier.map(SessionRecord::resultFilename).orElse("result_overview.csv")
             : options.resultFilename();
-    if (name.isBlank() || name.matches(".*[/\\\\].*") || SessionDirectory.isTaken(name)) {
+    Optional<String> wrong =
+        PathGate.wrongWith(name, MOST_OVERVIEW_BYTES)
+            .or(
+                () ->
+                    SessionDirectory.isTaken(name)
+                        ? Optional.of("is the name of another file of a session")
+                        : Optional.empty());
+    if (wrong.isPresent()) {
       throw new UserException(
-          "The overview cannot be called '" + name + "'.",
+          "The overview cannot be called '" + name + "': the name " + wrong.get() + ".",
           "Give -DresultFilename (--result-filename) a plain file name.");
     }
     return name;
@@ -217,7 +224,8 @@ public final class Controller {
     if (directory.isSession()) {
       return options.overwrite()
           ? Optional.empty()
-          : Optional.of(SessionRecord.read(directory, console::println));
+          : Optional.of(
+              RecordedConfig.decided(directory, SessionRecord.read(directory, console::println)));
     }
     if (!directory.isFree()) {
       throw new UserException(
@@ -259,10 +267,9 @@ public final class Controller {
       String overviewName,
       CodeSnapshot code) {
     String canonical = config.canonicalJson();
-    String fingerprint = CodeSnapshot.sha256(canonical.getBytes(UTF_8));
     return new SessionRecord(
         version,
-        fingerprint,
+        SessionRecord.fingerprint(canonical),
         options.overrides(),
         canonical,
         new String(config.bytes(), UTF_8),

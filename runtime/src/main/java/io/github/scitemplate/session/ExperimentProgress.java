@@ -7,11 +7,13 @@ import io.github.scitemplate.experiment.Attempt;
 import io.github.scitemplate.experiment.ExperimentDirectory;
 import io.github.scitemplate.experiment.ExperimentResult;
 import io.github.scitemplate.logger.Logger;
+import io.github.scitemplate.storage.OwnFile;
 import java.io.IOException;
-import java.io.RandomAccessFile;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.Optional;
 
 /**
@@ -87,15 +89,14 @@ record ExperimentProgress(
 
   /** The two numbers of the last whole line; none if there is no such line. */
   private static String[] lastLine(Path timing) throws IOException {
-    if (!Files.isRegularFile(timing)) {
+    if (!OwnFile.isThere(timing)) {
       return new String[0];
     }
-    try (RandomAccessFile file = new RandomAccessFile(timing.toFile(), "r")) {
-      long length = file.length();
-      byte[] end = new byte[(int) Math.min(LAST_LINES_BYTES, length)];
-      file.seek(length - end.length);
-      file.readFully(end);
-      String text = new String(end, StandardCharsets.UTF_8);
+    try (FileChannel file = OwnFile.open(timing, StandardOpenOption.READ)) {
+      long length = file.size();
+      ByteBuffer end = ByteBuffer.allocate((int) Math.min(LAST_LINES_BYTES, length));
+      while (end.hasRemaining() && file.read(end, length - end.remaining()) >= 0) {}
+      String text = new String(end.array(), StandardCharsets.UTF_8);
       String whole = text.substring(0, text.lastIndexOf('\n') + 1).stripTrailing();
       String last = whole.substring(whole.lastIndexOf('\n') + 1);
       return last.matches("\\d{1,18},\\d{1,18}\\.\\d{1,9}") ? last.split(",") : new String[0];

@@ -94,7 +94,7 @@ final class ExperimentRun {
       throws IOException {
     Optional<PausedExperiment> paused = PausedExperiment.of(files, trained);
     if (paused.isPresent()) {
-      files.result().write(paused.get().result());
+      files.result().write(paused.get());
     }
   }
 

@@ -8,6 +8,7 @@ import io.github.scitemplate.experiment.PausedExperiment;
 import io.github.scitemplate.search.Job;
 import io.github.scitemplate.search.JobEnd;
 import io.github.scitemplate.search.Measures;
+import io.github.scitemplate.storage.PathGate;
 import java.io.IOException;
 import java.util.Collection;
 import java.util.HashMap;
@@ -15,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.Set;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -77,6 +79,9 @@ final class JobFiles {
    * so that the same is told of a job that is decided on again.
    */
   Optional<JobEnd> end(Job job) throws IOException {
+    if (results.isOfOthers(job.experiment())) {
+      return Optional.empty();
+    }
     @Nullable ExperimentResult result = results.result(job.experiment());
     if (result instanceof ExperimentResult.Completed completed) {
       return Optional.of(wentOn(job) ? atRung(job) : completed(completed));
@@ -128,9 +133,21 @@ final class JobFiles {
    * there; a controller that was killed may not have come to that.
    *
    * @param jobs those that have not ended
+   * @param kept experiments whose places see to it themselves
+   * @param stop whether everything is to end
    */
-  void writePaused(Collection<Job> jobs) throws IOException {
+  void writePaused(Collection<Job> jobs, Set<Integer> kept, BooleanSupplier stop)
+      throws IOException {
     for (Job job : withoutResult(jobs)) {
+      if (kept.contains(job.experiment())) {
+        continue;
+      }
+      // Its process may still save; what it writes later must not be behind a result.
+      Predecessor.awaitEnd(files(job).attempts(), stop);
+      PathGate.checkTree(files(job).path());
+      if (files(job).create(experiments.config(job.experiment()).toYaml())) {
+        warnings.accept("Warning: " + files(job).config() + " was damaged; it is written anew.");
+      }
       ExperimentRun.writePaused(files(job), settings(job));
       results.take(job.experiment());
     }

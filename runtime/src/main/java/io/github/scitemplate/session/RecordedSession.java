@@ -1,5 +1,6 @@
 package io.github.scitemplate.session;
 
+import io.github.scitemplate.config.ConfigFile;
 import io.github.scitemplate.environment.DependencyChanges;
 import io.github.scitemplate.environment.Environment;
 import io.github.scitemplate.environment.EnvironmentCapture;
@@ -7,6 +8,7 @@ import io.github.scitemplate.error.UserException;
 import io.github.scitemplate.execution.WorkerCommand;
 import io.github.scitemplate.experiment.ExperimentDirectory;
 import io.github.scitemplate.experiment.RecordedData;
+import io.github.scitemplate.storage.PathGate;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -34,7 +36,8 @@ public final class RecordedSession {
   public static RecordedSession open(SessionOptions options) {
     Path results = options.project().resolve(options.resultDirectory()).normalize();
     SessionDirectory directory = SessionDirectory.existing(results, options.session());
-    SessionRecord session = SessionRecord.read(directory, System.err::println);
+    SessionRecord session =
+        RecordedConfig.decided(directory, SessionRecord.read(directory, System.err::println));
     return new RecordedSession(directory, options, session);
   }
 
@@ -46,9 +49,40 @@ public final class RecordedSession {
   /**
    * An experiment that has begun.
    *
-   * @throws UserException if there is none of this number
+   * @throws UserException if there is none of this number, its directory holds links, or its config
+   *     is not what it was
    */
-  public ExperimentDirectory experiment(int number) {
+  public ExperimentDirectory experiment(int number) throws IOException {
+    ExperimentDirectory experiment = begun(number);
+    PathGate.checkTree(experiment.path());
+    try {
+      experiment.result().checkConfig();
+    } catch (IOException e) {
+      throw otherConfig(experiment, String.valueOf(e.getMessage()));
+    }
+    SessionExperiments experiments = SessionStatus.experiments(directory, config(), problem -> {});
+    if (number <= experiments.known()
+        && !experiment.hasConfig(experiments.config(number).toYaml())) {
+      throw otherConfig(
+          experiment, experiment.config() + " is not what the session gives this experiment");
+    }
+    return experiment;
+  }
+
+  private ConfigFile config() {
+    return ConfigFile.of(session.configFile(), directory.config().toString())
+        .withOverrides(session.overrides());
+  }
+
+  private static UserException otherConfig(ExperimentDirectory experiment, String problem) {
+    return new UserException(
+        problem + ".",
+        "Resume the session, which mends it, or restore "
+            + experiment.config()
+            + " from a backup.");
+  }
+
+  private ExperimentDirectory begun(int number) {
     ExperimentDirectory experiment = directory.experiment(number);
     if (number < 1 || number > session.experiments() || !experiment.begun()) {
       boolean anyNumber = session.experiments() == Integer.MAX_VALUE;
@@ -87,7 +121,7 @@ public final class RecordedSession {
    *
    * @throws UserException if that cannot be read, or is not one thing
    */
-  public Origin origin(int number) {
+  public Origin origin(int number) throws IOException {
     List<String> names = environments(number);
     if (names.size() != 1) {
       throw new UserException(
@@ -104,13 +138,15 @@ public final class RecordedSession {
     Path file = directory.path().resolve(name);
     try {
       Environment environment = Environment.read(file);
-      return new Origin(name, environment, directory.path().resolve(Environment.codeName(name)));
+      Path code = directory.path().resolve(Environment.codeName(name));
+      PathGate.checkTree(PathGate.checked(directory.path(), code));
+      return new Origin(name, environment, code);
     } catch (IOException e) {
       throw damaged(file, e);
     }
   }
 
-  private List<String> environments(int number) {
+  private List<String> environments(int number) throws IOException {
     ExperimentDirectory experiment = experiment(number);
     try {
       List<String> known = Environment.names(directory.path());

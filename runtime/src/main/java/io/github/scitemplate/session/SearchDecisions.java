@@ -1,6 +1,5 @@
 package io.github.scitemplate.session;
 
-import io.github.scitemplate.error.UserException;
 import io.github.scitemplate.search.ConfiguredSpace;
 import io.github.scitemplate.search.Job;
 import io.github.scitemplate.search.JobEnd;
@@ -73,7 +72,7 @@ final class SearchDecisions implements AutoCloseable {
       }
       try {
         jobs.add(restored(line));
-      } catch (UserException | IllegalArgumentException e) {
+      } catch (RuntimeException e) { // a line that somebody else wrote may hold anything
         warnings.accept(
             "Warning: this search cannot have decided on job "
                 + line.job()

@@ -4,12 +4,11 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.google.gson.Gson;
 import com.google.gson.GsonBuilder;
-import com.google.gson.JsonParseException;
 import com.google.gson.ToNumberPolicy;
+import io.github.scitemplate.storage.OwnFile;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
@@ -26,6 +25,7 @@ import org.jspecify.annotations.Nullable;
  * same decisions again.
  */
 final class SearchJournal implements AutoCloseable {
+  private static final long MOST_BYTES = 512L << 20;
   private static final String CHECKSUM = ",\"crc32c\":\"";
   private static final Gson GSON =
       new GsonBuilder()
@@ -85,7 +85,7 @@ final class SearchJournal implements AutoCloseable {
    * @param warnings told of damage
    */
   static SearchJournal read(Path file, Consumer<String> warnings) throws IOException {
-    byte[] bytes = Files.isRegularFile(file) ? Files.readAllBytes(file) : new byte[0];
+    byte[] bytes = OwnFile.isThere(file) ? OwnFile.bytes(file, MOST_BYTES) : new byte[0];
     List<Line> lines = new ArrayList<>();
     List<Long> ends = new ArrayList<>();
     int start = 0;
@@ -123,7 +123,7 @@ final class SearchJournal implements AutoCloseable {
     }
     try {
       return GSON.fromJson(text, Line.class);
-    } catch (JsonParseException e) {
+    } catch (RuntimeException | StackOverflowError e) {
       return null;
     }
   }
@@ -164,7 +164,7 @@ final class SearchJournal implements AutoCloseable {
     if (channel == null) {
       long sound = ends.isEmpty() ? 0 : ends.get(ends.size() - 1);
       channel =
-          FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE)
+          OwnFile.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE)
               .truncate(sound)
               .position(sound);
     }

@@ -76,6 +76,8 @@ final class SearchTasks implements Tasks {
           return Optional.of(begun(job.get()));
         }
         if (nothingToCome()) {
+          // What was decided again, since the journal was damaged, may have paused long ago.
+          files.writePaused(open, kept, stop);
           return Optional.empty();
         }
         await();
@@ -138,7 +140,7 @@ final class SearchTasks implements Tasks {
   /** What a controller that was killed left undone of pauses is done. */
   @Override
   public synchronized void begin() throws IOException {
-    files.writePaused(open);
+    files.writePaused(open, kept, stop);
   }
 
   @Override

@@ -34,8 +34,12 @@ final class SearchedExperiments implements SessionExperiments {
     boolean ended = false;
     for (SearchJournal.Line line : journal.lines()) {
       ended |= line.end() != null;
-      if (line.values() != null) {
-        experiments.add(space.point(line.values()));
+      try {
+        if (line.values() != null) {
+          experiments.add(space.point(line.values()));
+        }
+      } catch (RuntimeException e) {
+        break; // it was not this search that wrote it; whoever goes on with it tells so
       }
     }
     return ended ? experiments.withoutMore() : experiments;

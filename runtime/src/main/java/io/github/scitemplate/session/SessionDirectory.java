@@ -5,18 +5,18 @@ import io.github.scitemplate.error.UserException;
 import io.github.scitemplate.experiment.ExperimentDirectory;
 import io.github.scitemplate.experiment.ExperimentResult;
 import io.github.scitemplate.storage.AtomicFile;
+import io.github.scitemplate.storage.OwnFile;
+import io.github.scitemplate.storage.PathGate;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
-import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
-import java.util.stream.Stream;
 
 /**
  * Where a session keeps everything.
@@ -82,21 +82,14 @@ record SessionDirectory(Path path) {
       throw new UserException(
           "The session has no name.", "Give it one: -Dsession=first (--session first).");
     }
-    boolean leads = name.equals(".") || name.equals("..") || name.matches(".*[/\\\\\\p{Cntrl}].*");
-    if (leads || name.startsWith("~")) {
-      throw new UserException(
-          "The session name '" + name + "' would lead out of the result directory.",
-          "Use a plain name, without slashes; resultDir says where sessions are kept.");
-    }
-    if (name.matches(".*[?\uFFFD].*")) {
-      throw new UserException(
-          "The session name '" + name + "' has characters that cannot be used here.",
-          "Use other characters, or a UTF-8 locale such as LC_ALL=C.UTF-8.");
-    }
-    if (name.getBytes(StandardCharsets.UTF_8).length > MAX_NAME_BYTES) {
-      throw new UserException(
-          "The session name is longer than " + MAX_NAME_BYTES + " bytes.", "Use a shorter one.");
-    }
+    PathGate.wrongWith(name, MAX_NAME_BYTES)
+        .ifPresent(
+            wrong -> {
+              throw new UserException(
+                  "The session name '" + name + "' " + wrong + ".",
+                  "Use a plain name without slashes and not too long, in a UTF-8 locale such as LC_ALL=C.UTF-8 if it needs"
+                      + " one; resultDir says where sessions are kept.");
+            });
   }
 
   Path record() {
@@ -132,17 +125,34 @@ record SessionDirectory(Path path) {
   }
 
   ExperimentDirectory experiment(long number) {
-    return new ExperimentDirectory(path.resolve("experiment_" + number));
+    return new ExperimentDirectory(PathGate.checked(path, path.resolve("experiment_" + number)));
   }
 
   /** Whether a file of this name would take the place of one that a session needs. */
   static boolean isTaken(String name) {
-    return OWN_NAMES.contains(name) || name.matches("(experiment|environment|code)_.*");
+    String plain = name.toLowerCase(Locale.ROOT); // as some file systems compare
+    return OWN_NAMES.contains(plain)
+        || plain.startsWith("experiment_")
+        || plain.startsWith("environment_")
+        || plain.startsWith("code_")
+        || AtomicFile.isUnfinished(plain);
+  }
+
+  /**
+   * Checks that nothing of the session itself is reached through links. The experiments check their
+   * own folders.
+   *
+   * @throws UserException if something is
+   */
+  void checkLinks() throws IOException {
+    // The link to the best experiment is replaced, and never followed.
+    PathGate.checkEntries(path, link -> link.endsWith(BestExperiment.LINK));
+    PathGate.checkTree(lease());
   }
 
   /** Whether a session has been made here. */
   boolean isSession() {
-    return Files.exists(record()) || Files.exists(recordCopy());
+    return OwnFile.exists(record()) || OwnFile.exists(recordCopy());
   }
 
   /**
@@ -153,11 +163,13 @@ record SessionDirectory(Path path) {
     if (!Files.exists(path)) {
       return true;
     }
-    try (Stream<Path> files = Files.list(path)) {
-      List<Path> found = files.filter(file -> !AtomicFile.isUnfinished(file)).toList();
-      List<Path> ours = List.of(lease(), config(), code(), path.resolve(Environment.name(1)));
-      return found.isEmpty() || (found.contains(lease()) && ours.containsAll(found));
-    }
+    List<Path> found =
+        OwnFile.names(path).stream()
+            .filter(name -> !AtomicFile.isUnfinished(name))
+            .map(path::resolve)
+            .toList();
+    List<Path> ours = List.of(lease(), config(), code(), path.resolve(Environment.name(1)));
+    return found.isEmpty() || (found.contains(lease()) && ours.containsAll(found));
   }
 
   /**
@@ -167,17 +179,12 @@ record SessionDirectory(Path path) {
    *     none of them
    */
   List<Integer> begunExperiments(long experiments) throws IOException {
-    List<Integer> numbers = new ArrayList<>();
-    try (Stream<Path> files = Files.list(path)) {
-      files
-          .map(f -> f.getFileName().toString())
-          .filter(n -> n.matches("experiment_[1-9]\\d{0,8}"))
-          .map(n -> Integer.valueOf(n.substring("experiment_".length())))
-          .filter(n -> n <= experiments)
-          .forEach(numbers::add);
-    }
-    numbers.sort(null);
-    return numbers;
+    return OwnFile.names(path).stream()
+        .filter(name -> name.matches("experiment_[1-9]\\d{0,8}"))
+        .map(name -> Integer.valueOf(name.substring("experiment_".length())))
+        .filter(number -> number <= experiments)
+        .sorted()
+        .toList();
   }
 
   /**
@@ -189,7 +196,7 @@ record SessionDirectory(Path path) {
   Path setAside(long number) throws IOException {
     Path own = experiment(number).path();
     int copy = 1;
-    while (Files.exists(aside(own, copy))) {
+    while (OwnFile.exists(aside(own, copy))) {
       copy++;
     }
     return Files.move(own, aside(own, copy));

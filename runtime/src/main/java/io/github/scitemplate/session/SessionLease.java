@@ -1,11 +1,12 @@
 package io.github.scitemplate.session;
 
 import com.google.gson.Gson;
-import com.google.gson.JsonParseException;
 import io.github.scitemplate.error.UserException;
 import io.github.scitemplate.execution.RepeatedTask;
 import io.github.scitemplate.experiment.Owner;
 import io.github.scitemplate.storage.AtomicFile;
+import io.github.scitemplate.storage.OwnFile;
+import io.github.scitemplate.storage.PathGate;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
@@ -13,9 +14,7 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.List;
 import java.util.Optional;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,6 +29,7 @@ final class SessionLease implements AutoCloseable {
   /** How long an owner on another machine may be silent. */
   static final Duration SILENCE = Duration.ofSeconds(15);
 
+  private static final long MOST_BYTES = 1 << 16;
   private static final Gson GSON = new Gson();
 
   /** What the file says. */
@@ -53,10 +53,17 @@ final class SessionLease implements AutoCloseable {
   /**
    * Takes the lease of a session.
    *
-   * @param directory {@code .lease/} of the session
+   * @param session must be there
    * @param lost called if another process takes it over
    * @throws UserException if another process has it
    */
+  static SessionLease take(SessionDirectory session, Runnable lost, PrintStream console)
+      throws IOException {
+    PathGate.checkTree(session.lease());
+    return take(session.lease(), lost, console);
+  }
+
+  /** As above, of {@code .lease/} itself. */
   static SessionLease take(Path directory, Runnable lost, PrintStream console) throws IOException {
     Files.createDirectories(directory);
     while (true) {
@@ -133,8 +140,9 @@ final class SessionLease implements AutoCloseable {
       }
       beat++;
       AtomicFile.write(file, text());
-    } catch (IOException e) {
-      // A full disk is told by those who write results; the next beat may succeed.
+    } catch (IOException | RuntimeException e) {
+      // A full disk is told by those who write results; the next beat may succeed. Whatever is
+      // thrown out of here would be the end of all beats.
     }
   }
 
@@ -145,7 +153,7 @@ final class SessionLease implements AutoCloseable {
   /** What stands in the file; empty if there is none. */
   private static String text(Path file) throws IOException {
     try {
-      return new String(Files.readAllBytes(file), StandardCharsets.UTF_8);
+      return new String(OwnFile.bytes(file, MOST_BYTES), StandardCharsets.UTF_8);
     } catch (NoSuchFileException e) {
       return "";
     }
@@ -155,20 +163,17 @@ final class SessionLease implements AutoCloseable {
     try {
       @Nullable Said said = GSON.fromJson(text, Said.class);
       return Optional.ofNullable(said).filter(s -> s.owner() != null && s.owner().isComplete());
-    } catch (JsonParseException e) {
+    } catch (RuntimeException | StackOverflowError e) {
       return Optional.empty();
     }
   }
 
   private static long newest(Path directory) throws IOException {
-    try (Stream<Path> files = Files.list(directory)) {
-      List<String> names = files.map(f -> f.getFileName().toString()).toList();
-      return names.stream()
-          .filter(n -> n.matches("[1-9]\\d{0,17}\\.json"))
-          .mapToLong(n -> Long.parseLong(n.substring(0, n.indexOf('.'))))
-          .max()
-          .orElse(0);
-    }
+    return OwnFile.names(directory).stream()
+        .filter(name -> name.matches("[1-9]\\d{0,17}\\.json"))
+        .mapToLong(name -> Long.parseLong(name.substring(0, name.indexOf('.'))))
+        .max()
+        .orElse(0);
   }
 
   private static Path file(Path directory, long number) {
@@ -181,6 +186,7 @@ final class SessionLease implements AutoCloseable {
       renewing.close();
     }
     if (said(text(file)).map(s -> s.owner().equals(owner)).orElse(false)) {
+      AtomicFile.deleteUnfinished(directory);
       Files.deleteIfExists(file);
     }
   }

@@ -2,17 +2,20 @@ package io.github.scitemplate.session;
 
 import com.google.gson.Gson;
 import com.google.gson.GsonBuilder;
+import com.google.gson.JsonObject;
 import com.google.gson.JsonParseException;
 import io.github.scitemplate.error.UserException;
 import io.github.scitemplate.storage.AtomicFile;
+import io.github.scitemplate.storage.JsonRecord;
 import java.io.IOException;
-import java.nio.file.Files;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * {@code session.json}: what a session is, and the state of its experiments.
@@ -45,17 +48,20 @@ record SessionRecord(
     List<AcceptedChange> acceptedCodeChanges,
     Map<String, String> states) {
 
+  /** A config and its values, each with every character escaped. */
+  private static final long MOST_BYTES = 512L << 20;
+
   private static final Gson GSON =
       new GsonBuilder().setPrettyPrinting().disableHtmlEscaping().create();
 
   /** Replaces the record, but not the copy of what never changes. */
   void write(SessionDirectory directory) throws IOException {
-    AtomicFile.write(directory.record(), GSON.toJson(this) + "\n");
+    AtomicFile.write(directory.record(), JsonRecord.text(GSON, this));
   }
 
   /** Writes the record and a copy, for the case that one of them is damaged. */
   void writeTwice(SessionDirectory directory) throws IOException {
-    AtomicFile.write(directory.recordCopy(), GSON.toJson(this) + "\n");
+    AtomicFile.write(directory.recordCopy(), JsonRecord.text(GSON, this));
     write(directory);
   }
 
@@ -67,7 +73,7 @@ record SessionRecord(
   static SessionRecord read(SessionDirectory directory, Consumer<String> warnings) {
     try {
       return read(directory.record());
-    } catch (IOException | JsonParseException e) {
+    } catch (IOException e) {
       try {
         SessionRecord copy = read(directory.recordCopy());
         warnings.accept(
@@ -77,7 +83,7 @@ record SessionRecord(
                 + directory.recordCopy()
                 + " is used.");
         return copy;
-      } catch (IOException | JsonParseException inCopy) {
+      } catch (IOException inCopy) {
         throw new UserException(
             "The session's file " + directory.record() + " cannot be read: " + e.getMessage(),
             "Restore it from a backup, or start anew under another session name.",
@@ -87,25 +93,64 @@ record SessionRecord(
   }
 
   private static SessionRecord read(Path file) throws IOException {
-    SessionRecord session = GSON.fromJson(Files.readString(file), SessionRecord.class);
-    if (session == null
-        || session.fingerprint() == null
+    return JsonRecord.read(file, MOST_BYTES, SessionRecord::of);
+  }
+
+  private static @Nullable SessionRecord of(JsonObject json) {
+    SessionRecord session = GSON.fromJson(json, SessionRecord.class);
+    if (session.fingerprint() == null
         || session.overrides() == null
         || session.config() == null
         || session.configFile() == null
         || session.code() == null
+        || session.code().containsValue(null)
         || session.resultFilename() == null
         || session.acceptedCodeChanges() == null
-        || session.states() == null
-        || session.parallel() < 1
-        || session.threads() < 1) {
-      throw new JsonParseException("it is incomplete");
+        || session.acceptedCodeChanges().contains(null)
+        || session.states() == null) {
+      return null;
+    }
+    // Files of earlier versions have no checksum, but all have this one of the values.
+    if (!session.fingerprint().equals(fingerprint(session.config()))) {
+      throw new JsonParseException("the config's values are not what their checksum says");
+    }
+    if (!isSane(session.parallel())
+        || !isSane(session.threads())
+        || session.experiments() < 0
+        || session.experiments() > Integer.MAX_VALUE) {
+      throw new JsonParseException("a number in it cannot be right");
     }
     return session;
   }
 
+  private static boolean isSane(int number) {
+    return number >= 1 && number <= Concurrency.MOST;
+  }
+
+  /** SHA-256 of the values of a config. */
+  static String fingerprint(String values) {
+    return CodeSnapshot.sha256(values.getBytes(StandardCharsets.UTF_8));
+  }
+
   /** Code that changed while a session was under way, and which experiments had run before. */
   record AcceptedChange(String files, Map<String, String> statesThen) {}
+
+  /** The same with the text of the config that fits its values. */
+  SessionRecord withConfigFile(String text) {
+    return new SessionRecord(
+        version,
+        fingerprint,
+        overrides,
+        config,
+        text,
+        parallel,
+        threads,
+        resultFilename,
+        experiments,
+        code,
+        acceptedCodeChanges,
+        states);
+  }
 
   SessionRecord withParallel(int now) {
     return new SessionRecord(

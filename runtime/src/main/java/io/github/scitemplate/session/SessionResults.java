@@ -8,6 +8,7 @@ import io.github.scitemplate.monitor.ScoreMode;
 import io.github.scitemplate.report.Combinations;
 import io.github.scitemplate.report.Overview;
 import io.github.scitemplate.report.OverviewRow;
+import io.github.scitemplate.storage.PathGate;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Path;
@@ -15,6 +16,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,6 +35,9 @@ final class SessionResults {
   private final PrintStream console;
   private final ExperimentStates states = new ExperimentStates();
   private final SessionRows rows;
+
+  /** Experiments whose directories hold the results of others. */
+  private final Set<Integer> others = new TreeSet<>();
 
   /**
    * @param repeats how many experiments a combination has
@@ -71,10 +77,58 @@ final class SessionResults {
       console.println(
           "Warning: " + e.getMessage() + "; the experiment goes on from its newest checkpoint.");
     }
+    if (result.isPresent() && cameOfOthers(experiment, files)) {
+      others.add(experiment);
+      result = Optional.empty();
+    }
     rows.set(experiment, result.orElse(null));
     ExperimentStatus status = result.map(ExperimentStatus::of).orElse(ExperimentStatus.INTERRUPTED);
     states.set(experiment, status);
     return status;
+  }
+
+  /**
+   * Whether the result says that it came of another config than the session gives the experiment,
+   * and the config that is there is none of the session's either: somebody changed directories.
+   */
+  private boolean cameOfOthers(int experiment, ExperimentDirectory files) {
+    String config = experiments.config(experiment).toYaml();
+    try {
+      return !files.result().endedWith(config).orElse(true) && !files.hasConfig(config);
+    } catch (IOException e) {
+      return true;
+    }
+  }
+
+  /** Whether an experiment's directory holds what came of other parameters. */
+  synchronized boolean isOfOthers(int experiment) {
+    return others.contains(experiment);
+  }
+
+  /**
+   * Mends the configs of experiments that have ended: what is damaged is written anew, and what
+   * ended with other parameters than the session's is set aside, to be run again.
+   */
+  synchronized void mendConfigs() throws IOException {
+    for (int experiment : others) {
+      console.println(
+          "Warning: "
+              + directory.experiment(experiment).path()
+              + " holds an experiment with other parameters than the session gives it; it is kept as "
+              + directory.setAside(experiment).getFileName()
+              + ".");
+      states.set(experiment, ExperimentStatus.QUEUED);
+    }
+    others.clear();
+    for (int experiment : directory.begunExperiments(experiments.known())) {
+      ExperimentDirectory files = directory.experiment(experiment);
+      String config = experiments.config(experiment).toYaml();
+      if (rows.result(experiment) != null && !files.hasConfig(config)) {
+        PathGate.checkTree(files.path());
+        console.println("Warning: " + files.config() + " is not what it was; it is written anew.");
+        files.writeConfig(config);
+      }
+    }
   }
 
   /** An experiment without a result has another state. */

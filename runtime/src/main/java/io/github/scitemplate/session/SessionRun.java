@@ -8,8 +8,11 @@ import io.github.scitemplate.experiment.ExperimentDirectory;
 import io.github.scitemplate.experiment.ExperimentSettings;
 import io.github.scitemplate.experiment.ExperimentStatus;
 import io.github.scitemplate.session.Tasks.Task;
+import io.github.scitemplate.storage.AtomicFile;
+import io.github.scitemplate.storage.PathGate;
 import java.io.IOException;
 import java.io.PrintStream;
+import java.nio.file.Files;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.function.Consumer;
@@ -104,12 +107,16 @@ final class SessionRun {
     int experiment = task.experiment();
     announce(task);
     ExperimentDirectory files = directory.experiment(experiment);
+    PathGate.checkTree(files.path());
     if (Predecessor.awaitEnd(files.attempts(), workers::stopRequested) && ended(experiment)) {
       tasks.ended(experiment);
       return true;
     }
     if (workers.stopRequested()) {
       return false;
+    }
+    if (Files.isDirectory(files.path())) {
+      AtomicFile.deleteUnfinished(files.path());
     }
     String config = experiments.config(experiment).toYaml();
     if (files.create(config)) {

@@ -44,9 +44,15 @@ final class SessionStart {
   }
 
   /** Tells what came of a session that has nothing left to run. */
-  ExitStatus tellResults() throws IOException {
+  @SuppressWarnings("try") // the lease is held, not used
+  ExitStatus tellResults(Runnable lost) throws IOException {
     console.println("All experiments of the session have ended already.");
-    try (OpenSession open = open(console, () -> false)) {
+    directory.checkLinks();
+    try (SessionLease lease = SessionLease.take(directory, lost, console);
+        OpenSession open = open(console, () -> false)) {
+      AtomicFile.deleteUnfinished(directory.path());
+      RecordedConfig.restore(directory, plan.continued().orElseThrow(), console::println);
+      open.results().mendConfigs();
       plan.continued().orElseThrow().withStates(open.results().states()).write(directory);
       ExitStatus status = open.results().summary(true);
       if (open.search().isPresent()) {
@@ -68,7 +74,10 @@ final class SessionStart {
   @SuppressWarnings("try") // the lease is held, not used
   ExitStatus run(Workers workers) throws IOException {
     Files.createDirectories(directory.path());
-    try (SessionLease lease = SessionLease.take(directory.lease(), workers::lost, console)) {
+    if (plan.continued().isPresent()) {
+      directory.checkLinks();
+    }
+    try (SessionLease lease = SessionLease.take(directory, workers::lost, console)) {
       workers.begin(Math.min(plan.made().parallel(), experiments()));
       AtomicFile.deleteUnfinished(directory.path());
       if (plan.continued().isPresent()) {
@@ -78,6 +87,7 @@ final class SessionStart {
       }
       ExitStatus status;
       try (OpenSession open = open(console, workers::stopRequested)) {
+        open.results().mendConfigs();
         status =
             new SessionRun(directory, sessionRecord(), plan.settings(), open, workers, console)
                 .run();
@@ -116,6 +126,7 @@ final class SessionStart {
 
   private void goOn(SessionRecord continued) throws IOException {
     checkUnchanged();
+    RecordedConfig.restore(directory, continued, console::println);
     plan.provenance().recordChange(directory, plan.copiesCode());
     continued.withParallel(plan.made().parallel()).writeTwice(directory);
     if (retryFailed) {

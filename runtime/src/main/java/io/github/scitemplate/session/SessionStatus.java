@@ -17,6 +17,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.Set;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -66,9 +67,10 @@ public record SessionStatus(
   public static SessionStatus read(Path resultDirectory, String name) throws IOException {
     SessionDirectory directory = SessionDirectory.existing(resultDirectory, name);
     List<String> problems = new ArrayList<>();
-    SessionRecord session = SessionRecord.read(directory, problems::add);
+    SessionRecord session =
+        RecordedConfig.decided(directory, SessionRecord.read(directory, problems::add));
     SessionExperiments experiments =
-        experiments(directory, config(directory, session, problems), problems);
+        experiments(directory, config(directory, session, problems), problems::add);
     Optional<Owner> controller = SessionLease.owner(directory.lease());
     Reader reader = new Reader(directory, experiments, controller.isPresent(), problems);
     return new SessionStatus(
@@ -81,26 +83,29 @@ public record SessionStatus(
         problems);
   }
 
-  private static SessionExperiments experiments(
-      SessionDirectory directory, ConfigFile config, List<String> problems) throws IOException {
+  /**
+   * The experiments of a session as far as they are known by its files.
+   *
+   * @param problems told of damage
+   */
+  static SessionExperiments experiments(
+      SessionDirectory directory, ConfigFile config, Consumer<String> problems) throws IOException {
     SweptParameters parameters = config.parameters();
     Optional<SessionSearch> search = SessionSearch.read(config, SessionSettings.read(parameters));
     return search.isPresent()
         ? SearchedExperiments.of(
-            search.get(), parameters, SearchJournal.read(directory.search(), problems::add))
+            search.get(), parameters, SearchJournal.read(directory.search(), problems))
         : new SweptExperiments(parameters);
   }
 
   private static ConfigFile config(
       SessionDirectory directory, SessionRecord session, List<String> problems) {
-    ConfigFile config;
-    try {
-      config = ConfigFile.read(directory.config(), directory.config().toString());
-    } catch (UserException e) {
-      problems.add("Warning: " + e.problem() + " A resume writes it anew.");
-      config = ConfigFile.of(session.configFile(), directory.config().toString());
+    if (!RecordedConfig.isIntact(directory, session)) {
+      problems.add(
+          "Warning: " + directory.config() + " is not what it was. A resume writes it anew.");
     }
-    return config.withOverrides(session.overrides());
+    return ConfigFile.of(session.configFile(), directory.config().toString())
+        .withOverrides(session.overrides());
   }
 
   /** Reads the experiments. */

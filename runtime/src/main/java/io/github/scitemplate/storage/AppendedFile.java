@@ -60,7 +60,7 @@ public final class AppendedFile implements AutoCloseable {
 
   private static AppendedFile open(Path file, Place place) throws IOException {
     FileChannel channel =
-        FileChannel.open(
+        OwnFile.open(
             file, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
     try {
       long length = Math.min(channel.size(), place.in(channel));

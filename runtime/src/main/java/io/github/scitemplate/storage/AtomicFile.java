@@ -11,6 +11,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.security.SecureRandom;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,6 +25,16 @@ import org.jspecify.annotations.Nullable;
  */
 public final class AtomicFile {
   private static final String TEMPORARY = ".tmp";
+  private static final int MOST_NAME_BYTES = 255;
+
+  /** Tells this process from all others on this disk; containers number their processes alike. */
+  private static final String PROCESS = String.format("%016x", new SecureRandom().nextLong());
+
+  /** Earlier versions had the number of the process alone in it. */
+  private static final Pattern UNFINISHED =
+      Pattern.compile(".+\\.(\\d+|[0-9a-f]{16}-\\d+)\\" + TEMPORARY, Pattern.DOTALL);
+
+  private static final AtomicLong COUNT = new AtomicLong();
 
   private AtomicFile() {}
 
@@ -36,6 +52,21 @@ public final class AtomicFile {
    */
   public static void write(Path file, Content content) throws IOException {
     writeBeside(file, content, temporary -> replace(file, temporary), true);
+  }
+
+  /**
+   * Replaces {@code file} by {@code text} in UTF-8 so that nobody but its owner can read it, where
+   * the system knows such a thing.
+   */
+  public static void writePrivately(Path file, String text) throws IOException {
+    boolean posix = file.getFileSystem().supportedFileAttributeViews().contains("posix");
+    FileAttribute<?>[] attributes =
+        posix
+            ? new FileAttribute<?>[] {
+              PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"))
+            }
+            : new FileAttribute<?>[0];
+    writeBeside(file, content(text), temporary -> replace(file, temporary), true, attributes);
   }
 
   /**
@@ -84,19 +115,18 @@ public final class AtomicFile {
     void name(Path temporary) throws IOException;
   }
 
-  private static void writeBeside(Path file, Content content, Naming naming, boolean synced)
+  private static void writeBeside(
+      Path file, Content content, Naming naming, boolean synced, FileAttribute<?>... attributes)
       throws IOException {
-    Path temporary =
-        file.resolveSibling(file.getFileName() + "." + ProcessHandle.current().pid() + TEMPORARY);
+    Path temporary = temporary(file);
     // Not Files.createTempFile: its mode 0600 would hide results from colleagues on a shared disk.
     try {
       try (FileChannel channel =
           FileChannel.open(
               temporary,
-              StandardOpenOption.CREATE,
-              StandardOpenOption.TRUNCATE_EXISTING,
-              StandardOpenOption.READ,
-              StandardOpenOption.WRITE)) {
+              Set.of(
+                  StandardOpenOption.CREATE_NEW, StandardOpenOption.READ, StandardOpenOption.WRITE),
+              attributes)) {
         content.writeTo(channel);
         if (synced) {
           channel.force(true);
@@ -112,9 +142,27 @@ public final class AtomicFile {
     }
   }
 
+  /**
+   * A name beside {@code file} that nobody else uses, for what is to get its name later; {@link
+   * #deleteUnfinished} knows it. It is as long as a name may be at most.
+   */
+  public static Path temporary(Path file) {
+    String suffix = "." + PROCESS + "-" + COUNT.incrementAndGet() + TEMPORARY;
+    String name = file.getFileName().toString();
+    while (name.getBytes(StandardCharsets.UTF_8).length > MOST_NAME_BYTES - suffix.length()) {
+      name = name.substring(0, name.offsetByCodePoints(name.length(), -1));
+    }
+    return file.resolveSibling(name + suffix);
+  }
+
   /** Whether a process that was killed, or is at it still, has left this half written. */
   public static boolean isUnfinished(Path file) {
-    return file.getFileName().toString().matches(".+\\.\\d+\\" + TEMPORARY);
+    return isUnfinished(file.getFileName().toString());
+  }
+
+  /** Whether something half written may have this name. */
+  public static boolean isUnfinished(String name) {
+    return UNFINISHED.matcher(name).matches();
   }
 
   /** Deletes what processes that were killed left half written in {@code directory}. */

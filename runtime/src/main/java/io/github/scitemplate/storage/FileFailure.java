@@ -27,6 +27,10 @@ public final class FileFailure {
   /** The error for a person; the text of the system says which file and why. */
   public static UserException of(IOException failure) {
     String reason = reason(failure);
+    if (failure instanceof LinkException) {
+      return new UserException(
+          reason, "Put the file itself there, or delete the link." + GO_ON, failure);
+    }
     String fix =
         FIXES.entrySet().stream()
             .filter(known -> reason.toLowerCase(Locale.ROOT).contains(known.getKey()))
@@ -34,6 +38,15 @@ public final class FileFailure {
             .findFirst()
             .orElse("Check the disk's space and your permissions.");
     return new UserException("A file cannot be read or written: " + reason, fix + GO_ON, failure);
+  }
+
+  /** What a failure to read says, in one line: libraries add where to read more. */
+  public static String firstLine(Throwable why) {
+    if (why instanceof StackOverflowError || why instanceof OutOfMemoryError) {
+      return "it is too large or too deep";
+    }
+    String message = why.getMessage() == null ? why.getClass().getSimpleName() : why.getMessage();
+    return message.lines().findFirst().orElse("").strip();
   }
 
   private static String reason(IOException failure) {

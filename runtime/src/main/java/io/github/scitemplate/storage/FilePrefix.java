@@ -3,8 +3,9 @@ package io.github.scitemplate.storage;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
-import java.nio.file.Files;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.zip.CRC32C;
 
 /**
@@ -21,19 +22,43 @@ public record FilePrefix(long bytes, long crc32c) {
 
   /** All of {@code file}. */
   public static FilePrefix whole(Path file) throws IOException {
-    try (FileChannel channel = FileChannel.open(file)) {
+    try (FileChannel channel = OwnFile.open(file, StandardOpenOption.READ)) {
       long size = channel.size();
       return new FilePrefix(size, checksum(channel, size).getValue());
     }
   }
 
+  /** All of a text in UTF-8. */
+  public static FilePrefix of(String text) {
+    byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+    CRC32C checksum = new CRC32C();
+    checksum.update(bytes);
+    return new FilePrefix(bytes.length, checksum.getValue());
+  }
+
   /** Whether {@code file} still begins with these bytes; it may go on after them. */
   public boolean begins(Path file) throws IOException {
-    if (!Files.isRegularFile(file)) {
+    if (!OwnFile.exists(file)) {
       return bytes == 0;
     }
-    try (FileChannel channel = FileChannel.open(file)) {
+    try (FileChannel channel = OwnFile.open(file, StandardOpenOption.READ)) {
       return channel.size() >= bytes && checksum(channel, bytes).getValue() == crc32c;
+    }
+  }
+
+  /**
+   * Cuts {@code file} to these bytes, whatever follows them.
+   *
+   * @throws IOException if it does not begin with them
+   */
+  public void cut(Path file) throws IOException {
+    if (!begins(file)) {
+      throw new IOException(file + " is not what it was");
+    }
+    if (OwnFile.length(file) > bytes) {
+      try (FileChannel channel = OwnFile.open(file, StandardOpenOption.WRITE)) {
+        channel.truncate(bytes);
+      }
     }
   }
 

@@ -10,7 +10,9 @@ import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
-import java.util.List;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.stream.Stream;
 
 /** SHA-256 of files, of folders and of bytes that come in pieces. Used by one thread. */
@@ -58,13 +60,14 @@ public final class Sha256 {
 
   /** The hash of the names and contents of all files in a folder, whatever their times. */
   public static String ofFolder(Path folder) throws IOException {
-    List<Path> files;
+    SortedMap<String, Path> files = new TreeMap<>();
     try (Stream<Path> all = Files.walk(folder)) {
-      files = all.filter(Files::isRegularFile).toList();
+      all.filter(Files::isRegularFile).forEach(file -> files.put(name(folder, file), file));
     }
     Sha256 sha = new Sha256();
-    for (String name : files.stream().map(f -> name(folder, f)).sorted().toList()) {
-      sha.addLine(name).addLine(of(folder.resolve(name)));
+    // By the paths that were found: a name that is no text here cannot be made into its path again.
+    for (Map.Entry<String, Path> file : files.entrySet()) {
+      sha.addLine(file.getKey()).addLine(of(file.getValue()));
     }
     return sha.hex();
   }

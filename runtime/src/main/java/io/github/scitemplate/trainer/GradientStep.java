@@ -129,6 +129,27 @@ final class GradientStep {
     return all;
   }
 
+  /**
+   * Which of {@link #tensors} are vectors of several parameters, and how many numbers belong to the
+   * tensor of each parameter, in the vector's order.
+   */
+  Map<String, Map<String, Long>> vectors() {
+    Map<String, Map<String, Long>> vectors = new LinkedHashMap<>();
+    updates.forEach(
+        (part, update) ->
+            update.memory(part).keySet().forEach(name -> vectors.put(name, sizes(update))));
+    if (sum != null) {
+      vectors.put(GRADIENT_SUM, sizes(whole()));
+    }
+    return vectors;
+  }
+
+  private static Map<String, Long> sizes(PartUpdate update) {
+    Map<String, Long> sizes = new LinkedHashMap<>();
+    update.parameters().sizes().forEach((name, size) -> sizes.put(MODEL_PREFIX + name, size));
+    return sizes;
+  }
+
   /** The model's part of {@link #tensors}. */
   Map<String, NDArray> modelTensors() {
     return modelTensors(network);

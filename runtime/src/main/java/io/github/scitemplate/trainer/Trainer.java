@@ -78,6 +78,7 @@ public final class Trainer {
     this.stopRequested = stopRequested;
     this.narration = new Narration(parts.schedule());
     this.step = new GradientStep(parts);
+    checkpoints.describe(step.vectors());
     this.metrics = opened(parts);
     this.evaluator =
         new Evaluator(parts.network(), parts.criterion(), opened(parts), stopRequested);
@@ -112,6 +113,15 @@ public final class Trainer {
   public void restore(Checkpoint checkpoint) throws IOException {
     checkpoint.restore(step.tensors(), parts.network().manager());
     logger.line(narration.resumed(monitor.iteration(), checkpoint.file()));
+  }
+
+  /**
+   * Checks that the model's tensors are of the types that a checkpoint holds.
+   *
+   * @throws IOException if one is not
+   */
+  public static void checkTypes(TrainingParts parts, Checkpoint checkpoint) throws IOException {
+    checkpoint.checkTypes(GradientStep.modelTensors(parts.network()));
   }
 
   /** How many iterations are completed. */

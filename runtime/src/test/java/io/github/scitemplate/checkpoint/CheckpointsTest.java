@@ -9,6 +9,7 @@ import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
+import com.google.gson.JsonParser;
 import io.github.scitemplate.components.MetricTracker;
 import io.github.scitemplate.engine.Torch;
 import io.github.scitemplate.monitor.MonitorState;
@@ -16,10 +17,13 @@ import io.github.scitemplate.monitor.Schedule;
 import io.github.scitemplate.monitor.TrainingUnit;
 import io.github.scitemplate.optimizer.LearningRateSchedule;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
@@ -118,6 +122,117 @@ class CheckpointsTest {
     }
     assertEquals(List.of(List.of()), filesAtForce);
     assertEquals(List.of("last.safetensors"), files());
+  }
+
+  private String header(String name) throws IOException {
+    byte[] bytes = Files.readAllBytes(folder.resolve(name));
+    int length = (int) ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN).getLong();
+    return new String(bytes, 8, length, StandardCharsets.UTF_8);
+  }
+
+  /** Not of a map without order, whose texts come in another order in each process. */
+  @Test
+  void theTextsOfAHeaderStandInOneOrderInEveryProcess() throws IOException {
+    try (Checkpoints checkpoints = new Checkpoints(folder, OptionalInt.empty(), () -> {})) {
+      checkpoints.saveBest(state(1), Map.of("w", manager.create(new float[] {1})));
+    }
+    assertEquals(
+        List.of("format", "template.ranges", "template.state", "template.crc32c"),
+        List.copyOf(
+            JsonParser.parseString(header("best_model.safetensors"))
+                .getAsJsonObject()
+                .getAsJsonObject("__metadata__")
+                .keySet()));
+  }
+
+  @Test
+  void theHeaderNamesTheRangesOfVectorsThatAreInTheFile() throws IOException {
+    NDArray two = manager.create(new float[] {1, 2, 3});
+    Map<String, Long> sizes = new LinkedHashMap<>();
+    sizes.put("model.z", 2L);
+    sizes.put("model.a", 1L);
+    try (Checkpoints checkpoints = new Checkpoints(folder, OptionalInt.empty(), () -> {})) {
+      checkpoints.describe(Map.of("optimizer.momentum", sizes, "average", sizes));
+      checkpoints.saveLast(state(1), Map.of("optimizer.momentum", two), () -> {});
+      checkpoints.saveBest(state(1), Map.of("model.z", two));
+    }
+    assertEquals(
+        "{\"optimizer.momentum\":{\"model.z\":[0,2],\"model.a\":[2,3]}}",
+        Safetensors.open(folder.resolve("last.safetensors")).metadata().get("template.ranges"));
+    assertEquals(
+        "{}",
+        Safetensors.open(folder.resolve("best_model.safetensors"))
+            .metadata()
+            .get("template.ranges"));
+  }
+
+  @Test
+  void ofADamagedNewestCheckpointTheOneBeforeIsUsedWhateverIsWrongWithIt() throws IOException {
+    NDArray w = manager.create(new float[] {1, 2});
+    try (Checkpoints checkpoints = new Checkpoints(folder, OptionalInt.empty(), () -> {})) {
+      checkpoints.saveKept(SCHEDULE, state(10), Map.of("model.w", w), () -> {});
+      checkpoints.saveKept(SCHEDULE, state(20), Map.of("model.w", w), () -> {});
+      checkpoints.await();
+      Path newest = folder.resolve("ckpt_i20.safetensors");
+      byte[] good = Files.readAllBytes(newest);
+      for (List<String> damage :
+          List.of(
+              List.of("\"data_offsets\":[0,8]", "\"data_offsets\":[]   "),
+              List.of("\"shape\":[2]", "\"shape\":[-6]"),
+              List.of("\"iteration\\\":20", "\"iteration\\\":-2"),
+              List.of("__metadata__", "\0\0\0\0\0\0\0\0\0\0\0\0"),
+              List.of("\"F32\"", "null "))) {
+        String text = new String(good, StandardCharsets.ISO_8859_1);
+        assertTrue(text.contains(damage.get(0)), text);
+        String damaged = text.replace(damage.get(0), damage.get(1));
+        Files.write(newest, damaged.getBytes(StandardCharsets.ISO_8859_1));
+        Files.writeString(folder.resolve("ckpt_e12345678901234567890.safetensors"), "none");
+        List<String> useless = new ArrayList<>();
+        assertEquals(
+            10,
+            checkpoints
+                .newest(state -> {}, useless::add)
+                .orElseThrow()
+                .state()
+                .monitor()
+                .iteration(),
+            damage.toString());
+        assertTrue(useless.toString().contains("ckpt_i20"), useless.toString());
+      }
+      Files.delete(folder.resolve("ckpt_i10.safetensors"));
+      assertTrue(checkpoints.newest(state -> {}, useless -> {}).isEmpty(), "it begins anew");
+    }
+  }
+
+  /** As a file that somebody else wrote may be: the checksum is right. */
+  @Test
+  void numbersOfAnotherTypeThanTheModelsAreRefused() throws IOException {
+    NDArray w = manager.create(new float[] {1, 2});
+    try (Checkpoints checkpoints = new Checkpoints(folder, OptionalInt.empty(), () -> {})) {
+      checkpoints.saveKept(SCHEDULE, state(10), Map.of("model.w", w), () -> {});
+      checkpoints.saveKept(
+          SCHEDULE, state(20), Map.of("model.w", w.toType(DataType.INT32, true)), () -> {});
+      checkpoints.saveKept(
+          SCHEDULE,
+          state(30),
+          Map.of("model.w", w, "optimizer.m", w.toType(DataType.INT32, true)),
+          () -> {});
+      checkpoints.await();
+      List<String> useless = new ArrayList<>();
+      Checkpoint found =
+          checkpoints
+              .newest(
+                  state -> {},
+                  checkpoint -> checkpoint.checkTypes(Map.of("model.w", w)),
+                  useless::add)
+              .orElseThrow();
+      assertEquals(10, found.state().monitor().iteration());
+      assertEquals(2, useless.size(), useless.toString());
+      assertTrue(useless.get(1).contains("holds model.w as I32 (2), not as F32"), useless.get(1));
+      Checkpoint other = Checkpoint.open(folder.resolve("ckpt_i20.safetensors"));
+      assertThrows(IOException.class, () -> other.restore(Map.of("model.w", w), manager));
+      assertArrayEquals(new float[] {1, 2}, w.toFloatArray());
+    }
   }
 
   @Test

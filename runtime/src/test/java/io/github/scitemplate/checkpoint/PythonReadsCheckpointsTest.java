@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.Activation;
@@ -53,6 +54,15 @@ class PythonReadsCheckpointsTest {
       for layer in parameters(sys.argv[2]):
           for name in sorted(layer):
               print(name, list(layer[name].shape), layer[name].astype("float64").sum())
+      """;
+  private static final String PRINT_VECTORS =
+      """
+      import sys
+      sys.path.insert(0, sys.argv[1])
+      from load_checkpoint import vectors
+      for vector, parts in vectors(sys.argv[2]).items():
+          for name, values in parts.items():
+              print(vector, name, list(values.shape), values.ravel().tolist())
       """;
   private static final String COMPARE_OUTPUTS =
       """
@@ -116,6 +126,28 @@ class PythonReadsCheckpointsTest {
   }
 
   @Test
+  void theRangesOfTheOptimizersVectorsAreReadFromTheHeader() throws Exception {
+    assumeTrue(
+        python("import safetensors, numpy").isPresent(), "no Python with safetensors and numpy");
+    Map<String, Long> sizes = new LinkedHashMap<>();
+    sizes.put("model.z.weight", 4L);
+    sizes.put("model.a.bias", 1L);
+    try (NDManager manager = Torch.newManager(Device.cpu());
+        Checkpoints checkpoints = new Checkpoints(folder, OptionalInt.empty(), () -> {})) {
+      checkpoints.describe(Map.of("optimizer.momentum", sizes));
+      Map<String, NDArray> tensors = new LinkedHashMap<>();
+      tensors.put("model.z.weight", manager.zeros(new Shape(2, 2)));
+      tensors.put("model.a.bias", manager.zeros(new Shape(1)));
+      tensors.put("optimizer.momentum", manager.create(new float[] {1, 2, 3, 4, 5}));
+      checkpoints.saveBest(state(), tensors);
+    }
+    assertEquals(
+        "optimizer.momentum model.z.weight [2, 2] [1.0, 2.0, 3.0, 4.0]\n"
+            + "optimizer.momentum model.a.bias [1] [5.0]\n",
+        python(PRINT_VECTORS, script(), checkpoint()).orElseThrow());
+  }
+
+  @Test
   void theSameModelInPyTorchGivesTheSameOutputs() throws Exception {
     assumeTrue(
         python("import safetensors, torch").isPresent(), "no Python with safetensors and torch");
@@ -161,20 +193,22 @@ class PythonReadsCheckpointsTest {
   private void save(Network network) throws IOException {
     Map<String, NDArray> tensors = new LinkedHashMap<>();
     network.tensors().forEach((name, tensor) -> tensors.put("model." + name, tensor));
-    TrainingState state =
-        new TrainingState(
-            MonitorState.start(),
-            4,
-            LearningRateSchedule.constant().start(0.1),
-            Map.of(),
-            new MetricTracker.Sums(List.of(), List.of()),
-            false,
-            0,
-            0,
-            Map.of());
     try (Checkpoints checkpoints = new Checkpoints(folder, OptionalInt.empty(), () -> {})) {
-      checkpoints.saveBest(state, tensors);
+      checkpoints.saveBest(state(), tensors);
     }
+  }
+
+  private static TrainingState state() {
+    return new TrainingState(
+        MonitorState.start(),
+        4,
+        LearningRateSchedule.constant().start(0.1),
+        Map.of(),
+        new MetricTracker.Sums(List.of(), List.of()),
+        false,
+        0,
+        0,
+        Map.of());
   }
 
   private String checkpoint() {

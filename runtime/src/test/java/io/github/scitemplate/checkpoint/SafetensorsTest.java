@@ -66,6 +66,56 @@ class SafetensorsTest {
     assertThrows(IOException.class, () -> read.read("missing", manager));
   }
 
+  /** Of an array that is the file's memory, the first change would end this process. */
+  @Test
+  void whatIsReadMayBeChangedAndOutlivesTheFile() throws IOException {
+    Path file = sample();
+    byte[] before = Files.readAllBytes(file);
+    Safetensors read = Safetensors.open(file);
+    NDArray b = read.read("b", manager);
+    NDArray view = read.read("a", manager).reshape(new Shape(1, 1));
+    b.muli(2);
+    view.addi(1);
+    assertArrayEquals(before, Files.readAllBytes(file));
+    Files.write(file, new byte[0]);
+    assertArrayEquals(new float[] {2, -0f, Float.NaN, 8}, b.toFloatArray());
+    assertArrayEquals(new float[] {8}, view.toFloatArray());
+  }
+
+  @Test
+  void aFileThatIsReachedByALinkIsRead() throws IOException {
+    Path link = folder.resolve("link.safetensors");
+    Files.createSymbolicLink(link, sample());
+    assertArrayEquals(new float[] {7}, Safetensors.open(link).read("a", manager).toFloatArray());
+    assertThrows(IOException.class, () -> Safetensors.openOwn(link), "a session's own is no link");
+  }
+
+  @Test
+  void impossibleDescriptionsOfTensorsAreRefused() throws IOException {
+    Path file = folder.resolve("forged.safetensors");
+    for (String tensor :
+        List.of(
+            "{\"dtype\":\"F32\",\"shape\":[1],\"data_offsets\":[]}",
+            "{\"dtype\":\"F32\",\"shape\":[1],\"data_offsets\":[0]}",
+            "{\"dtype\":\"F32\",\"shape\":[-6],\"data_offsets\":[0,4]}",
+            "{\"dtype\":\"F32\",\"shape\":[-1,-1],\"data_offsets\":[0,4]}",
+            "{\"dtype\":\"F32\",\"shape\":[4294967296,4294967296],\"data_offsets\":[0,0]}",
+            "{\"dtype\":\"F32\",\"shape\":[1],\"data_offsets\":[-4,0]}",
+            "{\"dtype\":\"F32\",\"shape\":[1],\"data_offsets\":[4,8]}",
+            "{\"dtype\":null,\"shape\":[1],\"data_offsets\":[0,4]}",
+            "{\"dtype\":\"F32\",\"shape\":" + "[".repeat(9000),
+            "7",
+            "\u0000")) {
+      byte[] json = ("{\"w\":" + tensor + "}").getBytes(StandardCharsets.UTF_8);
+      ByteBuffer bytes = ByteBuffer.allocate(12 + json.length).order(ByteOrder.LITTLE_ENDIAN);
+      Files.write(file, bytes.putLong(json.length).put(json).array());
+      IOException refused = assertThrows(IOException.class, () -> Safetensors.open(file), tensor);
+      assertEquals(1, String.valueOf(refused.getMessage()).lines().count(), refused.toString());
+    }
+    Files.write(file, new byte[64]);
+    assertThrows(IOException.class, () -> Safetensors.open(file), "nothing but zeros");
+  }
+
   @Test
   void theHeaderIsAlignedAndSortedByElementSizeAndName() throws IOException {
     byte[] bytes = Files.readAllBytes(sample());

@@ -1,5 +1,6 @@
 package io.github.scitemplate.cli;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -10,6 +11,8 @@ import io.github.scitemplate.experiment.Owner;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -112,6 +115,60 @@ class RecoveryTest {
       assertTrue(again.out().contains("2 of 2 experiments completed"), again.out());
     } finally {
       worker.destroyForcibly();
+    }
+  }
+
+  @Test
+  void whatWasHalfWrittenInAnExperimentsFolderIsRemovedWhenItGoesOn() throws IOException {
+    train();
+    Files.delete(file("experiment_2/result.json"));
+    Path half = file("experiment_2/result.json.0123456789abcdef-7.tmp");
+    Files.writeString(half, "half");
+    Files.writeString(file("experiment_2/data.json.4321.tmp"), "half, of an earlier version");
+    assertEquals(ExitStatus.COMPLETED, train().status());
+    assertFalse(Files.exists(half));
+    assertFalse(Files.exists(file("experiment_2/data.json.4321.tmp")));
+  }
+
+  @Test
+  void resultsAreToldAndWrittenByNobodyWhileAnotherIsAtWork() throws IOException {
+    train();
+    Files.writeString(
+        file(".lease/1.json"), new Gson().toJson(Map.of("owner", Owner.self(), "beat", 1)));
+    Files.delete(file("result_overview.csv"));
+    CommandRun run = train();
+    assertEquals(ExitStatus.USER_ERROR, run.status(), run.out());
+    assertTrue(run.err().contains("Another process is at work on this session"), run.err());
+    assertFalse(Files.exists(file("result_overview.csv")));
+    Files.delete(file(".lease/1.json"));
+    assertEquals(ExitStatus.COMPLETED, train().status());
+    assertTrue(Files.exists(file("result_overview.csv")));
+  }
+
+  @Test
+  @EnabledOnOs(OS.LINUX)
+  void onlyItsOwnerReadsTheEnvironmentAndTheUmaskDecidesOnTheRest() throws IOException {
+    train();
+    assertEquals(
+        "rw-------",
+        PosixFilePermissions.toString(Files.getPosixFilePermissions(file("environment.json"))));
+    Path plain = Files.createFile(folder.resolve("plain"));
+    for (String name : List.of("session.json", "config.yaml", "experiment_1/result.json")) {
+      assertEquals(
+          Files.getPosixFilePermissions(plain), Files.getPosixFilePermissions(file(name)), name);
+    }
+  }
+
+  @Test
+  void theBestModelsBytesAreTheSameInEveryProcess() throws IOException {
+    train();
+    CommandRun again = CommandRun.of(folder, "train", "--session", "t", "--threads", "1");
+    assertEquals(ExitStatus.COMPLETED, again.status(), again.err());
+    for (int k = 1; k <= 2; k++) {
+      String best = "experiment_" + k + "/checkpoints/best_model.safetensors";
+      assertArrayEquals(
+          Files.readAllBytes(file(best)),
+          Files.readAllBytes(folder.resolve("results/t").resolve(best)));
     }
   }
 }

@@ -169,16 +169,12 @@ class ReproduceTest {
   @Test
   void aJarThatIsNotThereIsNamedAndOneWithOtherContentIsADifference() throws IOException {
     Path environment = project.session("environment.json");
-    String before = Files.readString(environment);
-    String sha = shaOf("gson");
-    Files.writeString(environment, before.replace(sha, "0".repeat(64)));
+    StudyProject.edit(environment, shaOf("gson"), "0".repeat(64));
     CommandRun other = reproduce();
     assertEquals(ExitStatus.COMPLETED, other.status(), other.err());
     assertTrue(
         other.out().contains("class path: changed  com.google.code.gson:gson:"), other.out());
-    Files.writeString(
-        environment,
-        before.replace(sha, "0".repeat(64)).replace("com.google.code.gson:gson", "org.acme:gone"));
+    StudyProject.edit(environment, "com.google.code.gson:gson", "org.acme:gone");
     CommandRun missing = reproduce();
     assertNamed(missing, "org.acme:gone:");
   }
@@ -195,8 +191,7 @@ class ReproduceTest {
   @Test
   void changedDependenciesAreRefusedUntilTheyAreAcceptedAndThenRecorded() throws IOException {
     Path environment = project.session("environment.json");
-    Files.writeString(
-        environment, Files.readString(environment).replace(shaOf("gson"), "0".repeat(64)));
+    StudyProject.edit(environment, shaOf("gson"), "0".repeat(64));
     Files.delete(project.session("experiment_2/result.json"));
     CommandRun refused = project.run("train", "--session", "s");
     assertNamed(refused, "changed  com.google.code.gson:gson:");

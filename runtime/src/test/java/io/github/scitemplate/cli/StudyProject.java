@@ -82,9 +82,9 @@ record StudyProject(Path folder) {
     return JsonParser.parseString(Files.readString(session(file))).getAsJsonObject();
   }
 
-  /** Replaces a text that must be there. */
+  /** Replaces a text that must be there; a record has no checksum afterwards, as of old. */
   static void edit(Path file, String text, String by) throws IOException {
-    String before = Files.readString(file);
+    String before = Files.readString(file).replaceAll(",\\s*\"crc32c\": \"[0-9a-f]{8}\"", "");
     String after = before.replace(text, by);
     assertEquals(true, !before.equals(after), text + " is in " + file);
     Files.writeString(file, after);

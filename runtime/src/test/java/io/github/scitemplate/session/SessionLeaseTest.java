@@ -11,6 +11,7 @@ import io.github.scitemplate.experiment.Owner;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintStream;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -119,6 +120,20 @@ class SessionLeaseTest {
     try (SessionLease lease = take(lost::countDown)) {
       write(5, ELSEWHERE, 1);
       assertTrue(lost.await(30, TimeUnit.SECONDS));
+    }
+  }
+
+  @Test
+  void whateverABeatEndsWithTheNextFollows() throws Exception {
+    CountDownLatch beats = new CountDownLatch(2);
+    Runnable failing =
+        () -> {
+          beats.countDown();
+          throw new UncheckedIOException(new IOException("the folder cannot be read to its end"));
+        };
+    try (SessionLease lease = take(failing)) {
+      write(5, ELSEWHERE, 1);
+      assertTrue(beats.await(60, TimeUnit.SECONDS), "a second beat");
     }
   }
 }

@@ -4,11 +4,13 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -86,5 +88,58 @@ class StorageTest {
       stream.append("b");
     }
     assertEquals("a" + large + "b", Files.readString(file));
+  }
+
+  @Test
+  void temporaryNamesAreOnesOwnAndNeverTooLong() throws IOException {
+    Path first = AtomicFile.temporary(folder.resolve("f"));
+    assertFalse(first.equals(AtomicFile.temporary(folder.resolve("f"))), "two threads may write");
+    String pid = Long.toString(ProcessHandle.current().pid());
+    assertFalse(
+        first.getFileName().toString().matches("f\\." + pid + "\\.tmp"),
+        "the processes of two containers may have one number");
+    assertTrue(AtomicFile.isUnfinished(first));
+    assertTrue(AtomicFile.isUnfinished(Path.of("session.json.4711.tmp")), "of earlier versions");
+    assertFalse(AtomicFile.isUnfinished(Path.of("notes.tmp")));
+    for (String name : List.of("é".repeat(127), "x".repeat(255), "\uD83D\uDE00".repeat(63))) {
+      AtomicFile.write(folder.resolve(name), name);
+      assertEquals(name, Files.readString(folder.resolve(name)));
+    }
+  }
+
+  @Test
+  void nothingIsWrittenThroughALink() throws IOException {
+    Path outside = Files.writeString(folder.resolve("outside"), "mine\n");
+    Path link = Files.createSymbolicLink(folder.resolve("link"), outside);
+    assertThrows(IOException.class, () -> AppendedFile.open(link, FilePrefix.EMPTY));
+    assertThrows(IOException.class, () -> AppendedFile.openAtEnd(link));
+    assertThrows(IOException.class, () -> FilePrefix.EMPTY.cut(link));
+    assertThrows(LinkException.class, () -> OwnFile.bytes(link, 10));
+    AtomicFile.write(link, "new");
+    assertFalse(Files.isSymbolicLink(link), "the link is replaced");
+    assertEquals("mine\n", Files.readString(outside));
+  }
+
+  @Test
+  void onlyTheOwnerReadsWhatIsWrittenPrivately() throws IOException {
+    Path file = folder.resolve("p");
+    AtomicFile.writePrivately(file, "x");
+    assumeTrue(file.getFileSystem().supportedFileAttributeViews().contains("posix"));
+    assertEquals("rw-------", PosixFilePermissions.toString(Files.getPosixFilePermissions(file)));
+  }
+
+  @Test
+  void whatIsNoFileOrTooLargeIsNotRead() throws Exception {
+    assertThrows(IOException.class, () -> OwnFile.bytes(folder, 10));
+    Path large = Files.write(folder.resolve("large"), new byte[2049]);
+    IOException e = assertThrows(IOException.class, () -> OwnFile.bytes(large, 2048));
+    assertEquals(large + " has more than 2 KiB", e.getMessage());
+    assertEquals(2049, OwnFile.bytes(large, 2049).length);
+    Path pipe = folder.resolve("pipe");
+    assumeTrue(new ProcessBuilder("mkfifo", pipe.toString()).start().waitFor() == 0);
+    assertThrows(IOException.class, () -> OwnFile.bytes(pipe, 10));
+    assertThrows(IOException.class, () -> OwnFile.bytesOfNamed(pipe, 10));
+    assertThrows(IOException.class, () -> OwnFile.bytesOfNamed(Path.of("/dev/zero"), 10));
+    assertThrows(IOException.class, () -> FilePrefix.whole(pipe));
   }
 }

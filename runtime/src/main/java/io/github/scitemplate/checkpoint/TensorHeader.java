@@ -1,0 +1,158 @@
+package io.github.scitemplate.checkpoint;
+
+import ai.djl.ndarray.types.DataType;
+import ai.djl.ndarray.types.Shape;
+import com.google.gson.stream.JsonReader;
+import io.github.scitemplate.storage.FileFailure;
+import java.io.IOException;
+import java.io.StringReader;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The header of a safetensors file, read so that whatever stands in it is either a header or told.
+ *
+ * @param bytes where the values begin
+ * @param metadata texts by name
+ * @param tensors by name, in the order of the header
+ */
+record TensorHeader(long bytes, Map<String, String> metadata, Map<String, Tensor> tensors) {
+  static final String METADATA = "__metadata__";
+
+  /** What the format calls the types. */
+  static final Map<DataType, String> TYPES =
+      Map.of(
+          DataType.FLOAT64, "F64",
+          DataType.INT64, "I64",
+          DataType.FLOAT32, "F32",
+          DataType.INT32, "I32",
+          DataType.FLOAT16, "F16",
+          DataType.INT8, "I8",
+          DataType.UINT8, "U8",
+          DataType.BOOLEAN, "BOOL");
+
+  private static final int MOST_DIMENSIONS = 64;
+
+  /** Where a tensor's values lie in the file. */
+  record Tensor(DataType dataType, Shape shape, long from, long to) {}
+
+  /** What is wrong with a header. */
+  static final class DamageException extends Exception {
+    private static final long serialVersionUID = 1;
+
+    DamageException(String what) {
+      super(what);
+    }
+
+    private DamageException(String what, Throwable cause) {
+      super(what, cause);
+    }
+  }
+
+  /**
+   * Reads a header.
+   *
+   * @param json its text
+   * @param dataStart where the values begin
+   * @param size of the file
+   */
+  static TensorHeader parsed(ByteBuffer json, long dataStart, long size) throws DamageException {
+    try {
+      String text = StandardCharsets.UTF_8.newDecoder().decode(json).toString();
+      TensorHeader header =
+          new TensorHeader(dataStart, new LinkedHashMap<>(), new LinkedHashMap<>());
+      header.read(new JsonReader(new StringReader(text)), size);
+      return header;
+    } catch (IOException | RuntimeException | StackOverflowError | OutOfMemoryError e) {
+      throw new DamageException(FileFailure.firstLine(e), e);
+    }
+  }
+
+  private void read(JsonReader json, long size) throws IOException, DamageException {
+    json.beginObject();
+    while (json.hasNext()) {
+      String name = json.nextName();
+      if (name.equals(METADATA)) {
+        readMetadata(json);
+      } else if (tensors.put(name, tensor(json, name, size)) != null) {
+        throw new DamageException("the tensor " + name + " is there twice");
+      }
+    }
+    json.endObject();
+  }
+
+  private void readMetadata(JsonReader json) throws IOException {
+    json.beginObject();
+    while (json.hasNext()) {
+      metadata.put(json.nextName(), json.nextString());
+    }
+    json.endObject();
+  }
+
+  private Tensor tensor(JsonReader json, String name, long size)
+      throws IOException, DamageException {
+    @Nullable String type = null;
+    @Nullable List<Long> shape = null;
+    @Nullable List<Long> offsets = null;
+    json.beginObject();
+    while (json.hasNext()) {
+      switch (json.nextName()) {
+        case "dtype" -> type = json.nextString();
+        case "shape" -> shape = numbers(json);
+        case "data_offsets" -> offsets = numbers(json);
+        default -> json.skipValue();
+      }
+    }
+    json.endObject();
+    if (type == null || shape == null || offsets == null || offsets.size() != 2) {
+      throw new DamageException("it describes the tensor " + name + " incompletely");
+    }
+    return tensor(name, dataType(type), shape, offsets, size);
+  }
+
+  private Tensor tensor(String name, DataType type, List<Long> shape, List<Long> offsets, long size)
+      throws DamageException {
+    long from = offsets.get(0);
+    long to = offsets.get(1);
+    boolean inFile = from >= 0 && from <= to && to <= size - bytes;
+    if (!inFile || shape.stream().anyMatch(n -> n < 0) || to - from != length(type, shape)) {
+      throw new DamageException("the file is cut short or damaged at the tensor " + name);
+    }
+    long[] sizes = shape.stream().mapToLong(n -> n).toArray();
+    return new Tensor(type, new Shape(sizes), bytes + from, bytes + to);
+  }
+
+  private static long length(DataType type, List<Long> shape) {
+    long length = type.getNumOfBytes();
+    for (long size : shape) {
+      length = Math.multiplyExact(length, size);
+    }
+    return length;
+  }
+
+  private static List<Long> numbers(JsonReader json) throws IOException, DamageException {
+    List<Long> numbers = new ArrayList<>();
+    json.beginArray();
+    while (json.hasNext()) {
+      numbers.add(json.nextLong());
+      if (numbers.size() > MOST_DIMENSIONS) {
+        throw new DamageException("a tensor has more than " + MOST_DIMENSIONS + " dimensions");
+      }
+    }
+    json.endArray();
+    return numbers;
+  }
+
+  private static DataType dataType(String name) throws DamageException {
+    return TYPES.entrySet().stream()
+        .filter(type -> type.getValue().equals(name))
+        .map(Map.Entry::getKey)
+        .findFirst()
+        .orElseThrow(() -> new DamageException("it holds numbers of unknown type " + name));
+  }
+}

@@ -1,0 +1,91 @@
+package io.github.scitemplate.storage;
+
+import com.google.gson.Gson;
+import com.google.gson.JsonElement;
+import com.google.gson.JsonObject;
+import com.google.gson.JsonParseException;
+import com.google.gson.JsonParser;
+import java.io.IOException;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.zip.CRC32C;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A JSON file that bears a checksum of its own values, so that a change of one character is seen
+ * where it would still be JSON. Spaces and line ends do not count. Files without a checksum, which
+ * older versions wrote, are read as they are.
+ */
+public final class JsonRecord {
+  private static final String CHECKSUM = "crc32c";
+
+  private JsonRecord() {}
+
+  /** Makes something of a JSON object; may throw whatever it likes if that is not possible. */
+  @FunctionalInterface
+  public interface Reading<T> {
+    @Nullable T of(JsonObject json);
+  }
+
+  /**
+   * The text of a record, with its checksum last.
+   *
+   * @param gson writes it
+   * @param value becomes a JSON object
+   */
+  public static String text(Gson gson, Object value) {
+    JsonObject json = gson.toJsonTree(value).getAsJsonObject();
+    JsonObject asRead = JsonParser.parseString(gson.toJson(json)).getAsJsonObject();
+    json.addProperty(CHECKSUM, checksum(asRead));
+    return gson.toJson(json) + "\n";
+  }
+
+  /**
+   * Reads a record.
+   *
+   * @throws NoSuchFileException if there is none
+   * @throws IOException if it is too large, no plain file, or damaged; the message names it
+   */
+  public static <T> T read(Path file, Reading<T> reading) throws IOException {
+    return read(file, OwnFile.MOST_RECORD_BYTES, reading);
+  }
+
+  /** As {@link #read(Path, Reading)}, of at most so many bytes. */
+  public static <T> T read(Path file, long mostBytes, Reading<T> reading) throws IOException {
+    @Nullable T read;
+    try {
+      JsonObject json = JsonParser.parseString(OwnFile.text(file, mostBytes)).getAsJsonObject();
+      read = reading.of(checked(json));
+    } catch (CharacterCodingException
+        | RuntimeException
+        | StackOverflowError
+        | OutOfMemoryError e) {
+      throw damaged(file, e);
+    }
+    if (read == null) {
+      throw new IOException(file + " is damaged: it is incomplete");
+    }
+    return read;
+  }
+
+  private static JsonObject checked(JsonObject json) {
+    @Nullable JsonElement said = json.remove(CHECKSUM);
+    if (said != null && !said.getAsString().equals(checksum(json))) {
+      throw new JsonParseException("its checksum is wrong");
+    }
+    return json;
+  }
+
+  /** Of the values as one line of JSON, numbers as they are written. */
+  private static String checksum(JsonObject json) {
+    CRC32C checksum = new CRC32C();
+    checksum.update(json.toString().getBytes(StandardCharsets.UTF_8));
+    return String.format("%08x", checksum.getValue());
+  }
+
+  private static IOException damaged(Path file, Throwable why) {
+    return new IOException(file + " is damaged: " + FileFailure.firstLine(why), why);
+  }
+}

@@ -1,0 +1,144 @@
+package io.github.scitemplate.storage;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.nio.channels.Channels;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.DirectoryIteratorException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.OpenOption;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * Opens and reads the files that belong to a session. All of them are plain files: a symbolic link
+ * is not followed, since whoever made the directory could let it point anywhere, and a pipe or a
+ * device, which might never end, is not opened.
+ */
+public final class OwnFile {
+  /** The most bytes of a record that a session keeps of itself. */
+  public static final long MOST_RECORD_BYTES = 64L << 20;
+
+  private static final long KIBI = 1 << 10;
+
+  private OwnFile() {}
+
+  /**
+   * Opens a file.
+   *
+   * @throws LinkException if it is a symbolic link
+   * @throws IOException if it is anything else but a file, or cannot be opened
+   */
+  public static FileChannel open(Path file, OpenOption... options) throws IOException {
+    Set<OpenOption> all = new HashSet<>(List.of(options));
+    boolean made = all.contains(StandardOpenOption.CREATE);
+    if (!made || Files.exists(file, LinkOption.NOFOLLOW_LINKS)) {
+      check(file, Files.readAttributes(file, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS));
+    }
+    all.add(LinkOption.NOFOLLOW_LINKS);
+    return FileChannel.open(file, all);
+  }
+
+  private static void check(Path file, BasicFileAttributes found) throws IOException {
+    if (found.isSymbolicLink()) {
+      throw new LinkException(file);
+    }
+    if (!found.isRegularFile()) {
+      throw new IOException(file + " is no file, but a folder, a pipe or a device");
+    }
+  }
+
+  /** Whether a plain file of this name is there; a symbolic link to one is none. */
+  public static boolean isThere(Path file) {
+    return Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS);
+  }
+
+  /** Whether anything of this name is there, a symbolic link that leads nowhere included. */
+  public static boolean exists(Path file) {
+    return Files.exists(file, LinkOption.NOFOLLOW_LINKS);
+  }
+
+  /**
+   * All of a file.
+   *
+   * @param most how many bytes it may have
+   * @throws IOException if it has more, is no plain file, or cannot be read
+   */
+  public static byte[] bytes(Path file, long most) throws IOException {
+    try (FileChannel channel = open(file, StandardOpenOption.READ)) {
+      return read(file, channel, most);
+    }
+  }
+
+  /**
+   * As {@link #bytes}, of a file that a person names: links to it are followed.
+   *
+   * @throws NoSuchFileException if there is none
+   */
+  public static byte[] bytesOfNamed(Path file, long most) throws IOException {
+    Path real = file.toRealPath();
+    check(file, Files.readAttributes(real, BasicFileAttributes.class));
+    try (FileChannel channel = FileChannel.open(real, StandardOpenOption.READ)) {
+      return read(file, channel, most);
+    }
+  }
+
+  private static byte[] read(Path file, FileChannel channel, long most) throws IOException {
+    byte[] bytes = new byte[0];
+    if (channel.size() <= most) {
+      InputStream in = Channels.newInputStream(channel);
+      bytes = in.readNBytes(Math.toIntExact(Math.min(most + 1, Integer.MAX_VALUE - KIBI)));
+    }
+    if (channel.size() > most || bytes.length > most) {
+      throw new IOException(file + " has more than " + inWords(most));
+    }
+    return bytes;
+  }
+
+  private static String inWords(long bytes) {
+    return bytes < KIBI * KIBI ? bytes / KIBI + " KiB" : bytes / (KIBI * KIBI) + " MiB";
+  }
+
+  /**
+   * As {@link #bytes}, as text.
+   *
+   * @throws java.nio.charset.CharacterCodingException if it is not UTF-8
+   */
+  public static String text(Path file, long most) throws IOException {
+    return StandardCharsets.UTF_8
+        .newDecoder()
+        .decode(ByteBuffer.wrap(bytes(file, most)))
+        .toString();
+  }
+
+  /**
+   * The names of all that is in a folder, in order.
+   *
+   * @throws IOException if it cannot be read, also in the middle
+   */
+  public static List<String> names(Path folder) throws IOException {
+    try (DirectoryStream<Path> entries = Files.newDirectoryStream(folder)) {
+      List<String> names = new ArrayList<>();
+      entries.forEach(entry -> names.add(entry.getFileName().toString()));
+      names.sort(null);
+      return names;
+    } catch (DirectoryIteratorException e) {
+      throw e.getCause();
+    }
+  }
+
+  /** The length of a plain file; -1 if there is none. */
+  public static long length(Path file) throws IOException {
+    return isThere(file) ? Files.size(file) : -1;
+  }
+}
