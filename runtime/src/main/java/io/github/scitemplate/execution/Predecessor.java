@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
 
 /**
  * The process of an earlier attempt, whose controller is gone: it ends by itself as soon as it has
@@ -18,34 +19,65 @@ public final class Predecessor {
   private Predecessor() {}
 
   /**
-   * Waits until it has ended, and ends it if that takes too long.
+   * Waits until it has ended. If that takes too long it is ended, provided that it is proven to be
+   * the worker; any other process is left alone, and the attempt counts as over.
    *
    * @param stop whether everything is to end; then nobody waits any more
+   * @param warnings told of a process that is left alone
    * @return whether there was one; it may have left the experiment's result meanwhile
    */
-  public static boolean awaitEnd(Attempts attempts, BooleanSupplier stop) throws IOException {
+  public static boolean awaitEnd(Attempts attempts, BooleanSupplier stop, Consumer<String> warnings)
+      throws IOException {
+    return awaitEnd(attempts, stop, warnings, TO_SAVE);
+  }
+
+  static boolean awaitEnd(
+      Attempts attempts, BooleanSupplier stop, Consumer<String> warnings, Duration patience)
+      throws IOException {
     Optional<Attempt> newest = attempts.newest();
     Optional<ProcessHandle> process =
         newest
             .flatMap(Attempt::begun)
             .flatMap(begin -> begin.owner().process())
             .filter(p -> newest.get().isRunning());
-    process.ifPresent(p -> end(p, stop));
-    return process.isPresent();
+    if (process.isEmpty()) {
+      return false;
+    }
+    if (!hasEnded(process.get(), stop, patience)) {
+      end(newest.get(), process.get(), stop, warnings);
+    }
+    return true;
   }
 
-  private static void end(ProcessHandle process, BooleanSupplier stop) {
-    long killing = System.nanoTime() + TO_SAVE.toNanos();
+  /** Whether it has ended, or nobody need wait for it any more. */
+  private static boolean hasEnded(ProcessHandle process, BooleanSupplier stop, Duration patience) {
+    long end = System.nanoTime() + patience.toNanos();
     while (process.isAlive() && !stop.getAsBoolean()) {
-      if (System.nanoTime() > killing) {
-        process.destroyForcibly();
+      if (System.nanoTime() > end) {
+        return false;
       }
       try {
         Thread.sleep(MILLIS_BETWEEN_LOOKS);
       } catch (InterruptedException e) {
         Thread.currentThread().interrupt();
-        return;
+        return true;
       }
+    }
+    return true;
+  }
+
+  private static void end(
+      Attempt attempt, ProcessHandle process, BooleanSupplier stop, Consumer<String> warnings) {
+    if (attempt.isProven(process)) {
+      process.destroyForcibly();
+      hasEnded(process, stop, TO_SAVE);
+    } else {
+      warnings.accept(
+          "Warning: "
+              + attempt.directory().resolve("owner.json")
+              + " names process "
+              + process.pid()
+              + ", which is not known to be a worker of this session; it is left alone.");
     }
   }
 }

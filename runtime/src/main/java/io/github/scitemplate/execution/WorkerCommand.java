@@ -1,10 +1,12 @@
 package io.github.scitemplate.execution;
 
+import io.github.scitemplate.experiment.WorkerProof;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 
 /**
  * The command line of a worker.
@@ -37,6 +39,7 @@ public record WorkerCommand(
     builder
         .environment()
         .put("CLASSPATH", String.join(System.getProperty("path.separator"), classPath));
+    builder.environment().put(WorkerProof.VARIABLE, UUID.randomUUID().toString());
     if (!gpus.isEmpty()) {
       builder.environment().put(GpuSlots.VARIABLE, String.join(",", gpus));
     }

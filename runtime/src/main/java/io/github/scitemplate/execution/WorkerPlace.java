@@ -63,7 +63,7 @@ public final class WorkerPlace implements AutoCloseable {
       long amount,
       Progress progress)
       throws IOException {
-    Predecessor.awaitEnd(experiment.attempts(), this::isEnding);
+    Predecessor.awaitEnd(experiment.attempts(), this::isEnding, lines);
     List<String> taken;
     try {
       taken = slots.take(wantedGpus, gpus);

@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One go at an experiment, {@code attempts/<n>/} in its directory: who makes it, from where, and
@@ -27,8 +28,9 @@ public record Attempt(Path directory, int number) {
    * @param owner the process that trains
    * @param fromIteration the iterations of the checkpoint that it began with
    * @param iterations how many it is to reach at most; 0 if that is not known
+   * @param proof that the process is a worker; null if it is none, or of an earlier version
    */
-  public record Begin(Owner owner, long fromIteration, long iterations) {}
+  public record Begin(Owner owner, long fromIteration, long iterations, @Nullable String proof) {}
 
   /**
    * How it ended.
@@ -76,6 +78,15 @@ public record Attempt(Path directory, int number) {
   public boolean isRunning() {
     return ended().isEmpty()
         && begun().map(begin -> begin.owner().life() == Owner.Life.ALIVE).orElse(false);
+  }
+
+  /** Whether a process is the worker that began it, and not one that only has its number. */
+  public boolean isProven(ProcessHandle process) {
+    return begun()
+        .filter(begin -> begin.owner().pid() == process.pid())
+        .map(Begin::proof)
+        .filter(proof -> WorkerProof.holds(proof, process.pid(), directory))
+        .isPresent();
   }
 
   private <T> Optional<T> read(String name, Class<T> type) {

@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * All goes at one experiment. The number of an attempt fences it: once a higher one is there, a
@@ -35,7 +36,8 @@ public record Attempts(Path directory) {
       }
       try {
         Files.createDirectory(next.directory());
-        next.begin(new Attempt.Begin(Owner.self(), fromIteration, iterations));
+        @Nullable String proof = WorkerProof.ofThisProcess(next.directory()).orElse(null);
+        next.begin(new Attempt.Begin(Owner.self(), fromIteration, iterations, proof));
         return next;
       } catch (FileAlreadyExistsException e) {
         // Another process was faster: theirs is a lower number then.

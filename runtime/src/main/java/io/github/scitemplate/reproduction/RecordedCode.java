@@ -9,6 +9,7 @@ import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import javax.tools.Diagnostic;
@@ -26,6 +27,7 @@ import javax.tools.ToolProvider;
  */
 record RecordedCode(Path folder) {
   private static final int ERRORS_SHOWN = 5;
+  private static final List<String> OTHER_LANGUAGES = List.of(".kt", ".scala", ".groovy", ".clj");
 
   RecordedCode {
     if (!Files.isDirectory(folder)) {
@@ -41,6 +43,7 @@ record RecordedCode(Path folder) {
    * @throws UserException if there is no compiler, or it finds errors
    */
   void compile(List<Path> classPath, Path classes) throws IOException {
+    checkJava();
     Files.createDirectories(classes);
     copyResources(classes);
     List<Path> sources = sources();
@@ -69,6 +72,22 @@ record RecordedCode(Path folder) {
       if (!compiled) {
         throw errors(found);
       }
+    }
+  }
+
+  /** Other languages need other compilers, which only the project's own build knows. */
+  private void checkJava() throws IOException {
+    Optional<Path> other =
+        files(folder.resolve("src").resolve("main")).stream()
+            .filter(f -> OTHER_LANGUAGES.stream().anyMatch(end -> f.toString().endsWith(end)))
+            .findFirst();
+    if (other.isPresent()) {
+      throw new UserException(
+          "The code is not Java alone: " + other.get() + ", and reproduce compiles nothing else.",
+          "Copy "
+              + folder
+              + " into a project's folder with its data beside it, train experiment_<k>/config.yaml of this session there with"
+              + " `mvn template:train -Dcfg=config.yaml -Dsession=again`, and compare the two metrics.csv.");
     }
   }
 

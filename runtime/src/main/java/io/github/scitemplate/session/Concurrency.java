@@ -12,20 +12,35 @@ import java.util.OptionalInt;
  *     digits
  */
 record Concurrency(int parallel, int threads) {
-  /**
-   * The most experiments at once, and the most threads of each, that a session can be made with.
-   */
-  static final int MOST = 1 << 16;
+  /** The most experiments at once on one machine: each has a process of its own. */
+  static final int MOST_AT_ONCE = 256;
+
+  /** The most threads of an experiment. */
+  static final int MOST_THREADS = 4096;
 
   Concurrency {
-    check("experiments at once", parallel);
-    check("threads", threads);
+    check("experiments at once", parallel, MOST_AT_ONCE);
+    check("threads", threads, MOST_THREADS);
   }
 
-  private static void check(String what, int number) {
-    if (number > MOST) {
+  private static void check(String what, int number, int most) {
+    if (number > most) {
       throw new UserException(
-          "A session cannot have " + number + " " + what + ".", "Give at most " + MOST + ".");
+          "A session cannot have " + number + " " + what + ".", "Give at most " + most + ".");
+    }
+  }
+
+  /** Several processes cannot listen to one debugger. */
+  private static void checkDebugger(SessionOptions options, int parallel) {
+    boolean debugged =
+        options.jvmArguments().stream()
+            .anyMatch(a -> a.startsWith("-agentlib:jdwp") || a.startsWith("-Xrunjdwp"));
+    if (debugged && parallel > 1) {
+      throw new UserException(
+          "A debugger waits for one process, but "
+              + parallel
+              + " experiments are to run at once, each in a process of its own.",
+          "Add -Dparallel=1 (--parallel 1).");
     }
   }
 
@@ -42,6 +57,7 @@ record Concurrency(int parallel, int threads) {
         options
             .parallel()
             .orElse(earlier.map(SessionRecord::parallel).orElse(configured.orElse(1)));
+    checkDebugger(options, parallel);
     if (earlier.isPresent()) {
       return new Concurrency(parallel, recorded(options, earlier.get().threads()));
     }

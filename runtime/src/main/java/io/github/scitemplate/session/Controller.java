@@ -94,11 +94,17 @@ public final class Controller {
           new SessionStart(
               options,
               directory,
-              new SessionPlan(config, settings, searched, plan, provenance, continued),
+              new SessionPlan(
+                  config, settings, searched, plan, provenance, continued, !options.fastDevRun()),
               retryFailed,
               console);
-      new PlannedOverview(parameters, search, options.config(), concurrency)
-          .print(console, directory.path(), continued.isPresent());
+      PlannedOverview overview =
+          new PlannedOverview(parameters, search, options.config(), concurrency);
+      if (options.fastDevRun()) {
+        overview.print(console);
+      } else {
+        overview.print(console, directory.path(), continued.isPresent());
+      }
       if (start.nothingLeft()) {
         workers.kill();
         return start.tellResults(workers::lost);

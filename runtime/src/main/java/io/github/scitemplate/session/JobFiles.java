@@ -45,6 +45,20 @@ final class JobFiles {
     this.warnings = warnings;
   }
 
+  /**
+   * Waits until no worker of an earlier controller is at an experiment: it may still save, and what
+   * it writes must not come after a result, or after a decision. May take seconds.
+   *
+   * @param stop whether everything is to end
+   */
+  void awaitEarlierWorkers(BooleanSupplier stop) throws IOException {
+    for (int experiment : directory.begunExperiments(Integer.MAX_VALUE)) {
+      if (results.result(experiment) == null) {
+        Predecessor.awaitEnd(directory.experiment(experiment).attempts(), stop, warnings);
+      }
+    }
+  }
+
   /** A job is there; those of an experiment come in the order of their numbers. */
   void add(Job job) {
     last.put(job.experiment(), job);
@@ -53,13 +67,10 @@ final class JobFiles {
   /**
    * As {@link #add}, of a job that was decided just now. If its experiment has begun all the same,
    * the journal was lost: what is there counts if its parameters are those of the search.
-   *
-   * @param stop whether everything is to end
    */
-  void decided(Job job, BooleanSupplier stop) throws IOException {
+  void decided(Job job) throws IOException {
     ExperimentDirectory files = files(job);
     if (!last.containsKey(job.experiment()) && files.attempts().count() > 0) {
-      Predecessor.awaitEnd(files.attempts(), stop);
       if (files.begunOtherwise(experiments.config(job.experiment()).toYaml())) {
         warnings.accept(
             "Warning: "
@@ -134,16 +145,12 @@ final class JobFiles {
    *
    * @param jobs those that have not ended
    * @param kept experiments whose places see to it themselves
-   * @param stop whether everything is to end
    */
-  void writePaused(Collection<Job> jobs, Set<Integer> kept, BooleanSupplier stop)
-      throws IOException {
+  void writePaused(Collection<Job> jobs, Set<Integer> kept) throws IOException {
     for (Job job : withoutResult(jobs)) {
       if (kept.contains(job.experiment())) {
         continue;
       }
-      // Its process may still save; what it writes later must not be behind a result.
-      Predecessor.awaitEnd(files(job).attempts(), stop);
       PathGate.checkTree(files(job).path());
       if (files(job).create(experiments.config(job.experiment()).toYaml())) {
         warnings.accept("Warning: " + files(job).config() + " was damaged; it is written anew.");

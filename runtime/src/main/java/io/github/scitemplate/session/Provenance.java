@@ -62,20 +62,23 @@ final class Provenance {
       return earlier;
     }
     if (!options.acceptCodeChange()) {
-      throw refused("The session " + options.session() + " cannot simply go on", changes);
+      throw refused(
+          "The session " + options.session() + " cannot simply go on",
+          changes,
+          "Use another session name, or go on with what is there now");
     }
     changeAccepted = true;
     return earlier.accepting(String.join("; ", changes), code);
   }
 
-  static UserException refused(String what, List<String> changes) {
+  static UserException refused(String what, List<String> changes, String wayOut) {
     return new UserException(
         what
             + ": its code or dependencies have changed since it was made:"
             + System.lineSeparator()
             + "  "
             + String.join(System.lineSeparator() + "  ", changes),
-        "Use another session name, or go on with what is there now: -DacceptCodeChange (--accept-code-change).");
+        wayOut + ": -DacceptCodeChange (--accept-code-change).");
   }
 
   private List<String> dependencyChanges(SessionDirectory directory) throws IOException {

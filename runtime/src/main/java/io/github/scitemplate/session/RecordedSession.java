@@ -206,7 +206,10 @@ public final class RecordedSession {
     changes.addAll(
         DependencyChanges.between(origin.environment().classPath(), now.await().classPath()));
     if (!changes.isEmpty()) {
-      throw Provenance.refused("Experiment " + number + " is not one of this project now", changes);
+      throw Provenance.refused(
+          "Experiment " + number + " is not one of this project now",
+          changes,
+          "Put back what has changed, or use the model with what is there now, if that builds it still");
     }
   }
 }

@@ -77,10 +77,12 @@ final class SearchTasks implements Tasks {
         }
         if (nothingToCome()) {
           // What was decided again, since the journal was damaged, may have paused long ago.
-          files.writePaused(open, kept, stop);
+          files.writePaused(open, kept);
           return Optional.empty();
         }
-        await();
+        if (!await()) {
+          break;
+        }
       }
       return Optional.empty();
     } finally {
@@ -115,8 +117,8 @@ final class SearchTasks implements Tasks {
       // A place with an empty memory is the better one for another experiment.
       Optional<Job> other = idlePlaces == 0 ? firstFree() : Optional.empty();
       other.ifPresent(j -> promised.put(place, begun(j)));
-      if (other.isEmpty()) {
-        await();
+      if (other.isEmpty() && !await()) {
+        break;
       }
     }
     return OptionalLong.empty();
@@ -139,8 +141,11 @@ final class SearchTasks implements Tasks {
 
   /** What a controller that was killed left undone of pauses is done. */
   @Override
-  public synchronized void begin() throws IOException {
-    files.writePaused(open, kept, stop);
+  public void begin() throws IOException {
+    files.awaitEarlierWorkers(stop);
+    synchronized (this) {
+      files.writePaused(open, kept);
+    }
   }
 
   @Override
@@ -157,7 +162,7 @@ final class SearchTasks implements Tasks {
   private void decide() throws IOException {
     decisions.lookForAnEnd();
     for (Optional<Job> job = decisions.next(); job.isPresent(); job = decisions.next()) {
-      files.decided(job.get(), stop);
+      files.decided(job.get());
       take(job.get());
     }
   }
@@ -185,12 +190,15 @@ final class SearchTasks implements Tasks {
     return new Task(job.experiment(), job.until());
   }
 
+  /** Waits for a change; false if the thread was interrupted: then it is to wait no more. */
   @SuppressWarnings("WaitNotInLoop") // those that call it look again
-  private void await() {
+  private boolean await() {
     try {
       wait(MILLIS_BETWEEN_LOOKS);
+      return true;
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
+      return false;
     }
   }
 }

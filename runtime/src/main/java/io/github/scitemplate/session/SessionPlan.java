@@ -18,6 +18,7 @@ import java.util.Optional;
  * @param made its record if it is made now
  * @param provenance where its numbers come from
  * @param continued the record to go on with; nothing if the session is made now
+ * @param kept whether its files stay when it has ended
  */
 record SessionPlan(
     ConfigFile config,
@@ -25,7 +26,8 @@ record SessionPlan(
     Optional<SessionSearch> search,
     SessionRecord made,
     Provenance provenance,
-    Optional<SessionRecord> continued) {
+    Optional<SessionRecord> continued,
+    boolean kept) {
 
   SweptParameters parameters() {
     return config.parameters();
@@ -47,6 +49,7 @@ record SessionPlan(
         search
             .filter(SessionSearch::isAskedFor)
             .map(s -> s.config().goal() == Goal.MAXIMISE ? ScoreMode.MAX : ScoreMode.MIN),
+        kept,
         console);
   }
 

@@ -51,6 +51,9 @@ record SessionRecord(
   /** A config and its values, each with every character escaped. */
   private static final long MOST_BYTES = 512L << 20;
 
+  /** No machine has so many processors. */
+  private static final int LARGEST = 1 << 16;
+
   private static final Gson GSON =
       new GsonBuilder().setPrettyPrinting().disableHtmlEscaping().create();
 
@@ -124,7 +127,7 @@ record SessionRecord(
   }
 
   private static boolean isSane(int number) {
-    return number >= 1 && number <= Concurrency.MOST;
+    return number >= 1 && number <= LARGEST;
   }
 
   /** SHA-256 of the values of a config. */

@@ -32,6 +32,7 @@ final class SessionResults {
   private final int repeats;
   private final Path overview;
   private final BestExperiment winner;
+  private final boolean kept;
   private final PrintStream console;
   private final ExperimentStates states = new ExperimentStates();
   private final SessionRows rows;
@@ -43,6 +44,7 @@ final class SessionResults {
    * @param repeats how many experiments a combination has
    * @param overviewName the file name of the overview
    * @param ranked what the best score is, if experiments are ranked
+   * @param kept whether the files stay, so that a person can look at them
    */
   SessionResults(
       SessionDirectory directory,
@@ -50,6 +52,7 @@ final class SessionResults {
       int repeats,
       String overviewName,
       Optional<ScoreMode> ranked,
+      boolean kept,
       PrintStream console)
       throws IOException {
     this.directory = directory;
@@ -57,6 +60,7 @@ final class SessionResults {
     this.repeats = repeats;
     this.overview = directory.path().resolve(overviewName);
     this.winner = new BestExperiment(directory, experiments);
+    this.kept = kept;
     this.console = console;
     this.rows = new SessionRows(experiments, states, ranked);
     for (int experiment : directory.begunExperiments(experiments.known())) {
@@ -204,8 +208,14 @@ final class SessionResults {
             + counted(ExperimentStatus.PRUNED)
             + counted(ExperimentStatus.FAILED)
             + counted(ExperimentStatus.INTERRUPTED)
-            + ". Overview: "
-            + overview);
+            + (kept ? ". Overview: " + overview : "."));
+    if (kept) {
+      tellWhatFollows();
+    }
+    return finished && failed() == 0 ? ExitStatus.COMPLETED : ExitStatus.FAILED;
+  }
+
+  private void tellWhatFollows() {
     if (repeats > 1) {
       console.println(
           "Over the repeats of each combination: " + directory.path().resolve(Combinations.FILE));
@@ -216,7 +226,6 @@ final class SessionResults {
     if (failed() > 0) {
       console.println("To run what failed again: resume this session with retryFailed.");
     }
-    return finished && failed() == 0 ? ExitStatus.COMPLETED : ExitStatus.FAILED;
   }
 
   private String counted(ExperimentStatus status) {

@@ -108,7 +108,8 @@ final class SessionRun {
     announce(task);
     ExperimentDirectory files = directory.experiment(experiment);
     PathGate.checkTree(files.path());
-    if (Predecessor.awaitEnd(files.attempts(), workers::stopRequested) && ended(experiment)) {
+    if (Predecessor.awaitEnd(files.attempts(), workers::stopRequested, lines(experiment))
+        && ended(experiment)) {
       tasks.ended(experiment);
       return true;
     }

@@ -255,7 +255,8 @@ class SessionFuzzTest {
         SessionSearch.read(config, settings),
         found,
         provenance,
-        Optional.of(found));
+        Optional.of(found),
+        true);
   }
 
   private static byte[] sealed(Path file, byte[] bytes) throws IOException {
