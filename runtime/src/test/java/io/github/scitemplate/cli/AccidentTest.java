@@ -53,6 +53,38 @@ class AccidentTest {
   }
 
   @Test
+  void whateverUserCodePrintsIsNoAnswerAndIsShown() throws IOException {
+    config("accident: print\naccidents: 0\n");
+    assertEquals(ExitStatus.COMPLETED, train("undisturbed").status());
+    config("accident: print\naccidents: 2\n");
+    CommandRun run = train("printing");
+    assertEquals(ExitStatus.COMPLETED, run.status(), run.out() + run.err());
+    assertSameResults("undisturbed", "printing");
+    String out = run.out();
+    assertTrue(out.contains("a text without its end"), out);
+    for (int i = 0; i < 2000; i++) {
+      assertTrue(out.contains("piece" + i + (i % 8 == 7 ? System.lineSeparator() : " ")), i + "");
+    }
+    assertTrue(out.contains("é\uD83D\uDE00 ends without a line end"), out);
+    assertTrue(out.contains("past Java's stream"), out);
+    assertFalse(out.contains("\u001E"), out);
+  }
+
+  @Test
+  void aWorkerWhoseCodeNeverReturnsEndsSoonAfterItsController()
+      throws IOException, InterruptedException {
+    config("accident: spin\naccidents: 1\n");
+    SessionProcess session =
+        SessionProcess.start(folder, "train", "--session", "s", "--threads", "1", "--yes");
+    while (!Files.exists(folder.resolve("accident spin 1"))) {
+      Thread.sleep(50);
+    }
+    List<ProcessHandle> tree = session.tree();
+    session.controller().orElseThrow().destroyForcibly();
+    assertTrue(SessionProcess.gone(tree, 60), "the worker lives on");
+  }
+
+  @Test
   void anExperimentWhoseProcessWasKilledGoesOnToTheSameEnd() throws IOException {
     config("accident: kill\naccidents: 0\n");
     assertEquals(ExitStatus.COMPLETED, train("undisturbed").status());

@@ -3,8 +3,11 @@ package io.github.scitemplate.tiny;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import io.github.scitemplate.components.Criterion;
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
@@ -47,8 +50,41 @@ final class Accident implements Criterion {
       case "exit" -> Runtime.getRuntime().halt(3);
       case "memory" -> throw new OutOfMemoryError("Java heap space");
       case "file" -> throw new UncheckedIOException(new IOException("the label's file is gone"));
+      case "print" -> print();
+      case "spin" -> spin();
       case "exception" -> throw new IllegalStateException("the label is unheard of");
       default -> sleep();
+    }
+  }
+
+  /** What an answer to the controller may look like, unfinished lines, and output past Java's. */
+  private static void print() {
+    System.out.print("a text without its end");
+    System.out.print("\u001E{\"kind\":\"ENDED\",\"problem\":\"\",\"number\":7}");
+    System.out.println();
+    System.out.println("{\"kind\":\"ENDED\",\"problem\":\"\",\"fix\":\"\",\"number\":0}");
+    System.out.println("\u001E");
+    for (int i = 0; i < 2000; i++) {
+      System.out.print("piece" + i + (i % 8 == 7 ? "\n" : " "));
+    }
+    System.out.print("é\uD83D\uDE00 ends without a line end");
+    try {
+      FileOutputStream past = new FileOutputStream(FileDescriptor.out); // which stays open
+      past.write("past Java's stream\n".getBytes(StandardCharsets.UTF_8));
+      past.write("\u001E{\"kind\":\"ENDED\"}".getBytes(StandardCharsets.UTF_8));
+      if (System.in.read() >= 0) {
+        throw new IllegalStateException("nothing is there to read");
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** At full load, and deaf to interruptions. */
+  private static void spin() {
+    long count = 0;
+    while (count >= 0) {
+      count = (count + 1) & Long.MAX_VALUE;
     }
   }
 
