@@ -239,7 +239,10 @@ public final class Checkpoints implements AutoCloseable {
     return found;
   }
 
-  /** The state of the newest checkpoint in {@code directory} whose header can be read. */
+  /**
+   * The state of the newest checkpoint in {@code directory} whose header can be read; nothing is
+   * compared with its checksum.
+   */
   public static Optional<TrainingState> newestState(Path directory) throws IOException {
     return newestState(directory, state -> {});
   }
@@ -247,17 +250,32 @@ public final class Checkpoints implements AutoCloseable {
   /** As {@link #newestState(Path)}, of those that fulfil a condition. */
   public static Optional<TrainingState> newestState(Path directory, Condition condition)
       throws IOException {
+    return newestThat(directory, checkpoint -> condition.check(checkpoint.state()));
+  }
+
+  /** As {@link #newestState(Path, Condition)}, of those that are undamaged: reads them wholly. */
+  public static Optional<TrainingState> newestSoundState(Path directory, Condition condition)
+      throws IOException {
+    Fit sound =
+        checkpoint -> {
+          condition.check(checkpoint.state());
+          checkpoint.verify();
+        };
+    return newestThat(directory, sound);
+  }
+
+  private static Optional<TrainingState> newestThat(Path directory, Fit fit) throws IOException {
     return Files.isDirectory(directory)
         ? newestFirst(directory, damaged -> {}).stream()
+            .filter(checkpoint -> fulfils(checkpoint, fit))
             .map(Checkpoint::state)
-            .filter(state -> fulfils(state, condition))
             .findFirst()
         : Optional.empty();
   }
 
-  private static boolean fulfils(TrainingState state, Condition condition) {
+  private static boolean fulfils(Checkpoint checkpoint, Fit fit) {
     try {
-      condition.check(state);
+      fit.check(checkpoint);
       return true;
     } catch (IOException e) {
       return false;

@@ -34,15 +34,29 @@ public record PausedExperiment(
     @Nullable FilePrefix metrics) {
 
   /**
-   * As its directory tells; nothing if there is no checkpoint whose header can be read and whose
-   * metrics are what they were.
+   * As its directory tells; nothing if there is no undamaged checkpoint whose metrics are what they
+   * were.
    *
    * @param settings of the experiment
    */
   public static Optional<PausedExperiment> of(
       ExperimentDirectory directory, ExperimentSettings settings) throws IOException {
-    return Checkpoints.newestState(directory.checkpoints(), directory::checkMetrics)
-        .map(state -> of(state, settings.schedule().unit()));
+    return newest(directory).map(state -> of(state, settings.schedule().unit()));
+  }
+
+  /** A checkpoint that says the same as the result, which has a checksum, need not be read. */
+  private static Optional<TrainingState> newest(ExperimentDirectory directory) throws IOException {
+    Optional<TrainingState> read =
+        Checkpoints.newestState(directory.checkpoints(), directory::checkMetrics);
+    Optional<Long> recorded =
+        directory.result().intact().map(PausedExperiment::iterations).filter(i -> i > 0);
+    return recorded.isPresent() && recorded.equals(read.map(s -> s.monitor().iteration()))
+        ? read
+        : Checkpoints.newestSoundState(directory.checkpoints(), directory::checkMetrics);
+  }
+
+  private static long iterations(ExperimentResult result) {
+    return result instanceof ExperimentResult.Pruned pruned ? pruned.iterations() : 0;
   }
 
   /** As above, by the settings in its own config. */
@@ -108,26 +122,17 @@ public record PausedExperiment(
   }
 
   /**
-   * How many bytes of the metrics are certain to be this program's: those before the newest
-   * checkpoint. All are if the experiment is completed, whose result has their checksum, or if
-   * there is no checkpoint to ask.
+   * How many bytes of the metrics are certain to be this program's: all if the result says so, else
+   * those before the newest checkpoint; all, too, if there is nothing to ask.
    */
   private static long sound(ExperimentDirectory directory) throws IOException {
-    if (isCompleted(directory)) {
+    if (directory.result().intact().isPresent()) {
       return Long.MAX_VALUE;
     }
-    return Checkpoints.newestState(directory.checkpoints(), directory::checkMetrics)
+    return Checkpoints.newestSoundState(directory.checkpoints(), directory::checkMetrics)
         .map(state -> state.streams().get(Logger.METRICS))
         .map(FilePrefix::bytes)
         .orElse(Long.MAX_VALUE);
-  }
-
-  private static boolean isCompleted(ExperimentDirectory directory) {
-    try {
-      return directory.result().read().orElse(null) instanceof ExperimentResult.Completed;
-    } catch (IOException e) {
-      return false;
-    }
   }
 
   /** A run of one batch counts no epochs, whatever the config says. */

@@ -188,6 +188,25 @@ public record ResultFile(Path path, Path config, Path metrics, Path bestModel) {
     return recorded.map(Recorded::result);
   }
 
+  /**
+   * The result if it can be read, has the checksum of its metrics, and they are what they were; the
+   * best model is not looked at.
+   */
+  Optional<ExperimentResult> intact() {
+    try {
+      Optional<Recorded> recorded = recorded();
+      return recorded.isPresent()
+              && !(recorded.get().result() instanceof ExperimentResult.Failed)
+              && bytes(metrics) == recorded.get().metrics().bytes()
+              && recorded.get().metrics().begins(metrics)
+          ? recorded.map(Recorded::result)
+          : Optional.empty();
+    } catch (IOException e) {
+      return Optional.empty();
+    }
+  }
+
+  /** The length of a file; -1 if there is none. */
   private static long bytes(Path file) throws IOException {
     return OwnFile.length(file);
   }

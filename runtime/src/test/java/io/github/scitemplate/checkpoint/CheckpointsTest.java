@@ -204,6 +204,24 @@ class CheckpointsTest {
     }
   }
 
+  @Test
+  void howFarAnExperimentHasComeIsNotReadFromADamagedHeader() throws IOException {
+    try (Checkpoints checkpoints = new Checkpoints(folder, OptionalInt.empty(), () -> {})) {
+      checkpoints.saveKept(SCHEDULE, state(10), Map.of(), () -> {});
+      checkpoints.saveKept(SCHEDULE, state(20), Map.of(), () -> {});
+    }
+    Path newest = folder.resolve("ckpt_i20.safetensors");
+    String text = Files.readString(newest, StandardCharsets.ISO_8859_1);
+    String changed = text.replace("\"iteration\\\":20", "\"iteration\\\":90");
+    assertTrue(!changed.equals(text), text);
+    Files.writeString(newest, changed, StandardCharsets.ISO_8859_1);
+    assertEquals(
+        10,
+        Checkpoints.newestSoundState(folder, state -> {}).orElseThrow().monitor().iteration(),
+        "what is decided by it");
+    assertEquals(90, Checkpoints.newestState(folder).orElseThrow().monitor().iteration());
+  }
+
   /** As a file that somebody else wrote may be: the checksum is right. */
   @Test
   void numbersOfAnotherTypeThanTheModelsAreRefused() throws IOException {
