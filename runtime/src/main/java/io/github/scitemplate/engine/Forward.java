@@ -4,15 +4,13 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.nn.Block;
 import ai.djl.nn.SequentialBlock;
-import ai.djl.training.ParameterStore;
 import ai.djl.util.Pair;
+import io.github.scitemplate.error.Causes;
 import io.github.scitemplate.error.UserException;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,15 +20,18 @@ import org.jspecify.annotations.Nullable;
  * at large batches, since memory is not reused.
  */
 final class Forward {
-  private final ParameterStore store;
+  private final NetworkParameters store;
+  private final GradientCuts cuts;
   private final IdentityHashMap<Block, Optional<MaxPooling>> poolings = new IdentityHashMap<>();
   private final IdentityHashMap<Block, Optional<Branches>> branches = new IdentityHashMap<>();
 
   /**
    * @param store gives the blocks their parameters
+   * @param cuts told of blocks that run in training
    */
-  Forward(ParameterStore store) {
+  Forward(NetworkParameters store, GradientCuts cuts) {
     this.store = store;
+    this.cuts = cuts;
   }
 
   NDList run(Block block, NDList inputs, boolean training) {
@@ -77,22 +78,29 @@ final class Forward {
     } catch (UserException e) {
       throw e;
     } catch (RuntimeException e) {
-      throw new BlockFailure("", shapes(inputs), e);
+      throw new BlockFailure("", Shapes.of(inputs), e);
     }
     outputs.forEach(output -> closeAllBut(combined, inputs, output));
     return combined;
   }
 
   private NDList single(Block block, NDList inputs, boolean training) {
+    Shapes.remember(inputs); // a block that fails may have closed them
     try {
       MaxPooling pooling = pooling(block);
-      return pooling != null && pooling.suits(inputs)
-          ? new NDList(pooling.forward(inputs.head(), training))
-          : block.forward(store, inputs, training);
+      NDList outputs =
+          pooling != null && pooling.suits(inputs)
+              ? new NDList(pooling.forward(inputs.head(), training))
+              : block.forward(store, inputs, training);
+      if (training) {
+        cuts.look(block, inputs, outputs);
+      }
+      return outputs;
     } catch (UserException e) {
       throw e;
-    } catch (RuntimeException e) {
-      throw new BlockFailure("", shapes(inputs), e);
+    } catch (RuntimeException | LinkageError | AssertionError | StackOverflowError e) {
+      throw new BlockFailure(
+          InnerBlocks.failed(block, Causes.root(e), store.last()), Shapes.of(inputs), e);
     }
   }
 
@@ -109,19 +117,15 @@ final class Forward {
     }
   }
 
-  private static String shapes(NDList inputs) {
-    return Arrays.stream(inputs.getShapes()).map(String::valueOf).collect(Collectors.joining(", "));
-  }
-
   /** A block that threw, with its path in the model and the shapes it was given. */
   static final class BlockFailure extends RuntimeException {
     private static final long serialVersionUID = 1;
     private final String path;
     private final String shapes;
-    private final RuntimeException failure;
+    private final Throwable failure;
 
-    BlockFailure(String path, String shapes, RuntimeException cause) {
-      super(cause.getMessage(), cause);
+    BlockFailure(String path, String shapes, Throwable cause) {
+      super(Causes.words(cause), cause);
       this.path = path;
       this.shapes = shapes;
       this.failure = cause;
@@ -132,7 +136,7 @@ final class Forward {
     }
 
     /** What the block threw. */
-    RuntimeException failure() {
+    Throwable failure() {
       return failure;
     }
 

@@ -72,6 +72,7 @@ final class PartUpdate {
   void update(NDArray gradient, ScheduledRate rate) {
     updates++;
     Step step = new Step(updates, rate.of(optimizer), parameters.weights());
+    parameters.lend(gradient, state.values());
     optimizer.update(parameters.vector(), gradient, state, step);
     if (average != null) {
       // PyTorch's AveragedModel, too, begins with the parameters after the first update.
