@@ -54,9 +54,7 @@ final class KeptBatches {
     }
   }
 
-  /**
-   * Checks that the accuracy can be taken: labels of another shape would spread.
-   */
+  /** Checks that the accuracy can be taken: labels of another shape would spread. */
   static void check(NDList predicted, NDList labelled) {
     boolean fit =
         !predicted.isEmpty()

@@ -67,7 +67,10 @@ public final class Losses {
     if (criterion instanceof DifferentiatedCriterion differentiated) {
       Optional<Derivative> known =
           named(
-              "The criterion", predictions, labels, () -> differentiated.derivative(predictions, labels));
+              "The criterion",
+              predictions,
+              labels,
+              () -> differentiated.derivative(predictions, labels));
       if (known.isPresent()) {
         network.backward(predictions.head(), known.get().gradient());
         return known.get().loss();

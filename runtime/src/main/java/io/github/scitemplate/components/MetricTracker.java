@@ -90,8 +90,7 @@ public final class MetricTracker {
       NDArray total = deviceSums[i];
       if (total != null && !(metric instanceof LoggedMetric)) {
         try (NDArray sum = sum(metric, predictions, labels, loss, samples);
-            NDArray number =
-                sum.getShape().dimension() == 0 ? sum : sum.reshape(new Shape())) {
+            NDArray number = sum.getShape().dimension() == 0 ? sum : sum.reshape(new Shape())) {
           total.addi(number);
         }
       }

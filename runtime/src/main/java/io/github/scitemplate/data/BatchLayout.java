@@ -45,7 +45,14 @@ final class BatchLayout {
       long size = (long) bytes(array) * batchSize;
       if (size > Integer.MAX_VALUE) {
         throw new DataFailure(
-            "A batch of " + batchSize + " samples of " + data + ", " + array.describe() + " each, exceeds 2 GiB", null);
+            "A batch of "
+                + batchSize
+                + " samples of "
+                + data
+                + ", "
+                + array.describe()
+                + " each, exceeds 2 GiB",
+            null);
       }
       buffers.add(ByteBuffer.allocateDirect((int) size).order(ByteOrder.nativeOrder()));
     }

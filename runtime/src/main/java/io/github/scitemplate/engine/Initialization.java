@@ -82,7 +82,10 @@ public enum Initialization {
   }
 
   private static void fill(
-      Block block, IdentityHashMap<Parameter, Origin> origins, Randomness randomness, int[] counter) {
+      Block block,
+      IdentityHashMap<Parameter, Origin> origins,
+      Randomness randomness,
+      int[] counter) {
     for (Parameter parameter : block.getDirectParameters().values()) {
       int number = counter[0]++;
       @Nullable Origin origin = origins.get(parameter);

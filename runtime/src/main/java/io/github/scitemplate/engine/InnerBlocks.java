@@ -10,7 +10,9 @@ import java.util.Map;
 import java.util.Map.Entry;
 import org.jspecify.annotations.Nullable;
 
-/** Finds the block inside a block of a project's own that failed, which runs without our knowing. */
+/**
+ * Finds the block inside a block of a project's own that failed, which runs without our knowing.
+ */
 final class InnerBlocks {
   private InnerBlocks() {}
 

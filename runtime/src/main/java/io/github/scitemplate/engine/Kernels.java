@@ -110,8 +110,7 @@ public final class Kernels {
 
   /** Whether labels have one class where logits have a number for each class. */
   public static boolean isClassesOf(Shape logits, Shape labels) {
-    return logits.dimension() >= 2
-        && logits.slice(0, 1).addAll(logits.slice(2)).equals(labels);
+    return logits.dimension() >= 2 && logits.slice(0, 1).addAll(logits.slice(2)).equals(labels);
   }
 
   private static PtNDArray[] array(NDList list) {

@@ -61,7 +61,8 @@ public record ModelSummary(List<Row> rows, long trainable, long others) {
     return new ModelSummary(rows, trainable, size(all) - trainable);
   }
 
-  private static String valuesFrom(List<Parameter> parameters, IdentityHashMap<Parameter, Origin> origins) {
+  private static String valuesFrom(
+      List<Parameter> parameters, IdentityHashMap<Parameter, Origin> origins) {
     return parameters.stream()
         .map(parameter -> origins.getOrDefault(parameter, Origin.DEFAULT).words())
         .distinct()

@@ -63,7 +63,8 @@ public final class Network implements AutoCloseable {
     ModelParts.of(block, parts)
         .forEach(
             (part, parameters) ->
-                this.parts.put(part, new FlatParameters(parameters, manager, lending, cuts, arrays)));
+                this.parts.put(
+                    part, new FlatParameters(parameters, manager, lending, cuts, arrays)));
     ParameterNames.of(block)
         .forEach(
             (name, parameter) -> {

@@ -7,7 +7,9 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** Tells the project's own code from that of the framework, of the JDK and of what these build on. */
+/**
+ * Tells the project's own code from that of the framework, of the JDK and of what these build on.
+ */
 public final class OwnCode {
   private static final Pattern LIBRARIES =
       Pattern.compile("(java|javax|jdk|sun|com\\.sun|ai\\.djl|com\\.google|org\\.yaml)\\..*");

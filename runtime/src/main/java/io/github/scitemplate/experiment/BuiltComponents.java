@@ -69,8 +69,8 @@ record BuiltComponents(
   }
 
   /**
-   * Trains on one batch: the model, the criterion, the training step and the optimizers; on the last
-   * one, too, if it is shorter. Then evaluates the same of validation and of the test.
+   * Trains on one batch: the model, the criterion, the training step and the optimizers; on the
+   * last one, too, if it is shorter. Then evaluates the same of validation and of the test.
    */
   void tryOneBatch(ExperimentSettings settings) {
     Randomness randomness = new Randomness(settings.seed());

@@ -76,7 +76,6 @@ public final class UserCode {
             ? String.valueOf(failure.getMessage())
             : failure.getClass().getSimpleName()
                 + (failure.getMessage() == null ? "" : ": " + failure.getMessage());
-    return text
-        + OwnCode.frame(failure).map(f -> System.lineSeparator() + "  at " + f).orElse("");
+    return text + OwnCode.frame(failure).map(f -> System.lineSeparator() + "  at " + f).orElse("");
   }
 }

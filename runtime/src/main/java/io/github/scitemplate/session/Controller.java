@@ -9,6 +9,7 @@ import io.github.scitemplate.error.ExitStatus;
 import io.github.scitemplate.error.UserException;
 import io.github.scitemplate.execution.WorkerCommand;
 import io.github.scitemplate.execution.WorkerDiedException;
+import io.github.scitemplate.experiment.ComponentsCheck;
 import io.github.scitemplate.storage.AtomicFile;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -98,13 +99,17 @@ public final class Controller {
         workers.kill();
         return start.tellResults();
       }
-      new ComponentsTrial(options, config, search, settings.keys(), workers, console)
-          .buildEachValue();
+      ComponentsCheck check =
+          new ComponentsTrial(options, config, search, settings.keys(), workers, console)
+              .buildEachValue();
+      if (continued.isEmpty()) {
+        check.refuseObjections();
+      }
       if (!confirmation.confirm(start.question())) {
         console.println(Workers.NOTHING_STARTED);
         return ExitStatus.COMPLETED;
       }
-      return start.run(workers);
+      return start.minimising(check.minimised()).run(workers);
     } catch (WorkerDiedException e) {
       throw workerDied(e);
     } catch (UserException e) {
@@ -173,7 +178,8 @@ public final class Controller {
       Concurrency concurrency = Concurrency.of(options, settings.parallel(), Optional.empty());
       new PlannedOverview(parameters, search, options.config(), concurrency).print(console);
       new ComponentsTrial(options, config, search, settings.keys(), workers, console)
-          .tryEveryCombination();
+          .tryEveryCombination()
+          .refuseObjections();
       console.println(
           search.isPresent()
               ? "Components can be built with each choice and at the ends of each range, and one batch went through each."
@@ -267,7 +273,8 @@ public final class Controller {
         experiments,
         code.hashes(),
         List.of(),
-        Map.of());
+        Map.of(),
+        List.of());
   }
 
   /** The earlier session if it may go on with what is there now. */

@@ -58,7 +58,7 @@ final class JobFiles {
     ExperimentDirectory files = files(job);
     if (!last.containsKey(job.experiment()) && files.attempts().count() > 0) {
       Predecessor.awaitEnd(files.attempts(), stop);
-      if (files.begunOtherwise(experiments.config(job.experiment()).toYaml())) {
+      if (files.begunOtherwise(experiments.text(job.experiment()))) {
         warnings.accept(
             "Warning: "
                 + files.path()
@@ -159,6 +159,6 @@ final class JobFiles {
 
   /** By what the search says, since the file may be damaged. */
   private ExperimentSettings settings(Job job) {
-    return ExperimentSettings.read(experiments.config(job.experiment()));
+    return experiments.settings(job.experiment());
   }
 }

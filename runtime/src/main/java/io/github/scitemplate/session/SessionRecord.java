@@ -11,8 +11,10 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * {@code session.json}: what a session is, and the state of its experiments.
@@ -30,6 +32,8 @@ import java.util.function.Consumer;
  * @param acceptedCodeChanges what was accepted, in order: the files that differed, and the state of
  *     the experiments then; those without a result ran with the new code
  * @param states numbers of experiments by state; those not listed are queued
+ * @param minimised the score metrics whose least is best, as the metrics say themselves; null in
+ *     sessions that were made before metrics could say it, in which the most is best
  */
 record SessionRecord(
     String version,
@@ -43,7 +47,8 @@ record SessionRecord(
     long experiments,
     SortedMap<String, String> code,
     List<AcceptedChange> acceptedCodeChanges,
-    Map<String, String> states) {
+    Map<String, String> states,
+    @Nullable List<String> minimised) {
 
   private static final Gson GSON =
       new GsonBuilder().setPrettyPrinting().disableHtmlEscaping().create();
@@ -120,7 +125,30 @@ record SessionRecord(
         experiments,
         code,
         acceptedCodeChanges,
-        states);
+        states,
+        minimised);
+  }
+
+  /** The score metrics whose least is best, as they say themselves. */
+  Set<String> minimisedMetrics() {
+    return minimised == null ? Set.of() : Set.copyOf(minimised);
+  }
+
+  SessionRecord withMinimised(Set<String> metrics) {
+    return new SessionRecord(
+        version,
+        fingerprint,
+        overrides,
+        config,
+        configFile,
+        parallel,
+        threads,
+        resultFilename,
+        experiments,
+        code,
+        acceptedCodeChanges,
+        states,
+        metrics.stream().sorted().toList());
   }
 
   SessionRecord withStates(Map<String, String> now) {
@@ -136,7 +164,8 @@ record SessionRecord(
         experiments,
         code,
         acceptedCodeChanges,
-        now);
+        now,
+        minimised);
   }
 
   SessionRecord accepting(String files, CodeSnapshot now) {
@@ -154,6 +183,7 @@ record SessionRecord(
         experiments,
         now.hashes(),
         accepted,
-        states);
+        states,
+        minimised);
   }
 }

@@ -111,7 +111,7 @@ final class SessionRun {
     if (workers.stopRequested()) {
       return false;
     }
-    String config = experiments.config(experiment).toYaml();
+    String config = experiments.text(experiment);
     if (files.create(config)) {
       console.println("Warning: " + files.config() + " was damaged; it is written anew.");
     }
@@ -130,7 +130,7 @@ final class SessionRun {
   }
 
   private boolean run(WorkerPlace place, Task task, ExperimentDirectory files) throws IOException {
-    ExperimentSettings trained = ExperimentSettings.read(experiments.config(task.experiment()));
+    ExperimentSettings trained = experiments.settings(task.experiment());
     return new ExperimentRun(
             place,
             task,

@@ -67,8 +67,7 @@ public final class Evaluator {
       network.startEvaluation(purpose(split), split == Split.TEST ? 0 : epoch, index);
       NDList predictions = network.forwardEvaluation(batch.inputs());
       NDArray loss = Losses.take(criterion, predictions, batch.labels());
-      List<String> warnings =
-          watched ? spreading(predictions, batch, loss) : List.of();
+      List<String> warnings = watched ? spreading(predictions, batch, loss) : List.of();
       metrics.update(predictions, batch.labels(), loss, batch.samples());
       return warnings;
     } finally {

@@ -44,9 +44,7 @@ final class GradientStep {
         parts.accumulatedBatches() == 1
             ? null
             : new GradientSum(
-                parts.accumulatedBatches(),
-                parts.schedule(),
-                whole().parameters().newVector());
+                parts.accumulatedBatches(), parts.schedule(), whole().parameters().newVector());
   }
 
   private PartUpdate whole() {

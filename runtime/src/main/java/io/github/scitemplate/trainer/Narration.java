@@ -23,7 +23,8 @@ final class Narration {
   }
 
   List<String> model(ModelSummary summary) {
-    TextTable table = new TextTable(List.of("block", "kind", "output shape", "parameters", "values from"));
+    TextTable table =
+        new TextTable(List.of("block", "kind", "output shape", "parameters", "values from"));
     for (ModelSummary.Row row : summary.rows()) {
       table.row(
           List.of(
@@ -68,8 +69,7 @@ final class Narration {
         + (best ? "  (best so far)" : "");
   }
 
-  String notFiniteLoss(
-      Split split, double loss, int batch, int batches, Optional<String> data) {
+  String notFiniteLoss(Split split, double loss, int batch, int batches, Optional<String> data) {
     return "Warning: the loss of "
         + split.noun()
         + " is "
@@ -79,7 +79,8 @@ final class Narration {
         + "/"
         + batches
         + ": "
-        + data.orElse("the data of the batch are numbers, but the model or the criterion gives none")
+        + data.orElse(
+            "the data of the batch are numbers, but the model or the criterion gives none")
         + ".";
   }
 

@@ -43,8 +43,7 @@ public final class Rehearsal {
         batch,
         () -> {
           try (NDManager scope = parts.network().newScope()) {
-            step.train(
-                scope, parts.train().batch(scope, 0, index), 0, index, rate, metrics);
+            step.train(scope, parts.train().batch(scope, 0, index), 0, index, rate, metrics);
             return index;
           }
         });

@@ -169,9 +169,10 @@ class MetricTrackerTest {
     NDList scalar = new NDList(manager.create(1f));
     UserException e =
         assertThrows(UserException.class, () -> tracker.update(scalar, labels, loss, 2));
-    assertTrue(e.problem().endsWith("but there are some of shape ()."), e.problem());
+    assertTrue(
+        e.problem().endsWith("the predictions have shape () and the labels (2)."), e.problem());
     e = assertThrows(UserException.class, () -> tracker.update(new NDList(), labels, loss, 2));
-    assertTrue(e.problem().endsWith("but there are none."), e.problem());
+    assertTrue(e.problem().endsWith("the predictions are none and the labels (2)."), e.problem());
   }
 
   @Test
