@@ -54,15 +54,19 @@ final class KeptBatches {
     }
   }
 
-  /** Checks that the accuracy can be taken: labels of another shape would spread. */
+  /**
+   * Checks that the accuracy can be taken: labels of another shape would spread, and the largest of
+   * one number is no choice.
+   */
   static void check(NDList predicted, NDList labelled) {
     boolean fit =
         !predicted.isEmpty()
             && !labelled.isEmpty()
-            && Kernels.isClassesOf(predicted.head().getShape(), labelled.head().getShape());
+            && Kernels.isClassesOf(predicted.head().getShape(), labelled.head().getShape())
+            && predicted.head().getShape().get(1) > 1;
     if (!fit) {
       throw new UserException(
-          "The accuracy is taken of predictions of shape (N, classes, …) and labels of shape (N, …), but the predictions "
+          "The accuracy is taken of predictions of shape (N, classes, …), of 2 classes or more, and labels of shape (N, …), but the predictions "
               + (predicted.isEmpty() ? "are none" : "have shape " + predicted.head().getShape())
               + " and the labels "
               + (labelled.isEmpty() ? "are none" : labelled.head().getShape())

@@ -3,6 +3,7 @@ package io.github.scitemplate.engine;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.nn.Block;
+import ai.djl.nn.LambdaBlock;
 import ai.djl.nn.SequentialBlock;
 import ai.djl.util.Pair;
 import io.github.scitemplate.error.Causes;
@@ -22,6 +23,7 @@ import org.jspecify.annotations.Nullable;
 final class Forward {
   private final NetworkParameters store;
   private final GradientCuts cuts;
+  private boolean checking;
   private final IdentityHashMap<Block, Optional<MaxPooling>> poolings = new IdentityHashMap<>();
   private final IdentityHashMap<Block, Optional<Branches>> branches = new IdentityHashMap<>();
 
@@ -32,6 +34,40 @@ final class Forward {
   Forward(NetworkParameters store, GradientCuts cuts) {
     this.store = store;
     this.cuts = cuts;
+  }
+
+  /**
+   * A pass outside of training in which blocks of the project's own are watched first.
+   *
+   * @throws BlockFailure if one asks for a type of numbers that would end the process
+   */
+  void check(Block block, NDList inputs) {
+    checking = true;
+    try {
+      run(block, inputs, false);
+    } catch (BlockFailure e) {
+      if (e.failure() instanceof ArrayTypes.UnknownType) {
+        throw e;
+      } // else training itself tells of it
+    } catch (UserException e) {
+      // also a matter of training
+    } finally {
+      checking = false;
+    }
+  }
+
+  private void watch(Block block, NDList inputs) {
+    if (block.getClass().getName().startsWith("ai.djl.") && !(block instanceof LambdaBlock)) {
+      return;
+    }
+    WatchedArrays watched = new WatchedArrays(ArrayTypes::check);
+    try {
+      store.watched(watched, () -> block.forward(store, watched.of(inputs, 0), false));
+    } catch (ArrayTypes.UnknownType e) {
+      throw e;
+    } catch (RuntimeException | LinkageError | AssertionError | StackOverflowError e) {
+      // A block that needs libtorch's own arrays is not watched; what else it throws it will throw.
+    }
   }
 
   NDList run(Block block, NDList inputs, boolean training) {
@@ -87,6 +123,9 @@ final class Forward {
   private NDList single(Block block, NDList inputs, boolean training) {
     Shapes.remember(inputs); // a block that fails may have closed them
     try {
+      if (checking) {
+        watch(block, inputs);
+      }
       MaxPooling pooling = pooling(block);
       NDList outputs =
           pooling != null && pooling.suits(inputs)

@@ -196,6 +196,22 @@ public final class Network implements AutoCloseable {
     JniUtils.setGradMode(false);
   }
 
+  /**
+   * Looks, in a pass of its own before training, for operations that would not fail but end the
+   * process.
+   *
+   * @throws ModelFailure if there is one; the message names the block
+   */
+  public void check(NDList inputs) {
+    NDList copies = new NDList(inputs.size()); // a block may change or close what it is given
+    inputs.forEach(array -> copies.add(array.duplicate()));
+    try {
+      forward.check(block, copies);
+    } catch (Forward.BlockFailure e) {
+      throw failure(e);
+    }
+  }
+
   /** The model's outputs in training, recorded since {@link #startRecording}. */
   public NDList forwardTraining(NDList inputs) {
     return run(inputs, true);

@@ -2,10 +2,12 @@ package io.github.scitemplate.engine;
 
 import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.nn.Parameter;
 import ai.djl.training.ParameterStore;
 import java.util.IdentityHashMap;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** Gives blocks their parameters, lent to the present iteration, and remembers the last one. */
@@ -13,6 +15,7 @@ final class NetworkParameters extends ParameterStore {
   private final IdentityHashMap<Parameter, NDArray> arrays;
   private final Lending lending;
   private @Nullable Parameter last;
+  private @Nullable WatchedArrays watched;
 
   /**
    * @param arrays what stands for each parameter
@@ -32,7 +35,18 @@ final class NetworkParameters extends ParameterStore {
     }
     last = parameter;
     @Nullable NDArray array = arrays.get(parameter);
-    return array == null ? parameter.getArray() : lending.lent(array);
+    NDArray value = array == null ? parameter.getArray() : lending.lent(array);
+    return watched == null ? value : watched.of(value, 0);
+  }
+
+  /** Runs a block of which all operations are watched. */
+  NDList watched(WatchedArrays watch, Supplier<NDList> block) {
+    watched = watch;
+    try {
+      return block.get();
+    } finally {
+      watched = null;
+    }
   }
 
   /** The parameter that a block asked for last: where a block fails, often its own. */

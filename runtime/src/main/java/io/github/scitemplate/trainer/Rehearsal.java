@@ -22,6 +22,9 @@ public final class Rehearsal {
     double rate = parts.optimizer().learningRate();
     GradientStep step = new GradientStep(parts);
     ScheduledRate constant = new ScheduledRate(rate, rate);
+    try (NDManager scope = parts.network().newScope()) {
+      parts.network().check(parts.train().batch(scope, 0, 0).inputs());
+    }
     train(parts, step, "", 0, constant, metrics);
     int last = parts.train().batches() - 1;
     boolean isShort = BatchShapes.lastIsShort(parts.train());

@@ -189,6 +189,9 @@ public final class Trainer {
     ScheduledRate rate = rate();
     try (NDManager scope = parts.network().newScope()) {
       Batch batch = parts.train().batch(scope, epoch, index);
+      if (done == 0) {
+        parts.network().check(batch.inputs());
+      }
       BatchShapes.named("", () -> step.train(scope, batch, epoch, index, rate, metrics));
     } finally {
       // What the project's code may have left behind would end the next wait for data or a file.
