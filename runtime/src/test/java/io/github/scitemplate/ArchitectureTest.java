@@ -187,8 +187,9 @@ class ArchitectureTest {
             .map(JavaClass::getSimpleName)
             .collect(Collectors.toSet());
     Set<String> users =
-        userNames().stream()
-            .map(name -> name.substring(name.indexOf('.') + 1))
+        CLASSES.stream()
+            .filter(c -> userNames().contains(name(c).replaceFirst("\\$.*", "")))
+            .map(JavaClass::getSimpleName)
             .collect(Collectors.toSet());
     Matcher code =
         Pattern.compile("(?s)```java.*?```|`[^`]+`")

@@ -3,7 +3,6 @@ package io.github.scitemplate.engine;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.nn.Block;
-import ai.djl.nn.LambdaBlock;
 import ai.djl.nn.SequentialBlock;
 import ai.djl.util.Pair;
 import io.github.scitemplate.error.Causes;
@@ -57,7 +56,7 @@ final class Forward {
   }
 
   private void watch(Block block, NDList inputs) {
-    if (block.getClass().getName().startsWith("ai.djl.") && !(block instanceof LambdaBlock)) {
+    if (!ForwardCheck.isOwn(block)) {
       return;
     }
     WatchedArrays watched = new WatchedArrays(ArrayTypes::check);

@@ -118,18 +118,25 @@ public final class Network implements AutoCloseable {
     try {
       IdentityHashMap<Parameter, Origin> origins = Initialization.origins(block);
       checkOpen(block, origins);
+      ForwardCheck.ofFunctions(block, inputShapes, manager);
       Torch.seed(randomness.seedFor(Purpose.INITIALISATION, 0, 1));
       block.initialize(manager, DataType.FLOAT32, inputShapes);
       ModelParts.checkTypes(ParameterNames.of(block));
       initialization.fill(block, origins, randomness);
       return new Network(block, inputShapes, manager, randomness, origins, parts);
+    } catch (Forward.BlockFailure e) {
+      manager.close();
+      throw failure(e);
     } catch (UserException e) {
       manager.close();
       throw e;
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | LinkageError | AssertionError | StackOverflowError e) {
       manager.close();
+      String inner = InnerBlocks.failed(block, Causes.root(e), null);
       throw new ModelFailure(
-          "The model cannot be built for input of shape "
+          "The model cannot be built"
+              + (inner.isEmpty() ? "" : " in its block " + inner)
+              + " for input of shape "
               + Arrays.toString(inputShapes)
               + ": "
               + Causes.words(e),

@@ -54,8 +54,6 @@ final class NotFiniteData {
     if (!array.getDataType().isFloating()) {
       return new float[0];
     }
-    try (NDArray values = array.toType(DataType.FLOAT32, false)) {
-      return values.toFloatArray();
-    }
+    return array.toType(DataType.FLOAT32, false).toFloatArray(); // closed with the scope
   }
 }

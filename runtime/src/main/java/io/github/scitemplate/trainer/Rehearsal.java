@@ -3,6 +3,7 @@ package io.github.scitemplate.trainer;
 import ai.djl.ndarray.NDManager;
 import io.github.scitemplate.components.MetricTracker;
 import io.github.scitemplate.components.Split;
+import io.github.scitemplate.data.Batch;
 import io.github.scitemplate.data.BatchSource;
 
 /**
@@ -22,9 +23,6 @@ public final class Rehearsal {
     double rate = parts.optimizer().learningRate();
     GradientStep step = new GradientStep(parts);
     ScheduledRate constant = new ScheduledRate(rate, rate);
-    try (NDManager scope = parts.network().newScope()) {
-      parts.network().check(parts.train().batch(scope, 0, 0).inputs());
-    }
     train(parts, step, "", 0, constant, metrics);
     int last = parts.train().batches() - 1;
     boolean isShort = BatchShapes.lastIsShort(parts.train());
@@ -46,7 +44,11 @@ public final class Rehearsal {
         batch,
         () -> {
           try (NDManager scope = parts.network().newScope()) {
-            step.train(scope, parts.train().batch(scope, 0, index), 0, index, rate, metrics);
+            Batch samples = parts.train().batch(scope, 0, index);
+            if (index == 0) {
+              parts.network().check(samples.inputs());
+            }
+            step.train(scope, samples, 0, index, rate, metrics);
             return index;
           }
         });
