@@ -45,7 +45,11 @@ final class KeptBatches {
     values = null;
     samples.add(batchSamples);
     if (withPredictions) {
-      check(predicted, labelled);
+      if (predictions.isEmpty()
+          || labelled.isEmpty()
+          || predicted.head().getShape().get(0) != labelled.head().getShape().get(0)) {
+        check(predicted, labelled); // others have the shapes of those before
+      }
       predicted.head().attach(manager);
       labelled.head().attach(manager);
       predictions.add(predicted.head());

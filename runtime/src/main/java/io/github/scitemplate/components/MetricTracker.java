@@ -95,11 +95,9 @@ public final class MetricTracker {
         }
       }
       counts[i] +=
-          Losses.named(
-              "The count of the metric " + metric.name(),
-              predictions,
-              labels,
-              () -> metric.count(labels, samples));
+          metric instanceof BatchedMetric
+              ? metric.count(labels, samples)
+              : count(metric, predictions, labels, samples);
     }
     if (!kept().fits(predictions, labels)) {
       fold();
@@ -109,6 +107,14 @@ public final class MetricTracker {
     if (kept().isFull()) {
       fold();
     }
+  }
+
+  private static long count(Metric metric, NDList predictions, NDList labels, int samples) {
+    return Losses.named(
+        "The count of the metric " + metric.name(),
+        predictions,
+        labels,
+        () -> metric.count(labels, samples));
   }
 
   private static NDArray sum(

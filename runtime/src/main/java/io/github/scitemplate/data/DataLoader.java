@@ -138,7 +138,8 @@ public record DataLoader(
     int size = dataset.size();
     if (batchSize < 1) {
       throw new DataFailure(
-          "The batch size of " + name + " must be at least 1, but is " + batchSize + ".", null);
+          "The batch size of " + name + " must be at least 1, but is " + batchSize + ".",
+          batchSize);
     }
     if (size < 1) {
       throw new DataFailure("There are no samples in " + name + ".", null);
@@ -146,7 +147,7 @@ public record DataLoader(
     if (batchSize > size) {
       throw new DataFailure(
           "The batch size " + batchSize + " is larger than " + name + " of " + size + " samples.",
-          null);
+          batchSize);
     }
   }
 }

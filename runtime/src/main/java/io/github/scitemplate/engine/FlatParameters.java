@@ -104,7 +104,7 @@ public final class FlatParameters {
   private PtNDArray leaf(long offset, Shape shape) {
     try (NDArray part = JniUtils.slice((PtNDArray) vector, 0, offset, offset + shape.size(), 1)) {
       PtNDArray leaf = (PtNDArray) part.reshape(shape);
-      leaf.attach(manager);
+      lending.keep(leaf);
       leaf.setRequiresGradient(true);
       return leaf;
     }
@@ -120,9 +120,9 @@ public final class FlatParameters {
    * makes of them ends with it.
    */
   public void lend(NDArray gradient, Collection<NDArray> state) {
-    lending.lent(vector);
-    lending.lent(gradient);
-    state.forEach(lending::lent);
+    lending.lend(vector);
+    lending.lend(gradient);
+    state.forEach(lending::lend);
   }
 
   /** How many of the numbers, from the first, are weights. */

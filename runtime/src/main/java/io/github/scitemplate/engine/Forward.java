@@ -2,6 +2,7 @@ package io.github.scitemplate.engine;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.Block;
 import ai.djl.nn.SequentialBlock;
 import ai.djl.util.Pair;
@@ -23,6 +24,8 @@ final class Forward {
   private final NetworkParameters store;
   private final GradientCuts cuts;
   private boolean checking;
+  private boolean newShapes;
+  private List<Shape> shapes = List.of();
   private final IdentityHashMap<Block, Optional<MaxPooling>> poolings = new IdentityHashMap<>();
   private final IdentityHashMap<Block, Optional<Branches>> branches = new IdentityHashMap<>();
 
@@ -43,7 +46,7 @@ final class Forward {
   void check(Block block, NDList inputs) {
     checking = true;
     try {
-      run(block, inputs, false);
+      of(block, inputs, false);
     } catch (BlockFailure e) {
       if (e.failure() instanceof ArrayTypes.UnknownType) {
         throw e;
@@ -69,7 +72,17 @@ final class Forward {
     }
   }
 
-  NDList run(Block block, NDList inputs, boolean training) {
+  /** The outputs of the model, or of one of its children. */
+  NDList of(Block block, NDList inputs, boolean training) {
+    List<Shape> now = List.of(inputs.getShapes());
+    newShapes = !now.equals(shapes);
+    shapes = List.of();
+    NDList outputs = run(block, inputs, training);
+    shapes = now; // where it went well once, shapes are no reason to fail
+    return outputs;
+  }
+
+  private NDList run(Block block, NDList inputs, boolean training) {
     if (block.getClass() == SequentialBlock.class
         && !((SequentialBlock) block).isReturnIntermediate()) {
       return sequence(block, inputs, training);
@@ -120,7 +133,9 @@ final class Forward {
   }
 
   private NDList single(Block block, NDList inputs, boolean training) {
-    Shapes.remember(inputs); // a block that fails may have closed them
+    if (newShapes) {
+      Shapes.remember(inputs); // a block that fails may have closed them
+    }
     try {
       if (checking) {
         watch(block, inputs);
@@ -180,7 +195,8 @@ final class Forward {
 
     /** Where in the model it happened, as the end of a clause. */
     String place() {
-      return (path.isEmpty() ? "" : " in its block " + path) + " with input of shape " + shapes;
+      return (path.isEmpty() ? "" : " in its block " + path)
+          + (shapes.isEmpty() ? "" : " with input of shape " + shapes);
     }
   }
 }

@@ -44,7 +44,7 @@ final class ForwardCheck {
         ParameterStore unused = new ParameterStore();
         block.forward(unused, watched.of(inputs, 0), false);
       } catch (ArrayTypes.UnknownType e) {
-        throw new Forward.BlockFailure(path, Shapes.of(inputs), e);
+        throw new Forward.BlockFailure(path, "", e);
       } catch (RuntimeException | LinkageError | AssertionError | StackOverflowError e) {
         // The function wants other shapes, or fails: then it does so again where that is told.
       }

@@ -110,7 +110,16 @@ public final class Kernels {
 
   /** Whether labels have one class where logits have a number for each class. */
   public static boolean isClassesOf(Shape logits, Shape labels) {
-    return logits.dimension() >= 2 && logits.slice(0, 1).addAll(logits.slice(2)).equals(labels);
+    int axes = labels.dimension();
+    if (axes < 1 || logits.dimension() != axes + 1 || logits.get(0) != labels.get(0)) {
+      return false;
+    }
+    for (int axis = 1; axis < axes; axis++) {
+      if (logits.get(axis + 1) != labels.get(axis)) {
+        return false;
+      }
+    }
+    return true;
   }
 
   private static PtNDArray[] array(NDList list) {

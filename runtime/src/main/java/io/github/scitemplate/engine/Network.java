@@ -70,6 +70,7 @@ public final class Network implements AutoCloseable {
             (name, parameter) -> {
               if (!arrays.containsKey(parameter)) {
                 NDArray own = own(parameter);
+                lending.keep(own);
                 arrays.put(parameter, own);
                 buffers.put(name, own);
               }
@@ -84,9 +85,7 @@ public final class Network implements AutoCloseable {
     }
     try (NDArray unrecorded = parameter.getArray().stopGradient();
         NDArray here = unrecorded.toDevice(manager.getDevice(), false)) {
-      NDArray own = here.duplicate();
-      own.attach(manager);
-      return own;
+      return here.duplicate();
     }
   }
 
@@ -166,9 +165,7 @@ public final class Network implements AutoCloseable {
 
   /** A manager for one iteration or one evaluated batch; the caller closes it. */
   public NDManager newScope() {
-    NDManager scope = lending.newScope();
-    buffers.values().forEach(lending::lent);
-    return scope;
+    return lending.newScope();
   }
 
   /**
@@ -227,7 +224,7 @@ public final class Network implements AutoCloseable {
   /** As {@link #forwardTraining(NDList)}, of one child of the model. */
   public NDList forwardTraining(String child, NDList inputs) {
     try {
-      return forward.run(ModelParts.child(block, child), inputs, true);
+      return forward.of(ModelParts.child(block, child), inputs, true);
     } catch (Forward.BlockFailure e) {
       throw failure(e.in(child));
     }
@@ -240,7 +237,7 @@ public final class Network implements AutoCloseable {
 
   private NDList run(NDList inputs, boolean training) {
     try {
-      return forward.run(block, inputs, training);
+      return forward.of(block, inputs, training);
     } catch (Forward.BlockFailure e) {
       throw failure(e);
     }

@@ -35,7 +35,7 @@ final class NetworkParameters extends ParameterStore {
     }
     last = parameter;
     @Nullable NDArray array = arrays.get(parameter);
-    NDArray value = array == null ? parameter.getArray() : lending.lent(array);
+    NDArray value = array == null ? parameter.getArray() : lending.parameter(array);
     return watched == null ? value : watched.of(value, 0);
   }
 

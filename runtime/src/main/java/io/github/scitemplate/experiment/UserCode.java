@@ -5,6 +5,9 @@ import io.github.scitemplate.data.DataFailure;
 import io.github.scitemplate.engine.ModelFailure;
 import io.github.scitemplate.error.OwnCode;
 import io.github.scitemplate.error.UserException;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -27,6 +30,13 @@ public final class UserCode {
     } catch (UserException e) {
       throw e;
     } catch (RuntimeException | LinkageError | AssertionError | StackOverflowError e) {
+      Optional<String> wrong = wrongKey(e, cfg);
+      if (wrong.isPresent()) {
+        throw cfg.error(
+            wrong.get(),
+            method + " failed: " + describe(e),
+            "Correct the value, or the code at that line.");
+      }
       boolean mayBeValue = cfg.reads().count() > before && !isOfData(e);
       String key =
           mayBeValue
@@ -47,6 +57,22 @@ public final class UserCode {
       throw new UserException(method + " returned null.", "Return what the method's name says.");
     }
     return part;
+  }
+
+  /** The only key that was read and has the number that data were refused for. */
+  private static Optional<String> wrongKey(Throwable failure, Config cfg) {
+    if (!(failure instanceof DataFailure data) || data.wrong().isEmpty()) {
+      return Optional.empty();
+    }
+    Map<String, Object> values = cfg.leafValues();
+    List<String> keys =
+        cfg.reads().paths().stream()
+            .filter(
+                path ->
+                    values.get(path) instanceof Number number
+                        && number.doubleValue() == data.wrong().getAsLong())
+            .toList();
+    return keys.size() == 1 ? Optional.of(keys.get(0)) : Optional.empty();
   }
 
   /** Whether data were refused, for which the value that was read last is seldom the reason. */

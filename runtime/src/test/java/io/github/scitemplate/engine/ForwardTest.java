@@ -55,8 +55,7 @@ class ForwardTest {
       int before = scope.getManagedArrays().size();
       network.startRecording(0, 0);
       NDArray output = network.forwardTraining(input).head();
-      int lent = 2;
-      assertEquals(before + 1 + lent, scope.getManagedArrays().size(), "only the output is left");
+      assertEquals(before + 1, scope.getManagedArrays().size(), "only the output is left");
       network.backward(output.sum());
       assertArrayEquals(expected.toFloatArray(), output.toFloatArray(), 1e-6f);
       assertFalse(input.head().isReleased(), "what the caller gave is the caller's");
