@@ -54,6 +54,9 @@ final class SampleMaker {
     } catch (Throwable e) {
       String text = e.getMessage() == null ? "" : ": " + e.getMessage();
       throw new DataFailure(what + e.getClass().getSimpleName() + text, e);
+    } finally {
+      // What the project's code may have left behind would close the next file.
+      boolean unused = Thread.interrupted();
     }
     if (sample == null) {
       throw new DataFailure(what + "null was returned", null);

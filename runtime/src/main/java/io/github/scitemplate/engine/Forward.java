@@ -2,7 +2,6 @@ package io.github.scitemplate.engine;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
-import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.Block;
 import ai.djl.nn.SequentialBlock;
 import ai.djl.util.Pair;
@@ -25,7 +24,7 @@ final class Forward {
   private final GradientCuts cuts;
   private boolean checking;
   private boolean newShapes;
-  private List<Shape> shapes = List.of();
+  private List<Object> known = List.of();
   private final IdentityHashMap<Block, Optional<MaxPooling>> poolings = new IdentityHashMap<>();
   private final IdentityHashMap<Block, Optional<Branches>> branches = new IdentityHashMap<>();
 
@@ -74,11 +73,12 @@ final class Forward {
 
   /** The outputs of the model, or of one of its children. */
   NDList of(Block block, NDList inputs, boolean training) {
-    List<Shape> now = List.of(inputs.getShapes());
-    newShapes = !now.equals(shapes);
-    shapes = List.of();
+    // A pass of training fails on shapes that evaluation takes.
+    List<Object> now = List.of(training, List.of(inputs.getShapes()));
+    newShapes = !now.equals(known);
+    known = List.of();
     NDList outputs = run(block, inputs, training);
-    shapes = now; // where it went well once, shapes are no reason to fail
+    known = now; // where it went well once, shapes are no reason to fail
     return outputs;
   }
 

@@ -169,10 +169,5 @@ record BuiltComponents(
           "lr_freq is given, but the learning-rate schedule watches the score and so steps at validations.",
           "Remove lr_freq.");
     }
-    if (model.isInitialized()) {
-      throw new UserException(
-          "buildModel returned a model that is initialised already.",
-          "Return the block as built: the trainer initialises it from the seed.");
-    }
   }
 }
