@@ -5,6 +5,7 @@ import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.tngtech.archunit.base.DescribedPredicate;
 import com.tngtech.archunit.core.domain.JavaClass;
@@ -12,8 +13,16 @@ import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.domain.JavaModifier;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import java.util.SortedSet;
 import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
@@ -109,23 +118,107 @@ class ArchitectureTest {
         .check(CLASSES);
   }
 
+  /** Packages whose public names are users'. */
+  private static final Set<String> USER_PACKAGES =
+      Set.of("components", "config", "data", "error", "optimizer");
+
+  /** What users may rely on besides. */
+  private static final Set<String> NAMES_ELSEWHERE =
+      Set.of("engine.Initialization", "session.OneBatch");
+
+  private static String name(JavaClass type) {
+    return type.getName().replace(ROOT, "");
+  }
+
+  private static boolean isPublic(JavaClass type) {
+    return type.getModifiers().contains(JavaModifier.PUBLIC) && !type.isNestedClass();
+  }
+
+  private static SortedSet<String> userNames() {
+    SortedSet<String> names =
+        CLASSES.stream()
+            .filter(c -> USER_PACKAGES.contains(c.getPackageName().replace(ROOT, "")))
+            .filter(ArchitectureTest::isPublic)
+            .map(ArchitectureTest::name)
+            .collect(Collectors.toCollection(TreeSet::new));
+    names.addAll(NAMES_ELSEWHERE);
+    return names;
+  }
+
   @Test
   void usersSeeExactlyTheseNames() {
-    List<String> userPackages = List.of("components", "config", "data", "error", "optimizer");
-    String names =
-        CLASSES.stream()
-            .filter(c -> userPackages.contains(c.getPackageName().replace(ROOT, "")))
-            .filter(c -> c.getModifiers().contains(JavaModifier.PUBLIC) && !c.isNestedClass())
-            .map(c -> c.getName().replace(ROOT, ""))
-            .collect(Collectors.toCollection(TreeSet::new))
-            .toString();
     assertEquals(
         "[components.Components, components.Criterion, components.DataLoaders, components.Losses, components.Metric,"
             + " components.MetricTracker, components.ModelInTraining, components.Split, components.TrainingStep, config.Config, config.ConfigFile, config.DidYouMean, config.Distribution, config.Origin, config.SearchedParameters,"
             + " config.SweptParameters, config.UnreadKeys, data.Batch, data.BatchSource, data.DataFailure,"
-            + " data.DataFingerprint, data.DataLoader, data.Dataset, data.HostArray, data.IdxFile, data.Sample, data.SampleSource, data.Transform, error.ExitStatus, error.Listing, error.ShownText, error.UserException, optimizer.Adam,"
+            + " data.DataFingerprint, data.DataLoader, data.Dataset, data.HostArray, data.IdxFile, data.Sample, data.SampleSource, data.Transform, engine.Initialization, error.Causes, error.ExitStatus, error.Listing, error.OwnCode, error.ShownText, error.UserException, optimizer.Adam,"
             + " optimizer.AdamW, optimizer.ClippedGradient, optimizer.Decayed, optimizer.LearningRateSchedule, optimizer.Optimizer, optimizer.ReduceOnPlateau, optimizer.ScheduleState,"
-            + " optimizer.Sgd, optimizer.Step]",
-        names);
+            + " optimizer.Sgd, optimizer.Step, session.OneBatch]",
+        userNames().toString());
+    for (String name : NAMES_ELSEWHERE) {
+      assertTrue(CLASSES.stream().anyMatch(c -> name(c).equals(name) && isPublic(c)), name);
+    }
+  }
+
+  /** Whole names, as imports have them. */
+  @Test
+  void whatTheDocsAndTheTemplatesImportIsUsers() throws IOException {
+    Pattern whole = Pattern.compile("io\\.github\\.scitemplate\\.([a-z]+\\.[A-Z]\\w*)");
+    Set<String> others = new TreeSet<>();
+    for (Path file : texts("README.md", "docs", "archetype/src", "example/src/main")) {
+      Matcher names = whole.matcher(Files.readString(file));
+      while (names.find()) {
+        boolean isExamples = names.group(1).startsWith("example.");
+        boolean isProgram = names.group(1).equals("cli.Main");
+        if (!userNames().contains(names.group(1)) && !isExamples && !isProgram) {
+          others.add(names.group(1));
+        }
+      }
+    }
+    assertEquals(Set.of(), others);
+  }
+
+  /** Short names, in the code of the guide to components. */
+  @Test
+  void whatTheGuideToComponentsNamesIsUsers() throws IOException {
+    Set<String> ours =
+        CLASSES.stream()
+            .filter(ArchitectureTest::isPublic)
+            .map(JavaClass::getSimpleName)
+            .collect(Collectors.toSet());
+    Set<String> users =
+        CLASSES.stream()
+            .filter(c -> userNames().contains(name(c).replaceFirst("\\$.*", "")))
+            .map(JavaClass::getSimpleName)
+            .collect(Collectors.toSet());
+    Matcher code =
+        Pattern.compile("(?s)```java.*?```|`[^`]+`")
+            .matcher(Files.readString(Path.of("../docs/components.md")));
+    Set<String> others = new TreeSet<>();
+    Set<String> named = new TreeSet<>();
+    while (code.find()) {
+      for (String word : code.group().split("\\W+")) {
+        if (ours.contains(word)) {
+          named.add(word);
+        }
+      }
+    }
+    others.addAll(named);
+    others.removeAll(users);
+    assertEquals(Set.of(), others);
+    assertTrue(named.containsAll(List.of("OneBatch", "Initialization", "DataLoader")), "" + named);
+  }
+
+  private static List<Path> texts(String... places) throws IOException {
+    List<Path> all = new ArrayList<>();
+    for (String place : places) {
+      try (Stream<Path> files = Files.walk(Path.of("..", place))) {
+        files
+            .filter(f -> f.toString().matches(".*\\.(md|java|xml|yaml)"))
+            .filter(f -> !f.toString().contains("/target/"))
+            .forEach(all::add);
+      }
+    }
+    return all;
   }
 }

@@ -2,6 +2,7 @@ package io.github.scitemplate.benchmarks;
 
 import io.github.scitemplate.components.Metric;
 import io.github.scitemplate.components.MetricTracker;
+import io.github.scitemplate.components.Split;
 import io.github.scitemplate.data.DataLoader;
 import io.github.scitemplate.trainer.Evaluator;
 import java.util.Map;
@@ -27,7 +28,7 @@ final class EvaluationWork implements Work {
       Evaluator evaluator = new Evaluator(parts.network(), parts.criterion(), metrics, pace);
       Optional<Map<String, Double>> averages;
       do {
-        averages = evaluator.evaluate(parts.batches(), batch -> {});
+        averages = evaluator.evaluate(Split.VAL, 0, parts.batches(), batch -> {});
       } while (averages.isPresent());
     }
   }

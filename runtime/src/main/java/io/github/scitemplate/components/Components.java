@@ -17,7 +17,7 @@ public interface Components {
   /** The data to train, validate and, if there is any, test with. */
   DataLoaders buildDataLoaders(Config cfg);
 
-  /** The model; its parameters are initialised by the trainer. */
+  /** The model; parameters that have values keep them, the trainer initialises the others. */
   Block buildModel(Config cfg);
 
   /** What training minimises. */

@@ -2,7 +2,6 @@ package io.github.scitemplate.components;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
-import io.github.scitemplate.error.UserException;
 import java.util.List;
 
 /** What training minimises. */
@@ -49,20 +48,6 @@ public interface Criterion {
 
   /** The mean of squared differences, for regression; predictions and labels of equal shape. */
   static Criterion meanSquaredError() {
-    return (predictions, labels) -> {
-      if (!predictions.head().getShape().equals(labels.head().getShape())) {
-        throw new UserException(
-            "The predictions have shape "
-                + predictions.head().getShape()
-                + ", but the labels "
-                + labels.head().getShape()
-                + ".",
-            "Give both the same shape.");
-      }
-      try (NDArray difference = predictions.head().sub(labels.head());
-          NDArray square = difference.square()) {
-        return square.mean();
-      }
-    };
+    return new MeanSquaredError();
   }
 }

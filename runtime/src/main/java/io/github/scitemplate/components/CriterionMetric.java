@@ -3,13 +3,27 @@ package io.github.scitemplate.components;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.types.DataType;
+import java.util.Optional;
 
 /** The average over samples of what a criterion gives. */
-record CriterionMetric(String name, Criterion criterion) implements Metric {
+record CriterionMetric(String name, Criterion criterion, Optional<Best> best) implements Metric {
+
+  /** Whether less is better is known of the framework's own criteria. */
+  static Optional<Best> best(Criterion criterion) {
+    return isShipped(criterion) ? Optional.of(Best.LEAST) : Optional.empty();
+  }
+
+  private static boolean isShipped(Criterion criterion) {
+    return criterion instanceof CrossEntropy
+        || criterion instanceof MeanSquaredError
+        || (criterion instanceof WeightedCriterion weighted
+            && weighted.weights().stream().allMatch(weight -> weight >= 0)
+            && weighted.criteria().stream().allMatch(CriterionMetric::isShipped));
+  }
 
   @Override
   public NDArray sum(NDList predictions, NDList labels, NDArray loss, int samples) {
-    try (NDArray value = Losses.take(criterion, predictions, labels);
+    try (NDArray value = Losses.take("The metric " + name, criterion, predictions, labels);
         NDArray exact = value.toType(DataType.FLOAT64, false)) {
       return exact.mul(samples);
     }

@@ -63,8 +63,7 @@ record CrossEntropy(double labelSmoothing) implements DifferentiatedCriterion {
           "Make the label array from long[] values.");
     }
     Shape shape = logits.getShape();
-    if (shape.dimension() < 2
-        || !shape.slice(0, 1).addAll(shape.slice(2)).equals(classes.getShape())) {
+    if (!Kernels.isClassesOf(shape, classes.getShape())) {
       throw new UserException(
           "Cross-entropy needs logits of shape (N, classes, …) and labels of shape (N, …), but the logits have shape "
               + shape

@@ -8,7 +8,9 @@ import ai.djl.ndarray.types.Shape;
 import io.github.scitemplate.engine.Kernels;
 import io.github.scitemplate.error.UserException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Batches whose metrics are not taken yet. Taking them many at a time costs a tenth of taking each,
@@ -25,6 +27,7 @@ final class KeptBatches {
   private final NDList labels = new NDList();
   private final List<Integer> samples = new ArrayList<>();
   private long elements;
+  private double @Nullable [] values;
 
   /**
    * @param manager owns the arrays that are kept
@@ -39,9 +42,14 @@ final class KeptBatches {
   void add(NDList predicted, NDList labelled, NDArray loss, int batchSamples) {
     loss.attach(manager);
     losses.add(loss);
+    values = null;
     samples.add(batchSamples);
-    if (withPredictions && !labelled.isEmpty()) {
-      check(predicted);
+    if (withPredictions) {
+      if (predictions.isEmpty()
+          || labelled.isEmpty()
+          || predicted.head().getShape().get(0) != labelled.head().getShape().get(0)) {
+        check(predicted, labelled); // others have the shapes of those before
+      }
       predicted.head().attach(manager);
       labelled.head().attach(manager);
       predictions.add(predicted.head());
@@ -50,14 +58,25 @@ final class KeptBatches {
     }
   }
 
-  private static void check(NDList predicted) {
-    if (predicted.isEmpty() || predicted.head().getShape().dimension() < 2) {
+  /**
+   * Checks that the accuracy can be taken: labels of another shape would spread, and the largest of
+   * one number is no choice.
+   */
+  static void check(NDList predicted, NDList labelled) {
+    boolean fit =
+        !predicted.isEmpty()
+            && !labelled.isEmpty()
+            && Kernels.isClassesOf(predicted.head().getShape(), labelled.head().getShape())
+            && predicted.head().getShape().get(1) > 1;
+    if (!fit) {
       throw new UserException(
-          "The accuracy is taken of predictions of shape (N, classes, …), but there are "
-              + (predicted.isEmpty()
-                  ? "none."
-                  : "some of shape " + predicted.head().getShape() + "."),
-          "Return the logits first, or do not track the accuracy.");
+          "The accuracy is taken of predictions of shape (N, classes, …), of 2 classes or more, and labels of shape (N, …), but the predictions "
+              + (predicted.isEmpty() ? "are none" : "have shape " + predicted.head().getShape())
+              + " and the labels "
+              + (labelled.isEmpty() ? "are none" : labelled.head().getShape())
+              + ".",
+          "Return the logits first and give each sample one class, or track other metrics:"
+              + " `MetricTracker.of(Metric.loss())` in buildMetricTracker, with `score_metric: loss` in the config.");
     }
   }
 
@@ -87,13 +106,26 @@ final class KeptBatches {
   /** The sum of each batch's mean loss times its samples, in the order of the batches. */
   double lossSum(double start) {
     double sum = start;
-    try (NDArray stacked = NDArrays.stack(losses)) {
-      Number[] values = stacked.toArray();
-      for (int i = 0; i < values.length; i++) {
-        sum += values[i].doubleValue() * samples.get(i);
-      }
+    double[] each = lossValues();
+    for (int i = 0; i < each.length; i++) {
+      sum += each[i] * samples.get(i);
     }
     return sum;
+  }
+
+  /** The mean loss of each batch, read at once. */
+  double[] lossValues() {
+    if (values == null) {
+      try (NDArray stacked = NDArrays.stack(losses)) {
+        values = Arrays.stream(stacked.toArray()).mapToDouble(Number::doubleValue).toArray();
+      }
+    }
+    return values;
+  }
+
+  /** How many batches are kept. */
+  int size() {
+    return losses.size();
   }
 
   /** How many predictions have their largest value at their label. */
@@ -111,5 +143,6 @@ final class KeptBatches {
     }
     samples.clear();
     elements = 0;
+    values = null;
   }
 }

@@ -1,15 +1,16 @@
 package io.github.scitemplate.components;
 
+import ai.djl.engine.EngineException;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import io.github.scitemplate.engine.Kernels.Derivative;
 import io.github.scitemplate.engine.ModelFailure;
 import io.github.scitemplate.engine.Network;
+import io.github.scitemplate.engine.Shapes;
+import io.github.scitemplate.error.Causes;
 import io.github.scitemplate.error.UserException;
-import java.util.Arrays;
 import java.util.Optional;
 import java.util.function.Supplier;
-import java.util.stream.Collectors;
 
 /** Takes the loss of a batch and tells what does not fit. */
 public final class Losses {
@@ -21,17 +22,39 @@ public final class Losses {
    * @throws ModelFailure if it throws or its result is no scalar; the message names the shapes
    */
   public static NDArray take(Criterion criterion, NDList predictions, NDList labels) {
-    NDArray loss = named(predictions, labels, () -> criterion.loss(predictions, labels));
-    if (loss.getShape().size() != 1) {
+    return take("The criterion", criterion, predictions, labels);
+  }
+
+  static NDArray take(String what, Criterion criterion, NDList predictions, NDList labels) {
+    NDArray loss = named(what, predictions, labels, () -> criterion.loss(predictions, labels));
+    if (loss == null || loss.getShape().size() != 1) {
       throw new ModelFailure(
-          "The criterion gave a loss of shape "
-              + loss.getShape()
+          what
+              + " gave "
+              + (loss == null ? "null" : "a loss of shape " + loss.getShape())
               + " for "
               + shapes(predictions, labels)
               + "; a loss is one number, such as the mean over the samples",
-          new IllegalArgumentException("no scalar"));
+          OwnLine.in((p, l, unused) -> criterion.loss(p, l), "no scalar"));
     }
     return loss;
+  }
+
+  /**
+   * What to warn of in a criterion of the project's own that spreads predictions and labels over
+   * each other; empty if there is nothing.
+   */
+  public static Optional<String> spreading(Criterion criterion, NDList predictions, NDList labels) {
+    return predictions.isEmpty()
+            || criterion instanceof CrossEntropy
+            || criterion instanceof MeanSquaredError
+        ? Optional.empty()
+        : Spreading.in(
+            (p, l, unused) -> criterion.loss(p, l),
+            "the criterion",
+            predictions,
+            labels,
+            predictions.head());
   }
 
   /**
@@ -43,33 +66,54 @@ public final class Losses {
       Criterion criterion, NDList predictions, NDList labels, Network network) {
     if (criterion instanceof DifferentiatedCriterion differentiated) {
       Optional<Derivative> known =
-          named(predictions, labels, () -> differentiated.derivative(predictions, labels));
+          named(
+              "The criterion",
+              predictions,
+              labels,
+              () -> differentiated.derivative(predictions, labels));
       if (known.isPresent()) {
         network.backward(predictions.head(), known.get().gradient());
         return known.get().loss();
       }
     }
     NDArray loss = take(criterion, predictions, labels);
-    network.backward(loss);
+    try {
+      network.backward(loss);
+    } catch (EngineException e) {
+      throw new ModelFailure(
+          "The loss of "
+              + shapes(predictions, labels)
+              + " has no gradient. It must come from the predictions by operations that have one; toType and duplicate"
+              + " have none. PyTorch says: "
+              + e.getMessage(),
+          OwnLine.in((p, l, unused) -> criterion.loss(p, l), "no gradient"));
+    }
     return loss;
   }
 
-  private static <T> T named(NDList predictions, NDList labels, Supplier<T> loss) {
+  /**
+   * What a function of the project's own gives of a batch.
+   *
+   * @param what the function, at the beginning of a sentence
+   * @throws ModelFailure if it throws; the message names the shapes
+   */
+  static <T> T named(String what, NDList predictions, NDList labels, Supplier<T> function) {
+    Shapes.remember(predictions); // what fails may have closed them
+    Shapes.remember(labels);
     try {
-      return loss.get();
+      return function.get();
     } catch (UserException | ModelFailure e) {
       throw e;
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | LinkageError | AssertionError | StackOverflowError e) {
       throw new ModelFailure(
-          "The criterion failed on " + shapes(predictions, labels) + ": " + e.getMessage(), e);
+          what + " failed on " + shapes(predictions, labels) + ": " + Causes.words(e), e);
     }
   }
 
-  private static String shapes(NDList predictions, NDList labels) {
-    return "predictions of shape " + shapes(predictions) + " and labels of shape " + shapes(labels);
-  }
-
-  private static String shapes(NDList arrays) {
-    return Arrays.stream(arrays.getShapes()).map(String::valueOf).collect(Collectors.joining(", "));
+  static String shapes(NDList predictions, NDList labels) {
+    return "predictions of shape "
+        + Shapes.of(predictions)
+        + " and labels of shape "
+        + Shapes.of(labels);
   }
 }

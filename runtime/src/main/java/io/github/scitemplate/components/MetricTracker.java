@@ -5,10 +5,14 @@ import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
+import io.github.scitemplate.components.Metric.Best;
+import io.github.scitemplate.engine.ModelFailure;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,6 +25,8 @@ public final class MetricTracker {
   private final double[] sums;
   private final long[] counts;
   private @Nullable KeptBatches kept;
+  private long updates;
+  private @Nullable NotFinite notFinite;
 
   private MetricTracker(List<Metric> metrics) {
     this.metrics = List.copyOf(metrics);
@@ -83,19 +89,95 @@ public final class MetricTracker {
       Metric metric = metrics.get(i);
       NDArray total = deviceSums[i];
       if (total != null && !(metric instanceof LoggedMetric)) {
-        try (NDArray sum = metric.sum(predictions, labels, loss, samples)) {
-          total.addi(sum);
+        try (NDArray sum = sum(metric, predictions, labels, loss, samples);
+            NDArray number = sum.getShape().dimension() == 0 ? sum : sum.reshape(new Shape())) {
+          total.addi(number);
         }
       }
-      counts[i] += metric.count(labels, samples);
+      counts[i] +=
+          metric instanceof BatchedMetric
+              ? metric.count(labels, samples)
+              : count(metric, predictions, labels, samples);
     }
     if (!kept().fits(predictions, labels)) {
       fold();
     }
     kept().add(predictions, labels, loss, samples);
+    updates++;
     if (kept().isFull()) {
       fold();
     }
+  }
+
+  private static long count(Metric metric, NDList predictions, NDList labels, int samples) {
+    return Losses.named(
+        "The count of the metric " + metric.name(),
+        predictions,
+        labels,
+        () -> metric.count(labels, samples));
+  }
+
+  private static NDArray sum(
+      Metric metric, NDList predictions, NDList labels, NDArray loss, int samples) {
+    String what = "The metric " + metric.name();
+    NDArray sum =
+        Losses.named(
+            what, predictions, labels, () -> metric.sum(predictions, labels, loss, samples));
+    if (sum == null || sum.getShape().size() != 1) {
+      throw new ModelFailure(
+          what
+              + " gave "
+              + (sum == null ? "null" : "an array of shape " + sum.getShape())
+              + " for "
+              + Losses.shapes(predictions, labels)
+              + "; the sum over a batch is one number",
+          OwnLine.in((p, l, unread) -> metric.sum(p, l, unread, samples), "no scalar"));
+    }
+    return sum;
+  }
+
+  /**
+   * What to warn of in metrics of the project's own that spread predictions and labels over each
+   * other.
+   */
+  public List<String> spreading(NDList predictions, NDList labels, NDArray loss, int samples) {
+    List<String> warnings = new ArrayList<>();
+    for (Metric metric : metrics) {
+      if (!(metric instanceof BatchedMetric) && !(metric instanceof LoggedMetric)) {
+        Spreading.in(
+                (p, l, mean) -> metric.sum(p, l, mean, samples),
+                "the metric " + metric.name(),
+                predictions,
+                labels,
+                loss)
+            .ifPresent(warnings::add);
+      }
+    }
+    return warnings;
+  }
+
+  /**
+   * A batch whose loss is no finite number.
+   *
+   * @param update which of the batches since the last reset, from 0
+   * @param loss NaN or infinite
+   */
+  public record NotFinite(long update, double loss) {}
+
+  /**
+   * The first batch since the last reset whose loss is no finite number, whether the loss is
+   * tracked or not. It is found at the latest when somebody asks for the averages.
+   */
+  public Optional<NotFinite> notFinite() {
+    return Optional.ofNullable(notFinite);
+  }
+
+  /** Which scores of a metric are good, if the metric says it. */
+  public Optional<Best> best(String name) {
+    return metrics.stream()
+        .filter(metric -> metric.name().equals(name))
+        .findFirst()
+        .flatMap(Metric::best);
   }
 
   /**
@@ -128,12 +210,22 @@ public final class MetricTracker {
   /** Takes the metrics of the batches that were kept. */
   private void fold() {
     if (!kept().isEmpty()) {
+      lookAtLosses();
       for (int i = 0; i < sums.length; i++) {
         if (metrics.get(i) instanceof BatchedMetric batched) {
           sums[i] = batched.addTo(sums[i], kept());
         }
       }
       kept().clear();
+    }
+  }
+
+  private void lookAtLosses() {
+    double[] losses = kept().lossValues();
+    for (int i = 0; i < losses.length && notFinite == null; i++) {
+      if (!Double.isFinite(losses[i])) {
+        notFinite = new NotFinite(updates - losses.length + i, losses[i]);
+      }
     }
   }
 
@@ -163,6 +255,8 @@ public final class MetricTracker {
     }
     Arrays.fill(sums, 0);
     Arrays.fill(counts, 0);
+    updates = 0;
+    notFinite = null;
   }
 
   /** The sums as they are, for a checkpoint. */

@@ -20,6 +20,15 @@ public enum Split {
     };
   }
 
+  /** Its data, in messages. */
+  public String data() {
+    return switch (this) {
+      case TRAIN -> "the training data";
+      case VAL -> "the validation data";
+      case TEST -> "the test data";
+    };
+  }
+
   /** The name in files and on the command line. */
   public String label() {
     return name().toLowerCase(Locale.ROOT);

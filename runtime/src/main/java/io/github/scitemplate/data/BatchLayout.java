@@ -16,11 +16,13 @@ final class BatchLayout {
   private final Sample first;
   private final List<HostArray> arrays;
   private final int batchSize;
+  private final String data;
 
-  BatchLayout(Sample first, int batchSize) {
+  BatchLayout(Sample first, DataLoader loader) {
     this.first = first;
     this.arrays = Stream.concat(first.inputs().stream(), first.labels().stream()).toList();
-    this.batchSize = batchSize;
+    this.batchSize = loader.batchSize();
+    this.data = loader.name();
   }
 
   /** The shapes of a whole batch, one for each input. */
@@ -43,7 +45,14 @@ final class BatchLayout {
       long size = (long) bytes(array) * batchSize;
       if (size > Integer.MAX_VALUE) {
         throw new DataFailure(
-            "A batch of " + batchSize + " samples of " + array.describe() + " exceeds 2 GiB", null);
+            "A batch of "
+                + batchSize
+                + " samples of "
+                + data
+                + ", "
+                + array.describe()
+                + " each, exceeds 2 GiB",
+            null);
       }
       buffers.add(ByteBuffer.allocateDirect((int) size).order(ByteOrder.nativeOrder()));
     }
@@ -60,7 +69,15 @@ final class BatchLayout {
     if (sample.inputs().size() != first.inputs().size()
         || sample.labels().size() != first.labels().size()) {
       throw new DataFailure(
-          "Sample " + index + " has " + count(sample) + ", but sample 0 has " + count(first), null);
+          "Sample "
+              + index
+              + " of "
+              + data
+              + " has "
+              + count(sample)
+              + ", but sample 0 has "
+              + count(first),
+          null);
     }
     for (int i = 0; i < arrays.size(); i++) {
       HostArray value = array(sample, i);
@@ -69,6 +86,8 @@ final class BatchLayout {
         throw new DataFailure(
             "Sample "
                 + index
+                + " of "
+                + data
                 + " has "
                 + value.describe()
                 + name(i)

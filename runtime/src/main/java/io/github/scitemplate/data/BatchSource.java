@@ -25,6 +25,7 @@ public sealed interface BatchSource extends AutoCloseable permits ResidentBatche
 
   private static BatchSource open(
       DataLoader loader, Randomness randomness, Device device, boolean sameEpoch) {
+    loader.check();
     return loader.dataset() instanceof Dataset dataset && loader.transforms().isEmpty()
         ? new ResidentBatches(loader, dataset, randomness, device)
         : new StreamedBatches(loader, randomness, sameEpoch, System::nanoTime);
@@ -62,6 +63,12 @@ public sealed interface BatchSource extends AutoCloseable permits ResidentBatche
    * @throws DataFailure if a sample of it cannot be made or does not fit
    */
   Batch batch(NDManager scope, long epoch, int index);
+
+  /** Which samples of the data set are in a batch, by their indexes, in the order of its rows. */
+  int[] samplesOf(long epoch, int index);
+
+  /** What the data are called in messages. */
+  String name();
 
   /**
    * How long {@link #batch} had to wait for samples, in seconds; empty if all are on the device

@@ -30,7 +30,7 @@ public record DataFingerprint(int samples, List<String> arrays, int hashedSample
   public static DataFingerprint of(DataLoader loader) {
     return loader.dataset() instanceof Dataset dataset
         ? ofAll(dataset)
-        : ofSome(new DataLoader(loader.dataset(), 1, false, List.of(), 0, 1));
+        : ofSome(new DataLoader(loader.dataset(), 1, false, List.of(), 0, 1).named(loader.name()));
   }
 
   private static DataFingerprint ofAll(Dataset dataset) {

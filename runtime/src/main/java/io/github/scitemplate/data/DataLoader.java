@@ -15,6 +15,8 @@ import java.util.stream.Stream;
  * @param threads how many background threads make samples; with 0 the training thread does. Data in
  *     memory without transforms need none.
  * @param batchesAhead how many batches at most are made before they are asked for
+ * @param lastDropped whether a short last batch is left out of each epoch
+ * @param name what the data are called in messages, such as {@code the training data}
  */
 public record DataLoader(
     SampleSource dataset,
@@ -22,23 +24,15 @@ public record DataLoader(
     boolean shuffled,
     List<Transform> transforms,
     int threads,
-    int batchesAhead) {
+    int batchesAhead,
+    boolean lastDropped,
+    String name) {
   private static final int THREADS = 1;
   private static final int BATCHES_AHEAD = 4;
+  private static final String NAMELESS = "the data";
 
   public DataLoader {
     transforms = List.copyOf(transforms);
-    int size = dataset.size();
-    if (batchSize < 1) {
-      throw new IllegalArgumentException("the batch size must be at least 1, but is " + batchSize);
-    }
-    if (size < 1) {
-      throw new IllegalArgumentException("the data set has no samples");
-    }
-    if (batchSize > size) {
-      throw new IllegalArgumentException(
-          "the batch size " + batchSize + " is larger than the data set of " + size + " samples");
-    }
     if (threads < 0) {
       throw new IllegalArgumentException("the threads must be at least 0, but are " + threads);
     }
@@ -46,6 +40,17 @@ public record DataLoader(
       throw new IllegalArgumentException(
           "the batches ahead must be at least 1, but are " + batchesAhead);
     }
+  }
+
+  /** With a short last batch, and without a name. */
+  public DataLoader(
+      SampleSource dataset,
+      int batchSize,
+      boolean shuffled,
+      List<Transform> transforms,
+      int threads,
+      int batchesAhead) {
+    this(dataset, batchSize, shuffled, transforms, threads, batchesAhead, false, NAMELESS);
   }
 
   /** For training: another order in each epoch. */
@@ -65,17 +70,35 @@ public record DataLoader(
   /** The same with one more transform, after those it has. */
   public DataLoader withTransform(Transform transform) {
     List<Transform> all = Stream.concat(transforms.stream(), Stream.of(transform)).toList();
-    return new DataLoader(dataset, batchSize, shuffled, all, threads, batchesAhead);
+    return new DataLoader(
+        dataset, batchSize, shuffled, all, threads, batchesAhead, lastDropped, name);
   }
 
   /** The same with samples made on {@code count} background threads; 0: on the training thread. */
   public DataLoader withThreads(int count) {
-    return new DataLoader(dataset, batchSize, shuffled, transforms, count, batchesAhead);
+    return new DataLoader(
+        dataset, batchSize, shuffled, transforms, count, batchesAhead, lastDropped, name);
   }
 
   /** The same with at most {@code count} batches made before they are asked for. */
   public DataLoader withBatchesAhead(int count) {
-    return new DataLoader(dataset, batchSize, shuffled, transforms, threads, count);
+    return new DataLoader(
+        dataset, batchSize, shuffled, transforms, threads, count, lastDropped, name);
+  }
+
+  /**
+   * The same without a short last batch: if the samples do not fill it, those that are last in the
+   * order of an epoch are left out of it. PyTorch's {@code drop_last}.
+   */
+  public DataLoader dropLast() {
+    return new DataLoader(
+        dataset, batchSize, shuffled, transforms, threads, batchesAhead, true, name);
+  }
+
+  /** The same called {@code called} in messages, such as {@code the training data}. */
+  public DataLoader named(String called) {
+    return new DataLoader(
+        dataset, batchSize, shuffled, transforms, threads, batchesAhead, lastDropped, called);
   }
 
   /** The same over the samples of the first {@code count} batches of the data set only. */
@@ -85,16 +108,46 @@ public record DataLoader(
         dataset instanceof Dataset inMemory
             ? inMemory.range(0, samples)
             : new FirstSamples(dataset, samples);
-    return new DataLoader(first, batchSize, shuffled, transforms, threads, batchesAhead);
+    return new DataLoader(
+        first, batchSize, shuffled, transforms, threads, batchesAhead, lastDropped, name);
   }
 
   /** The same in the order of the data set. */
   public DataLoader notShuffled() {
-    return new DataLoader(dataset, batchSize, false, transforms, threads, batchesAhead);
+    return new DataLoader(
+        dataset, batchSize, false, transforms, threads, batchesAhead, lastDropped, name);
   }
 
-  /** Batches in an epoch, a short last one included. */
+  /** Batches in an epoch, a short last one included unless it is dropped. */
   public int batches() {
-    return (int) (((long) dataset.size() + batchSize - 1) / batchSize);
+    long size = dataset.size();
+    return (int) ((lastDropped ? size : size + batchSize - 1) / batchSize);
+  }
+
+  /** Samples in an epoch. */
+  public int samples() {
+    return lastDropped ? batches() * batchSize : dataset.size();
+  }
+
+  /**
+   * Checks that there is a batch, and none larger than the data.
+   *
+   * @throws DataFailure if not; the message has the name of the data
+   */
+  public void check() {
+    int size = dataset.size();
+    if (batchSize < 1) {
+      throw new DataFailure(
+          "The batch size of " + name + " must be at least 1, but is " + batchSize + ".",
+          batchSize);
+    }
+    if (size < 1) {
+      throw new DataFailure("There are no samples in " + name + ".", null);
+    }
+    if (batchSize > size) {
+      throw new DataFailure(
+          "The batch size " + batchSize + " is larger than " + name + " of " + size + " samples.",
+          batchSize);
+    }
   }
 }

@@ -9,6 +9,8 @@ final class EpochOrder {
   private final boolean sameEpoch;
   private final int batchSize;
   private final int samples;
+  private final int batches;
+  private final int inEpoch;
   private long[] order = new long[0];
   private long orderedEpoch = -1;
 
@@ -21,15 +23,18 @@ final class EpochOrder {
     this.sameEpoch = sameEpoch;
     this.batchSize = loader.batchSize();
     this.samples = loader.dataset().size();
+    this.batches = loader.batches();
+    this.inEpoch = loader.samples();
   }
 
+  /** Samples in an epoch. */
   int samples() {
-    return samples;
+    return inEpoch;
   }
 
   /** Batches in an epoch. */
   int batches() {
-    return (int) (((long) samples + batchSize - 1) / batchSize);
+    return batches;
   }
 
   /** The batch that is expected after this one. */

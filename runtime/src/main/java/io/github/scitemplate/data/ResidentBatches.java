@@ -9,9 +9,11 @@ import ai.djl.ndarray.types.Shape;
 import io.github.scitemplate.engine.Randomness;
 import io.github.scitemplate.engine.Rows;
 import io.github.scitemplate.engine.Torch;
+import java.util.Arrays;
 import java.util.List;
 import java.util.OptionalDouble;
 import java.util.function.Function;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /**
@@ -58,7 +60,7 @@ final class ResidentBatches implements BatchSource {
 
   @Override
   public int samples() {
-    return dataset.size();
+    return loader.samples();
   }
 
   @Override
@@ -92,9 +94,22 @@ final class ResidentBatches implements BatchSource {
     }
   }
 
+  private long[] permutation(long epoch) {
+    return randomness.permutation(dataset.size(), epoch);
+  }
+
+  @Override
+  public int[] samplesOf(long epoch, int index) {
+    int from = index * loader.batchSize();
+    int to = Math.min(from + loader.batchSize(), samples());
+    return loader.shuffled()
+        ? Arrays.stream(permutation(epoch), from, to).mapToInt(Math::toIntExact).toArray()
+        : IntStream.range(from, to).toArray();
+  }
+
   private void shuffle(long epoch) {
     order.close();
-    order = manager.create(randomness.permutation(samples(), epoch));
+    order = manager.create(permutation(epoch));
     orderedEpoch = epoch;
     if (few) {
       orderedInputs.forEach(Rows::close);
@@ -111,6 +126,11 @@ final class ResidentBatches implements BatchSource {
     NDList batchLabels = new NDList(labels.size());
     labels.forEach(rows -> batchLabels.add(part.apply(rows)));
     return new Batch(batchInputs, batchLabels, samples);
+  }
+
+  @Override
+  public String name() {
+    return loader.name();
   }
 
   @Override

@@ -11,10 +11,12 @@ final class SampleMaker {
   private final SampleSource source;
   private final List<Transform> transforms;
   private final Randomness randomness;
+  private final String data;
 
   SampleMaker(DataLoader loader, Randomness randomness) {
     this.source = loader.dataset();
     this.transforms = loader.transforms();
+    this.data = loader.name();
     this.randomness = randomness;
   }
 
@@ -40,8 +42,8 @@ final class SampleMaker {
     Sample run() throws Exception;
   }
 
-  private static Sample made(String failed, int index, Step step) {
-    String what = "Sample " + index + " " + failed + ": ";
+  private Sample made(String failed, int index, Step step) {
+    String what = "Sample " + index + " of " + data + " " + failed + ": ";
     Sample sample;
     try {
       sample = step.run();
@@ -52,6 +54,9 @@ final class SampleMaker {
     } catch (Throwable e) {
       String text = e.getMessage() == null ? "" : ": " + e.getMessage();
       throw new DataFailure(what + e.getClass().getSimpleName() + text, e);
+    } finally {
+      // What the project's code may have left behind would close the next file.
+      boolean unused = Thread.interrupted();
     }
     if (sample == null) {
       throw new DataFailure(what + "null was returned", null);

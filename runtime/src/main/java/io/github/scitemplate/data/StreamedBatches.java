@@ -47,13 +47,18 @@ final class StreamedBatches implements BatchSource {
   }
 
   @Override
+  public int[] samplesOf(long epoch, int index) {
+    return order.samples(new BatchPosition(epoch, index));
+  }
+
+  @Override
   public Shape[] inputShapes() {
     return layout().inputShapes();
   }
 
   private BatchLayout layout() {
     if (layout == null) {
-      layout = new BatchLayout(maker.make(0, 0), loader.batchSize());
+      layout = new BatchLayout(maker.make(0, 0), loader);
     }
     return layout;
   }
@@ -88,6 +93,11 @@ final class StreamedBatches implements BatchSource {
     } finally {
       readAhead().giveBack(batch);
     }
+  }
+
+  @Override
+  public String name() {
+    return loader.name();
   }
 
   @Override

@@ -11,12 +11,11 @@ import ai.djl.pytorch.jni.JniUtils;
 import io.github.scitemplate.error.UserException;
 import java.util.ArrayList;
 import java.util.BitSet;
-import java.util.Collections;
+import java.util.Collection;
 import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,7 +26,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class FlatParameters {
   private final NDManager manager;
-  private final NDManager leafManager;
+  private final Lending lending;
+  private final GradientCuts cuts;
   private final NDArray vector;
   private final List<String> names = new ArrayList<>();
   private final List<PtNDArray> leaves = new ArrayList<>();
@@ -43,9 +43,12 @@ public final class FlatParameters {
   FlatParameters(
       Map<String, Parameter> parameters,
       NDManager manager,
+      Lending lending,
+      GradientCuts cuts,
       IdentityHashMap<Parameter, NDArray> arrays) {
     this.manager = manager;
-    this.leafManager = manager.newSubManager();
+    this.lending = lending;
+    this.cuts = cuts;
     List<Parameter> ordered = new ArrayList<>();
     long weightNumbers = 0;
     for (boolean weightsNow : new boolean[] {true, false}) {
@@ -80,9 +83,7 @@ public final class FlatParameters {
     try (NDManager scope = manager.newSubManager()) {
       NDList parts = new NDList();
       for (Parameter parameter : parameters) {
-        NDArray part = parameter.getArray().stopGradient().flatten();
-        part.attach(scope);
-        parts.add(part);
+        parts.add(flattened(parameter.getArray(), scope));
       }
       NDArray joined = parts.isEmpty() ? scope.zeros(new Shape(0)) : NDArrays.concat(parts);
       joined.attach(manager);
@@ -90,10 +91,20 @@ public final class FlatParameters {
     }
   }
 
+  /** Nothing of it is given to the manager of {@code array}, which may be the project's own. */
+  private static NDArray flattened(NDArray array, NDManager scope) {
+    try (NDArray unrecorded = array.stopGradient();
+        NDArray here = unrecorded.toDevice(scope.getDevice(), false)) {
+      NDArray flat = here.flatten();
+      flat.attach(scope);
+      return flat;
+    }
+  }
+
   private PtNDArray leaf(long offset, Shape shape) {
     try (NDArray part = JniUtils.slice((PtNDArray) vector, 0, offset, offset + shape.size(), 1)) {
       PtNDArray leaf = (PtNDArray) part.reshape(shape);
-      leaf.attach(leafManager);
+      lending.keep(leaf);
       leaf.setRequiresGradient(true);
       return leaf;
     }
@@ -111,6 +122,16 @@ public final class FlatParameters {
       sizes.put(names.get(i), leaves.get(i).size());
     }
     return sizes;
+  }
+
+  /**
+   * Lends the arrays of an update to the present iteration, so that what a rule of a project's own
+   * makes of them ends with it.
+   */
+  public void lend(NDArray gradient, Collection<NDArray> state) {
+    lending.lend(vector);
+    lending.lend(gradient);
+    state.forEach(lending::lend);
   }
 
   /** How many of the numbers, from the first, are weights. */
@@ -143,6 +164,7 @@ public final class FlatParameters {
         throw withoutGradient(names.get(missing));
       }
     }
+    cuts.stopLooking();
     taken = true;
     return gradient;
   }
@@ -152,6 +174,7 @@ public final class FlatParameters {
     if (gathered.cardinality() < leaves.size()) {
       gather();
     }
+    cuts.stopLooking();
     taken = true;
     return gradient;
   }
@@ -184,23 +207,20 @@ public final class FlatParameters {
         "Leave a block with freezeParameters(false).");
   }
 
-  private static UserException withoutGradient(String parameter) {
-    return new UserException(
-        "The parameter " + parameter + " gets no gradient: the loss does not depend on it.",
-        "Use it in the model's output, or freeze its block with freezeParameters(true).");
-  }
-
-  /**
-   * Closes what blocks computed from a parameter as first operand: DJL gives it to the parameter's
-   * manager, where it would stay to the end.
-   */
-  void closeDerived() {
-    List<NDArray> all = leafManager.getManagedArrays();
-    if (all.size() > leaves.size()) {
-      Set<NDArray> kept = Collections.newSetFromMap(new IdentityHashMap<>());
-      kept.addAll(leaves);
-      all.stream().filter(array -> !kept.contains(array)).forEach(NDArray::close);
-    }
+  private UserException withoutGradient(String parameter) {
+    String problem =
+        "The parameter " + parameter + " gets no gradient: the loss does not depend on it.";
+    List<String> paths = cuts.paths();
+    return paths.isEmpty()
+        ? new UserException(
+            problem,
+            "Use it in the model's output, or freeze its block with freezeParameters(true).")
+        : new UserException(
+            problem
+                + " The output of the block "
+                + String.join(" and of ", paths)
+                + " has no gradient, although the input has one.",
+            "Leave out toType and duplicate there, which cut gradients: the model works in float32.");
   }
 
   /** Before a backward pass: a gradient that was taken becomes zero. */

@@ -4,15 +4,13 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.nn.Block;
 import ai.djl.nn.SequentialBlock;
-import ai.djl.training.ParameterStore;
 import ai.djl.util.Pair;
+import io.github.scitemplate.error.Causes;
 import io.github.scitemplate.error.UserException;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,18 +20,69 @@ import org.jspecify.annotations.Nullable;
  * at large batches, since memory is not reused.
  */
 final class Forward {
-  private final ParameterStore store;
+  private final NetworkParameters store;
+  private final GradientCuts cuts;
+  private boolean checking;
+  private boolean newShapes;
+  private List<Object> known = List.of();
   private final IdentityHashMap<Block, Optional<MaxPooling>> poolings = new IdentityHashMap<>();
   private final IdentityHashMap<Block, Optional<Branches>> branches = new IdentityHashMap<>();
 
   /**
    * @param store gives the blocks their parameters
+   * @param cuts told of blocks that run in training
    */
-  Forward(ParameterStore store) {
+  Forward(NetworkParameters store, GradientCuts cuts) {
     this.store = store;
+    this.cuts = cuts;
   }
 
-  NDList run(Block block, NDList inputs, boolean training) {
+  /**
+   * A pass outside of training in which blocks of the project's own are watched first.
+   *
+   * @throws BlockFailure if one asks for a type of numbers that would end the process
+   */
+  void check(Block block, NDList inputs) {
+    checking = true;
+    try {
+      of(block, inputs, false);
+    } catch (BlockFailure e) {
+      if (e.failure() instanceof ArrayTypes.UnknownType) {
+        throw e;
+      } // else training itself tells of it
+    } catch (UserException e) {
+      // also a matter of training
+    } finally {
+      checking = false;
+    }
+  }
+
+  private void watch(Block block, NDList inputs) {
+    if (!ForwardCheck.isOwn(block)) {
+      return;
+    }
+    WatchedArrays watched = new WatchedArrays(ArrayTypes::check);
+    try {
+      store.watched(watched, () -> block.forward(store, watched.of(inputs, 0), false));
+    } catch (ArrayTypes.UnknownType e) {
+      throw e;
+    } catch (RuntimeException | LinkageError | AssertionError | StackOverflowError e) {
+      // A block that needs libtorch's own arrays is not watched; what else it throws it will throw.
+    }
+  }
+
+  /** The outputs of the model, or of one of its children. */
+  NDList of(Block block, NDList inputs, boolean training) {
+    // A pass of training fails on shapes that evaluation takes.
+    List<Object> now = List.of(training, List.of(inputs.getShapes()));
+    newShapes = !now.equals(known);
+    known = List.of();
+    NDList outputs = run(block, inputs, training);
+    known = now; // where it went well once, shapes are no reason to fail
+    return outputs;
+  }
+
+  private NDList run(Block block, NDList inputs, boolean training) {
     if (block.getClass() == SequentialBlock.class
         && !((SequentialBlock) block).isReturnIntermediate()) {
       return sequence(block, inputs, training);
@@ -77,22 +126,34 @@ final class Forward {
     } catch (UserException e) {
       throw e;
     } catch (RuntimeException e) {
-      throw new BlockFailure("", shapes(inputs), e);
+      throw new BlockFailure("", Shapes.of(inputs), e);
     }
     outputs.forEach(output -> closeAllBut(combined, inputs, output));
     return combined;
   }
 
   private NDList single(Block block, NDList inputs, boolean training) {
+    if (newShapes) {
+      Shapes.remember(inputs); // a block that fails may have closed them
+    }
     try {
+      if (checking) {
+        watch(block, inputs);
+      }
       MaxPooling pooling = pooling(block);
-      return pooling != null && pooling.suits(inputs)
-          ? new NDList(pooling.forward(inputs.head(), training))
-          : block.forward(store, inputs, training);
+      NDList outputs =
+          pooling != null && pooling.suits(inputs)
+              ? new NDList(pooling.forward(inputs.head(), training))
+              : block.forward(store, inputs, training);
+      if (training) {
+        cuts.look(block, inputs, outputs);
+      }
+      return outputs;
     } catch (UserException e) {
       throw e;
-    } catch (RuntimeException e) {
-      throw new BlockFailure("", shapes(inputs), e);
+    } catch (RuntimeException | LinkageError | AssertionError | StackOverflowError e) {
+      throw new BlockFailure(
+          InnerBlocks.failed(block, Causes.root(e), store.last()), Shapes.of(inputs), e);
     }
   }
 
@@ -109,19 +170,15 @@ final class Forward {
     }
   }
 
-  private static String shapes(NDList inputs) {
-    return Arrays.stream(inputs.getShapes()).map(String::valueOf).collect(Collectors.joining(", "));
-  }
-
   /** A block that threw, with its path in the model and the shapes it was given. */
   static final class BlockFailure extends RuntimeException {
     private static final long serialVersionUID = 1;
     private final String path;
     private final String shapes;
-    private final RuntimeException failure;
+    private final Throwable failure;
 
-    BlockFailure(String path, String shapes, RuntimeException cause) {
-      super(cause.getMessage(), cause);
+    BlockFailure(String path, String shapes, Throwable cause) {
+      super(Causes.words(cause), cause);
       this.path = path;
       this.shapes = shapes;
       this.failure = cause;
@@ -132,13 +189,14 @@ final class Forward {
     }
 
     /** What the block threw. */
-    RuntimeException failure() {
+    Throwable failure() {
       return failure;
     }
 
     /** Where in the model it happened, as the end of a clause. */
     String place() {
-      return (path.isEmpty() ? "" : " in its block " + path) + " with input of shape " + shapes;
+      return (path.isEmpty() ? "" : " in its block " + path)
+          + (shapes.isEmpty() ? "" : " with input of shape " + shapes);
     }
   }
 }

@@ -10,9 +10,15 @@ import ai.djl.nn.recurrent.GRU;
 import ai.djl.nn.recurrent.LSTM;
 import ai.djl.nn.recurrent.RecurrentBlock;
 import io.github.scitemplate.engine.Randomness.Purpose;
+import java.util.IdentityHashMap;
 import java.util.SplittableRandom;
+import org.jspecify.annotations.Nullable;
 
-/** How a new model's parameters get their values. All values derive from the experiment's seed. */
+/**
+ * How a new model's parameters get their values, where nothing else is said: a parameter that has
+ * values when the model is built keeps them, and one with an initialiser of its own is filled by
+ * that. All draws derive from the experiment's seed.
+ */
 public enum Initialization {
   /**
    * PyTorch's defaults: linear and convolution layers uniform in ±1/√fan_in for weights and biases
@@ -20,25 +26,77 @@ public enum Initialization {
    * normal; others as their block says.
    */
   PYTORCH,
-  /** The initialisers that the blocks themselves carry. */
+  /** DJL's default for the parameter's type: Xavier's for weights, zeros for biases. */
   BLOCKS;
 
-  /** Fills the parameters of an initialised block tree, in the order of the tree. */
-  void fill(Block root, Randomness randomness) {
-    if (this == PYTORCH) {
-      fill(root, randomness, new int[1]);
+  /** Where a parameter has its first values from. */
+  enum Origin {
+    /** It had them when the model was built. */
+    GIVEN("given"),
+    /** The initialiser that somebody set for it. */
+    OWN_INITIALISER("own initialiser"),
+    /** Nothing was said of it. */
+    DEFAULT("default");
+
+    private final String words;
+
+    Origin(String words) {
+      this.words = words;
+    }
+
+    /** As the model's table says it. */
+    String words() {
+      return words;
     }
   }
 
-  private static void fill(Block block, Randomness randomness, int[] counter) {
+  /** Where the parameters of a block that is not initialised yet will have their values from. */
+  static IdentityHashMap<Parameter, Origin> origins(Block root) {
+    IdentityHashMap<Parameter, Origin> origins = new IdentityHashMap<>();
+    ParameterNames.of(root)
+        .values()
+        .forEach(parameter -> origins.put(parameter, origin(parameter)));
+    return origins;
+  }
+
+  private static Origin origin(Parameter parameter) {
+    if (parameter.isInitialized()) {
+      return Origin.GIVEN;
+    }
+    return hasDefaultInitialiser(parameter) ? Origin.DEFAULT : Origin.OWN_INITIALISER;
+  }
+
+  @SuppressWarnings("ReferenceEquality") // each type of parameter has one object as its default
+  private static boolean hasDefaultInitialiser(Parameter parameter) {
+    return parameter.getInitializer() == parameter.getType().getInitializer();
+  }
+
+  /**
+   * Fills those parameters of an initialised block tree that have values by default, in the order
+   * of the tree.
+   */
+  void fill(Block root, IdentityHashMap<Parameter, Origin> origins, Randomness randomness) {
+    if (this == PYTORCH) {
+      fill(root, origins, randomness, new int[1]);
+    }
+  }
+
+  private static void fill(
+      Block block,
+      IdentityHashMap<Parameter, Origin> origins,
+      Randomness randomness,
+      int[] counter) {
     for (Parameter parameter : block.getDirectParameters().values()) {
       int number = counter[0]++;
-      if (parameter.requiresGradient()) {
+      @Nullable Origin origin = origins.get(parameter);
+      boolean byDefault =
+          origin == null ? hasDefaultInitialiser(parameter) : origin == Origin.DEFAULT;
+      if (parameter.requiresGradient() && byDefault) {
         SplittableRandom random = randomness.generatorFor(Purpose.INITIALISATION, number, 0);
         fill(block, parameter, random);
       }
     }
-    block.getChildren().values().forEach(child -> fill(child, randomness, counter));
+    block.getChildren().values().forEach(child -> fill(child, origins, randomness, counter));
   }
 
   private static void fill(Block block, Parameter parameter, SplittableRandom random) {

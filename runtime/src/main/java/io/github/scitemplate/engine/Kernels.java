@@ -3,6 +3,7 @@ package io.github.scitemplate.engine;
 import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.types.Shape;
 import ai.djl.pytorch.engine.PtNDArray;
 import ai.djl.pytorch.engine.PtNDManager;
 
@@ -81,16 +82,44 @@ public final class Kernels {
     script().run("move_into", array, place);
   }
 
+  /** Whether gradients can be taken back through {@code array}. */
+  static boolean isRecorded(NDArray array) {
+    return script().truth("is_recorded", array);
+  }
+
   /**
    * How many predictions, shape (N, classes, …), have their largest value at their label, shape (N,
-   * …); the caller closes the result, int64.
+   * …), where no number is none; the caller closes the result, int64.
    *
    * @param predictions of several batches, at least one
    * @param labels of the same batches
+   * @throws IllegalArgumentException for other shapes, which would spread
    */
   public static NDArray rightOnes(NDList predictions, NDList labels) {
+    for (int i = 0; i < predictions.size(); i++) {
+      Shape predicted = predictions.get(i).getShape();
+      Shape labelled = labels.get(i).getShape();
+      if (!isClassesOf(predicted, labelled)) {
+        throw new IllegalArgumentException(
+            "predictions of shape " + predicted + " beside labels of shape " + labelled);
+      }
+    }
     return script()
         .array(predictions.head().getManager(), "right_ones", array(predictions), array(labels));
+  }
+
+  /** Whether labels have one class where logits have a number for each class. */
+  public static boolean isClassesOf(Shape logits, Shape labels) {
+    int axes = labels.dimension();
+    if (axes < 1 || logits.dimension() != axes + 1 || logits.get(0) != labels.get(0)) {
+      return false;
+    }
+    for (int axis = 1; axis < axes; axis++) {
+      if (logits.get(axis + 1) != labels.get(axis)) {
+        return false;
+      }
+    }
+    return true;
   }
 
   private static PtNDArray[] array(NDList list) {

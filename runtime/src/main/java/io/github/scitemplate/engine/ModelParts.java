@@ -58,9 +58,26 @@ final class ModelParts {
         "Give its block an optimizer too, or freeze it with freezeParameters(true).");
   }
 
-  /** Whether training changes it; what is no float32 has no gradient. */
+  /** Whether training changes it. */
   static boolean isTrainable(Parameter parameter) {
-    return parameter.requiresGradient() && parameter.getArray().getDataType() == DataType.FLOAT32;
+    return parameter.requiresGradient();
+  }
+
+  /**
+   * Checks the types of the parameters: those that are trained lie in one float32 vector.
+   *
+   * @throws UserException for the first that does not fit
+   */
+  static void checkTypes(Map<String, Parameter> parameters) {
+    parameters.forEach(
+        (name, parameter) -> {
+          DataType type = parameter.getArray().getDataType();
+          if (isTrainable(parameter) && type != DataType.FLOAT32) {
+            throw new UserException(
+                "The parameter " + name + " is " + type + ", but training works in float32.",
+                "Initialise its block with DataType.FLOAT32, or freeze it with freezeParameters(true).");
+          }
+        });
   }
 
   /** The child that was added under the name {@code name}. */

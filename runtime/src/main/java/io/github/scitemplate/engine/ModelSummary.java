@@ -6,6 +6,7 @@ import ai.djl.nn.LambdaBlock;
 import ai.djl.nn.Parameter;
 import ai.djl.nn.SequentialBlock;
 import ai.djl.util.Pair;
+import io.github.scitemplate.engine.Initialization.Origin;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
@@ -31,10 +32,13 @@ public record ModelSummary(List<Row> rows, long trainable, long others) {
    * @param kind what it is
    * @param outputShape what it gives for a batch; empty if it is not known
    * @param parameters how many numbers are in it and in no row before
+   * @param valuesFrom where these have their first values from; empty if there are none
    */
-  public record Row(String name, String kind, String outputShape, long parameters) {}
+  public record Row(
+      String name, String kind, String outputShape, long parameters, String valuesFrom) {}
 
-  static ModelSummary of(Block model, Shape[] inputShapes) {
+  static ModelSummary of(
+      Block model, Shape[] inputShapes, IdentityHashMap<Parameter, Origin> origins) {
     List<Row> rows = new ArrayList<>();
     Set<Parameter> counted = Collections.newSetFromMap(new IdentityHashMap<>());
     Shape[] shapes = model instanceof SequentialBlock ? inputShapes : new Shape[0];
@@ -42,13 +46,27 @@ public record ModelSummary(List<Row> rows, long trainable, long others) {
       Block block = child.getValue();
       shapes = outputShapes(block, shapes);
       String shape = Arrays.stream(shapes).map(String::valueOf).collect(Collectors.joining(", "));
-      long parameters =
-          size(ParameterNames.of(block).values().stream().filter(counted::add).toList());
-      rows.add(new Row(child.getKey(), kind(block), shape, parameters));
+      List<Parameter> parameters =
+          ParameterNames.of(block).values().stream().filter(counted::add).toList();
+      rows.add(
+          new Row(
+              child.getKey(),
+              kind(block),
+              shape,
+              size(parameters),
+              valuesFrom(parameters, origins)));
     }
     Collection<Parameter> all = ParameterNames.of(model).values();
     long trainable = size(all.stream().filter(ModelParts::isTrainable).toList());
     return new ModelSummary(rows, trainable, size(all) - trainable);
+  }
+
+  private static String valuesFrom(
+      List<Parameter> parameters, IdentityHashMap<Parameter, Origin> origins) {
+    return parameters.stream()
+        .map(parameter -> origins.getOrDefault(parameter, Origin.DEFAULT).words())
+        .distinct()
+        .collect(Collectors.joining(", "));
   }
 
   private static String kind(Block block) {

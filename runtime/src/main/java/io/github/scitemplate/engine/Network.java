@@ -12,16 +12,17 @@ import ai.djl.nn.Parameter;
 import ai.djl.pytorch.engine.PtNDArray;
 import ai.djl.pytorch.engine.PtNDManager;
 import ai.djl.pytorch.jni.JniUtils;
-import ai.djl.training.ParameterStore;
+import io.github.scitemplate.engine.Initialization.Origin;
 import io.github.scitemplate.engine.Randomness.Purpose;
+import io.github.scitemplate.error.Causes;
 import io.github.scitemplate.error.UserException;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A model with its parameters on a device: forward, backward, and the vectors that an optimizer
@@ -31,56 +32,61 @@ public final class Network implements AutoCloseable {
   /** The name of the one part of a model that is trained as a whole. */
   public static final String WHOLE = "";
 
-  private static final int SCOPES_BETWEEN_CLOSINGS = 32;
-
   private final Block block;
   private final Shape[] inputShapes;
   private final PtNDManager manager;
   private final Map<String, FlatParameters> parts = new LinkedHashMap<>();
   private final Map<String, NDArray> buffers = new LinkedHashMap<>();
+  private final Lending lending;
+  private final GradientCuts cuts;
+  private final IdentityHashMap<Parameter, Origin> origins;
   private final Forward forward;
   private final PtNDArray one;
   private final Randomness randomness;
-  private long scopes;
 
   private Network(
       Block block,
       Shape[] inputShapes,
       PtNDManager manager,
       Randomness randomness,
+      IdentityHashMap<Parameter, Origin> origins,
       List<String> parts) {
     this.block = block;
     this.inputShapes = inputShapes;
     this.manager = manager;
     this.randomness = randomness;
+    this.origins = origins;
+    this.lending = new Lending(manager);
+    this.cuts = new GradientCuts(block);
     this.one = (PtNDArray) manager.ones(new Shape());
     IdentityHashMap<Parameter, NDArray> arrays = new IdentityHashMap<>();
     ModelParts.of(block, parts)
         .forEach(
             (part, parameters) ->
-                this.parts.put(part, new FlatParameters(parameters, manager, arrays)));
+                this.parts.put(
+                    part, new FlatParameters(parameters, manager, lending, cuts, arrays)));
     ParameterNames.of(block)
         .forEach(
             (name, parameter) -> {
               if (!arrays.containsKey(parameter)) {
-                buffers.put(name, parameter.getArray());
+                NDArray own = own(parameter);
+                lending.keep(own);
+                arrays.put(parameter, own);
+                buffers.put(name, own);
               }
             });
-    this.forward = new Forward(store(arrays));
+    this.forward = new Forward(new NetworkParameters(manager, arrays, lending), cuts);
   }
 
-  private ParameterStore store(IdentityHashMap<Parameter, NDArray> arrays) {
-    return new ParameterStore(manager, false) {
-      @Override
-      public @Nullable NDArray getValue(
-          @Nullable Parameter parameter, Device device, boolean training) {
-        if (parameter == null) {
-          return null; // layers without bias ask for theirs
-        }
-        @Nullable NDArray array = arrays.get(parameter);
-        return array == null ? parameter.getArray() : array;
-      }
-    };
+  /** An array of the project's own is left as it is: another experiment may begin with it. */
+  private NDArray own(Parameter parameter) {
+    if (origins.get(parameter) != Origin.GIVEN) {
+      return parameter.getArray();
+    }
+    try (NDArray unrecorded = parameter.getArray().stopGradient();
+        NDArray here = unrecorded.toDevice(manager.getDevice(), false)) {
+      return here.duplicate();
+    }
   }
 
   /** As the other, to be trained as a whole. */
@@ -109,22 +115,47 @@ public final class Network implements AutoCloseable {
       Randomness randomness) {
     PtNDManager manager = (PtNDManager) Torch.newManager(device);
     try {
+      IdentityHashMap<Parameter, Origin> origins = Initialization.origins(block);
+      checkOpen(block, origins);
+      ForwardCheck.ofFunctions(block, inputShapes, manager);
       Torch.seed(randomness.seedFor(Purpose.INITIALISATION, 0, 1));
       block.initialize(manager, DataType.FLOAT32, inputShapes);
-      initialization.fill(block, randomness);
-      return new Network(block, inputShapes, manager, randomness, parts);
+      ModelParts.checkTypes(ParameterNames.of(block));
+      initialization.fill(block, origins, randomness);
+      return new Network(block, inputShapes, manager, randomness, origins, parts);
+    } catch (Forward.BlockFailure e) {
+      manager.close();
+      throw failure(e);
     } catch (UserException e) {
       manager.close();
       throw e;
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | LinkageError | AssertionError | StackOverflowError e) {
       manager.close();
+      String inner = InnerBlocks.failed(block, Causes.root(e), null);
       throw new ModelFailure(
-          "The model cannot be built for input of shape "
+          "The model cannot be built"
+              + (inner.isEmpty() ? "" : " in its block " + inner)
+              + " for input of shape "
               + Arrays.toString(inputShapes)
               + ": "
-              + e.getMessage(),
+              + Causes.words(e),
           e);
     }
+  }
+
+  /** A block that keeps what an experiment made for it is of no use to the next one. */
+  private static void checkOpen(Block block, IdentityHashMap<Parameter, Origin> origins) {
+    ParameterNames.of(block)
+        .forEach(
+            (name, parameter) -> {
+              if (origins.get(parameter) == Origin.GIVEN
+                  && parameter.getArray() instanceof PtNDArray array
+                  && array.isReleased()) {
+                throw new UserException(
+                    "The parameter " + name + " has values that are closed already.",
+                    "Build the model's blocks anew at each call, and keep open what holds pretrained values.");
+              }
+            });
   }
 
   /** The manager that lives as long as this network. */
@@ -134,10 +165,7 @@ public final class Network implements AutoCloseable {
 
   /** A manager for one iteration or one evaluated batch; the caller closes it. */
   public NDManager newScope() {
-    if (++scopes % SCOPES_BETWEEN_CLOSINGS == 0) {
-      parts.values().forEach(FlatParameters::closeDerived);
-    }
-    return manager.newSubManager();
+    return lending.newScope();
   }
 
   /**
@@ -151,6 +179,17 @@ public final class Network implements AutoCloseable {
     JniUtils.setGradMode(true);
   }
 
+  /**
+   * Begins to evaluate a batch: what is drawn from here on depends on these numbers alone.
+   *
+   * @param purpose which data are evaluated
+   * @param epoch from 0
+   * @param batch its place, from 0
+   */
+  public void startEvaluation(Purpose purpose, long epoch, long batch) {
+    Torch.seed(randomness.seedFor(purpose, epoch, batch));
+  }
+
   /** Goes on recording after {@link #backward}. */
   public void continueRecording() {
     JniUtils.setGradMode(true);
@@ -161,6 +200,22 @@ public final class Network implements AutoCloseable {
     JniUtils.setGradMode(false);
   }
 
+  /**
+   * Looks, in a pass of its own before training, for operations that would not fail but end the
+   * process.
+   *
+   * @throws ModelFailure if there is one; the message names the block
+   */
+  public void check(NDList inputs) {
+    NDList copies = new NDList(inputs.size()); // a block may change or close what it is given
+    inputs.forEach(array -> copies.add(array.duplicate()));
+    try {
+      forward.check(block, copies);
+    } catch (Forward.BlockFailure e) {
+      throw failure(e);
+    }
+  }
+
   /** The model's outputs in training, recorded since {@link #startRecording}. */
   public NDList forwardTraining(NDList inputs) {
     return run(inputs, true);
@@ -169,7 +224,7 @@ public final class Network implements AutoCloseable {
   /** As {@link #forwardTraining(NDList)}, of one child of the model. */
   public NDList forwardTraining(String child, NDList inputs) {
     try {
-      return forward.run(ModelParts.child(block, child), inputs, true);
+      return forward.of(ModelParts.child(block, child), inputs, true);
     } catch (Forward.BlockFailure e) {
       throw failure(e.in(child));
     }
@@ -182,7 +237,7 @@ public final class Network implements AutoCloseable {
 
   private NDList run(NDList inputs, boolean training) {
     try {
-      return forward.run(block, inputs, training);
+      return forward.of(block, inputs, training);
     } catch (Forward.BlockFailure e) {
       throw failure(e);
     }
@@ -230,7 +285,15 @@ public final class Network implements AutoCloseable {
 
   /** What the model consists of. */
   public ModelSummary summary() {
-    return ModelSummary.of(block, inputShapes);
+    return ModelSummary.of(block, inputShapes, origins);
+  }
+
+  /**
+   * The blocks whose output had no gradient in the first pass of training although their input had
+   * one; gradients of what lies before them are not whole.
+   */
+  public List<String> gradientCuts() {
+    return cuts.paths();
   }
 
   /** How many numbers training changes. */
@@ -243,6 +306,11 @@ public final class Network implements AutoCloseable {
     Map<String, NDArray> all = new TreeMap<>();
     parts.values().forEach(part -> all.putAll(part.views()));
     return all;
+  }
+
+  /** What training changes without gradients, such as running statistics, and what is frozen. */
+  public Map<String, NDArray> buffers() {
+    return Collections.unmodifiableMap(buffers);
   }
 
   /** Everything that makes the model what it is, by name: trainable parameters and buffers. */

@@ -17,7 +17,10 @@ public record Randomness(long seed) {
     INITIALISATION(1),
     ORDER(2),
     DROPOUT(3),
-    AUGMENTATION(4);
+    AUGMENTATION(4),
+    VALIDATION(5),
+    TEST(6),
+    EVALUATION_OF_TRAINING(7);
 
     private final long code;
 

@@ -54,6 +54,13 @@ final class Script {
     call(function, arguments).close();
   }
 
+  /** Calls a function that gives a truth value. */
+  boolean truth(String function, Object... arguments) {
+    try (IValue result = call(function, arguments)) {
+      return result.toBoolean();
+    }
+  }
+
   /** Calls a function that gives one array, which {@code manager} closes. */
   PtNDArray array(NDManager manager, String function, Object... arguments) {
     try (IValue result = call(function, arguments)) {

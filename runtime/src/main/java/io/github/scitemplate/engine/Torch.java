@@ -5,8 +5,9 @@ import ai.djl.engine.Engine;
 import ai.djl.engine.EngineException;
 import ai.djl.ndarray.NDManager;
 import ai.djl.pytorch.jni.JniUtils;
+import ai.djl.util.RandomUtils;
+import io.github.scitemplate.error.Causes;
 import io.github.scitemplate.error.UserException;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The native engine of this process. libtorch lives in one class loader of one process only, and
@@ -69,16 +70,13 @@ public final class Torch {
     return NDManager.newBaseManager(device, "PyTorch");
   }
 
-  /** Seeds the generator of the process, which dropout draws from. */
+  /** Seeds both generators of the process: libtorch's, which dropout draws from, and DJL's own. */
   static void seed(long seed) {
     JniUtils.setSeed(seed);
+    RandomUtils.RANDOM.setSeed(seed);
   }
 
   private static String rootMessage(Throwable failure) {
-    Throwable root = failure;
-    for (@Nullable Throwable cause = root.getCause(); cause != null; cause = cause.getCause()) {
-      root = cause;
-    }
-    return String.valueOf(root.getMessage());
+    return String.valueOf(Causes.root(failure).getMessage());
   }
 }

@@ -132,7 +132,10 @@ public final class WorkerProcess implements AutoCloseable {
     WorkerReply reply = await(console::println, steps -> {});
     gpus = (int) reply.number();
     return new ComponentsCheck(
-        new LinkedHashSet<>(reply.readPaths()), new LinkedHashSet<>(reply.askedWords()));
+        new LinkedHashSet<>(reply.readPaths()),
+        new LinkedHashSet<>(reply.askedWords()),
+        new LinkedHashSet<>(reply.minimised()),
+        new LinkedHashMap<>(reply.evaluated()));
   }
 
   /** The number of GPUs that the worker sees, known after a check. */

@@ -16,7 +16,9 @@ import java.util.Map;
  * @param kind the answer
  * @param readPaths after a check: the keys that were read
  * @param askedWords after a check: the last words of all keys asked for
- * @param evaluated after an evaluation: the metrics as exact text
+ * @param minimised after a check: the score metrics whose least is best, as they say themselves
+ * @param evaluated after an evaluation: the metrics as exact text; after a check: what a new
+ *     session may not have, with the ways out
  * @param problem after a user error: what was found; after an evaluation how the data differ from
  *     those recorded; of what is told or printed its bytes, a character for each
  * @param fix after a user error: what to do
@@ -27,6 +29,7 @@ record WorkerReply(
     Kind kind,
     List<String> readPaths,
     List<String> askedWords,
+    List<String> minimised,
     Map<String, String> evaluated,
     String problem,
     String fix,
@@ -60,7 +63,8 @@ record WorkerReply(
         Kind.CHECKED,
         List.copyOf(check.readPaths()),
         List.copyOf(check.askedWords()),
-        Map.of(),
+        List.copyOf(check.minimised()),
+        check.objections(),
         "",
         "",
         gpus);
@@ -110,6 +114,7 @@ record WorkerReply(
         Kind.EVALUATED,
         List.of(),
         List.of(),
+        List.of(),
         metrics,
         evaluated.dataDifference(),
         "",
@@ -117,6 +122,6 @@ record WorkerReply(
   }
 
   private static WorkerReply of(Kind kind, String problem, String fix, long number) {
-    return new WorkerReply(kind, List.of(), List.of(), Map.of(), problem, fix, number);
+    return new WorkerReply(kind, List.of(), List.of(), List.of(), Map.of(), problem, fix, number);
   }
 }

@@ -62,19 +62,17 @@ public final class BestModelEvaluation {
             .combination(0);
     ExperimentSettings settings = ExperimentSettings.read(cfg);
     BuiltComponents built = BuiltComponents.build(components, settings, cfg);
-    DataLoader loader = loader(UsedData.of(built.loaders(), settings), split);
+    DataLoaders used = UsedData.of(built.loaders(), settings);
+    DataLoader loader = loader(used, split);
+    long iteration = best.state().monitor().bestIteration();
+    long epoch = Math.max(0, iteration - 1) / used.train().batches();
     Randomness randomness = new Randomness(settings.seed());
     Device device = Torch.device(settings.gpus());
     try (BatchSource batches = BatchSource.forEvaluation(loader, randomness, device);
         Network network = built.network(batches, device, randomness)) {
       TrainingParts parts = built.parts(network, settings, batches, batches, null);
-      return BestModel.evaluate(parts, best, batches, stopRequested)
-          .map(
-              metrics ->
-                  new Evaluated(
-                      best.state().monitor().bestIteration(),
-                      metrics,
-                      dataDifference(split, loader)));
+      return BestModel.evaluate(parts, best, split, epoch, batches, stopRequested)
+          .map(metrics -> new Evaluated(iteration, metrics, dataDifference(split, loader)));
     } catch (IOException e) {
       throw damaged(best.file(), e);
     }

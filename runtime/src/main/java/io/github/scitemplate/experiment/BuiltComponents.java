@@ -69,8 +69,8 @@ record BuiltComponents(
   }
 
   /**
-   * Trains on one batch: the model, the criterion, the training step and the optimizers. Then
-   * evaluates the first batch of validation and of the test.
+   * Trains on one batch: the model, the criterion, the training step and the optimizers; on the
+   * last one, too, if it is shorter. Then evaluates the same of validation and of the test.
    */
   void tryOneBatch(ExperimentSettings settings) {
     Randomness randomness = new Randomness(settings.seed());
@@ -86,19 +86,19 @@ record BuiltComponents(
     } catch (UserException e) {
       throw e;
     } catch (DataFailure e) {
-      throw UserCode.failed("Making the first training batch", e);
-    } catch (RuntimeException e) {
+      throw UserCode.failed("Making a training batch", e);
+    } catch (RuntimeException | LinkageError | AssertionError | StackOverflowError e) {
       throw UserCode.failed("One batch through the model", e);
     }
   }
 
   private static void tryEvaluation(
       TrainingParts parts, Split split, DataLoader loader, Randomness randomness, Device device) {
-    DataLoader first = loader.firstBatches(1).withThreads(0);
-    try (BatchSource batches = BatchSource.forEvaluation(first, randomness, device)) {
+    try (BatchSource batches =
+        BatchSource.forEvaluation(loader.withThreads(0), randomness, device)) {
       Rehearsal.ofEvaluation(parts, split, batches);
     } catch (DataFailure e) {
-      throw UserCode.failed("Making the first batch of " + split.noun(), e);
+      throw UserCode.failed("Making a batch of " + split.noun(), e);
     }
   }
 
@@ -168,11 +168,6 @@ record BuiltComponents(
           "lr_freq",
           "lr_freq is given, but the learning-rate schedule watches the score and so steps at validations.",
           "Remove lr_freq.");
-    }
-    if (model.isInitialized()) {
-      throw new UserException(
-          "buildModel returned a model that is initialised already.",
-          "Return the block as built: the trainer initialises it from the seed.");
     }
   }
 }

@@ -1,8 +1,13 @@
 package io.github.scitemplate.experiment;
 
 import io.github.scitemplate.components.Components;
+import io.github.scitemplate.components.Metric.Best;
 import io.github.scitemplate.config.Config;
+import io.github.scitemplate.error.UserException;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
+import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -10,17 +15,28 @@ import java.util.Set;
  *
  * @param readPaths the keys that were found and read
  * @param askedWords the last words of all keys that were asked for
+ * @param minimised the score metrics of which the metric and not the config says that the least is
+ *     best
+ * @param objections what a session that begins now may not have, each with the way out; older
+ *     sessions go on with it
  */
-public record ComponentsCheck(Set<String> readPaths, Set<String> askedWords) {
+public record ComponentsCheck(
+    Set<String> readPaths,
+    Set<String> askedWords,
+    Set<String> minimised,
+    Map<String, String> objections) {
+  private static final String LEARNING_RATE = "lr";
 
   /** Nothing checked yet. */
   public static ComponentsCheck none() {
-    return new ComponentsCheck(new LinkedHashSet<>(), new LinkedHashSet<>());
+    return new ComponentsCheck(
+        new LinkedHashSet<>(), new LinkedHashSet<>(), new LinkedHashSet<>(), new LinkedHashMap<>());
   }
 
   /** Builds the components of one experiment and remembers the keys they read. */
   public void add(Components components, Config cfg) {
-    BuiltComponents.build(components, ExperimentSettings.read(cfg), cfg);
+    ExperimentSettings settings = ExperimentSettings.read(cfg);
+    judge(BuiltComponents.build(components, settings, cfg), settings, cfg);
     remember(cfg);
   }
 
@@ -28,6 +44,7 @@ public record ComponentsCheck(Set<String> readPaths, Set<String> askedWords) {
   public void addWithBatch(Components components, Config cfg) {
     ExperimentSettings settings = ExperimentSettings.read(cfg);
     BuiltComponents built = BuiltComponents.build(components, settings, cfg);
+    judge(built, settings, cfg);
     built.tryOneBatch(settings);
     remember(cfg);
   }
@@ -36,6 +53,47 @@ public record ComponentsCheck(Set<String> readPaths, Set<String> askedWords) {
   public void add(ComponentsCheck other) {
     readPaths.addAll(other.readPaths);
     askedWords.addAll(other.askedWords);
+    minimised.addAll(other.minimised);
+    objections.putAll(other.objections);
+  }
+
+  /**
+   * Refuses what a session that begins now may not have.
+   *
+   * @throws UserException for the first of it
+   */
+  public void refuseObjections() {
+    objections.forEach(
+        (problem, fix) -> {
+          throw new UserException(problem, fix);
+        });
+  }
+
+  private void judge(BuiltComponents built, ExperimentSettings settings, Config cfg) {
+    if (built.metrics().names().contains(LEARNING_RATE)) {
+      objections.put(
+          "A metric is called lr, as the learning rate is, which the logger writes in the same place.",
+          "Give the metric another name in buildMetricTracker.");
+    }
+    if (cfg.has("score_mode")) {
+      return;
+    }
+    Optional<Best> best = built.metrics().best(settings.scoreMetric());
+    if (best.isEmpty()) {
+      object(
+          cfg.error(
+              "score_metric",
+              "The score is to be "
+                  + settings.scoreMetric()
+                  + ", but nothing says whether more or less of it is better.",
+              "Write `score_mode: max` or `score_mode: min`, or override best() in the metric."));
+    } else if (best.get() == Best.LEAST) {
+      minimised.add(settings.scoreMetric());
+    }
+  }
+
+  private void object(UserException objection) {
+    objections.put(objection.problem(), objection.fix());
   }
 
   private void remember(Config cfg) {

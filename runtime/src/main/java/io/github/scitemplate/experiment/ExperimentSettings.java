@@ -130,6 +130,23 @@ public record ExperimentSettings(
     return gpus;
   }
 
+  /** The same, of which the least score is best. */
+  public ExperimentSettings minimising() {
+    return new ExperimentSettings(
+        schedule,
+        scoreMetric,
+        ScoreMode.MIN,
+        gpus,
+        keepCheckpoints,
+        writeFile,
+        writeTensorBoard,
+        accumulatedBatches,
+        averageDecay,
+        overfitBatches,
+        fastDevRun,
+        seed);
+  }
+
   /** The same for one batch of training, validation and test. */
   public ExperimentSettings forFastDevRun() {
     return new ExperimentSettings(

@@ -3,11 +3,12 @@ package io.github.scitemplate.experiment;
 import io.github.scitemplate.config.Config;
 import io.github.scitemplate.data.DataFailure;
 import io.github.scitemplate.engine.ModelFailure;
+import io.github.scitemplate.error.OwnCode;
 import io.github.scitemplate.error.UserException;
-import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,12 +16,6 @@ import org.jspecify.annotations.Nullable;
  * line.
  */
 public final class UserCode {
-  private static final Pattern FRAMEWORK =
-      Pattern.compile(
-          "(java|javax|jdk|sun|com\\.sun|ai\\.djl|com\\.google|org\\.yaml)\\..*"
-              + "|io\\.github\\.scitemplate\\.(cli|reproduction|session|execution|report|experiment|trainer|checkpoint|monitor|logger"
-              + "|components|data|optimizer|engine|config|environment|storage|error)\\..*");
-
   private UserCode() {}
 
   /**
@@ -35,17 +30,28 @@ public final class UserCode {
     } catch (UserException e) {
       throw e;
     } catch (RuntimeException | LinkageError | AssertionError | StackOverflowError e) {
+      Optional<String> wrong = wrongKey(e, cfg);
+      if (wrong.isPresent()) {
+        throw cfg.error(
+            wrong.get(),
+            method + " failed: " + describe(e),
+            "Correct the value, or the code at that line.");
+      }
+      boolean mayBeValue = cfg.reads().count() > before && !isOfData(e);
       String key =
-          cfg.reads().count() == before
-              ? ""
-              : System.lineSeparator()
+          mayBeValue
+              ? System.lineSeparator()
                   + "The last value it read:"
                   + System.lineSeparator()
-                  + cfg.reads().lastExcerpt();
+                  + cfg.reads().lastExcerpt()
+              : "";
       throw new UserException(
           method + " failed: " + describe(e) + key,
-          "Correct the value, or the code at that line.",
+          mayBeValue ? "Correct the value, or the code at that line." : fix(e),
           e);
+    } finally {
+      // What it may have left behind would end the next wait or close the next file.
+      boolean unused = Thread.interrupted();
     }
     if (part == null) {
       throw new UserException(method + " returned null.", "Return what the method's name says.");
@@ -53,10 +59,38 @@ public final class UserCode {
     return part;
   }
 
+  /** The only key that was read and has the number that data were refused for. */
+  private static Optional<String> wrongKey(Throwable failure, Config cfg) {
+    if (!(failure instanceof DataFailure data) || data.wrong().isEmpty()) {
+      return Optional.empty();
+    }
+    Map<String, Object> values = cfg.leafValues();
+    List<String> keys =
+        cfg.reads().paths().stream()
+            .filter(
+                path ->
+                    values.get(path) instanceof Number number
+                        && number.doubleValue() == data.wrong().getAsLong())
+            .toList();
+    return keys.size() == 1 ? Optional.of(keys.get(0)) : Optional.empty();
+  }
+
+  /** Whether data were refused, for which the value that was read last is seldom the reason. */
+  private static boolean isOfData(Throwable failure) {
+    StackTraceElement[] trace = failure.getStackTrace();
+    return trace.length > 0
+        && trace[0].getClassName().startsWith(DataFailure.class.getPackageName() + ".");
+  }
+
   /** A user error that tells of {@code failure} with the project's own line. */
   public static UserException failed(String what, Throwable failure) {
-    return new UserException(
-        what + " failed: " + describe(failure), "Correct the code at that line.", failure);
+    return new UserException(what + " failed: " + describe(failure), fix(failure), failure);
+  }
+
+  private static String fix(Throwable failure) {
+    return OwnCode.frame(failure).isPresent()
+        ? "Correct the code at that line."
+        : "Correct what the message names; no line of the project's own code stands behind it.";
   }
 
   /** The failure in one message: its kind, its text, and the project's line it came through. */
@@ -68,25 +102,6 @@ public final class UserCode {
             ? String.valueOf(failure.getMessage())
             : failure.getClass().getSimpleName()
                 + (failure.getMessage() == null ? "" : ": " + failure.getMessage());
-    return text + frame(failure).map(f -> System.lineSeparator() + "  at " + f).orElse("");
-  }
-
-  /** The innermost frame of the project's own code, in the failure or what caused it. */
-  private static Optional<StackTraceElement> frame(Throwable failure) {
-    return ownFrame(rootCause(failure)).or(() -> ownFrame(failure));
-  }
-
-  private static Optional<StackTraceElement> ownFrame(Throwable failure) {
-    return Arrays.stream(failure.getStackTrace())
-        .filter(f -> !FRAMEWORK.matcher(f.getClassName()).matches())
-        .findFirst();
-  }
-
-  private static Throwable rootCause(Throwable failure) {
-    Throwable root = failure;
-    for (@Nullable Throwable cause = root.getCause(); cause != null; cause = cause.getCause()) {
-      root = cause;
-    }
-    return root;
+    return text + OwnCode.frame(failure).map(f -> System.lineSeparator() + "  at " + f).orElse("");
   }
 }

@@ -40,6 +40,11 @@ public record Schedule(
         settings.patience());
   }
 
+  /** The last iteration that may be trained: what is left of a validation period is not. */
+  public long lastIteration() {
+    return total - total % valEvery;
+  }
+
   /** How many iterations an amount in the config's unit takes. */
   public long iterationsOf(long amount) {
     return unit == TrainingUnit.EPOCHS ? amount * batchesPerEpoch : amount;

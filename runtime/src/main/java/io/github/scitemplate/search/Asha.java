@@ -14,4 +14,9 @@ public record Asha(Goal goal, int reduction) implements Pruning {
       throw new IllegalArgumentException("A reduction of " + reduction + " reduces nothing");
     }
   }
+
+  @Override
+  public Asha towards(Goal other) {
+    return new Asha(other, reduction);
+  }
 }

@@ -13,4 +13,9 @@ public record MedianRule(Goal goal, int others) implements Pruning {
       throw new IllegalArgumentException("There is no median of " + others + " others");
     }
   }
+
+  @Override
+  public MedianRule towards(Goal other) {
+    return new MedianRule(other, others);
+  }
 }

@@ -5,4 +5,7 @@ public sealed interface Pruning permits Asha, MedianRule {
 
   /** Which scores are good. */
   Goal goal();
+
+  /** The same rule where other scores are good. */
+  Pruning towards(Goal other);
 }

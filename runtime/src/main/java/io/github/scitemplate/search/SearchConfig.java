@@ -247,6 +247,19 @@ public record SearchConfig(
     return ConfiguredPruning.read(search.getSection("pruning"), parameters, goal);
   }
 
+  /** The same where other scores are good. */
+  public SearchConfig towards(Goal other) {
+    return new SearchConfig(
+        space,
+        method,
+        other,
+        seed,
+        startWith,
+        experiments,
+        budget,
+        pruning.map(plan -> new PruningPlan(plan.rule().towards(other), plan.rungs())));
+  }
+
   /**
    * The search itself.
    *

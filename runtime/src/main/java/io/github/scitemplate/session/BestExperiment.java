@@ -29,8 +29,7 @@ final class BestExperiment {
     if (experiment == best) {
       return;
     }
-    AtomicFile.writeUnsynced(
-        directory.path().resolve(CONFIG), experiments.config(experiment).toYaml());
+    AtomicFile.writeUnsynced(directory.path().resolve(CONFIG), experiments.text(experiment));
     link(experiment);
     best = experiment;
   }

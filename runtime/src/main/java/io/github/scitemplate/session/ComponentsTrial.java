@@ -51,14 +51,13 @@ final class ComponentsTrial {
    * Builds the components of the first experiment and of each swept value once. If a swept key
    * stays unread, only certain combinations may read it: then more of them are built.
    */
-  void buildEachValue() {
+  ComponentsCheck buildEachValue() {
     if (search.isPresent()) {
       ComponentsCheck check = build(search.get().coveringSelection(), false);
       if (config.unreadKeys().leavesSweptKey(check.readPaths())) {
         check.add(build(search.get().selection(search.get().random(MORE_COMBINATIONS)), false));
       }
-      judge(check);
-      return;
+      return judged(check);
     }
     List<Long> covering = parameters.coveringEachValue();
     ComponentsCheck check = build(Selection.ofCombinations(covering), false);
@@ -73,35 +72,35 @@ final class ComponentsTrial {
                       .toList()),
               false));
     }
-    judge(check);
+    return judged(check);
   }
 
   /**
    * Builds the components of every combination and sends one batch through each; of a search, of
    * each choice and both ends of each range.
    */
-  void tryEveryCombination() {
+  ComponentsCheck tryEveryCombination() {
     if (search.isPresent()) {
-      judge(build(search.get().coveringSelection(), true));
-      return;
+      return judged(build(search.get().coveringSelection(), true));
     }
     ComponentsCheck check = ComponentsCheck.none();
     for (long from = 0; from < parameters.count(); from += AT_A_TIME) {
       long to = Math.min(from + AT_A_TIME, parameters.count());
       check.add(build(Selection.ofCombinations(LongStream.range(from, to).boxed().toList()), true));
     }
-    judge(check);
+    return judged(check);
   }
 
   private ComponentsCheck build(Selection experiments, boolean oneBatch) {
     return workers.check(options, experiments, oneBatch);
   }
 
-  private void judge(ComponentsCheck check) {
+  private ComponentsCheck judged(ComponentsCheck check) {
     check.readPaths().addAll(sessionKeys);
     UnreadKeys unread = config.unreadKeys();
     unread
         .check(check.readPaths(), check.askedWords(), ExperimentSettings::isRuntimeKey)
         .forEach(warning -> console.println("Warning: " + warning));
+    return check;
   }
 }

@@ -9,6 +9,7 @@ import io.github.scitemplate.error.ExitStatus;
 import io.github.scitemplate.error.UserException;
 import io.github.scitemplate.execution.WorkerCommand;
 import io.github.scitemplate.execution.WorkerDiedException;
+import io.github.scitemplate.experiment.ComponentsCheck;
 import io.github.scitemplate.storage.PathGate;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -109,13 +110,17 @@ public final class Controller {
         workers.kill();
         return start.tellResults(workers::lost);
       }
-      new ComponentsTrial(options, config, search, settings.keys(), workers, console)
-          .buildEachValue();
+      ComponentsCheck check =
+          new ComponentsTrial(options, config, search, settings.keys(), workers, console)
+              .buildEachValue();
+      if (continued.isEmpty()) {
+        check.refuseObjections();
+      }
       if (!confirmation.confirm(start.question())) {
         console.println(Workers.NOTHING_STARTED);
         return ExitStatus.COMPLETED;
       }
-      return start.run(workers);
+      return start.minimising(check.minimised()).run(workers);
     } catch (WorkerDiedException e) {
       throw workerDied(e);
     } catch (UserException e) {
@@ -183,7 +188,8 @@ public final class Controller {
       Concurrency concurrency = Concurrency.of(options, settings.parallel(), Optional.empty());
       new PlannedOverview(parameters, search, options.config(), concurrency).print(console);
       new ComponentsTrial(options, config, search, settings.keys(), workers, console)
-          .tryEveryCombination();
+          .tryEveryCombination()
+          .refuseObjections();
       console.println(
           search.isPresent()
               ? "Components can be built with each choice and at the ends of each range, and one batch went through each."
@@ -285,7 +291,8 @@ public final class Controller {
         experiments,
         code.hashes(),
         List.of(),
-        Map.of());
+        Map.of(),
+        List.of());
   }
 
   /** The earlier session if it may go on with what is there now. */

@@ -71,7 +71,7 @@ final class JobFiles {
   void decided(Job job) throws IOException {
     ExperimentDirectory files = files(job);
     if (!last.containsKey(job.experiment()) && files.attempts().count() > 0) {
-      if (files.begunOtherwise(experiments.config(job.experiment()).toYaml())) {
+      if (files.begunOtherwise(experiments.text(job.experiment()))) {
         warnings.accept(
             "Warning: "
                 + files.path()
@@ -152,7 +152,7 @@ final class JobFiles {
         continue;
       }
       PathGate.checkTree(files(job).path());
-      if (files(job).create(experiments.config(job.experiment()).toYaml())) {
+      if (files(job).create(experiments.text(job.experiment()))) {
         warnings.accept("Warning: " + files(job).config() + " was damaged; it is written anew.");
       }
       ExperimentRun.writePaused(files(job), settings(job));
@@ -183,6 +183,6 @@ final class JobFiles {
 
   /** By what the search says, since the file may be damaged. */
   private ExperimentSettings settings(Job job) {
-    return ExperimentSettings.read(experiments.config(job.experiment()));
+    return experiments.settings(job.experiment());
   }
 }

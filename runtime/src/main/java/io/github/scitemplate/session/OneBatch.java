@@ -33,6 +33,7 @@ public final class OneBatch {
             : Selection.ofCombinations(parameters.coveringEachValue());
     ComponentsCheck check = ComponentsCheck.none();
     experiments.of(config).forEach(cfg -> check.addWithBatch(components, cfg));
+    check.refuseObjections();
     return experiments.size();
   }
 }

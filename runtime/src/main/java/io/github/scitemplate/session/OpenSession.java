@@ -40,7 +40,7 @@ record OpenSession(
 
   private static OpenSession swept(
       SessionPlan plan, SessionDirectory directory, PrintStream console) throws IOException {
-    SessionExperiments experiments = new SweptExperiments(plan.parameters());
+    SessionExperiments experiments = new SweptExperiments(plan.parameters(), plan.minimised());
     SessionResults results = plan.results(directory, experiments, console);
     return new OpenSession(
         experiments, results, new QueuedTasks(experiments, results), Optional.empty());
@@ -55,7 +55,8 @@ record OpenSession(
       throws IOException {
     SweptParameters parameters = plan.parameters();
     SearchedExperiments experiments =
-        new SearchedExperiments(search.config().space(), parameters, search.count());
+        new SearchedExperiments(
+            search.config().space(), parameters, search.count(), plan.minimised());
     SearchJournal journal = SearchJournal.read(directory.search(), console::println);
     SearchDecisions decisions =
         new SearchDecisions(

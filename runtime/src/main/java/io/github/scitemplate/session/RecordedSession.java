@@ -61,8 +61,7 @@ public final class RecordedSession {
       throw otherConfig(experiment, String.valueOf(e.getMessage()));
     }
     SessionExperiments experiments = SessionStatus.experiments(directory, config(), problem -> {});
-    if (number <= experiments.known()
-        && !experiment.hasConfig(experiments.config(number).toYaml())) {
+    if (number <= experiments.known() && !experiment.hasConfig(experiments.text(number))) {
       throw otherConfig(
           experiment, experiment.config() + " is not what the session gives this experiment");
     }

@@ -15,22 +15,30 @@ final class SearchedExperiments implements SessionExperiments {
   private final ConfiguredSpace space;
   private final SweptParameters parameters;
   private final OptionalLong count;
+  private final Set<String> minimised;
   private final List<Point> points = new ArrayList<>();
 
   /**
    * @param count how many it will choose, unless something else ends it
+   * @param minimised the score metrics whose least is best, as they say themselves
    */
-  SearchedExperiments(ConfiguredSpace space, SweptParameters parameters, OptionalLong count) {
+  SearchedExperiments(
+      ConfiguredSpace space,
+      SweptParameters parameters,
+      OptionalLong count,
+      Set<String> minimised) {
     this.space = space;
     this.parameters = parameters;
     this.count = count;
+    this.minimised = minimised;
   }
 
   /** Those that a search has chosen by its journal. */
   static SearchedExperiments of(
       SessionSearch search, SweptParameters parameters, SearchJournal journal) {
     ConfiguredSpace space = search.config().space();
-    SearchedExperiments experiments = new SearchedExperiments(space, parameters, search.count());
+    SearchedExperiments experiments =
+        new SearchedExperiments(space, parameters, search.count(), Set.of());
     boolean ended = false;
     for (SearchJournal.Line line : journal.lines()) {
       ended |= line.end() != null;
@@ -47,7 +55,7 @@ final class SearchedExperiments implements SessionExperiments {
 
   private SearchedExperiments withoutMore() {
     SearchedExperiments all =
-        new SearchedExperiments(space, parameters, OptionalLong.of(points.size()));
+        new SearchedExperiments(space, parameters, OptionalLong.of(points.size()), minimised);
     points.forEach(all::add);
     return all;
   }
@@ -55,6 +63,11 @@ final class SearchedExperiments implements SessionExperiments {
   /** The next one is chosen. */
   synchronized void add(Point point) {
     points.add(point);
+  }
+
+  @Override
+  public Set<String> minimised() {
+    return minimised;
   }
 
   @Override

@@ -2,6 +2,7 @@ package io.github.scitemplate.session;
 
 import io.github.scitemplate.config.Config;
 import io.github.scitemplate.config.SweptParameters;
+import io.github.scitemplate.experiment.ExperimentSettings;
 import io.github.scitemplate.logger.Numbers;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -23,6 +24,30 @@ interface SessionExperiments {
 
   /** The parameters of a known experiment. */
   Config config(long experiment);
+
+  /** The score metrics whose least is best, as the metrics say and the config does not. */
+  Set<String> minimised();
+
+  /** The config that a known experiment has in its directory, which runs by itself. */
+  default String text(long experiment) {
+    Config cfg = config(experiment);
+    String yaml = cfg.toYaml();
+    return isMinimised(cfg)
+        ? yaml.replaceFirst("(?m)^score_mode: null\n", "") + "score_mode: min\n"
+        : yaml;
+  }
+
+  /** The framework's settings of a known experiment. */
+  default ExperimentSettings settings(long experiment) {
+    Config cfg = config(experiment);
+    ExperimentSettings settings = ExperimentSettings.read(cfg);
+    return isMinimised(cfg) ? settings.minimising() : settings;
+  }
+
+  private boolean isMinimised(Config cfg) {
+    return !cfg.has("score_mode")
+        && minimised().contains(ExperimentSettings.read(cfg).scoreMetric());
+  }
 
   /** The keys of the session's config. */
   SweptParameters parameters();

@@ -7,6 +7,7 @@ import io.github.scitemplate.search.Goal;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * All that is known of a session before anything of it is made.
@@ -28,6 +29,26 @@ record SessionPlan(
     Provenance provenance,
     Optional<SessionRecord> continued,
     boolean kept) {
+
+  SessionPlan {
+    Set<String> minimised = continued.orElse(made).minimisedMetrics();
+    search = minimised.isEmpty() ? search : search.map(s -> s.minimising(minimised));
+  }
+
+  /**
+   * The same for scores whose least is best, unless the session goes on: then its record says it.
+   */
+  SessionPlan minimising(Set<String> metrics) {
+    return continued.isPresent()
+        ? this
+        : new SessionPlan(
+            config, settings, search, made.withMinimised(metrics), provenance, continued, kept);
+  }
+
+  /** The score metrics whose least is best, as they say themselves. */
+  Set<String> minimised() {
+    return continued.orElse(made).minimisedMetrics();
+  }
 
   SweptParameters parameters() {
     return config.parameters();

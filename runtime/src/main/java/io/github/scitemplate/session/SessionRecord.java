@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -33,6 +34,8 @@ import org.jspecify.annotations.Nullable;
  * @param acceptedCodeChanges what was accepted, in order: the files that differed, and the state of
  *     the experiments then; those without a result ran with the new code
  * @param states numbers of experiments by state; those not listed are queued
+ * @param minimised the score metrics whose least is best, as the metrics say themselves; null in
+ *     sessions that were made before metrics could say it, in which the most is best
  */
 record SessionRecord(
     String version,
@@ -46,7 +49,8 @@ record SessionRecord(
     long experiments,
     SortedMap<String, String> code,
     List<AcceptedChange> acceptedCodeChanges,
-    Map<String, String> states) {
+    Map<String, String> states,
+    @Nullable List<String> minimised) {
 
   /** A config and its values, each with every character escaped. */
   private static final long MOST_BYTES = 512L << 20;
@@ -152,7 +156,8 @@ record SessionRecord(
         experiments,
         code,
         acceptedCodeChanges,
-        states);
+        states,
+        minimised);
   }
 
   SessionRecord withParallel(int now) {
@@ -168,7 +173,30 @@ record SessionRecord(
         experiments,
         code,
         acceptedCodeChanges,
-        states);
+        states,
+        minimised);
+  }
+
+  /** The score metrics whose least is best, as they say themselves. */
+  Set<String> minimisedMetrics() {
+    return minimised == null ? Set.of() : Set.copyOf(minimised);
+  }
+
+  SessionRecord withMinimised(Set<String> metrics) {
+    return new SessionRecord(
+        version,
+        fingerprint,
+        overrides,
+        config,
+        configFile,
+        parallel,
+        threads,
+        resultFilename,
+        experiments,
+        code,
+        acceptedCodeChanges,
+        states,
+        metrics.stream().sorted().toList());
   }
 
   SessionRecord withStates(Map<String, String> now) {
@@ -184,7 +212,8 @@ record SessionRecord(
         experiments,
         code,
         acceptedCodeChanges,
-        now);
+        now,
+        minimised);
   }
 
   SessionRecord accepting(String files, CodeSnapshot now) {
@@ -202,6 +231,7 @@ record SessionRecord(
         experiments,
         now.hashes(),
         accepted,
-        states);
+        states,
+        minimised);
   }
 }

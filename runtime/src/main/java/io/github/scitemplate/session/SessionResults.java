@@ -96,7 +96,7 @@ final class SessionResults {
    * and the config that is there is none of the session's either: somebody changed directories.
    */
   private boolean cameOfOthers(int experiment, ExperimentDirectory files) {
-    String config = experiments.config(experiment).toYaml();
+    String config = experiments.text(experiment);
     try {
       return !files.result().endedWith(config).orElse(true) && !files.hasConfig(config);
     } catch (IOException e) {
@@ -126,7 +126,7 @@ final class SessionResults {
     others.clear();
     for (int experiment : directory.begunExperiments(experiments.known())) {
       ExperimentDirectory files = directory.experiment(experiment);
-      String config = experiments.config(experiment).toYaml();
+      String config = experiments.text(experiment);
       if (rows.result(experiment) != null && !files.hasConfig(config)) {
         PathGate.checkTree(files.path());
         console.println("Warning: " + files.config() + " is not what it was; it is written anew.");

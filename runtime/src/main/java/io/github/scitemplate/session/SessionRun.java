@@ -119,7 +119,7 @@ final class SessionRun {
     if (Files.isDirectory(files.path())) {
       AtomicFile.deleteUnfinished(files.path());
     }
-    String config = experiments.config(experiment).toYaml();
+    String config = experiments.text(experiment);
     if (files.create(config)) {
       console.println("Warning: " + files.config() + " was damaged; it is written anew.");
     }
@@ -138,7 +138,7 @@ final class SessionRun {
   }
 
   private boolean run(WorkerPlace place, Task task, ExperimentDirectory files) throws IOException {
-    ExperimentSettings trained = ExperimentSettings.read(experiments.config(task.experiment()));
+    ExperimentSettings trained = experiments.settings(task.experiment());
     return new ExperimentRun(
             place,
             task,

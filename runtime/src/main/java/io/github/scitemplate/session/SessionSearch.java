@@ -7,6 +7,7 @@ import io.github.scitemplate.execution.Selection;
 import io.github.scitemplate.experiment.ExperimentSettings;
 import io.github.scitemplate.monitor.TrainingUnit;
 import io.github.scitemplate.search.CoveringPoints;
+import io.github.scitemplate.search.Goal;
 import io.github.scitemplate.search.GridPoints;
 import io.github.scitemplate.search.Point;
 import io.github.scitemplate.search.SearchConfig;
@@ -18,6 +19,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.stream.LongStream;
 import java.util.stream.Stream;
 
@@ -59,6 +61,20 @@ record SessionSearch(
             ? OptionalLong.of(GridPoints.count(config.space().space()))
             : OptionalLong.empty();
     return new SessionSearch(config, settings, isAskedFor, points);
+  }
+
+  /**
+   * The same for scores whose least is best if the metric says so and the config does not.
+   *
+   * @param minimised metrics whose least is best, as they say themselves
+   */
+  SessionSearch minimising(Set<String> minimised) {
+    Config cfg = config.space().config(covering().get(0));
+    return cfg.has("score_mode")
+            || !minimised.contains(ExperimentSettings.read(cfg).scoreMetric())
+            || config.goal() == Goal.MINIMISE
+        ? this
+        : new SessionSearch(config.towards(Goal.MINIMISE), settings, isAskedFor, gridPoints);
   }
 
   /** Checks the framework's own keys at each choice and at both ends of each range. */

@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintStream;
 import java.nio.file.Files;
+import java.util.Set;
 import java.util.function.BooleanSupplier;
 
 /** Makes a planned session, or goes on with it, and has it run; nobody else does so meanwhile. */
@@ -30,6 +31,11 @@ final class SessionStart {
     this.plan = plan;
     this.retryFailed = retryFailed;
     this.console = console;
+  }
+
+  /** The same for scores whose least is best, as the metrics say themselves. */
+  SessionStart minimising(Set<String> metrics) {
+    return new SessionStart(options, directory, plan.minimising(metrics), retryFailed, console);
   }
 
   /** Whether the session is there and has nothing left to run. */

@@ -7,7 +7,13 @@ import java.util.OptionalLong;
 import java.util.Set;
 
 /** All combinations of a config's swept keys. */
-record SweptExperiments(SweptParameters parameters) implements SessionExperiments {
+record SweptExperiments(SweptParameters parameters, Set<String> minimised)
+    implements SessionExperiments {
+
+  /** Where nobody asks for scores. */
+  SweptExperiments(SweptParameters parameters) {
+    this(parameters, Set.of());
+  }
 
   @Override
   public OptionalLong count() {

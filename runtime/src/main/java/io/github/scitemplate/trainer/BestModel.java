@@ -2,6 +2,7 @@ package io.github.scitemplate.trainer;
 
 import io.github.scitemplate.checkpoint.Checkpoint;
 import io.github.scitemplate.components.MetricTracker;
+import io.github.scitemplate.components.Split;
 import io.github.scitemplate.data.BatchSource;
 import io.github.scitemplate.engine.Network;
 import java.io.IOException;
@@ -17,17 +18,23 @@ public final class BestModel {
    * Copies the weights of {@code best} into the network and takes its metrics on a split.
    *
    * @param parts of the experiment that trained it
+   * @param epoch the epoch in which it was validated, from 0
    * @return the metrics; nothing if a stop was requested
    * @throws IOException if the file does not fit the model
    */
   public static Optional<Map<String, Double>> evaluate(
-      TrainingParts parts, Checkpoint best, BatchSource split, BooleanSupplier stopRequested)
+      TrainingParts parts,
+      Checkpoint best,
+      Split split,
+      long epoch,
+      BatchSource source,
+      BooleanSupplier stopRequested)
       throws IOException {
     Network network = parts.network();
     best.restore(GradientStep.modelTensors(network), network.manager());
     MetricTracker metrics = parts.metrics().another();
     metrics.open(network.manager());
     return new Evaluator(network, parts.criterion(), metrics, stopRequested)
-        .evaluate(split, batch -> {});
+        .evaluate(split, epoch, source, batch -> {});
   }
 }

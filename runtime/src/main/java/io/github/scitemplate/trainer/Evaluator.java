@@ -11,7 +11,10 @@ import io.github.scitemplate.data.Batch;
 import io.github.scitemplate.data.BatchSource;
 import io.github.scitemplate.engine.ModelFailure;
 import io.github.scitemplate.engine.Network;
+import io.github.scitemplate.engine.Randomness.Purpose;
 import io.github.scitemplate.error.UserException;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
@@ -40,12 +43,15 @@ public final class Evaluator {
    * The averages over the split; empty if a stop was requested meanwhile, which drops what was
    * evaluated.
    *
+   * @param epoch the epoch of training after which it is evaluated, from 0, and 0 for the test:
+   *     with the split and the batch it decides what is drawn
    * @param batchDone told the number of each batch, from 1, when it is done
    */
-  public Optional<Map<String, Double>> evaluate(BatchSource source, IntConsumer batchDone) {
+  public Optional<Map<String, Double>> evaluate(
+      Split split, long epoch, BatchSource source, IntConsumer batchDone) {
     metrics.reset();
     for (int i = 0; i < source.batches(); i++) {
-      add(source, i);
+      add(split, epoch, source, i, false);
       batchDone.accept(i + 1);
       if (stopRequested.getAsBoolean()) {
         return Optional.empty();
@@ -54,33 +60,62 @@ public final class Evaluator {
     return Optional.of(metrics.averages());
   }
 
-  private void add(BatchSource source, int index) {
+  private List<String> add(
+      Split split, long epoch, BatchSource source, int index, boolean watched) {
     try (NDManager scope = network.newScope()) {
       Batch batch = source.batch(scope, 0, index);
+      network.startEvaluation(purpose(split), split == Split.TEST ? 0 : epoch, index);
       NDList predictions = network.forwardEvaluation(batch.inputs());
       NDArray loss = Losses.take(criterion, predictions, batch.labels());
+      List<String> warnings = watched ? spreading(predictions, batch, loss) : List.of();
       metrics.update(predictions, batch.labels(), loss, batch.samples());
+      return warnings;
+    } finally {
+      // What the project's code may have left behind would end the next wait for data or a file.
+      boolean unused = Thread.interrupted();
     }
   }
 
+  private List<String> spreading(NDList predictions, Batch batch, NDArray loss) {
+    List<String> warnings =
+        new ArrayList<>(metrics.spreading(predictions, batch.labels(), loss, batch.samples()));
+    Losses.spreading(criterion, predictions, batch.labels()).ifPresent(w -> warnings.add(0, w));
+    return warnings;
+  }
+
+  private static Purpose purpose(Split split) {
+    return switch (split) {
+      case TRAIN -> Purpose.EVALUATION_OF_TRAINING;
+      case VAL -> Purpose.VALIDATION;
+      case TEST -> Purpose.TEST;
+    };
+  }
+
   /**
-   * Evaluates the first batch alone, to find out early whether the split fits the model, the
-   * criterion and the metrics.
+   * Evaluates the first batch alone, and the last if it is shorter, to find out early whether the
+   * split fits the model, the criterion and the metrics.
    *
+   * @return what to warn of
    * @throws UserException or {@link ModelFailure} if it does not; the message names the split
    */
-  void tryFirstBatch(Split split, BatchSource source) {
-    String place = "In the first batch of " + split.noun() + ": ";
+  List<String> tryShapes(Split split, BatchSource source) {
     metrics.reset();
-    try {
-      add(source, 0);
-      metrics.averages();
-    } catch (UserException e) {
-      throw new UserException(place + e.problem(), e.fix(), e);
-    } catch (ModelFailure e) {
-      throw new ModelFailure(place + e.getMessage(), e);
+    List<String> warnings =
+        BatchShapes.named(
+            "the first batch of " + split.noun(), () -> add(split, 0, source, 0, true));
+    if (BatchShapes.lastIsShort(source)) {
+      BatchShapes.named(
+          BatchShapes.last(split, source),
+          () -> add(split, 0, source, source.batches() - 1, false));
     }
+    metrics.averages();
     metrics.reset();
+    return warnings;
+  }
+
+  /** The first batch of the last evaluation whose loss was no finite number. */
+  Optional<MetricTracker.NotFinite> notFinite() {
+    return metrics.notFinite();
   }
 
   /** The averages over the batches evaluated so far. */

@@ -43,7 +43,8 @@ final class GradientStep {
     this.sum =
         parts.accumulatedBatches() == 1
             ? null
-            : new GradientSum(parts.accumulatedBatches(), whole().parameters().newVector());
+            : new GradientSum(
+                parts.accumulatedBatches(), parts.schedule(), whole().parameters().newVector());
   }
 
   private PartUpdate whole() {
@@ -69,7 +70,7 @@ final class GradientStep {
     try {
       outcome =
           parts.step() == null
-              ? minimizeCriterion(batch, index, rate)
+              ? minimizeCriterion(batch, epoch, index, rate)
               : requireNonNull(
                   parts
                       .step()
@@ -82,13 +83,58 @@ final class GradientStep {
     metrics.update(seen.predictions(), batch.labels(), seen.loss(), batch.samples());
   }
 
-  private Outcome minimizeCriterion(Batch batch, int index, ScheduledRate rate) {
+  /**
+   * Does with a batch of the first epoch what {@link #train} does, and makes everything as it was
+   * before.
+   *
+   * @param index the batch's place in the epoch, from 0
+   * @param metrics of its own
+   */
+  void rehearse(
+      NDManager scope, Batch batch, int index, ScheduledRate rate, MetricTracker metrics) {
+    Map<String, NDArray> changed = parts.step() == null ? network.buffers() : tensors();
+    Map<String, NDArray> before = new LinkedHashMap<>();
+    changed.forEach(
+        (name, tensor) -> {
+          NDArray copy = tensor.duplicate();
+          copy.attach(scope);
+          before.put(name, copy);
+        });
+    Map<String, Long> counts = updateCounts();
+    try {
+      if (parts.step() == null) {
+        pass(batch, index, metrics);
+      } else {
+        train(scope, batch, 0, index, rate, metrics);
+      }
+    } finally {
+      before.forEach((name, copy) -> Network.copyInto(requireNonNull(changed.get(name)), copy));
+      restoreCounts(counts);
+      updates.values().forEach(update -> update.parameters().dropGradient());
+    }
+  }
+
+  private void pass(Batch batch, int index, MetricTracker metrics) {
+    network.startRecording(0, index);
+    Outcome outcome;
+    try {
+      NDList predictions = network.forwardTraining(batch.inputs());
+      NDArray loss =
+          Losses.takeWithGradient(parts.criterion(), predictions, batch.labels(), network);
+      outcome = unrecorded(new Outcome(predictions, loss));
+    } finally {
+      network.stopRecording();
+    }
+    metrics.update(outcome.predictions(), batch.labels(), outcome.loss(), batch.samples());
+  }
+
+  private Outcome minimizeCriterion(Batch batch, long epoch, int index, ScheduledRate rate) {
     NDList predictions = network.forwardTraining(batch.inputs());
     NDArray loss = Losses.takeWithGradient(parts.criterion(), predictions, batch.labels(), network);
     NDArray gradient = whole().takeGradient();
     if (sum == null) {
       whole().update(gradient, rate);
-    } else if (sum.add(gradient, batch.samples(), parts.train(), index)) {
+    } else if (sum.add(gradient, batch.samples(), parts.train(), epoch, index)) {
       whole().update(sum.vector(), rate);
       sum.clear();
     }

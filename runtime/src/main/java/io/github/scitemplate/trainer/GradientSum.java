@@ -3,22 +3,25 @@ package io.github.scitemplate.trainer;
 import ai.djl.ndarray.NDArray;
 import io.github.scitemplate.data.BatchSource;
 import io.github.scitemplate.engine.Kernels;
+import io.github.scitemplate.monitor.Schedule;
 
 /**
  * Gradients of several batches, of which one update is made: after every so many batches of an
- * epoch, and after its last one. Each batch counts by its samples, so the sum is the gradient of
- * one large batch.
+ * epoch, after its last one, and before training ends. Where patience may end it, each validation
+ * may be the last. Each batch counts by its samples, so the sum is the gradient of one large batch.
  */
 final class GradientSum {
   private final int batches;
+  private final Schedule schedule;
   private final NDArray sum;
 
   /**
    * @param batches how many make an update, at least 2
    * @param sum a vector of zeros that this object keeps
    */
-  GradientSum(int batches, NDArray sum) {
+  GradientSum(int batches, Schedule schedule, NDArray sum) {
     this.batches = batches;
+    this.schedule = schedule;
     this.sum = sum;
   }
 
@@ -30,16 +33,41 @@ final class GradientSum {
   /**
    * Adds the gradient of a batch.
    *
+   * @param epoch from 0
    * @param index the batch's place in the epoch, from 0
    * @return whether an update is due
    */
-  boolean add(NDArray gradient, int samples, BatchSource source, int index) {
-    int first = index - index % batches;
-    int end = (int) Math.min((long) first + batches, source.batches());
+  boolean add(NDArray gradient, int samples, BatchSource source, long epoch, int index) {
+    Group group = group(epoch, index, source.batches());
     long size = source.batchSize();
-    long together = Math.min(end * size, source.samples()) - first * size;
+    long together = Math.min(group.end * size, source.samples()) - group.first * size;
     Kernels.addScaled(sum, gradient, sum.size(), samples / (double) together);
-    return index + 1 == end;
+    return index + 1 == group.end;
+  }
+
+  /**
+   * Batches that make one update, by their places in the epoch.
+   *
+   * @param end the place after the last one
+   */
+  private record Group(long first, long end) {}
+
+  private Group group(long epoch, int index, int batchesPerEpoch) {
+    long before = epoch * batchesPerEpoch;
+    long begin = 0;
+    long end = batchesPerEpoch;
+    if (schedule.patience().isPresent()) {
+      long every = schedule.valEvery();
+      long validated = (before + index) / every * every;
+      begin = Math.max(begin, validated - before);
+      end = Math.min(end, validated + every - before);
+    }
+    long last = schedule.lastIteration() - before;
+    if (index < last) {
+      end = Math.min(end, last);
+    }
+    long first = begin + (index - begin) / batches * batches;
+    return new Group(first, Math.min(first + batches, end));
   }
 
   /** Begins anew, whatever was in the sum: no number times zero is no number still. */

@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.stream.Collectors;
 
@@ -22,10 +23,16 @@ final class Narration {
   }
 
   List<String> model(ModelSummary summary) {
-    TextTable table = new TextTable(List.of("block", "kind", "output shape", "parameters"));
+    TextTable table =
+        new TextTable(List.of("block", "kind", "output shape", "parameters", "values from"));
     for (ModelSummary.Row row : summary.rows()) {
       table.row(
-          List.of(row.name(), row.kind(), row.outputShape(), Long.toString(row.parameters())));
+          List.of(
+              row.name(),
+              row.kind(),
+              row.outputShape(),
+              Long.toString(row.parameters()),
+              row.valuesFrom()));
     }
     List<String> lines = new ArrayList<>(summary.rows().isEmpty() ? List.of() : table.lines());
     String others =
@@ -60,6 +67,32 @@ final class Narration {
         + "  "
         + numbers(metrics)
         + (best ? "  (best so far)" : "");
+  }
+
+  String notFiniteLoss(Split split, double loss, int batch, int batches, Optional<String> data) {
+    return "Warning: the loss of "
+        + split.noun()
+        + " is "
+        + loss
+        + " in batch "
+        + batch
+        + "/"
+        + batches
+        + ": "
+        + data.orElse(
+            "the data of the batch are numbers, but the model or the criterion gives none")
+        + ".";
+  }
+
+  List<String> gradientCuts(List<String> blocks) {
+    return blocks.stream()
+        .map(
+            block ->
+                "the output of the block "
+                    + block
+                    + " has no gradient, although its input has one: toType, duplicate and stopGradient cut it."
+                    + " What lies before the block learns nothing through it.")
+        .toList();
   }
 
   String patience(Monitor monitor) {

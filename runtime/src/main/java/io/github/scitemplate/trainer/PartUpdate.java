@@ -4,7 +4,11 @@ import ai.djl.ndarray.NDArray;
 import io.github.scitemplate.engine.FlatParameters;
 import io.github.scitemplate.engine.Kernels;
 import io.github.scitemplate.engine.Network;
+import io.github.scitemplate.optimizer.Adam;
+import io.github.scitemplate.optimizer.AdamW;
+import io.github.scitemplate.optimizer.ClippedGradient;
 import io.github.scitemplate.optimizer.Optimizer;
+import io.github.scitemplate.optimizer.Sgd;
 import io.github.scitemplate.optimizer.Step;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -72,11 +76,21 @@ final class PartUpdate {
   void update(NDArray gradient, ScheduledRate rate) {
     updates++;
     Step step = new Step(updates, rate.of(optimizer), parameters.weights());
+    if (makesArrays(optimizer)) {
+      parameters.lend(gradient, state.values());
+    }
     optimizer.update(parameters.vector(), gradient, state, step);
     if (average != null) {
       // PyTorch's AveragedModel, too, begins with the parameters after the first update.
       Kernels.average(average, parameters.vector(), updates == 1 ? 1 : 1 - averageDecay);
     }
+  }
+
+  /** The framework's own rules make none. */
+  private static boolean makesArrays(Optimizer rule) {
+    return rule instanceof ClippedGradient clipped
+        ? makesArrays(clipped.rule())
+        : !(rule instanceof Sgd || rule instanceof Adam || rule instanceof AdamW);
   }
 
   /** Makes the average the parameters and keeps the parameters in its place; twice: as before. */

@@ -3,6 +3,7 @@ package io.github.scitemplate.trainer;
 import ai.djl.ndarray.NDManager;
 import io.github.scitemplate.components.MetricTracker;
 import io.github.scitemplate.components.Split;
+import io.github.scitemplate.data.Batch;
 import io.github.scitemplate.data.BatchSource;
 
 /**
@@ -12,24 +13,52 @@ import io.github.scitemplate.data.BatchSource;
 public final class Rehearsal {
   private Rehearsal() {}
 
-  /** Trains on the first batch and takes the metrics of it. */
+  /**
+   * Trains on the first batch, and on the last one if it is shorter or closes an accumulation, and
+   * takes the metrics of both.
+   */
   public static void ofOneBatch(TrainingParts parts) {
     MetricTracker metrics = parts.metrics().another();
     metrics.open(parts.network().manager());
     double rate = parts.optimizer().learningRate();
     GradientStep step = new GradientStep(parts);
-    try (NDManager scope = parts.network().newScope()) {
-      step.train(
-          scope, parts.train().batch(scope, 0, 0), 0, 0, new ScheduledRate(rate, rate), metrics);
+    ScheduledRate constant = new ScheduledRate(rate, rate);
+    train(parts, step, "", 0, constant, metrics);
+    int last = parts.train().batches() - 1;
+    boolean isShort = BatchShapes.lastIsShort(parts.train());
+    if (last > 0 && (isShort || parts.accumulatedBatches() > 1)) {
+      String batch = isShort ? BatchShapes.last(Split.TRAIN, parts.train()) : "";
+      train(parts, step, batch, last, constant, metrics);
     }
     metrics.averages();
   }
 
-  /** Evaluates the first batch of a split. */
+  private static void train(
+      TrainingParts parts,
+      GradientStep step,
+      String batch,
+      int index,
+      ScheduledRate rate,
+      MetricTracker metrics) {
+    BatchShapes.named(
+        batch,
+        () -> {
+          try (NDManager scope = parts.network().newScope()) {
+            Batch samples = parts.train().batch(scope, 0, index);
+            if (index == 0) {
+              parts.network().check(samples.inputs());
+            }
+            step.train(scope, samples, 0, index, rate, metrics);
+            return index;
+          }
+        });
+  }
+
+  /** Evaluates the first batch of a split, and the last one if it is shorter. */
   public static void ofEvaluation(TrainingParts parts, Split split, BatchSource source) {
     MetricTracker metrics = parts.metrics().another();
     metrics.open(parts.network().manager());
     new Evaluator(parts.network(), parts.criterion(), metrics, () -> false)
-        .tryFirstBatch(split, source);
+        .tryShapes(split, source);
   }
 }

@@ -7,6 +7,7 @@ import io.github.scitemplate.checkpoint.Checkpoints;
 import io.github.scitemplate.checkpoint.TrainingState;
 import io.github.scitemplate.components.MetricTracker;
 import io.github.scitemplate.components.Split;
+import io.github.scitemplate.data.Batch;
 import io.github.scitemplate.data.BatchSource;
 import io.github.scitemplate.error.UserException;
 import io.github.scitemplate.logger.Logger;
@@ -16,10 +17,14 @@ import io.github.scitemplate.monitor.MonitorState;
 import io.github.scitemplate.optimizer.ScheduleState;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.Set;
 import java.util.function.BooleanSupplier;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
@@ -43,7 +48,6 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Trainer {
   private static final double SECONDS_BETWEEN_SAVES = 300;
-  private static final String LOSS = "loss";
 
   private final TrainingParts parts;
   private final Monitor monitor;
@@ -58,6 +62,8 @@ public final class Trainer {
   private final DataWait dataWait;
   private ScheduleState schedule;
   private boolean validationPending;
+  private long resetAt;
+  private final Set<Split> toldOfNotFiniteLoss = EnumSet.noneOf(Split.class);
   private double lastScore = Double.NaN;
 
   /**
@@ -91,6 +97,7 @@ public final class Trainer {
         resume == null
             ? parts.learningRates().start(parts.optimizer().learningRate())
             : resume.schedule();
+    this.resetAt = monitor.iteration();
     this.validationPending = resume != null && resume.validationPending();
     this.stopwatch = new Stopwatch(nanoTime, resume == null ? 0 : resume.seconds());
     this.dataWait = new DataWait(parts.waits(), resume == null ? 0 : resume.secondsWaited());
@@ -189,39 +196,68 @@ public final class Trainer {
     long done = monitor.iteration();
     long epoch = done / parts.schedule().batchesPerEpoch();
     int index = (int) (done % parts.schedule().batchesPerEpoch());
+    ScheduledRate rate = rate();
     try (NDManager scope = parts.network().newScope()) {
-      step.train(
-          scope,
-          parts.train().batch(scope, epoch, index),
-          epoch,
-          index,
-          new ScheduledRate(parts.optimizer().learningRate(), schedule.learningRate()),
-          metrics);
+      Batch batch = parts.train().batch(scope, epoch, index);
+      if (done == 0) {
+        parts.network().check(batch.inputs());
+      }
+      BatchShapes.named("", () -> step.train(scope, batch, epoch, index, rate, metrics));
+    } finally {
+      // What the project's code may have left behind would end the next wait for data or a file.
+      boolean unused = Thread.interrupted();
     }
     monitor.iterationCompleted();
+    checkLosses();
     if (monitor.iteration() == 1) {
-      tryEvaluation();
+      tryShapes();
     }
   }
 
+  private ScheduledRate rate() {
+    return new ScheduledRate(parts.optimizer().learningRate(), schedule.learningRate());
+  }
+
   /** What does not fit is found now, and not after hours at the first validation or the test. */
-  private void tryEvaluation() {
-    evaluator.tryFirstBatch(Split.VAL, parts.val());
+  private void tryShapes() {
+    List<String> warnings = new ArrayList<>(evaluator.tryShapes(Split.VAL, parts.val()));
     parts.val().prepare(0, 0);
     if (parts.test() != null) {
-      evaluator.tryFirstBatch(Split.TEST, parts.test());
+      evaluator.tryShapes(Split.TEST, parts.test());
     }
+    long batches = parts.schedule().batchesPerEpoch();
+    if (BatchShapes.lastIsShort(parts.train())
+        && batches > 1
+        && parts.schedule().lastIteration() >= batches) {
+      tryShortBatch((int) batches - 1);
+    }
+    warnings.addAll(narration.gradientCuts(parts.network().gradientCuts()));
+    warnings.forEach(warning -> logger.line("Warning: " + warning));
+  }
+
+  private void tryShortBatch(int index) {
+    try (NDManager scope = parts.network().newScope()) {
+      MetricTracker trial = parts.metrics().another();
+      trial.open(scope);
+      Batch batch = parts.train().batch(scope, 0, index);
+      BatchShapes.named(
+          BatchShapes.last(Split.TRAIN, parts.train()),
+          () -> step.rehearse(scope, batch, index, rate(), trial));
+      trial.averages();
+    }
+    parts.train().prepare(0, 1);
   }
 
   private void logIfDue() {
     if (monitor.logDue()) {
       Map<String, Double> values = new LinkedHashMap<>(metrics.averages());
-      checkFinite(values);
+      checkLosses();
       values.put("lr", schedule.learningRate());
       logger.train();
       logger.scalars(moment(), values);
       logger.line(narration.training(monitor.iteration(), values));
       metrics.reset();
+      resetAt = monitor.iteration();
     }
   }
 
@@ -230,11 +266,12 @@ public final class Trainer {
     if (!monitor.validationDue()) {
       return true;
     }
-    checkFinite(metrics.averages());
+    metrics.averages();
+    checkLosses();
     logger.val();
     step.exchangeAverages();
     try {
-      Optional<Map<String, Double>> values = evaluate(parts.val());
+      Optional<Map<String, Double>> values = evaluate(Split.VAL, parts.val());
       if (values.isPresent()) {
         judge(values.get());
       }
@@ -248,6 +285,7 @@ public final class Trainer {
     boolean best = monitor.validated(score(values));
     logger.scalars(moment(), values);
     logger.line(narration.validated(monitor.iteration(), values, best));
+    tellOfNotFiniteLoss(Split.VAL, parts.val());
     if (parts.schedule().patience().isPresent() && !best) {
       logger.line(narration.patience(monitor));
     }
@@ -260,9 +298,11 @@ public final class Trainer {
     }
   }
 
-  private Optional<Map<String, Double>> evaluate(BatchSource source) {
+  private Optional<Map<String, Double>> evaluate(Split split, BatchSource source) {
     long every = parts.schedule().logEvery();
     return evaluator.evaluate(
+        split,
+        parts.schedule().epochOf(monitor.iteration()) - 1,
         source,
         batch -> {
           if (batch % every == 0 && batch < source.batches()) {
@@ -340,11 +380,12 @@ public final class Trainer {
     if (parts.test() != null) {
       best.restore(step.modelTensors(), parts.network().manager());
       logger.test();
-      Optional<Map<String, Double>> values = evaluate(parts.test());
+      Optional<Map<String, Double>> values = evaluate(Split.TEST, parts.test());
       if (values.isEmpty()) {
         return new TrainingOutcome.Interrupted(monitor.iteration());
       }
       logger.scalars(moment(), values.get());
+      tellOfNotFiniteLoss(Split.TEST, parts.test());
       testScore = OptionalDouble.of(values.get().getOrDefault(parts.scoreMetric(), Double.NaN));
     }
     logger.line(narration.ended(monitor, parts.scoreMetric(), testScore, seconds()));
@@ -358,17 +399,48 @@ public final class Trainer {
         seconds());
   }
 
-  /** Other metrics may have no value for some data; a loss without one ends all learning. */
-  private void checkFinite(Map<String, Double> values) {
-    Double loss = values.get(LOSS);
-    if (loss != null && !metrics.isEmpty() && !Double.isFinite(loss)) {
-      throw new UserException(
-          "The training loss is "
-              + loss
-              + " at "
-              + parts.schedule().position(monitor.iteration())
-              + ": the training diverged.",
-          "Lower the learning rate, or clip or rescale the inputs.");
+  /**
+   * Other metrics may have no value for some data; a loss without one ends all learning. It is
+   * looked for wherever losses are read anyway, so that no iteration waits for the device.
+   */
+  private void checkLosses() {
+    if (metrics.notFinite().isPresent()) {
+      MetricTracker.NotFinite found = metrics.notFinite().get();
+      throw diverged(resetAt + found.update(), found.loss());
+    }
+  }
+
+  /**
+   * @param before iterations completed before that
+   */
+  private UserException diverged(long before, double loss) {
+    long batches = parts.schedule().batchesPerEpoch();
+    Optional<String> data =
+        NotFiniteData.in(
+            parts.network(), parts.train(), before / batches, (int) (before % batches));
+    String problem =
+        "The training loss is " + loss + " at " + parts.schedule().position(before + 1) + ": ";
+    return data.isPresent()
+        ? new UserException(
+            problem + data.get() + ".", "Correct the sample, or leave it out of the data set.")
+        : new UserException(
+            problem + "the training diverged.",
+            "Lower the learning rate, or clip or rescale the inputs.");
+  }
+
+  /** It is no failure, since training goes on without it; it is told once for each split. */
+  private void tellOfNotFiniteLoss(Split split, BatchSource source) {
+    Optional<MetricTracker.NotFinite> found = evaluator.notFinite();
+    if (found.isPresent() && toldOfNotFiniteLoss.add(split)) {
+      int batch = (int) found.get().update();
+      logger.line(
+          narration.notFiniteLoss(
+              split,
+              found.get().loss(),
+              batch + 1,
+              source.batches(),
+              NotFiniteData.in(parts.network(), source, 0, batch)));
+      source.prepare(0, 0);
     }
   }
 

@@ -264,8 +264,8 @@ class SessionTest {
     assertTrue(
         run.err()
             .contains(
-                "Making the first training batch failed: "
-                    + "Sample 3 could not be made: IOException: photo 3 is no photo"),
+                "Making a training batch failed: "
+                    + "Sample 3 of the training data could not be made: IOException: photo 3 is no photo"),
         run.err());
     CommandRun good = CommandRun.of(folder, "plan", "--set", "fault=none");
     assertEquals(ExitStatus.COMPLETED, good.status(), good.err());

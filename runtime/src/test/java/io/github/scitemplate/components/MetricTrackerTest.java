@@ -11,6 +11,7 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import io.github.scitemplate.engine.Torch;
 import io.github.scitemplate.error.UserException;
+import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.AfterEach;
@@ -169,9 +170,93 @@ class MetricTrackerTest {
     NDList scalar = new NDList(manager.create(1f));
     UserException e =
         assertThrows(UserException.class, () -> tracker.update(scalar, labels, loss, 2));
-    assertTrue(e.problem().endsWith("but there are some of shape ()."), e.problem());
+    assertTrue(
+        e.problem().endsWith("the predictions have shape () and the labels (2)."), e.problem());
     e = assertThrows(UserException.class, () -> tracker.update(new NDList(), labels, loss, 2));
-    assertTrue(e.problem().endsWith("but there are none."), e.problem());
+    assertTrue(e.problem().endsWith("the predictions are none and the labels (2)."), e.problem());
+  }
+
+  @Test
+  void logitsThatAreNoNumbersAreNeverRight() {
+    MetricTracker tracker = MetricTracker.of(Metric.accuracy());
+    tracker.open(manager);
+    float[] logits = {Float.NaN, Float.NaN, 2, 1, 1, Float.NaN, Float.NEGATIVE_INFINITY, 0};
+    NDList predictions = new NDList(manager.create(logits, new Shape(4, 2)));
+    NDList labels = new NDList(manager.create(new long[] {0, 0, 1, 1}));
+    try (NDArray direct = Metric.accuracy().sum(predictions, labels, manager.create(1f), 4)) {
+      assertEquals(2, direct.getLong());
+    }
+    tracker.update(predictions, labels, manager.create(1f), 4);
+    assertEquals(Map.of("acc", 0.5), tracker.averages());
+  }
+
+  @Test
+  void labelsOfAnotherShapeHaveNoAccuracy() {
+    NDArray loss = manager.create(1f);
+    for (NDList[] pair :
+        new NDList[][] {
+          {list(new Shape(4, 1)), list(new Shape(4, 1))},
+          {list(new Shape(4, 3)), list(new Shape(4, 1))},
+          {list(new Shape(4, 3)), list(new Shape(3))},
+          {list(new Shape(4, 1)), list(new Shape(4))},
+          {list(new Shape(4, 3)), new NDList()},
+        }) {
+      MetricTracker tracker = MetricTracker.of(Metric.accuracy());
+      tracker.open(manager);
+      assertThrows(UserException.class, () -> tracker.update(pair[0], pair[1], loss, 4));
+      assertThrows(UserException.class, () -> Metric.accuracy().sum(pair[0], pair[1], loss, 4));
+    }
+    MetricTracker tracker = MetricTracker.of(Metric.accuracy());
+    tracker.open(manager);
+    tracker.update(list(new Shape(4, 3, 2)), list(new Shape(4, 2)), loss, 4);
+    assertEquals(Map.of("acc", 1.0), tracker.averages());
+  }
+
+  private NDList list(Shape shape) {
+    return new NDList(manager.zeros(shape));
+  }
+
+  @Test
+  void theFirstLossThatIsNoNumberIsFoundThoughNobodyTracksIt() {
+    for (int bad : new int[] {0, 5, 63, 64, 130}) {
+      MetricTracker tracker = MetricTracker.of(Metric.accuracy());
+      tracker.open(manager);
+      for (int i = 0; i < 150; i++) {
+        int classes = i % 7 == 0 ? 3 : 2; // another shape in between
+        add(tracker, i >= bad ? Float.NaN : 1, new float[classes], 1);
+      }
+      tracker.averages();
+      assertEquals(bad, tracker.notFinite().orElseThrow().update());
+      tracker.reset();
+      add(tracker, 1, new float[2], 1);
+      tracker.averages();
+      assertTrue(tracker.notFinite().isEmpty());
+      add(tracker, Float.POSITIVE_INFINITY, new float[2], 1);
+      tracker.averages();
+      assertEquals(
+          new MetricTracker.NotFinite(1, Double.POSITIVE_INFINITY),
+          tracker.notFinite().orElseThrow());
+    }
+  }
+
+  @Test
+  void theFrameworksMetricsSayWhichScoresAreGood() {
+    Criterion own = (predictions, labels) -> predictions.head().mean();
+    MetricTracker tracker =
+        MetricTracker.of(
+            Metric.loss(),
+            Metric.accuracy(),
+            Metric.of("ce", Criterion.crossEntropy()),
+            Metric.of("sum", Criterion.weighted(List.of(1.0), Criterion.meanSquaredError())),
+            Metric.of("less", Criterion.weighted(List.of(-1.0), Criterion.meanSquaredError())),
+            Metric.of("own", own),
+            Metric.of("most", own, Metric.Best.MOST));
+    assertEquals(
+        "[LEAST, MOST, LEAST, LEAST, ?, ?, MOST]",
+        tracker.names().stream()
+            .map(name -> tracker.best(name).map(String::valueOf).orElse("?"))
+            .toList()
+            .toString());
   }
 
   @Test

@@ -18,8 +18,11 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.stream.LongStream;
 import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.BeforeAll;
@@ -140,8 +143,61 @@ class DataTest {
     HostArray two = HostArray.of(new float[2], 2);
     HostArray three = HostArray.of(new long[3], 3);
     assertThrows(IllegalArgumentException.class, () -> Dataset.of(two, three));
-    assertThrows(IllegalArgumentException.class, () -> DataLoader.shuffled(numbers(3), 4));
-    assertThrows(IllegalArgumentException.class, () -> DataLoader.shuffled(numbers(3), 0));
+  }
+
+  private static String refused(DataLoader loader) {
+    DataFailure failure =
+        assertThrows(
+            DataFailure.class,
+            () -> BatchSource.forTraining(loader, new Randomness(1), Device.cpu()));
+    return String.valueOf(failure.getMessage());
+  }
+
+  @Test
+  void aLoaderWithoutABatchIsRefusedByTheNameOfItsData() {
+    assertEquals(
+        "The batch size 4 is larger than the test data of 3 samples.",
+        refused(DataLoader.shuffled(numbers(3), 4).named("the test data")));
+    assertEquals(
+        "The batch size of the data must be at least 1, but is 0.",
+        refused(DataLoader.inOrder(numbers(3), 0)));
+    assertEquals("There are no samples in the data.", refused(DataLoader.inOrder(numbers(0), 2)));
+  }
+
+  @Test
+  void aShortLastBatchIsLeftOutIfTheLoaderIsAskedTo() {
+    DataLoader loader = DataLoader.inOrder(numbers(7), 3).dropLast();
+    assertEquals(2, loader.batches());
+    assertEquals(6, loader.samples());
+    assertEquals(1, loader.firstBatches(1).batches());
+    try (BatchSource source = BatchSource.forEvaluation(loader, new Randomness(1), Device.cpu())) {
+      assertEquals(2, source.batches());
+      assertEquals(6, source.samples());
+      assertEquals(List.of(0L, 1L, 2L, 3L, 4L, 5L), labels(source, 0));
+    }
+    assertEquals(2, DataLoader.inOrder(numbers(6), 3).dropLast().batches());
+  }
+
+  @Test
+  void whichSamplesAreLeftOutDependsOnTheEpoch() {
+    for (boolean streamed : new boolean[] {false, true}) {
+      DataLoader resident = DataLoader.shuffled(numbers(7), 3).dropLast();
+      DataLoader loader = streamed ? resident.withTransform((sample, random) -> sample) : resident;
+      Set<Long> seen = new TreeSet<>();
+      try (BatchSource source = BatchSource.forTraining(loader, new Randomness(1), Device.cpu())) {
+        for (int epoch = 0; epoch < 8; epoch++) {
+          List<Long> labels = labels(source, epoch);
+          assertEquals(6, labels.size());
+          List<Long> told = new ArrayList<>();
+          for (int i = 0; i < source.batches(); i++) {
+            Arrays.stream(source.samplesOf(epoch, i)).forEach(s -> told.add((long) s));
+          }
+          assertEquals(labels, told);
+          seen.addAll(labels);
+        }
+      }
+      assertEquals(7, seen.size());
+    }
   }
 
   private static byte[] idx(int... header) throws IOException {

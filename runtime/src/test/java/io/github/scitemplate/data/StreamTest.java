@@ -251,7 +251,7 @@ class StreamTest {
           return sample(index);
         };
     assertEquals(
-        "Sample 5 could not be made: IllegalStateException: there is no 5",
+        "Sample 5 of the data could not be made: IllegalStateException: there is no 5",
         message(threads, 1, failing));
     IntFunction<Sample> other =
         index ->
@@ -262,7 +262,7 @@ class StreamTest {
                         HostArray.of(new float[6], 1, 2, 3), HostArray.of(new long[] {1, 2}, 2)),
                     sample(index).labels());
     assertEquals(
-        "Sample 6 has float32 (1, 2, 3) as input 0, but sample 0 has float32 (1, 2, 2)",
+        "Sample 6 of the data has float32 (1, 2, 3) as input 0, but sample 0 has float32 (1, 2, 2)",
         message(threads, 1, other));
     IntFunction<Sample> otherType =
         index ->
@@ -272,12 +272,12 @@ class StreamTest {
                     sample(index).inputs(),
                     List.of(HostArray.of(new float[1]), sample(index).labels().get(1)));
     assertEquals(
-        "Sample 9 has float32 () as label 0, but sample 0 has int64 ()",
+        "Sample 9 of the data has float32 () as label 0, but sample 0 has int64 ()",
         message(threads, 2, otherType));
     IntFunction<Sample> fewer =
         index -> index < 9 ? sample(index) : Sample.of(sample(index).input(), index);
     assertEquals(
-        "Sample 9 has 1 inputs and 1 labels, but sample 0 has 2 inputs and 2 labels",
+        "Sample 9 of the data has 1 inputs and 1 labels, but sample 0 has 2 inputs and 2 labels",
         message(threads, 2, fewer));
   }
 
@@ -300,14 +300,14 @@ class StreamTest {
           }
         };
     RuntimeException unread = failure(DataLoader.inOrder(files, 4), 0);
-    assertEquals("Sample 2 could not be made: IOException: gone", unread.getMessage());
+    assertEquals("Sample 2 of the data could not be made: IOException: gone", unread.getMessage());
     assertEquals(gone, unread.getCause());
 
     DataLoader small =
         DataLoader.inOrder(inMemory(), 4).withTransform(Transform.randomCrop(9, 9, 0));
     UserException user = (UserException) failure(small, 0);
     assertEquals(
-        "Sample 0 could not be transformed: randomCrop cannot take 9 x 9 out of float32 (1, 2, 2) with padding 0.",
+        "Sample 0 of the data could not be transformed: randomCrop cannot take 9 x 9 out of float32 (1, 2, 2) with padding 0.",
         user.problem());
     assertEquals("Crop less, or pad more.", user.fix());
   }
@@ -368,14 +368,10 @@ class StreamTest {
   @Test
   void loadersRefuseWhatCannotBe() {
     Stream stream = new Stream(3, StreamTest::sample);
-    assertThrows(IllegalArgumentException.class, () -> DataLoader.shuffled(stream, 4));
     assertEquals(3, DataLoader.inOrder(stream, 4).batchSize());
     DataLoader loader = DataLoader.shuffled(stream, 2);
     assertEquals(2, loader.batches());
     assertThrows(IllegalArgumentException.class, () -> loader.withThreads(-1));
     assertThrows(IllegalArgumentException.class, () -> loader.withBatchesAhead(0));
-    assertThrows(
-        IllegalArgumentException.class,
-        () -> DataLoader.inOrder(new Stream(0, StreamTest::sample), 1));
   }
 }

@@ -49,10 +49,10 @@ class ModelSummaryTest {
     assertEquals(
         new ModelSummary(
             List.of(
-                new Row("01Linear", "Linear", "(5, 3)", 15),
-                new Row("02BatchNorm", "BatchNorm", "(5, 3)", 12),
-                new Row("03LambdaBlock", "ReLU", "(5, 3)", 0),
-                new Row("04Linear", "Linear", "(5, 2)", 8)),
+                new Row("01Linear", "Linear", "(5, 3)", 15, "default"),
+                new Row("02BatchNorm", "BatchNorm", "(5, 3)", 12, "default"),
+                new Row("03LambdaBlock", "ReLU", "(5, 3)", 0, ""),
+                new Row("04Linear", "Linear", "(5, 2)", 8, "default")),
             15 + 6 + 8,
             6),
         summary(model, new Shape(5, 4)));
@@ -63,8 +63,8 @@ class ModelSummaryTest {
     Block inner = new SequentialBlock().add(linear(3)).add(Activation.reluBlock()).add(linear(6));
     assertEquals(
         List.of(
-            new Row("01SequentialBlock", "SequentialBlock", "(5, 6)", 15 + 24),
-            new Row("02Linear", "Linear", "(5, 2)", 14)),
+            new Row("01SequentialBlock", "SequentialBlock", "(5, 6)", 15 + 24, "default"),
+            new Row("02Linear", "Linear", "(5, 2)", 14, "default")),
         summary(new SequentialBlock().add(inner).add(linear(2)), new Shape(5, 4)).rows());
   }
 
@@ -93,7 +93,8 @@ class ModelSummaryTest {
     assertEquals(
         new ModelSummary(
             List.of(
-                new Row("01left", "Linear", "", 15), new Row("02right", "SequentialBlock", "", 15)),
+                new Row("01left", "Linear", "", 15, "default"),
+                new Row("02right", "SequentialBlock", "", 15, "default")),
             30,
             0),
         summary(new Fork(), new Shape(5, 4)));
@@ -113,9 +114,9 @@ class ModelSummaryTest {
       shapeless.asked = true;
       assertEquals(
           List.of(
-              new Row("01Linear", "Linear", "(5, 4)", 20),
-              new Row("02Shapeless", "Shapeless", "", 0),
-              new Row("03LambdaBlock", "ReLU", "", 0)),
+              new Row("01Linear", "Linear", "(5, 4)", 20, "default"),
+              new Row("02Shapeless", "Shapeless", "", 0, ""),
+              new Row("03LambdaBlock", "ReLU", "", 0, "")),
           network.summary().rows());
     }
   }

@@ -202,7 +202,10 @@ class ResumeTest {
         (ExperimentResult.Failed) run(directory, Integer.MAX_VALUE).orElseThrow();
     assertEquals("exception", failed.kind());
     assertTrue(
-        failed.message().startsWith("Sample 3 could not be made: IOException: photo 3 is no photo"),
+        failed
+            .message()
+            .startsWith(
+                "Sample 3 of the training data could not be made: IOException: photo 3 is no photo"),
         failed.message());
     assertTrue(failed.message().contains("at io.github.scitemplate.tiny"), failed.message());
     assertEquals(List.of(), StreamThreads.alive());

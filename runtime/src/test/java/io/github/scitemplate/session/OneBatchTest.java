@@ -68,16 +68,16 @@ class OneBatchTest {
   }
 
   @Test
-  void noMoreThanOneBatchOfEachStreamIsMade() throws IOException {
+  void ofEachStreamOnlyTheFirstAndTheShortLastBatchAreMade() throws IOException {
     Path config = folder.resolve("config.yaml");
     Files.writeString(config, "batch_size: 4\nlearning_rate: 0.1\nnum_epochs: 1\n");
     List<String> makers = Collections.synchronizedList(new ArrayList<>());
     assertEquals(1, OneBatch.throughEach(new Streamed(new BuildComponents(), makers), config));
     assertEquals(
-        Collections.nCopies(10, Thread.currentThread().getName()),
+        Collections.nCopies(14, Thread.currentThread().getName()),
         makers,
-        "for training and for validation the sample that decides the shapes, and four of a batch, on"
-            + " this thread");
+        "for training and for validation the sample that decides the shapes, four of the first batch and"
+            + " two of the last, on this thread");
   }
 
   @ParameterizedTest

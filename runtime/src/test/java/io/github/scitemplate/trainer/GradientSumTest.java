@@ -18,6 +18,8 @@ import io.github.scitemplate.data.Dataset;
 import io.github.scitemplate.data.HostArray;
 import io.github.scitemplate.engine.Randomness;
 import io.github.scitemplate.engine.Torch;
+import io.github.scitemplate.monitor.Schedule;
+import io.github.scitemplate.monitor.TrainingUnit;
 import io.github.scitemplate.optimizer.Adam;
 import io.github.scitemplate.optimizer.ClippedGradient;
 import io.github.scitemplate.optimizer.Optimizer;
@@ -25,7 +27,7 @@ import io.github.scitemplate.optimizer.Sgd;
 import io.github.scitemplate.trainer.SmallTraining.How;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
+import java.util.OptionalLong;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -34,6 +36,9 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 class GradientSumTest {
   private static final int SAMPLES = 70;
+  private static final Schedule NEVER_ENDING =
+      new Schedule(
+          TrainingUnit.ITERATIONS, 2, 1000, 1000, OptionalLong.empty(), 1, 1, OptionalLong.empty());
 
   @BeforeAll
   static void start() {
@@ -97,14 +102,12 @@ class GradientSumTest {
     assertArrayEquals(expected, trained(optimizer(optimizer), batchSize, accumulated), 1e-6f);
   }
 
-  @Test
-  void anUpdateComesAfterEachGroupAndAtTheEndOfTheEpoch() {
-    How how = How.by(Sgd.of(0.1)).accumulating(2);
+  private static List<Integer> updated(How how, int batchSize, int iterations) {
     List<Integer> updated = new ArrayList<>();
     try (SmallTraining training =
-        SmallTraining.of(how, model(), Criterion.crossEntropy(), data(16))) {
+        SmallTraining.of(how, model(), Criterion.crossEntropy(), data(batchSize))) {
       long before = 0;
-      for (int i = 0; i < 10; i++) {
+      for (int i = 1; i <= iterations; i++) {
         training.train(1);
         long updates = training.step().updateCounts().values().iterator().next();
         if (updates > before) {
@@ -112,8 +115,46 @@ class GradientSumTest {
         }
         before = updates;
       }
-      assertEquals(List.of(1, 3, 4, 6, 8, 9), updated);
-      assertEquals(Map.of("", 6L), training.step().updateCounts());
+    }
+    return updated;
+  }
+
+  @Test
+  void anUpdateComesAfterEachGroupAndAtTheEndOfTheEpoch() {
+    How how = How.by(Sgd.of(0.1)).accumulating(2);
+    assertEquals(List.of(2, 4, 5, 7, 9, 10), updated(how, 16, 10));
+  }
+
+  @Test
+  void theEndOfTrainingClosesAGroupWhereverItIs() {
+    How how = How.by(Sgd.of(0.1)).accumulating(4);
+    OptionalLong never = OptionalLong.empty();
+    assertEquals(List.of(3), updated(how.ending(3, 3, never), 7, 3));
+    assertEquals(List.of(4, 7), updated(how.ending(7, 7, never), 7, 7));
+    assertEquals(List.of(4, 8, 10, 13), updated(how.ending(13, 13, never), 7, 13));
+    // The last period of validation is not complete, so training ends after 6.
+    assertEquals(List.of(4, 6), updated(how.ending(8, 3, never), 7, 6));
+  }
+
+  @Test
+  void wherePatienceMayEndTrainingEachValidationClosesAGroup() {
+    How how = How.by(Sgd.of(0.1)).accumulating(4).ending(30, 3, OptionalLong.of(2));
+    assertEquals(List.of(3, 6, 9, 10, 12, 15, 18, 20, 21), updated(how, 7, 21));
+  }
+
+  @Test
+  void aGroupThatIsClosedEarlyIsTheMeanOfItsBatches() {
+    How how = How.by(Sgd.of(0.1)).accumulating(4).ending(3, 3, OptionalLong.empty());
+    float[] closed;
+    try (SmallTraining training =
+        SmallTraining.of(how, model(), Criterion.crossEntropy(), data(7))) {
+      training.train(3);
+      closed = training.parameters();
+    }
+    try (SmallTraining large =
+        SmallTraining.of(How.by(Sgd.of(0.1)), model(), Criterion.crossEntropy(), data(21))) {
+      large.train(1);
+      assertArrayEquals(large.parameters(), closed, 1e-6f);
     }
   }
 
@@ -121,12 +162,12 @@ class GradientSumTest {
   void aGradientWithoutBoundsIsForgottenWithItsGroup() {
     try (NDManager manager = Torch.newManager(Device.cpu());
         BatchSource batches = BatchSource.forTraining(data(35), new Randomness(0), Device.cpu())) {
-      GradientSum sum = new GradientSum(2, manager.create(new float[2]));
+      GradientSum sum = new GradientSum(2, NEVER_ENDING, manager.create(new float[2]));
       NDArray wild = manager.create(new float[] {Float.POSITIVE_INFINITY, Float.NaN});
-      sum.add(wild, 35, batches, 0);
-      assertTrue(sum.add(manager.create(new float[] {1, 1}), 35, batches, 1));
+      sum.add(wild, 35, batches, 0, 0);
+      assertTrue(sum.add(manager.create(new float[] {1, 1}), 35, batches, 0, 1));
       sum.clear();
-      sum.add(manager.create(new float[] {4, 2}), 35, batches, 0);
+      sum.add(manager.create(new float[] {4, 2}), 35, batches, 0, 0);
       assertArrayEquals(new float[] {2, 1}, sum.vector().toFloatArray());
     }
   }

@@ -11,6 +11,7 @@ import ai.djl.nn.norm.Dropout;
 import io.github.scitemplate.components.Criterion;
 import io.github.scitemplate.components.Metric;
 import io.github.scitemplate.components.MetricTracker;
+import io.github.scitemplate.components.Split;
 import io.github.scitemplate.data.BatchSource;
 import io.github.scitemplate.data.DataLoader;
 import io.github.scitemplate.data.Dataset;
@@ -95,12 +96,12 @@ final class LongTraining {
         metrics.reset();
       }
       if (i % 500 == 499) {
-        evaluator.evaluate(batches, done -> {});
+        evaluator.evaluate(Split.VAL, 0, batches, done -> {});
       }
     }
     metrics.averages();
     metrics.reset();
-    evaluator.evaluate(batches, done -> {});
+    evaluator.evaluate(Split.VAL, 0, batches, done -> {});
     System.gc();
   }
 

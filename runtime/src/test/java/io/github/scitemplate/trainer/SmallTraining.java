@@ -27,6 +27,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Steps of training on real data and a real model, without a trainer around them. */
 final class SmallTraining implements AutoCloseable {
+  private static final long MANY = 1_000_000;
   private final Network network;
   private final BatchSource batches;
   private final MetricTracker metrics;
@@ -65,13 +66,13 @@ final class SmallTraining implements AutoCloseable {
                 null,
                 new Schedule(
                     TrainingUnit.ITERATIONS,
-                    1,
-                    1,
-                    1,
+                    batches.batches(),
+                    how.total(),
+                    how.valEvery(),
                     OptionalLong.empty(),
                     1,
                     1,
-                    OptionalLong.empty()),
+                    how.patience()),
                 "loss",
                 ScoreMode.MIN));
   }
@@ -86,22 +87,49 @@ final class SmallTraining implements AutoCloseable {
       Map<String, Optimizer> partOptimizers,
       @Nullable TrainingStep step,
       int accumulated,
-      OptionalDouble averageDecay) {
+      OptionalDouble averageDecay,
+      long total,
+      long valEvery,
+      OptionalLong patience) {
 
     static How by(Optimizer optimizer) {
-      return new How(optimizer, Map.of(), null, 1, OptionalDouble.empty());
+      return new How(
+          optimizer, Map.of(), null, 1, OptionalDouble.empty(), MANY, MANY, OptionalLong.empty());
     }
 
     How accumulating(int batches) {
-      return new How(optimizer, partOptimizers, step, batches, averageDecay);
+      return new How(
+          optimizer, partOptimizers, step, batches, averageDecay, total, valEvery, patience);
+    }
+
+    /** Training ends after so many iterations, or by patience if it is given. */
+    How ending(long after, long validations, OptionalLong patient) {
+      return new How(
+          optimizer, partOptimizers, step, accumulated, averageDecay, after, validations, patient);
     }
 
     How averaging(double decay) {
-      return new How(optimizer, partOptimizers, step, accumulated, OptionalDouble.of(decay));
+      return new How(
+          optimizer,
+          partOptimizers,
+          step,
+          accumulated,
+          OptionalDouble.of(decay),
+          total,
+          valEvery,
+          patience);
     }
 
     How stepping(TrainingStep own) {
-      return new How(optimizer, new TreeMap<>(own.optimizers()), own, accumulated, averageDecay);
+      return new How(
+          optimizer,
+          new TreeMap<>(own.optimizers()),
+          own,
+          accumulated,
+          averageDecay,
+          total,
+          valEvery,
+          patience);
     }
   }
 

@@ -1,0 +1,64 @@
+package io.github.scitemplate.trainer;
+
+import io.github.scitemplate.components.Split;
+import io.github.scitemplate.data.BatchSource;
+import io.github.scitemplate.engine.ModelFailure;
+import io.github.scitemplate.error.UserException;
+import java.util.function.Supplier;
+
+/** The batches of an epoch whose shapes differ, the first and a short last one, in messages. */
+final class BatchShapes {
+  private BatchShapes() {}
+
+  static boolean lastIsShort(BatchSource source) {
+    return source.samples() % source.batchSize() != 0;
+  }
+
+  /** The short last batch in words. */
+  static String last(Split split, BatchSource source) {
+    long samples = source.samples() % source.batchSize();
+    return "the last batch of "
+        + split.noun()
+        + ", of "
+        + samples
+        + (samples == 1 ? " sample" : " samples");
+  }
+
+  /**
+   * What {@code pass} gives; its failures say which batch it was.
+   *
+   * @param batch in words; empty: it need not be said
+   */
+  static <T> T named(String batch, Supplier<T> pass) {
+    String place = batch.isEmpty() ? "" : "In " + batch + ": ";
+    try {
+      return pass.get();
+    } catch (UserException e) {
+      throw new UserException(place + e.problem(), e.fix(), e);
+    } catch (ModelFailure e) {
+      throw new ModelFailure(place + e.getMessage() + advice(batch, e), e);
+    }
+  }
+
+  /** The same of a pass that gives nothing. */
+  static void named(String batch, Runnable pass) {
+    named(
+        batch,
+        () -> {
+          pass.run();
+          return batch;
+        });
+  }
+
+  private static String advice(String batch, ModelFailure e) {
+    if (batch.startsWith("the last")) {
+      return System.lineSeparator()
+          + "If so small a batch is of no use, leave it out with dropLast() of the DataLoader, or choose another batch size.";
+    }
+    return String.valueOf(e.getMessage()).contains("more than 1 value per channel")
+        ? System.lineSeparator()
+            + "A batch of one sample is too small for batch norm: choose a larger batch size; dropLast() of the DataLoader"
+            + " leaves out a short last batch."
+        : "";
+  }
+}

@@ -1,0 +1,207 @@
+package io.github.scitemplate.trainer;
+
+import ai.djl.Device;
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.NDManager;
+import ai.djl.nn.Block;
+import ai.djl.nn.SequentialBlock;
+import ai.djl.nn.core.Linear;
+import io.github.scitemplate.components.Criterion;
+import io.github.scitemplate.components.Metric;
+import io.github.scitemplate.components.MetricTracker;
+import io.github.scitemplate.components.ModelInTraining;
+import io.github.scitemplate.components.Split;
+import io.github.scitemplate.components.TrainingStep;
+import io.github.scitemplate.data.Batch;
+import io.github.scitemplate.data.BatchSource;
+import io.github.scitemplate.data.DataLoader;
+import io.github.scitemplate.data.Dataset;
+import io.github.scitemplate.data.HostArray;
+import io.github.scitemplate.engine.Initialization;
+import io.github.scitemplate.engine.Network;
+import io.github.scitemplate.engine.Randomness;
+import io.github.scitemplate.engine.Torch;
+import io.github.scitemplate.monitor.Schedule;
+import io.github.scitemplate.monitor.ScoreMode;
+import io.github.scitemplate.monitor.TrainingUnit;
+import io.github.scitemplate.optimizer.LearningRateSchedule;
+import io.github.scitemplate.optimizer.Optimizer;
+import io.github.scitemplate.optimizer.Sgd;
+import io.github.scitemplate.optimizer.Step;
+import io.github.scitemplate.pitfalls.Blocks;
+import java.io.IOException;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalDouble;
+import java.util.OptionalLong;
+import java.util.SplittableRandom;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Trains and evaluates with one part of a project's own that makes arrays and closes none, and
+ * tells after a quarter and after all of the iterations what is held.
+ */
+final class LongStatefulTraining {
+  private static final int FEATURES = 256;
+  private static final int SAMPLES = 256;
+  private static final int BATCH = 64;
+  private static final int BETWEEN_EVALUATIONS = 100;
+
+  private LongStatefulTraining() {}
+
+  /** Arguments: the number of iterations and the part. */
+  public static void main(String[] arguments) throws IOException {
+    int iterations = Integer.parseInt(arguments[0]);
+    Torch.start();
+    Torch.useThreads(1);
+    try (BatchSource batches =
+            BatchSource.forTraining(
+                DataLoader.shuffled(data(), BATCH), new Randomness(0), Device.cpu());
+        Network network =
+            Network.create(
+                model(arguments[1]),
+                batches.inputShapes(),
+                Device.cpu(),
+                Initialization.PYTORCH,
+                new Randomness(0))) {
+      TrainingParts parts = parts(network, batches, arguments[1]);
+      MetricTracker metrics = opened(parts);
+      GradientStep step = new GradientStep(parts);
+      Evaluator evaluator = new Evaluator(network, parts.criterion(), opened(parts), () -> false);
+      for (int i = 0; i < iterations; i++) {
+        train(network, batches, step, metrics, i);
+        if (i % BETWEEN_EVALUATIONS == BETWEEN_EVALUATIONS - 1) {
+          metrics.averages();
+          metrics.reset();
+          evaluator.evaluate(Split.VAL, 0, batches, done -> {});
+        }
+        if (i == iterations / 4 || i == iterations - 1) {
+          tell(network, metrics);
+        }
+      }
+    }
+  }
+
+  private static void train(
+      Network network, BatchSource batches, GradientStep step, MetricTracker metrics, int done) {
+    int index = done % batches.batches();
+    long epoch = done / batches.batches();
+    ScheduledRate rate = new ScheduledRate(1e-3, 1e-3);
+    try (NDManager scope = network.newScope()) {
+      step.train(scope, batches.batch(scope, epoch, index), epoch, index, rate, metrics);
+    }
+  }
+
+  private static void tell(Network network, MetricTracker metrics) throws IOException {
+    metrics.averages();
+    metrics.reset();
+    System.gc();
+    System.out.println(
+        "held "
+            + LongTraining.residentKilobytes()
+            + " "
+            + network.manager().getManagedArrays().size());
+  }
+
+  private static Block model(String part) {
+    SequentialBlock model = new SequentialBlock();
+    if (part.equals("frozen")) {
+      model.add(new Blocks.Position(FEATURES, false));
+    } else if (part.equals("position")) {
+      model.add(new Blocks.Position(FEATURES, true));
+    }
+    return model.add(Linear.builder().setUnits(8).build());
+  }
+
+  /** Each number is many arrays. */
+  private static NDArray wasteful(NDArray array) {
+    return array.mul(2).add(1).sub(1).div(2).square().sqrt().add(array).mul(0.5f);
+  }
+
+  private static Criterion criterion(String part) {
+    return part.equals("criterion")
+        ? (predictions, labels) ->
+            wasteful(predictions.head().repeat(1, 32)).square().mean().mul(0.1f)
+        : Criterion.crossEntropy();
+  }
+
+  /** RMSProp, as one writes it down. */
+  private record Own(double learningRate) implements Optimizer {
+    @Override
+    public List<String> stateNames() {
+      return List.of("square");
+    }
+
+    @Override
+    public void update(NDArray weights, NDArray gradient, Map<String, NDArray> state, Step step) {
+      NDArray square = state.values().iterator().next();
+      square.muli(0.9f).addi(gradient.square().mul(0.1f));
+      weights.subi(gradient.div(square.sqrt().add(1e-8f)).mul((float) step.learningRate()));
+    }
+  }
+
+  private record OwnMetric(String name) implements Metric {
+    @Override
+    public NDArray sum(NDList predictions, NDList labels, NDArray loss, int samples) {
+      return wasteful(predictions.head().repeat(1, 32)).sum();
+    }
+  }
+
+  private static final class OwnStep implements TrainingStep {
+    @Override
+    public Outcome train(ModelInTraining model, Batch batch) {
+      NDArray noise = model.randomNormal(batch.inputs().head().getShape()).mul(0.01f);
+      NDList predictions = model.forward(new NDList(wasteful(batch.inputs().head()).add(noise)));
+      NDArray loss = model.loss(predictions, batch.labels());
+      model.minimize(loss);
+      return new Outcome(predictions, loss);
+    }
+  }
+
+  private static Dataset data() {
+    SplittableRandom random = new SplittableRandom(3);
+    float[] inputs = new float[SAMPLES * FEATURES];
+    for (int i = 0; i < inputs.length; i++) {
+      inputs[i] = (float) random.nextDouble(-1, 1);
+    }
+    long[] labels = random.longs(SAMPLES, 0, 8).toArray();
+    return Dataset.of(HostArray.of(inputs, SAMPLES, FEATURES), HostArray.of(labels, SAMPLES));
+  }
+
+  private static MetricTracker opened(TrainingParts parts) {
+    MetricTracker tracker = parts.metrics().another();
+    tracker.open(parts.network().manager());
+    return tracker;
+  }
+
+  private static TrainingParts parts(Network network, BatchSource batches, String part) {
+    @Nullable TrainingStep step = part.equals("step") ? new OwnStep() : null;
+    return new TrainingParts(
+        network,
+        criterion(part),
+        part.equals("optimizer") ? new Own(1e-3) : Sgd.of(1e-3),
+        Map.of(),
+        step,
+        1,
+        OptionalDouble.empty(),
+        LearningRateSchedule.constant(),
+        part.equals("metric")
+            ? MetricTracker.of(Metric.loss(), new OwnMetric("own"))
+            : MetricTracker.of(Metric.loss(), Metric.accuracy()),
+        batches,
+        batches,
+        null,
+        new Schedule(
+            TrainingUnit.ITERATIONS,
+            batches.batches(),
+            1_000_000,
+            1_000_000,
+            OptionalLong.empty(),
+            50,
+            1,
+            OptionalLong.empty()),
+        "loss",
+        ScoreMode.MIN);
+  }
+}
