@@ -25,6 +25,9 @@ sealed interface ConfigNode {
   /** How deep sections and lists are nested in this value: 0 for a scalar. */
   int depth();
 
+  /** Whether a key is swept anywhere in this value. */
+  boolean holdsSweep();
+
   /**
    * Plain Java values in file order, swept keys with their underscore: what fingerprints are made
    * of.
@@ -49,13 +52,24 @@ sealed interface ConfigNode {
     }
 
     @Override
+    public boolean holdsSweep() {
+      return false;
+    }
+
+    @Override
     public @Nullable Object plain() {
       return value;
     }
   }
 
   /** A list that is one value; sweeps may stand inside its sections. */
-  record Items(List<ConfigNode> values, Position position, long combinations, long size, int depth)
+  record Items(
+      List<ConfigNode> values,
+      Position position,
+      long combinations,
+      long size,
+      int depth,
+      boolean holdsSweep)
       implements ConfigNode {
     Items(List<ConfigNode> values, Position position) {
       this(
@@ -63,7 +77,8 @@ sealed interface ConfigNode {
           position,
           product(values),
           1 + values.stream().mapToLong(ConfigNode::size).sum(),
-          1 + values.stream().mapToInt(ConfigNode::depth).max().orElse(0));
+          1 + values.stream().mapToInt(ConfigNode::depth).max().orElse(0),
+          values.stream().anyMatch(ConfigNode::holdsSweep));
     }
 
     @Override
@@ -74,7 +89,12 @@ sealed interface ConfigNode {
 
   /** Keys and values in file order. */
   record Section(
-      Map<String, Entry> entries, Position position, long combinations, long size, int depth)
+      Map<String, Entry> entries,
+      Position position,
+      long combinations,
+      long size,
+      int depth,
+      boolean holdsSweep)
       implements ConfigNode {
     Section(Map<String, Entry> entries, Position position) {
       this(
@@ -82,7 +102,8 @@ sealed interface ConfigNode {
           position,
           productOfEntries(entries.values()),
           1 + entries.values().stream().mapToLong(e -> 1 + e.value().size()).sum(),
-          1 + entries.values().stream().mapToInt(e -> e.value().depth()).max().orElse(0));
+          1 + entries.values().stream().mapToInt(e -> e.value().depth()).max().orElse(0),
+          entries.values().stream().anyMatch(e -> e.swept() || e.value().holdsSweep()));
     }
 
     @Override
@@ -118,6 +139,11 @@ sealed interface ConfigNode {
     @Override
     public int depth() {
       return written.depth();
+    }
+
+    @Override
+    public boolean holdsSweep() {
+      return true;
     }
 
     @Override

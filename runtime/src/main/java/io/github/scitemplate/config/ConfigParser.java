@@ -32,6 +32,7 @@ import org.yaml.snakeyaml.events.SequenceStartEvent;
 final class ConfigParser {
   static final int MAX_DEPTH = 64;
   private static final long MAX_NODES = 2_000_000;
+  private static final long MAX_ALIASED = 200_000;
   private static final int MAX_CODE_POINTS = 64 << 20;
 
   /** What the YAML reader takes for a word without a blank grows with the square of its length. */
@@ -42,6 +43,7 @@ final class ConfigParser {
   private final Map<String, ConfigNode> anchors = new HashMap<>();
   private final Iterator<Event> events;
   private long nodes;
+  private long aliased;
 
   private ConfigParser(String source, String text) {
     this.source = source;
@@ -121,7 +123,7 @@ final class ConfigParser {
     ConfigNode node;
     if (event instanceof ScalarEvent scalar) {
       node = new Scalar(value(scalar, position), scalar.getValue(), position);
-      count(1, position);
+      count(position);
     } else if (event instanceof SequenceStartEvent start) {
       checkTag(start.getTag(), "seq", position);
       node = items(position, depth);
@@ -154,17 +156,22 @@ final class ConfigParser {
           "The alias *" + alias.getAnchor() + " has no anchor before it.",
           "Mark the value meant with &" + alias.getAnchor() + " further up, outside this value.");
     }
-    count(node.size(), position);
+    aliased += node.size();
+    if (aliased > MAX_ALIASED) {
+      throw position.error(
+          "With its aliases written out, the config has more than " + MAX_ALIASED + " values.",
+          "Use fewer aliases of aliases.");
+    }
     checkDepth(depth + node.depth(), position);
     return node;
   }
 
-  private void count(long more, Position position) {
-    nodes += more;
+  private void count(Position position) {
+    nodes++;
     if (nodes > MAX_NODES) {
       throw position.error(
-          "With its aliases written out, the config has more than " + MAX_NODES + " values.",
-          "Use fewer aliases of aliases.");
+          "The config has more than " + MAX_NODES + " values.",
+          "Read so much from a file of its own.");
     }
   }
 
@@ -198,7 +205,7 @@ final class ConfigParser {
     for (Event e = events.next(); !e.is(Event.ID.SequenceEnd); e = events.next()) {
       values.add(node(e, depth + 1));
     }
-    count(1, position);
+    count(position);
     return new Items(values, position);
   }
 
@@ -222,7 +229,7 @@ final class ConfigParser {
       }
     }
     merged.forEach(entries::putIfAbsent);
-    count(1, position);
+    count(position);
     return new Section(entries, position);
   }
 

@@ -60,7 +60,7 @@ final class Keys {
       return;
     }
     for (ConfigNode inner : list.values()) {
-      if (inner instanceof Items && holdsSweep(inner)) {
+      if (inner instanceof Items && inner.holdsSweep()) {
         throw inner
             .position()
             .error(
@@ -68,13 +68,6 @@ final class Keys {
                 "Remove its underscore, or let the section stand in a list of its own.");
       }
     }
-  }
-
-  private static boolean holdsSweep(ConfigNode node) {
-    if (node instanceof Section section) {
-      return section.entries().values().stream().anyMatch(e -> e.swept() || holdsSweep(e.value()));
-    }
-    return node instanceof Items list && list.values().stream().anyMatch(Keys::holdsSweep);
   }
 
   /** The values of a swept key: a list, or what a search draws from. */

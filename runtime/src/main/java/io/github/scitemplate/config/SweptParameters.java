@@ -106,6 +106,9 @@ public final class SweptParameters {
   }
 
   static ConfigNode resolve(ConfigNode node, long index) {
+    if (!node.holdsSweep()) {
+      return node;
+    }
     if (node instanceof Section section) {
       List<Entry> entries = List.copyOf(section.entries().values());
       Entry[] resolved = new Entry[entries.size()];
@@ -222,6 +225,9 @@ public final class SweptParameters {
   }
 
   private static ConfigNode reduced(ConfigNode node, Predicate<String> keep) {
+    if (!node.holdsSweep()) {
+      return node;
+    }
     if (node instanceof Section section) {
       Map<String, Entry> entries = new LinkedHashMap<>();
       for (Entry entry : section.entries().values()) {

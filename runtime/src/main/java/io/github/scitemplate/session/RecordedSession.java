@@ -60,7 +60,8 @@ public final class RecordedSession {
     } catch (IOException e) {
       throw otherConfig(experiment, String.valueOf(e.getMessage()));
     }
-    SessionExperiments experiments = SessionStatus.experiments(directory, config(), problem -> {});
+    SessionExperiments experiments =
+        SessionStatus.experiments(directory, config(), session.minimisedMetrics(), problem -> {});
     if (number <= experiments.known() && !experiment.hasConfig(experiments.text(number))) {
       throw otherConfig(
           experiment, experiment.config() + " is not what the session gives this experiment");

@@ -35,10 +35,13 @@ final class SearchedExperiments implements SessionExperiments {
 
   /** Those that a search has chosen by its journal. */
   static SearchedExperiments of(
-      SessionSearch search, SweptParameters parameters, SearchJournal journal) {
+      SessionSearch search,
+      SweptParameters parameters,
+      SearchJournal journal,
+      Set<String> minimised) {
     ConfiguredSpace space = search.config().space();
     SearchedExperiments experiments =
-        new SearchedExperiments(space, parameters, search.count(), Set.of());
+        new SearchedExperiments(space, parameters, search.count(), minimised);
     boolean ended = false;
     for (SearchJournal.Line line : journal.lines()) {
       ended |= line.end() != null;

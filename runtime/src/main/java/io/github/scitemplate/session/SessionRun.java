@@ -28,6 +28,7 @@ final class SessionRun {
   private final Tasks tasks;
   private final Optional<SearchReport> search;
   private final SessionSettings settings;
+  private final boolean kept;
   private final Workers workers;
   private final PrintStream console;
   private final SessionResults results;
@@ -39,7 +40,7 @@ final class SessionRun {
   SessionRun(
       SessionDirectory directory,
       SessionRecord sessionRecord,
-      SessionSettings settings,
+      SessionPlan plan,
       OpenSession open,
       Workers workers,
       PrintStream console) {
@@ -47,7 +48,8 @@ final class SessionRun {
     this.experiments = open.experiments();
     this.tasks = open.tasks();
     this.search = open.search();
-    this.settings = settings;
+    this.settings = plan.settings();
+    this.kept = plan.kept();
     this.workers = workers;
     this.console = console;
     this.results = open.results();
@@ -187,7 +189,11 @@ final class SessionRun {
     return line -> tell(experiment, line);
   }
 
+  /** What names a file that does not stay is not told. */
   private void tell(int experiment, String line) {
+    if (!kept && line.contains(directory.path().toString())) {
+      return;
+    }
     String mark = workers.parallel() == 1 ? "" : "[" + experiment + "] ";
     console.println(
         line.lines().map(l -> mark + l).collect(Collectors.joining(System.lineSeparator())));

@@ -94,9 +94,7 @@ final class SessionStart {
       ExitStatus status;
       try (OpenSession open = open(console, workers::stopRequested)) {
         open.results().mendConfigs();
-        status =
-            new SessionRun(directory, sessionRecord(), plan.settings(), open, workers, console)
-                .run();
+        status = new SessionRun(directory, sessionRecord(), plan, open, workers, console).run();
       }
       plan.provenance().finish();
       return status;

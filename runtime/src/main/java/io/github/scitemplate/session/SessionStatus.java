@@ -70,7 +70,11 @@ public record SessionStatus(
     SessionRecord session =
         RecordedConfig.decided(directory, SessionRecord.read(directory, problems::add));
     SessionExperiments experiments =
-        experiments(directory, config(directory, session, problems), problems::add);
+        experiments(
+            directory,
+            config(directory, session, problems),
+            session.minimisedMetrics(),
+            problems::add);
     Optional<Owner> controller = SessionLease.owner(directory.lease());
     Reader reader = new Reader(directory, experiments, controller.isPresent(), problems);
     return new SessionStatus(
@@ -89,13 +93,17 @@ public record SessionStatus(
    * @param problems told of damage
    */
   static SessionExperiments experiments(
-      SessionDirectory directory, ConfigFile config, Consumer<String> problems) throws IOException {
+      SessionDirectory directory,
+      ConfigFile config,
+      Set<String> minimised,
+      Consumer<String> problems)
+      throws IOException {
     SweptParameters parameters = config.parameters();
     Optional<SessionSearch> search = SessionSearch.read(config, SessionSettings.read(parameters));
     return search.isPresent()
         ? SearchedExperiments.of(
-            search.get(), parameters, SearchJournal.read(directory.search(), problems))
-        : new SweptExperiments(parameters);
+            search.get(), parameters, SearchJournal.read(directory.search(), problems), minimised)
+        : new SweptExperiments(parameters, minimised);
   }
 
   private static ConfigFile config(

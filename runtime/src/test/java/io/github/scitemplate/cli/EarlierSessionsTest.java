@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -140,6 +141,37 @@ class EarlierSessionsTest {
       String name = "experiment_" + k + "/metrics.csv";
       assertSameNumbers(file("search", name), file("search-stopped", name));
     }
+  }
+
+  /** With what the project has now, since the jar that they were made with is not kept. */
+  @ParameterizedTest
+  @CsvSource({"sweep, 1", "sweep, 4", "search, 1"})
+  void theyAreReproduced(String session, int experiment) throws IOException {
+    Files.copy(file(session, "config.yaml"), folder.resolve("config.yaml"));
+    run(
+        "train",
+        "--session",
+        "now",
+        "--threads",
+        "1",
+        "--set",
+        session.equals("sweep") ? "repeats=1" : "Search.num_experiments=1");
+    Files.copy(
+        file("now", "environment.json"),
+        file(session, "environment.json"),
+        StandardCopyOption.REPLACE_EXISTING);
+    CommandRun again =
+        project.run(
+            "reproduce",
+            "--session",
+            session,
+            "--experiment",
+            Integer.toString(experiment),
+            "--tolerance",
+            "0.001");
+    assertTrue(
+        again.status() == ExitStatus.COMPLETED || again.status() == ExitStatus.WITHIN_TOLERANCE,
+        again.out() + again.err());
   }
 
   private List<String> decisions(String session) throws IOException {

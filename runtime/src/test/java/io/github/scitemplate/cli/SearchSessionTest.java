@@ -292,6 +292,8 @@ class SearchSessionTest {
     CommandRun run = train("s", "--fast-dev-run");
     assertEquals(ExitStatus.COMPLETED, run.status(), run.err());
     assertFalse(Files.exists(file("s", "")));
+    assertFalse(run.out().contains(System.getProperty("java.io.tmpdir") + "/template"), run.out());
+    assertFalse(run.out().contains("Overview: "), run.out());
   }
 
   @Test
