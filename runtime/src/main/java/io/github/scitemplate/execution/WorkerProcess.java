@@ -135,7 +135,8 @@ public final class WorkerProcess implements AutoCloseable {
         new LinkedHashSet<>(reply.readPaths()),
         new LinkedHashSet<>(reply.askedWords()),
         new LinkedHashSet<>(reply.minimised()),
-        new LinkedHashMap<>(reply.evaluated()));
+        new LinkedHashMap<>(reply.evaluated()),
+        new LinkedHashSet<>(reply.warnings()));
   }
 
   /** The number of GPUs that the worker sees, known after a check. */

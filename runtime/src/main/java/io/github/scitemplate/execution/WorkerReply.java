@@ -19,6 +19,7 @@ import java.util.Map;
  * @param minimised after a check: the score metrics whose least is best, as they say themselves
  * @param evaluated after an evaluation: the metrics as exact text; after a check: what a new
  *     session may not have, with the ways out
+ * @param warnings after a check: what is taken for granted
  * @param problem after a user error: what was found; after an evaluation how the data differ from
  *     those recorded; of what is told or printed its bytes, a character for each
  * @param fix after a user error: what to do
@@ -31,6 +32,7 @@ record WorkerReply(
     List<String> askedWords,
     List<String> minimised,
     Map<String, String> evaluated,
+    List<String> warnings,
     String problem,
     String fix,
     long number) {
@@ -65,6 +67,7 @@ record WorkerReply(
         List.copyOf(check.askedWords()),
         List.copyOf(check.minimised()),
         check.objections(),
+        List.copyOf(check.warnings()),
         "",
         "",
         gpus);
@@ -116,12 +119,14 @@ record WorkerReply(
         List.of(),
         List.of(),
         metrics,
+        List.of(),
         evaluated.dataDifference(),
         "",
         evaluated.iteration());
   }
 
   private static WorkerReply of(Kind kind, String problem, String fix, long number) {
-    return new WorkerReply(kind, List.of(), List.of(), List.of(), Map.of(), problem, fix, number);
+    return new WorkerReply(
+        kind, List.of(), List.of(), List.of(), Map.of(), List.of(), problem, fix, number);
   }
 }

@@ -19,18 +19,24 @@ import java.util.Set;
  *     best
  * @param objections what a session that begins now may not have, each with the way out; older
  *     sessions go on with it
+ * @param warnings what is taken for granted, since nobody says it
  */
 public record ComponentsCheck(
     Set<String> readPaths,
     Set<String> askedWords,
     Set<String> minimised,
-    Map<String, String> objections) {
+    Map<String, String> objections,
+    Set<String> warnings) {
   private static final String LEARNING_RATE = "lr";
 
   /** Nothing checked yet. */
   public static ComponentsCheck none() {
     return new ComponentsCheck(
-        new LinkedHashSet<>(), new LinkedHashSet<>(), new LinkedHashSet<>(), new LinkedHashMap<>());
+        new LinkedHashSet<>(),
+        new LinkedHashSet<>(),
+        new LinkedHashSet<>(),
+        new LinkedHashMap<>(),
+        new LinkedHashSet<>());
   }
 
   /** Builds the components of one experiment and remembers the keys they read. */
@@ -55,6 +61,7 @@ public record ComponentsCheck(
     askedWords.addAll(other.askedWords);
     minimised.addAll(other.minimised);
     objections.putAll(other.objections);
+    warnings.addAll(other.warnings);
   }
 
   /**
@@ -80,20 +87,14 @@ public record ComponentsCheck(
     }
     Optional<Best> best = built.metrics().best(settings.scoreMetric());
     if (best.isEmpty()) {
-      object(
-          cfg.error(
-              "score_metric",
-              "The score is to be "
-                  + settings.scoreMetric()
-                  + ", but nothing says whether more or less of it is better.",
-              "Write `score_mode: max` or `score_mode: min`, or override best() in the metric."));
+      warnings.add(
+          "nothing says whether more or less of "
+              + settings.scoreMetric()
+              + " is better, so more is taken for better. Write `score_mode: max` or `score_mode: min` into the config,"
+              + " or override best() in the metric.");
     } else if (best.get() == Best.LEAST) {
       minimised.add(settings.scoreMetric());
     }
-  }
-
-  private void object(UserException objection) {
-    objections.put(objection.problem(), objection.fix());
   }
 
   private void remember(Config cfg) {

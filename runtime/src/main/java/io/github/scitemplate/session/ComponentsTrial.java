@@ -97,6 +97,7 @@ final class ComponentsTrial {
 
   private ComponentsCheck judged(ComponentsCheck check) {
     check.readPaths().addAll(sessionKeys);
+    check.warnings().forEach(warning -> console.println("Warning: " + warning));
     UnreadKeys unread = config.unreadKeys();
     unread
         .check(check.readPaths(), check.askedWords(), ExperimentSettings::isRuntimeKey)
