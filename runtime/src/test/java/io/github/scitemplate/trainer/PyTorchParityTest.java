@@ -58,11 +58,16 @@ class PyTorchParityTest {
   private static final int SAMPLES = 256;
   private static final int BATCH = 32;
 
-  /**
-   * What another processor's kernels may add, and PyTorch's MLP does not show between 1 and 2
-   * threads. On the processor of the tables all losses are equal to the bit.
-   */
-  private static final double ROUNDING = 1e-5;
+  /** On the processor of the tables losses are equal to the bit, or as PyTorch's own threads. */
+  private static final double SAME_PROCESSOR = 1e-5;
+
+  /** What another processor's kernels may add at first: formulas would show here. */
+  private static final double FIRST_STEPS = 1e-4;
+
+  /** And what becomes of that after hundreds of steps. */
+  private static final double LATER_STEPS = 5e-2;
+
+  private static final int FIRST = 20;
 
   @BeforeAll
   static void start() {
@@ -91,11 +96,13 @@ class PyTorchParityTest {
     List<Double> expected = column(model, name + "_1");
     List<Double> otherThreads = column(model, name + "_2");
     List<Double> losses = losses(model, optimizer, expected.size());
+    boolean same = losses.subList(0, FIRST).equals(expected.subList(0, FIRST));
     double gap = 0;
     for (int i = 0; i < losses.size(); i++) {
       double deviation = Math.abs(losses.get(i) / expected.get(i) - 1);
       gap = Math.max(gap, Math.abs(otherThreads.get(i) / expected.get(i) - 1));
-      double allowed = i < 20 ? 1e-4 : Math.max(3 * gap, ROUNDING);
+      double rounding = same ? SAME_PROCESSOR : i < FIRST ? FIRST_STEPS : LATER_STEPS;
+      double allowed = Math.max(3 * gap, rounding);
       assertTrue(
           deviation <= allowed, "step " + (i + 1) + " deviates by " + deviation + " > " + allowed);
     }
