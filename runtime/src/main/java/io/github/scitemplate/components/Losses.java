@@ -104,7 +104,8 @@ public final class Losses {
       return function.get();
     } catch (UserException | ModelFailure e) {
       throw e;
-    } catch (RuntimeException | LinkageError | AssertionError | StackOverflowError e) {
+    } catch (Exception | LinkageError | AssertionError | StackOverflowError e) {
+      // Also a checked exception, as Kotlin's code may throw it.
       throw new ModelFailure(
           what + " failed on " + shapes(predictions, labels) + ": " + Causes.words(e), e);
     }

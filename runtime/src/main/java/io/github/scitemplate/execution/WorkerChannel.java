@@ -13,7 +13,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The way between a controller and its worker, which carries lines of text in both directions and
- * nothing that user code prints. Any thread may send; one thread receives.
+ * nothing that user code prints. One thread receives. A thread that may be interrupted at any
+ * moment must not send by itself, since an interrupt closes the channel: see {@link SentLines}.
  */
 final class WorkerChannel implements AutoCloseable {
   private static final int MOST_BYTES = 256 << 20;
@@ -75,6 +76,11 @@ final class WorkerChannel implements AutoCloseable {
 
   /** The next line; null if the other side has closed the channel. */
   @Nullable String receive() throws IOException {
+    return receive(MOST_BYTES);
+  }
+
+  /** As {@link #receive()}, of at most so many bytes and a few. */
+  @Nullable String receive(int mostBytes) throws IOException {
     boolean interrupted = Thread.interrupted();
     try {
       ByteArrayOutputStream line = new ByteArrayOutputStream();
@@ -85,9 +91,9 @@ final class WorkerChannel implements AutoCloseable {
             return line.toString(StandardCharsets.UTF_8);
           }
           line.write(next);
-        }
-        if (line.size() > MOST_BYTES) {
-          throw new IOException("a message never ends");
+          if (line.size() > mostBytes) {
+            throw new IOException("a message never ends");
+          }
         }
         received.clear();
         int count = socket.read(received);

@@ -2,10 +2,13 @@ package io.github.scitemplate.execution;
 
 import io.github.scitemplate.experiment.WorkerProof;
 import java.io.IOException;
+import java.nio.charset.Charset;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 
 /**
@@ -26,24 +29,44 @@ public record WorkerCommand(
     int threads,
     boolean fastDevRun) {
 
+  /** Linux gives a variable 128 KiB. */
+  private static final int LONGEST_VARIABLE = 30_000;
+
   /**
    * Starts a worker; it begins to load the natives at once.
    *
    * @param gpus the GPUs it may see, as CUDA numbers them; empty: all
    */
   public WorkerProcess start(List<String> gpus) throws IOException {
-    ProcessBuilder builder = new ProcessBuilder(words());
+    List<String> words = words();
+    ProcessBuilder builder = new ProcessBuilder(words);
     builder.directory(folder.toFile());
     setEnvironment(builder.environment(), threads);
-    // Longer than a command line may be; and no file of it stays if anybody is killed.
-    builder
-        .environment()
-        .put("CLASSPATH", String.join(System.getProperty("path.separator"), classPath));
+    String path = String.join(System.getProperty("path.separator"), classPath);
+    Optional<Path> file = Optional.empty();
+    if (path.length() <= LONGEST_VARIABLE) {
+      builder.environment().put("CLASSPATH", path); // of which no file stays if anybody is killed
+    } else {
+      file = Optional.of(written(path));
+      words.add(1, "@" + file.get());
+    }
     builder.environment().put(WorkerProof.VARIABLE, UUID.randomUUID().toString());
     if (!gpus.isEmpty()) {
       builder.environment().put(GpuSlots.VARIABLE, String.join(",", gpus));
     }
-    return WorkerProcess.start(builder);
+    WorkerProcess worker = WorkerProcess.start(builder);
+    file.ifPresent(worker::deleteWhenStarted);
+    return worker;
+  }
+
+  /** An argument file of the launcher with the class path, which reads it in its own encoding. */
+  private static Path written(String path) throws IOException {
+    Path file = Files.createTempFile("template-worker", ".args");
+    String quoted = path.replace("\\", "\\\\").replace("\"", "\\\"");
+    Charset launchers =
+        Charset.forName(System.getProperty("native.encoding", Charset.defaultCharset().name()));
+    Files.write(file, ("-cp \"" + quoted + "\"\n").getBytes(launchers));
+    return file;
   }
 
   /** The same with another number of threads. */

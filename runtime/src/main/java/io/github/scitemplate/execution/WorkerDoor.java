@@ -20,6 +20,9 @@ import org.jspecify.annotations.Nullable;
  * the token is let in.
  */
 final class WorkerDoor implements AutoCloseable {
+  private static final int MOST_SHOWN = 100;
+  private static final String FOLDER = "template-worker-";
+
   private final ServerSocketChannel door;
   private final String address;
   private final @Nullable Path file;
@@ -30,15 +33,13 @@ final class WorkerDoor implements AutoCloseable {
     this.door = door;
     this.address = WorkerChannel.text(door.getLocalAddress());
     this.file = file;
-    Thread thread = new Thread(this::letIn, "worker door");
-    thread.setDaemon(true);
-    thread.start();
+    inBackground("worker door", this::letIn);
   }
 
   static WorkerDoor open() throws IOException {
     @Nullable Path folder = null;
     try {
-      folder = Files.createTempDirectory("template-"); // for its owner alone
+      folder = Files.createTempDirectory(FOLDER); // for its owner alone
       Path file = folder.resolve("w");
       ServerSocketChannel door = ServerSocketChannel.open(StandardProtocolFamily.UNIX);
       return new WorkerDoor(door.bind(UnixDomainSocketAddress.of(file)), file);
@@ -52,25 +53,54 @@ final class WorkerDoor implements AutoCloseable {
     }
   }
 
+  /** Deletes what a door of this address left whose process was killed. */
+  static void clear(String address) {
+    Path file = Path.of(address.replaceFirst("^[a-z]+:", ""));
+    Path folder = file.getParent();
+    try {
+      if (folder != null && folder.getFileName().toString().startsWith(FOLDER)) {
+        Files.deleteIfExists(file);
+        Files.deleteIfExists(folder);
+      }
+    } catch (IOException e) {
+      // It stays in the temporary directory.
+    }
+  }
+
   /** What the worker needs to come in, on one line: secret, so not for a command line. */
   String invitation() {
     return token + " " + address;
   }
 
   private void letIn() {
-    try (this) {
+    try {
       while (!worker.isDone()) {
-        WorkerChannel channel = new WorkerChannel(door.accept());
-        @Nullable String shown = channel.receive();
-        if (shown != null && isToken(shown)) {
-          worker.complete(channel);
-        } else {
-          channel.close();
-        }
+        WorkerChannel visitor = new WorkerChannel(door.accept());
+        // One that says nothing must not keep the worker waiting.
+        inBackground("visitor", () -> look(visitor));
       }
     } catch (IOException e) {
       worker.completeExceptionally(e);
     }
+  }
+
+  private void look(WorkerChannel visitor) {
+    try {
+      @Nullable String shown = visitor.receive(MOST_SHOWN);
+      if (shown != null && isToken(shown) && worker.complete(visitor)) {
+        close();
+      } else {
+        visitor.close();
+      }
+    } catch (IOException e) {
+      // It has gone.
+    }
+  }
+
+  private static void inBackground(String name, Runnable work) {
+    Thread thread = new Thread(work, name);
+    thread.setDaemon(true);
+    thread.start();
   }
 
   private boolean isToken(String shown) {

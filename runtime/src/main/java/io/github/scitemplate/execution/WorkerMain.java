@@ -50,11 +50,13 @@ public final class WorkerMain {
   private final AtomicBoolean stopRequested = new AtomicBoolean();
   private final BlockingQueue<WorkerOrder> orders = new LinkedBlockingQueue<>();
   private final WorkerChannel channel;
+  private final SentLines said;
   private final String componentsClass;
   private final boolean fastDevRun;
 
   private WorkerMain(WorkerChannel channel, String componentsClass, boolean fastDevRun) {
     this.channel = channel;
+    this.said = new SentLines(channel, () -> stopRequested.set(true));
     this.componentsClass = componentsClass;
     this.fastDevRun = fastDevRun;
   }
@@ -75,6 +77,8 @@ public final class WorkerMain {
     Signals.handle(stop, stop);
     inBackground("orders", worker::readOrders);
     inBackground("controller", () -> worker.endWith(controller));
+    // Also if user code ends the process.
+    Runtime.getRuntime().addShutdownHook(new Thread(worker.said::flush, "last words"));
     System.exit(worker.work(Integer.parseInt(arguments[1])).code());
   }
 
@@ -87,7 +91,12 @@ public final class WorkerMain {
     if (invitation.length < 2) {
       System.exit(ExitStatus.INTERRUPTED.code()); // the controller is gone already
     }
-    return WorkerChannel.connect(invitation[1], invitation[0]);
+    try {
+      return WorkerChannel.connect(invitation[1], invitation[0]);
+    } catch (IOException e) {
+      WorkerDoor.clear(invitation[1]); // whose controller was killed
+      throw e;
+    }
   }
 
   private static void inBackground(String name, Runnable work) {
@@ -257,10 +266,6 @@ public final class WorkerMain {
   }
 
   private void answer(WorkerReply reply) {
-    try {
-      channel.send(gson.toJson(reply));
-    } catch (IOException e) {
-      stopRequested.set(true); // nobody is there to hear it
-    }
+    said.say(gson.toJson(reply));
   }
 }

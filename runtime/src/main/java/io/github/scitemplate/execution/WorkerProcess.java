@@ -79,6 +79,12 @@ public final class WorkerProcess implements AutoCloseable {
     }
   }
 
+  /** Deletes a file that only its start needs. */
+  void deleteWhenStarted(Path file) {
+    CompletableFuture<WorkerChannel> unused =
+        door.worker().whenComplete((in, failure) -> file.toFile().delete());
+  }
+
   /** Where the JVM of process {@code pid} leaves its report when native code ends it. */
   static Path crashReport(String pid) {
     return Path.of(System.getProperty("java.io.tmpdir"), "template-crash-" + pid + ".log");

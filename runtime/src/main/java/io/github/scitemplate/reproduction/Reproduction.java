@@ -21,6 +21,7 @@ import io.github.scitemplate.storage.OwnFile;
 import java.io.File;
 import java.io.IOException;
 import java.io.PrintStream;
+import java.net.URISyntaxException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -81,7 +82,8 @@ public final class Reproduction {
     try (ScratchFolder scratch = ScratchFolder.create()) {
       Path classes = scratch.path().resolve("classes");
       List<Path> classPath =
-          new RecordedDependencies(there()).classPath(origin.environment(), classes);
+          withThisFramework(
+              new RecordedDependencies(there()).classPath(origin.environment(), classes));
       EnvironmentCapture now = capture(origin.environment(), classPath, session.threads());
       code.compile(classPath, classes);
       ExperimentDirectory again = fresh(recorded.directory(), scratch.path());
@@ -95,6 +97,25 @@ public final class Reproduction {
       differences.addAll(EnvironmentDifferences.between(origin.environment(), now.await()));
       return compared(recorded, again, differences);
     }
+  }
+
+  /**
+   * A controller can only talk to a worker of its own version: if the recorded framework is another
+   * one, this one comes before it, which is told among the differences.
+   */
+  private static List<Path> withThisFramework(List<Path> recorded) {
+    Path own;
+    try {
+      own = Path.of(Reproduction.class.getProtectionDomain().getCodeSource().getLocation().toURI());
+    } catch (URISyntaxException e) {
+      throw new IllegalStateException(e);
+    }
+    if (recorded.contains(own)) {
+      return recorded;
+    }
+    List<Path> all = new ArrayList<>(recorded);
+    all.add(1, own); // after the project's classes
+    return all;
   }
 
   private Recorded recorded(ExperimentDirectory directory) throws IOException {

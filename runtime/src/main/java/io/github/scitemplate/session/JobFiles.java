@@ -53,8 +53,10 @@ final class JobFiles {
    */
   void awaitEarlierWorkers(BooleanSupplier stop) throws IOException {
     for (int experiment : directory.begunExperiments(Integer.MAX_VALUE)) {
-      if (results.result(experiment) == null) {
-        Predecessor.awaitEnd(directory.experiment(experiment).attempts(), stop, warnings);
+      boolean ended = results.result(experiment) != null;
+      if (!ended
+          && Predecessor.awaitEnd(directory.experiment(experiment).attempts(), stop, warnings)) {
+        results.take(experiment); // which it may have left meanwhile
       }
     }
   }

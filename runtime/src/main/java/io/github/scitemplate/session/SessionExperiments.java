@@ -32,9 +32,11 @@ interface SessionExperiments {
   default String text(long experiment) {
     Config cfg = config(experiment);
     String yaml = cfg.toYaml();
-    return isMinimised(cfg)
-        ? yaml.replaceFirst("(?m)^score_mode: null\n", "") + "score_mode: min\n"
-        : yaml;
+    if (!isMinimised(cfg)) {
+      return yaml;
+    }
+    String said = yaml.replaceFirst("(?m)^( *)score_mode: null$", "$1score_mode: min");
+    return said.equals(yaml) ? yaml + "score_mode: min\n" : said;
   }
 
   /** The framework's settings of a known experiment. */

@@ -15,6 +15,9 @@ final class GradientSum {
   private final Schedule schedule;
   private final NDArray sum;
 
+  /** Whether nothing was added since it was cleared; unknown when training goes on. */
+  private boolean empty;
+
   /**
    * @param batches how many make an update, at least 2
    * @param sum a vector of zeros that this object keeps
@@ -39,6 +42,10 @@ final class GradientSum {
    */
   boolean add(NDArray gradient, int samples, BatchSource source, long epoch, int index) {
     Group group = group(epoch, index, source.batches());
+    if (index == group.first && !empty) {
+      clear(); // a checkpoint of a version that made other groups may have left a part of one
+    }
+    empty = false;
     long size = source.batchSize();
     long together = Math.min(group.end * size, source.samples()) - group.first * size;
     Kernels.addScaled(sum, gradient, sum.size(), samples / (double) together);
@@ -73,5 +80,6 @@ final class GradientSum {
   /** Begins anew, whatever was in the sum: no number times zero is no number still. */
   void clear() {
     Kernels.clear(sum);
+    empty = true;
   }
 }

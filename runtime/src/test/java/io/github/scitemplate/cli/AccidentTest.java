@@ -71,6 +71,27 @@ class AccidentTest {
   }
 
   @Test
+  void threadsThatAreInterruptedWhileTheyPrintDisturbNothing() throws IOException {
+    config("accident: helpers\naccidents: 1\nmax_attempts: 1\n");
+    CommandRun run = train("s");
+    assertEquals(ExitStatus.COMPLETED, run.status(), run.out() + run.err());
+    assertTrue(run.out().contains("helpers are done"), run.out());
+    assertTrue(run.out().contains("helper 299 line 49"), run.out());
+  }
+
+  @Test
+  void aClassPathLongerThanAVariableMayBeIsNoTrouble() throws IOException {
+    String entries = "nothing-of-a-rather-long-name-is-there/" + "x".repeat(60);
+    config("");
+    CommandRun run =
+        train(
+            "s",
+            "--classpath",
+            String.join(java.io.File.pathSeparator, java.util.Collections.nCopies(2000, entries)));
+    assertEquals(ExitStatus.COMPLETED, run.status(), run.out() + run.err());
+  }
+
+  @Test
   void aWorkerWhoseCodeNeverReturnsEndsSoonAfterItsController()
       throws IOException, InterruptedException {
     config("accident: spin\naccidents: 1\n");

@@ -6,6 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.PrintStream;
+import java.net.UnixDomainSocketAddress;
+import java.nio.channels.SocketChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -34,6 +36,21 @@ class WorkerChannelTest {
         assertEquals("do this", worker.receive());
         worker.send("é\u2028" + "x".repeat(100_000));
         assertEquals("é\u2028" + "x".repeat(100_000), controller.receive());
+      }
+    }
+  }
+
+  @Test
+  void whoSaysNothingKeepsNobodyOut() throws Exception {
+    try (WorkerDoor door = WorkerDoor.open()) {
+      String address = door.invitation().split(" ", 2)[1];
+      String file = address.substring("file:".length());
+      try (SocketChannel silent = SocketChannel.open(UnixDomainSocketAddress.of(file));
+          WorkerChannel worker = worker(door);
+          WorkerChannel controller = door.worker().get(20, TimeUnit.SECONDS)) {
+        assertTrue(silent.isOpen());
+        worker.send("x");
+        assertEquals("x", controller.receive());
       }
     }
   }

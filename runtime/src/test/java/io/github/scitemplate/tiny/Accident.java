@@ -52,6 +52,7 @@ final class Accident implements Criterion {
       case "file" -> throw new UncheckedIOException(new IOException("the label's file is gone"));
       case "print" -> print();
       case "spin" -> spin();
+      case "helpers" -> interruptHelpers();
       case "exception" -> throw new IllegalStateException("the label is unheard of");
       default -> sleep();
     }
@@ -78,6 +79,25 @@ final class Accident implements Criterion {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  /** Threads that are interrupted while they print. */
+  private static void interruptHelpers() {
+    for (int i = 0; i < 300; i++) {
+      int number = i;
+      Thread helper =
+          new Thread(
+              () -> {
+                for (int line = 0; line < 50; line++) {
+                  System.out.println("helper " + number + " line " + line);
+                }
+              });
+      helper.start();
+      for (int again = 0; again < 20 && helper.isAlive(); again++) {
+        helper.interrupt();
+      }
+    }
+    System.out.println("helpers are done");
   }
 
   /** At full load, and deaf to interruptions. */
