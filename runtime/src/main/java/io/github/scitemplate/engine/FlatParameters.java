@@ -164,7 +164,6 @@ public final class FlatParameters {
         throw withoutGradient(names.get(missing));
       }
     }
-    cuts.stopLooking();
     taken = true;
     return gradient;
   }
@@ -174,7 +173,6 @@ public final class FlatParameters {
     if (gathered.cardinality() < leaves.size()) {
       gather();
     }
-    cuts.stopLooking();
     taken = true;
     return gradient;
   }

@@ -35,7 +35,7 @@ final class GradientCuts {
     return array.getDataType().isFloating() && Kernels.isRecorded(array);
   }
 
-  /** The first pass is done. */
+  /** The first recording is over. */
   void stopLooking() {
     looking = false;
   }

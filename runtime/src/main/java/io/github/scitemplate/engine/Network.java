@@ -197,6 +197,7 @@ public final class Network implements AutoCloseable {
 
   /** Ends the recording of an iteration whose loss could not be taken. */
   public void stopRecording() {
+    cuts.stopLooking();
     JniUtils.setGradMode(false);
   }
 

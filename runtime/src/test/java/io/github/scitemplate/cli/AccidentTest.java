@@ -171,7 +171,7 @@ class AccidentTest {
 
   @Test
   void anExperimentThatMakesNoStepIsEnded() throws IOException {
-    config("timeout_minutes: 0.05\nval_freq: 3\nmax_attempts: 1\naccident: hang\naccidents: 1\n");
+    config("timeout_minutes: 0.15\nval_freq: 3\nmax_attempts: 1\naccident: hang\naccidents: 1\n");
     CommandRun run = train("s");
     assertEquals(ExitStatus.FAILED, run.status(), run.err());
     assertTrue(text("s", "experiment_1/result.json").contains("timed out"));

@@ -102,14 +102,19 @@ class KillTest {
         int code = running.exitCode();
         complete = code == 0;
         assertTrue(SessionProcess.gone(tree, 30), "nobody is left of " + tree);
-        boolean whileChecking =
-            running.output().contains("The process that builds the components ended");
+        String output = running.output();
+        boolean whileChecking = output.contains("The process that builds the components ended");
         assertTrue(
             List.of(0, 130, 137).contains(code) || (code == 2 && whileChecking),
-            code + running.output());
+            () -> "exit status " + code + ": … " + end(output));
       }
       assertEquals(expected, contents(name), "session " + name + " after " + kill + " kills");
     }
+  }
+
+  /** The end of what was printed, where the reason stands. */
+  private static String end(String output) {
+    return output.substring(Math.max(0, output.length() - 2000));
   }
 
   private static void killOneOf(SessionProcess running, SplittableRandom random) {

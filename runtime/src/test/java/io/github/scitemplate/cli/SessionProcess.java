@@ -1,6 +1,7 @@
 package io.github.scitemplate.cli;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -15,15 +16,18 @@ import java.util.concurrent.TimeUnit;
 final class SessionProcess {
   private final Process parent;
   private final Path output;
+  private final int before;
 
-  private SessionProcess(Process parent, Path output) {
+  private SessionProcess(Process parent, Path output, int before) {
     this.parent = parent;
     this.output = output;
+    this.before = before;
   }
 
   /** Runs a command on the tiny project in {@code folder}; what it prints goes to a file there. */
   static SessionProcess start(Path folder, String... arguments) throws IOException {
     Path output = folder.resolve("output.txt");
+    int before = Files.exists(output) ? Math.toIntExact(Files.size(output)) : 0;
     List<String> words = new ArrayList<>();
     words.add(
         "java=$1; shift; \"$java\" -Dtemplate.parent=$$ \"$@\" & controller=$!; wait $controller");
@@ -51,7 +55,7 @@ final class SessionProcess {
             .redirectErrorStream(true)
             .redirectOutput(ProcessBuilder.Redirect.appendTo(output.toFile()))
             .start();
-    return new SessionProcess(parent, output);
+    return new SessionProcess(parent, output, before);
   }
 
   /** The stand-in for Maven. */
@@ -83,8 +87,10 @@ final class SessionProcess {
     return parent.waitFor(seconds, TimeUnit.SECONDS);
   }
 
+  /** What this process and those below it have printed so far. */
   String output() throws IOException {
-    return Files.readString(output);
+    byte[] bytes = Files.readAllBytes(output);
+    return new String(bytes, before, bytes.length - before, StandardCharsets.UTF_8);
   }
 
   /** Waits until all of {@code processes} are gone; false if they still are not after so long. */

@@ -43,6 +43,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.OptionalDouble;
 import java.util.OptionalLong;
+import java.util.SplittableRandom;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -61,11 +62,15 @@ class PyTorchParityTest {
   /** On the processor of the tables losses are equal to the bit, or as PyTorch's own threads. */
   private static final double SAME_PROCESSOR = 1e-5;
 
-  /** What another processor's kernels may add at first: formulas would show here. */
-  private static final double FIRST_STEPS = 1e-4;
+  /** What another's kernels may add at any step, where a maximum falls on another pixel. */
+  private static final double OTHER_PROCESSOR = 1e-4;
 
-  /** And what becomes of that after hundreds of steps. */
-  private static final double LATER_STEPS = 5e-2;
+  /**
+   * Another processor rounds otherwise, and training multiplies that. How much is seen where the
+   * weights begin up to this much, relatively, beside what they should be: some units of the last
+   * bit.
+   */
+  private static final double ROUNDING = 1e-6;
 
   private static final int FIRST = 20;
 
@@ -95,20 +100,23 @@ class PyTorchParityTest {
   void theLossesArePyTorchs(String model, String name, Optimizer optimizer) {
     List<Double> expected = column(model, name + "_1");
     List<Double> otherThreads = column(model, name + "_2");
-    List<Double> losses = losses(model, optimizer, expected.size());
+    List<Double> losses = losses(model, optimizer, expected.size(), 0);
     boolean same = losses.subList(0, FIRST).equals(expected.subList(0, FIRST));
+    List<Double> rounded = same ? losses : losses(model, optimizer, expected.size(), ROUNDING);
     double gap = 0;
     for (int i = 0; i < losses.size(); i++) {
       double deviation = Math.abs(losses.get(i) / expected.get(i) - 1);
       gap = Math.max(gap, Math.abs(otherThreads.get(i) / expected.get(i) - 1));
-      double rounding = same ? SAME_PROCESSOR : i < FIRST ? FIRST_STEPS : LATER_STEPS;
-      double allowed = Math.max(3 * gap, rounding);
+      gap = Math.max(gap, Math.abs(rounded.get(i) / losses.get(i) - 1));
+      double allowed =
+          same ? Math.max(3 * gap, SAME_PROCESSOR) : Math.max(10 * gap, OTHER_PROCESSOR);
       assertTrue(
           deviation <= allowed, "step " + (i + 1) + " deviates by " + deviation + " > " + allowed);
     }
   }
 
-  private static List<Double> losses(String model, Optimizer optimizer, int steps) {
+  private static List<Double> losses(
+      String model, Optimizer optimizer, int steps, double rounding) {
     boolean cnn = model.equals("cnn");
     Shape sample = cnn ? new Shape(1, 28, 28) : new Shape(20);
     int classes = cnn ? 10 : 2;
@@ -122,7 +130,7 @@ class PyTorchParityTest {
                 Initialization.PYTORCH,
                 new Randomness(0));
         BatchSource batches = BatchSource.forTraining(loader, new Randomness(0), Device.cpu())) {
-      setWeights(network);
+      setWeights(network, rounding);
       MetricTracker metrics = MetricTracker.of(Metric.loss());
       metrics.open(network.manager());
       GradientStep step = new GradientStep(parts(network, optimizer, batches));
@@ -165,9 +173,12 @@ class PyTorchParityTest {
 
   /**
    * As {@code golden.py} does it, whose parameters come in the same order: by block, weight first.
+   *
+   * @param rounding how far beside that, relatively
    */
-  private static void setWeights(Network network) {
+  private static void setWeights(Network network, double rounding) {
     int stream = 100;
+    SplittableRandom random = new SplittableRandom(1);
     List<String> blocks =
         network.trainable().keySet().stream()
             .map(n -> n.substring(0, n.indexOf('.')))
@@ -181,6 +192,7 @@ class PyTorchParityTest {
         float[] values = numbers(stream++, (int) shape.size());
         for (int i = 0; i < values.length; i++) {
           values[i] *= (float) Math.pow(fanIn, -0.5);
+          values[i] *= (float) (1 + rounding * (2 * random.nextInt(2) - 1));
         }
         try (NDArray array = network.manager().create(values, shape)) {
           Network.copyInto(target, array);
