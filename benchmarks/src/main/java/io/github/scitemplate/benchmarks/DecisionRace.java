@@ -1,18 +1,18 @@
 package io.github.scitemplate.benchmarks;
 
-import io.github.scitemplate.search.Asha;
-import io.github.scitemplate.search.Goal;
+import io.github.scitemplate.monitor.ScoreMode;
 import io.github.scitemplate.search.Job;
 import io.github.scitemplate.search.JobEnd;
 import io.github.scitemplate.search.Measures;
-import io.github.scitemplate.search.MedianRule;
-import io.github.scitemplate.search.Pruning;
-import io.github.scitemplate.search.PruningPlan;
-import io.github.scitemplate.search.Rungs;
 import io.github.scitemplate.search.Search;
-import io.github.scitemplate.search.Search.Decision;
-import io.github.scitemplate.search.SearchMethod;
 import io.github.scitemplate.search.SearchPlan;
+import io.github.scitemplate.search.pruning.Asha;
+import io.github.scitemplate.search.pruning.MedianRule;
+import io.github.scitemplate.search.pruning.Pruning;
+import io.github.scitemplate.search.pruning.PruningPlan;
+import io.github.scitemplate.search.pruning.Rungs;
+import io.github.scitemplate.search.strategy.SearchMethod;
+import io.github.scitemplate.search.Search.Decision;
 import java.lang.ref.Reference;
 import java.util.ArrayDeque;
 import java.util.List;
@@ -28,8 +28,8 @@ import java.util.OptionalLong;
  * @param megabytes of heap that the search holds at its end
  */
 record DecisionRace(long jobs, double micros, double slowestMillis, double megabytes) {
-  static final Pruning ASHA = new Asha(Goal.MINIMISE, 3);
-  static final Pruning MEDIAN = new MedianRule(Goal.MINIMISE, 5);
+  static final Pruning ASHA = new Asha(ScoreMode.MIN, 3);
+  static final Pruning MEDIAN = new MedianRule(ScoreMode.MIN, 5);
   private static final int PARALLEL = 4;
   private static final Rungs RUNGS = Rungs.geometric(1, 3, 81);
 
@@ -40,7 +40,7 @@ record DecisionRace(long jobs, double micros, double slowestMillis, double megab
             problem.space(),
             method,
             0,
-            Goal.MINIMISE,
+            ScoreMode.MIN,
             List.of(),
             OptionalLong.of(experiments),
             rule.map(r -> new PruningPlan(r, RUNGS)),

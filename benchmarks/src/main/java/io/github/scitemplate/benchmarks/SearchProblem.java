@@ -1,9 +1,9 @@
 package io.github.scitemplate.benchmarks;
 
-import io.github.scitemplate.search.Domain;
-import io.github.scitemplate.search.Expression;
-import io.github.scitemplate.search.Parameter;
-import io.github.scitemplate.search.SearchSpace;
+import io.github.scitemplate.search.expression.Expression;
+import io.github.scitemplate.search.space.Domain;
+import io.github.scitemplate.search.space.Parameter;
+import io.github.scitemplate.search.space.SearchSpace;
 import java.util.List;
 import java.util.Map;
 import java.util.function.ToDoubleFunction;

@@ -1,10 +1,10 @@
 package io.github.scitemplate.benchmarks;
 
-import io.github.scitemplate.search.Goal;
-import io.github.scitemplate.search.Point;
-import io.github.scitemplate.search.SearchMethod;
-import io.github.scitemplate.search.SearchStrategy;
-import io.github.scitemplate.search.Trial;
+import io.github.scitemplate.monitor.ScoreMode;
+import io.github.scitemplate.search.space.Point;
+import io.github.scitemplate.search.strategy.SearchMethod;
+import io.github.scitemplate.search.strategy.SearchStrategy;
+import io.github.scitemplate.search.strategy.Trial;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
@@ -20,7 +20,7 @@ record SearchRace(int trials, int parallel) {
 
   /** The best value of a search. */
   double best(SearchProblem problem, SearchMethod method, long seed) {
-    SearchStrategy strategy = method.strategy(problem.space(), Goal.MINIMISE, seed);
+    SearchStrategy strategy = method.strategy(problem.space(), ScoreMode.MIN, seed);
     var pending = new ArrayDeque<Point>();
     double best = Double.POSITIVE_INFINITY;
     for (int question = 0; question < trials; question++) {
@@ -42,8 +42,8 @@ record SearchRace(int trials, int parallel) {
 
   /** The milliseconds of one question to TPE after {@code told} trials in six dimensions. */
   static double askMillis(SearchProblem problem, int told) {
-    SearchStrategy strategy = SearchMethod.TPE.strategy(problem.space(), Goal.MINIMISE, 0);
-    SearchStrategy points = SearchMethod.RANDOM.strategy(problem.space(), Goal.MINIMISE, 1);
+    SearchStrategy strategy = SearchMethod.TPE.strategy(problem.space(), ScoreMode.MIN, 0);
+    SearchStrategy points = SearchMethod.RANDOM.strategy(problem.space(), ScoreMode.MIN, 1);
     for (int i = 0; i < told; i++) {
       Point point = points.ask(i, List.of());
       strategy.tell(i, Trial.completed(point, problem.value(point.values())));

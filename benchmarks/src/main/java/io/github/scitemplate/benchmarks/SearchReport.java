@@ -1,7 +1,7 @@
 package io.github.scitemplate.benchmarks;
 
-import io.github.scitemplate.search.Pruning;
-import io.github.scitemplate.search.SearchMethod;
+import io.github.scitemplate.search.pruning.Pruning;
+import io.github.scitemplate.search.strategy.SearchMethod;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;

@@ -15,4 +15,9 @@ public enum ScoreMode {
     }
     return Double.isNaN(best) || (this == MAX ? score > best : score < best);
   }
+
+  /** The score as a loss: less is better. */
+  public double loss(double score) {
+    return this == MIN ? score : -score;
+  }
 }

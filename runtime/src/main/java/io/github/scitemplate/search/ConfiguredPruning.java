@@ -4,7 +4,12 @@ import io.github.scitemplate.config.Config;
 import io.github.scitemplate.config.SweptParameters;
 import io.github.scitemplate.error.UserException;
 import io.github.scitemplate.monitor.ScheduleSettings;
+import io.github.scitemplate.monitor.ScoreMode;
 import io.github.scitemplate.monitor.TrainingUnit;
+import io.github.scitemplate.search.pruning.Asha;
+import io.github.scitemplate.search.pruning.MedianRule;
+import io.github.scitemplate.search.pruning.PruningPlan;
+import io.github.scitemplate.search.pruning.Rungs;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
@@ -16,19 +21,19 @@ final class ConfiguredPruning {
 
   private final Config section;
   private final ScheduleSettings schedule;
-  private final Goal goal;
+  private final ScoreMode scoreMode;
 
-  private ConfiguredPruning(Config section, ScheduleSettings schedule, Goal goal) {
+  private ConfiguredPruning(Config section, ScheduleSettings schedule, ScoreMode scoreMode) {
     this.section = section;
     this.schedule = schedule;
-    this.goal = goal;
+    this.scoreMode = scoreMode;
   }
 
   /**
    * @param section under {@code pruning}
    * @param parameters of the experiments, which must all train equally long
    */
-  static PruningPlan read(Config section, SweptParameters parameters, Goal goal) {
+  static PruningPlan read(Config section, SweptParameters parameters, ScoreMode scoreMode) {
     Set<String> keys = new LinkedHashSet<>();
     ScheduleSettings.COUPLED_KEYS.forEach(keys::addAll);
     for (String key : keys) {
@@ -45,7 +50,7 @@ final class ConfiguredPruning {
       }
     }
     ScheduleSettings schedule = ScheduleSettings.read(parameters.combination(0));
-    return new ConfiguredPruning(section, schedule, goal).read();
+    return new ConfiguredPruning(section, schedule, scoreMode).read();
   }
 
   private PruningPlan read() {
@@ -71,7 +76,8 @@ final class ConfiguredPruning {
           "Write 2 or more: of so many experiments one goes on.");
     }
     return new PruningPlan(
-        new Asha(goal, reduction), rungs(Rungs.geometric(minimum(), reduction, lastValidation())));
+        new Asha(scoreMode, reduction),
+        rungs(Rungs.geometric(minimum(), reduction, lastValidation())));
   }
 
   private PruningPlan median() {
@@ -80,7 +86,8 @@ final class ConfiguredPruning {
     long every = positive(interval, schedule.valFrequency());
     int others = (int) positive("min_experiments", USUAL_OTHERS);
     return new PruningPlan(
-        new MedianRule(goal, others), rungs(Rungs.regular(minimum(), every, lastValidation())));
+        new MedianRule(scoreMode, others),
+        rungs(Rungs.regular(minimum(), every, lastValidation())));
   }
 
   private String unit() {

@@ -1,5 +1,8 @@
 package io.github.scitemplate.search;
 
+import io.github.scitemplate.search.space.Choice;
+import io.github.scitemplate.search.space.Domain;
+import io.github.scitemplate.search.space.NormalDistribution;
 import java.util.Arrays;
 
 /**

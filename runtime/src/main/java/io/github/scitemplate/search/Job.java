@@ -1,5 +1,7 @@
 package io.github.scitemplate.search;
 
+import io.github.scitemplate.search.pruning.Rungs;
+
 /**
  * What a search wants done next.
  *

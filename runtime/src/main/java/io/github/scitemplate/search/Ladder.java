@@ -1,6 +1,8 @@
 package io.github.scitemplate.search;
 
-import io.github.scitemplate.search.Promotions.Promotion;
+import io.github.scitemplate.monitor.ScoreMode;
+import io.github.scitemplate.search.pruning.Promotions;
+import io.github.scitemplate.search.pruning.Promotions.Promotion;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -9,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 
 /** The rungs of a search from the first to the end of the training, and who goes on from where. */
 final class Ladder {
-  private final Goal goal;
+  private final ScoreMode scoreMode;
   private final List<Long> amounts;
   private final @Nullable Promotions promotions;
 
@@ -17,7 +19,7 @@ final class Ladder {
   private final Map<Integer, Integer> accounted = new HashMap<>();
 
   Ladder(SearchPlan plan) {
-    this.goal = plan.goal();
+    this.scoreMode = plan.scoreMode();
     this.amounts = plan.pruning().map(pruning -> pruning.rungs().amounts()).orElse(List.of());
     this.promotions =
         plan.pruning().map(p -> Promotions.of(p.rule(), p.rungs().count())).orElse(null);
@@ -61,7 +63,7 @@ final class Ladder {
     }
     int experiment = job.experiment();
     double score = end.measured().map(Measures::valScore).orElse(Double.NaN);
-    double loss = Double.isNaN(score) ? Double.POSITIVE_INFINITY : goal.loss(score);
+    double loss = Double.isNaN(score) ? Double.POSITIVE_INFINITY : scoreMode.loss(score);
     int reached = end instanceof JobEnd.Completed ? rungs() : rung(job.until());
     int last = StrictMath.min(reached, rungs() - 1);
     for (int rung = accounted.getOrDefault(experiment, 0); rung <= last; rung++) {

@@ -1,5 +1,12 @@
 package io.github.scitemplate.search;
 
+import io.github.scitemplate.monitor.ScoreMode;
+import io.github.scitemplate.search.space.Domain;
+import io.github.scitemplate.search.space.Parameter;
+import io.github.scitemplate.search.space.Point;
+import io.github.scitemplate.search.space.SearchSpace;
+import io.github.scitemplate.search.strategy.Ranking;
+import io.github.scitemplate.search.strategy.Trial;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
@@ -24,7 +31,7 @@ public final class ParameterImportance {
    * A parameter that is not in every trial is judged by those that have it, and weighted with the
    * part of the best trials that do. Empty if fewer than ten trials have a score.
    */
-  public static Map<String, Double> of(SearchSpace space, List<Trial> trials, Goal goal) {
+  public static Map<String, Double> of(SearchSpace space, List<Trial> trials, ScoreMode scoreMode) {
     List<Trial> scored = trials.stream().filter(Trial::scored).toList();
     if (scored.size() < FEWEST_TRIALS) {
       return Map.of();
@@ -32,7 +39,7 @@ public final class ParameterImportance {
     int count = StrictMath.max(FEWEST_BEST, (int) StrictMath.ceil(BEST_SHARE * scored.size()));
     List<Point> all = scored.stream().map(Trial::point).toList();
     List<Point> best =
-        Ranking.bestFirst(scored, goal).subList(0, count).stream().map(all::get).toList();
+        Ranking.bestFirst(scored, scoreMode).subList(0, count).stream().map(all::get).toList();
     double[] divergences = new double[space.parameters().size()];
     for (int i = 0; i < divergences.length; i++) {
       divergences[i] = divergence(space.parameters().get(i).domain(), i, best, all);

@@ -1,5 +1,10 @@
 package io.github.scitemplate.search;
 
+import io.github.scitemplate.search.space.Point;
+import io.github.scitemplate.search.strategy.Outcome;
+import io.github.scitemplate.search.strategy.Ranking;
+import io.github.scitemplate.search.strategy.SearchStrategy;
+import io.github.scitemplate.search.strategy.Trial;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -84,7 +89,7 @@ public final class Search {
   /** Nothing has happened yet. */
   public Search(SearchPlan plan) {
     this.plan = plan;
-    this.strategy = plan.method().strategy(plan.space(), plan.goal(), plan.seed());
+    this.strategy = plan.method().strategy(plan.space(), plan.scoreMode(), plan.seed());
     this.ladder = new Ladder(plan);
     this.stopWhen = plan.stopWhen().map(StopWhen::new).orElse(null);
   }
@@ -178,7 +183,7 @@ public final class Search {
         .boxed()
         .filter(i -> trials.get(i).outcome() instanceof Outcome.Pruned)
         .filter(i -> trials.get(i).scored() || completed.isEmpty())
-        .min(Comparator.comparing(trials::get, Ranking.comparator(plan.goal())))
+        .min(Comparator.comparing(trials::get, Ranking.comparator(plan.scoreMode())))
         .map(i -> job(i + 1, ladder.rungs()));
   }
 

@@ -8,6 +8,10 @@ import io.github.scitemplate.error.UserException;
 import io.github.scitemplate.experiment.ExperimentSettings;
 import io.github.scitemplate.logger.Numbers;
 import io.github.scitemplate.monitor.ScoreMode;
+import io.github.scitemplate.search.expression.Expression;
+import io.github.scitemplate.search.pruning.PruningPlan;
+import io.github.scitemplate.search.space.Point;
+import io.github.scitemplate.search.strategy.SearchMethod;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -22,7 +26,7 @@ import java.util.stream.Stream;
  *
  * @param space what to search in
  * @param method how points are chosen
- * @param goal what is better
+ * @param scoreMode what is better
  * @param seed every random number depends on it
  * @param startWith points to try first
  * @param experiments how many points to try; absent: as many as there are, or as time allows
@@ -32,7 +36,7 @@ import java.util.stream.Stream;
 public record SearchConfig(
     ConfiguredSpace space,
     SearchMethod method,
-    Goal goal,
+    ScoreMode scoreMode,
     long seed,
     List<Point> startWith,
     OptionalLong experiments,
@@ -67,7 +71,7 @@ public record SearchConfig(
 
   private static SearchConfig read(
       ConfigFile config, Config search, boolean limited, SweptParameters parameters) {
-    Goal goal = goal(parameters);
+    ScoreMode scoreMode = scoreMode(parameters);
     SearchMethod method = method(search);
     ConfiguredSpace space = ConfiguredSpace.read(config, search);
     checkMethod(method, space, search);
@@ -100,12 +104,14 @@ public record SearchConfig(
     return new SearchConfig(
         space,
         method,
-        goal,
+        scoreMode,
         search.getLong("seed", seed(parameters)),
         startWith,
         experiments,
         budget,
-        search.has("pruning") ? Optional.of(pruning(search, parameters, goal)) : Optional.empty());
+        search.has("pruning")
+            ? Optional.of(pruning(search, parameters, scoreMode))
+            : Optional.empty());
   }
 
   /**
@@ -150,9 +156,8 @@ public record SearchConfig(
     }
   }
 
-  private static Goal goal(SweptParameters parameters) {
-    ScoreMode mode = ExperimentSettings.read(parameters.combination(0)).scoreMode();
-    return mode == ScoreMode.MAX ? Goal.MAXIMISE : Goal.MINIMISE;
+  private static ScoreMode scoreMode(SweptParameters parameters) {
+    return ExperimentSettings.read(parameters.combination(0)).scoreMode();
   }
 
   private static long seed(SweptParameters parameters) {
@@ -236,7 +241,8 @@ public record SearchConfig(
     return point;
   }
 
-  private static PruningPlan pruning(Config search, SweptParameters parameters, Goal goal) {
+  private static PruningPlan pruning(
+      Config search, SweptParameters parameters, ScoreMode scoreMode) {
     String word = search.text("pruning").orElse("");
     if (!word.isEmpty()) {
       throw search.error(
@@ -244,11 +250,11 @@ public record SearchConfig(
           "pruning must be a section, but is " + word + ".",
           "Write `pruning: {method: asha}`, or median.");
     }
-    return ConfiguredPruning.read(search.getSection("pruning"), parameters, goal);
+    return ConfiguredPruning.read(search.getSection("pruning"), parameters, scoreMode);
   }
 
   /** The same where other scores are good. */
-  public SearchConfig towards(Goal other) {
+  public SearchConfig towards(ScoreMode other) {
     return new SearchConfig(
         space,
         method,
@@ -273,6 +279,6 @@ public record SearchConfig(
             ? OptionalLong.of(Math.min(experiments.getAsLong(), most.getAsLong()))
             : experiments.isPresent() ? experiments : most;
     return new SearchPlan(
-        space.space(), method, seed, goal, startWith, limit, pruning, stopWhen, parallel);
+        space.space(), method, seed, scoreMode, startWith, limit, pruning, stopWhen, parallel);
   }
 }

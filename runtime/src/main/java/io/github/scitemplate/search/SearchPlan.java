@@ -1,6 +1,12 @@
 package io.github.scitemplate.search;
 
 import io.github.scitemplate.error.UserException;
+import io.github.scitemplate.monitor.ScoreMode;
+import io.github.scitemplate.search.expression.Expression;
+import io.github.scitemplate.search.pruning.PruningPlan;
+import io.github.scitemplate.search.space.Point;
+import io.github.scitemplate.search.space.SearchSpace;
+import io.github.scitemplate.search.strategy.SearchMethod;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -20,7 +26,7 @@ public record SearchPlan(
     SearchSpace space,
     SearchMethod method,
     long seed,
-    Goal goal,
+    ScoreMode scoreMode,
     List<Point> startWith,
     OptionalLong experiments,
     Optional<PruningPlan> pruning,
@@ -31,7 +37,7 @@ public record SearchPlan(
       SearchSpace space,
       SearchMethod method,
       long seed,
-      Goal goal,
+      ScoreMode scoreMode,
       List<Point> startWith,
       OptionalLong experiments,
       Optional<PruningPlan> pruning,
@@ -40,8 +46,8 @@ public record SearchPlan(
     if (parallel < 1 || experiments.orElse(1) < 1) {
       throw new IllegalArgumentException("Nothing could begin");
     }
-    if (pruning.isPresent() && pruning.get().rule().goal() != goal) {
-      throw new IllegalArgumentException("Pruning and search have different goals");
+    if (pruning.isPresent() && pruning.get().rule().scoreMode() != scoreMode) {
+      throw new IllegalArgumentException("Pruning and search have different score modes");
     }
     if (method == SearchMethod.GRID && !startWith.isEmpty()) {
       throw new UserException(
@@ -52,7 +58,7 @@ public record SearchPlan(
     this.space = space;
     this.method = method;
     this.seed = seed;
-    this.goal = goal;
+    this.scoreMode = scoreMode;
     this.startWith = List.copyOf(startWith);
     this.experiments = experiments;
     this.pruning = pruning;

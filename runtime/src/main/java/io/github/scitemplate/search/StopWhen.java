@@ -1,6 +1,11 @@
 package io.github.scitemplate.search;
 
 import io.github.scitemplate.error.UserException;
+import io.github.scitemplate.search.expression.Expression;
+import io.github.scitemplate.search.expression.ExpressionError;
+import io.github.scitemplate.search.expression.Term;
+import io.github.scitemplate.search.space.ExpressionCheck;
+import io.github.scitemplate.search.space.NameBinding;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;

@@ -55,7 +55,7 @@ final class SearchReport implements AutoCloseable {
     }
     Map<String, Double> importance =
         ParameterImportance.of(
-            search.config().space().space(), decisions.trials(), search.config().goal());
+            search.config().space().space(), decisions.trials(), search.config().scoreMode());
     if (!importance.isEmpty()) {
       console.println(
           "Importance: "

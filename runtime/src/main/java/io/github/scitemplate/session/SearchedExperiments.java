@@ -4,7 +4,7 @@ import io.github.scitemplate.config.Config;
 import io.github.scitemplate.config.SweptParameters;
 import io.github.scitemplate.report.Overview;
 import io.github.scitemplate.search.ConfiguredSpace;
-import io.github.scitemplate.search.Point;
+import io.github.scitemplate.search.space.Point;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalLong;

@@ -2,8 +2,6 @@ package io.github.scitemplate.session;
 
 import io.github.scitemplate.config.ConfigFile;
 import io.github.scitemplate.config.SweptParameters;
-import io.github.scitemplate.monitor.ScoreMode;
-import io.github.scitemplate.search.Goal;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.util.Optional;
@@ -67,9 +65,7 @@ record SessionPlan(
         experiments,
         config.repeats(),
         made.resultFilename(),
-        search
-            .filter(SessionSearch::isAskedFor)
-            .map(s -> s.config().goal() == Goal.MAXIMISE ? ScoreMode.MAX : ScoreMode.MIN),
+        search.filter(SessionSearch::isAskedFor).map(s -> s.config().scoreMode()),
         kept,
         console);
   }

@@ -5,15 +5,15 @@ import io.github.scitemplate.config.ConfigFile;
 import io.github.scitemplate.error.UserException;
 import io.github.scitemplate.execution.Selection;
 import io.github.scitemplate.experiment.ExperimentSettings;
+import io.github.scitemplate.monitor.ScoreMode;
 import io.github.scitemplate.monitor.TrainingUnit;
-import io.github.scitemplate.search.CoveringPoints;
-import io.github.scitemplate.search.Goal;
-import io.github.scitemplate.search.GridPoints;
-import io.github.scitemplate.search.Point;
 import io.github.scitemplate.search.SearchConfig;
-import io.github.scitemplate.search.SearchMethod;
 import io.github.scitemplate.search.SearchPlan;
-import io.github.scitemplate.search.SearchStrategy;
+import io.github.scitemplate.search.space.CoveringPoints;
+import io.github.scitemplate.search.space.GridPoints;
+import io.github.scitemplate.search.space.Point;
+import io.github.scitemplate.search.strategy.SearchMethod;
+import io.github.scitemplate.search.strategy.SearchStrategy;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
@@ -72,9 +72,9 @@ record SessionSearch(
     Config cfg = config.space().config(covering().get(0));
     return cfg.has("score_mode")
             || !minimised.contains(ExperimentSettings.read(cfg).scoreMetric())
-            || config.goal() == Goal.MINIMISE
+            || config.scoreMode() == ScoreMode.MIN
         ? this
-        : new SessionSearch(config.towards(Goal.MINIMISE), settings, isAskedFor, gridPoints);
+        : new SessionSearch(config.towards(ScoreMode.MIN), settings, isAskedFor, gridPoints);
   }
 
   /** Checks the framework's own keys at each choice and at both ends of each range. */
@@ -108,7 +108,7 @@ record SessionSearch(
   /** So many random points. */
   List<Point> random(long count) {
     SearchStrategy strategy =
-        SearchMethod.RANDOM.strategy(config.space().space(), config.goal(), config.seed());
+        SearchMethod.RANDOM.strategy(config.space().space(), config.scoreMode(), config.seed());
     return LongStream.range(0, count).mapToObj(i -> strategy.ask(i, List.of())).toList();
   }
 

@@ -3,6 +3,13 @@ package io.github.scitemplate.search;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.github.scitemplate.monitor.ScoreMode;
+import io.github.scitemplate.search.space.Domain;
+import io.github.scitemplate.search.space.Parameter;
+import io.github.scitemplate.search.space.Point;
+import io.github.scitemplate.search.space.SearchSpace;
+import io.github.scitemplate.search.space.Spaces;
+import io.github.scitemplate.search.strategy.Trial;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -78,7 +85,7 @@ class ParameterImportanceTest {
   void aLargeScoreIsGoodWhenMaximising() {
     SearchSpace space = Spaces.cube(2, 0, 1);
     List<Trial> trials = trials(space, 500, p -> Spaces.numbers(p)[0] > 0.9 ? 1 : 0);
-    assertTrue(share(ParameterImportance.of(space, trials, Goal.MAXIMISE), "x0") > 0.9);
+    assertTrue(share(ParameterImportance.of(space, trials, ScoreMode.MAX), "x0") > 0.9);
   }
 
   @Test
@@ -88,7 +95,7 @@ class ParameterImportanceTest {
     for (int i = 0; i < 20; i++) {
       trials.add(Trial.failed(space.randomPoint(2, i)));
     }
-    assertEquals(Map.of(), ParameterImportance.of(space, trials, Goal.MINIMISE));
+    assertEquals(Map.of(), ParameterImportance.of(space, trials, ScoreMode.MIN));
   }
 
   private static double share(Map<String, Double> shares, String name) {
@@ -97,7 +104,7 @@ class ParameterImportanceTest {
 
   private static Map<String, Double> importance(
       SearchSpace space, int count, ToDoubleFunction<Point> function) {
-    return ParameterImportance.of(space, trials(space, count, function), Goal.MINIMISE);
+    return ParameterImportance.of(space, trials(space, count, function), ScoreMode.MIN);
   }
 
   private static List<Trial> trials(

@@ -6,6 +6,11 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.scitemplate.config.ConfigFile;
 import io.github.scitemplate.error.UserException;
+import io.github.scitemplate.monitor.ScoreMode;
+import io.github.scitemplate.search.space.CoveringPoints;
+import io.github.scitemplate.search.space.Point;
+import io.github.scitemplate.search.strategy.SearchMethod;
+import io.github.scitemplate.search.strategy.SearchStrategy;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -54,7 +59,7 @@ class SearchConfigTest {
   void everythingThatAConfigSaysIsRead() {
     SearchConfig search = read(SPACE + SEARCH);
     assertEquals(SearchMethod.TPE, search.method());
-    assertEquals(Goal.MAXIMISE, search.goal());
+    assertEquals(ScoreMode.MAX, search.scoreMode());
     assertEquals(11, search.seed(), "the config's seed, if the search has none");
     assertEquals(OptionalLong.of(60), search.experiments());
     assertEquals(Optional.of(Duration.ofMinutes(90)), search.budget());
@@ -103,7 +108,7 @@ class SearchConfigTest {
   @Test
   void pointsAreKeptInFilesToTheBit() {
     ConfiguredSpace space = read(SPACE + SEARCH).space();
-    SearchStrategy random = SearchMethod.RANDOM.strategy(space.space(), Goal.MAXIMISE, 4);
+    SearchStrategy random = SearchMethod.RANDOM.strategy(space.space(), ScoreMode.MAX, 4);
     for (int i = 0; i < 200; i++) {
       Point point = random.ask(i, List.of());
       Map<String, Object> values = space.values(point);

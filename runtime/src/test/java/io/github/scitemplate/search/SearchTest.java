@@ -7,8 +7,22 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.scitemplate.error.UserException;
+import io.github.scitemplate.monitor.ScoreMode;
 import io.github.scitemplate.search.Search.Decision;
 import io.github.scitemplate.search.Search.Reason;
+import io.github.scitemplate.search.expression.Expression;
+import io.github.scitemplate.search.pruning.Asha;
+import io.github.scitemplate.search.pruning.MedianRule;
+import io.github.scitemplate.search.pruning.Pruning;
+import io.github.scitemplate.search.pruning.PruningPlan;
+import io.github.scitemplate.search.pruning.Rungs;
+import io.github.scitemplate.search.space.GridPoints;
+import io.github.scitemplate.search.space.Point;
+import io.github.scitemplate.search.space.SearchSpace;
+import io.github.scitemplate.search.space.Spaces;
+import io.github.scitemplate.search.strategy.SearchMethod;
+import io.github.scitemplate.search.strategy.SearchStrategy;
+import io.github.scitemplate.search.strategy.Trial;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -25,8 +39,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 class SearchTest {
   private static final Rungs RUNGS = new Rungs(List.of(1L, 3L, 9L));
-  private static final Pruning ASHA = new Asha(Goal.MINIMISE, 3);
-  private static final Pruning MEDIAN = new MedianRule(Goal.MINIMISE, 3);
+  private static final Pruning ASHA = new Asha(ScoreMode.MIN, 3);
+  private static final Pruning MEDIAN = new MedianRule(ScoreMode.MIN, 3);
 
   /** A space, a method and a way of pruning, in words for the report. */
   static Stream<SearchPlan> plans() {
@@ -52,7 +66,7 @@ class SearchTest {
         space,
         method,
         7 + parallel,
-        Goal.MINIMISE,
+        ScoreMode.MIN,
         grid ? List.of() : List.of(space.randomPoint(5, 5), space.randomPoint(5, 6)),
         grid ? OptionalLong.empty() : OptionalLong.of(40),
         rule.map(r -> new PruningPlan(r, RUNGS)),
@@ -139,7 +153,8 @@ class SearchTest {
     SearchPlan plan = parallel(plan(SearchMethod.TPE, Optional.empty(), 4, false), 4);
     var search = new Search(plan);
     List<Point> points = new ArrayList<>();
-    SearchStrategy strategy = SearchMethod.TPE.strategy(plan.space(), plan.goal(), plan.seed());
+    SearchStrategy strategy =
+        SearchMethod.TPE.strategy(plan.space(), plan.scoreMode(), plan.seed());
     for (int n = 1; n <= 40; n++) {
       if (n > 4) {
         // Later results are known already; only the oldest counts.
@@ -279,7 +294,7 @@ class SearchTest {
             Spaces.everything(),
             SearchMethod.RANDOM,
             1,
-            Goal.MAXIMISE,
+            ScoreMode.MAX,
             List.of(),
             OptionalLong.empty(),
             Optional.empty(),
@@ -414,7 +429,7 @@ class SearchTest {
                     plan.space(),
                     SearchMethod.GRID,
                     1,
-                    plan.goal(),
+                    plan.scoreMode(),
                     plan.startWith(),
                     plan.experiments(),
                     plan.pruning(),
@@ -428,7 +443,7 @@ class SearchTest {
         Spaces.everything(),
         SearchMethod.RANDOM,
         1,
-        Goal.MINIMISE,
+        ScoreMode.MIN,
         List.of(),
         OptionalLong.of(experiments),
         Optional.of(new PruningPlan(rule, RUNGS)),
@@ -441,7 +456,7 @@ class SearchTest {
         plan.space(),
         plan.method(),
         plan.seed(),
-        plan.goal(),
+        plan.scoreMode(),
         plan.startWith(),
         plan.experiments(),
         plan.pruning(),

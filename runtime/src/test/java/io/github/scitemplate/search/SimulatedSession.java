@@ -5,6 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.scitemplate.search.Search.Decision;
+import io.github.scitemplate.search.space.Point;
+import io.github.scitemplate.search.space.Spaces;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;

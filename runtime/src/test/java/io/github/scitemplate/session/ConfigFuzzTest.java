@@ -6,7 +6,7 @@ import io.github.scitemplate.Fuzz;
 import io.github.scitemplate.config.Config;
 import io.github.scitemplate.config.ConfigFile;
 import io.github.scitemplate.config.SweptParameters;
-import io.github.scitemplate.search.Expression;
+import io.github.scitemplate.search.expression.Expression;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;

@@ -9,7 +9,7 @@ import io.github.scitemplate.config.ConfigFile;
 import io.github.scitemplate.config.SweptParameters;
 import io.github.scitemplate.error.UserException;
 import io.github.scitemplate.logger.Numbers;
-import io.github.scitemplate.search.Point;
+import io.github.scitemplate.search.space.Point;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;

@@ -1,0 +1,116 @@
+package io.github.scitemplate.search.space;
+
+import io.github.scitemplate.error.Listing;
+import io.github.scitemplate.error.UserException;
+import io.github.scitemplate.search.expression.ExpressionError;
+import io.github.scitemplate.search.expression.Term;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.Predicate;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Finds what the names of an expression stand for. As everywhere in a config, a key is named by its
+ * path, or by the end of its path if no other key ends so. Keys of the same path in several
+ * sections of a list are one name: a config has only one of them.
+ */
+final class NameLookup {
+  private static final Pattern PLACE = Pattern.compile("_\\[\\d+]");
+
+  private final List<Known> known = new ArrayList<>();
+
+  /**
+   * Something that has a name.
+   *
+   * @param name with the places of the sections that hold it
+   * @param path without them
+   */
+  private record Known(String name, String path, NameBinding binding) {
+    boolean isCalled(String wanted) {
+      return name.equals(wanted) || path.equals(wanted);
+    }
+
+    boolean endsWith(String wanted) {
+      return path.endsWith("." + wanted);
+    }
+  }
+
+  NameLookup(List<Parameter> parameters, Map<String, Object> constants) {
+    for (int i = 0; i < parameters.size(); i++) {
+      Parameter parameter = parameters.get(i);
+      add(parameter.name(), i, List.of());
+      if (parameter.domain() instanceof Choice choice) {
+        for (List<String> keys : keys(choice)) {
+          add(parameter.name() + "." + String.join(".", keys), i, keys);
+        }
+      }
+    }
+    constants.forEach(
+        (path, value) -> known.add(new Known(path, path, NameBinding.toConstant(value))));
+  }
+
+  private void add(String name, int parameter, List<String> keys) {
+    String path = PLACE.matcher(name).replaceAll("");
+    var source = new NameBinding.Source(parameter, keys);
+    known.add(new Known(name, path, new NameBinding(List.of(source), null)));
+  }
+
+  /** The paths of all keys in the sections among the choices. */
+  private static Set<List<String>> keys(Choice choice) {
+    Set<List<String>> keys = new LinkedHashSet<>();
+    choice.values().forEach(value -> collect(value, List.of(), keys));
+    return keys;
+  }
+
+  private static void collect(@Nullable Object value, List<String> path, Set<List<String>> keys) {
+    if (value instanceof Map<?, ?> section) {
+      section.forEach(
+          (key, inner) -> {
+            List<String> own = new ArrayList<>(path);
+            own.add(String.valueOf(key));
+            keys.add(own);
+            collect(inner, own, keys);
+          });
+    }
+  }
+
+  NameBinding find(Term.Name name, String text) {
+    Map<String, NameBinding> exact = all(k -> k.isCalled(name.name()));
+    Map<String, NameBinding> found = exact.isEmpty() ? all(k -> k.endsWith(name.name())) : exact;
+    if (found.size() == 1) {
+      return found.values().iterator().next();
+    }
+    throw found.isEmpty() ? unknown(name, text) : ambiguous(name, text, found.keySet());
+  }
+
+  /** By path; what shares a path is one thing, present in one of its forms. */
+  private Map<String, NameBinding> all(Predicate<Known> wanted) {
+    var found = new LinkedHashMap<String, NameBinding>();
+    for (Known one : known) {
+      if (wanted.test(one)) {
+        found.merge(one.path(), one.binding(), NameBinding::or);
+      }
+    }
+    return found;
+  }
+
+  private UserException unknown(Term.Name name, String text) {
+    var paths = new TreeSet<String>();
+    known.forEach(one -> paths.add(one.path()));
+    return ExpressionError.unknown(text, name, "Nothing in the config is named ", paths);
+  }
+
+  private static UserException ambiguous(Term.Name name, String text, Set<String> paths) {
+    return ExpressionError.at(
+        text,
+        name.position(),
+        "Several keys are named " + name.name(),
+        "Write the whole path: " + Listing.of(paths) + ".");
+  }
+}

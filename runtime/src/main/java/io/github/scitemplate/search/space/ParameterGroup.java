@@ -1,0 +1,17 @@
+package io.github.scitemplate.search.space;
+
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The parameters with the same condition: in every point all of them are present, or none.
+ *
+ * @param when null for those that are always present
+ * @param members indexes in the space, in its order
+ */
+public record ParameterGroup(@Nullable BoundExpression when, List<Integer> members) {
+
+  boolean present(@Nullable Object[] values) {
+    return when == null || when.holds(values);
+  }
+}
