@@ -7,7 +7,7 @@ import io.github.scitemplate.reproduction.Evaluation;
 import io.github.scitemplate.reproduction.Reproduction;
 import io.github.scitemplate.session.Confirmation;
 import io.github.scitemplate.session.Controller;
-import io.github.scitemplate.session.SessionOptions;
+import io.github.scitemplate.session.plan.SessionOptions;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.util.Arrays;

@@ -1,7 +1,7 @@
 package io.github.scitemplate.cli;
 
 import io.github.scitemplate.error.UserException;
-import io.github.scitemplate.session.SessionOptions;
+import io.github.scitemplate.session.plan.SessionOptions;
 import java.io.File;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -66,6 +66,19 @@ public record PausedExperiment(
     return of(directory, ExperimentSettings.read(config));
   }
 
+  /**
+   * Makes it the experiment's result how far it has come, if it has anything to go on from.
+   *
+   * @param settings of the experiment
+   */
+  public static void writeResult(ExperimentDirectory directory, ExperimentSettings settings)
+      throws IOException {
+    Optional<PausedExperiment> paused = of(directory, settings);
+    if (paused.isPresent()) {
+      directory.result().write(paused.get());
+    }
+  }
+
   private static PausedExperiment of(TrainingState state, TrainingUnit unit) {
     MonitorState monitor = state.monitor();
     long iterations = monitor.iteration() - (state.validationPending() ? 1 : 0);

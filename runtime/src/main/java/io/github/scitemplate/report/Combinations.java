@@ -17,9 +17,6 @@ import java.util.function.ToDoubleFunction;
  * its repeats give together.
  */
 public final class Combinations {
-  /** The file's name. */
-  public static final String FILE = "result_by_combination.csv";
-
   private static final List<String> SUMMARY = List.of("mean", "std", "ci95_low", "ci95_high");
 
   private Combinations() {}

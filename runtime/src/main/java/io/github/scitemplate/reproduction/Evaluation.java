@@ -10,7 +10,7 @@ import io.github.scitemplate.experiment.ExperimentDirectory;
 import io.github.scitemplate.logger.Numbers;
 import io.github.scitemplate.logger.TextTable;
 import io.github.scitemplate.session.RecordedSession;
-import io.github.scitemplate.session.SessionOptions;
+import io.github.scitemplate.session.plan.SessionOptions;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.util.List;

@@ -2,28 +2,44 @@ package io.github.scitemplate.session;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import io.github.scitemplate.config.ConfigFile;
-import io.github.scitemplate.config.SweptParameters;
 import io.github.scitemplate.environment.EnvironmentCapture;
 import io.github.scitemplate.error.ExitStatus;
 import io.github.scitemplate.error.UserException;
 import io.github.scitemplate.execution.WorkerCommand;
 import io.github.scitemplate.execution.WorkerDiedException;
+import io.github.scitemplate.execution.WorkerPool;
 import io.github.scitemplate.experiment.ComponentsCheck;
-import io.github.scitemplate.storage.PathGate;
+import io.github.scitemplate.session.files.CodeSnapshot;
+import io.github.scitemplate.session.files.Provenance;
+import io.github.scitemplate.session.files.RecordedConfig;
+import io.github.scitemplate.session.files.ScratchFolder;
+import io.github.scitemplate.session.files.SessionDirectory;
+import io.github.scitemplate.session.files.SessionLease;
+import io.github.scitemplate.session.files.SessionRecord;
+import io.github.scitemplate.session.plan.Concurrency;
+import io.github.scitemplate.session.plan.PlannedOverview;
+import io.github.scitemplate.session.plan.SessionConfig;
+import io.github.scitemplate.session.plan.SessionOptions;
 import java.io.IOException;
 import java.io.PrintStream;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 
-/** Turns a session's config into experiments and has them run. */
+/**
+ * Turns a session's config into experiments and has them run:
+ *
+ * <pre>
+ * find what is there already; start a worker, which loads the natives meanwhile
+ * read the config, and plan the session; an earlier one has to fit
+ * show the experiments; if all have ended, tell what came of them
+ * try the components
+ * ask
+ * run
+ * </pre>
+ */
 public final class Controller {
-  /** As long as names of overviews could be before their length was looked at. */
-  private static final int MOST_OVERVIEW_BYTES = 245;
-
   private final SessionOptions options;
   private final Confirmation confirmation;
   private final PrintStream console;
@@ -60,69 +76,80 @@ public final class Controller {
   }
 
   private ExitStatus trainSession() throws IOException {
-    SessionDirectory directory = SessionDirectory.of(resultDirectory(), options.session());
-    Optional<SessionRecord> earlier = earlier(directory);
-    String overviewName = overviewName(earlier);
+    FoundSession found = FoundSession.find(options, console);
+    String overviewName = found.overviewName();
+    return withWorkers(
+        found.earlier(), (command, workers) -> train(found, overviewName, command, workers));
+  }
+
+  private ExitStatus train(
+      FoundSession found, String overviewName, WorkerCommand command, WorkerPool workers)
+      throws IOException {
+    Optional<EnvironmentCapture> begun =
+        found.earlier().map(earlier -> environmentOf(command).begin());
+    SessionConfig config = SessionConfig.read(options);
+    if (found.earlier().isEmpty()) {
+      config.parameters().checkDistinct();
+    }
+    Concurrency concurrency = concurrency(config, found.earlier(), workers);
+    EnvironmentCapture environment =
+        begun.orElseGet(() -> environmentOf(command.withThreads(concurrency.threads())));
+    SessionPlan plan = plan(found, config, concurrency, overviewName, environment);
+    SessionStart start = new SessionStart(options, found.directory(), plan, retryFailed, console);
+    show(found.directory(), plan, concurrency);
+    if (start.nothingLeft()) {
+      workers.kill();
+      return start.tellResults(workers::endAsLost);
+    }
+    ComponentsCheck check = tryComponents(plan, workers);
+    if (!confirmation.confirm(start.question())) {
+      console.println(WorkerPool.NOTHING_STARTED);
+      return ExitStatus.COMPLETED;
+    }
+    return start.minimising(check.minimised()).run(workers);
+  }
+
+  /**
+   * Shows all experiments, builds their components and sends one batch through each; trains
+   * nothing.
+   */
+  public ExitStatus plan() throws IOException {
+    return withWorkers(
+        Optional.empty(),
+        (command, workers) -> {
+          SessionConfig config = SessionConfig.read(options);
+          config.parameters().checkDistinct();
+          Concurrency concurrency = concurrency(config, Optional.empty(), workers);
+          new PlannedOverview(config.choice(), options.config(), concurrency).print(console);
+          new ComponentsTrial(options, config, workers, console)
+              .sendOneBatchThroughEach()
+              .refuseObjections();
+          console.println(config.choice().triedInWords());
+          return ExitStatus.COMPLETED;
+        });
+  }
+
+  /** What is done while workers are there. */
+  private interface Work {
+    ExitStatus with(WorkerCommand command, WorkerPool workers) throws IOException;
+  }
+
+  /**
+   * Starts a worker at once, and lets all of them end afterwards.
+   *
+   * @param earlier the session to go on with: its threads are used
+   */
+  private ExitStatus withWorkers(Optional<SessionRecord> earlier, Work work) throws IOException {
     Concurrency expected = Concurrency.of(options, OptionalInt.empty(), earlier);
     WorkerCommand command = ProjectCommand.of(options, expected.threads());
-    Workers workers = Workers.start(command, console);
-    Optional<EnvironmentCapture> begun =
-        earlier.map(e -> Provenance.capture(options, command, version).begin());
+    WorkerPool workers = WorkerPool.start(command, console);
     try {
-      ConfigFile config = config();
-      SweptParameters parameters = config.parameters();
-      SessionSettings settings = SessionSettings.read(parameters);
-      Optional<SessionSearch> search = SessionSearch.read(config, settings);
-      checkSettings(parameters, search);
-      if (earlier.isEmpty()) {
-        parameters.checkDistinct();
-      }
-      Concurrency concurrency = Concurrency.of(options, settings.parallel(), earlier);
-      workers.useThreads(concurrency.threads());
-      CodeSnapshot code = CodeSnapshot.of(options.project());
-      SessionRecord plan = plan(config, count(parameters, search), concurrency, overviewName, code);
-      WorkerCommand used = command.withThreads(concurrency.threads());
-      EnvironmentCapture environment =
-          begun.orElseGet(() -> Provenance.capture(options, used, version));
-      Provenance provenance = new Provenance(options, code, environment, console);
-      Optional<SessionRecord> continued =
-          earlier.isPresent()
-              ? Optional.of(continued(directory, earlier.get(), plan, provenance))
-              : earlier;
-      Optional<SessionSearch> searched =
-          options.fastDevRun() ? search.map(SessionSearch::forFastDevRun) : search;
-      SessionStart start =
-          new SessionStart(
-              options,
-              directory,
-              new SessionPlan(
-                  config, settings, searched, plan, provenance, continued, !options.fastDevRun()),
-              retryFailed,
-              console);
-      PlannedOverview overview =
-          new PlannedOverview(parameters, search, options.config(), concurrency);
-      if (options.fastDevRun()) {
-        overview.print(console);
-      } else {
-        overview.print(console, directory.path(), continued.isPresent());
-      }
-      if (start.nothingLeft()) {
-        workers.kill();
-        return start.tellResults(workers::lost);
-      }
-      ComponentsCheck check =
-          new ComponentsTrial(options, config, search, settings.keys(), workers, console)
-              .buildEachValue();
-      if (continued.isEmpty()) {
-        check.refuseObjections();
-      }
-      if (!confirmation.confirm(start.question())) {
-        console.println(Workers.NOTHING_STARTED);
-        return ExitStatus.COMPLETED;
-      }
-      return start.minimising(check.minimised()).run(workers);
+      return work.with(command, workers);
     } catch (WorkerDiedException e) {
-      throw workerDied(e);
+      throw new UserException(
+          "The process that builds the components ended: " + e.getMessage(),
+          "Its own message stands above.",
+          e);
     } catch (UserException e) {
       workers.kill();
       throw e;
@@ -131,13 +158,91 @@ public final class Controller {
     }
   }
 
+  private EnvironmentCapture environmentOf(WorkerCommand command) {
+    return Provenance.capture(options.provenance(), command, version);
+  }
+
+  /** How much is to run at once; the first worker is started anew if it has other threads. */
+  private Concurrency concurrency(
+      SessionConfig config, Optional<SessionRecord> earlier, WorkerPool workers) {
+    Concurrency concurrency = Concurrency.of(options, config.settings().parallel(), earlier);
+    workers.useThreads(concurrency.threads());
+    return concurrency;
+  }
+
+  /**
+   * All that is known of the session.
+   *
+   * @throws UserException if an earlier session may not go on like this
+   */
+  private SessionPlan plan(
+      FoundSession found,
+      SessionConfig config,
+      Concurrency concurrency,
+      String overviewName,
+      EnvironmentCapture environment)
+      throws IOException {
+    CodeSnapshot code = CodeSnapshot.of(options.project());
+    Provenance provenance = new Provenance(options.provenance(), code, environment, console);
+    SessionRecord made = made(config, concurrency, overviewName, code);
+    boolean kept = !options.fastDevRun();
+    return new SessionPlan(
+        config,
+        kept ? config.choice() : config.choice().forFastDevRun(),
+        made,
+        provenance,
+        found.continued(made, provenance),
+        kept);
+  }
+
+  /** The session's record if it is made now. */
+  private SessionRecord made(
+      SessionConfig config, Concurrency concurrency, String overviewName, CodeSnapshot code) {
+    String canonical = config.file().canonicalJson();
+    return new SessionRecord(
+        version,
+        SessionRecord.fingerprint(canonical),
+        options.overrides(),
+        canonical,
+        new String(config.file().bytes(), UTF_8),
+        concurrency.parallel(),
+        concurrency.threads(),
+        overviewName,
+        config.choice().highestNumber(),
+        code.hashes(),
+        List.of(),
+        Map.of(),
+        List.of());
+  }
+
+  private void show(SessionDirectory directory, SessionPlan plan, Concurrency concurrency) {
+    PlannedOverview overview =
+        new PlannedOverview(plan.config().choice(), options.config(), concurrency);
+    if (plan.kept()) {
+      overview.print(console, directory.path(), plan.continued().isPresent());
+    } else {
+      overview.print(console);
+    }
+  }
+
+  /** A session that goes on keeps what a new one may not have. */
+  private ComponentsCheck tryComponents(SessionPlan plan, WorkerPool workers) {
+    ComponentsCheck check =
+        new ComponentsTrial(options, plan.config(), workers, console).buildEachValue();
+    if (plan.continued().isEmpty()) {
+      check.refuseObjections();
+    }
+    return check;
+  }
+
   /**
    * Goes on with a session from its own copy of the config.
    *
    * @param retryFailed whether failed experiments run again, from their newest checkpoints
    */
   public ExitStatus resume(boolean retryFailed) throws IOException {
-    SessionDirectory directory = SessionDirectory.existing(resultDirectory(), options.session());
+    SessionDirectory directory =
+        SessionDirectory.existing(options.resultDirectoryPath(), options.session());
     SessionRecord session =
         RecordedConfig.decided(directory, SessionRecord.read(directory, console::println));
     restoreConfig(directory, session);
@@ -158,155 +263,5 @@ public final class Controller {
         RecordedConfig.restore(directory, session, console::println);
       }
     }
-  }
-
-  private static UserException workerDied(WorkerDiedException e) {
-    return new UserException(
-        "The process that builds the components ended: " + e.getMessage(),
-        "Its own message stands above.",
-        e);
-  }
-
-  private Path resultDirectory() {
-    return options.project().resolve(options.resultDirectory()).normalize();
-  }
-
-  /**
-   * Shows all experiments, builds their components and sends one batch through each; trains
-   * nothing.
-   */
-  public ExitStatus plan() throws IOException {
-    Concurrency expected = Concurrency.of(options, OptionalInt.empty(), Optional.empty());
-    Workers workers = Workers.start(ProjectCommand.of(options, expected.threads()), console);
-    try {
-      ConfigFile config = config();
-      SweptParameters parameters = config.parameters();
-      SessionSettings settings = SessionSettings.read(parameters);
-      Optional<SessionSearch> search = SessionSearch.read(config, settings);
-      checkSettings(parameters, search);
-      parameters.checkDistinct();
-      Concurrency concurrency = Concurrency.of(options, settings.parallel(), Optional.empty());
-      new PlannedOverview(parameters, search, options.config(), concurrency).print(console);
-      new ComponentsTrial(options, config, search, settings.keys(), workers, console)
-          .tryEveryCombination()
-          .refuseObjections();
-      console.println(
-          search.isPresent()
-              ? "Components can be built with each choice and at the ends of each range, and one batch went through each."
-              : "The components of all experiments can be built, and one batch went through each.");
-      return ExitStatus.COMPLETED;
-    } catch (WorkerDiedException e) {
-      throw workerDied(e);
-    } catch (UserException e) {
-      workers.kill();
-      throw e;
-    } finally {
-      workers.close();
-    }
-  }
-
-  private ConfigFile config() {
-    return ConfigFile.read(options.configFile(), options.config())
-        .withOverrides(options.overrides());
-  }
-
-  /** As typed, else as the session was made with, else the usual one. */
-  private String overviewName(Optional<SessionRecord> earlier) {
-    String name =
-        options.resultFilename().isEmpty()
-            ? earlier.map(SessionRecord::resultFilename).orElse("result_overview.csv")
-            : options.resultFilename();
-    Optional<String> wrong =
-        PathGate.wrongWith(name, MOST_OVERVIEW_BYTES)
-            .or(
-                () ->
-                    SessionDirectory.isTaken(name)
-                        ? Optional.of("is the name of another file of a session")
-                        : Optional.empty());
-    if (wrong.isPresent()) {
-      throw new UserException(
-          "The overview cannot be called '" + name + "': the name " + wrong.get() + ".",
-          "Give -DresultFilename (--result-filename) a plain file name.");
-    }
-    return name;
-  }
-
-  /** The session that is there already and is to go on. */
-  private Optional<SessionRecord> earlier(SessionDirectory directory) throws IOException {
-    if (directory.isSession()) {
-      return options.overwrite()
-          ? Optional.empty()
-          : Optional.of(
-              RecordedConfig.decided(directory, SessionRecord.read(directory, console::println)));
-    }
-    if (!directory.isFree()) {
-      throw new UserException(
-          "The directory " + directory.path() + " is there, but holds no session.",
-          "Use another session name; what is in it is left alone, also by overwrite.");
-    }
-    return Optional.empty();
-  }
-
-  private void checkSettings(SweptParameters parameters, Optional<SessionSearch> search) {
-    count(parameters, search); // before anything that takes longer the more there are
-    if (search.isPresent()) {
-      search.get().checkSettings();
-    } else {
-      SettingsCheck.check(parameters);
-    }
-  }
-
-  /** No experiment has a higher number. */
-  private long count(SweptParameters parameters, Optional<SessionSearch> search) {
-    long count =
-        search.isPresent() ? search.get().count().orElse(Integer.MAX_VALUE) : parameters.count();
-    if (count > Integer.MAX_VALUE) {
-      throw new UserException(
-          "The config "
-              + options.config()
-              + " makes "
-              + count
-              + " experiments, more than a session can hold.",
-          "Sweep fewer keys, or fewer values of each, or try some of the combinations: `Search: {method: random, num_experiments: 60}`.");
-    }
-    return count;
-  }
-
-  private SessionRecord plan(
-      ConfigFile config,
-      long experiments,
-      Concurrency concurrency,
-      String overviewName,
-      CodeSnapshot code) {
-    String canonical = config.canonicalJson();
-    return new SessionRecord(
-        version,
-        SessionRecord.fingerprint(canonical),
-        options.overrides(),
-        canonical,
-        new String(config.bytes(), UTF_8),
-        concurrency.parallel(),
-        concurrency.threads(),
-        overviewName,
-        experiments,
-        code.hashes(),
-        List.of(),
-        Map.of(),
-        List.of());
-  }
-
-  /** The earlier session if it may go on with what is there now. */
-  private SessionRecord continued(
-      SessionDirectory directory, SessionRecord earlier, SessionRecord now, Provenance provenance)
-      throws IOException {
-    if (!earlier.fingerprint().equals(now.fingerprint())) {
-      throw new UserException(
-          "The session "
-              + options.session()
-              + " was made from another config."
-              + ConfigDifference.lines(earlier.config(), now.config()),
-          "Give this config a session name of its own, or delete the old session with -Doverwrite (--overwrite).");
-    }
-    return provenance.accepted(directory, earlier);
   }
 }

@@ -2,12 +2,11 @@ package io.github.scitemplate.session;
 
 import io.github.scitemplate.components.Components;
 import io.github.scitemplate.config.ConfigFile;
-import io.github.scitemplate.config.SweptParameters;
 import io.github.scitemplate.engine.Torch;
 import io.github.scitemplate.execution.Selection;
 import io.github.scitemplate.experiment.ComponentsCheck;
+import io.github.scitemplate.session.plan.SessionConfig;
 import java.nio.file.Path;
-import java.util.Optional;
 
 /** What a project's own test calls. */
 public final class OneBatch {
@@ -25,12 +24,7 @@ public final class OneBatch {
     Torch.start();
     Torch.useThreads(Runtime.getRuntime().availableProcessors());
     ConfigFile config = ConfigFile.read(file, file.toString());
-    SweptParameters parameters = config.parameters();
-    Optional<SessionSearch> search = SessionSearch.read(config, SessionSettings.read(parameters));
-    Selection experiments =
-        search.isPresent()
-            ? search.get().coveringSelection()
-            : Selection.ofCombinations(parameters.coveringEachValue());
+    Selection experiments = SessionConfig.of(config).choice().covering();
     ComponentsCheck check = ComponentsCheck.none();
     experiments.of(config).forEach(cfg -> check.addWithBatch(components, cfg));
     check.refuseObjections();

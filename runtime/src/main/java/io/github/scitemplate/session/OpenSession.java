@@ -1,12 +1,25 @@
 package io.github.scitemplate.session;
 
-import io.github.scitemplate.config.SweptParameters;
 import io.github.scitemplate.search.Job;
 import io.github.scitemplate.search.Search;
+import io.github.scitemplate.session.files.SearchJournal;
+import io.github.scitemplate.session.files.SessionDirectory;
+import io.github.scitemplate.session.plan.ExperimentChoice;
+import io.github.scitemplate.session.plan.SearchedExperiments;
+import io.github.scitemplate.session.plan.SessionExperiments;
+import io.github.scitemplate.session.plan.SessionSearch;
+import io.github.scitemplate.session.plan.Sweep;
+import io.github.scitemplate.session.results.ClosingWords;
+import io.github.scitemplate.session.results.SearchReport;
+import io.github.scitemplate.session.results.SessionResults;
+import io.github.scitemplate.session.tasks.JobFiles;
+import io.github.scitemplate.session.tasks.QueuedTasks;
+import io.github.scitemplate.session.tasks.SearchDecisions;
+import io.github.scitemplate.session.tasks.SearchTasks;
+import io.github.scitemplate.session.tasks.Tasks;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.util.List;
-import java.util.Optional;
 import java.util.function.BooleanSupplier;
 
 /**
@@ -15,13 +28,10 @@ import java.util.function.BooleanSupplier;
  * @param experiments what its experiments are
  * @param results what has come of them so far
  * @param tasks what is left to do
- * @param search what it decides, if its experiments are chosen one after another
+ * @param closingWords what is told at the end
  */
 record OpenSession(
-    SessionExperiments experiments,
-    SessionResults results,
-    Tasks tasks,
-    Optional<SearchReport> search)
+    SessionExperiments experiments, SessionResults results, Tasks tasks, ClosingWords closingWords)
     implements AutoCloseable {
 
   /**
@@ -33,56 +43,69 @@ record OpenSession(
   static OpenSession read(
       SessionPlan plan, SessionDirectory directory, PrintStream console, BooleanSupplier stop)
       throws IOException {
-    return plan.search().isPresent()
-        ? searched(plan, plan.search().get(), directory, console, stop)
-        : swept(plan, directory, console);
-  }
-
-  private static OpenSession swept(
-      SessionPlan plan, SessionDirectory directory, PrintStream console) throws IOException {
-    SessionExperiments experiments = new SweptExperiments(plan.parameters(), plan.minimised());
-    SessionResults results = plan.results(directory, experiments, console);
-    return new OpenSession(
-        experiments, results, new QueuedTasks(experiments, results), Optional.empty());
-  }
-
-  private static OpenSession searched(
-      SessionPlan plan,
-      SessionSearch search,
-      SessionDirectory directory,
-      PrintStream console,
-      BooleanSupplier stop)
-      throws IOException {
-    SweptParameters parameters = plan.parameters();
-    SearchedExperiments experiments =
-        new SearchedExperiments(
-            search.config().space(), parameters, search.count(), plan.minimised());
-    SearchJournal journal = SearchJournal.read(directory.search(), console::println);
-    SearchDecisions decisions =
-        new SearchDecisions(
-            new Search(search.plan(plan.made().parallel())),
-            search.config().space(),
-            experiments,
-            journal,
-            search.time(),
-            System::nanoTime);
-    List<Job> decided = decisions.restore(console::println);
-    SessionResults results = plan.results(directory, experiments, console);
-    JobFiles files = new JobFiles(directory, experiments, results, console::println);
-    SearchTasks tasks = new SearchTasks(decisions, decided, files, stop);
-    return new OpenSession(
-        experiments,
-        results,
-        tasks,
-        Optional.of(
-            new SearchReport(
-                search, decisions, directory, experiments, results, plan.made().threads())));
+    return plan.choice().as(new Opening(plan, directory, console, stop));
   }
 
   @Override
   public void close() throws IOException {
-    if (search.isPresent()) {
-      search.get().close();
+    tasks.close();
+  }
+
+  private record Opening(
+      SessionPlan plan, SessionDirectory directory, PrintStream console, BooleanSupplier stop)
+      implements ExperimentChoice.Kinds<OpenSession> {
+
+    @Override
+    public OpenSession of(Sweep sweep) throws IOException {
+      SessionExperiments experiments = sweep.experiments(plan.minimised());
+      SessionResults results = results(experiments);
+      return new OpenSession(
+          experiments,
+          results,
+          new QueuedTasks(experiments, results),
+          closingWords(experiments, results, ClosingWords.Findings.NONE));
+    }
+
+    @Override
+    public OpenSession of(SessionSearch search) throws IOException {
+      SearchedExperiments experiments = search.experiments(plan.minimised());
+      SearchJournal journal = SearchJournal.read(directory.search(), console::println);
+      SearchDecisions decisions =
+          new SearchDecisions(
+              new Search(search.plan(plan.made().parallel())),
+              search.config().space(),
+              experiments,
+              journal,
+              search.time(),
+              System::nanoTime);
+      List<Job> decided = decisions.restore(console::println);
+      SessionResults results = results(experiments);
+      JobFiles files = new JobFiles(directory, experiments, results, console::println);
+      SearchReport report =
+          new SearchReport(search, directory, experiments, results, plan.made().threads());
+      return new OpenSession(
+          experiments,
+          results,
+          new SearchTasks(decisions, decided, files, stop),
+          closingWords(
+              experiments,
+              results,
+              () -> report.tell(console, decisions.reason(), decisions.trials())));
+    }
+
+    private SessionResults results(SessionExperiments experiments) throws IOException {
+      return new SessionResults(
+          directory,
+          experiments,
+          plan.config().file().repeats(),
+          plan.made().resultFilename(),
+          plan.choice().ranking(),
+          console);
+    }
+
+    private ClosingWords closingWords(
+        SessionExperiments experiments, SessionResults results, ClosingWords.Findings findings) {
+      return new ClosingWords(experiments, results, findings, plan.kept(), console);
     }
   }
 }

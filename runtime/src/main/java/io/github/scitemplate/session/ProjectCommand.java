@@ -1,6 +1,7 @@
 package io.github.scitemplate.session;
 
 import io.github.scitemplate.execution.WorkerCommand;
+import io.github.scitemplate.session.plan.SessionOptions;
 import java.io.File;
 import java.nio.file.Path;
 import java.util.LinkedHashSet;

@@ -8,6 +8,14 @@ import io.github.scitemplate.error.UserException;
 import io.github.scitemplate.execution.WorkerCommand;
 import io.github.scitemplate.experiment.ExperimentDirectory;
 import io.github.scitemplate.experiment.RecordedData;
+import io.github.scitemplate.session.files.CodeSnapshot;
+import io.github.scitemplate.session.files.Provenance;
+import io.github.scitemplate.session.files.RecordedConfig;
+import io.github.scitemplate.session.files.SessionDirectory;
+import io.github.scitemplate.session.files.SessionRecord;
+import io.github.scitemplate.session.plan.SessionConfig;
+import io.github.scitemplate.session.plan.SessionExperiments;
+import io.github.scitemplate.session.plan.SessionOptions;
 import io.github.scitemplate.storage.PathGate;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -34,8 +42,8 @@ public final class RecordedSession {
    * @throws UserException if it is not there, or its record is damaged
    */
   public static RecordedSession open(SessionOptions options) {
-    Path results = options.project().resolve(options.resultDirectory()).normalize();
-    SessionDirectory directory = SessionDirectory.existing(results, options.session());
+    SessionDirectory directory =
+        SessionDirectory.existing(options.resultDirectoryPath(), options.session());
     SessionRecord session =
         RecordedConfig.decided(directory, SessionRecord.read(directory, System.err::println));
     return new RecordedSession(directory, options, session);
@@ -61,7 +69,9 @@ public final class RecordedSession {
       throw otherConfig(experiment, String.valueOf(e.getMessage()));
     }
     SessionExperiments experiments =
-        SessionStatus.experiments(directory, config(), session.minimisedMetrics(), problem -> {});
+        SessionConfig.of(config())
+            .choice()
+            .recorded(directory, session.minimisedMetrics(), problem -> {});
     if (number <= experiments.known() && !experiment.hasConfig(experiments.text(number))) {
       throw otherConfig(
           experiment, experiment.config() + " is not what the session gives this experiment");
@@ -193,7 +203,7 @@ public final class RecordedSession {
     if (options.acceptCodeChange()) {
       return;
     }
-    EnvironmentCapture now = Provenance.capture(options, command, version).begin();
+    EnvironmentCapture now = Provenance.capture(options.provenance(), command, version).begin();
     Origin origin = origin(number);
     CodeSnapshot code = CodeSnapshot.of(options.project());
     List<String> names = Environment.names(directory.path());

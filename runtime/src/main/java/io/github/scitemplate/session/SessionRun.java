@@ -4,10 +4,20 @@ import io.github.scitemplate.error.ExitStatus;
 import io.github.scitemplate.execution.GpuSlots;
 import io.github.scitemplate.execution.Predecessor;
 import io.github.scitemplate.execution.WorkerPlace;
+import io.github.scitemplate.execution.WorkerPool;
 import io.github.scitemplate.experiment.ExperimentDirectory;
 import io.github.scitemplate.experiment.ExperimentSettings;
 import io.github.scitemplate.experiment.ExperimentStatus;
-import io.github.scitemplate.session.Tasks.Task;
+import io.github.scitemplate.session.files.SessionDirectory;
+import io.github.scitemplate.session.files.SessionRecord;
+import io.github.scitemplate.session.plan.SessionExperiments;
+import io.github.scitemplate.session.plan.SessionSettings;
+import io.github.scitemplate.session.results.ClosingWords;
+import io.github.scitemplate.session.results.SessionJournal;
+import io.github.scitemplate.session.results.SessionResults;
+import io.github.scitemplate.session.tasks.ExperimentRun;
+import io.github.scitemplate.session.tasks.Tasks;
+import io.github.scitemplate.session.tasks.Tasks.Task;
 import io.github.scitemplate.storage.AtomicFile;
 import io.github.scitemplate.storage.PathGate;
 import java.io.IOException;
@@ -26,10 +36,10 @@ final class SessionRun {
   private final SessionDirectory directory;
   private final SessionExperiments experiments;
   private final Tasks tasks;
-  private final Optional<SearchReport> search;
+  private final ClosingWords closingWords;
   private final SessionSettings settings;
   private final boolean kept;
-  private final Workers workers;
+  private final WorkerPool workers;
   private final PrintStream console;
   private final SessionResults results;
   private final SessionJournal journal;
@@ -42,57 +52,39 @@ final class SessionRun {
       SessionRecord sessionRecord,
       SessionPlan plan,
       OpenSession open,
-      Workers workers,
+      WorkerPool workers,
       PrintStream console) {
     this.directory = directory;
     this.experiments = open.experiments();
     this.tasks = open.tasks();
-    this.search = open.search();
-    this.settings = plan.settings();
+    this.closingWords = open.closingWords();
+    this.settings = plan.config().settings();
     this.kept = plan.kept();
     this.workers = workers;
     this.console = console;
     this.results = open.results();
     this.journal = new SessionJournal(directory, sessionRecord, results);
-    this.gpus = workers.gpus();
+    this.gpus = workers.openGpuSlots();
   }
 
   /** Runs what is left, as many experiments at once as there are places. */
   ExitStatus run() throws IOException {
     try {
       tasks.begin();
-      new Places(workers).runAll(this::runNext);
+      workers.runAll(this::runNext);
     } finally {
       gpus.close();
       journal.write();
     }
     boolean stopped = interrupted || workers.stopRequested();
     if (stopped && !tooManyFailures() && !tasks.finished()) {
-      return interruptedEnd();
+      return closingWords.tellInterrupted();
     }
-    ExitStatus status = results.summary(tasks.finished());
-    if (search.isPresent()) {
-      search.get().tell(console);
-    }
+    ExitStatus status = closingWords.tell(tasks.finished());
     if (tooManyFailures()) {
-      console.println(
-          "Stopped after "
-              + failures
-              + (failures == 1 ? " failure" : " failures")
-              + ", as on_failure says; resume goes on with the rest.");
+      closingWords.tellTooManyFailures(failures);
     }
     return status;
-  }
-
-  private ExitStatus interruptedEnd() {
-    OptionalLong count = experiments.count();
-    console.println();
-    console.println(
-        "Interrupted with "
-            + results.ended()
-            + (count.isPresent() ? " of " + count.getAsLong() : "")
-            + " experiments ended; the state is saved. The same command goes on from here.");
-    return ExitStatus.INTERRUPTED;
   }
 
   /**
@@ -111,7 +103,7 @@ final class SessionRun {
     ExperimentDirectory files = directory.experiment(experiment);
     PathGate.checkTree(files.path());
     if (Predecessor.awaitEnd(files.attempts(), workers::stopRequested, lines(experiment))
-        && ended(experiment)) {
+        && takeResult(experiment)) {
       tasks.ended(experiment);
       return true;
     }
@@ -128,7 +120,7 @@ final class SessionRun {
     files.result().forget();
     journal.changed(experiment, ExperimentStatus.RUNNING);
     if (run(place, task, files)) {
-      ended(experiment);
+      takeResult(experiment);
       tasks.ended(experiment);
     } else {
       // Somebody may have told the worker alone, or told it first: then all are to end.
@@ -152,7 +144,7 @@ final class SessionRun {
             tasks,
             workers::stopRequested,
             lines(task.experiment()))
-        .hasResult();
+        .runToResult();
   }
 
   private synchronized boolean mayBegin() {
@@ -168,8 +160,8 @@ final class SessionRun {
     interrupted = true;
   }
 
-  /** Whether it has left a result. */
-  private boolean ended(int experiment) throws IOException {
+  /** Takes over the result that it has left; false if it has left none. */
+  private boolean takeResult(int experiment) throws IOException {
     ExperimentStatus status = journal.ended(experiment);
     synchronized (this) {
       failures += status == ExperimentStatus.FAILED ? 1 : 0;

@@ -4,6 +4,12 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.github.scitemplate.error.ExitStatus;
 import io.github.scitemplate.error.UserException;
+import io.github.scitemplate.execution.WorkerPool;
+import io.github.scitemplate.session.files.RecordedConfig;
+import io.github.scitemplate.session.files.SessionDirectory;
+import io.github.scitemplate.session.files.SessionLease;
+import io.github.scitemplate.session.files.SessionRecord;
+import io.github.scitemplate.session.plan.SessionOptions;
 import io.github.scitemplate.storage.AtomicFile;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -60,11 +66,7 @@ final class SessionStart {
       RecordedConfig.restore(directory, plan.continued().orElseThrow(), console::println);
       open.results().mendConfigs();
       plan.continued().orElseThrow().withStates(open.results().states()).write(directory);
-      ExitStatus status = open.results().summary(true);
-      if (open.search().isPresent()) {
-        open.search().get().tell(console);
-      }
-      return status;
+      return open.closingWords().tell(true);
     }
   }
 
@@ -78,13 +80,13 @@ final class SessionStart {
 
   /** Runs what is left of it. */
   @SuppressWarnings("try") // the lease is held, not used
-  ExitStatus run(Workers workers) throws IOException {
+  ExitStatus run(WorkerPool workers) throws IOException {
     Files.createDirectories(directory.path());
     if (plan.continued().isPresent()) {
       directory.checkLinks();
     }
-    try (SessionLease lease = SessionLease.take(directory, workers::lost, console)) {
-      workers.begin(Math.min(plan.made().parallel(), experiments()));
+    try (SessionLease lease = SessionLease.take(directory, workers::endAsLost, console)) {
+      workers.begin(Math.min(plan.made().parallel(), plan.choice().highestNumber()));
       AtomicFile.deleteUnfinished(directory.path());
       if (plan.continued().isPresent()) {
         goOn(plan.continued().get());
@@ -99,13 +101,6 @@ final class SessionStart {
       plan.provenance().finish();
       return status;
     }
-  }
-
-  /** The most experiments that there may be. */
-  private long experiments() {
-    return plan.search().isPresent()
-        ? plan.search().get().count().orElse(Integer.MAX_VALUE)
-        : plan.parameters().count();
   }
 
   private SessionRecord sessionRecord() {
@@ -123,7 +118,7 @@ final class SessionStart {
       }
       directory.delete();
     }
-    AtomicFile.write(directory.config(), plan.config().bytes());
+    AtomicFile.write(directory.config(), plan.config().file().bytes());
     plan.provenance().record(directory, plan.copiesCode());
     plan.made().writeTwice(directory);
   }
@@ -134,7 +129,7 @@ final class SessionStart {
     plan.provenance().recordChange(directory, plan.copiesCode());
     continued.withParallel(plan.made().parallel()).writeTwice(directory);
     if (retryFailed) {
-      directory.forgetFailures(experiments());
+      directory.forgetFailures(plan.choice().highestNumber());
     }
   }
 

@@ -1,13 +1,18 @@
 package io.github.scitemplate.session;
 
 import io.github.scitemplate.config.ConfigFile;
-import io.github.scitemplate.config.SweptParameters;
 import io.github.scitemplate.error.UserException;
 import io.github.scitemplate.experiment.Attempt;
 import io.github.scitemplate.experiment.ExperimentDirectory;
 import io.github.scitemplate.experiment.ExperimentResult;
 import io.github.scitemplate.experiment.ExperimentStatus;
 import io.github.scitemplate.experiment.Owner;
+import io.github.scitemplate.session.files.RecordedConfig;
+import io.github.scitemplate.session.files.SessionDirectory;
+import io.github.scitemplate.session.files.SessionLease;
+import io.github.scitemplate.session.files.SessionRecord;
+import io.github.scitemplate.session.plan.SessionConfig;
+import io.github.scitemplate.session.plan.SessionExperiments;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -17,7 +22,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.Set;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -70,11 +74,9 @@ public record SessionStatus(
     SessionRecord session =
         RecordedConfig.decided(directory, SessionRecord.read(directory, problems::add));
     SessionExperiments experiments =
-        experiments(
-            directory,
-            config(directory, session, problems),
-            session.minimisedMetrics(),
-            problems::add);
+        SessionConfig.of(config(directory, session, problems))
+            .choice()
+            .recorded(directory, session.minimisedMetrics(), problems::add);
     Optional<Owner> controller = SessionLease.owner(directory.lease());
     Reader reader = new Reader(directory, experiments, controller.isPresent(), problems);
     return new SessionStatus(
@@ -85,25 +87,6 @@ public record SessionStatus(
         reader.rows(),
         experiments.count().orElse(experiments.known()),
         problems);
-  }
-
-  /**
-   * The experiments of a session as far as they are known by its files.
-   *
-   * @param problems told of damage
-   */
-  static SessionExperiments experiments(
-      SessionDirectory directory,
-      ConfigFile config,
-      Set<String> minimised,
-      Consumer<String> problems)
-      throws IOException {
-    SweptParameters parameters = config.parameters();
-    Optional<SessionSearch> search = SessionSearch.read(config, SessionSettings.read(parameters));
-    return search.isPresent()
-        ? SearchedExperiments.of(
-            search.get(), parameters, SearchJournal.read(directory.search(), problems), minimised)
-        : new SweptExperiments(parameters, minimised);
   }
 
   private static ConfigFile config(

@@ -25,6 +25,8 @@ public record CommandRun(ExitStatus status, String out, String err) {
     if (!all.get(0).equals(Command.STATUS.word())) {
       all.add("--components");
       all.add("io.github.scitemplate.tiny.BuildComponents");
+      all.add("--jvm-arg");
+      all.add("-XX:TieredStopAtLevel=1");
     }
     ByteArrayOutputStream out = new ByteArrayOutputStream();
     ByteArrayOutputStream err = new ByteArrayOutputStream();

@@ -23,8 +23,8 @@ import org.junit.jupiter.api.io.TempDir;
 /**
  * Any single file of a session is deleted, emptied, cut short, overwritten, changed in one
  * character or has its last line twice: status and resume either come to the same results or say
- * which file it is, and never to other results. Each file has one of these done to it, in the
- * profile {@code nightly} all of them.
+ * which file it is, and never to other results. Each file has one of these done to it, of a search
+ * every other one; in the profile {@code nightly} all have all of them.
  */
 class DamageTest {
   private static final boolean ALL = System.getProperty("damages", "").equals("all");
@@ -116,7 +116,7 @@ class DamageTest {
   @Test
   void damageToAnyFileIsMendedOrTold() throws IOException {
     session(CONFIG);
-    checkAll(files(intact), DamageTest::killSecond);
+    checkAll(files(intact), 1, DamageTest::killSecond);
   }
 
   @Test
@@ -132,7 +132,9 @@ class DamageTest {
                 && !file.startsWith(intact.resolve("experiment_" + pruned))
                 && !file.startsWith(intact.resolve("experiment_" + completed)));
     checkAll(
-        files, session -> Files.delete(session.resolve("experiment_" + pruned + "/result.json")));
+        files,
+        2,
+        session -> Files.delete(session.resolve("experiment_" + pruned + "/result.json")));
   }
 
   private int firstThat(String status) throws IOException {
@@ -149,13 +151,16 @@ class DamageTest {
     void happenTo(Path session) throws IOException;
   }
 
-  private void checkAll(List<Path> files, Accident accident) throws IOException {
+  private void checkAll(List<Path> files, int every, Accident accident) throws IOException {
     Map<String, String> expected = results(intact);
     int number = 0;
     for (Path file : files) {
       List<Damage> damages = List.of(Damage.values());
-      for (Damage damage : ALL ? damages : List.of(damages.get(number % damages.size()))) {
-        check(file, damage, accident, expected);
+      if (ALL || number % every == 0) {
+        for (Damage damage :
+            ALL ? damages : List.of(damages.get(number / every % damages.size()))) {
+          check(file, damage, accident, expected);
+        }
       }
       number++;
     }

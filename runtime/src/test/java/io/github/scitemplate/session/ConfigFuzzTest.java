@@ -5,17 +5,16 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import io.github.scitemplate.Fuzz;
 import io.github.scitemplate.config.Config;
 import io.github.scitemplate.config.ConfigFile;
-import io.github.scitemplate.config.SweptParameters;
 import io.github.scitemplate.search.expression.Expression;
+import io.github.scitemplate.session.plan.ExperimentChoice;
+import io.github.scitemplate.session.plan.SessionConfig;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
-import java.util.TreeSet;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
@@ -77,26 +76,14 @@ class ConfigFuzzTest {
 
   /** As a session's start reads it, up to the first experiments. */
   private static void readAll(ConfigFile config) {
-    SweptParameters parameters = config.parameters();
-    SessionSettings settings = SessionSettings.read(parameters);
-    Optional<SessionSearch> search = SessionSearch.read(config, settings);
+    ExperimentChoice choice = SessionConfig.of(config).choice();
     config.unreadKeys().leavesSweptKey(Set.of());
     config.canonicalJson();
-    if (search.isPresent()) {
-      search.get().checkSettings();
-      search.get().covering().stream()
-          .limit(3)
-          .forEach(point -> readBack(search.get().config().space().config(point)));
-      PlannedSearch.lines(search.get());
-      return;
-    }
-    long count = parameters.count();
-    SettingsCheck.check(parameters);
-    parameters.checkDistinct();
-    for (long index : new TreeSet<>(List.of(0L, count / 2, count - 1))) {
-      readBack(parameters.combination(index));
-      new SweptExperiments(parameters).described(index + 1);
-    }
+    choice.checkCount("config.yaml");
+    choice.checkSettings();
+    config.parameters().checkDistinct();
+    choice.covering().of(config).limit(3).forEach(ConfigFuzzTest::readBack);
+    choice.plannedLines();
   }
 
   /** An experiment's own config means the same as the session's. */

@@ -9,11 +9,14 @@ import io.github.scitemplate.config.ConfigFile;
 import io.github.scitemplate.config.SweptParameters;
 import io.github.scitemplate.error.UserException;
 import io.github.scitemplate.logger.Numbers;
+import io.github.scitemplate.search.ConfiguredSpace;
 import io.github.scitemplate.search.space.Point;
+import io.github.scitemplate.session.plan.ExperimentChoice;
+import io.github.scitemplate.session.plan.SessionConfig;
+import io.github.scitemplate.session.plan.SessionSearch;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 
@@ -125,21 +128,18 @@ class ReadBackTest {
       String text = config();
       try {
         ConfigFile file = ConfigFile.of(text, "c.yaml");
-        SweptParameters parameters = file.parameters();
-        Optional<SessionSearch> search = SessionSearch.read(file, SessionSettings.read(parameters));
-        if (search.isPresent()) {
-          search.get().checkSettings();
-          for (Point point : search.get().random(3)) {
-            readBack(search.get().config().space().config(point), text);
-            assertEquals(
-                point,
-                search.get().config().space().point(search.get().config().space().values(point)),
-                text);
+        ExperimentChoice choice = SessionConfig.of(file).choice();
+        choice.checkSettings();
+        if (choice instanceof SessionSearch search) {
+          ConfiguredSpace space = search.config().space();
+          for (Point point : search.random(3)) {
+            readBack(space.config(point), text);
+            assertEquals(point, space.point(space.values(point)), text);
           }
           searched++;
         } else {
+          SweptParameters parameters = file.parameters();
           long count = parameters.count();
-          SettingsCheck.check(parameters);
           readBack(parameters.combination(0), text);
           readBack(parameters.combination(random.nextLong(count)), text);
         }

@@ -21,6 +21,15 @@ import io.github.scitemplate.experiment.ExperimentDirectory;
 import io.github.scitemplate.experiment.Owner;
 import io.github.scitemplate.experiment.RecordedData;
 import io.github.scitemplate.logger.LoggedNumber;
+import io.github.scitemplate.session.files.CodeSnapshot;
+import io.github.scitemplate.session.files.Provenance;
+import io.github.scitemplate.session.files.RecordedConfig;
+import io.github.scitemplate.session.files.SearchJournal;
+import io.github.scitemplate.session.files.SessionDirectory;
+import io.github.scitemplate.session.files.SessionLease;
+import io.github.scitemplate.session.files.SessionRecord;
+import io.github.scitemplate.session.plan.SessionConfig;
+import io.github.scitemplate.session.plan.SessionOptions;
 import io.github.scitemplate.storage.FilePrefix;
 import io.github.scitemplate.storage.JsonRecord;
 import java.io.IOException;
@@ -241,22 +250,18 @@ class SessionFuzzTest {
   }
 
   private static SessionPlan plan(SessionRecord found) throws IOException {
-    ConfigFile config =
-        ConfigFile.of(found.configFile(), "config.yaml").withOverrides(found.overrides());
-    SessionSettings settings = SessionSettings.read(config.parameters());
+    SessionConfig config =
+        SessionConfig.of(
+            ConfigFile.of(found.configFile(), "config.yaml").withOverrides(found.overrides()));
     Environment.Asked nothing =
         new Environment.Asked("1", folder, List.of(), Set.of(), "C", found.threads());
     Provenance provenance =
         new Provenance(
-            options(), CodeSnapshot.of(folder), new EnvironmentCapture(nothing), System.out);
-    return new SessionPlan(
-        config,
-        settings,
-        SessionSearch.read(config, settings),
-        found,
-        provenance,
-        Optional.of(found),
-        true);
+            options().provenance(),
+            CodeSnapshot.of(folder),
+            new EnvironmentCapture(nothing),
+            System.out);
+    return new SessionPlan(config, config.choice(), found, provenance, Optional.of(found), true);
   }
 
   private static byte[] sealed(Path file, byte[] bytes) throws IOException {

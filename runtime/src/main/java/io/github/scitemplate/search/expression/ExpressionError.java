@@ -33,6 +33,8 @@ public final class ExpressionError {
   }
 
   /**
+   * An error that shows where in the text it is.
+   *
    * @param position from 0, in {@code text}
    */
   public static UserException at(String text, int position, String problem, String fix) {

@@ -1,0 +1,197 @@
+package io.github.scitemplate.execution;
+
+import io.github.scitemplate.error.ExitStatus;
+import io.github.scitemplate.experiment.ComponentsCheck;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicBoolean;
+
+/**
+ * The places of a session where experiments run. Ctrl-C, SIGTERM and the death of the parent
+ * process ask all workers to save and end; a second request ends everything at once.
+ */
+public final class WorkerPool implements AutoCloseable {
+  /** Said when a session ends before anything of it was made. */
+  public static final String NOTHING_STARTED = "Nothing was started.";
+
+  /** How long workers may take to finish a step and save. */
+  private static final Duration TO_SAVE = Duration.ofSeconds(8);
+
+  private final PrintStream console;
+  private final List<WorkerPlace> places = new CopyOnWriteArrayList<>();
+  private final AtomicBoolean stopRequested = new AtomicBoolean();
+  private volatile WorkerCommand command;
+  private volatile boolean begun;
+  private volatile int gpus;
+
+  /** What a place does again and again. */
+  @FunctionalInterface
+  public interface Work {
+    /** Whether there was something to do. */
+    boolean next(WorkerPlace place) throws IOException;
+  }
+
+  private WorkerPool(WorkerCommand command, PrintStream console) {
+    this.command = command;
+    this.console = console;
+    places.add(new WorkerPlace(command));
+  }
+
+  /** Starts one worker at once, so that it loads the natives while the config is read. */
+  public static WorkerPool start(WorkerCommand command, PrintStream console) {
+    WorkerPool workers = new WorkerPool(command, console);
+    workers.first();
+    Signals.handle(workers::interrupt, workers::stopAtOnce);
+    watchParent(workers);
+    return workers;
+  }
+
+  /** The plugin passes its process: if that is killed, nobody is left to take the output. */
+  private static void watchParent(WorkerPool workers) {
+    Long parent = Long.getLong("template.parent");
+    if (parent == null) {
+      return;
+    }
+    Thread watch =
+        new Thread(
+            () -> {
+              ProcessHandle.of(parent).ifPresent(p -> p.onExit().join());
+              workers.interrupt();
+            },
+            "parent watch");
+    watch.setDaemon(true);
+    watch.start();
+  }
+
+  private WorkerProcess first() {
+    return places.get(0).worker();
+  }
+
+  /**
+   * Has the worker that was started first build components, as {@link WorkerProcess#check}; it
+   * tells the number of GPUs, too.
+   */
+  public ComponentsCheck check(
+      Path config, String name, String overrides, Selection experiments, boolean oneBatch) {
+    WorkerProcess worker = first();
+    ComponentsCheck check = worker.check(config, name, overrides, experiments, oneBatch, console);
+    gpus = worker.gpus();
+    return check;
+  }
+
+  /** Other threads than those that the first worker was started with need another process. */
+  public void useThreads(int threads) {
+    if (threads != command.threads()) {
+      WorkerPlace first = places.get(0);
+      first.kill();
+      first.close();
+      command = command.withThreads(threads);
+      places.set(0, new WorkerPlace(command));
+      first();
+    }
+  }
+
+  /**
+   * Works in all places at once, until nothing is left to do. If one fails, the others are asked to
+   * save and end.
+   *
+   * @throws IOException what the first that failed failed with
+   */
+  public void runAll(Work work) throws IOException {
+    new Places(this).runAll(work);
+  }
+
+  /** The places, one for each experiment at a time. */
+  List<WorkerPlace> places() {
+    return places;
+  }
+
+  /** How many experiments run at once. */
+  public int parallel() {
+    return places.size();
+  }
+
+  /** Takes charge of the machine's GPUs, as they were seen at the check. */
+  public GpuSlots openGpuSlots() {
+    return GpuSlots.of(gpus, System.getenv(GpuSlots.VARIABLE));
+  }
+
+  /** Whether everything is to end. */
+  public boolean stopRequested() {
+    return stopRequested.get();
+  }
+
+  /**
+   * From here on there is something to save when everything is to end.
+   *
+   * @param parallel how many experiments run at once
+   */
+  public void begin(long parallel) {
+    begun = true;
+    while (places.size() < parallel) {
+      WorkerPlace place = new WorkerPlace(command);
+      place.worker();
+      places.add(place);
+    }
+  }
+
+  private void interrupt() {
+    if (begun) {
+      stop();
+    } else {
+      endAtOnce(NOTHING_STARTED);
+    }
+  }
+
+  /** Asks all workers to save their state and end; those that take too long are ended. */
+  public void stop() {
+    if (stopRequested.getAndSet(true)) {
+      return;
+    }
+    Thread deadline = new Thread(this::endLateOnes, "deadline");
+    deadline.setDaemon(true);
+    deadline.start();
+    places.forEach(WorkerPlace::stop);
+  }
+
+  private void endLateOnes() {
+    try {
+      Thread.sleep(TO_SAVE.toMillis());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+    places.forEach(WorkerPlace::kill);
+  }
+
+  private void stopAtOnce() {
+    endAtOnce(
+        "Stopped at once: what came after the last checkpoint is trained again when the same command goes on.");
+  }
+
+  /** Another controller has taken the session over: nothing may be written any more. */
+  public void endAsLost() {
+    endAtOnce("Another process has taken this session over; this one ends.");
+  }
+
+  private void endAtOnce(String words) {
+    kill();
+    console.println();
+    console.println(words);
+    Runtime.getRuntime().halt(ExitStatus.INTERRUPTED.code());
+  }
+
+  /** Ends the workers without waiting for them. */
+  public void kill() {
+    places.forEach(WorkerPlace::kill);
+  }
+
+  @Override
+  public void close() {
+    places.forEach(WorkerPlace::letGo);
+    places.forEach(WorkerPlace::close);
+  }
+}

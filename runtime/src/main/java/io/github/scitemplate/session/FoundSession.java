@@ -1,0 +1,97 @@
+package io.github.scitemplate.session;
+
+import io.github.scitemplate.error.UserException;
+import io.github.scitemplate.session.files.Provenance;
+import io.github.scitemplate.session.files.RecordedConfig;
+import io.github.scitemplate.session.files.SessionDirectory;
+import io.github.scitemplate.session.files.SessionRecord;
+import io.github.scitemplate.session.plan.ConfigDifference;
+import io.github.scitemplate.session.plan.SessionOptions;
+import io.github.scitemplate.storage.PathGate;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.util.Optional;
+
+/**
+ * What is there already under the name of the session that was asked for.
+ *
+ * @param options what was asked for
+ * @param directory the session's
+ * @param earlier the session that is there and is to go on; nothing if one is to be made
+ */
+record FoundSession(
+    SessionOptions options, SessionDirectory directory, Optional<SessionRecord> earlier) {
+  /** As long as names of overviews could be before their length was looked at. */
+  private static final int MOST_OVERVIEW_BYTES = 245;
+
+  /**
+   * Looks for the session.
+   *
+   * @param console told of damage
+   * @throws UserException if something else is there that a session could damage
+   */
+  static FoundSession find(SessionOptions options, PrintStream console) throws IOException {
+    SessionDirectory directory =
+        SessionDirectory.of(options.resultDirectoryPath(), options.session());
+    if (directory.isSession()) {
+      return new FoundSession(
+          options,
+          directory,
+          options.overwrite() ? Optional.empty() : Optional.of(read(directory, console)));
+    }
+    if (!directory.isFree()) {
+      throw new UserException(
+          "The directory " + directory.path() + " is there, but holds no session.",
+          "Use another session name; what is in it is left alone, also by overwrite.");
+    }
+    return new FoundSession(options, directory, Optional.empty());
+  }
+
+  private static SessionRecord read(SessionDirectory directory, PrintStream console) {
+    return RecordedConfig.decided(directory, SessionRecord.read(directory, console::println));
+  }
+
+  /** The name of the overview: as typed, else as the session was made with, else the usual one. */
+  String overviewName() {
+    String name =
+        options.resultFilename().isEmpty()
+            ? earlier.map(SessionRecord::resultFilename).orElse(SessionDirectory.USUAL_OVERVIEW)
+            : options.resultFilename();
+    Optional<String> wrong =
+        PathGate.wrongWith(name, MOST_OVERVIEW_BYTES)
+            .or(
+                () ->
+                    SessionDirectory.isTaken(name)
+                        ? Optional.of("is the name of another file of a session")
+                        : Optional.empty());
+    if (wrong.isPresent()) {
+      throw new UserException(
+          "The overview cannot be called '" + name + "': the name " + wrong.get() + ".",
+          "Give -DresultFilename (--result-filename) a plain file name.");
+    }
+    return name;
+  }
+
+  /**
+   * The record to go on with.
+   *
+   * @param now what it would be if the session were made now
+   * @return nothing if the session is to be made
+   * @throws UserException if the config, the code or the dependencies are others than they were,
+   *     and nobody accepted that
+   */
+  Optional<SessionRecord> continued(SessionRecord now, Provenance provenance) throws IOException {
+    if (earlier.isEmpty()) {
+      return Optional.empty();
+    }
+    if (!earlier.get().fingerprint().equals(now.fingerprint())) {
+      throw new UserException(
+          "The session "
+              + options.session()
+              + " was made from another config."
+              + ConfigDifference.lines(earlier.get().config(), now.config()),
+          "Give this config a session name of its own, or delete the old session with -Doverwrite (--overwrite).");
+    }
+    return Optional.of(provenance.acceptOrRefuse(directory, earlier.get()));
+  }
+}

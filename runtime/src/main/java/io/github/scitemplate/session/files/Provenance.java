@@ -1,0 +1,146 @@
+package io.github.scitemplate.session.files;
+
+import io.github.scitemplate.environment.DependencyChanges;
+import io.github.scitemplate.environment.Environment;
+import io.github.scitemplate.environment.EnvironmentCapture;
+import io.github.scitemplate.error.UserException;
+import io.github.scitemplate.execution.WorkerCommand;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * What a session's numbers come from besides its config: the project's sources, and the environment
+ * with all dependencies.
+ */
+public final class Provenance {
+  /**
+   * Whose numbers they are.
+   *
+   * @param session the session's name
+   * @param project the project's folder
+   * @param classPath the project's own classes
+   * @param acceptCodeChange whether to go on although code or dependencies have changed
+   */
+  public record Asked(
+      String session, Path project, List<Path> classPath, boolean acceptCodeChange) {}
+
+  private final Asked asked;
+  private final CodeSnapshot code;
+  private final EnvironmentCapture environment;
+  private final PrintStream console;
+  private boolean changeAccepted;
+  private boolean missing;
+
+  public Provenance(
+      Asked asked, CodeSnapshot code, EnvironmentCapture environment, PrintStream console) {
+    this.asked = asked;
+    this.code = code;
+    this.environment = environment;
+    this.console = console;
+  }
+
+  /** Looks at everything that the workers of {@code command} run on; it has not begun yet. */
+  public static EnvironmentCapture capture(Asked asked, WorkerCommand command, String version) {
+    Set<Path> project = new LinkedHashSet<>();
+    asked.classPath().forEach(entry -> project.add(entry.toAbsolutePath()));
+    return new EnvironmentCapture(
+        new Environment.Asked(
+            version,
+            asked.project(),
+            command.classPath().stream().map(Path::of).toList(),
+            project,
+            command.componentsClass(),
+            command.threads()));
+  }
+
+  /**
+   * Looks whether an earlier session may go on with the sources and dependencies that are there
+   * now, and notes that a change of them is accepted.
+   *
+   * @throws UserException if they have changed and nobody accepted that
+   */
+  public SessionRecord acceptOrRefuse(SessionDirectory directory, SessionRecord earlier)
+      throws IOException {
+    List<String> changes = new ArrayList<>(new CodeSnapshot(earlier.code()).changes(code));
+    changes.addAll(dependencyChanges(directory));
+    if (changes.isEmpty()) {
+      return earlier;
+    }
+    if (!asked.acceptCodeChange()) {
+      throw refused(
+          "The session " + asked.session() + " cannot simply go on",
+          changes,
+          "Use another session name, or go on with what is there now");
+    }
+    changeAccepted = true;
+    return earlier.accepting(String.join("; ", changes), code);
+  }
+
+  public static UserException refused(String what, List<String> changes, String wayOut) {
+    return new UserException(
+        what
+            + ": its code or dependencies have changed since it was made:"
+            + System.lineSeparator()
+            + "  "
+            + String.join(System.lineSeparator() + "  ", changes),
+        wayOut + ": -DacceptCodeChange (--accept-code-change).");
+  }
+
+  private List<String> dependencyChanges(SessionDirectory directory) throws IOException {
+    List<String> names = Environment.names(directory.path());
+    if (names.isEmpty()) {
+      console.println(
+          "Warning: "
+              + directory.path().resolve(Environment.name(1))
+              + " is not there: nobody can tell whether dependencies have changed. Those of now are recorded.");
+      missing = true;
+      return List.of();
+    }
+    String newest = names.get(names.size() - 1);
+    Environment then;
+    try {
+      then = Environment.read(directory.path().resolve(newest));
+    } catch (IOException e) {
+      return List.of("damaged  " + newest + ", so nobody can tell whether dependencies changed");
+    }
+    return DependencyChanges.between(then.classPath(), environment.await().classPath());
+  }
+
+  /**
+   * Writes down what a new session begins with: the sources at once, the environment while it goes
+   * on.
+   */
+  public void record(SessionDirectory directory, boolean copyCode) throws IOException {
+    copyCode(directory, Environment.name(1), copyCode);
+    environment.writeInBackground(directory.path().resolve(Environment.name(1)));
+  }
+
+  /** Writes down what a session goes on with, if that is another than before. */
+  public void recordChange(SessionDirectory directory, boolean copyCode) throws IOException {
+    if (missing) {
+      environment.await().write(directory.path().resolve(Environment.name(1)));
+    }
+    if (changeAccepted) {
+      String next = Environment.name(Environment.names(directory.path()).size() + 1);
+      copyCode(directory, next, copyCode);
+      environment.await().write(directory.path().resolve(next));
+    }
+  }
+
+  private void copyCode(SessionDirectory directory, String environmentName, boolean copyCode)
+      throws IOException {
+    if (copyCode) {
+      code.copy(asked.project(), directory.path().resolve(Environment.codeName(environmentName)));
+    }
+  }
+
+  /** Waits until all is written down. */
+  public void finish() throws IOException {
+    environment.finish();
+  }
+}

@@ -1,0 +1,63 @@
+package io.github.scitemplate.session.files;
+
+import io.github.scitemplate.config.ConfigFile;
+import io.github.scitemplate.error.UserException;
+import io.github.scitemplate.storage.AtomicFile;
+import io.github.scitemplate.storage.OwnFile;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.function.Consumer;
+
+/**
+ * The text of a session's config, which stands in its own file and in the session's record. Where
+ * the two disagree, that one is right whose values have the recorded checksum.
+ */
+public final class RecordedConfig {
+  private RecordedConfig() {}
+
+  /** The record with the text that is right. */
+  public static SessionRecord decided(SessionDirectory directory, SessionRecord session) {
+    String found = found(directory);
+    boolean recorded = found.equals(session.configFile()) || fits(session.configFile(), session);
+    return recorded || !fits(found, session) ? session : session.withConfigFile(found);
+  }
+
+  private static boolean fits(String text, SessionRecord session) {
+    try {
+      return ConfigFile.of(text, "config")
+          .withOverrides(session.overrides())
+          .canonicalJson()
+          .equals(session.config());
+    } catch (UserException e) {
+      return false;
+    }
+  }
+
+  /** Whether the file says what the record does. */
+  public static boolean isIntact(SessionDirectory directory, SessionRecord session) {
+    return found(directory).equals(session.configFile());
+  }
+
+  /** Writes the file anew if it is another than the record's. */
+  public static void restore(
+      SessionDirectory directory, SessionRecord session, Consumer<String> warnings)
+      throws IOException {
+    if (!isIntact(directory, session)) {
+      warnings.accept(
+          "Warning: "
+              + directory.config()
+              + " is not what it was; it is written anew as the session was made.");
+      AtomicFile.write(directory.config(), session.configFile());
+    }
+  }
+
+  /** What stands in the file; nothing if it cannot be read. */
+  private static String found(SessionDirectory directory) {
+    try {
+      byte[] bytes = OwnFile.bytes(directory.config(), OwnFile.MOST_RECORD_BYTES);
+      return new String(bytes, StandardCharsets.UTF_8);
+    } catch (IOException e) {
+      return "";
+    }
+  }
+}

@@ -1,0 +1,194 @@
+package io.github.scitemplate.session.files;
+
+import com.google.gson.Gson;
+import io.github.scitemplate.error.UserException;
+import io.github.scitemplate.execution.RepeatedTask;
+import io.github.scitemplate.experiment.Owner;
+import io.github.scitemplate.storage.AtomicFile;
+import io.github.scitemplate.storage.OwnFile;
+import io.github.scitemplate.storage.PathGate;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The right to work on a session: {@code .lease/<n>.json}, of which the highest number counts. Its
+ * owner counts up a number in it every two seconds. Whoever finds the owner dead, or, if it is on
+ * another machine, that number unchanged for {@link #SILENCE}, takes the next number; a controller
+ * that was only believed dead sees that and ends. No clocks and no times of files are compared.
+ */
+public final class SessionLease implements AutoCloseable {
+  private static final Duration BEAT = Duration.ofSeconds(2);
+
+  /** How long an owner on another machine may be silent. */
+  static final Duration SILENCE = Duration.ofSeconds(15);
+
+  private static final long MOST_BYTES = 1 << 16;
+  private static final Gson GSON = new Gson();
+
+  /** What the file says. */
+  private record Said(Owner owner, long beat) {}
+
+  private final Path directory;
+  private final Path file;
+  private final long number;
+  private final Owner owner = Owner.self();
+  private final Runnable lost;
+  private @Nullable RepeatedTask renewing;
+  private long beat;
+
+  private SessionLease(Path directory, long number, Runnable lost) {
+    this.directory = directory;
+    this.file = file(directory, number);
+    this.number = number;
+    this.lost = lost;
+  }
+
+  /**
+   * Takes the lease of a session.
+   *
+   * @param session must be there
+   * @param lost called if another process takes it over
+   * @throws UserException if another process has it
+   */
+  public static SessionLease take(SessionDirectory session, Runnable lost, PrintStream console)
+      throws IOException {
+    PathGate.checkTree(session.lease());
+    return take(session.lease(), lost, console);
+  }
+
+  /** As above, of {@code .lease/} itself. */
+  public static SessionLease take(Path directory, Runnable lost, PrintStream console)
+      throws IOException {
+    Files.createDirectories(directory);
+    while (true) {
+      long newest = newest(directory);
+      if (newest > 0) {
+        refuseIfAlive(file(directory, newest), console);
+      }
+      SessionLease lease = new SessionLease(directory, newest + 1, lost);
+      if (AtomicFile.writeOnce(lease.file, lease.text())) {
+        for (long old = newest; old > 0 && Files.deleteIfExists(file(directory, old)); old--) {}
+        lease.renewing = new RepeatedTask("lease", BEAT, lease::renew);
+        return lease;
+      }
+    }
+  }
+
+  /** Who is at work on a session, as far as that can be told from here without waiting. */
+  public static Optional<Owner> owner(Path directory) {
+    try {
+      return Files.isDirectory(directory)
+          ? said(text(file(directory, newest(directory))))
+              .map(Said::owner)
+              .filter(owner -> owner.life() != Owner.Life.DEAD)
+          : Optional.empty();
+    } catch (IOException e) {
+      return Optional.empty();
+    }
+  }
+
+  private static void refuseIfAlive(Path file, PrintStream console) throws IOException {
+    String before = text(file);
+    Optional<Said> said = said(before);
+    Owner.Life life = said.map(s -> s.owner().life()).orElse(Owner.Life.UNKNOWN);
+    if (life == Owner.Life.UNKNOWN && !before.isEmpty()) {
+      console.println(
+          "Waiting for a sign of life of "
+              + said.map(s -> s.owner().toString()).orElse("the process that wrote " + file)
+              + ", which was at work on this session …");
+      life = isSilent(file, before) ? Owner.Life.DEAD : Owner.Life.ALIVE;
+    }
+    if (life == Owner.Life.ALIVE) {
+      throw new UserException(
+          "Another process is at work on this session"
+              + said.map(s -> ": " + s.owner()).orElse("")
+              + ".",
+          "Wait until it ends, or use another session name.");
+    }
+  }
+
+  private static boolean isSilent(Path file, String before) throws IOException {
+    long end = System.nanoTime() + SILENCE.toNanos();
+    while (System.nanoTime() < end) {
+      try {
+        Thread.sleep(500);
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        return false;
+      }
+      if (!text(file).equals(before)) {
+        return text(file).isEmpty();
+      }
+    }
+    return true;
+  }
+
+  private void renew() {
+    try {
+      boolean mine =
+          newest(directory) <= number
+              && said(text(file)).map(s -> s.owner().equals(owner)).orElse(true);
+      if (!mine || !Files.exists(file)) {
+        lost.run();
+        return;
+      }
+      beat++;
+      AtomicFile.write(file, text());
+    } catch (IOException | RuntimeException e) {
+      // A full disk is told by those who write results; the next beat may succeed. Whatever is
+      // thrown out of here would be the end of all beats.
+    }
+  }
+
+  private String text() {
+    return GSON.toJson(new Said(owner, beat)) + "\n";
+  }
+
+  /** What stands in the file; empty if there is none. */
+  private static String text(Path file) throws IOException {
+    try {
+      return new String(OwnFile.bytes(file, MOST_BYTES), StandardCharsets.UTF_8);
+    } catch (NoSuchFileException e) {
+      return "";
+    }
+  }
+
+  private static Optional<Said> said(String text) {
+    try {
+      @Nullable Said said = GSON.fromJson(text, Said.class);
+      return Optional.ofNullable(said).filter(s -> s.owner() != null && s.owner().isComplete());
+    } catch (RuntimeException | StackOverflowError e) {
+      return Optional.empty();
+    }
+  }
+
+  private static long newest(Path directory) throws IOException {
+    return OwnFile.names(directory).stream()
+        .filter(name -> name.matches("[1-9]\\d{0,17}\\.json"))
+        .mapToLong(name -> Long.parseLong(name.substring(0, name.indexOf('.'))))
+        .max()
+        .orElse(0);
+  }
+
+  private static Path file(Path directory, long number) {
+    return directory.resolve(number + ".json");
+  }
+
+  @Override
+  public void close() throws IOException {
+    if (renewing != null) {
+      renewing.close();
+    }
+    if (said(text(file)).map(s -> s.owner().equals(owner)).orElse(false)) {
+      AtomicFile.deleteUnfinished(directory);
+      Files.deleteIfExists(file);
+    }
+  }
+}

@@ -1,0 +1,60 @@
+package io.github.scitemplate.session.plan;
+
+import com.google.gson.JsonElement;
+import com.google.gson.JsonObject;
+import com.google.gson.JsonParser;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.Map;
+import java.util.Set;
+
+/** What differs between the values of two configs. */
+public final class ConfigDifference {
+  private static final int SHOWN = 10;
+
+  private ConfigDifference() {}
+
+  /** A line for each key with other values, each on a new line. */
+  public static String lines(String earlierJson, String nowJson) {
+    Map<String, String> earlier = leaves(earlierJson);
+    Map<String, String> now = leaves(nowJson);
+    Set<String> keys = new LinkedHashSet<>(earlier.keySet());
+    keys.addAll(now.keySet());
+    StringBuilder text = new StringBuilder();
+    keys.stream()
+        .filter(k -> !earlier.getOrDefault(k, "absent").equals(now.getOrDefault(k, "absent")))
+        .limit(SHOWN)
+        .forEach(
+            k ->
+                text.append(System.lineSeparator())
+                    .append("  ")
+                    .append(k)
+                    .append(": ")
+                    .append(earlier.getOrDefault(k, "absent"))
+                    .append(" then, ")
+                    .append(now.getOrDefault(k, "absent"))
+                    .append(" now"));
+    return text.isEmpty()
+        ? System.lineSeparator() + "  the order of the keys differs"
+        : text.toString();
+  }
+
+  private static Map<String, String> leaves(String json) {
+    Map<String, String> leaves = new LinkedHashMap<>();
+    collect("", JsonParser.parseString(json), leaves);
+    return leaves;
+  }
+
+  private static void collect(String path, JsonElement element, Map<String, String> leaves) {
+    if (element instanceof JsonObject section) {
+      section
+          .entrySet()
+          .forEach(
+              e ->
+                  collect(
+                      path.isEmpty() ? e.getKey() : path + "." + e.getKey(), e.getValue(), leaves));
+    } else {
+      leaves.put(path, element.toString());
+    }
+  }
+}

@@ -1,0 +1,59 @@
+package io.github.scitemplate.session.plan;
+
+import java.io.PrintStream;
+import java.nio.file.Path;
+import java.util.OptionalLong;
+
+/** What a session is about to do: the number of its experiments, and what they are. */
+public final class PlannedOverview {
+  private final ExperimentChoice choice;
+  private final String config;
+  private final Concurrency concurrency;
+
+  /**
+   * @param config how messages call the config
+   * @param concurrency how much is to run at once
+   */
+  public PlannedOverview(ExperimentChoice choice, String config, Concurrency concurrency) {
+    this.choice = choice;
+    this.config = config;
+    this.concurrency = concurrency;
+  }
+
+  /** Prints the overview of a session in {@code directory}. */
+  public void print(PrintStream console, Path directory, boolean continued) {
+    print(console, (continued ? ", continued in " : ", results in ") + directory);
+  }
+
+  /** Prints the overview of what is not run, or not kept. */
+  public void print(PrintStream console) {
+    print(console, "");
+  }
+
+  private void print(PrintStream console, String where) {
+    console.println(heading() + where);
+    choice.plannedLines().forEach(console::println);
+  }
+
+  private String heading() {
+    String chosenBy = choice.chosenBy();
+    return number()
+        + " from "
+        + config
+        + (chosenBy.isEmpty() ? "" : ", " + chosenBy)
+        + (concurrency.parallel() > 1
+            ? ", " + concurrency.parallel() + " at once, each"
+            : chosenBy.isEmpty() ? "" : ",")
+        + " on "
+        + counted(concurrency.threads(), "thread");
+  }
+
+  private String number() {
+    OptionalLong count = choice.count();
+    return count.isPresent() ? counted(count.getAsLong(), "experiment") : "Experiments";
+  }
+
+  private static String counted(long number, String noun) {
+    return number + " " + noun + (number == 1 ? "" : "s");
+  }
+}

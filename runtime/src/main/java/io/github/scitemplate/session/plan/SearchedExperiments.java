@@ -1,0 +1,101 @@
+package io.github.scitemplate.session.plan;
+
+import io.github.scitemplate.config.Config;
+import io.github.scitemplate.config.SweptParameters;
+import io.github.scitemplate.report.Overview;
+import io.github.scitemplate.search.ConfiguredSpace;
+import io.github.scitemplate.search.space.Point;
+import io.github.scitemplate.session.files.SearchJournal;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.OptionalLong;
+import java.util.Set;
+
+/** The experiments that a search has chosen so far. For any number of threads. */
+public final class SearchedExperiments implements SessionExperiments {
+  private final ConfiguredSpace space;
+  private final SweptParameters parameters;
+  private final OptionalLong count;
+  private final Set<String> minimised;
+  private final List<Point> points = new ArrayList<>();
+
+  /**
+   * @param count how many it will choose, unless something else ends it
+   * @param minimised the score metrics whose least is best, as they say themselves
+   */
+  public SearchedExperiments(
+      ConfiguredSpace space,
+      SweptParameters parameters,
+      OptionalLong count,
+      Set<String> minimised) {
+    this.space = space;
+    this.parameters = parameters;
+    this.count = count;
+    this.minimised = minimised;
+  }
+
+  /** Those that a search has chosen by its journal. */
+  static SearchedExperiments recorded(
+      SessionSearch search, SearchJournal journal, Set<String> minimised) {
+    ConfiguredSpace space = search.config().space();
+    SearchedExperiments experiments = search.experiments(minimised);
+    boolean ended = false;
+    for (SearchJournal.Line line : journal.lines()) {
+      ended |= line.end() != null;
+      try {
+        if (line.values() != null) {
+          experiments.add(space.point(line.values()));
+        }
+      } catch (RuntimeException e) {
+        break; // it was not this search that wrote it; whoever goes on with it tells so
+      }
+    }
+    return ended ? experiments.withoutMore() : experiments;
+  }
+
+  private SearchedExperiments withoutMore() {
+    SearchedExperiments all =
+        new SearchedExperiments(space, parameters, OptionalLong.of(points.size()), minimised);
+    points.forEach(all::add);
+    return all;
+  }
+
+  /** The next one is chosen. */
+  public synchronized void add(Point point) {
+    points.add(point);
+  }
+
+  @Override
+  public Set<String> minimised() {
+    return minimised;
+  }
+
+  @Override
+  public OptionalLong count() {
+    return count;
+  }
+
+  @Override
+  public synchronized long known() {
+    return points.size();
+  }
+
+  @Override
+  public Config config(long experiment) {
+    return space.config(point(experiment));
+  }
+
+  private synchronized Point point(long experiment) {
+    return points.get(Math.toIntExact(experiment - 1));
+  }
+
+  @Override
+  public SweptParameters parameters() {
+    return parameters;
+  }
+
+  @Override
+  public Set<String> takenHeadings() {
+    return Overview.COLUMNS_WITH_RANK;
+  }
+}

@@ -1,0 +1,42 @@
+package io.github.scitemplate.session.plan;
+
+import io.github.scitemplate.config.ConfigFile;
+import io.github.scitemplate.config.SweptParameters;
+import io.github.scitemplate.error.UserException;
+
+/**
+ * A config file as a session reads it.
+ *
+ * @param file its values, with what was typed over them
+ * @param settings what it says of the session as a whole
+ * @param choice which experiments it describes
+ */
+public record SessionConfig(ConfigFile file, SessionSettings settings, ExperimentChoice choice) {
+
+  /**
+   * Reads and checks the config that was asked for.
+   *
+   * @throws UserException for anything in it that is wrong
+   */
+  public static SessionConfig read(SessionOptions options) {
+    SessionConfig config =
+        of(
+            ConfigFile.read(options.configFile(), options.config())
+                .withOverrides(options.overrides()));
+    // First of all, since everything else takes longer the more experiments there are.
+    config.choice.checkCount(options.config());
+    config.choice.checkSettings();
+    return config;
+  }
+
+  /** A config whose experiments nobody has checked yet. */
+  public static SessionConfig of(ConfigFile file) {
+    SessionSettings settings = SessionSettings.read(file.parameters());
+    return new SessionConfig(file, settings, ExperimentChoice.read(file, settings));
+  }
+
+  /** Its keys and their values. */
+  public SweptParameters parameters() {
+    return file.parameters();
+  }
+}

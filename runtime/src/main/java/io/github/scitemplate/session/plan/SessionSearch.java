@@ -1,0 +1,191 @@
+package io.github.scitemplate.session.plan;
+
+import io.github.scitemplate.config.Config;
+import io.github.scitemplate.config.SweptParameters;
+import io.github.scitemplate.execution.Selection;
+import io.github.scitemplate.experiment.ExperimentSettings;
+import io.github.scitemplate.monitor.ScoreMode;
+import io.github.scitemplate.monitor.TrainingUnit;
+import io.github.scitemplate.search.SearchConfig;
+import io.github.scitemplate.search.SearchPlan;
+import io.github.scitemplate.search.space.CoveringPoints;
+import io.github.scitemplate.search.space.GridPoints;
+import io.github.scitemplate.search.space.Point;
+import io.github.scitemplate.search.strategy.SearchMethod;
+import io.github.scitemplate.search.strategy.SearchStrategy;
+import io.github.scitemplate.session.files.SearchJournal;
+import io.github.scitemplate.session.files.SessionDirectory;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.Set;
+import java.util.function.Consumer;
+import java.util.stream.LongStream;
+import java.util.stream.Stream;
+
+/**
+ * Experiments that are chosen one after another: because the config has a section {@code Search},
+ * or limits of which nobody knows when they end a session.
+ *
+ * @param config how to search
+ * @param parameters the config's keys
+ * @param settings of the session, with its limits
+ * @param isAskedFor whether the config has that section
+ * @param gridPoints how many points a grid has; empty for another method
+ */
+public record SessionSearch(
+    SearchConfig config,
+    SweptParameters parameters,
+    SessionSettings settings,
+    boolean isAskedFor,
+    OptionalLong gridPoints)
+    implements ExperimentChoice {
+  private static final long FAST = 3;
+
+  static SessionSearch of(
+      SearchConfig config,
+      SweptParameters parameters,
+      SessionSettings settings,
+      boolean isAskedFor) {
+    OptionalLong points =
+        config.method() == SearchMethod.GRID
+            ? OptionalLong.of(GridPoints.count(config.space().space()))
+            : OptionalLong.empty();
+    return new SessionSearch(config, parameters, settings, isAskedFor, points);
+  }
+
+  @Override
+  public ExperimentChoice minimising(Set<String> metrics) {
+    Config cfg = config.space().config(coveringPoints().get(0));
+    return cfg.has("score_mode")
+            || !metrics.contains(ExperimentSettings.read(cfg).scoreMetric())
+            || config.scoreMode() == ScoreMode.MIN
+        ? this
+        : new SessionSearch(
+            config.towards(ScoreMode.MIN), parameters, settings, isAskedFor, gridPoints);
+  }
+
+  /** At each choice and at both ends of each range. */
+  @Override
+  public void checkSettings() {
+    boolean varied = config.space().keys().vary(ExperimentSettings::isRuntimeKey);
+    coveringPoints().stream()
+        .limit(varied ? Long.MAX_VALUE : 1)
+        .forEach(point -> ExperimentSettings.read(config.space().config(point)));
+  }
+
+  @Override
+  public Optional<ScoreMode> ranking() {
+    return isAskedFor ? Optional.of(config.scoreMode()) : Optional.empty();
+  }
+
+  @Override
+  public ExperimentChoice forFastDevRun() {
+    return new SessionSearch(
+        config, parameters, settings.withMaxExperiments(FAST), false, gridPoints);
+  }
+
+  /** A few points that hold each choice and both ends of each range. */
+  public List<Point> coveringPoints() {
+    return CoveringPoints.of(config.space().space(), config.startWith());
+  }
+
+  @Override
+  public Selection covering() {
+    return selection(coveringPoints());
+  }
+
+  /** Random points. */
+  @Override
+  public Selection beyondCovering(long about) {
+    return selection(random(about));
+  }
+
+  @Override
+  public Stream<Selection> triedByPlan() {
+    return Stream.of(covering());
+  }
+
+  @Override
+  public String triedInWords() {
+    return "Components can be built with each choice and at the ends of each range, and one batch went through each.";
+  }
+
+  private Selection selection(List<Point> points) {
+    return Selection.ofPoints(points.stream().map(config.space()::values).toList());
+  }
+
+  /** So many random points. */
+  public List<Point> random(long count) {
+    SearchStrategy strategy =
+        SearchMethod.RANDOM.strategy(config.space().space(), config.scoreMode(), config.seed());
+    return LongStream.range(0, count).mapToObj(i -> strategy.ask(i, List.of())).toList();
+  }
+
+  @Override
+  public OptionalLong count() {
+    return Stream.of(gridPoints, config.experiments(), settings.maxExperiments())
+        .flatMapToLong(OptionalLong::stream)
+        .min();
+  }
+
+  @Override
+  public String chosenBy() {
+    return isAskedFor ? "chosen by " + config.method().name().toLowerCase(Locale.ROOT) : "";
+  }
+
+  @Override
+  public List<String> plannedLines() {
+    List<String> lines = new ArrayList<>(PlannedSearch.limits(this));
+    lines.addAll(
+        isAskedFor
+            ? PlannedSearch.space(config.space())
+            : PlannedSweep.lines(parameters, highestNumber()));
+    return lines;
+  }
+
+  /** What rungs are counted in, for people. */
+  String unit() {
+    ExperimentSettings one =
+        ExperimentSettings.read(config.space().config(coveringPoints().get(0)));
+    return one.schedule().unit() == TrainingUnit.EPOCHS ? "epochs" : "iterations";
+  }
+
+  /** How long new experiments may begin. */
+  public Optional<Duration> time() {
+    return Stream.of(config.budget(), settings.maxTime())
+        .flatMap(Optional::stream)
+        .min(Duration::compareTo);
+  }
+
+  /** The search itself, of so many experiments at once. */
+  public SearchPlan plan(int parallel) {
+    return config.plan(settings.maxExperiments(), settings.stopWhen(), parallel);
+  }
+
+  /**
+   * Room for the experiments that the search will choose.
+   *
+   * @param minimised the score metrics whose least is best, as they say themselves
+   */
+  public SearchedExperiments experiments(Set<String> minimised) {
+    return new SearchedExperiments(config.space(), parameters, count(), minimised);
+  }
+
+  @Override
+  public SessionExperiments recorded(
+      SessionDirectory directory, Set<String> minimised, Consumer<String> problems)
+      throws IOException {
+    return SearchedExperiments.recorded(
+        this, SearchJournal.read(directory.search(), problems), minimised);
+  }
+
+  @Override
+  public <T> T as(Kinds<T> kinds) throws IOException {
+    return kinds.of(this);
+  }
+}

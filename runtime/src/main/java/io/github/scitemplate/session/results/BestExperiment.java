@@ -1,0 +1,48 @@
+package io.github.scitemplate.session.results;
+
+import io.github.scitemplate.session.files.SessionDirectory;
+import io.github.scitemplate.session.plan.SessionExperiments;
+import io.github.scitemplate.storage.AtomicFile;
+import java.io.IOException;
+import java.nio.file.FileSystemException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+
+/** Keeps a link to the directory of a search's best experiment, and a copy of its config. */
+final class BestExperiment {
+  private final SessionDirectory directory;
+  private final SessionExperiments experiments;
+  private long best;
+
+  BestExperiment(SessionDirectory directory, SessionExperiments experiments) {
+    this.directory = directory;
+    this.experiments = experiments;
+  }
+
+  /** Points at the best experiment, if it is another one than before. */
+  void pointAt(long experiment) throws IOException {
+    if (experiment == best) {
+      return;
+    }
+    AtomicFile.writeUnsynced(directory.bestConfig(), experiments.text(experiment));
+    link(experiment);
+    best = experiment;
+  }
+
+  /** Where a file system has no links, the config of the best names its parameters all the same. */
+  private void link(long experiment) throws IOException {
+    Path target = directory.experiment(experiment).path().getFileName();
+    Path temporary = AtomicFile.temporary(directory.bestLink());
+    try {
+      Files.createSymbolicLink(temporary, target);
+      Files.move(
+          temporary,
+          directory.bestLink(),
+          StandardCopyOption.ATOMIC_MOVE,
+          StandardCopyOption.REPLACE_EXISTING);
+    } catch (UnsupportedOperationException | FileSystemException e) {
+      Files.deleteIfExists(temporary);
+    }
+  }
+}

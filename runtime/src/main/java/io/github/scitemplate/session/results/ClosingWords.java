@@ -1,0 +1,138 @@
+package io.github.scitemplate.session.results;
+
+import io.github.scitemplate.error.ExitStatus;
+import io.github.scitemplate.experiment.ExperimentResult;
+import io.github.scitemplate.experiment.ExperimentStatus;
+import io.github.scitemplate.report.Overview;
+import io.github.scitemplate.report.OverviewRow;
+import io.github.scitemplate.session.plan.SessionExperiments;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.OptionalLong;
+
+/** What a person reads at the end of a session. */
+public final class ClosingWords {
+  private static final int ROWS_SHOWN = 40;
+  private static final int FAILURES_SHOWN = 5;
+
+  private final SessionExperiments experiments;
+  private final SessionResults results;
+  private final Findings findings;
+  private final boolean kept;
+  private final PrintStream console;
+
+  /** What a session found out besides its scores. */
+  @FunctionalInterface
+  public interface Findings {
+    /** Nothing but the scores. */
+    Findings NONE = () -> {};
+
+    /** Tells what was found so far, and writes it. */
+    void tell() throws IOException;
+  }
+
+  /**
+   * @param findings told after the overview
+   * @param kept whether the files stay, so that a person can look at them
+   */
+  public ClosingWords(
+      SessionExperiments experiments,
+      SessionResults results,
+      Findings findings,
+      boolean kept,
+      PrintStream console) {
+    this.experiments = experiments;
+    this.results = results;
+    this.findings = findings;
+    this.kept = kept;
+    this.console = console;
+  }
+
+  /**
+   * The end of a session: the overview once more, what failed and why, what was found, and what can
+   * be done.
+   *
+   * @param finished whether nothing is left to do
+   */
+  public ExitStatus tell(boolean finished) throws IOException {
+    results.writeOverview();
+    SessionRows rows = results.rows();
+    console.println();
+    Overview.lines(rows.headings(), shown(rows), rows.areRanked()).forEach(console::println);
+    console.println();
+    tellFailures(rows);
+    console.println(
+        results.count(ExperimentStatus.COMPLETED)
+            + " of "
+            + experiments.known()
+            + " experiments completed"
+            + counted(ExperimentStatus.PRUNED)
+            + counted(ExperimentStatus.FAILED)
+            + counted(ExperimentStatus.INTERRUPTED)
+            + (kept ? ". Overview: " + results.overview() : "."));
+    if (kept) {
+      tellWhatFollows();
+    }
+    findings.tell();
+    return finished && results.failed() == 0 ? ExitStatus.COMPLETED : ExitStatus.FAILED;
+  }
+
+  private void tellWhatFollows() {
+    results
+        .combinations()
+        .ifPresent(file -> console.println("Over the repeats of each combination: " + file));
+    if (results.count(ExperimentStatus.INTERRUPTED) > 0) {
+      console.println("The same command goes on with what was interrupted.");
+    }
+    if (results.failed() > 0) {
+      console.println("To run what failed again: resume this session with retryFailed.");
+    }
+  }
+
+  private String counted(ExperimentStatus status) {
+    int count = results.count(status);
+    return count > 0 ? ", " + count + " " + status.label() : "";
+  }
+
+  private static List<OverviewRow> shown(SessionRows rows) {
+    List<OverviewRow> shown = new ArrayList<>();
+    for (OverviewRow row : rows.listed()) {
+      if (shown.size() < ROWS_SHOWN || row.status() == ExperimentStatus.FAILED) {
+        shown.add(row);
+      }
+    }
+    return shown;
+  }
+
+  private void tellFailures(SessionRows rows) {
+    int told = 0;
+    for (OverviewRow row : rows.listed()) {
+      if (row.result() instanceof ExperimentResult.Failed failure && told++ < FAILURES_SHOWN) {
+        console.println("experiment " + row.experiment() + " failed: " + failure.message());
+      }
+    }
+  }
+
+  /** That a session ends before its time because somebody asked for it. */
+  public ExitStatus tellInterrupted() {
+    OptionalLong count = experiments.count();
+    console.println();
+    console.println(
+        "Interrupted with "
+            + results.ended()
+            + (count.isPresent() ? " of " + count.getAsLong() : "")
+            + " experiments ended; the state is saved. The same command goes on from here.");
+    return ExitStatus.INTERRUPTED;
+  }
+
+  /** That a session stopped because so many experiments had failed. */
+  public void tellTooManyFailures(int failures) {
+    console.println(
+        "Stopped after "
+            + failures
+            + (failures == 1 ? " failure" : " failures")
+            + ", as on_failure says; resume goes on with the rest.");
+  }
+}

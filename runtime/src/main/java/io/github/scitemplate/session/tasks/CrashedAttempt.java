@@ -1,0 +1,66 @@
+package io.github.scitemplate.session.tasks;
+
+import io.github.scitemplate.checkpoint.Checkpoints;
+import io.github.scitemplate.checkpoint.TrainingState;
+import io.github.scitemplate.execution.RunEnd;
+import io.github.scitemplate.experiment.Attempt;
+import io.github.scitemplate.experiment.Attempts;
+import io.github.scitemplate.experiment.ExperimentDirectory;
+import io.github.scitemplate.experiment.ExperimentResult;
+import java.io.IOException;
+import java.util.Optional;
+
+/**
+ * An attempt whose process died before it could say how it ended.
+ *
+ * @param files the experiment's
+ * @param crash why, as far as anyone can tell
+ * @param count how many attempts in a row, this one the last, made no progress
+ */
+record CrashedAttempt(ExperimentDirectory files, RunEnd.Crashed crash, int count) {
+
+  /**
+   * Writes down how it ended.
+   *
+   * @param before the newest attempt before it; the process may have died before it began its own
+   */
+  static CrashedAttempt noted(
+      ExperimentDirectory files, Optional<Attempt> before, RunEnd.Crashed crash)
+      throws IOException {
+    Attempts attempts = files.attempts();
+    long iteration = iteration(files);
+    Optional<Attempt> newest = attempts.newest();
+    Attempt attempt =
+        newest.isPresent() && !newest.equals(before) ? newest.get() : attempts.begin(iteration, 0);
+    attempt.end(new Attempt.End(crash.cause(), iteration, crash.message()));
+    return new CrashedAttempt(files, crash, attempts.withoutProgress());
+  }
+
+  private static long iteration(ExperimentDirectory files) throws IOException {
+    return Checkpoints.newestState(files.checkpoints())
+        .map(state -> state.monitor().iteration())
+        .orElse(0L);
+  }
+
+  /** That it is tried again. */
+  String retried(int most) {
+    return crash.message()
+        + System.lineSeparator()
+        + (count == 0
+            ? "It goes on from its newest checkpoint."
+            : "It is tried again ("
+                + count
+                + " of at most "
+                + most
+                + " attempts without progress).");
+  }
+
+  /** Makes it the experiment's result. */
+  void fail() throws IOException {
+    double seconds =
+        Checkpoints.newestState(files.checkpoints()).map(TrainingState::seconds).orElse(0.0);
+    files
+        .result()
+        .write(new ExperimentResult.Failed(crash.cause().label(), crash.message(), seconds));
+  }
+}

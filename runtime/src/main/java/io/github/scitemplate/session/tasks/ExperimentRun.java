@@ -1,0 +1,109 @@
+package io.github.scitemplate.session.tasks;
+
+import io.github.scitemplate.execution.GpuSlots;
+import io.github.scitemplate.execution.RunEnd;
+import io.github.scitemplate.execution.WorkerPlace;
+import io.github.scitemplate.experiment.Attempt;
+import io.github.scitemplate.experiment.ExperimentDirectory;
+import io.github.scitemplate.experiment.ExperimentSettings;
+import io.github.scitemplate.experiment.PausedExperiment;
+import io.github.scitemplate.session.plan.SessionSettings;
+import io.github.scitemplate.session.tasks.Tasks.Task;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
+
+/**
+ * One experiment in its place, from attempt to attempt and from stage to stage, until it has a
+ * result or is interrupted.
+ */
+public final class ExperimentRun {
+  private final WorkerPlace place;
+  private final ExperimentDirectory files;
+  private final SessionSettings settings;
+  private final GpuSlots gpus;
+  private final int wantedGpus;
+  private final ExperimentSettings trained;
+  private final Tasks tasks;
+  private final BooleanSupplier stopRequested;
+  private final Consumer<String> lines;
+  private Task task;
+
+  /**
+   * @param trained the experiment's settings
+   * @param tasks asked what follows when the task is done
+   * @param lines gets what is said of it
+   */
+  public ExperimentRun(
+      WorkerPlace place,
+      Task task,
+      ExperimentDirectory files,
+      SessionSettings settings,
+      GpuSlots gpus,
+      int wantedGpus,
+      ExperimentSettings trained,
+      Tasks tasks,
+      BooleanSupplier stopRequested,
+      Consumer<String> lines) {
+    this.place = place;
+    this.task = task;
+    this.files = files;
+    this.settings = settings;
+    this.gpus = gpus;
+    this.wantedGpus = wantedGpus;
+    this.trained = trained;
+    this.tasks = tasks;
+    this.stopRequested = stopRequested;
+    this.lines = lines;
+  }
+
+  /**
+   * Runs it; whenever its process dies, again from its newest checkpoint.
+   *
+   * @return whether it has left a result
+   */
+  public boolean runToResult() throws IOException {
+    while (true) {
+      Optional<Attempt> before = files.attempts().newest();
+      RunEnd end =
+          place.run(
+              files, gpus, wantedGpus, lines, settings.timeout(), task.until(), this::reached);
+      if (end instanceof RunEnd.Crashed crashed && !stopRequested.getAsBoolean()) {
+        CrashedAttempt attempt = CrashedAttempt.noted(files, before, crashed);
+        if (attempt.count() < settings.maxAttempts()) {
+          lines.accept(attempt.retried(settings.maxAttempts()));
+          continue;
+        }
+        lines.accept("failed: " + crashed.message());
+        attempt.fail();
+        return true;
+      }
+      // When everything is to end, pausing and stopping are one: whoever goes on decides again.
+      boolean paused = end instanceof RunEnd.Paused && !stopRequested.getAsBoolean();
+      if (paused) {
+        PausedExperiment.writeResult(files, trained);
+      }
+      return paused || end instanceof RunEnd.Ended;
+    }
+  }
+
+  /**
+   * A place that waits keeps its GPUs, which the experiment it waits for may need: then it does
+   * not.
+   */
+  private OptionalLong reached(long amount) {
+    try {
+      OptionalLong next =
+          tasks.reached(place, new Task(task.experiment(), amount), wantedGpus == 0);
+      if (next.isPresent()) {
+        task = new Task(task.experiment(), next.getAsLong());
+      }
+      return next;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}

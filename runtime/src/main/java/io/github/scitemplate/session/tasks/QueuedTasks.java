@@ -1,0 +1,57 @@
+package io.github.scitemplate.session.tasks;
+
+import io.github.scitemplate.execution.WorkerPlace;
+import io.github.scitemplate.experiment.ExperimentStatus;
+import io.github.scitemplate.session.plan.SessionExperiments;
+import io.github.scitemplate.session.results.SessionResults;
+import java.util.Optional;
+import java.util.OptionalLong;
+
+/** All experiments that have no result yet, in the order of their numbers, each to its end. */
+public final class QueuedTasks implements Tasks {
+  private final SessionExperiments experiments;
+  private final SessionResults results;
+  private int next = 1;
+
+  public QueuedTasks(SessionExperiments experiments, SessionResults results) {
+    this.experiments = experiments;
+    this.results = results;
+  }
+
+  @Override
+  public void begin() {
+    // What is left to do is known already.
+  }
+
+  @Override
+  public synchronized Optional<Task> next(WorkerPlace place) {
+    while (next <= experiments.known()) {
+      int experiment = next++;
+      ExperimentStatus status = results.status(experiment);
+      if (status == ExperimentStatus.QUEUED || status == ExperimentStatus.INTERRUPTED) {
+        return Optional.of(new Task(experiment, Task.END));
+      }
+    }
+    return Optional.empty();
+  }
+
+  @Override
+  public OptionalLong reached(WorkerPlace place, Task task, boolean mayWait) {
+    return OptionalLong.of(Task.END);
+  }
+
+  @Override
+  public void ended(int experiment) {
+    // The next task does not depend on it.
+  }
+
+  @Override
+  public boolean finished() {
+    return results.ended() == experiments.known();
+  }
+
+  @Override
+  public void close() {
+    // Nothing is open.
+  }
+}

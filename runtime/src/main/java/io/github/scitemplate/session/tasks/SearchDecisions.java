@@ -1,0 +1,190 @@
+package io.github.scitemplate.session.tasks;
+
+import io.github.scitemplate.search.ConfiguredSpace;
+import io.github.scitemplate.search.Job;
+import io.github.scitemplate.search.JobEnd;
+import io.github.scitemplate.search.Search;
+import io.github.scitemplate.search.space.Point;
+import io.github.scitemplate.search.strategy.Trial;
+import io.github.scitemplate.session.files.SearchJournal;
+import io.github.scitemplate.session.plan.SearchedExperiments;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Consumer;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a search decides, written down as it is decided. When the time of the search is over,
+ * nothing more is decided. Not for several threads at once.
+ */
+public final class SearchDecisions implements AutoCloseable {
+  private static final String TIME = "time";
+  private static final String STOP_WHEN = "stop_when";
+
+  private final Search search;
+  private final ConfiguredSpace space;
+  private final SearchedExperiments experiments;
+  private final SearchJournal journal;
+  private final Optional<Duration> time;
+  private final LongSupplier nanoTime;
+  private final long start;
+  private double secondsBefore;
+  private @Nullable Job unwritten;
+  private @Nullable String end;
+
+  /**
+   * @param experiments told of each that is chosen
+   * @param time how long new jobs may be decided
+   * @param nanoTime a clock as {@link System#nanoTime}
+   */
+  public SearchDecisions(
+      Search search,
+      ConfiguredSpace space,
+      SearchedExperiments experiments,
+      SearchJournal journal,
+      Optional<Duration> time,
+      LongSupplier nanoTime) {
+    this.search = search;
+    this.space = space;
+    this.experiments = experiments;
+    this.journal = journal;
+    this.time = time;
+    this.nanoTime = nanoTime;
+    this.start = nanoTime.getAsLong();
+  }
+
+  /**
+   * Takes over what was decided before.
+   *
+   * @param warnings told of decisions that this search cannot have made
+   * @return the jobs in order
+   */
+  public List<Job> restore(Consumer<String> warnings) {
+    List<Job> jobs = new ArrayList<>();
+    for (SearchJournal.Line line : journal.lines()) {
+      secondsBefore = line.seconds();
+      if (line.end() != null) {
+        end = line.end();
+        continue;
+      }
+      try {
+        jobs.add(restored(line));
+      } catch (RuntimeException e) { // a line that somebody else wrote may hold anything
+        warnings.accept(
+            "Warning: this search cannot have decided on job "
+                + line.job()
+                + "; from there on it is decided again: "
+                + e.getMessage());
+        journal.forgetFrom(line);
+        end = null;
+        break;
+      }
+    }
+    return jobs;
+  }
+
+  private Job restored(SearchJournal.Line line) {
+    @Nullable Map<String, Object> values = line.values();
+    @Nullable Point point = values == null ? null : space.point(values);
+    Job job = search.restore(line.job(), line.experiment(), line.until(), point);
+    if (point != null) {
+      experiments.add(point);
+    }
+    return job;
+  }
+
+  /** The next job, if it can be decided by now. */
+  Optional<Job> next() throws IOException {
+    Optional<Job> job = decide();
+    unwritten = null;
+    if (job.isPresent()) {
+      write(job.get());
+    }
+    return job;
+  }
+
+  private void write(Job job) throws IOException {
+    @Nullable Map<String, Object> values = null;
+    if (job.experiment() > experiments.known()) {
+      Point point = search.point(job.experiment());
+      values = space.values(point);
+      experiments.add(point);
+    }
+    journal.append(
+        SearchJournal.Line.job(job.number(), job.experiment(), job.until(), values, seconds()));
+  }
+
+  private Optional<Job> decide() {
+    if (unwritten == null && end == null && search.next() instanceof Search.Decision.Train train) {
+      unwritten = train.job();
+    }
+    return Optional.ofNullable(unwritten);
+  }
+
+  /** Writes it down if the search has come to an end before all experiments it may make. */
+  void lookForAnEnd() throws IOException {
+    if (end == null && time.isPresent() && seconds() > time.get().toMillis() / 1000.0) {
+      end(TIME);
+    } else if (end == null
+        && unwritten == null
+        && decide().isEmpty()
+        && search.next() instanceof Search.Decision.Finished finished
+        && finished.reason() == Search.Reason.STOP_WHEN_HOLDS) {
+      end(STOP_WHEN);
+    }
+  }
+
+  private void end(String reason) throws IOException {
+    end = reason;
+    journal.append(SearchJournal.Line.end(reason, seconds()));
+  }
+
+  /**
+   * Decides on a job if that is possible by now, to be handed out by {@link #next}.
+   *
+   * @return whether no further job will come, whatever the results of those that were decided
+   */
+  boolean decidedAll() {
+    return end != null || (decide().isEmpty() && search.next() instanceof Search.Decision.Finished);
+  }
+
+  /** Why it is over, for people; empty if it is not. */
+  public String reason() {
+    if (end != null) {
+      return end.equals(TIME)
+          ? "The session's time is over: no further experiment begins."
+          : "A result fulfils stop_when: no further experiment begins.";
+    }
+    if (search.next() instanceof Search.Decision.Finished finished) {
+      return switch (finished.reason()) {
+        case LIMIT_REACHED -> "All " + experiments.known() + " experiments have been tried.";
+        case ALL_POINTS_TRIED -> "All points of the grid have been tried.";
+        case STOP_WHEN_HOLDS -> "A result fulfils stop_when: no further experiment begins.";
+      };
+    }
+    return "";
+  }
+
+  /** One trial for each experiment with a result. */
+  public List<Trial> trials() {
+    return search.trials();
+  }
+
+  void ended(Job job, JobEnd jobEnd) {
+    search.ended(job.number(), jobEnd);
+  }
+
+  private double seconds() {
+    return secondsBefore + (nanoTime.getAsLong() - start) / 1e9;
+  }
+
+  @Override
+  public void close() throws IOException {
+    journal.close();
+  }
+}

@@ -1,0 +1,210 @@
+package io.github.scitemplate.session.tasks;
+
+import io.github.scitemplate.execution.WorkerPlace;
+import io.github.scitemplate.search.Job;
+import io.github.scitemplate.search.JobEnd;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.Set;
+import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The jobs of a search, handed to places as they are decided. Only decisions are remembered; what
+ * came of a job is read from its experiment's files.
+ *
+ * <p>A place that has come to the end of its job keeps the experiment in memory until it is known
+ * what is next: if that is the same experiment, it goes on at no cost.
+ */
+public final class SearchTasks implements Tasks {
+  private static final long MILLIS_BETWEEN_LOOKS = 200;
+
+  private final SearchDecisions decisions;
+  private final JobFiles files;
+  private final BooleanSupplier stop;
+
+  /** Decided, but begun by nobody, in the order of their numbers. */
+  private final List<Job> open = new ArrayList<>();
+
+  /** By their experiments. */
+  private final Map<Integer, Job> running = new HashMap<>();
+
+  /** Experiments that places keep in memory, or are about to let pause. */
+  private final Set<Integer> kept = new HashSet<>();
+
+  /** For places that have to let their experiment pause first. */
+  private final Map<WorkerPlace, Task> promised = new HashMap<>();
+
+  /** Jobs that had to be done again, since nothing could be read of their ends. */
+  private final Set<Job> repeated = new HashSet<>();
+
+  private int idlePlaces;
+
+  /**
+   * @param decided all jobs that were decided before, in order
+   * @param stop whether everything is to end
+   */
+  public SearchTasks(
+      SearchDecisions decisions, List<Job> decided, JobFiles files, BooleanSupplier stop)
+      throws IOException {
+    this.decisions = decisions;
+    this.files = files;
+    this.stop = stop;
+    decided.forEach(files::add);
+    for (Job job : decided) {
+      take(job);
+    }
+  }
+
+  @Override
+  public synchronized Optional<Task> next(WorkerPlace place) throws IOException {
+    @Nullable Task task = promised.remove(place);
+    if (task != null) {
+      return Optional.of(task);
+    }
+    idlePlaces++;
+    try {
+      while (!stop.getAsBoolean()) {
+        decide();
+        Optional<Job> job = firstFree();
+        if (job.isPresent()) {
+          return Optional.of(begun(job.get()));
+        }
+        if (nothingToCome()) {
+          // What was decided again, since the journal was damaged, may have paused long ago.
+          files.writePaused(open, kept);
+          return Optional.empty();
+        }
+        if (!await()) {
+          break;
+        }
+      }
+      return Optional.empty();
+    } finally {
+      idlePlaces--;
+    }
+  }
+
+  @Override
+  public synchronized OptionalLong reached(WorkerPlace place, Task task, boolean mayWait)
+      throws IOException {
+    int experiment = task.experiment();
+    @Nullable Job job = running.get(experiment);
+    if (job != null && job.until() != task.until()) {
+      return OptionalLong.of(job.until()); // answered before, and then its process died
+    }
+    if (job != null) {
+      running.remove(experiment);
+      decisions.ended(job, files.atRung(job));
+    }
+    kept.add(experiment);
+    notifyAll();
+    while (!stop.getAsBoolean() && !promised.containsKey(place)) {
+      decide();
+      Optional<Job> own = open.stream().filter(j -> j.experiment() == experiment).findFirst();
+      if (own.isPresent()) {
+        kept.remove(experiment);
+        return OptionalLong.of(begun(own.get()).until());
+      }
+      if (!mayWait || nothingToCome()) {
+        break;
+      }
+      // A place with an empty memory is the better one for another experiment.
+      Optional<Job> other = idlePlaces == 0 ? firstFree() : Optional.empty();
+      other.ifPresent(j -> promised.put(place, begun(j)));
+      if (other.isEmpty() && !await()) {
+        break;
+      }
+    }
+    return OptionalLong.empty();
+  }
+
+  @Override
+  public synchronized void ended(int experiment) throws IOException {
+    @Nullable Job job = running.get(experiment);
+    // One that was told to pause stays with its place until it does.
+    if (!kept.remove(experiment) && job != null) {
+      running.remove(experiment);
+      take(job);
+      if (open.contains(job) && !repeated.add(job)) {
+        throw new IOException(
+            "what experiment " + experiment + " leaves cannot be read, time and again");
+      }
+    }
+    notifyAll();
+  }
+
+  /** What a controller that was killed left undone of pauses is done. */
+  @Override
+  public void begin() throws IOException {
+    files.awaitEarlierWorkers(stop);
+    synchronized (this) {
+      files.writePaused(open, kept);
+    }
+  }
+
+  @Override
+  public synchronized boolean finished() throws IOException {
+    return open.isEmpty() && nothingToCome() && !files.lacksResult(open);
+  }
+
+  @Override
+  public void close() throws IOException {
+    decisions.close();
+  }
+
+  /** Whether no job will follow those that are open. */
+  private boolean nothingToCome() {
+    return running.isEmpty() && open.isEmpty() && decisions.decidedAll();
+  }
+
+  /** Decides what can be decided by now. */
+  private void decide() throws IOException {
+    decisions.lookForAnEnd();
+    for (Optional<Job> job = decisions.next(); job.isPresent(); job = decisions.next()) {
+      files.decided(job.get());
+      take(job.get());
+    }
+  }
+
+  /** A job without an end is open; perhaps it had ended before anybody decided on it again. */
+  private void take(Job job) throws IOException {
+    Optional<JobEnd> end = files.end(job);
+    if (end.isPresent()) {
+      decisions.ended(job, end.get());
+    } else {
+      open.add(job);
+    }
+  }
+
+  /** The first open job of an experiment that no place has. */
+  private Optional<Job> firstFree() {
+    return open.stream()
+        .filter(job -> !kept.contains(job.experiment()) && !running.containsKey(job.experiment()))
+        .findFirst();
+  }
+
+  private Task begun(Job job) {
+    open.remove(job);
+    running.put(job.experiment(), job);
+    return new Task(job.experiment(), job.until());
+  }
+
+  /** Waits for a change; false if the thread was interrupted: then it is to wait no more. */
+  @SuppressWarnings("WaitNotInLoop") // those that call it look again
+  private boolean await() {
+    try {
+      wait(MILLIS_BETWEEN_LOOKS);
+      return true;
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return false;
+    }
+  }
+}
