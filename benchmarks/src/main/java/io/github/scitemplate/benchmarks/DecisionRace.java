@@ -74,9 +74,9 @@ record DecisionRace(long jobs, double micros, double slowestMillis, double megab
   /** The function's value, and less the less it was trained. */
   private static JobEnd end(SearchProblem problem, Search search, Job job) {
     double value = problem.value(search.point(job.experiment()).values());
-    return job.toItsEnd()
+    return job.until().isToItsEnd()
         ? new JobEnd.Completed(Measures.of(value))
-        : new JobEnd.Paused(Measures.of(value + 1.0 / job.until()));
+        : new JobEnd.Paused(Measures.of(value + 1.0 / job.until().amount()));
   }
 
   private static long usedBytesWith(Search search) {

@@ -1,12 +1,13 @@
 package io.github.scitemplate.execution;
 
-import java.util.OptionalLong;
+import io.github.scitemplate.monitor.Extent;
+import java.util.Optional;
 
 /** Decides whether an experiment that has trained so much goes on. */
 @FunctionalInterface
 public interface Progress {
   /** Whatever is reached, it goes on to its end. */
-  Progress TO_THE_END = amount -> OptionalLong.of(0);
+  Progress TO_THE_END = amount -> Optional.of(Extent.toItsEnd());
 
   /**
    * What is to follow. Called on the thread that runs the experiment, while its worker waits; it
@@ -16,7 +17,7 @@ public interface Progress {
    *
    * @param amount the one that was asked for; as much is trained, validated and saved, or more if
    *     that was so when the run began
-   * @return until which amount to go on, 0: to the end; empty: to pause
+   * @return how far to go on; empty: to pause
    */
-  OptionalLong reached(long amount) throws InterruptedException;
+  Optional<Extent> reached(long amount) throws InterruptedException;
 }

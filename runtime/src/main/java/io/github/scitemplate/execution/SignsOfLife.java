@@ -23,7 +23,7 @@ final class SignsOfLife implements AutoCloseable {
     long now = steps;
     if (now != told) {
       told = now;
-      answer.accept(WorkerReply.steps(now));
+      answer.accept(new WorkerReply.Steps(now));
     }
   }
 

@@ -1,8 +1,6 @@
 package io.github.scitemplate.execution;
 
-import com.google.gson.Gson;
 import io.github.scitemplate.components.Components;
-import io.github.scitemplate.components.Split;
 import io.github.scitemplate.config.ConfigFile;
 import io.github.scitemplate.engine.Torch;
 import io.github.scitemplate.error.ExitStatus;
@@ -15,17 +13,15 @@ import io.github.scitemplate.experiment.ExperimentDirectory;
 import io.github.scitemplate.experiment.ExperimentResult;
 import io.github.scitemplate.experiment.OutOfMemoryException;
 import io.github.scitemplate.experiment.UserCode;
+import io.github.scitemplate.monitor.Extent;
 import io.github.scitemplate.storage.FileFailure;
 import io.github.scitemplate.trainer.Stage;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Objects;
 import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
@@ -46,7 +42,6 @@ public final class WorkerMain {
 
   private static final long MILLIS_BETWEEN_LOOKS = 100;
 
-  private final Gson gson = WorkerReply.gson();
   private final AtomicBoolean stopRequested = new AtomicBoolean();
   private final BlockingQueue<WorkerOrder> orders = new LinkedBlockingQueue<>();
   private final WorkerChannel channel;
@@ -72,7 +67,7 @@ public final class WorkerMain {
     System.setIn(InputStream.nullInputStream()); // user code must not wait for what never comes
     WorkerMain worker =
         new WorkerMain(invited(controller), arguments[0], Boolean.parseBoolean(arguments[2]));
-    System.setOut(ChannelOutput.stream(bytes -> worker.answer(WorkerReply.printed(bytes))));
+    System.setOut(ChannelOutput.stream(bytes -> worker.answer(new WorkerReply.Printed(bytes))));
     Runnable stop = () -> worker.stopRequested.set(true);
     Signals.handle(stop, stop);
     inBackground("orders", worker::readOrders);
@@ -115,7 +110,7 @@ public final class WorkerMain {
       // The controller is gone, too.
     }
     stopRequested.set(true);
-    orders.add(WorkerOrder.stop());
+    orders.add(new WorkerOrder.Stop());
     long end = System.nanoTime() + TO_SAVE.toNanos();
     while (System.nanoTime() < end) {
       try {
@@ -130,8 +125,8 @@ public final class WorkerMain {
   private void readOrders() {
     try {
       for (String line = channel.receive(); line != null; line = channel.receive()) {
-        WorkerOrder order = gson.fromJson(line, WorkerOrder.class);
-        if (order.kind() == WorkerOrder.Kind.STOP) {
+        WorkerOrder order = WorkerMessages.order(line);
+        if (order instanceof WorkerOrder.Stop) {
           stopRequested.set(true);
         }
         orders.add(order);
@@ -140,7 +135,7 @@ public final class WorkerMain {
       stopRequested.set(true);
     }
     stopRequested.set(true);
-    orders.add(WorkerOrder.stop());
+    orders.add(new WorkerOrder.Stop());
   }
 
   private ExitStatus work(int threads) {
@@ -155,34 +150,32 @@ public final class WorkerMain {
           await(natives);
           Torch.useThreads(threads);
         }
-        switch (order.kind()) {
-          case CHECK -> {
-            ComponentsCheck checked = check(components, order);
-            await(natives);
-            answer(WorkerReply.checked(checked, Torch.gpus()));
-          }
-          case RUN -> answer(run(components, order));
-          case GO_ON, PAUSE -> {} // The experiment that asked was stopped meanwhile.
-          case EVALUATE -> answer(evaluate(components, order));
-          case STOP -> {
-            return stopRequested.get() ? ExitStatus.INTERRUPTED : ExitStatus.COMPLETED;
-          }
-        }
+        if (order instanceof WorkerOrder.Stop) {
+          return stopRequested.get() ? ExitStatus.INTERRUPTED : ExitStatus.COMPLETED;
+        } else if (order instanceof WorkerOrder.Check check) {
+          ComponentsCheck checked = check(components, check);
+          await(natives);
+          answer(WorkerReply.Checked.of(checked, Torch.gpus()));
+        } else if (order instanceof WorkerOrder.Run run) {
+          answer(new WorkerReply.Ran(run(components, run)));
+        } else if (order instanceof WorkerOrder.Evaluate evaluate) {
+          answer(evaluate(components, evaluate));
+        } // Else the experiment that asked whether to go on was stopped meanwhile.
       }
     } catch (UserException e) {
-      answer(WorkerReply.userError(e));
+      answer(WorkerReply.UserError.of(e));
       return ExitStatus.USER_ERROR;
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       return ExitStatus.INTERRUPTED;
     } catch (OutOfMemoryException e) {
-      answer(WorkerReply.outOfMemory(String.valueOf(e.getMessage())));
+      answer(new WorkerReply.OutOfMemory(String.valueOf(e.getMessage())));
       return ExitStatus.FAILED;
     } catch (RuntimeException | Error e) {
-      answer(WorkerReply.userError(UserCode.failed("The worker", e)));
+      answer(WorkerReply.UserError.of(UserCode.failed("The worker", e)));
       return ExitStatus.FAILED;
     } catch (IOException e) {
-      answer(WorkerReply.userError(FileFailure.of(e)));
+      answer(WorkerReply.UserError.of(FileFailure.of(e)));
       return ExitStatus.FAILED;
     }
   }
@@ -195,12 +188,12 @@ public final class WorkerMain {
     }
   }
 
-  private static ComponentsCheck check(Components components, WorkerOrder order) {
+  private static ComponentsCheck check(Components components, WorkerOrder.Check order) {
     ConfigFile config =
-        ConfigFile.read(Path.of(order.config()), order.configName())
-            .withOverrides(order.overrides());
+        ConfigFile.read(order.config(), order.configName()).withOverrides(order.overrides());
     ComponentsCheck check = ComponentsCheck.none();
-    Objects.requireNonNull(order.experiments())
+    order
+        .experiments()
         .of(config)
         .forEach(
             cfg -> {
@@ -213,39 +206,39 @@ public final class WorkerMain {
     return check;
   }
 
-  private WorkerReply run(Components components, WorkerOrder order) throws IOException {
-    ExperimentDirectory directory = new ExperimentDirectory(Path.of(order.config()));
+  private WorkerReply.Ending run(Components components, WorkerOrder.Run order) throws IOException {
+    ExperimentDirectory directory = new ExperimentDirectory(order.experimentDirectory());
     try (SignsOfLife signs = new SignsOfLife(this::answer)) {
       Optional<ExperimentResult> result =
           new Experiment(
                   directory,
                   components,
-                  ChannelOutput.stream(bytes -> answer(WorkerReply.told(bytes))),
+                  ChannelOutput.stream(bytes -> answer(new WorkerReply.Told(bytes))),
                   () -> {
                     signs.step();
                     return stopRequested.get();
                   },
                   fastDevRun)
-              .run(new Stage(order.amount(), this::reached));
+              .run(new Stage(order.until(), this::reached));
       if (result.isEmpty()) {
-        return WorkerReply.interrupted();
+        return WorkerReply.Ending.INTERRUPTED;
       }
       return result.get() instanceof ExperimentResult.Pruned
-          ? WorkerReply.paused()
-          : WorkerReply.ended();
+          ? WorkerReply.Ending.PAUSED
+          : WorkerReply.Ending.WITH_RESULT;
     }
   }
 
   /** Asks whether to go on, and waits for the answer or for a stop, which may be a signal. */
-  private OptionalLong reached(long amount) {
-    answer(WorkerReply.reached(amount));
+  private Optional<Extent> reached(long amount) {
+    answer(new WorkerReply.Reached(amount));
     try {
       while (!stopRequested.get()) {
         @Nullable WorkerOrder order = orders.poll(MILLIS_BETWEEN_LOOKS, TimeUnit.MILLISECONDS);
-        if (order != null && order.kind() == WorkerOrder.Kind.GO_ON) {
-          return OptionalLong.of(order.amount());
-        } else if (order != null && order.kind() == WorkerOrder.Kind.PAUSE) {
-          return OptionalLong.empty();
+        if (order instanceof WorkerOrder.GoOn goOn) {
+          return Optional.of(goOn.until());
+        } else if (order instanceof WorkerOrder.Pause) {
+          return Optional.empty();
         } else if (order != null) {
           orders.add(order); // The stop, which ends this process when the experiment is left.
         }
@@ -254,18 +247,19 @@ public final class WorkerMain {
       Thread.currentThread().interrupt();
       stopRequested.set(true);
     }
-    return OptionalLong.empty();
+    return Optional.empty();
   }
 
-  private WorkerReply evaluate(Components components, WorkerOrder order) throws IOException {
-    ExperimentDirectory directory = new ExperimentDirectory(Path.of(order.config()));
+  private WorkerReply evaluate(Components components, WorkerOrder.Evaluate order)
+      throws IOException {
+    ExperimentDirectory directory = new ExperimentDirectory(order.experimentDirectory());
     return new BestModelEvaluation(directory, components, stopRequested::get)
-        .on(Split.valueOf(order.configName()))
-        .map(WorkerReply::evaluated)
-        .orElseGet(WorkerReply::interrupted);
+        .on(order.split())
+        .<WorkerReply>map(WorkerReply.Evaluated::of)
+        .orElseGet(() -> new WorkerReply.Ran(WorkerReply.Ending.INTERRUPTED));
   }
 
   private void answer(WorkerReply reply) {
-    said.say(gson.toJson(reply));
+    said.say(WorkerMessages.text(reply));
   }
 }

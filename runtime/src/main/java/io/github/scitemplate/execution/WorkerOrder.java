@@ -1,74 +1,60 @@
 package io.github.scitemplate.execution;
 
 import io.github.scitemplate.components.Split;
+import io.github.scitemplate.monitor.Extent;
 import java.nio.file.Path;
-import org.jspecify.annotations.Nullable;
 
-/**
- * What a controller asks of a worker.
- *
- * @param kind what to do
- * @param config the config file to check, or the directory of the experiment to run or evaluate
- * @param configName what messages call the config; of an evaluation the split
- * @param overrides applied to the config before a check
- * @param experiments those to check; null if the order is none to check
- * @param oneBatch whether a check also sends one batch through each
- * @param amount how much to train before the worker asks whether to go on, in the unit of the
- *     experiment's config; 0: all
- */
-record WorkerOrder(
-    Kind kind,
-    String config,
-    String configName,
-    String overrides,
-    @Nullable Selection experiments,
-    boolean oneBatch,
-    long amount) {
+/** What a controller asks of a worker. */
+sealed interface WorkerOrder {
 
   /** Whether it is more than building components. */
-  boolean needsNatives() {
-    return kind == Kind.RUN || kind == Kind.EVALUATE || oneBatch;
+  default boolean needsNatives() {
+    return false;
   }
 
-  enum Kind {
-    CHECK,
-    RUN,
-    /** After {@link WorkerReply.Kind#REACHED}. */
-    GO_ON,
-    /** After {@link WorkerReply.Kind#REACHED}. */
-    PAUSE,
-    EVALUATE,
-    STOP
+  /**
+   * To build the components of some experiments.
+   *
+   * @param config the config file
+   * @param configName what messages call it
+   * @param overrides applied to the config
+   * @param oneBatch whether also to send one batch through each
+   */
+  record Check(
+      Path config, String configName, String overrides, Selection experiments, boolean oneBatch)
+      implements WorkerOrder {
+    @Override
+    public boolean needsNatives() {
+      return oneBatch;
+    }
   }
 
-  static WorkerOrder check(
-      Path config, String name, String overrides, Selection experiments, boolean oneBatch) {
-    return new WorkerOrder(
-        Kind.CHECK, config.toString(), name, overrides, experiments, oneBatch, 0);
+  /**
+   * To train an experiment.
+   *
+   * @param until how far before the worker asks whether to go on
+   */
+  record Run(Path experimentDirectory, Extent until) implements WorkerOrder {
+    @Override
+    public boolean needsNatives() {
+      return true;
+    }
   }
 
-  static WorkerOrder run(Path experimentDirectory, long amount) {
-    return new WorkerOrder(Kind.RUN, experimentDirectory.toString(), "", "", null, false, amount);
+  /** To train further, after {@link WorkerReply.Reached}. */
+  record GoOn(Extent until) implements WorkerOrder {}
+
+  /** To let the experiment be, after {@link WorkerReply.Reached}. */
+  record Pause() implements WorkerOrder {}
+
+  /** To evaluate the best model of an experiment. */
+  record Evaluate(Path experimentDirectory, Split split) implements WorkerOrder {
+    @Override
+    public boolean needsNatives() {
+      return true;
+    }
   }
 
-  static WorkerOrder goOn(long amount) {
-    return bare(Kind.GO_ON, amount);
-  }
-
-  static WorkerOrder pause() {
-    return bare(Kind.PAUSE, 0);
-  }
-
-  static WorkerOrder evaluate(Path experimentDirectory, Split split) {
-    return new WorkerOrder(
-        Kind.EVALUATE, experimentDirectory.toString(), split.name(), "", null, false, 0);
-  }
-
-  static WorkerOrder stop() {
-    return bare(Kind.STOP, 0);
-  }
-
-  private static WorkerOrder bare(Kind kind, long amount) {
-    return new WorkerOrder(kind, "", "", "", null, false, amount);
-  }
+  /** To save what there is to save, and end. */
+  record Stop() implements WorkerOrder {}
 }

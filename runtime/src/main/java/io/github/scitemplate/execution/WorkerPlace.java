@@ -1,6 +1,7 @@
 package io.github.scitemplate.execution;
 
 import io.github.scitemplate.experiment.ExperimentDirectory;
+import io.github.scitemplate.monitor.Extent;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -51,8 +52,7 @@ public final class WorkerPlace implements AutoCloseable {
    * @param wantedGpus how many GPUs it wants; it waits until they are free
    * @param lines gets its lines for people
    * @param patience how long it may make no step; absent: for ever
-   * @param amount how much to train before {@code progress} is asked, in the unit of the
-   *     experiment's config; 0: all
+   * @param until how far to train before {@code progress} is asked
    */
   public RunEnd run(
       ExperimentDirectory experiment,
@@ -60,7 +60,7 @@ public final class WorkerPlace implements AutoCloseable {
       int wantedGpus,
       Consumer<String> lines,
       Optional<Duration> patience,
-      long amount,
+      Extent until,
       Progress progress)
       throws IOException {
     Predecessor.awaitEnd(experiment.attempts(), this::isEnding, lines);
@@ -73,7 +73,7 @@ public final class WorkerPlace implements AutoCloseable {
     }
     try {
       see(taken);
-      RunEnd end = worker().run(experiment.path(), lines, patience, amount, progress);
+      RunEnd end = worker().run(experiment.path(), lines, patience, until, progress);
       if (end instanceof RunEnd.Crashed crashed) {
         crashed = withReport(crashed);
         drop();

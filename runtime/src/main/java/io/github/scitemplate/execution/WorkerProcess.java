@@ -1,10 +1,10 @@
 package io.github.scitemplate.execution;
 
-import com.google.gson.Gson;
 import io.github.scitemplate.components.Split;
 import io.github.scitemplate.error.UserException;
 import io.github.scitemplate.experiment.BestModelEvaluation;
 import io.github.scitemplate.experiment.ComponentsCheck;
+import io.github.scitemplate.monitor.Extent;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -15,12 +15,8 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
-import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
@@ -36,7 +32,6 @@ public final class WorkerProcess implements AutoCloseable {
   private static final long SECONDS_TO_END = 10;
   private static final int LAST_ERRORS = 10;
   private static final String DEPRECATED_IN_LIBTORCH = "AutoNonVariableTypeMode is deprecated";
-  private final Gson gson = WorkerReply.gson();
   private final Process process;
   private final WorkerDoor door;
   private final Deque<String> lastErrors = new ArrayDeque<>();
@@ -134,15 +129,13 @@ public final class WorkerProcess implements AutoCloseable {
       Selection experiments,
       boolean oneBatch,
       PrintStream console) {
-    send(WorkerOrder.check(config, name, overrides, experiments, oneBatch));
+    send(new WorkerOrder.Check(config, name, overrides, experiments, oneBatch));
     WorkerReply reply = await(console::println, steps -> {});
-    gpus = (int) reply.number();
-    return new ComponentsCheck(
-        new LinkedHashSet<>(reply.readPaths()),
-        new LinkedHashSet<>(reply.askedWords()),
-        new LinkedHashSet<>(reply.minimised()),
-        new LinkedHashMap<>(reply.evaluated()),
-        new LinkedHashSet<>(reply.warnings()));
+    if (reply instanceof WorkerReply.Checked checked) {
+      gpus = checked.gpus();
+      return checked.check();
+    }
+    throw unexpected(reply);
   }
 
   /** The number of GPUs that the worker sees, known after a check. */
@@ -156,8 +149,7 @@ public final class WorkerProcess implements AutoCloseable {
    * @param lines gets its lines for people
    * @param patience how long it may make no step before it is ended; absent: for ever. It does not
    *     run while {@code progress} is asked
-   * @param amount how much to train before {@code progress} is asked, in the unit of the
-   *     experiment's config; 0: all
+   * @param until how far to train before {@code progress} is asked
    * @param progress asked on this thread
    * @throws UserException what the worker found that the user can put right; nothing is decided
    */
@@ -165,12 +157,12 @@ public final class WorkerProcess implements AutoCloseable {
       Path experimentDirectory,
       Consumer<String> lines,
       Optional<Duration> patience,
-      long amount,
+      Extent until,
       Progress progress) {
     Watchdog watchdog = new Watchdog(patience, process::destroyForcibly);
     RunEnd end;
     try (watchdog) {
-      end = watched(watchdog, experimentDirectory, lines, amount, progress);
+      end = watched(watchdog, experimentDirectory, lines, until, progress);
     }
     if (!watchdog.hasBitten()) {
       return end;
@@ -183,37 +175,49 @@ public final class WorkerProcess implements AutoCloseable {
       Watchdog watchdog,
       Path experimentDirectory,
       Consumer<String> lines,
-      long amount,
+      Extent until,
       Progress progress) {
     forgetSigns();
     try {
-      send(WorkerOrder.run(experimentDirectory, amount));
+      send(new WorkerOrder.Run(experimentDirectory, until));
       WorkerReply reply = await(lines, watchdog::steps);
-      while (reply.kind() == WorkerReply.Kind.REACHED) {
+      while (reply instanceof WorkerReply.Reached reached) {
         watchdog.suspend();
-        WorkerOrder next = next(progress, reply.number());
+        WorkerOrder next = next(progress, reached.amount());
         watchdog.steps(0);
         sendUnlessDead(next);
         reply = await(lines, watchdog::steps);
       }
-      return switch (reply.kind()) {
-        case ENDED -> new RunEnd.Ended();
-        case PAUSED -> new RunEnd.Paused();
-        case INTERRUPTED -> new RunEnd.Interrupted();
-        default -> Crashes.outOfMemory(reply.problem());
-      };
+      return end(reply);
     } catch (WorkerDiedException e) {
       return killed.get() ? new RunEnd.Interrupted() : crashed();
     }
   }
 
+  private static RunEnd end(WorkerReply reply) {
+    if (reply instanceof WorkerReply.OutOfMemory none) {
+      return Crashes.outOfMemory(none.message());
+    } else if (reply instanceof WorkerReply.Ran ran) {
+      return switch (ran.ending()) {
+        case WITH_RESULT -> new RunEnd.Ended();
+        case PAUSED -> new RunEnd.Paused();
+        case INTERRUPTED -> new RunEnd.Interrupted();
+      };
+    }
+    throw unexpected(reply);
+  }
+
+  private static IllegalStateException unexpected(WorkerReply reply) {
+    return new IllegalStateException("A worker answered what nobody asked: " + reply);
+  }
+
   private static WorkerOrder next(Progress progress, long amount) {
     try {
-      OptionalLong next = progress.reached(amount);
-      return next.isPresent() ? WorkerOrder.goOn(next.getAsLong()) : WorkerOrder.pause();
+      Optional<Extent> next = progress.reached(amount);
+      return next.isPresent() ? new WorkerOrder.GoOn(next.get()) : new WorkerOrder.Pause();
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      return WorkerOrder.stop();
+      return new WorkerOrder.Stop();
     }
   }
 
@@ -251,20 +255,16 @@ public final class WorkerProcess implements AutoCloseable {
    */
   public Optional<BestModelEvaluation.Evaluated> evaluate(
       Path experimentDirectory, Split split, PrintStream console) {
-    send(WorkerOrder.evaluate(experimentDirectory, split));
-    WorkerReply reply = await(console::println, steps -> {});
-    if (reply.kind() != WorkerReply.Kind.EVALUATED) {
-      return Optional.empty();
-    }
-    Map<String, Double> metrics = new LinkedHashMap<>();
-    reply.evaluated().forEach((name, value) -> metrics.put(name, Double.valueOf(value)));
-    return Optional.of(new BestModelEvaluation.Evaluated(reply.number(), metrics, reply.problem()));
+    send(new WorkerOrder.Evaluate(experimentDirectory, split));
+    return await(console::println, steps -> {}) instanceof WorkerReply.Evaluated given
+        ? Optional.of(given.evaluated())
+        : Optional.empty();
   }
 
   /** Asks the worker to save its state and end. */
   public void stop() {
     try {
-      send(WorkerOrder.stop());
+      send(new WorkerOrder.Stop());
     } catch (WorkerDiedException e) {
       process.destroy();
     }
@@ -286,7 +286,7 @@ public final class WorkerProcess implements AutoCloseable {
 
   private synchronized void send(WorkerOrder order) {
     try {
-      channel().send(gson.toJson(order));
+      channel().send(WorkerMessages.text(order));
     } catch (IOException e) {
       throw died();
     }
@@ -297,25 +297,21 @@ public final class WorkerProcess implements AutoCloseable {
     try {
       WorkerChannel channel = channel();
       for (String line = channel.receive(); line != null; line = channel.receive()) {
-        WorkerReply reply = gson.fromJson(line, WorkerReply.class);
-        switch (reply.kind()) {
-          case TOLD -> {
-            printed.flush(lines);
-            told.add(reply.problem(), lines);
+        WorkerReply reply = WorkerMessages.reply(line);
+        if (reply instanceof WorkerReply.Told now) {
+          printed.flush(lines);
+          told.add(now.bytes(), lines);
+        } else if (reply instanceof WorkerReply.Printed now) {
+          told.flush(lines);
+          printed.add(now.bytes(), lines);
+        } else if (reply instanceof WorkerReply.Steps now) {
+          steps.accept(now.made());
+        } else {
+          flush(lines);
+          if (reply instanceof WorkerReply.UserError error) {
+            throw new UserException(error.problem(), error.fix());
           }
-          case PRINTED -> {
-            told.flush(lines);
-            printed.add(reply.problem(), lines);
-          }
-          case STEPS -> steps.accept(reply.number());
-          case USER_ERROR -> {
-            flush(lines);
-            throw new UserException(reply.problem(), reply.fix());
-          }
-          default -> {
-            flush(lines);
-            return reply;
-          }
+          return reply;
         }
       }
     } catch (IOException e) {

@@ -1,132 +1,120 @@
 package io.github.scitemplate.execution;
 
-import com.google.gson.Gson;
-import com.google.gson.GsonBuilder;
-import com.google.gson.ToNumberPolicy;
 import io.github.scitemplate.error.UserException;
 import io.github.scitemplate.experiment.BestModelEvaluation;
 import io.github.scitemplate.experiment.ComponentsCheck;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 
-/**
- * What a worker answers.
- *
- * @param kind the answer
- * @param readPaths after a check: the keys that were read
- * @param askedWords after a check: the last words of all keys asked for
- * @param minimised after a check: the score metrics whose least is best, as they say themselves
- * @param evaluated after an evaluation: the metrics as exact text; after a check: what a new
- *     session may not have, with the ways out
- * @param warnings after a check: what is taken for granted
- * @param problem after a user error: what was found; after an evaluation how the data differ from
- *     those recorded; of what is told or printed its bytes, a character for each
- * @param fix after a user error: what to do
- * @param number after a check: how many GPUs there are; of steps: how many have been made; the
- *     amount that is reached; after an evaluation: the iteration when the model was saved
- */
-record WorkerReply(
-    Kind kind,
-    List<String> readPaths,
-    List<String> askedWords,
-    List<String> minimised,
-    Map<String, String> evaluated,
-    List<String> warnings,
-    String problem,
-    String fix,
-    long number) {
+/** What a worker answers, and what it tells while it works. */
+sealed interface WorkerReply {
 
-  /** Reads and writes what goes between both; whole numbers stay whole. */
-  static Gson gson() {
-    return new GsonBuilder().setObjectToNumberStrategy(ToNumberPolicy.LONG_OR_DOUBLE).create();
+  /**
+   * That components were built.
+   *
+   * @param readPaths the keys that were read
+   * @param askedWords the last words of all keys asked for
+   * @param minimised the score metrics whose least is best, as they say themselves
+   * @param objections what a new session may not have, with the ways out
+   * @param warnings what is taken for granted
+   * @param gpus how many there are
+   */
+  record Checked(
+      List<String> readPaths,
+      List<String> askedWords,
+      List<String> minimised,
+      Map<String, String> objections,
+      List<String> warnings,
+      int gpus)
+      implements WorkerReply {
+
+    static Checked of(ComponentsCheck check, int gpus) {
+      return new Checked(
+          List.copyOf(check.readPaths()),
+          List.copyOf(check.askedWords()),
+          List.copyOf(check.minimised()),
+          check.objections(),
+          List.copyOf(check.warnings()),
+          gpus);
+    }
+
+    ComponentsCheck check() {
+      return new ComponentsCheck(
+          new LinkedHashSet<>(readPaths),
+          new LinkedHashSet<>(askedWords),
+          new LinkedHashSet<>(minimised),
+          new LinkedHashMap<>(objections),
+          new LinkedHashSet<>(warnings));
+    }
   }
 
-  enum Kind {
-    CHECKED,
-    ENDED,
-    INTERRUPTED,
-    /** So much is trained; it waits to hear whether to go on. */
-    REACHED,
+  /**
+   * That the experiment is trained so far; the worker waits to hear whether to go on.
+   *
+   * @param amount epochs or iterations, as its config counts
+   */
+  record Reached(long amount) implements WorkerReply {}
+
+  /** How the run of an experiment ended. */
+  record Ran(Ending ending) implements WorkerReply {}
+
+  /** How a worker's run of an experiment can end where the worker lives to tell it. */
+  enum Ending {
+    /** With a result, which is in the experiment's directory. */
+    WITH_RESULT,
     PAUSED,
-    OUT_OF_MEMORY,
-    /** A sign of life while it trains. */
-    STEPS,
-    EVALUATED,
-    USER_ERROR,
-    /** What is told of an experiment. */
-    TOLD,
-    /** What the project's own code prints. */
-    PRINTED
+    INTERRUPTED
   }
 
-  static WorkerReply checked(ComponentsCheck check, int gpus) {
-    return new WorkerReply(
-        Kind.CHECKED,
-        List.copyOf(check.readPaths()),
-        List.copyOf(check.askedWords()),
-        List.copyOf(check.minimised()),
-        check.objections(),
-        List.copyOf(check.warnings()),
-        "",
-        "",
-        gpus);
+  /** That the experiment needs more memory than there is; the worker ends. */
+  record OutOfMemory(String message) implements WorkerReply {}
+
+  /**
+   * What an evaluation gave.
+   *
+   * @param iteration when the model was saved
+   * @param metrics as exact text, since JSON has no NaN
+   * @param dataDifference how the data differ from those recorded; empty if they do not
+   */
+  record Evaluated(long iteration, Map<String, String> metrics, String dataDifference)
+      implements WorkerReply {
+
+    static Evaluated of(BestModelEvaluation.Evaluated evaluated) {
+      Map<String, String> metrics = new LinkedHashMap<>();
+      evaluated.metrics().forEach((name, value) -> metrics.put(name, Double.toString(value)));
+      return new Evaluated(evaluated.iteration(), metrics, evaluated.dataDifference());
+    }
+
+    BestModelEvaluation.Evaluated evaluated() {
+      Map<String, Double> values = new LinkedHashMap<>();
+      metrics.forEach((name, value) -> values.put(name, Double.valueOf(value)));
+      return new BestModelEvaluation.Evaluated(iteration, values, dataDifference);
+    }
   }
 
-  static WorkerReply ended() {
-    return of(Kind.ENDED, "", "", 0);
+  /** What the user can put right; the worker ends. */
+  record UserError(String problem, String fix) implements WorkerReply {
+    static UserError of(UserException e) {
+      return new UserError(e.problem(), e.fix());
+    }
   }
 
-  static WorkerReply interrupted() {
-    return of(Kind.INTERRUPTED, "", "", 0);
-  }
+  /** A sign of life while it trains: how many steps it has made in this run. */
+  record Steps(long made) implements WorkerReply {}
 
-  static WorkerReply reached(long amount) {
-    return of(Kind.REACHED, "", "", amount);
-  }
+  /**
+   * What is told of an experiment.
+   *
+   * @param bytes of UTF-8 text, a character for each; perhaps no whole line
+   */
+  record Told(String bytes) implements WorkerReply {}
 
-  static WorkerReply paused() {
-    return of(Kind.PAUSED, "", "", 0);
-  }
-
-  static WorkerReply outOfMemory(String message) {
-    return of(Kind.OUT_OF_MEMORY, message, "", 0);
-  }
-
-  static WorkerReply steps(long made) {
-    return of(Kind.STEPS, "", "", made);
-  }
-
-  static WorkerReply told(String bytes) {
-    return of(Kind.TOLD, bytes, "", 0);
-  }
-
-  static WorkerReply printed(String bytes) {
-    return of(Kind.PRINTED, bytes, "", 0);
-  }
-
-  static WorkerReply userError(UserException e) {
-    return of(Kind.USER_ERROR, e.problem(), e.fix(), 0);
-  }
-
-  static WorkerReply evaluated(BestModelEvaluation.Evaluated evaluated) {
-    Map<String, String> metrics = new LinkedHashMap<>();
-    // As text, since JSON has no NaN.
-    evaluated.metrics().forEach((name, value) -> metrics.put(name, Double.toString(value)));
-    return new WorkerReply(
-        Kind.EVALUATED,
-        List.of(),
-        List.of(),
-        List.of(),
-        metrics,
-        List.of(),
-        evaluated.dataDifference(),
-        "",
-        evaluated.iteration());
-  }
-
-  private static WorkerReply of(Kind kind, String problem, String fix, long number) {
-    return new WorkerReply(
-        kind, List.of(), List.of(), List.of(), Map.of(), List.of(), problem, fix, number);
-  }
+  /**
+   * What the project's own code prints.
+   *
+   * @param bytes of UTF-8 text, a character for each; perhaps no whole line
+   */
+  record Printed(String bytes) implements WorkerReply {}
 }

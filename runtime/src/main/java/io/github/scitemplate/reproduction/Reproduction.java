@@ -14,6 +14,7 @@ import io.github.scitemplate.experiment.ExperimentResult;
 import io.github.scitemplate.experiment.PausedExperiment;
 import io.github.scitemplate.experiment.RecordedData;
 import io.github.scitemplate.logger.LoggedNumber;
+import io.github.scitemplate.monitor.Extent;
 import io.github.scitemplate.session.RecordedSession;
 import io.github.scitemplate.session.files.ScratchFolder;
 import io.github.scitemplate.session.plan.SessionOptions;
@@ -29,7 +30,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.Set;
 
 /**
@@ -61,11 +61,11 @@ public final class Reproduction {
   /**
    * What an experiment left, read and checked before anything is run.
    *
-   * @param amount how much it trained, in the unit of its config, if it was pruned; 0: to its end
+   * @param until how far it trained
    */
   private record Recorded(
       ExperimentDirectory directory,
-      long amount,
+      Extent until,
       List<LoggedNumber> numbers,
       List<Path> checkpoints) {}
 
@@ -89,7 +89,7 @@ public final class Reproduction {
       ExperimentDirectory again = fresh(recorded.directory(), scratch.path());
       console.println(
           "Experiment " + number + " of the session " + options.session() + " runs again.");
-      if (!runAgain(again, recorded.amount(), classPath, origin.environment(), session.threads())) {
+      if (!runAgain(again, recorded.until(), classPath, origin.environment(), session.threads())) {
         console.println("Interrupted: nothing was compared.");
         return ExitStatus.INTERRUPTED;
       }
@@ -143,7 +143,7 @@ public final class Reproduction {
     }
     return new Recorded(
         directory,
-        result.get() instanceof ExperimentResult.Pruned ? trained(directory) : 0,
+        result.get() instanceof ExperimentResult.Pruned ? trained(directory) : Extent.toItsEnd(),
         numbers,
         ComparedWeights.files(directory.checkpoints(), result.get()));
   }
@@ -158,9 +158,9 @@ public final class Reproduction {
         : LoggedNumber.read(metrics(directory));
   }
 
-  private static long trained(ExperimentDirectory directory) throws IOException {
+  private static Extent trained(ExperimentDirectory directory) throws IOException {
     return PausedExperiment.of(directory)
-        .map(PausedExperiment::amount)
+        .map(paused -> Extent.of(paused.amount()))
         .orElseThrow(
             () ->
                 new UserException(
@@ -218,7 +218,7 @@ public final class Reproduction {
   /** False if it was stopped. */
   private boolean runAgain(
       ExperimentDirectory again,
-      long amount,
+      Extent until,
       List<Path> classPath,
       Environment recorded,
       int threads)
@@ -239,8 +239,8 @@ public final class Reproduction {
                       again.path(),
                       console::println,
                       Optional.empty(),
-                      amount,
-                      reached -> OptionalLong.empty()));
+                      until,
+                      reached -> Optional.empty()));
       if (end.orElse(null) instanceof RunEnd.Crashed crashed) {
         throw new UserException(
             crashed.message(),

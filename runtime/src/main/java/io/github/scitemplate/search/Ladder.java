@@ -1,5 +1,6 @@
 package io.github.scitemplate.search;
 
+import io.github.scitemplate.monitor.Extent;
 import io.github.scitemplate.monitor.ScoreMode;
 import io.github.scitemplate.search.pruning.Promotions;
 import io.github.scitemplate.search.pruning.Promotions.Promotion;
@@ -31,13 +32,13 @@ final class Ladder {
   }
 
   /** The amount of training at a rung; {@link #rungs} is the end. */
-  long until(int rung) {
-    return rung < amounts.size() ? amounts.get(rung) : Job.ITS_END;
+  Extent until(int rung) {
+    return rung < amounts.size() ? Extent.upTo(amounts.get(rung)) : Extent.toItsEnd();
   }
 
-  /** The rung of an amount that {@link #until} gives; -1 for another. */
-  int rung(long until) {
-    return until == Job.ITS_END ? amounts.size() : amounts.indexOf(until);
+  /** The rung of an extent that {@link #until} gives; -1 for another. */
+  int rung(Extent until) {
+    return until.isToItsEnd() ? amounts.size() : amounts.indexOf(until.amount());
   }
 
   /** Who goes on next. */

@@ -1,5 +1,6 @@
 package io.github.scitemplate.search;
 
+import io.github.scitemplate.monitor.Extent;
 import io.github.scitemplate.search.space.Point;
 import io.github.scitemplate.search.strategy.Outcome;
 import io.github.scitemplate.search.strategy.Ranking;
@@ -219,7 +220,7 @@ public final class Search {
    * @param point of a new experiment; null for one that goes on
    * @throws IllegalArgumentException if this search cannot have decided so
    */
-  public Job restore(long number, int experiment, long until, @Nullable Point point) {
+  public Job restore(long number, int experiment, Extent until, @Nullable Point point) {
     boolean isNew = experiment == experiments.size() + 1;
     if (number != jobs + 1
         || experiment < 1
@@ -244,7 +245,7 @@ public final class Search {
    */
   public void ended(long number, JobEnd end) {
     Job job = out.get(number);
-    if (job == null || (end instanceof JobEnd.Paused && job.toItsEnd())) {
+    if (job == null || (end instanceof JobEnd.Paused && job.until().isToItsEnd())) {
       throw new IllegalArgumentException("Job " + number + " cannot end so: " + end);
     }
     out.remove(number);

@@ -1,18 +1,20 @@
 package io.github.scitemplate.trainer;
 
-import java.util.OptionalLong;
+import io.github.scitemplate.monitor.Extent;
+import java.util.Optional;
 
 /**
  * How much to train before somebody is asked whether it is worth going on. Amounts are epochs or
- * iterations, as the config counts; 0 stands for all there is to train.
+ * iterations, as the config counts.
  *
- * @param amount a multiple of {@code val_freq}; of another one, the next multiple counts
+ * @param until a multiple of {@code val_freq}; of another one, the next multiple counts
  * @param question asked when that is trained, validated and saved, unless training has ended there
  *     by itself
  */
-public record Stage(long amount, Question question) {
+public record Stage(Extent until, Question question) {
   /** All of it, and nobody is asked. */
-  public static final Stage WHOLE = new Stage(0, amount -> OptionalLong.of(0));
+  public static final Stage WHOLE =
+      new Stage(Extent.toItsEnd(), amount -> Optional.of(Extent.toItsEnd()));
 
   /** Asked at the end of a stage by the thread that trains; it may take its time. */
   @FunctionalInterface
@@ -23,8 +25,8 @@ public record Stage(long amount, Question question) {
      * returns does not count.
      *
      * @param amount the stage's; as much is trained or, after an interruption, more
-     * @return until which amount to go on; empty: to pause
+     * @return how far to go on; empty: to pause
      */
-    OptionalLong reached(long amount);
+    Optional<Extent> reached(long amount);
   }
 }

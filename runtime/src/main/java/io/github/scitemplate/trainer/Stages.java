@@ -1,7 +1,8 @@
 package io.github.scitemplate.trainer;
 
+import io.github.scitemplate.monitor.Extent;
 import io.github.scitemplate.monitor.Schedule;
-import java.util.OptionalLong;
+import java.util.Optional;
 
 /** The stages of a training run, each known when the one before has ended. */
 final class Stages {
@@ -15,13 +16,14 @@ final class Stages {
 
   /** Whether the present stage has ended when so many iterations are completed. */
   boolean isReached(long iteration) {
-    return stage.amount() > 0 && iteration >= schedule.iterationsOf(stage.amount());
+    return !stage.until().isToItsEnd()
+        && iteration >= schedule.iterationsOf(stage.until().amount());
   }
 
   /** Asks for the next stage; false if there is to be none for now. */
   boolean goOn() {
-    OptionalLong next = stage.question().reached(stage.amount());
-    next.ifPresent(amount -> stage = new Stage(amount, stage.question()));
+    Optional<Extent> next = stage.question().reached(stage.until().amount());
+    next.ifPresent(until -> stage = new Stage(until, stage.question()));
     return next.isPresent();
   }
 }

@@ -14,6 +14,7 @@ import io.github.scitemplate.execution.WorkerProcess;
 import io.github.scitemplate.experiment.ExperimentDirectory;
 import io.github.scitemplate.experiment.ExperimentResult;
 import io.github.scitemplate.experiment.PausedExperiment;
+import io.github.scitemplate.monitor.Extent;
 import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -21,7 +22,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalLong;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -31,7 +31,7 @@ class PrunedExperimentTest {
   private static final String CONFIG =
       "batch_size_: [8, 16]\nlearning_rate: 0.05\nMisc:\n  num_epochs: 6\n  log_freq: 3\n"
           + "  checkpoint_freq: 2\n  val_freq: 2\n  seed: 3\n";
-  private static final Progress PAUSE = amount -> OptionalLong.empty();
+  private static final Progress PAUSE = amount -> Optional.empty();
 
   @TempDir Path folder;
   private StudyProject project;
@@ -56,7 +56,8 @@ class PrunedExperimentTest {
     WorkerCommand command =
         new WorkerCommand(folder, classPath, "study.BuildComponents", List.of(), 1, false);
     try (WorkerProcess worker = command.start(List.of())) {
-      return worker.run(experiment.path(), line -> {}, Optional.empty(), amount, PAUSE);
+      return worker.run(
+          experiment.path(), line -> {}, Optional.empty(), Extent.upTo(amount), PAUSE);
     }
   }
 

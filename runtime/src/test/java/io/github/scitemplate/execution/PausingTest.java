@@ -11,6 +11,7 @@ import io.github.scitemplate.experiment.ExperimentDirectory;
 import io.github.scitemplate.experiment.ExperimentResult;
 import io.github.scitemplate.experiment.PausedExperiment;
 import io.github.scitemplate.experiment.TinyExperiment;
+import io.github.scitemplate.monitor.Extent;
 import io.github.scitemplate.tiny.BuildComponents;
 import java.io.File;
 import java.io.IOException;
@@ -18,7 +19,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalLong;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -43,7 +43,8 @@ class PausingTest {
     config = TinyExperiment.config("adam", "plateau", "").replace("num_epochs: 3", "num_epochs: 6");
     ExperimentDirectory whole = TinyExperiment.directory(shared.resolve("whole"), config);
     try (WorkerPlace place = place()) {
-      place.run(whole, NO_GPUS, 0, line -> {}, Optional.empty(), 0, Progress.TO_THE_END);
+      place.run(
+          whole, NO_GPUS, 0, line -> {}, Optional.empty(), Extent.toItsEnd(), Progress.TO_THE_END);
     }
     expected = TinyExperiment.bytes(whole);
   }
@@ -71,15 +72,15 @@ class PausingTest {
         0,
         lines::add,
         Optional.empty(),
-        amount,
+        Extent.of(amount),
         reached -> {
           asked.add(reached);
           return progress.reached(reached);
         });
   }
 
-  private static OptionalLong pause(long amount) {
-    return OptionalLong.empty();
+  private static Optional<Extent> pause(long amount) {
+    return Optional.empty();
   }
 
   private void assertEndsAsTrainedThrough() throws IOException {
@@ -105,7 +106,7 @@ class PausingTest {
   @Test
   void itGoesOnLivePausesAndGoesOnInAnotherProcessToTheSameEnd() throws IOException {
     try (WorkerPlace place = place()) {
-      Progress once = amount -> amount == 1 ? OptionalLong.of(3) : OptionalLong.empty();
+      Progress once = amount -> amount == 1 ? Optional.of(Extent.of(3)) : Optional.empty();
       assertEquals(new RunEnd.Paused(), run(place, 1, once));
       assertEquals(List.of(1L, 3L), asked);
       assertEquals(1, experiment.attempts().count(), "it stayed in memory");
@@ -115,7 +116,14 @@ class PausingTest {
       ExperimentDirectory other = TinyExperiment.directory(folder.resolve("other"), config);
       assertEquals(
           new RunEnd.Ended(),
-          place.run(other, NO_GPUS, 0, lines::add, Optional.empty(), 0, Progress.TO_THE_END));
+          place.run(
+              other,
+              NO_GPUS,
+              0,
+              lines::add,
+              Optional.empty(),
+              Extent.toItsEnd(),
+              Progress.TO_THE_END));
       assertEquals(process, place.worker().pid(), "the same process trains the next one");
       assertEquals(expected, TinyExperiment.bytes(other));
     }
@@ -135,7 +143,7 @@ class PausingTest {
                 ProcessHandle worker = worker();
                 worker.destroyForcibly();
                 worker.onExit().join();
-                return OptionalLong.of(4);
+                return Optional.of(Extent.of(4));
               });
       assertEquals(AttemptEnd.KILLED, ((RunEnd.Crashed) end).cause());
       assertEquals(2, PausedExperiment.of(experiment).orElseThrow().amount());
@@ -148,7 +156,7 @@ class PausingTest {
   /** The answer is written to a process that has ended. */
   @Test
   void aStopWhileItWaitsInterruptsItWhateverIsAnswered() throws Exception {
-    for (OptionalLong answer : List.of(OptionalLong.empty(), OptionalLong.of(4))) {
+    for (Optional<Extent> answer : List.of(Optional.<Extent>empty(), Optional.of(Extent.of(4)))) {
       try (WorkerPlace place = place()) {
         RunEnd end =
             run(
@@ -178,7 +186,7 @@ class PausingTest {
                 2,
                 amount -> {
                   new Thread(place::stop).start();
-                  return OptionalLong.empty();
+                  return Optional.empty();
                 });
         assertTrue(end instanceof RunEnd.Interrupted || end instanceof RunEnd.Paused, "" + end);
       }
@@ -199,7 +207,7 @@ class PausingTest {
                 while (!hasEnded()) {
                   Thread.sleep(10);
                 }
-                return OptionalLong.of(4);
+                return Optional.of(Extent.of(4));
               });
       assertEquals(new RunEnd.Interrupted(), end);
       assertEquals(AttemptEnd.INTERRUPTED, cause());
@@ -230,7 +238,7 @@ class PausingTest {
                 ProcessHandle worker = worker();
                 place.letGo();
                 worker.onExit().join();
-                return OptionalLong.empty();
+                return Optional.empty();
               });
       assertEquals(new RunEnd.Interrupted(), end);
     }

@@ -12,6 +12,7 @@ import io.github.scitemplate.config.ConfigFile;
 import io.github.scitemplate.engine.Torch;
 import io.github.scitemplate.logger.Logger;
 import io.github.scitemplate.logger.StreamFailure;
+import io.github.scitemplate.monitor.Extent;
 import io.github.scitemplate.storage.FilePrefix;
 import io.github.scitemplate.tiny.BuildComponents;
 import io.github.scitemplate.trainer.Stage;
@@ -22,7 +23,6 @@ import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.SplittableRandom;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BooleanSupplier;
@@ -34,7 +34,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /** Experiments that pause at the ends of stages, and what is left of them. */
 class PauseTest {
-  private static final Stage.Question PAUSE = amount -> OptionalLong.empty();
+  private static final Stage.Question PAUSE = amount -> Optional.empty();
 
   @TempDir Path folder;
   private int goneOn;
@@ -78,14 +78,14 @@ class PauseTest {
       long first = reached[0] + unit * random.nextInt(1, 4);
       Stage stage =
           new Stage(
-              first,
+              Extent.of(first),
               amount -> {
                 reached[0] = amount;
                 if (random.nextBoolean()) {
                   goneOn++;
-                  return OptionalLong.of(amount + unit * random.nextInt(1, 4));
+                  return Optional.of(Extent.of(amount + unit * random.nextInt(1, 4)));
                 }
-                return OptionalLong.empty();
+                return Optional.empty();
               });
       ExperimentResult result = run(directory, stage);
       if (!(result instanceof ExperimentResult.Pruned pruned)) {
@@ -196,7 +196,7 @@ class PauseTest {
         amount += end.isPresent() || amount == 0 ? 1 : 0;
         int[] questions = new int[1];
         int stopAt = random.nextInt(2, 12);
-        end = run(cut, new Stage(amount, PAUSE), () -> ++questions[0] >= stopAt);
+        end = run(cut, new Stage(Extent.of(amount), PAUSE), () -> ++questions[0] >= stopAt);
       }
       assertEquals(bytes(whole), bytes(cut), "run " + k);
     }
@@ -205,16 +205,16 @@ class PauseTest {
   @Test
   void whoGoesOnFromWhereTheStageEndsOrBeyondIsAskedAtOnce() throws IOException {
     ExperimentDirectory directory = directory("e", sixEpochs("sgd", "constant", ""));
-    run(directory, new Stage(2, PAUSE));
+    run(directory, new Stage(Extent.of(2), PAUSE));
     List<String> before = bytes(directory);
     List<Long> asked = new ArrayList<>();
     Stage.Question noted =
         amount -> {
           asked.add(amount);
-          return amount == 1 ? OptionalLong.of(2) : OptionalLong.empty();
+          return amount == 1 ? Optional.of(Extent.of(2)) : Optional.empty();
         };
-    assertTrue(run(directory, new Stage(2, noted)) instanceof ExperimentResult.Pruned);
-    assertTrue(run(directory, new Stage(1, noted)) instanceof ExperimentResult.Pruned);
+    assertTrue(run(directory, new Stage(Extent.of(2), noted)) instanceof ExperimentResult.Pruned);
+    assertTrue(run(directory, new Stage(Extent.of(1), noted)) instanceof ExperimentResult.Pruned);
     assertEquals(List.of(2L, 1L, 2L), asked);
     assertEquals(before, bytes(directory), "nothing was trained");
   }
@@ -224,12 +224,13 @@ class PauseTest {
     ExperimentDirectory directory = directory("e", sixEpochs("sgd", "constant", ""));
     // One question before the attempt, one after each iteration, one at a batch of the validation.
     int[] questions = new int[1];
-    assertTrue(run(directory, new Stage(1, PAUSE), () -> ++questions[0] >= 6).isEmpty());
+    assertTrue(run(directory, new Stage(Extent.of(1), PAUSE), () -> ++questions[0] >= 6).isEmpty());
     PausedExperiment stopped = PausedExperiment.of(directory).orElseThrow();
     assertEquals(3, stopped.iterations(), "what follows the fourth is not done yet");
     assertEquals(0, stopped.amount());
     assertTrue(Double.isNaN(bestScore(directory, 1)));
-    ExperimentResult.Pruned pruned = (ExperimentResult.Pruned) run(directory, new Stage(1, PAUSE));
+    ExperimentResult.Pruned pruned =
+        (ExperimentResult.Pruned) run(directory, new Stage(Extent.of(1), PAUSE));
     assertIsPaused(directory, pruned, 1);
     assertEquals(4, pruned.bestIteration());
   }
@@ -241,13 +242,15 @@ class PauseTest {
           throw new AssertionError("asked at " + amount);
         };
     ExperimentDirectory directory = directory("e", config("sgd", "constant", ""));
-    assertTrue(run(directory, new Stage(3, unasked)) instanceof ExperimentResult.Completed);
+    assertTrue(
+        run(directory, new Stage(Extent.of(3), unasked)) instanceof ExperimentResult.Completed);
     ExperimentDirectory untested = directory("untested", config("sgd", "constant", ""));
     int[] questions = new int[1];
     // 1 + 3 * (4 iterations + 1 batch of validation), then the batch of the test.
     assertTrue(run(untested, Stage.WHOLE, () -> ++questions[0] >= 17).isEmpty());
     assertEquals(12, PausedExperiment.of(untested).orElseThrow().iterations());
-    assertTrue(run(untested, new Stage(1, unasked)) instanceof ExperimentResult.Completed);
+    assertTrue(
+        run(untested, new Stage(Extent.of(1), unasked)) instanceof ExperimentResult.Completed);
     assertEquals(bytes(directory), bytes(untested));
   }
 
@@ -260,9 +263,9 @@ class PauseTest {
     Stage.Question stopping =
         amount -> {
           stop.set(true);
-          return OptionalLong.empty();
+          return Optional.empty();
         };
-    assertTrue(run(stopped, new Stage(2, stopping), stop::get).isEmpty());
+    assertTrue(run(stopped, new Stage(Extent.of(2), stopping), stop::get).isEmpty());
     Attempt.End end = stopped.attempts().newest().orElseThrow().ended().orElseThrow();
     assertEquals(new Attempt.End(AttemptEnd.INTERRUPTED, 8, ""), end);
     run(stopped, Stage.WHOLE);
@@ -278,12 +281,12 @@ class PauseTest {
         amount -> {
           throw new StreamFailure(new IOException("the disk is full"));
         };
-    assertThrows(IOException.class, () -> run(ended, new Stage(3, failing)));
+    assertThrows(IOException.class, () -> run(ended, new Stage(Extent.of(3), failing)));
     assertEquals(3, PausedExperiment.of(ended).orElseThrow().amount());
     int[] iterations = new int[1];
     run(
         ended,
-        new Stage(3, amount -> OptionalLong.of(0)),
+        new Stage(Extent.of(3), amount -> Optional.of(Extent.of(0))),
         () -> {
           iterations[0]++;
           return false;
@@ -295,7 +298,8 @@ class PauseTest {
   @Test
   void theLogSaysWhereItPausedAndHowGoodItWas() throws IOException {
     ExperimentDirectory directory = directory("e", sixEpochs("sgd", "constant", ""));
-    ExperimentResult.Pruned pruned = (ExperimentResult.Pruned) run(directory, new Stage(2, PAUSE));
+    ExperimentResult.Pruned pruned =
+        (ExperimentResult.Pruned) run(directory, new Stage(Extent.of(2), PAUSE));
     String log = Files.readString(directory.path().resolve("log_train.txt"));
     assertTrue(
         log.contains(
@@ -309,7 +313,7 @@ class PauseTest {
   @Test
   void aPrunedResultIsReadAsItWasWrittenAndGivesWayToTheEnd() throws IOException {
     ExperimentDirectory directory = directory("e", sixEpochs("sgd", "constant", ""));
-    run(directory, new Stage(2, PAUSE));
+    run(directory, new Stage(Extent.of(2), PAUSE));
     ExperimentResult.Pruned pruned = PausedExperiment.of(directory).orElseThrow().result();
     directory.result().write(pruned);
     ExperimentResult.Pruned read =
@@ -323,7 +327,7 @@ class PauseTest {
     Files.write(directory.bestModel(), new byte[1], StandardOpenOption.APPEND);
     directory.result().verified(true, warnings::add);
     assertEquals(1, warnings.size(), "the best model is damaged");
-    run(directory, new Stage(0, PAUSE));
+    run(directory, new Stage(Extent.of(0), PAUSE));
     assertTrue(directory.result().read().orElseThrow() instanceof ExperimentResult.Completed);
     directory.result().write(pruned);
     assertTrue(
@@ -337,7 +341,7 @@ class PauseTest {
   void withoutAnyScoreThereIsNoBestModelToMiss() throws IOException {
     ExperimentDirectory directory =
         directory("e", sixEpochs("sgd", "constant", "fault: score\nscore_metric: odd\n"));
-    run(directory, new Stage(2, PAUSE));
+    run(directory, new Stage(Extent.of(2), PAUSE));
     ExperimentResult.Pruned pruned = PausedExperiment.of(directory).orElseThrow().result();
     assertTrue(Double.isNaN(pruned.valScore()));
     assertTrue(Double.isNaN(bestScore(directory, 2)));

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.scitemplate.error.UserException;
+import io.github.scitemplate.monitor.Extent;
 import io.github.scitemplate.monitor.ScoreMode;
 import io.github.scitemplate.search.Search.Decision;
 import io.github.scitemplate.search.Search.Reason;
@@ -166,7 +167,7 @@ class SearchTest {
               ? plan.startWith().get(n - 1)
               : strategy.ask(n - 1, List.copyOf(points.subList(Math.max(0, n - 4), n - 1)));
       Job job = job(search.next());
-      assertEquals(new Job(n, n, Job.ITS_END), job);
+      assertEquals(new Job(n, n, Extent.toItsEnd()), job);
       assertEquals(expected, search.point(n));
       points.add(expected);
       if (n % 4 == 0) {
@@ -226,7 +227,7 @@ class SearchTest {
         run(
             pruned(ASHA, 2),
             job ->
-                job.toItsEnd() && job.experiment() == 2
+                job.until().isToItsEnd() && job.experiment() == 2
                     ? new JobEnd.Failed()
                     : paused(job, -job.experiment())),
         "if the best fails, the next best");
@@ -237,7 +238,7 @@ class SearchTest {
     List<String> jobs =
         run(
             pruned(ASHA, 4),
-            job -> job.until() == 3 ? paused(job, 9) : paused(job, job.experiment()));
+            job -> job.until().number() == 3 ? paused(job, 9) : paused(job, job.experiment()));
     assertEquals(List.of("1 to 1", "2 to 1", "3 to 1", "1 to 3", "4 to 1", "1 to 0"), jobs);
   }
 
@@ -366,10 +367,10 @@ class SearchTest {
     var search = new Search(pruned(ASHA, 3));
     for (int n = 1; n <= 3; n++) {
       search.next();
-      search.ended(n, n == 2 ? new JobEnd.Failed() : paused(new Job(n, n, 1), n));
+      search.ended(n, n == 2 ? new JobEnd.Failed() : paused(new Job(n, n, Extent.of(1)), n));
     }
     Job promoted = job(search.next());
-    assertEquals(new Job(4, 1, 3), promoted);
+    assertEquals(new Job(4, 1, Extent.of(3)), promoted);
     Function<Integer, Point> point = search::point;
     assertEquals(
         List.of(
@@ -385,16 +386,16 @@ class SearchTest {
   void whatNoSearchCanHaveDecidedIsRefused() {
     var search = new Search(pruned(ASHA, 3));
     Point point = Spaces.everything().randomPoint(1, 1);
-    assertRefused(() -> search.restore(2, 1, 1, point));
-    assertRefused(() -> search.restore(1, 2, 1, point));
-    assertRefused(() -> search.restore(1, 1, 2, point));
-    assertRefused(() -> search.restore(1, 1, 1, null));
-    assertEquals(new Job(1, 1, 1), search.restore(1, 1, 1, point));
-    assertRefused(() -> search.restore(2, 1, 3, point));
+    assertRefused(() -> search.restore(2, 1, Extent.of(1), point));
+    assertRefused(() -> search.restore(1, 2, Extent.of(1), point));
+    assertRefused(() -> search.restore(1, 1, Extent.of(2), point));
+    assertRefused(() -> search.restore(1, 1, Extent.of(1), null));
+    assertEquals(new Job(1, 1, Extent.of(1)), search.restore(1, 1, Extent.of(1), point));
+    assertRefused(() -> search.restore(2, 1, Extent.of(3), point));
     assertRefused(() -> search.ended(2, new JobEnd.Failed()));
     search.ended(1, new JobEnd.Failed());
     assertRefused(() -> search.ended(1, new JobEnd.Failed()));
-    search.restore(2, 2, Job.ITS_END, point);
+    search.restore(2, 2, Extent.toItsEnd(), point);
     assertRefused(() -> search.ended(2, new JobEnd.Paused(Measures.of(1))));
   }
 
@@ -466,7 +467,7 @@ class SearchTest {
 
   private static JobEnd paused(Job job, double score) {
     Measures measures = Measures.of(score);
-    return job.toItsEnd() ? new JobEnd.Completed(measures) : new JobEnd.Paused(measures);
+    return job.until().isToItsEnd() ? new JobEnd.Completed(measures) : new JobEnd.Paused(measures);
   }
 
   private static Job job(Decision decision) {

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.github.scitemplate.monitor.Extent;
 import io.github.scitemplate.search.Search.Decision;
 import io.github.scitemplate.search.space.Point;
 import io.github.scitemplate.search.space.Spaces;
@@ -137,23 +138,26 @@ final class SimulatedSession {
 
   /** Of a hundred jobs ten fail, five have no score, five stop early. */
   private JobEnd outcome(Job job, Point point) {
-    var draws = new SplittableRandom(31L * point.hashCode() + job.until());
+    var draws = new SplittableRandom(31L * point.hashCode() + job.until().number());
     int kind = draws.nextInt(100);
     if (kind < 10) {
       return new JobEnd.Failed();
     }
-    double score = Spaces.score(point) + draws.nextDouble() / (1 + job.until());
+    double score = Spaces.score(point) + draws.nextDouble() / (1 + job.until().number());
     var measures = new Measures(kind < 15 ? Double.NaN : score, 10L, 5L, null);
-    return job.toItsEnd() || kind < 20
+    return job.until().isToItsEnd() || kind < 20
         ? new JobEnd.Completed(measures)
         : new JobEnd.Paused(measures);
   }
 
   /** Checks what holds for every search. */
   void checkRules() {
-    List<Long> untils = new ArrayList<>();
-    plan.pruning().ifPresent(pruning -> untils.addAll(pruning.rungs().amounts()));
-    untils.add(Job.ITS_END);
+    List<Extent> untils = new ArrayList<>();
+    plan.pruning()
+        .ifPresent(
+            pruning ->
+                pruning.rungs().amounts().forEach(amount -> untils.add(Extent.upTo(amount))));
+    untils.add(Extent.toItsEnd());
     Map<Integer, Job> newest = new HashMap<>();
     Set<Integer> over = new HashSet<>();
     boolean completed = false;

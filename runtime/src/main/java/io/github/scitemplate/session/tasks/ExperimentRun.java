@@ -7,12 +7,12 @@ import io.github.scitemplate.experiment.Attempt;
 import io.github.scitemplate.experiment.ExperimentDirectory;
 import io.github.scitemplate.experiment.ExperimentSettings;
 import io.github.scitemplate.experiment.PausedExperiment;
+import io.github.scitemplate.monitor.Extent;
 import io.github.scitemplate.session.plan.SessionSettings;
 import io.github.scitemplate.session.tasks.Tasks.Task;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 
@@ -94,12 +94,12 @@ public final class ExperimentRun {
    * A place that waits keeps its GPUs, which the experiment it waits for may need: then it does
    * not.
    */
-  private OptionalLong reached(long amount) {
+  private Optional<Extent> reached(long amount) {
     try {
-      OptionalLong next =
-          tasks.reached(place, new Task(task.experiment(), amount), wantedGpus == 0);
+      Optional<Extent> next =
+          tasks.reached(place, new Task(task.experiment(), Extent.upTo(amount)), wantedGpus == 0);
       if (next.isPresent()) {
-        task = new Task(task.experiment(), next.getAsLong());
+        task = new Task(task.experiment(), next.get());
       }
       return next;
     } catch (IOException e) {

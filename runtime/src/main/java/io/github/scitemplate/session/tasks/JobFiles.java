@@ -102,7 +102,7 @@ public final class JobFiles {
     if (result instanceof ExperimentResult.Completed completed) {
       return Optional.of(wentOn(job) ? atRung(job) : completed(completed));
     }
-    if (!job.toItsEnd() && trained(job) >= job.until()) {
+    if (job.until().isReachedBy(trained(job))) {
       return Optional.of(atRung(job));
     }
     if (result instanceof ExperimentResult.Failed) {
@@ -114,7 +114,8 @@ public final class JobFiles {
 
   /** Whether a completed experiment went on after the job: else it came to its end in the job. */
   private boolean wentOn(Job job) throws IOException {
-    return !job.toItsEnd() && PausedExperiment.validated(files(job), settings(job)) > job.until();
+    return !job.until().isToItsEnd()
+        && PausedExperiment.validated(files(job), settings(job)) > job.until().amount();
   }
 
   /** Nobody keeps what a failed experiment measured from damage: if it is lost, so is its score. */
@@ -179,7 +180,7 @@ public final class JobFiles {
   /** That a job has come to its rung; the score there is the best until then. */
   JobEnd atRung(Job job) throws IOException {
     return new JobEnd.Paused(
-        Measures.of(PausedExperiment.bestScore(files(job), settings(job), job.until())));
+        Measures.of(PausedExperiment.bestScore(files(job), settings(job), job.until().amount())));
   }
 
   private ExperimentDirectory files(Job job) {

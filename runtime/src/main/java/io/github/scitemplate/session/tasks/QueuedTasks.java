@@ -2,10 +2,10 @@ package io.github.scitemplate.session.tasks;
 
 import io.github.scitemplate.execution.WorkerPlace;
 import io.github.scitemplate.experiment.ExperimentStatus;
+import io.github.scitemplate.monitor.Extent;
 import io.github.scitemplate.session.plan.SessionExperiments;
 import io.github.scitemplate.session.results.SessionResults;
 import java.util.Optional;
-import java.util.OptionalLong;
 
 /** All experiments that have no result yet, in the order of their numbers, each to its end. */
 public final class QueuedTasks implements Tasks {
@@ -29,15 +29,15 @@ public final class QueuedTasks implements Tasks {
       int experiment = next++;
       ExperimentStatus status = results.status(experiment);
       if (status == ExperimentStatus.QUEUED || status == ExperimentStatus.INTERRUPTED) {
-        return Optional.of(new Task(experiment, Task.END));
+        return Optional.of(new Task(experiment, Extent.toItsEnd()));
       }
     }
     return Optional.empty();
   }
 
   @Override
-  public OptionalLong reached(WorkerPlace place, Task task, boolean mayWait) {
-    return OptionalLong.of(Task.END);
+  public Optional<Extent> reached(WorkerPlace place, Task task, boolean mayWait) {
+    return Optional.of(Extent.toItsEnd());
   }
 
   @Override

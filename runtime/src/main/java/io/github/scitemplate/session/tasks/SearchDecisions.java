@@ -1,5 +1,6 @@
 package io.github.scitemplate.session.tasks;
 
+import io.github.scitemplate.monitor.Extent;
 import io.github.scitemplate.search.ConfiguredSpace;
 import io.github.scitemplate.search.Job;
 import io.github.scitemplate.search.JobEnd;
@@ -91,7 +92,7 @@ public final class SearchDecisions implements AutoCloseable {
   private Job restored(SearchJournal.Line line) {
     @Nullable Map<String, Object> values = line.values();
     @Nullable Point point = values == null ? null : space.point(values);
-    Job job = search.restore(line.job(), line.experiment(), line.until(), point);
+    Job job = search.restore(line.job(), line.experiment(), Extent.of(line.until()), point);
     if (point != null) {
       experiments.add(point);
     }
@@ -116,7 +117,8 @@ public final class SearchDecisions implements AutoCloseable {
       experiments.add(point);
     }
     journal.append(
-        SearchJournal.Line.job(job.number(), job.experiment(), job.until(), values, seconds()));
+        SearchJournal.Line.job(
+            job.number(), job.experiment(), job.until().number(), values, seconds()));
   }
 
   private Optional<Job> decide() {

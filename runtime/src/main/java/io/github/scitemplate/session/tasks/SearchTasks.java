@@ -1,6 +1,7 @@
 package io.github.scitemplate.session.tasks;
 
 import io.github.scitemplate.execution.WorkerPlace;
+import io.github.scitemplate.monitor.Extent;
 import io.github.scitemplate.search.Job;
 import io.github.scitemplate.search.JobEnd;
 import java.io.IOException;
@@ -10,7 +11,6 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.Set;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
@@ -92,12 +92,12 @@ public final class SearchTasks implements Tasks {
   }
 
   @Override
-  public synchronized OptionalLong reached(WorkerPlace place, Task task, boolean mayWait)
+  public synchronized Optional<Extent> reached(WorkerPlace place, Task task, boolean mayWait)
       throws IOException {
     int experiment = task.experiment();
     @Nullable Job job = running.get(experiment);
-    if (job != null && job.until() != task.until()) {
-      return OptionalLong.of(job.until()); // answered before, and then its process died
+    if (job != null && !job.until().equals(task.until())) {
+      return Optional.of(job.until()); // answered before, and then its process died
     }
     if (job != null) {
       running.remove(experiment);
@@ -110,7 +110,7 @@ public final class SearchTasks implements Tasks {
       Optional<Job> own = open.stream().filter(j -> j.experiment() == experiment).findFirst();
       if (own.isPresent()) {
         kept.remove(experiment);
-        return OptionalLong.of(begun(own.get()).until());
+        return Optional.of(begun(own.get()).until());
       }
       if (!mayWait || nothingToCome()) {
         break;
@@ -122,7 +122,7 @@ public final class SearchTasks implements Tasks {
         break;
       }
     }
-    return OptionalLong.empty();
+    return Optional.empty();
   }
 
   @Override

@@ -1,9 +1,9 @@
 package io.github.scitemplate.session.tasks;
 
 import io.github.scitemplate.execution.WorkerPlace;
+import io.github.scitemplate.monitor.Extent;
 import java.io.IOException;
 import java.util.Optional;
-import java.util.OptionalLong;
 
 /** What the places of a session do, one task after another. For any number of threads. */
 public interface Tasks extends AutoCloseable {
@@ -12,11 +12,9 @@ public interface Tasks extends AutoCloseable {
    * To train an experiment.
    *
    * @param experiment its number
-   * @param until how far, in the unit of its config; 0 for to its end
+   * @param until how far
    */
-  record Task(int experiment, long until) {
-    static final long END = 0;
-  }
+  record Task(int experiment, Extent until) {}
 
   /** Called before any place asks; files may be written from here on. */
   void begin() throws IOException;
@@ -35,7 +33,7 @@ public interface Tasks extends AutoCloseable {
    * @param mayWait whether to wait until it is known what is next
    * @return how far to go on with it; nothing to let it pause
    */
-  OptionalLong reached(WorkerPlace place, Task task, boolean mayWait) throws IOException;
+  Optional<Extent> reached(WorkerPlace place, Task task, boolean mayWait) throws IOException;
 
   /** An experiment has left a result, or has paused. */
   void ended(int experiment) throws IOException;

@@ -321,14 +321,15 @@ class PruningTest {
         return new double[] {best, Arrays.stream(trained).sum()};
       }
       Job job = out.remove();
-      int rung = job.toItsEnd() ? RUNGS.count() : RUNGS.amounts().indexOf(job.until());
+      int rung =
+          job.until().isToItsEnd() ? RUNGS.count() : RUNGS.amounts().indexOf(job.until().amount());
       double score = curves[job.experiment() - 1][rung];
-      trained[job.experiment() - 1] = job.toItsEnd() ? FULL : job.until();
+      trained[job.experiment() - 1] = job.until().isToItsEnd() ? FULL : job.until().amount();
       best = Math.max(best, score);
       Measures measures = Measures.of(score);
       search.ended(
           job.number(),
-          job.toItsEnd() ? new JobEnd.Completed(measures) : new JobEnd.Paused(measures));
+          job.until().isToItsEnd() ? new JobEnd.Completed(measures) : new JobEnd.Paused(measures));
     }
   }
 }
