@@ -15,8 +15,7 @@ import java.util.function.DoubleSupplier;
 
 /**
  * Everything an experiment tells: lines to the console and {@code log_train.txt}, numbers to {@code
- * metrics.csv} and TensorBoard. {@link #train}, {@link #val} and {@link #test} switch the split
- * that numbers belong to. Not thread-safe.
+ * metrics.csv} and TensorBoard. Not thread-safe.
  *
  * <p>All methods throw {@link StreamFailure} if a file cannot be written.
  */
@@ -28,7 +27,6 @@ public final class Logger implements AutoCloseable {
   public static final String TIMING = TimingCsv.NAME;
 
   private final List<Sink> sinks;
-  private Split split = Split.TRAIN;
 
   private Logger(List<Sink> sinks) {
     this.sinks = sinks;
@@ -82,31 +80,14 @@ public final class Logger implements AutoCloseable {
     }
   }
 
-  public void train() {
-    split = Split.TRAIN;
-  }
-
-  public void val() {
-    split = Split.VAL;
-  }
-
-  public void test() {
-    split = Split.TEST;
-  }
-
-  /** The split that numbers belong to now. */
-  public Split split() {
-    return split;
-  }
-
   /** A line for people, with control characters as text. */
   public void line(String text) {
     String shown = ShownText.of(text);
     each(sink -> sink.line(shown));
   }
 
-  /** Metrics of the present split. */
-  public void scalars(Moment moment, Map<String, Double> values) {
+  /** Metrics of a split. */
+  public void scalars(Split split, Moment moment, Map<String, Double> values) {
     each(sink -> sink.scalars(split, moment, values));
   }
 
@@ -116,18 +97,18 @@ public final class Logger implements AutoCloseable {
   }
 
   /** The distribution of some numbers, for TensorBoard. */
-  public void histogram(Moment moment, String name, float[] values) {
+  public void histogram(Split split, Moment moment, String name, float[] values) {
     each(sink -> sink.histogram(split, moment, name, values));
   }
 
   /** A picture, for TensorBoard. */
-  public void image(Moment moment, String name, Image image) {
+  public void image(Split split, Moment moment, String name, Image image) {
     each(sink -> sink.image(split, moment, name, image));
   }
 
   /** A text in Markdown, for TensorBoard. */
   public void text(String name, String markdown) {
-    each(sink -> sink.text(split, name, markdown));
+    each(sink -> sink.text(Split.TRAIN, name, markdown));
   }
 
   /**

@@ -1,6 +1,5 @@
 package io.github.scitemplate.trainer;
 
-import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import io.github.scitemplate.checkpoint.Checkpoint;
 import io.github.scitemplate.checkpoint.Checkpoints;
@@ -11,20 +10,15 @@ import io.github.scitemplate.data.Batch;
 import io.github.scitemplate.data.BatchSource;
 import io.github.scitemplate.error.UserException;
 import io.github.scitemplate.logger.Logger;
-import io.github.scitemplate.logger.Moment;
 import io.github.scitemplate.monitor.Monitor;
 import io.github.scitemplate.monitor.MonitorState;
 import io.github.scitemplate.optimizer.ScheduleState;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.EnumSet;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
-import java.util.Set;
 import java.util.function.BooleanSupplier;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
@@ -54,16 +48,15 @@ public final class Trainer {
   private final GradientStep step;
   private final MetricTracker metrics;
   private final Evaluator evaluator;
+  private final LossWatch losses;
   private final Logger logger;
-  private final Narration narration;
+  private final TrainingReport report;
   private final Checkpoints checkpoints;
   private final BooleanSupplier stopRequested;
   private final Stopwatch stopwatch;
   private final DataWait dataWait;
   private ScheduleState schedule;
   private boolean validationPending;
-  private long resetAt;
-  private final Set<Split> toldOfNotFiniteLoss = EnumSet.noneOf(Split.class);
   private double lastScore = Double.NaN;
 
   /**
@@ -82,7 +75,6 @@ public final class Trainer {
     this.logger = logger;
     this.checkpoints = checkpoints;
     this.stopRequested = stopRequested;
-    this.narration = new Narration(parts.schedule());
     this.step = new GradientStep(parts);
     checkpoints.describe(step.vectors());
     this.metrics = opened(parts);
@@ -97,10 +89,11 @@ public final class Trainer {
         resume == null
             ? parts.learningRates().start(parts.optimizer().learningRate())
             : resume.schedule();
-    this.resetAt = monitor.iteration();
+    this.losses = new LossWatch(parts, metrics, monitor.iteration());
     this.validationPending = resume != null && resume.validationPending();
     this.stopwatch = new Stopwatch(nanoTime, resume == null ? 0 : resume.seconds());
     this.dataWait = new DataWait(parts.waits(), resume == null ? 0 : resume.secondsWaited());
+    this.report = new TrainingReport(parts, monitor, logger, this::seconds, dataWait);
     if (resume != null) {
       metrics.restore(resume.tracker());
       step.restoreCounts(resume.updates());
@@ -119,7 +112,7 @@ public final class Trainer {
    */
   public void restore(Checkpoint checkpoint) throws IOException {
     checkpoint.restore(step.tensors(), parts.network().manager());
-    logger.line(narration.resumed(monitor.iteration(), checkpoint.file()));
+    report.resumed(checkpoint.file());
   }
 
   /**
@@ -148,7 +141,8 @@ public final class Trainer {
    */
   public TrainingOutcome run(Stage first) throws IOException {
     Stages stages = new Stages(parts.schedule(), first);
-    announce();
+    report.begun();
+    parts.val().prepare(0, 0);
     while (monitor.stopCause().isEmpty()) {
       if (!mayGoOn(stages)) {
         return stopRequested.getAsBoolean() ? interrupted() : paused();
@@ -166,16 +160,6 @@ public final class Trainer {
       saveIfDue();
     }
     return testBestModel();
-  }
-
-  private void announce() {
-    if (monitor.iteration() == 0) {
-      narration.model(parts.network().summary()).forEach(logger::line);
-    }
-    if (parts.schedule().neverLogs()) {
-      logger.line(narration.neverLogs());
-    }
-    parts.val().prepare(0, 0);
   }
 
   /** Where a stage ends everything is on the disk before anybody is asked. */
@@ -208,9 +192,9 @@ public final class Trainer {
       boolean unused = Thread.interrupted();
     }
     monitor.iterationCompleted();
-    checkLosses();
+    losses.check();
     if (monitor.iteration() == 1) {
-      tryShapes();
+      report.tried(new ShapeTrial(parts, step, evaluator).run(rate()));
     }
   }
 
@@ -218,46 +202,14 @@ public final class Trainer {
     return new ScheduledRate(parts.optimizer().learningRate(), schedule.learningRate());
   }
 
-  /** What does not fit is found now, and not after hours at the first validation or the test. */
-  private void tryShapes() {
-    List<String> warnings = new ArrayList<>(evaluator.tryShapes(Split.VAL, parts.val()));
-    parts.val().prepare(0, 0);
-    if (parts.test() != null) {
-      evaluator.tryShapes(Split.TEST, parts.test());
-    }
-    long batches = parts.schedule().batchesPerEpoch();
-    if (BatchShapes.lastIsShort(parts.train())
-        && batches > 1
-        && parts.schedule().lastIteration() >= batches) {
-      tryShortBatch((int) batches - 1);
-    }
-    warnings.addAll(narration.gradientCuts(parts.network().gradientCuts()));
-    warnings.forEach(warning -> logger.line("Warning: " + warning));
-  }
-
-  private void tryShortBatch(int index) {
-    try (NDManager scope = parts.network().newScope()) {
-      MetricTracker trial = parts.metrics().another();
-      trial.open(scope);
-      Batch batch = parts.train().batch(scope, 0, index);
-      BatchShapes.named(
-          BatchShapes.last(Split.TRAIN, parts.train()),
-          () -> step.rehearse(scope, batch, index, rate(), trial));
-      trial.averages();
-    }
-    parts.train().prepare(0, 1);
-  }
-
   private void logIfDue() {
     if (monitor.logDue()) {
       Map<String, Double> values = new LinkedHashMap<>(metrics.averages());
-      checkLosses();
+      losses.check();
       values.put("lr", schedule.learningRate());
-      logger.train();
-      logger.scalars(moment(), values);
-      logger.line(narration.training(monitor.iteration(), values));
+      report.trained(values);
       metrics.reset();
-      resetAt = monitor.iteration();
+      losses.beginsAnew(monitor.iteration());
     }
   }
 
@@ -267,8 +219,7 @@ public final class Trainer {
       return true;
     }
     metrics.averages();
-    checkLosses();
-    logger.val();
+    losses.check();
     step.exchangeAverages();
     try {
       Optional<Map<String, Double>> values = evaluate(Split.VAL, parts.val());
@@ -283,34 +234,18 @@ public final class Trainer {
 
   private void judge(Map<String, Double> values) throws IOException {
     boolean best = monitor.validated(score(values));
-    logger.scalars(moment(), values);
-    logger.line(narration.validated(monitor.iteration(), values, best));
-    tellOfNotFiniteLoss(Split.VAL, parts.val());
-    if (parts.schedule().patience().isPresent() && !best) {
-      logger.line(narration.patience(monitor));
-    }
-    logDistributions();
-    if (monitor.iteration() == parts.schedule().valEvery()) {
-      dataWait.warning(seconds()).ifPresent(logger::line);
-    }
+    report.validated(values, best, evaluator);
     if (best) {
       checkpoints.saveBest(state().withoutHistory(), step.modelTensors());
     }
   }
 
   private Optional<Map<String, Double>> evaluate(Split split, BatchSource source) {
-    long every = parts.schedule().logEvery();
     return evaluator.evaluate(
         split,
         parts.schedule().epochOf(monitor.iteration()) - 1,
         source,
-        batch -> {
-          if (batch % every == 0 && batch < source.batches()) {
-            logger.line(
-                narration.evaluating(
-                    logger.split(), batch, source.batches(), evaluator.averages()));
-          }
-        });
+        batch -> report.evaluating(split, batch, source, evaluator));
   }
 
   private void stepLearningRateIfDue() {
@@ -327,9 +262,7 @@ public final class Trainer {
   private void saveIfDue() throws IOException {
     boolean kept = monitor.checkpointDue();
     if (kept) {
-      logger.line(
-          narration.checkpoint(
-              checkpoints.saveKept(parts.schedule(), state(), step.tensors(), logger::force)));
+      report.kept(checkpoints.saveKept(parts.schedule(), state(), step.tensors(), logger::force));
     }
     boolean ended = kept && monitor.stopCause().isPresent();
     if (!ended && (monitor.validationDue() || stopwatch.sinceMark() > SECONDS_BETWEEN_SAVES)) {
@@ -345,14 +278,12 @@ public final class Trainer {
   private TrainingOutcome interrupted() throws IOException {
     Path file = saveLast();
     checkpoints.await();
-    logger.line(narration.interrupted(monitor.iteration(), file));
-    dataWait.report(seconds()).ifPresent(logger::line);
+    report.interrupted(file);
     return new TrainingOutcome.Interrupted(monitor.iteration());
   }
 
   private TrainingOutcome paused() {
-    logger.line(narration.paused(monitor, parts.scoreMetric()));
-    dataWait.report(seconds()).ifPresent(logger::line);
+    report.paused();
     return new TrainingOutcome.Paused(
         monitor.iteration(),
         monitor.state().bestScore(),
@@ -377,19 +308,17 @@ public final class Trainer {
           "Delete the experiment's directory, and the same command trains it anew.");
     }
     OptionalDouble testScore = OptionalDouble.empty();
-    if (parts.test() != null) {
+    @Nullable BatchSource test = parts.test();
+    if (test != null) {
       best.restore(step.modelTensors(), parts.network().manager());
-      logger.test();
-      Optional<Map<String, Double>> values = evaluate(Split.TEST, parts.test());
+      Optional<Map<String, Double>> values = evaluate(Split.TEST, test);
       if (values.isEmpty()) {
         return new TrainingOutcome.Interrupted(monitor.iteration());
       }
-      logger.scalars(moment(), values.get());
-      tellOfNotFiniteLoss(Split.TEST, parts.test());
+      report.tested(values.get(), test, evaluator);
       testScore = OptionalDouble.of(values.get().getOrDefault(parts.scoreMetric(), Double.NaN));
     }
-    logger.line(narration.ended(monitor, parts.scoreMetric(), testScore, seconds()));
-    dataWait.report(seconds()).ifPresent(logger::line);
+    report.ended(testScore);
     return new TrainingOutcome.Completed(
         monitor.stopCause().orElseThrow(),
         monitor.iteration(),
@@ -397,74 +326,6 @@ public final class Trainer {
         monitor.state().bestIteration(),
         testScore,
         seconds());
-  }
-
-  /**
-   * Other metrics may have no value for some data; a loss without one ends all learning. It is
-   * looked for wherever losses are read anyway, so that no iteration waits for the device.
-   */
-  private void checkLosses() {
-    if (metrics.notFinite().isPresent()) {
-      MetricTracker.NotFinite found = metrics.notFinite().get();
-      throw diverged(resetAt + found.update(), found.loss());
-    }
-  }
-
-  /**
-   * @param before iterations completed before that
-   */
-  private UserException diverged(long before, double loss) {
-    long batches = parts.schedule().batchesPerEpoch();
-    Optional<String> data =
-        NotFiniteData.in(
-            parts.network(), parts.train(), before / batches, (int) (before % batches));
-    String problem =
-        "The training loss is " + loss + " at " + parts.schedule().position(before + 1) + ": ";
-    return data.isPresent()
-        ? new UserException(
-            problem + data.get() + ".", "Correct the sample, or leave it out of the data set.")
-        : new UserException(
-            problem + "the training diverged.",
-            "Lower the learning rate, or clip or rescale the inputs.");
-  }
-
-  /** It is no failure, since training goes on without it; it is told once for each split. */
-  private void tellOfNotFiniteLoss(Split split, BatchSource source) {
-    Optional<MetricTracker.NotFinite> found = evaluator.notFinite();
-    if (found.isPresent() && toldOfNotFiniteLoss.add(split)) {
-      int batch = (int) found.get().update();
-      logger.line(
-          narration.notFiniteLoss(
-              split,
-              found.get().loss(),
-              batch + 1,
-              source.batches(),
-              NotFiniteData.in(parts.network(), source, 0, batch)));
-      source.prepare(0, 0);
-    }
-  }
-
-  private void logDistributions() {
-    if (logger.keepsDistributions()) {
-      if (monitor.iteration() == parts.schedule().valEvery()) {
-        logInputs();
-      }
-      logger.train();
-      for (Map.Entry<String, NDArray> parameter : parts.network().trainable().entrySet()) {
-        logger.histogram(moment(), parameter.getKey(), parameter.getValue().toFloatArray());
-      }
-    }
-  }
-
-  private void logInputs() {
-    try (NDManager scope = parts.network().newScope()) {
-      NDArray inputs = parts.val().batch(scope, 0, 0).inputs().get(0);
-      InputImages.strip(inputs).ifPresent(image -> logger.image(moment(), "inputs", image));
-    }
-  }
-
-  private Moment moment() {
-    return new Moment(monitor.iteration(), parts.schedule().epochOf(monitor.iteration()));
   }
 
   private TrainingState state() {

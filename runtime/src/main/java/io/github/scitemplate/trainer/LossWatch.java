@@ -1,0 +1,61 @@
+package io.github.scitemplate.trainer;
+
+import io.github.scitemplate.components.MetricTracker;
+import io.github.scitemplate.error.UserException;
+import java.util.Optional;
+
+/**
+ * Ends a training whose loss is no number any more: other metrics may have no value for some data,
+ * a loss without one ends all learning. It is looked for wherever losses are read anyway, so that
+ * no iteration waits for the device.
+ */
+final class LossWatch {
+  private final TrainingParts parts;
+  private final MetricTracker metrics;
+  private long resetAt;
+
+  /**
+   * @param metrics of training
+   * @param iteration how many are completed
+   */
+  LossWatch(TrainingParts parts, MetricTracker metrics, long iteration) {
+    this.parts = parts;
+    this.metrics = metrics;
+    this.resetAt = iteration;
+  }
+
+  /** The metrics begin anew after so many iterations. */
+  void beginsAnew(long iteration) {
+    resetAt = iteration;
+  }
+
+  /**
+   * Looks at all losses that have been read.
+   *
+   * @throws UserException if one is no number; it tells of the first
+   */
+  void check() {
+    if (metrics.notFinite().isPresent()) {
+      MetricTracker.NotFinite found = metrics.notFinite().get();
+      throw diverged(resetAt + found.update(), found.loss());
+    }
+  }
+
+  /**
+   * @param before iterations completed before that
+   */
+  private UserException diverged(long before, double loss) {
+    long batches = parts.schedule().batchesPerEpoch();
+    Optional<String> data =
+        NotFiniteData.in(
+            parts.network(), parts.train(), before / batches, (int) (before % batches));
+    String problem =
+        "The training loss is " + loss + " at " + parts.schedule().position(before + 1) + ": ";
+    return data.isPresent()
+        ? new UserException(
+            problem + data.get() + ".", "Correct the sample, or leave it out of the data set.")
+        : new UserException(
+            problem + "the training diverged.",
+            "Lower the learning rate, or clip or rescale the inputs.");
+  }
+}

@@ -1,0 +1,58 @@
+package io.github.scitemplate.trainer;
+
+import ai.djl.ndarray.NDManager;
+import io.github.scitemplate.components.MetricTracker;
+import io.github.scitemplate.components.Split;
+import io.github.scitemplate.data.Batch;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Tries, after the first iteration, whether all splits fit the model: what does not is found now,
+ * and not after hours at the first validation or the test.
+ */
+final class ShapeTrial {
+  private final TrainingParts parts;
+  private final GradientStep step;
+  private final Evaluator evaluator;
+
+  ShapeTrial(TrainingParts parts, GradientStep step, Evaluator evaluator) {
+    this.parts = parts;
+    this.step = step;
+    this.evaluator = evaluator;
+  }
+
+  /**
+   * Sends the first batch of each split through the model, and the last where it is shorter; the
+   * model and the optimizer are as before.
+   *
+   * @return what to warn of
+   */
+  List<String> run(ScheduledRate rate) {
+    List<String> warnings = new ArrayList<>(evaluator.tryShapes(Split.VAL, parts.val()));
+    parts.val().prepare(0, 0);
+    if (parts.test() != null) {
+      evaluator.tryShapes(Split.TEST, parts.test());
+    }
+    long batches = parts.schedule().batchesPerEpoch();
+    if (BatchShapes.lastIsShort(parts.train())
+        && batches > 1
+        && parts.schedule().lastIteration() >= batches) {
+      tryShortBatch((int) batches - 1, rate);
+    }
+    return warnings;
+  }
+
+  private void tryShortBatch(int index, ScheduledRate rate) {
+    try (NDManager scope = parts.network().newScope()) {
+      MetricTracker trial = parts.metrics().another();
+      trial.open(scope);
+      Batch batch = parts.train().batch(scope, 0, index);
+      BatchShapes.named(
+          BatchShapes.last(Split.TRAIN, parts.train()),
+          () -> step.rehearse(scope, batch, index, rate, trial));
+      trial.averages();
+    }
+    parts.train().prepare(0, 1);
+  }
+}

@@ -1,0 +1,179 @@
+package io.github.scitemplate.trainer;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import io.github.scitemplate.components.MetricTracker;
+import io.github.scitemplate.components.Split;
+import io.github.scitemplate.data.BatchSource;
+import io.github.scitemplate.logger.Logger;
+import io.github.scitemplate.logger.Moment;
+import io.github.scitemplate.monitor.Monitor;
+import java.nio.file.Path;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.Set;
+import java.util.function.DoubleSupplier;
+
+/** Tells a person, the files and TensorBoard how a training goes. */
+final class TrainingReport {
+  private final TrainingParts parts;
+  private final Monitor monitor;
+  private final Logger logger;
+  private final DoubleSupplier seconds;
+  private final DataWait dataWait;
+  private final Narration narration;
+  private final Set<Split> toldOfNotFiniteLoss = EnumSet.noneOf(Split.class);
+
+  /**
+   * @param monitor knows where the training is
+   * @param seconds trained so far, over all attempts
+   */
+  TrainingReport(
+      TrainingParts parts,
+      Monitor monitor,
+      Logger logger,
+      DoubleSupplier seconds,
+      DataWait dataWait) {
+    this.parts = parts;
+    this.monitor = monitor;
+    this.logger = logger;
+    this.seconds = seconds;
+    this.dataWait = dataWait;
+    this.narration = new Narration(parts.schedule());
+  }
+
+  /** What is trained, before it is. */
+  void begun() {
+    if (monitor.iteration() == 0) {
+      narration.model(parts.network().summary()).forEach(logger::line);
+    }
+    if (parts.schedule().neverLogs()) {
+      logger.line(narration.neverLogs());
+    }
+  }
+
+  /** Where training goes on. */
+  void resumed(Path checkpoint) {
+    logger.line(narration.resumed(monitor.iteration(), checkpoint));
+  }
+
+  /** What was found when each split had been tried with one batch. */
+  void tried(List<String> warnings) {
+    warnings.forEach(warning -> logger.line("Warning: " + warning));
+    narration
+        .gradientCuts(parts.network().gradientCuts())
+        .forEach(warning -> logger.line("Warning: " + warning));
+  }
+
+  /** The metrics of training since the last time. */
+  void trained(Map<String, Double> values) {
+    logger.scalars(Split.TRAIN, moment(), values);
+    logger.line(narration.training(monitor.iteration(), values));
+  }
+
+  /**
+   * How far an evaluation is, now and then.
+   *
+   * @param batch the one that is done, from 1
+   */
+  void evaluating(Split split, int batch, BatchSource source, Evaluator evaluator) {
+    if (batch % parts.schedule().logEvery() == 0 && batch < source.batches()) {
+      logger.line(narration.evaluating(split, batch, source.batches(), evaluator.averages()));
+    }
+  }
+
+  /**
+   * The metrics of a validation.
+   *
+   * @param best whether no score before was as good
+   */
+  void validated(Map<String, Double> values, boolean best, Evaluator evaluator) {
+    logger.scalars(Split.VAL, moment(), values);
+    logger.line(narration.validated(monitor.iteration(), values, best));
+    tellOfNotFiniteLoss(Split.VAL, parts.val(), evaluator);
+    if (parts.schedule().patience().isPresent() && !best) {
+      logger.line(narration.patience(monitor));
+    }
+    boolean first = monitor.iteration() == parts.schedule().valEvery();
+    if (logger.keepsDistributions()) {
+      logDistributions(first);
+    }
+    if (first) {
+      dataWait.warning(seconds.getAsDouble()).ifPresent(logger::line);
+    }
+  }
+
+  /** The metrics of the test. */
+  void tested(Map<String, Double> values, BatchSource source, Evaluator evaluator) {
+    logger.scalars(Split.TEST, moment(), values);
+    tellOfNotFiniteLoss(Split.TEST, source, evaluator);
+  }
+
+  /** It is no failure, since training goes on without it; it is told once for each split. */
+  private void tellOfNotFiniteLoss(Split split, BatchSource source, Evaluator evaluator) {
+    Optional<MetricTracker.NotFinite> found = evaluator.notFinite();
+    if (found.isPresent() && toldOfNotFiniteLoss.add(split)) {
+      int batch = (int) found.get().update();
+      logger.line(
+          narration.notFiniteLoss(
+              split,
+              found.get().loss(),
+              batch + 1,
+              source.batches(),
+              NotFiniteData.in(parts.network(), source, 0, batch)));
+      source.prepare(0, 0);
+    }
+  }
+
+  private void logDistributions(boolean first) {
+    if (first) {
+      logInputs();
+    }
+    for (Map.Entry<String, NDArray> parameter : parts.network().trainable().entrySet()) {
+      logger.histogram(
+          Split.TRAIN, moment(), parameter.getKey(), parameter.getValue().toFloatArray());
+    }
+  }
+
+  private void logInputs() {
+    try (NDManager scope = parts.network().newScope()) {
+      NDArray inputs = parts.val().batch(scope, 0, 0).inputs().get(0);
+      InputImages.strip(inputs)
+          .ifPresent(image -> logger.image(Split.VAL, moment(), "inputs", image));
+    }
+  }
+
+  private Moment moment() {
+    return new Moment(monitor.iteration(), parts.schedule().epochOf(monitor.iteration()));
+  }
+
+  /** That a checkpoint is kept. */
+  void kept(Path checkpoint) {
+    logger.line(narration.checkpoint(checkpoint));
+  }
+
+  /** That training ends before its time, and may go on from {@code checkpoint}. */
+  void interrupted(Path checkpoint) {
+    logger.line(narration.interrupted(monitor.iteration(), checkpoint));
+    tellOfWaiting();
+  }
+
+  /** That training pauses. */
+  void paused() {
+    logger.line(narration.paused(monitor, parts.scoreMetric()));
+    tellOfWaiting();
+  }
+
+  /** That training has come to its end. */
+  void ended(OptionalDouble testScore) {
+    logger.line(narration.ended(monitor, parts.scoreMetric(), testScore, seconds.getAsDouble()));
+    tellOfWaiting();
+  }
+
+  private void tellOfWaiting() {
+    dataWait.report(seconds.getAsDouble()).ifPresent(logger::line);
+  }
+}
