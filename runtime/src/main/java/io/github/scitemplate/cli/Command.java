@@ -132,6 +132,7 @@ enum Command {
   }
 
   private static Controller controller(SessionOptions options, PrintStream out) {
-    return new Controller(options, Confirmation.onTerminal(options.yes()), out, Version.current());
+    return new Controller(
+        options, Confirmation.onTerminal(options.consent().yes()), out, Version.current());
   }
 }

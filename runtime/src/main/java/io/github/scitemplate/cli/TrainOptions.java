@@ -1,6 +1,7 @@
 package io.github.scitemplate.cli;
 
 import io.github.scitemplate.error.UserException;
+import io.github.scitemplate.session.plan.ProjectOptions;
 import io.github.scitemplate.session.plan.SessionOptions;
 import java.io.File;
 import java.nio.file.Files;
@@ -70,21 +71,27 @@ final class TrainOptions {
   }
 
   static SessionOptions session(CommandLine line) {
-    Path project = project(line);
     return new SessionOptions(
-        project,
+        code(line),
         line.getOptionValue("cfg", "config.yaml"),
+        line.getOptionValue("set", ""),
         line.getOptionValue("session", line.hasOption("fast-dev-run") ? "fast-dev-run" : ""),
         line.getOptionValue("result-dir", "results"),
         line.getOptionValue("result-filename", ""),
-        line.getOptionValue("set", ""),
-        line.hasOption("overwrite"),
-        line.hasOption("yes"),
-        line.hasOption("accept-code-change"),
+        new SessionOptions.Consent(
+            line.hasOption("overwrite"),
+            line.hasOption("yes"),
+            line.hasOption("accept-code-change")),
         line.hasOption("fast-dev-run"),
         number(line, "parallel"),
-        number(line, "threads"),
-        classPath(line, project),
+        number(line, "threads"));
+  }
+
+  private static ProjectOptions code(CommandLine line) {
+    Path folder = project(line);
+    return new ProjectOptions(
+        folder,
+        classPath(line, folder),
         line.getOptionValue("components", ""),
         line.hasOption("jvm-arg") ? List.of(line.getOptionValues("jvm-arg")) : List.of());
   }

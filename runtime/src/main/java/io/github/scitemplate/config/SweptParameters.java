@@ -73,6 +73,15 @@ public final class SweptParameters {
   }
 
   /**
+   * Whether a parameter varies.
+   *
+   * @param key its path, or the end of its path
+   */
+  public boolean varies(String key) {
+    return variedPaths.stream().anyMatch(path -> path.equals(key) || path.endsWith("." + key));
+  }
+
+  /**
    * Headings for {@link #variedPaths}: the last key of each, or its whole path where two share the
    * last key or it is one of {@code taken}.
    */

@@ -79,7 +79,7 @@ public final class BestModelEvaluation {
   }
 
   private Checkpoint best() {
-    Path file = directory.checkpoints().resolve("best_model.safetensors");
+    Path file = directory.bestModel();
     if (!Files.exists(file)) {
       throw new UserException(
           "There is no best model: " + file + " is not there.",

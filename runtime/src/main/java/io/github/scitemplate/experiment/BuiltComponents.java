@@ -21,7 +21,9 @@ import io.github.scitemplate.monitor.Schedule;
 import io.github.scitemplate.optimizer.LearningRateSchedule;
 import io.github.scitemplate.optimizer.Optimizer;
 import io.github.scitemplate.trainer.Rehearsal;
+import io.github.scitemplate.trainer.TrainingData;
 import io.github.scitemplate.trainer.TrainingParts;
+import io.github.scitemplate.trainer.UpdateRules;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -123,19 +125,17 @@ record BuiltComponents(
     return new TrainingParts(
         network,
         criterion,
-        optimizer,
-        partOptimizers,
-        step.orElse(null),
-        settings.accumulatedBatches(),
-        settings.averageDecay(),
-        learningRates,
+        new UpdateRules(
+            optimizer,
+            partOptimizers,
+            step.orElse(null),
+            settings.accumulatedBatches(),
+            settings.averageDecay(),
+            learningRates),
         metrics,
-        train,
-        val,
-        test,
+        new TrainingData(train, val, test),
         Schedule.of(settings.schedule(), train.batches()),
-        settings.scoreMetric(),
-        settings.scoreMode());
+        settings.score());
   }
 
   private void check(ExperimentSettings settings, Config cfg) {
@@ -145,21 +145,21 @@ record BuiltComponents(
           "accumulate_grad_batches is given, but buildTrainingStep returns a step of its own, which decides itself when to update.",
           "Remove the key.");
     }
-    if (!metrics.names().contains(settings.scoreMetric())) {
+    if (!metrics.names().contains(settings.score().metric())) {
       throw cfg.error(
           "score_metric",
           "The score is to be "
-              + settings.scoreMetric()
+              + settings.score().metric()
               + ", but buildMetricTracker tracks "
               + String.join(", ", metrics.names())
               + ".",
-          "Set score_metric to one of these, or track " + settings.scoreMetric() + ".");
+          "Set score_metric to one of these, or track " + settings.score().metric() + ".");
     }
-    if (metrics.isLoggedInTraining(settings.scoreMetric())) {
+    if (metrics.isLoggedInTraining(settings.score().metric())) {
       throw cfg.error(
           "score_metric",
           "The score is to be "
-              + settings.scoreMetric()
+              + settings.score().metric()
               + ", which only the training step logs: it has no value in validation.",
           "Set score_metric to a metric that is taken of predictions and labels.");
     }

@@ -85,15 +85,15 @@ public record ComponentsCheck(
     if (cfg.has("score_mode")) {
       return;
     }
-    Optional<Best> best = built.metrics().best(settings.scoreMetric());
+    Optional<Best> best = built.metrics().best(settings.score().metric());
     if (best.isEmpty()) {
       warnings.add(
           "nothing says whether more or less of "
-              + settings.scoreMetric()
+              + settings.score().metric()
               + " is better, so more is taken for better. Write `score_mode: max` or `score_mode: min` into the config,"
               + " or override best() in the metric.");
     } else if (best.get() == Best.LEAST) {
-      minimised.add(settings.scoreMetric());
+      minimised.add(settings.score().metric());
     }
   }
 

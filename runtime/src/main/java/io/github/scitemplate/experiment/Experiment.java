@@ -144,7 +144,8 @@ public final class Experiment {
   }
 
   private Checkpoints checkpoints(ExperimentSettings settings) throws IOException {
-    return new Checkpoints(directory.checkpoints(), settings.keepCheckpoints(), this::checkFence);
+    return new Checkpoints(
+        directory.checkpoints(), settings.files().checkpoints(), this::checkFence);
   }
 
   private Optional<ExperimentResult> train(Config cfg, Stage first)
@@ -211,8 +212,8 @@ public final class Experiment {
         new Logger.Options(
             directory.path(),
             console,
-            settings.writeFile(),
-            settings.writeTensorBoard(),
+            settings.files().log(),
+            settings.files().tensorBoard(),
             state == null ? Map.of() : state.streams(),
             () -> trainer[0].seconds());
     try (Logger logger = Logger.open(options);

@@ -24,6 +24,7 @@ public record ExperimentDirectory(Path path) {
     return path.resolve("config.yaml");
   }
 
+  /** Where checkpoints are kept. */
   public Path checkpoints() {
     return path.resolve("checkpoints");
   }
@@ -36,6 +37,16 @@ public record ExperimentDirectory(Path path) {
   /** Every number that was logged. */
   public Path metrics() {
     return path.resolve(Logger.METRICS);
+  }
+
+  /** What its data were. */
+  public Path data() {
+    return path.resolve("data.json");
+  }
+
+  /** What came of running it again. */
+  public Path reproduction() {
+    return path.resolve("reproduce.json");
   }
 
   /** The goes at this experiment. */

@@ -2,6 +2,7 @@ package io.github.scitemplate.experiment;
 
 import io.github.scitemplate.config.Config;
 import io.github.scitemplate.monitor.ScheduleSettings;
+import io.github.scitemplate.monitor.Score;
 import io.github.scitemplate.monitor.ScoreMode;
 import java.util.List;
 import java.util.OptionalDouble;
@@ -13,12 +14,9 @@ import java.util.stream.Stream;
  * The keys of an experiment that the framework itself reads. They may stand in any section.
  *
  * @param schedule how long and how often
- * @param scoreMetric the metric that chooses the best model
- * @param scoreMode whether more or less of it is better
+ * @param score what chooses the best model
  * @param gpus how many GPUs are wanted
- * @param keepCheckpoints how many checkpoints are kept; absent: all
- * @param writeFile whether {@code log_train.txt} is written
- * @param writeTensorBoard whether event files are written
+ * @param files what is kept on the disk
  * @param accumulatedBatches how many batches make one update
  * @param averageDecay how much of the average of the weights an update keeps; absent: none is taken
  * @param overfitBatches train and validate on so many batches, always the same; absent: on all data
@@ -27,17 +25,23 @@ import java.util.stream.Stream;
  */
 public record ExperimentSettings(
     ScheduleSettings schedule,
-    String scoreMetric,
-    ScoreMode scoreMode,
+    Score score,
     int gpus,
-    OptionalInt keepCheckpoints,
-    boolean writeFile,
-    boolean writeTensorBoard,
+    Files files,
     int accumulatedBatches,
     OptionalDouble averageDecay,
     OptionalInt overfitBatches,
     boolean fastDevRun,
     long seed) {
+
+  /**
+   * What is kept on the disk.
+   *
+   * @param checkpoints how many are kept; absent: all
+   * @param log whether {@code log_train.txt} is written
+   * @param tensorBoard whether event files are written
+   */
+  public record Files(OptionalInt checkpoints, boolean log, boolean tensorBoard) {}
 
   private static final Set<String> KEYS =
       Set.of(
@@ -95,12 +99,12 @@ public record ExperimentSettings(
     cfg.getBoolean("copy_code", true);
     return new ExperimentSettings(
         ScheduleSettings.read(cfg),
-        cfg.getString("score_metric", "acc"),
-        scoreMode(cfg),
+        new Score(cfg.getString("score_metric", "acc"), scoreMode(cfg)),
         gpus(cfg),
-        keepCheckpoints(cfg),
-        cfg.getBoolean("write_file", true),
-        cfg.getBoolean("write_tb", false),
+        new Files(
+            keepCheckpoints(cfg),
+            cfg.getBoolean("write_file", true),
+            cfg.getBoolean("write_tb", false)),
         accumulatedBatches(cfg),
         averageDecay(cfg),
         overfitBatches(cfg),
@@ -134,12 +138,9 @@ public record ExperimentSettings(
   public ExperimentSettings minimising() {
     return new ExperimentSettings(
         schedule,
-        scoreMetric,
-        ScoreMode.MIN,
+        new Score(score.metric(), ScoreMode.MIN),
         gpus,
-        keepCheckpoints,
-        writeFile,
-        writeTensorBoard,
+        files,
         accumulatedBatches,
         averageDecay,
         overfitBatches,
@@ -151,12 +152,9 @@ public record ExperimentSettings(
   public ExperimentSettings forFastDevRun() {
     return new ExperimentSettings(
         ScheduleSettings.ofOneIteration(),
-        scoreMetric,
-        scoreMode,
+        score,
         gpus,
-        keepCheckpoints,
-        writeFile,
-        writeTensorBoard,
+        files,
         accumulatedBatches,
         averageDecay,
         overfitBatches,
@@ -176,10 +174,7 @@ public record ExperimentSettings(
 
   private static int batches(Config cfg, String key, String fix) {
     int batches = cfg.getInt(key, 1);
-    if (batches < 1) {
-      throw cfg.error(
-          key, key + " must be at least 1, but is " + batches + ".", fix + ", or remove the key.");
-    }
+    ScheduleSettings.checkAtLeastOne(cfg, key, batches, fix + ", or remove the key.");
     return batches;
   }
 
@@ -210,12 +205,11 @@ public record ExperimentSettings(
           "Keep one of them.");
     }
     int keep = cfg.getInt("keep_checkpoints");
-    if (keep < 1) {
-      throw cfg.error(
-          "keep_checkpoints",
-          "keep_checkpoints must be at least 1, but is " + keep + ".",
-          "Write a number of 1 or more, or remove the key to keep all.");
-    }
+    ScheduleSettings.checkAtLeastOne(
+        cfg,
+        "keep_checkpoints",
+        keep,
+        "Write a number of 1 or more, or remove the key to keep all.");
     return OptionalInt.of(keep);
   }
 }

@@ -105,7 +105,8 @@ public record PausedExperiment(
       ExperimentDirectory directory, ExperimentSettings settings, long amount) throws IOException {
     double best = Double.NaN;
     for (LoggedNumber row : validations(directory, settings)) {
-      if (amount(row, settings) <= amount && settings.scoreMode().isBetter(row.asDouble(), best)) {
+      if (amount(row, settings) <= amount
+          && settings.score().mode().isBetter(row.asDouble(), best)) {
         best = row.asDouble();
       }
     }
@@ -130,7 +131,7 @@ public record PausedExperiment(
       ExperimentDirectory directory, ExperimentSettings settings) throws IOException {
     return LoggedNumber.readWholeRows(directory.metrics(), sound(directory)).stream()
         .filter(row -> row.split().equals(Split.VAL.label()))
-        .filter(row -> row.metric().equals(settings.scoreMetric()))
+        .filter(row -> row.metric().equals(settings.score().metric()))
         .toList();
   }
 

@@ -76,9 +76,9 @@ public record RecordedData(List<String> environments, Map<String, DataFingerprin
     if (!environments.contains(newest)) {
       environments.add(newest);
     }
-    if (!Files.exists(file(directory)) || !environments.equals(recorded.environments())) {
+    if (!Files.exists(directory.data()) || !environments.equals(recorded.environments())) {
       AtomicFile.write(
-          file(directory),
+          directory.data(),
           JsonRecord.text(GSON, new RecordedData(environments, recorded.splits())));
     }
   }
@@ -111,18 +111,13 @@ public record RecordedData(List<String> environments, Map<String, DataFingerprin
     return now == null ? "there is no such split now" : then.difference(now);
   }
 
-  /** The file in an experiment's directory. */
-  public static Path file(ExperimentDirectory directory) {
-    return directory.path().resolve("data.json");
-  }
-
   /**
    * What was recorded, if anything was.
    *
    * @throws IOException if the file is there but damaged
    */
   public static Optional<RecordedData> read(ExperimentDirectory directory) throws IOException {
-    Path file = file(directory);
+    Path file = directory.data();
     return OwnFile.exists(file)
         ? Optional.of(JsonRecord.read(file, RecordedData::of))
         : Optional.empty();

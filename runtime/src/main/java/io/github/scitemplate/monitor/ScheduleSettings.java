@@ -104,10 +104,7 @@ public record ScheduleSettings(
 
   private static long positive(Config cfg, String key) {
     long value = cfg.getLong(key);
-    if (value < 1) {
-      throw cfg.error(
-          key, key + " must be at least 1, but is " + value + ".", "Write a number of 1 or more.");
-    }
+    checkAtLeastOne(cfg, key, value, "Write a number of 1 or more.");
     if (value > LARGEST) {
       throw cfg.error(
           key,
@@ -115,5 +112,16 @@ public record ScheduleSettings(
           "Write a number up to " + LARGEST + ".");
     }
     return value;
+  }
+
+  /**
+   * Checks a number of things of which there must be some.
+   *
+   * @param fix what to write instead
+   */
+  public static void checkAtLeastOne(Config cfg, String key, long value, String fix) {
+    if (value < 1) {
+      throw cfg.error(key, key + " must be at least 1, but is " + value + ".", fix);
+    }
   }
 }

@@ -1,6 +1,7 @@
 package io.github.scitemplate.reproduction;
 
 import io.github.scitemplate.checkpoint.Checkpoint;
+import io.github.scitemplate.checkpoint.Checkpoints;
 import io.github.scitemplate.checkpoint.SavedTensors;
 import io.github.scitemplate.error.UserException;
 import io.github.scitemplate.experiment.ExperimentResult;
@@ -28,7 +29,6 @@ record ComparedWeights(
     String recorded,
     @Nullable String reproduced,
     @Nullable Double largestDifference) {
-  private static final String BEST = "best_model.safetensors";
 
   /**
    * The checkpoints that an experiment left, the best model first, if there is to be one, and of a
@@ -39,10 +39,10 @@ record ComparedWeights(
   static List<Path> files(Path checkpoints, ExperimentResult result) throws IOException {
     List<Path> files = new ArrayList<>();
     if (!(result instanceof ExperimentResult.Pruned pruned) || pruned.bestIteration() > 0) {
-      if (!Files.exists(checkpoints.resolve(BEST))) {
-        throw damaged(checkpoints.resolve(BEST), "it is not there");
+      if (!Files.exists(Checkpoints.bestFile(checkpoints))) {
+        throw damaged(Checkpoints.bestFile(checkpoints), "it is not there");
       }
-      files.add(checkpoints.resolve(BEST));
+      files.add(Checkpoints.bestFile(checkpoints));
     }
     String others =
         result instanceof ExperimentResult.Pruned ? "(ckpt_[ei]\\d+|last)" : "ckpt_[ei]\\d+";

@@ -12,7 +12,6 @@ import io.github.scitemplate.execution.WorkerCommand;
 import io.github.scitemplate.experiment.ExperimentDirectory;
 import io.github.scitemplate.experiment.ExperimentResult;
 import io.github.scitemplate.experiment.PausedExperiment;
-import io.github.scitemplate.experiment.RecordedData;
 import io.github.scitemplate.logger.LoggedNumber;
 import io.github.scitemplate.monitor.Extent;
 import io.github.scitemplate.session.RecordedSession;
@@ -136,9 +135,9 @@ public final class Reproduction {
           "Only a completed or a pruned experiment can be reproduced; resume the session first"
               + (result.isPresent() ? ", with retryFailed." : "."));
     }
-    if (!Files.exists(RecordedData.file(directory))) {
+    if (!Files.exists(directory.data())) {
       throw new UserException(
-          RecordedData.file(directory) + " is not there, so nobody knows the data.",
+          directory.data() + " is not there, so nobody knows the data.",
           "Restore it from a backup, or train the experiment anew.");
     }
     return new Recorded(
@@ -152,10 +151,10 @@ public final class Reproduction {
   private static List<LoggedNumber> numbers(ExperimentDirectory directory, ExperimentResult result)
       throws IOException {
     return result instanceof ExperimentResult.Pruned pruned
-        ? LoggedNumber.readWholeRows(metrics(directory)).stream()
+        ? LoggedNumber.readWholeRows(directory.metrics()).stream()
             .filter(row -> row.iteration() <= pruned.iterations())
             .toList()
-        : LoggedNumber.read(metrics(directory));
+        : LoggedNumber.read(directory.metrics());
   }
 
   private static Extent trained(ExperimentDirectory directory) throws IOException {
@@ -170,10 +169,6 @@ public final class Reproduction {
                     "Restore it from a backup."));
   }
 
-  private static Path metrics(ExperimentDirectory directory) {
-    return directory.path().resolve("metrics.csv");
-  }
-
   /**
    * This program's own class path, which the plugin makes of the recorded jars, and what is given.
    */
@@ -182,7 +177,7 @@ public final class Reproduction {
     for (String entry : System.getProperty("java.class.path").split(File.pathSeparator)) {
       paths.add(Path.of(entry).toAbsolutePath());
     }
-    options.classPath().forEach(entry -> paths.add(entry.toAbsolutePath()));
+    options.project().classPath().forEach(entry -> paths.add(entry.toAbsolutePath()));
     Artifacts artifacts = Artifacts.ofThisProcess();
     Map<Path, ClassPathEntry> there = new LinkedHashMap<>();
     for (Path path : paths) {
@@ -197,7 +192,7 @@ public final class Reproduction {
     return new EnvironmentCapture(
             new Environment.Asked(
                 version,
-                options.project(),
+                options.project().folder(),
                 classPath.subList(1, classPath.size()),
                 Set.of(),
                 recorded.components(),
@@ -211,7 +206,7 @@ public final class Reproduction {
         new ExperimentDirectory(
             scratch.resolve("results").resolve("again").resolve("experiment_" + number));
     again.create(OwnFile.text(recorded.config(), OwnFile.MOST_RECORD_BYTES));
-    Files.copy(RecordedData.file(recorded), RecordedData.file(again));
+    Files.copy(recorded.data(), again.data());
     return again;
   }
 
@@ -225,10 +220,12 @@ public final class Reproduction {
       throws IOException {
     WorkerCommand command =
         new WorkerCommand(
-            options.project(),
+            options.project().folder(),
             classPath.stream().map(Path::toString).toList(),
-            options.componentsClass().isEmpty() ? recorded.components() : options.componentsClass(),
-            options.jvmArguments(),
+            options.project().componentsClass().isEmpty()
+                ? recorded.components()
+                : options.project().componentsClass(),
+            options.project().jvmArguments(),
             threads,
             false);
     try (SingleWorker worker = SingleWorker.start(command)) {
@@ -253,12 +250,14 @@ public final class Reproduction {
   private ExitStatus compared(
       Recorded recorded, ExperimentDirectory again, List<String> differences) throws IOException {
     List<LoggedNumber> numbers =
-        Files.exists(metrics(again)) ? LoggedNumber.read(metrics(again)) : List.of();
+        Files.exists(again.metrics()) ? LoggedNumber.read(again.metrics()) : List.of();
     if (numbers.isEmpty()
         && again.result().read().orElse(null) instanceof ExperimentResult.Failed f) {
       throw new UserException(
           "The experiment cannot be run again: " + f.message(),
-          "It needs its data where they were: relative paths begin in " + options.project() + ".");
+          "It needs its data where they were: relative paths begin in "
+              + options.project().folder()
+              + ".");
     }
     MetricsComparison metrics = MetricsComparison.of(recorded.numbers(), numbers, tolerance);
     List<ComparedWeights> weights = new ArrayList<>();
@@ -267,7 +266,7 @@ public final class Reproduction {
     }
     Verdict verdict = Verdict.of(metrics, weights, tolerance);
     ReproduceReport report = ReproduceReport.of(verdict, tolerance, metrics, weights, differences);
-    Path file = recorded.directory().path().resolve("reproduce.json");
+    Path file = recorded.directory().reproduction();
     report.write(file);
     report.print(console, file);
     return verdict.status();

@@ -37,16 +37,14 @@ final class ConfiguredPruning {
     Set<String> keys = new LinkedHashSet<>();
     ScheduleSettings.COUPLED_KEYS.forEach(keys::addAll);
     for (String key : keys) {
-      for (String path : parameters.variedPaths()) {
-        if (path.equals(key) || path.endsWith("." + key)) {
-          throw section
-              .origin()
-              .error(
-                  "Pruning compares experiments after equally much training, but "
-                      + key
-                      + " is swept.",
-                  "Give " + key + " one value, or remove pruning.");
-        }
+      if (parameters.varies(key)) {
+        throw section
+            .origin()
+            .error(
+                "Pruning compares experiments after equally much training, but "
+                    + key
+                    + " is swept.",
+                "Give " + key + " one value, or remove pruning.");
       }
     }
     ScheduleSettings schedule = ScheduleSettings.read(parameters.combination(0));

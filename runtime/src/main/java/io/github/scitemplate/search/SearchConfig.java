@@ -145,8 +145,7 @@ public record SearchConfig(
   /** Where scores are compared, they must be of one kind. */
   private static void checkOneScore(Config search, SweptParameters parameters) {
     for (String key : List.of("score_mode", "score_metric")) {
-      if (parameters.variedPaths().stream()
-          .anyMatch(path -> path.equals(key) || path.endsWith("." + key))) {
+      if (parameters.varies(key)) {
         throw search
             .origin()
             .error(
@@ -157,7 +156,7 @@ public record SearchConfig(
   }
 
   private static ScoreMode scoreMode(SweptParameters parameters) {
-    return ExperimentSettings.read(parameters.combination(0)).scoreMode();
+    return ExperimentSettings.read(parameters.combination(0)).score().mode();
   }
 
   private static long seed(SweptParameters parameters) {

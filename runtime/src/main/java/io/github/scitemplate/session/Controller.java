@@ -14,6 +14,7 @@ import io.github.scitemplate.session.files.Provenance;
 import io.github.scitemplate.session.files.RecordedConfig;
 import io.github.scitemplate.session.files.ScratchFolder;
 import io.github.scitemplate.session.files.SessionDirectory;
+import io.github.scitemplate.session.files.SessionFacts;
 import io.github.scitemplate.session.files.SessionLease;
 import io.github.scitemplate.session.files.SessionRecord;
 import io.github.scitemplate.session.plan.Concurrency;
@@ -182,7 +183,7 @@ public final class Controller {
       String overviewName,
       EnvironmentCapture environment)
       throws IOException {
-    CodeSnapshot code = CodeSnapshot.of(options.project());
+    CodeSnapshot code = CodeSnapshot.of(options.project().folder());
     Provenance provenance = new Provenance(options.provenance(), code, environment, console);
     SessionRecord made = made(config, concurrency, overviewName, code);
     boolean kept = !options.fastDevRun();
@@ -199,20 +200,18 @@ public final class Controller {
   private SessionRecord made(
       SessionConfig config, Concurrency concurrency, String overviewName, CodeSnapshot code) {
     String canonical = config.file().canonicalJson();
-    return new SessionRecord(
-        version,
-        SessionRecord.fingerprint(canonical),
-        options.overrides(),
-        canonical,
-        new String(config.file().bytes(), UTF_8),
-        concurrency.parallel(),
-        concurrency.threads(),
-        overviewName,
-        config.choice().highestNumber(),
-        code.hashes(),
-        List.of(),
-        Map.of(),
-        List.of());
+    SessionFacts facts =
+        new SessionFacts(
+            version,
+            SessionFacts.fingerprint(canonical),
+            options.overrides(),
+            canonical,
+            new String(config.file().bytes(), UTF_8),
+            concurrency.threads(),
+            overviewName,
+            config.choice().highestNumber(),
+            List.of());
+    return new SessionRecord(facts, concurrency.parallel(), code.hashes(), List.of(), Map.of());
   }
 
   private void show(SessionDirectory directory, SessionPlan plan, Concurrency concurrency) {
@@ -246,7 +245,7 @@ public final class Controller {
     SessionRecord session =
         RecordedConfig.decided(directory, SessionRecord.read(directory, console::println));
     restoreConfig(directory, session);
-    SessionOptions continuing = options.continuing(directory.config(), session.overrides());
+    SessionOptions continuing = options.continuing(directory.config(), session.facts().overrides());
     Controller controller = new Controller(continuing, confirmation, console, version);
     controller.retryFailed = retryFailed;
     return controller.train();

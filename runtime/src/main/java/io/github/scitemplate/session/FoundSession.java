@@ -37,7 +37,7 @@ record FoundSession(
       return new FoundSession(
           options,
           directory,
-          options.overwrite() ? Optional.empty() : Optional.of(read(directory, console)));
+          options.consent().overwrite() ? Optional.empty() : Optional.of(read(directory, console)));
     }
     if (!directory.isFree()) {
       throw new UserException(
@@ -55,7 +55,9 @@ record FoundSession(
   String overviewName() {
     String name =
         options.resultFilename().isEmpty()
-            ? earlier.map(SessionRecord::resultFilename).orElse(SessionDirectory.USUAL_OVERVIEW)
+            ? earlier
+                .map(session -> session.facts().resultFilename())
+                .orElse(SessionDirectory.USUAL_OVERVIEW)
             : options.resultFilename();
     Optional<String> wrong =
         PathGate.wrongWith(name, MOST_OVERVIEW_BYTES)
@@ -84,12 +86,12 @@ record FoundSession(
     if (earlier.isEmpty()) {
       return Optional.empty();
     }
-    if (!earlier.get().fingerprint().equals(now.fingerprint())) {
+    if (!earlier.get().facts().fingerprint().equals(now.facts().fingerprint())) {
       throw new UserException(
           "The session "
               + options.session()
               + " was made from another config."
-              + ConfigDifference.lines(earlier.get().config(), now.config()),
+              + ConfigDifference.lines(earlier.get().facts().config(), now.facts().config()),
           "Give this config a session name of its own, or delete the old session with -Doverwrite (--overwrite).");
     }
     return Optional.of(provenance.acceptOrRefuse(directory, earlier.get()));

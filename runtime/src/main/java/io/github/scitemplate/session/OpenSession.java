@@ -82,7 +82,7 @@ record OpenSession(
       SessionResults results = results(experiments);
       JobFiles files = new JobFiles(directory, experiments, results, console::println);
       SearchReport report =
-          new SearchReport(search, directory, experiments, results, plan.made().threads());
+          new SearchReport(search, directory, experiments, results, plan.made().facts().threads());
       return new OpenSession(
           experiments,
           results,
@@ -98,7 +98,7 @@ record OpenSession(
           directory,
           experiments,
           plan.config().file().repeats(),
-          plan.made().resultFilename(),
+          plan.made().facts().resultFilename(),
           plan.choice().ranking(),
           console);
     }

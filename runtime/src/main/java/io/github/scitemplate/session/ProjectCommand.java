@@ -14,19 +14,19 @@ final class ProjectCommand {
 
   static WorkerCommand of(SessionOptions options, int threads) {
     String componentsClass =
-        options.componentsClass().isEmpty()
-            ? ComponentsSearch.find(options.classPath())
-            : options.componentsClass();
+        options.project().componentsClass().isEmpty()
+            ? ComponentsSearch.find(options.project().classPath())
+            : options.project().componentsClass();
     Set<String> classPath = new LinkedHashSet<>();
-    options.classPath().forEach(p -> classPath.add(p.toString()));
+    options.project().classPath().forEach(p -> classPath.add(p.toString()));
     for (String entry : System.getProperty("java.class.path").split(File.pathSeparator)) {
       classPath.add(Path.of(entry).toAbsolutePath().toString());
     }
     return new WorkerCommand(
-        options.project(),
+        options.project().folder(),
         List.copyOf(classPath),
         componentsClass,
-        options.jvmArguments(),
+        options.project().jvmArguments(),
         threads,
         options.fastDevRun());
   }

@@ -51,7 +51,7 @@ public final class RecordedSession {
 
   /** The threads of each experiment. */
   public int threads() {
-    return session.threads();
+    return session.facts().threads();
   }
 
   /**
@@ -71,7 +71,7 @@ public final class RecordedSession {
     SessionExperiments experiments =
         SessionConfig.of(config())
             .choice()
-            .recorded(directory, session.minimisedMetrics(), problem -> {});
+            .recorded(directory, session.facts().minimisedMetrics(), problem -> {});
     if (number <= experiments.known() && !experiment.hasConfig(experiments.text(number))) {
       throw otherConfig(
           experiment, experiment.config() + " is not what the session gives this experiment");
@@ -80,8 +80,8 @@ public final class RecordedSession {
   }
 
   private ConfigFile config() {
-    return ConfigFile.of(session.configFile(), directory.config().toString())
-        .withOverrides(session.overrides());
+    return ConfigFile.of(session.facts().configFile(), directory.config().toString())
+        .withOverrides(session.facts().overrides());
   }
 
   private static UserException otherConfig(ExperimentDirectory experiment, String problem) {
@@ -94,14 +94,14 @@ public final class RecordedSession {
 
   private ExperimentDirectory begun(int number) {
     ExperimentDirectory experiment = directory.experiment(number);
-    if (number < 1 || number > session.experiments() || !experiment.begun()) {
-      boolean anyNumber = session.experiments() == Integer.MAX_VALUE;
+    if (number < 1 || number > session.facts().experiments() || !experiment.begun()) {
+      boolean anyNumber = session.facts().experiments() == Integer.MAX_VALUE;
       String has =
-          session.experiments() == 1
+          session.facts().experiments() == 1
               ? "has one experiment"
-              : "has " + session.experiments() + " experiments";
+              : "has " + session.facts().experiments() + " experiments";
       throw new UserException(
-          number < 1 || number > session.experiments()
+          number < 1 || number > session.facts().experiments()
               ? "There is no experiment "
                   + number
                   + ": the session "
@@ -148,7 +148,7 @@ public final class RecordedSession {
     Path file = directory.path().resolve(name);
     try {
       Environment environment = Environment.read(file);
-      Path code = directory.path().resolve(Environment.codeName(name));
+      Path code = directory.codeOf(file);
       PathGate.checkTree(PathGate.checked(directory.path(), code));
       return new Origin(name, environment, code);
     } catch (IOException e) {
@@ -167,7 +167,7 @@ public final class RecordedSession {
           .filter(known::contains)
           .toList();
     } catch (IOException e) {
-      throw damaged(RecordedData.file(experiment), e);
+      throw damaged(experiment.data(), e);
     }
   }
 
@@ -200,12 +200,12 @@ public final class RecordedSession {
    * @throws UserException if code or dependencies differ and nobody accepted that
    */
   public void checkUnchanged(int number, WorkerCommand command, String version) throws IOException {
-    if (options.acceptCodeChange()) {
+    if (options.consent().acceptCodeChange()) {
       return;
     }
     EnvironmentCapture now = Provenance.capture(options.provenance(), command, version).begin();
     Origin origin = origin(number);
-    CodeSnapshot code = CodeSnapshot.of(options.project());
+    CodeSnapshot code = CodeSnapshot.of(options.project().folder());
     List<String> names = Environment.names(directory.path());
     List<String> changes = new ArrayList<>();
     if (origin.name().equals(names.get(names.size() - 1))) {

@@ -26,7 +26,7 @@ record SessionPlan(
     boolean kept) {
 
   SessionPlan {
-    Set<String> minimised = continued.orElse(made).minimisedMetrics();
+    Set<String> minimised = continued.orElse(made).facts().minimisedMetrics();
     choice = minimised.isEmpty() ? choice : choice.minimising(minimised);
   }
 
@@ -41,7 +41,7 @@ record SessionPlan(
 
   /** The score metrics whose least is best, as they say themselves. */
   Set<String> minimised() {
-    return continued.orElse(made).minimisedMetrics();
+    return continued.orElse(made).facts().minimisedMetrics();
   }
 
   /** Whether the session keeps a copy of the project's sources. */

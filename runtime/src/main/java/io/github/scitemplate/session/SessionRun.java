@@ -139,7 +139,6 @@ final class SessionRun {
             files,
             settings,
             gpus,
-            gpus.isEmpty() ? 0 : trained.gpus(),
             trained,
             tasks,
             workers::stopRequested,

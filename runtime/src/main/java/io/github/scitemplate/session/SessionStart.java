@@ -111,7 +111,7 @@ final class SessionStart {
 
   private void make() throws IOException {
     if (directory.isSession()) {
-      if (!options.overwrite()) {
+      if (!options.consent().overwrite()) {
         throw new UserException(
             "The session " + options.session() + " was made by another process meanwhile.",
             "Give the command again to go on with it.");
@@ -138,8 +138,9 @@ final class SessionStart {
     boolean same =
         directory.isSession()
             && SessionRecord.read(directory, warning -> {})
+                .facts()
                 .fingerprint()
-                .equals(plan.made().fingerprint());
+                .equals(plan.made().facts().fingerprint());
     if (!same) {
       throw new UserException(
           "The session " + options.session() + " was replaced by another process meanwhile.",

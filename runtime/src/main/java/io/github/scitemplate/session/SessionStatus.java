@@ -76,7 +76,7 @@ public record SessionStatus(
     SessionExperiments experiments =
         SessionConfig.of(config(directory, session, problems))
             .choice()
-            .recorded(directory, session.minimisedMetrics(), problems::add);
+            .recorded(directory, session.facts().minimisedMetrics(), problems::add);
     Optional<Owner> controller = SessionLease.owner(directory.lease());
     Reader reader = new Reader(directory, experiments, controller.isPresent(), problems);
     return new SessionStatus(
@@ -95,8 +95,8 @@ public record SessionStatus(
       problems.add(
           "Warning: " + directory.config() + " is not what it was. A resume writes it anew.");
     }
-    return ConfigFile.of(session.configFile(), directory.config().toString())
-        .withOverrides(session.overrides());
+    return ConfigFile.of(session.facts().configFile(), directory.config().toString())
+        .withOverrides(session.facts().overrides());
   }
 
   /** Reads the experiments. */

@@ -38,13 +38,18 @@ final class GradientStep {
                     part,
                     new PartUpdate(
                         parameters,
-                        parts.partOptimizers().getOrDefault(part, parts.optimizer()),
-                        parts.averageDecay())));
+                        parts
+                            .rules()
+                            .partOptimizers()
+                            .getOrDefault(part, parts.rules().optimizer()),
+                        parts.rules().averageDecay())));
     this.sum =
-        parts.accumulatedBatches() == 1
+        parts.rules().accumulatedBatches() == 1
             ? null
             : new GradientSum(
-                parts.accumulatedBatches(), parts.schedule(), whole().parameters().newVector());
+                parts.rules().accumulatedBatches(),
+                parts.schedule(),
+                whole().parameters().newVector());
   }
 
   private PartUpdate whole() {
@@ -69,10 +74,11 @@ final class GradientStep {
     Outcome outcome;
     try {
       outcome =
-          parts.step() == null
+          parts.rules().step() == null
               ? minimizeCriterion(batch, epoch, index, rate)
               : requireNonNull(
                   parts
+                      .rules()
                       .step()
                       .train(new RecordedModel(parts, updates, scope, rate, metrics), batch),
                   "the training step returned null");
@@ -92,7 +98,7 @@ final class GradientStep {
    */
   void rehearse(
       NDManager scope, Batch batch, int index, ScheduledRate rate, MetricTracker metrics) {
-    Map<String, NDArray> changed = parts.step() == null ? network.buffers() : tensors();
+    Map<String, NDArray> changed = parts.rules().step() == null ? network.buffers() : tensors();
     Map<String, NDArray> before = new LinkedHashMap<>();
     changed.forEach(
         (name, tensor) -> {
@@ -102,7 +108,7 @@ final class GradientStep {
         });
     Map<String, Long> counts = updateCounts();
     try {
-      if (parts.step() == null) {
+      if (parts.rules().step() == null) {
         pass(batch, index, metrics);
       } else {
         train(scope, batch, 0, index, rate, metrics);
@@ -134,7 +140,7 @@ final class GradientStep {
     NDArray gradient = whole().takeGradient();
     if (sum == null) {
       whole().update(gradient, rate);
-    } else if (sum.add(gradient, batch.samples(), parts.train(), epoch, index)) {
+    } else if (sum.add(gradient, batch.samples(), parts.data().train(), epoch, index)) {
       whole().update(sum.vector(), rate);
       sum.clear();
     }

@@ -48,7 +48,7 @@ final class LossWatch {
     long batches = parts.schedule().batchesPerEpoch();
     Optional<String> data =
         NotFiniteData.in(
-            parts.network(), parts.train(), before / batches, (int) (before % batches));
+            parts.network(), parts.data().train(), before / batches, (int) (before % batches));
     String problem =
         "The training loss is " + loss + " at " + parts.schedule().position(before + 1) + ": ";
     return data.isPresent()

@@ -20,14 +20,14 @@ public final class Rehearsal {
   public static void ofOneBatch(TrainingParts parts) {
     MetricTracker metrics = parts.metrics().another();
     metrics.open(parts.network().manager());
-    double rate = parts.optimizer().learningRate();
+    double rate = parts.rules().optimizer().learningRate();
     GradientStep step = new GradientStep(parts);
     ScheduledRate constant = new ScheduledRate(rate, rate);
     train(parts, step, "", 0, constant, metrics);
-    int last = parts.train().batches() - 1;
-    boolean isShort = BatchShapes.lastIsShort(parts.train());
-    if (last > 0 && (isShort || parts.accumulatedBatches() > 1)) {
-      String batch = isShort ? BatchShapes.last(Split.TRAIN, parts.train()) : "";
+    int last = parts.data().train().batches() - 1;
+    boolean isShort = BatchShapes.lastIsShort(parts.data().train());
+    if (last > 0 && (isShort || parts.rules().accumulatedBatches() > 1)) {
+      String batch = isShort ? BatchShapes.last(Split.TRAIN, parts.data().train()) : "";
       train(parts, step, batch, last, constant, metrics);
     }
     metrics.averages();
@@ -44,7 +44,7 @@ public final class Rehearsal {
         batch,
         () -> {
           try (NDManager scope = parts.network().newScope()) {
-            Batch samples = parts.train().batch(scope, 0, index);
+            Batch samples = parts.data().train().batch(scope, 0, index);
             if (index == 0) {
               parts.network().check(samples.inputs());
             }

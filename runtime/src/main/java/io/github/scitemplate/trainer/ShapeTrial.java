@@ -29,13 +29,13 @@ final class ShapeTrial {
    * @return what to warn of
    */
   List<String> run(ScheduledRate rate) {
-    List<String> warnings = new ArrayList<>(evaluator.tryShapes(Split.VAL, parts.val()));
-    parts.val().prepare(0, 0);
-    if (parts.test() != null) {
-      evaluator.tryShapes(Split.TEST, parts.test());
+    List<String> warnings = new ArrayList<>(evaluator.tryShapes(Split.VAL, parts.data().val()));
+    parts.data().val().prepare(0, 0);
+    if (parts.data().test() != null) {
+      evaluator.tryShapes(Split.TEST, parts.data().test());
     }
     long batches = parts.schedule().batchesPerEpoch();
-    if (BatchShapes.lastIsShort(parts.train())
+    if (BatchShapes.lastIsShort(parts.data().train())
         && batches > 1
         && parts.schedule().lastIteration() >= batches) {
       tryShortBatch((int) batches - 1, rate);
@@ -47,12 +47,12 @@ final class ShapeTrial {
     try (NDManager scope = parts.network().newScope()) {
       MetricTracker trial = parts.metrics().another();
       trial.open(scope);
-      Batch batch = parts.train().batch(scope, 0, index);
+      Batch batch = parts.data().train().batch(scope, 0, index);
       BatchShapes.named(
-          BatchShapes.last(Split.TRAIN, parts.train()),
+          BatchShapes.last(Split.TRAIN, parts.data().train()),
           () -> step.rehearse(scope, batch, index, rate, trial));
       trial.averages();
     }
-    parts.train().prepare(0, 1);
+    parts.data().train().prepare(0, 1);
   }
 }

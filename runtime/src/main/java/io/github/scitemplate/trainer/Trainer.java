@@ -83,16 +83,16 @@ public final class Trainer {
     this.monitor =
         new Monitor(
             parts.schedule(),
-            parts.scoreMode(),
+            parts.score().mode(),
             resume == null ? MonitorState.start() : resume.monitor());
     this.schedule =
         resume == null
-            ? parts.learningRates().start(parts.optimizer().learningRate())
+            ? parts.rules().learningRates().start(parts.rules().optimizer().learningRate())
             : resume.schedule();
     this.losses = new LossWatch(parts, metrics, monitor.iteration());
     this.validationPending = resume != null && resume.validationPending();
     this.stopwatch = new Stopwatch(nanoTime, resume == null ? 0 : resume.seconds());
-    this.dataWait = new DataWait(parts.waits(), resume == null ? 0 : resume.secondsWaited());
+    this.dataWait = new DataWait(parts.data().waits(), resume == null ? 0 : resume.secondsWaited());
     this.report = new TrainingReport(parts, monitor, logger, this::seconds, dataWait);
     if (resume != null) {
       metrics.restore(resume.tracker());
@@ -142,7 +142,7 @@ public final class Trainer {
   public TrainingOutcome run(Stage first) throws IOException {
     Stages stages = new Stages(parts.schedule(), first);
     report.begun();
-    parts.val().prepare(0, 0);
+    parts.data().val().prepare(0, 0);
     while (monitor.stopCause().isEmpty()) {
       if (!mayGoOn(stages)) {
         return stopRequested.getAsBoolean() ? interrupted() : paused();
@@ -182,7 +182,7 @@ public final class Trainer {
     int index = (int) (done % parts.schedule().batchesPerEpoch());
     ScheduledRate rate = rate();
     try (NDManager scope = parts.network().newScope()) {
-      Batch batch = parts.train().batch(scope, epoch, index);
+      Batch batch = parts.data().train().batch(scope, epoch, index);
       if (done == 0) {
         parts.network().check(batch.inputs());
       }
@@ -199,7 +199,7 @@ public final class Trainer {
   }
 
   private ScheduledRate rate() {
-    return new ScheduledRate(parts.optimizer().learningRate(), schedule.learningRate());
+    return new ScheduledRate(parts.rules().optimizer().learningRate(), schedule.learningRate());
   }
 
   private void logIfDue() {
@@ -222,7 +222,7 @@ public final class Trainer {
     losses.check();
     step.exchangeAverages();
     try {
-      Optional<Map<String, Double>> values = evaluate(Split.VAL, parts.val());
+      Optional<Map<String, Double>> values = evaluate(Split.VAL, parts.data().val());
       if (values.isPresent()) {
         judge(values.get());
       }
@@ -249,13 +249,17 @@ public final class Trainer {
   }
 
   private void stepLearningRateIfDue() {
-    if (monitor.learningRateStepDue(parts.learningRates().watchesScore())) {
-      schedule = parts.learningRates().next(schedule, parts.optimizer().learningRate(), lastScore);
+    if (monitor.learningRateStepDue(parts.rules().learningRates().watchesScore())) {
+      schedule =
+          parts
+              .rules()
+              .learningRates()
+              .next(schedule, parts.rules().optimizer().learningRate(), lastScore);
     }
   }
 
   private double score(Map<String, Double> values) {
-    lastScore = values.getOrDefault(parts.scoreMetric(), Double.NaN);
+    lastScore = values.getOrDefault(parts.score().metric(), Double.NaN);
     return lastScore;
   }
 
@@ -299,7 +303,7 @@ public final class Trainer {
                 () ->
                     new UserException(
                         "No validation gave a "
-                            + parts.scoreMetric()
+                            + parts.score().metric()
                             + " that is a number, so there is no best model.",
                         "Lower the learning rate, or look at the data and the metric."));
     if (best.state().monitor().bestIteration() != monitor.state().bestIteration()) {
@@ -308,7 +312,7 @@ public final class Trainer {
           "Delete the experiment's directory, and the same command trains it anew.");
     }
     OptionalDouble testScore = OptionalDouble.empty();
-    @Nullable BatchSource test = parts.test();
+    @Nullable BatchSource test = parts.data().test();
     if (test != null) {
       best.restore(step.modelTensors(), parts.network().manager());
       Optional<Map<String, Double>> values = evaluate(Split.TEST, test);
@@ -316,7 +320,7 @@ public final class Trainer {
         return new TrainingOutcome.Interrupted(monitor.iteration());
       }
       report.tested(values.get(), test, evaluator);
-      testScore = OptionalDouble.of(values.get().getOrDefault(parts.scoreMetric(), Double.NaN));
+      testScore = OptionalDouble.of(values.get().getOrDefault(parts.score().metric(), Double.NaN));
     }
     report.ended(testScore);
     return new TrainingOutcome.Completed(

@@ -93,7 +93,7 @@ final class TrainingReport {
   void validated(Map<String, Double> values, boolean best, Evaluator evaluator) {
     logger.scalars(Split.VAL, moment(), values);
     logger.line(narration.validated(monitor.iteration(), values, best));
-    tellOfNotFiniteLoss(Split.VAL, parts.val(), evaluator);
+    tellOfNotFiniteLoss(Split.VAL, parts.data().val(), evaluator);
     if (parts.schedule().patience().isPresent() && !best) {
       logger.line(narration.patience(monitor));
     }
@@ -140,7 +140,7 @@ final class TrainingReport {
 
   private void logInputs() {
     try (NDManager scope = parts.network().newScope()) {
-      NDArray inputs = parts.val().batch(scope, 0, 0).inputs().get(0);
+      NDArray inputs = parts.data().val().batch(scope, 0, 0).inputs().get(0);
       InputImages.strip(inputs)
           .ifPresent(image -> logger.image(Split.VAL, moment(), "inputs", image));
     }
@@ -163,13 +163,13 @@ final class TrainingReport {
 
   /** That training pauses. */
   void paused() {
-    logger.line(narration.paused(monitor, parts.scoreMetric()));
+    logger.line(narration.paused(monitor, parts.score().metric()));
     tellOfWaiting();
   }
 
   /** That training has come to its end. */
   void ended(OptionalDouble testScore) {
-    logger.line(narration.ended(monitor, parts.scoreMetric(), testScore, seconds.getAsDouble()));
+    logger.line(narration.ended(monitor, parts.score().metric(), testScore, seconds.getAsDouble()));
     tellOfWaiting();
   }
 

@@ -8,7 +8,6 @@ import io.github.scitemplate.error.ExitStatus;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -31,9 +30,7 @@ class AccidentTest {
   }
 
   private CommandRun train(String session, String... more) {
-    List<String> words = new ArrayList<>(List.of("train", "--session", session, "--threads", "1"));
-    words.addAll(List.of(more));
-    return CommandRun.of(folder, words.toArray(String[]::new));
+    return CommandRun.train(folder, session, more);
   }
 
   private String text(String session, String file) throws IOException {

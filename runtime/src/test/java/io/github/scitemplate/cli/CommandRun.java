@@ -2,8 +2,10 @@ package io.github.scitemplate.cli;
 
 import io.github.scitemplate.error.ExitStatus;
 import java.io.ByteArrayOutputStream;
+import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -37,5 +39,18 @@ public record CommandRun(ExitStatus status, String out, String err) {
             new PrintStream(err, true, StandardCharsets.UTF_8));
     return new CommandRun(
         status, out.toString(StandardCharsets.UTF_8), err.toString(StandardCharsets.UTF_8));
+  }
+
+  /** Trains a session of the tiny project on one thread, with further arguments. */
+  public static CommandRun train(Path folder, String session, String... more) {
+    List<String> arguments =
+        new ArrayList<>(List.of("train", "--session", session, "--threads", "1"));
+    arguments.addAll(List.of(more));
+    return of(folder, arguments.toArray(String[]::new));
+  }
+
+  /** An overview without the seconds, which stand last or before the rank. */
+  public static String settledOverview(Path file) throws IOException {
+    return Files.readString(file).replaceAll("(?m),\\d+\\.\\d{3}(,\\d*)?$", "$1");
   }
 }

@@ -205,8 +205,7 @@ class DamageTest {
     Map<String, String> results = new TreeMap<>();
     results.put(
         "overview",
-        Files.readString(session.resolve("result_overview.csv"))
-            .replaceAll("(?m),\\d+\\.\\d{3}(,\\d*)?$", "$1"));
+        CommandRun.settledOverview(session.resolve("result_overview.csv")));
     Path search = session.resolve("search.jsonl");
     if (Files.exists(search)) {
       results.put("decisions", Files.readString(search).replaceAll(",\"seconds\".*", ""));

@@ -87,12 +87,8 @@ class DamagedRecordsTest {
           Files.readString(search(k, "result.json"))
               .replaceAll("\"(seconds|crc32c)\": [^,\n]*", "$1"));
     }
-    results.put("overview", overview(search("result_overview.csv")));
+    results.put("overview", CommandRun.settledOverview(search("result_overview.csv")));
     return results;
-  }
-
-  private static String overview(Path file) throws IOException {
-    return Files.readString(file).replaceAll("(?m),\\d+\\.\\d{3}(,\\d*)?$", "$1");
   }
 
   private CommandRun resume(String session) {
@@ -217,13 +213,13 @@ class DamagedRecordsTest {
 
   @Test
   void experimentsWhoseDirectoriesWereExchangedAreTrainedAgain() throws IOException {
-    String before = overview(sweep("result_overview.csv"));
+    String before = CommandRun.settledOverview(sweep("result_overview.csv"));
     Files.move(sweep("experiment_1"), sweep("x"));
     Files.move(sweep("experiment_2"), sweep("experiment_1"));
     Files.move(sweep("x"), sweep("experiment_2"));
     CommandRun run = resume("sweep");
     assertTrue(run.out().contains("it is kept as experiment_1_other_1"), run.out());
-    assertEquals(before, overview(sweep("result_overview.csv")));
+    assertEquals(before, CommandRun.settledOverview(sweep("result_overview.csv")));
     assertTrue(Files.readString(sweep("experiment_2/config.yaml")).contains("0.2"));
     assertNothingIsLeft("sweep");
   }

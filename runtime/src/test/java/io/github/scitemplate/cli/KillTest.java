@@ -136,7 +136,7 @@ class KillTest {
   private Map<String, String> contents(String session) throws IOException {
     Path directory = folder.resolve("results").resolve(session);
     Map<String, String> contents = new TreeMap<>();
-    contents.put("overview", overview(directory));
+    contents.put("overview", CommandRun.settledOverview(directory.resolve("result_overview.csv")));
     contents.put("decisions", decisions(directory.resolve("search.jsonl")));
     for (int k = 1; Files.exists(directory.resolve("experiment_" + k)); k++) {
       Path experiment = directory.resolve("experiment_" + k);
@@ -149,12 +149,6 @@ class KillTest {
       }
     }
     return contents;
-  }
-
-  /** Without the seconds, which stand last or before the rank. */
-  private static String overview(Path directory) throws IOException {
-    return Files.readString(directory.resolve("result_overview.csv"))
-        .replaceAll("(?m),\\d+\\.\\d{3}(,\\d*)?$", "$1");
   }
 
   private static String decisions(Path journal) throws IOException {

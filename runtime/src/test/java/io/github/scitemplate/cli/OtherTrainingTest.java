@@ -9,8 +9,6 @@ import io.github.scitemplate.error.ExitStatus;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -30,10 +28,7 @@ class OtherTrainingTest {
   }
 
   private CommandRun train(String session, String... more) {
-    List<String> arguments =
-        new ArrayList<>(List.of("train", "--session", session, "--threads", "1"));
-    arguments.addAll(List.of(more));
-    return CommandRun.of(folder, arguments.toArray(String[]::new));
+    return CommandRun.train(folder, session, more);
   }
 
   private Path results(String name) {

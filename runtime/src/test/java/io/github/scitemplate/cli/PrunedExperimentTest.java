@@ -57,7 +57,7 @@ class PrunedExperimentTest {
         new WorkerCommand(folder, classPath, "study.BuildComponents", List.of(), 1, false);
     try (WorkerProcess worker = command.start(List.of())) {
       return worker.run(
-          experiment.path(), line -> {}, Optional.empty(), Extent.upTo(amount), PAUSE);
+          experiment.path(), line -> {}, Optional.empty(), Extent.of(amount), PAUSE);
     }
   }
 

@@ -35,10 +35,7 @@ class RecoveryTest {
   }
 
   private CommandRun train(String... more) {
-    String[] all = new String[more.length + 5];
-    System.arraycopy(new String[] {"train", "--session", "s", "--threads", "1"}, 0, all, 0, 5);
-    System.arraycopy(more, 0, all, 5, more.length);
-    return CommandRun.of(folder, all);
+    return CommandRun.train(folder, "s", more);
   }
 
   private Path file(String name) {

@@ -10,7 +10,6 @@ import io.github.scitemplate.error.ExitStatus;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -36,10 +35,7 @@ class SearchSessionTest {
   @TempDir Path folder;
 
   private CommandRun train(String session, String... more) {
-    List<String> arguments =
-        new ArrayList<>(List.of("train", "--session", session, "--threads", "1"));
-    arguments.addAll(List.of(more));
-    return CommandRun.of(folder, arguments.toArray(String[]::new));
+    return CommandRun.train(folder, session, more);
   }
 
   private void config(String text) throws IOException {

@@ -479,7 +479,7 @@ class SearchTest {
     var search = new Search(plan);
     var jobs = new ArrayList<String>();
     for (Decision next = search.next(); next instanceof Decision.Train t; next = search.next()) {
-      jobs.add(t.job().experiment() + " to " + t.job().until());
+      jobs.add(t.job().experiment() + " to " + t.job().until().number());
       search.ended(t.job().number(), ends.apply(t.job()));
     }
     assertEquals(new Decision.Finished(Reason.LIMIT_REACHED), search.next());

@@ -28,6 +28,7 @@ import io.github.scitemplate.session.files.SearchJournal;
 import io.github.scitemplate.session.files.SessionDirectory;
 import io.github.scitemplate.session.files.SessionLease;
 import io.github.scitemplate.session.files.SessionRecord;
+import io.github.scitemplate.session.plan.ProjectOptions;
 import io.github.scitemplate.session.plan.SessionConfig;
 import io.github.scitemplate.session.plan.SessionOptions;
 import io.github.scitemplate.storage.FilePrefix;
@@ -157,7 +158,7 @@ class SessionFuzzTest {
     try {
       switch (name) {
         case "session.json", ".session.json" -> {
-          return SessionRecord.read(session, warning -> {}).threads() > 0;
+          return SessionRecord.read(session, warning -> {}).facts().threads() > 0;
         }
         case "result.json" -> {
           experiment.result().verified(true, warning -> {});
@@ -232,29 +233,25 @@ class SessionFuzzTest {
 
   private static SessionOptions options() {
     return new SessionOptions(
-        folder,
+        new ProjectOptions(folder, List.of(), "", List.of()),
         "config.yaml",
+        "",
         "s",
         "results",
         "",
-        "",
-        false,
-        true,
-        false,
+        new SessionOptions.Consent(false, true, false),
         false,
         OptionalInt.empty(),
-        OptionalInt.empty(),
-        List.of(),
-        "",
-        List.of());
+        OptionalInt.empty());
   }
 
   private static SessionPlan plan(SessionRecord found) throws IOException {
     SessionConfig config =
         SessionConfig.of(
-            ConfigFile.of(found.configFile(), "config.yaml").withOverrides(found.overrides()));
+            ConfigFile.of(found.facts().configFile(), "config.yaml")
+                .withOverrides(found.facts().overrides()));
     Environment.Asked nothing =
-        new Environment.Asked("1", folder, List.of(), Set.of(), "C", found.threads());
+        new Environment.Asked("1", folder, List.of(), Set.of(), "C", found.facts().threads());
     Provenance provenance =
         new Provenance(
             options().provenance(),

@@ -23,6 +23,7 @@ import io.github.scitemplate.engine.Network;
 import io.github.scitemplate.engine.Randomness;
 import io.github.scitemplate.engine.Torch;
 import io.github.scitemplate.monitor.Schedule;
+import io.github.scitemplate.monitor.Score;
 import io.github.scitemplate.monitor.ScoreMode;
 import io.github.scitemplate.monitor.TrainingUnit;
 import io.github.scitemplate.optimizer.LearningRateSchedule;
@@ -180,18 +181,17 @@ final class LongStatefulTraining {
     return new TrainingParts(
         network,
         criterion(part),
-        part.equals("optimizer") ? new Own(1e-3) : Sgd.of(1e-3),
-        Map.of(),
-        step,
-        1,
-        OptionalDouble.empty(),
-        LearningRateSchedule.constant(),
+        new UpdateRules(
+            part.equals("optimizer") ? new Own(1e-3) : Sgd.of(1e-3),
+            Map.of(),
+            step,
+            1,
+            OptionalDouble.empty(),
+            LearningRateSchedule.constant()),
         part.equals("metric")
             ? MetricTracker.of(Metric.loss(), new OwnMetric("own"))
             : MetricTracker.of(Metric.loss(), Metric.accuracy()),
-        batches,
-        batches,
-        null,
+        new TrainingData(batches, batches, null),
         new Schedule(
             TrainingUnit.ITERATIONS,
             batches.batches(),
@@ -201,7 +201,6 @@ final class LongStatefulTraining {
             50,
             1,
             OptionalLong.empty()),
-        "loss",
-        ScoreMode.MIN);
+        new Score("loss", ScoreMode.MIN));
   }
 }

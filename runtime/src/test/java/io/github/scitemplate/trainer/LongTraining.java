@@ -21,6 +21,7 @@ import io.github.scitemplate.engine.Network;
 import io.github.scitemplate.engine.Randomness;
 import io.github.scitemplate.engine.Torch;
 import io.github.scitemplate.monitor.Schedule;
+import io.github.scitemplate.monitor.Score;
 import io.github.scitemplate.monitor.ScoreMode;
 import io.github.scitemplate.monitor.TrainingUnit;
 import io.github.scitemplate.optimizer.Adam;
@@ -143,16 +144,15 @@ final class LongTraining {
     return new TrainingParts(
         network,
         Criterion.crossEntropy(),
-        ClippedGradient.byNorm(1, Adam.of(1e-3)),
-        Map.of(),
-        null,
-        1,
-        OptionalDouble.of(0.99),
-        LearningRateSchedule.constant(),
+        new UpdateRules(
+            ClippedGradient.byNorm(1, Adam.of(1e-3)),
+            Map.of(),
+            null,
+            1,
+            OptionalDouble.of(0.99),
+            LearningRateSchedule.constant()),
         MetricTracker.of(Metric.loss(), Metric.accuracy()),
-        batches,
-        batches,
-        null,
+        new TrainingData(batches, batches, null),
         new Schedule(
             TrainingUnit.ITERATIONS,
             batches.batches(),
@@ -162,7 +162,6 @@ final class LongTraining {
             50,
             1,
             OptionalLong.empty()),
-        "acc",
-        ScoreMode.MAX);
+        new Score("acc", ScoreMode.MAX));
   }
 }

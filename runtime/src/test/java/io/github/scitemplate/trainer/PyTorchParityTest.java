@@ -28,6 +28,7 @@ import io.github.scitemplate.engine.Network;
 import io.github.scitemplate.engine.Randomness;
 import io.github.scitemplate.engine.Torch;
 import io.github.scitemplate.monitor.Schedule;
+import io.github.scitemplate.monitor.Score;
 import io.github.scitemplate.monitor.ScoreMode;
 import io.github.scitemplate.monitor.TrainingUnit;
 import io.github.scitemplate.optimizer.Adam;
@@ -239,16 +240,10 @@ class PyTorchParityTest {
     return new TrainingParts(
         network,
         Criterion.crossEntropy(),
-        optimizer,
-        Map.of(),
-        null,
-        1,
-        OptionalDouble.empty(),
-        LearningRateSchedule.constant(),
+        new UpdateRules(
+            optimizer, Map.of(), null, 1, OptionalDouble.empty(), LearningRateSchedule.constant()),
         MetricTracker.of(Metric.loss()),
-        batches,
-        batches,
-        null,
+        new TrainingData(batches, batches, null),
         new Schedule(
             TrainingUnit.ITERATIONS,
             8,
@@ -258,7 +253,6 @@ class PyTorchParityTest {
             50,
             1,
             OptionalLong.empty()),
-        "loss",
-        ScoreMode.MIN);
+        new Score("loss", ScoreMode.MIN));
   }
 }

@@ -14,6 +14,7 @@ import io.github.scitemplate.engine.Initialization;
 import io.github.scitemplate.engine.Network;
 import io.github.scitemplate.engine.Randomness;
 import io.github.scitemplate.monitor.Schedule;
+import io.github.scitemplate.monitor.Score;
 import io.github.scitemplate.monitor.ScoreMode;
 import io.github.scitemplate.monitor.TrainingUnit;
 import io.github.scitemplate.optimizer.LearningRateSchedule;
@@ -54,16 +55,15 @@ final class SmallTraining implements AutoCloseable {
             new TrainingParts(
                 network,
                 criterion,
-                optimizer,
-                how.partOptimizers(),
-                how.step(),
-                how.accumulated(),
-                how.averageDecay(),
-                LearningRateSchedule.constant(),
+                new UpdateRules(
+                    optimizer,
+                    how.partOptimizers(),
+                    how.step(),
+                    how.accumulated(),
+                    how.averageDecay(),
+                    LearningRateSchedule.constant()),
                 metrics,
-                batches,
-                batches,
-                null,
+                new TrainingData(batches, batches, null),
                 new Schedule(
                     TrainingUnit.ITERATIONS,
                     batches.batches(),
@@ -73,8 +73,7 @@ final class SmallTraining implements AutoCloseable {
                     1,
                     1,
                     how.patience()),
-                "loss",
-                ScoreMode.MIN));
+                new Score("loss", ScoreMode.MIN)));
   }
 
   /**

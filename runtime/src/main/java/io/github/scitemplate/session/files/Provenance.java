@@ -96,7 +96,7 @@ public final class Provenance {
     if (names.isEmpty()) {
       console.println(
           "Warning: "
-              + directory.path().resolve(Environment.name(1))
+              + directory.environment(1)
               + " is not there: nobody can tell whether dependencies have changed. Those of now are recorded.");
       missing = true;
       return List.of();
@@ -104,7 +104,7 @@ public final class Provenance {
     String newest = names.get(names.size() - 1);
     Environment then;
     try {
-      then = Environment.read(directory.path().resolve(newest));
+      then = Environment.read(directory.environment(names.size()));
     } catch (IOException e) {
       return List.of("damaged  " + newest + ", so nobody can tell whether dependencies changed");
     }
@@ -116,26 +116,26 @@ public final class Provenance {
    * on.
    */
   public void record(SessionDirectory directory, boolean copyCode) throws IOException {
-    copyCode(directory, Environment.name(1), copyCode);
-    environment.writeInBackground(directory.path().resolve(Environment.name(1)));
+    copyCode(directory, directory.environment(1), copyCode);
+    environment.writeInBackground(directory.environment(1));
   }
 
   /** Writes down what a session goes on with, if that is another than before. */
   public void recordChange(SessionDirectory directory, boolean copyCode) throws IOException {
     if (missing) {
-      environment.await().write(directory.path().resolve(Environment.name(1)));
+      environment.await().write(directory.environment(1));
     }
     if (changeAccepted) {
-      String next = Environment.name(Environment.names(directory.path()).size() + 1);
+      Path next = directory.environment(Environment.names(directory.path()).size() + 1);
       copyCode(directory, next, copyCode);
-      environment.await().write(directory.path().resolve(next));
+      environment.await().write(next);
     }
   }
 
-  private void copyCode(SessionDirectory directory, String environmentName, boolean copyCode)
+  private void copyCode(SessionDirectory directory, Path environmentFile, boolean copyCode)
       throws IOException {
     if (copyCode) {
-      code.copy(asked.project(), directory.path().resolve(Environment.codeName(environmentName)));
+      code.copy(asked.project(), directory.codeOf(environmentFile));
     }
   }
 

@@ -18,16 +18,17 @@ public final class RecordedConfig {
   /** The record with the text that is right. */
   public static SessionRecord decided(SessionDirectory directory, SessionRecord session) {
     String found = found(directory);
-    boolean recorded = found.equals(session.configFile()) || fits(session.configFile(), session);
+    boolean recorded =
+        found.equals(session.facts().configFile()) || fits(session.facts().configFile(), session);
     return recorded || !fits(found, session) ? session : session.withConfigFile(found);
   }
 
   private static boolean fits(String text, SessionRecord session) {
     try {
       return ConfigFile.of(text, "config")
-          .withOverrides(session.overrides())
+          .withOverrides(session.facts().overrides())
           .canonicalJson()
-          .equals(session.config());
+          .equals(session.facts().config());
     } catch (UserException e) {
       return false;
     }
@@ -35,7 +36,7 @@ public final class RecordedConfig {
 
   /** Whether the file says what the record does. */
   public static boolean isIntact(SessionDirectory directory, SessionRecord session) {
-    return found(directory).equals(session.configFile());
+    return found(directory).equals(session.facts().configFile());
   }
 
   /** Writes the file anew if it is another than the record's. */
@@ -47,7 +48,7 @@ public final class RecordedConfig {
           "Warning: "
               + directory.config()
               + " is not what it was; it is written anew as the session was made.");
-      AtomicFile.write(directory.config(), session.configFile());
+      AtomicFile.write(directory.config(), session.facts().configFile());
     }
   }
 

@@ -140,6 +140,20 @@ public record SessionDirectory(Path path) {
     return path.resolve(COMBINATIONS);
   }
 
+  /**
+   * What experiments ran on.
+   *
+   * @param number 1 when the session is made, and one more whenever that changes
+   */
+  public Path environment(int number) {
+    return path.resolve(Environment.name(number));
+  }
+
+  /** The copy of the sources that belongs to a file of {@link #environment}. */
+  public Path codeOf(Path environment) {
+    return path.resolve(Environment.codeName(environment.getFileName().toString()));
+  }
+
   /** Where the process that works on the session is named. */
   public Path lease() {
     return path.resolve(".lease");
@@ -189,7 +203,7 @@ public record SessionDirectory(Path path) {
             .filter(name -> !AtomicFile.isUnfinished(name))
             .map(path::resolve)
             .toList();
-    List<Path> ours = List.of(lease(), config(), code(), path.resolve(Environment.name(1)));
+    List<Path> ours = List.of(lease(), config(), code(), environment(1));
     return found.isEmpty() || (found.contains(lease()) && ours.containsAll(found));
   }
 

@@ -8,7 +8,6 @@ import io.github.scitemplate.error.UserException;
 import io.github.scitemplate.storage.AtomicFile;
 import io.github.scitemplate.storage.JsonRecord;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -19,38 +18,22 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * {@code session.json}: what a session is, and the state of its experiments.
+ * {@code session.json}: what a session is, and the state of its experiments. In the file the facts
+ * stand beside the rest.
  *
- * @param version of the framework that made it
- * @param fingerprint SHA-256 of the config's values
- * @param overrides as they were typed
- * @param config the config's values after overrides
- * @param configFile the text of the config's file, in case its copy is damaged
+ * @param facts what the session is
  * @param parallel experiments at once, as the last command said
- * @param threads of each experiment; other numbers would give other last digits
- * @param resultFilename the name of the overview
- * @param experiments how many there are
  * @param code SHA-256 of each source file
  * @param acceptedCodeChanges what was accepted, in order: the files that differed, and the state of
  *     the experiments then; those without a result ran with the new code
  * @param states numbers of experiments by state; those not listed are queued
- * @param minimised the score metrics whose least is best, as the metrics say themselves; null in
- *     sessions that were made before metrics could say it, in which the most is best
  */
 public record SessionRecord(
-    String version,
-    String fingerprint,
-    String overrides,
-    String config,
-    String configFile,
+    SessionFacts facts,
     int parallel,
-    int threads,
-    String resultFilename,
-    long experiments,
     SortedMap<String, String> code,
     List<AcceptedChange> acceptedCodeChanges,
-    Map<String, String> states,
-    @Nullable List<String> minimised) {
+    Map<String, String> states) {
 
   /** A config and its values, each with every character escaped. */
   private static final long MOST_BYTES = 512L << 20;
@@ -61,15 +44,43 @@ public record SessionRecord(
   private static final Gson GSON =
       new GsonBuilder().setPrettyPrinting().disableHtmlEscaping().create();
 
+  /** Code that changed while a session was under way, and which experiments had run before. */
+  public record AcceptedChange(String files, Map<String, String> statesThen) {}
+
+  /** What moves, as it stands in the file. */
+  private record Moving(
+      int parallel,
+      SortedMap<String, String> code,
+      List<AcceptedChange> acceptedCodeChanges,
+      Map<String, String> states) {
+
+    boolean isComplete() {
+      return code != null
+          && !code.containsValue(null)
+          && acceptedCodeChanges != null
+          && !acceptedCodeChanges.contains(null)
+          && states != null;
+    }
+  }
+
   /** Replaces the record, but not the copy of what never changes. */
   public void write(SessionDirectory directory) throws IOException {
-    AtomicFile.write(directory.record(), JsonRecord.text(GSON, this));
+    AtomicFile.write(directory.record(), text());
   }
 
   /** Writes the record and a copy, for the case that one of them is damaged. */
   public void writeTwice(SessionDirectory directory) throws IOException {
-    AtomicFile.write(directory.recordCopy(), JsonRecord.text(GSON, this));
+    AtomicFile.write(directory.recordCopy(), text());
     write(directory);
+  }
+
+  private String text() {
+    JsonObject json = GSON.toJsonTree(facts).getAsJsonObject();
+    GSON.toJsonTree(new Moving(parallel, code, acceptedCodeChanges, states))
+        .getAsJsonObject()
+        .entrySet()
+        .forEach(entry -> json.add(entry.getKey(), entry.getValue()));
+    return JsonRecord.text(GSON, json);
   }
 
   /**
@@ -104,134 +115,51 @@ public record SessionRecord(
   }
 
   private static @Nullable SessionRecord of(JsonObject json) {
-    SessionRecord session = GSON.fromJson(json, SessionRecord.class);
-    if (session.fingerprint() == null
-        || session.overrides() == null
-        || session.config() == null
-        || session.configFile() == null
-        || session.code() == null
-        || session.code().containsValue(null)
-        || session.resultFilename() == null
-        || session.acceptedCodeChanges() == null
-        || session.acceptedCodeChanges().contains(null)
-        || session.states() == null) {
+    SessionFacts facts = GSON.fromJson(json, SessionFacts.class);
+    Moving moving = GSON.fromJson(json, Moving.class);
+    if (!facts.isComplete() || !moving.isComplete()) {
       return null;
     }
-    // Files of earlier versions have no checksum, but all have this one of the values.
-    if (!session.fingerprint().equals(fingerprint(session.config()))) {
-      throw new JsonParseException("the config's values are not what their checksum says");
-    }
-    if (!isSane(session.parallel())
-        || !isSane(session.threads())
-        || session.experiments() < 0
-        || session.experiments() > Integer.MAX_VALUE) {
+    facts.check();
+    if (!isSane(moving.parallel())) {
       throw new JsonParseException("a number in it cannot be right");
     }
-    return session;
+    return new SessionRecord(
+        facts, moving.parallel(), moving.code(), moving.acceptedCodeChanges(), moving.states());
   }
 
-  private static boolean isSane(int number) {
+  static boolean isSane(int number) {
     return number >= 1 && number <= LARGEST;
   }
 
-  /** SHA-256 of the values of a config. */
-  public static String fingerprint(String values) {
-    return CodeSnapshot.sha256(values.getBytes(StandardCharsets.UTF_8));
+  private SessionRecord with(SessionFacts now) {
+    return new SessionRecord(now, parallel, code, acceptedCodeChanges, states);
   }
-
-  /** Code that changed while a session was under way, and which experiments had run before. */
-  record AcceptedChange(String files, Map<String, String> statesThen) {}
 
   /** The same with the text of the config that fits its values. */
   SessionRecord withConfigFile(String text) {
-    return new SessionRecord(
-        version,
-        fingerprint,
-        overrides,
-        config,
-        text,
-        parallel,
-        threads,
-        resultFilename,
-        experiments,
-        code,
-        acceptedCodeChanges,
-        states,
-        minimised);
+    return with(facts.withConfigFile(text));
   }
 
-  public SessionRecord withParallel(int now) {
-    return new SessionRecord(
-        version,
-        fingerprint,
-        overrides,
-        config,
-        configFile,
-        now,
-        threads,
-        resultFilename,
-        experiments,
-        code,
-        acceptedCodeChanges,
-        states,
-        minimised);
-  }
-
-  /** The score metrics whose least is best, as they say themselves. */
-  public Set<String> minimisedMetrics() {
-    return minimised == null ? Set.of() : Set.copyOf(minimised);
-  }
-
+  /** The same for scores whose least is best. */
   public SessionRecord withMinimised(Set<String> metrics) {
-    return new SessionRecord(
-        version,
-        fingerprint,
-        overrides,
-        config,
-        configFile,
-        parallel,
-        threads,
-        resultFilename,
-        experiments,
-        code,
-        acceptedCodeChanges,
-        states,
-        metrics.stream().sorted().toList());
+    return with(facts.withMinimised(metrics));
   }
 
+  /** The same with so many experiments at once. */
+  public SessionRecord withParallel(int now) {
+    return new SessionRecord(facts, now, code, acceptedCodeChanges, states);
+  }
+
+  /** The same with the experiments in other states. */
   public SessionRecord withStates(Map<String, String> now) {
-    return new SessionRecord(
-        version,
-        fingerprint,
-        overrides,
-        config,
-        configFile,
-        parallel,
-        threads,
-        resultFilename,
-        experiments,
-        code,
-        acceptedCodeChanges,
-        now,
-        minimised);
+    return new SessionRecord(facts, parallel, code, acceptedCodeChanges, now);
   }
 
+  /** The same after a change of code that somebody accepted. */
   SessionRecord accepting(String files, CodeSnapshot now) {
     List<AcceptedChange> accepted = new ArrayList<>(acceptedCodeChanges);
     accepted.add(new AcceptedChange(files, states));
-    return new SessionRecord(
-        version,
-        fingerprint,
-        overrides,
-        config,
-        configFile,
-        parallel,
-        threads,
-        resultFilename,
-        experiments,
-        now.hashes(),
-        accepted,
-        states,
-        minimised);
+    return new SessionRecord(facts, parallel, now.hashes(), accepted, states);
   }
 }

@@ -34,7 +34,7 @@ public record Concurrency(int parallel, int threads) {
   /** Several processes cannot listen to one debugger. */
   private static void checkDebugger(SessionOptions options, int parallel) {
     boolean debugged =
-        options.jvmArguments().stream()
+        options.project().jvmArguments().stream()
             .anyMatch(a -> a.startsWith("-agentlib:jdwp") || a.startsWith("-Xrunjdwp"));
     if (debugged && parallel > 1) {
       throw new UserException(
@@ -60,7 +60,7 @@ public record Concurrency(int parallel, int threads) {
             .orElse(earlier.map(SessionRecord::parallel).orElse(configured.orElse(1)));
     checkDebugger(options, parallel);
     if (earlier.isPresent()) {
-      return new Concurrency(parallel, recorded(options, earlier.get().threads()));
+      return new Concurrency(parallel, recorded(options, earlier.get().facts().threads()));
     }
     int processors = Runtime.getRuntime().availableProcessors();
     return new Concurrency(parallel, options.threads().orElse(Math.max(1, processors / parallel)));

@@ -48,7 +48,7 @@ public interface SessionExperiments {
 
   private boolean isMinimised(Config cfg) {
     return !cfg.has("score_mode")
-        && minimised().contains(ExperimentSettings.read(cfg).scoreMetric());
+        && minimised().contains(ExperimentSettings.read(cfg).score().metric());
   }
 
   /** The keys of the session's config. */

@@ -2,64 +2,56 @@ package io.github.scitemplate.session.plan;
 
 import io.github.scitemplate.session.files.Provenance;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.OptionalInt;
 
 /**
  * What a person typed.
  *
- * @param project the project's folder, which other paths are relative to
+ * @param project the project
  * @param config the config file as typed
+ * @param overrides values that replace those of the config, {@code key=value,…}; empty for none
  * @param session the session's name
  * @param resultDirectory where sessions are kept, as typed
- * @param resultFilename the name of the overview
- * @param overrides values that replace those of the config, {@code key=value,…}; empty for none
- * @param overwrite whether a session of the same name is deleted first
- * @param yes whether nothing is asked
- * @param acceptCodeChange whether to go on although the project's code has changed
+ * @param resultFilename the name of the overview; empty for the usual one
+ * @param consent what may be done unasked
  * @param fastDevRun whether one batch of everything is run, and nothing kept
  * @param parallel experiments at once, if given
  * @param threads threads of an experiment, if given
- * @param classPath where the project's compiled classes are; these are searched for {@code
- *     BuildComponents}
- * @param componentsClass the class that builds components; empty to search for it
- * @param jvmArguments options for the workers' JVM
  */
 public record SessionOptions(
-    Path project,
+    ProjectOptions project,
     String config,
+    String overrides,
     String session,
     String resultDirectory,
     String resultFilename,
-    String overrides,
-    boolean overwrite,
-    boolean yes,
-    boolean acceptCodeChange,
+    Consent consent,
     boolean fastDevRun,
     OptionalInt parallel,
-    OptionalInt threads,
-    List<Path> classPath,
-    String componentsClass,
-    List<String> jvmArguments) {
+    OptionalInt threads) {
+
+  /**
+   * What may be done unasked.
+   *
+   * @param overwrite whether a session of the same name is deleted first
+   * @param yes whether nothing is asked
+   * @param acceptCodeChange whether to go on although the project's code has changed
+   */
+  public record Consent(boolean overwrite, boolean yes, boolean acceptCodeChange) {}
 
   /** The same for going on with a session from its own copy of the config. */
   public SessionOptions continuing(Path config, String recordedOverrides) {
     return new SessionOptions(
         project,
         config.toString(),
+        recordedOverrides,
         session,
         resultDirectory,
         resultFilename,
-        recordedOverrides,
-        false,
-        yes,
-        acceptCodeChange,
+        new Consent(false, consent.yes(), consent.acceptCodeChange()),
         false,
         parallel,
-        threads,
-        classPath,
-        componentsClass,
-        jvmArguments);
+        threads);
   }
 
   /** The same with sessions kept elsewhere. */
@@ -67,33 +59,29 @@ public record SessionOptions(
     return new SessionOptions(
         project,
         config,
+        overrides,
         session,
         directory.toString(),
         resultFilename,
-        overrides,
-        overwrite,
-        yes,
-        acceptCodeChange,
+        consent,
         fastDevRun,
         parallel,
-        threads,
-        classPath,
-        componentsClass,
-        jvmArguments);
+        threads);
   }
 
   /** Where sessions are kept. */
   public Path resultDirectoryPath() {
-    return project.resolve(resultDirectory).normalize();
+    return project.folder().resolve(resultDirectory).normalize();
   }
 
   /** The config file's path. */
   public Path configFile() {
-    return project.resolve(config);
+    return project.folder().resolve(config);
   }
 
   /** What decides where the session's numbers come from. */
   public Provenance.Asked provenance() {
-    return new Provenance.Asked(session, project, classPath, acceptCodeChange);
+    return new Provenance.Asked(
+        session, project.folder(), project.classPath(), consent.acceptCodeChange());
   }
 }

@@ -62,7 +62,7 @@ public record SessionSearch(
   public ExperimentChoice minimising(Set<String> metrics) {
     Config cfg = config.space().config(coveringPoints().get(0));
     return cfg.has("score_mode")
-            || !metrics.contains(ExperimentSettings.read(cfg).scoreMetric())
+            || !metrics.contains(ExperimentSettings.read(cfg).score().metric())
             || config.scoreMode() == ScoreMode.MIN
         ? this
         : new SessionSearch(

@@ -3,6 +3,7 @@ package io.github.scitemplate.session.plan;
 import io.github.scitemplate.config.Config;
 import io.github.scitemplate.config.SweptParameters;
 import io.github.scitemplate.error.UserException;
+import io.github.scitemplate.monitor.ScheduleSettings;
 import io.github.scitemplate.search.SearchConfig;
 import io.github.scitemplate.search.expression.Expression;
 import java.time.Duration;
@@ -42,7 +43,7 @@ public record SessionSettings(
           "parallel",
           "max_attempts",
           "on_failure",
-          "max",
+          "on_failure.max",
           "timeout_minutes",
           "max_experiments",
           "max_hours",
@@ -52,7 +53,7 @@ public record SessionSettings(
   public static SessionSettings read(SweptParameters parameters) {
     Config cfg = parameters.combination(0);
     for (String key : KEYS) {
-      if (parameters.variedPaths().stream().anyMatch(p -> isPath(p, key))) {
+      if (parameters.varies(key)) {
         throw cfg.error(
             key, key + " is swept, but concerns the whole session.", "Give it one value.");
       }
@@ -80,17 +81,9 @@ public record SessionSettings(
         Set.copyOf(cfg.reads().paths()));
   }
 
-  private static boolean isPath(String path, String key) {
-    return key.equals("max")
-        ? path.endsWith("on_failure.max")
-        : path.equals(key) || path.endsWith("." + key);
-  }
-
   private static int atLeastOne(Config cfg, String key, int absent) {
     int value = cfg.getInt(key, absent);
-    if (value < 1) {
-      throw cfg.error(key, key + " must be at least 1, but is " + value + ".", "Write 1 or more.");
-    }
+    ScheduleSettings.checkAtLeastOne(cfg, key, value, "Write a number of 1 or more.");
     return value;
   }
 

@@ -43,7 +43,6 @@ public final class ExperimentRun {
       ExperimentDirectory files,
       SessionSettings settings,
       GpuSlots gpus,
-      int wantedGpus,
       ExperimentSettings trained,
       Tasks tasks,
       BooleanSupplier stopRequested,
@@ -53,7 +52,7 @@ public final class ExperimentRun {
     this.files = files;
     this.settings = settings;
     this.gpus = gpus;
-    this.wantedGpus = wantedGpus;
+    this.wantedGpus = gpus.isEmpty() ? 0 : trained.gpus();
     this.trained = trained;
     this.tasks = tasks;
     this.stopRequested = stopRequested;

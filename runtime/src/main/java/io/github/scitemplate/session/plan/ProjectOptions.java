@@ -1,0 +1,16 @@
+package io.github.scitemplate.session.plan;
+
+import java.nio.file.Path;
+import java.util.List;
+
+/**
+ * Where a project's code is, and what it runs on.
+ *
+ * @param folder the project's, which other paths are relative to
+ * @param classPath where the project's compiled classes are; these are searched for {@code
+ *     BuildComponents}
+ * @param componentsClass the class that builds components; empty to search for it
+ * @param jvmArguments options for the workers' JVM
+ */
+public record ProjectOptions(
+    Path folder, List<Path> classPath, String componentsClass, List<String> jvmArguments) {}

@@ -1,0 +1,24 @@
+package io.github.scitemplate.trainer;
+
+import io.github.scitemplate.data.BatchSource;
+import java.util.List;
+import java.util.OptionalDouble;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The batches of each split.
+ *
+ * @param train what is learnt from
+ * @param val what chooses the best model
+ * @param test what judges it at the end, if there is any
+ */
+public record TrainingData(BatchSource train, BatchSource val, @Nullable BatchSource test) {
+
+  /** How long each split waited for data so far, as {@link BatchSource#secondsWaited}. */
+  List<Supplier<OptionalDouble>> waits() {
+    return test == null
+        ? List.of(train::secondsWaited, val::secondsWaited)
+        : List.of(train::secondsWaited, val::secondsWaited, test::secondsWaited);
+  }
+}

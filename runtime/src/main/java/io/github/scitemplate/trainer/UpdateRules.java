@@ -1,0 +1,27 @@
+package io.github.scitemplate.trainer;
+
+import io.github.scitemplate.components.TrainingStep;
+import io.github.scitemplate.optimizer.LearningRateSchedule;
+import io.github.scitemplate.optimizer.Optimizer;
+import java.util.Map;
+import java.util.OptionalDouble;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How batches change the model.
+ *
+ * @param optimizer the update rule
+ * @param partOptimizers the update rule of each part of the model that is trained apart; none: the
+ *     whole model has {@code optimizer}
+ * @param step how one batch trains the model; null: by the criterion and the optimizer
+ * @param accumulatedBatches how many batches make one update, at least 1
+ * @param averageDecay how much of the average of the weights an update keeps; absent: none is taken
+ * @param learningRates how the learning rate changes
+ */
+public record UpdateRules(
+    Optimizer optimizer,
+    Map<String, Optimizer> partOptimizers,
+    @Nullable TrainingStep step,
+    int accumulatedBatches,
+    OptionalDouble averageDecay,
+    LearningRateSchedule learningRates) {}
