@@ -21,6 +21,9 @@ import org.jspecify.annotations.Nullable;
 
 /** A session's config: the file's bytes and, after overrides, its values. */
 public final class ConfigFile {
+  /** The key that says how often each combination is made an experiment. */
+  public static final String REPEATS = "repeats";
+
   private static final long MAX_BYTES = 16L << 20;
 
   /** The section that says how to search. */

@@ -18,7 +18,7 @@ import java.util.Set;
  * and the others derived from it, so that repeats number the innermost digit of an experiment.
  */
 final class Repeats {
-  static final String KEY = "repeats";
+  private static final String KEY = ConfigFile.REPEATS;
   private static final String SEED = "seed";
   private static final int MOST = 1_000_000;
 

@@ -52,7 +52,6 @@ public record ExperimentSettings(
           "log_freq",
           "lr_freq",
           "patience",
-          "copy_code",
           "n_gpu",
           "overwrite_checkpoint",
           "write_file",
@@ -63,15 +62,7 @@ public record ExperimentSettings(
           "keep_checkpoints",
           "accumulate_grad_batches",
           "ema_decay",
-          "overfit_batches",
-          "parallel",
-          "max_attempts",
-          "on_failure",
-          "timeout_minutes",
-          "max_experiments",
-          "max_hours",
-          "stop_when",
-          "repeats");
+          "overfit_batches");
 
   private static final List<Set<String>> COUPLED_KEYS =
       Stream.concat(
@@ -79,7 +70,7 @@ public record ExperimentSettings(
               Stream.of(Set.of("overwrite_checkpoint", "keep_checkpoints")))
           .toList();
 
-  /** Whether {@code key} is one of the framework's. */
+  /** Whether {@code key} is one of those that an experiment reads. */
   public static boolean isRuntimeKey(String key) {
     return KEYS.contains(key);
   }
@@ -89,14 +80,13 @@ public record ExperimentSettings(
     return COUPLED_KEYS;
   }
 
-  /** Whether {@code key} is one of the framework's that fits whatever the others say. */
+  /** Whether {@code key} is one of those, and fits whatever the others say. */
   public static boolean isUncoupledKey(String key) {
     return isRuntimeKey(key) && COUPLED_KEYS.stream().noneMatch(pair -> pair.contains(key));
   }
 
   /** Reads and checks all runtime keys; every error names file and line. */
   public static ExperimentSettings read(Config cfg) {
-    cfg.getBoolean("copy_code", true);
     return new ExperimentSettings(
         ScheduleSettings.read(cfg),
         new Score(cfg.getString("score_metric", "acc"), scoreMode(cfg)),

@@ -4,9 +4,9 @@ import io.github.scitemplate.config.UnreadKeys;
 import io.github.scitemplate.execution.Selection;
 import io.github.scitemplate.execution.WorkerPool;
 import io.github.scitemplate.experiment.ComponentsCheck;
-import io.github.scitemplate.experiment.ExperimentSettings;
 import io.github.scitemplate.session.plan.SessionConfig;
 import io.github.scitemplate.session.plan.SessionOptions;
+import io.github.scitemplate.session.plan.SessionSettings;
 import java.io.PrintStream;
 
 /**
@@ -63,7 +63,7 @@ final class ComponentsTrial {
     check.warnings().forEach(warning -> console.println("Warning: " + warning));
     UnreadKeys unread = config.file().unreadKeys();
     unread
-        .check(check.readPaths(), check.askedWords(), ExperimentSettings::isRuntimeKey)
+        .check(check.readPaths(), check.askedWords(), SessionSettings::isRuntimeKey)
         .forEach(warning -> console.println("Warning: " + warning));
     return check;
   }

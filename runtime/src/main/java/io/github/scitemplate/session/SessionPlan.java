@@ -43,9 +43,4 @@ record SessionPlan(
   Set<String> minimised() {
     return continued.orElse(made).facts().minimisedMetrics();
   }
-
-  /** Whether the session keeps a copy of the project's sources. */
-  boolean copiesCode() {
-    return config.parameters().combination(0).getBoolean("copy_code", true);
-  }
 }

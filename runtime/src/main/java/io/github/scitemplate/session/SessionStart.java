@@ -119,14 +119,14 @@ final class SessionStart {
       directory.delete();
     }
     AtomicFile.write(directory.config(), plan.config().file().bytes());
-    plan.provenance().record(directory, plan.copiesCode());
+    plan.provenance().record(directory, plan.config().settings().copyCode());
     plan.made().writeTwice(directory);
   }
 
   private void goOn(SessionRecord continued) throws IOException {
     checkUnchanged();
     RecordedConfig.restore(directory, continued, console::println);
-    plan.provenance().recordChange(directory, plan.copiesCode());
+    plan.provenance().recordChange(directory, plan.config().settings().copyCode());
     continued.withParallel(plan.made().parallel()).writeTwice(directory);
     if (retryFailed) {
       directory.forgetFailures(plan.choice().highestNumber());

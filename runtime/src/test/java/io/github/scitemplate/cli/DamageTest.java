@@ -203,9 +203,7 @@ class DamageTest {
 
   private static Map<String, String> results(Path session) throws IOException {
     Map<String, String> results = new TreeMap<>();
-    results.put(
-        "overview",
-        CommandRun.settledOverview(session.resolve("result_overview.csv")));
+    results.put("overview", CommandRun.settledOverview(session.resolve("result_overview.csv")));
     Path search = session.resolve("search.jsonl");
     if (Files.exists(search)) {
       results.put("decisions", Files.readString(search).replaceAll(",\"seconds\".*", ""));

@@ -56,8 +56,7 @@ class PrunedExperimentTest {
     WorkerCommand command =
         new WorkerCommand(folder, classPath, "study.BuildComponents", List.of(), 1, false);
     try (WorkerProcess worker = command.start(List.of())) {
-      return worker.run(
-          experiment.path(), line -> {}, Optional.empty(), Extent.of(amount), PAUSE);
+      return worker.run(experiment.path(), line -> {}, Optional.empty(), Extent.of(amount), PAUSE);
     }
   }
 

@@ -1,8 +1,10 @@
 package io.github.scitemplate.session.plan;
 
 import io.github.scitemplate.config.Config;
+import io.github.scitemplate.config.ConfigFile;
 import io.github.scitemplate.config.SweptParameters;
 import io.github.scitemplate.error.UserException;
+import io.github.scitemplate.experiment.ExperimentSettings;
 import io.github.scitemplate.monitor.ScheduleSettings;
 import io.github.scitemplate.search.SearchConfig;
 import io.github.scitemplate.search.expression.Expression;
@@ -24,6 +26,7 @@ import java.util.Set;
  * @param maxExperiments how many experiments may begin in all; absent: any number
  * @param maxTime how long new experiments begin; absent: for ever
  * @param stopWhen what a result must fulfil so that no further experiment begins; absent: nothing
+ * @param copyCode whether the session keeps a copy of the project's sources
  * @param keys the paths of the keys that were found
  */
 public record SessionSettings(
@@ -34,6 +37,7 @@ public record SessionSettings(
     OptionalLong maxExperiments,
     Optional<Duration> maxTime,
     Optional<Expression> stopWhen,
+    boolean copyCode,
     Set<String> keys) {
 
   private static final int USUAL_ATTEMPTS = 3;
@@ -50,6 +54,18 @@ public record SessionSettings(
           "stop_when",
           "copy_code");
 
+  /** Whether {@code key} is one that the framework itself reads, for a session or an experiment. */
+  public static boolean isRuntimeKey(String key) {
+    return KEYS.contains(key)
+        || key.equals(ConfigFile.REPEATS)
+        || ExperimentSettings.isRuntimeKey(key);
+  }
+
+  /**
+   * Reads the keys.
+   *
+   * @throws UserException if one is wrong, or is swept
+   */
   public static SessionSettings read(SweptParameters parameters) {
     Config cfg = parameters.combination(0);
     for (String key : KEYS) {
@@ -78,6 +94,7 @@ public record SessionSettings(
             60 * MILLIS_PER_MINUTE,
             "Write for how long new experiments may begin"),
         stopWhen(cfg),
+        cfg.getBoolean("copy_code", true),
         Set.copyOf(cfg.reads().paths()));
   }
 
@@ -141,6 +158,7 @@ public record SessionSettings(
         OptionalLong.of(Math.min(most, maxExperiments.orElse(most))),
         maxTime,
         stopWhen,
+        copyCode,
         keys);
   }
 

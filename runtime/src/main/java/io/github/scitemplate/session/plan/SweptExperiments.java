@@ -6,7 +6,7 @@ import io.github.scitemplate.report.Overview;
 import java.util.OptionalLong;
 import java.util.Set;
 
-/** All combinations of a config's swept keys. */
+/** The experiments of a sweep: one for each combination of its values. */
 public record SweptExperiments(SweptParameters parameters, Set<String> minimised)
     implements SessionExperiments {
 
