@@ -243,7 +243,7 @@ public final class Controller {
     SessionDirectory directory =
         SessionDirectory.existing(options.resultDirectoryPath(), options.session());
     SessionRecord session =
-        RecordedConfig.decided(directory, SessionRecord.read(directory, console::println));
+        RecordedConfig.withRightText(directory, SessionRecord.read(directory, console::println));
     restoreConfig(directory, session);
     SessionOptions continuing = options.continuing(directory.config(), session.facts().overrides());
     Controller controller = new Controller(continuing, confirmation, console, version);

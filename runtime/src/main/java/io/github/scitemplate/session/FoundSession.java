@@ -48,7 +48,7 @@ record FoundSession(
   }
 
   private static SessionRecord read(SessionDirectory directory, PrintStream console) {
-    return RecordedConfig.decided(directory, SessionRecord.read(directory, console::println));
+    return RecordedConfig.withRightText(directory, SessionRecord.read(directory, console::println));
   }
 
   /** The name of the overview: as typed, else as the session was made with, else the usual one. */

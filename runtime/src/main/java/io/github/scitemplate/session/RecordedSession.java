@@ -45,7 +45,7 @@ public final class RecordedSession {
     SessionDirectory directory =
         SessionDirectory.existing(options.resultDirectoryPath(), options.session());
     SessionRecord session =
-        RecordedConfig.decided(directory, SessionRecord.read(directory, System.err::println));
+        RecordedConfig.withRightText(directory, SessionRecord.read(directory, System.err::println));
     return new RecordedSession(directory, options, session);
   }
 

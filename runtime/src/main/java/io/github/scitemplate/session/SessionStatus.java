@@ -72,7 +72,7 @@ public record SessionStatus(
     SessionDirectory directory = SessionDirectory.existing(resultDirectory, name);
     List<String> problems = new ArrayList<>();
     SessionRecord session =
-        RecordedConfig.decided(directory, SessionRecord.read(directory, problems::add));
+        RecordedConfig.withRightText(directory, SessionRecord.read(directory, problems::add));
     SessionExperiments experiments =
         SessionConfig.of(config(directory, session, problems))
             .choice()

@@ -29,6 +29,11 @@ public record CommandRun(ExitStatus status, String out, String err) {
       all.add("io.github.scitemplate.tiny.BuildComponents");
       all.add("--jvm-arg");
       all.add("-XX:TieredStopAtLevel=1");
+      String agent = System.getProperty("worker.agent", "");
+      if (!agent.isEmpty()) {
+        all.add("--jvm-arg");
+        all.add(agent);
+      }
     }
     ByteArrayOutputStream out = new ByteArrayOutputStream();
     ByteArrayOutputStream err = new ByteArrayOutputStream();

@@ -215,7 +215,7 @@ class SessionFuzzTest {
     try {
       SessionDirectory directory = SessionDirectory.existing(folder.resolve("results"), "s");
       SessionRecord found =
-          RecordedConfig.decided(directory, SessionRecord.read(directory, w -> {}));
+          RecordedConfig.withRightText(directory, SessionRecord.read(directory, w -> {}));
       try (OpenSession open = OpenSession.read(plan(found), directory, nowhere, () -> false)) {
         assertTrue(open.results().ended() >= 0);
       }

@@ -16,7 +16,7 @@ public final class RecordedConfig {
   private RecordedConfig() {}
 
   /** The record with the text that is right. */
-  public static SessionRecord decided(SessionDirectory directory, SessionRecord session) {
+  public static SessionRecord withRightText(SessionDirectory directory, SessionRecord session) {
     String found = found(directory);
     boolean recorded =
         found.equals(session.facts().configFile()) || fits(session.facts().configFile(), session);
