@@ -91,7 +91,7 @@ final class TrainerWork implements Work, Components {
   @Override
   public void run(Pace pace) throws IOException {
     ExperimentDirectory files = new ExperimentDirectory(directory.resolve("experiment_1"));
-    files.create(config);
+    files.createOrRestore(config);
     Path console = directory.resolve("console.txt");
     try (PrintStream lines =
         new PrintStream(Files.newOutputStream(console), true, StandardCharsets.UTF_8)) {

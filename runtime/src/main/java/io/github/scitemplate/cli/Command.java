@@ -55,8 +55,8 @@ enum Command {
     ExitStatus run(CommandLine line, PrintStream out) throws IOException {
       return new Evaluation(
               TrainOptions.session(line),
-              RepeatOptions.experiment(line),
-              RepeatOptions.split(line),
+              TrainedExperimentOptions.experiment(line),
+              TrainedExperimentOptions.split(line),
               line.hasOption("json"),
               out,
               Version.current())
@@ -70,8 +70,8 @@ enum Command {
     ExitStatus run(CommandLine line, PrintStream out) throws IOException {
       return new Reproduction(
               TrainOptions.session(line),
-              RepeatOptions.experiment(line),
-              RepeatOptions.tolerance(line),
+              TrainedExperimentOptions.experiment(line),
+              TrainedExperimentOptions.tolerance(line),
               out,
               Version.current())
           .run();

@@ -21,8 +21,8 @@ final class TrainOptions {
   private TrainOptions() {}
 
   static Options options(Command command) {
-    if (RepeatOptions.has(command)) {
-      return RepeatOptions.options(command);
+    if (TrainedExperimentOptions.has(command)) {
+      return TrainedExperimentOptions.options(command);
     }
     Options options = new Options();
     if (command != Command.RESUME) {

@@ -43,14 +43,18 @@ public final class Predecessor {
     if (process.isEmpty()) {
       return false;
     }
-    if (!hasEnded(process.get(), stop, patience)) {
+    if (!waitFor(process.get(), stop, patience)) {
       end(newest.get(), process.get(), stop, warnings);
     }
     return true;
   }
 
-  /** Whether it has ended, or nobody need wait for it any more. */
-  private static boolean hasEnded(ProcessHandle process, BooleanSupplier stop, Duration patience) {
+  /**
+   * Waits for the end of a process.
+   *
+   * @return false if it took longer than {@code patience}; true, too, if everything is to end
+   */
+  private static boolean waitFor(ProcessHandle process, BooleanSupplier stop, Duration patience) {
     long end = System.nanoTime() + patience.toNanos();
     while (process.isAlive() && !stop.getAsBoolean()) {
       if (System.nanoTime() > end) {
@@ -70,7 +74,7 @@ public final class Predecessor {
       Attempt attempt, ProcessHandle process, BooleanSupplier stop, Consumer<String> warnings) {
     if (attempt.isProven(process)) {
       process.destroyForcibly();
-      hasEnded(process, stop, TO_SAVE);
+      boolean unused = waitFor(process, stop, TO_SAVE);
     } else {
       warnings.accept(
           "Warning: "

@@ -219,7 +219,7 @@ public final class WorkerMain {
                     return stopRequested.get();
                   },
                   fastDevRun)
-              .run(new Stage(order.until(), this::reached));
+              .run(new Stage(order.until(), this::askWhatNext));
       if (result.isEmpty()) {
         return WorkerReply.Ending.INTERRUPTED;
       }
@@ -230,7 +230,7 @@ public final class WorkerMain {
   }
 
   /** Asks whether to go on, and waits for the answer or for a stop, which may be a signal. */
-  private Optional<Extent> reached(long amount) {
+  private Optional<Extent> askWhatNext(long amount) {
     answer(new WorkerReply.Reached(amount));
     try {
       while (!stopRequested.get()) {

@@ -32,7 +32,7 @@ public final class WorkerPlace implements AutoCloseable {
    *
    * @throws WorkerDiedException if everything is to end
    */
-  public synchronized WorkerProcess worker() {
+  public synchronized WorkerProcess startedWorker() {
     if (worker == null || !worker.isAlive()) {
       if (ending) {
         throw new WorkerDiedException("It was ended.");
@@ -52,7 +52,7 @@ public final class WorkerPlace implements AutoCloseable {
    * @param wantedGpus how many GPUs it wants; it waits until they are free
    * @param lines gets its lines for people
    * @param patience how long it may make no step; absent: for ever
-   * @param until how far to train before {@code progress} is asked
+   * @param until how far to train before {@code continuation} is asked
    */
   public RunEnd run(
       ExperimentDirectory experiment,
@@ -61,7 +61,7 @@ public final class WorkerPlace implements AutoCloseable {
       Consumer<String> lines,
       Optional<Duration> patience,
       Extent until,
-      Progress progress)
+      Continuation continuation)
       throws IOException {
     Predecessor.awaitEnd(experiment.attempts(), this::isEnding, lines);
     List<String> taken;
@@ -73,7 +73,7 @@ public final class WorkerPlace implements AutoCloseable {
     }
     try {
       see(taken);
-      RunEnd end = worker().run(experiment.path(), lines, patience, until, progress);
+      RunEnd end = startedWorker().run(experiment.path(), lines, patience, until, continuation);
       if (end instanceof RunEnd.Crashed crashed) {
         crashed = withReport(crashed);
         drop();

@@ -44,7 +44,7 @@ public final class WorkerPool implements AutoCloseable {
   /** Starts one worker at once, so that it loads the natives while the config is read. */
   public static WorkerPool start(WorkerCommand command, PrintStream console) {
     WorkerPool workers = new WorkerPool(command, console);
-    workers.first();
+    workers.startedFirst();
     Signals.handle(workers::interrupt, workers::stopAtOnce);
     watchParent(workers);
     return workers;
@@ -67,8 +67,8 @@ public final class WorkerPool implements AutoCloseable {
     watch.start();
   }
 
-  private WorkerProcess first() {
-    return places.get(0).worker();
+  private WorkerProcess startedFirst() {
+    return places.get(0).startedWorker();
   }
 
   /**
@@ -77,7 +77,7 @@ public final class WorkerPool implements AutoCloseable {
    */
   public ComponentsCheck check(
       Path config, String name, String overrides, Selection experiments, boolean oneBatch) {
-    WorkerProcess worker = first();
+    WorkerProcess worker = startedFirst();
     ComponentsCheck check = worker.check(config, name, overrides, experiments, oneBatch, console);
     gpus = worker.gpus();
     return check;
@@ -91,7 +91,7 @@ public final class WorkerPool implements AutoCloseable {
       first.close();
       command = command.withThreads(threads);
       places.set(0, new WorkerPlace(command));
-      first();
+      startedFirst();
     }
   }
 
@@ -134,7 +134,7 @@ public final class WorkerPool implements AutoCloseable {
     begun = true;
     while (places.size() < parallel) {
       WorkerPlace place = new WorkerPlace(command);
-      place.worker();
+      place.startedWorker();
       places.add(place);
     }
   }

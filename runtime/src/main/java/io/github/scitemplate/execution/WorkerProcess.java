@@ -148,9 +148,9 @@ public final class WorkerProcess implements AutoCloseable {
    *
    * @param lines gets its lines for people
    * @param patience how long it may make no step before it is ended; absent: for ever. It does not
-   *     run while {@code progress} is asked
-   * @param until how far to train before {@code progress} is asked
-   * @param progress asked on this thread
+   *     run while {@code continuation} is asked
+   * @param until how far to train before {@code continuation} is asked
+   * @param continuation asked on this thread
    * @throws UserException what the worker found that the user can put right; nothing is decided
    */
   public RunEnd run(
@@ -158,11 +158,11 @@ public final class WorkerProcess implements AutoCloseable {
       Consumer<String> lines,
       Optional<Duration> patience,
       Extent until,
-      Progress progress) {
+      Continuation continuation) {
     Watchdog watchdog = new Watchdog(patience, process::destroyForcibly);
     RunEnd end;
     try (watchdog) {
-      end = watched(watchdog, experimentDirectory, lines, until, progress);
+      end = watched(watchdog, experimentDirectory, lines, until, continuation);
     }
     if (!watchdog.hasBitten()) {
       return end;
@@ -176,14 +176,14 @@ public final class WorkerProcess implements AutoCloseable {
       Path experimentDirectory,
       Consumer<String> lines,
       Extent until,
-      Progress progress) {
+      Continuation continuation) {
     forgetSigns();
     try {
       send(new WorkerOrder.Run(experimentDirectory, until));
       WorkerReply reply = await(lines, watchdog::steps);
       while (reply instanceof WorkerReply.Reached reached) {
         watchdog.suspend();
-        WorkerOrder next = next(progress, reached.amount());
+        WorkerOrder next = next(continuation, reached.amount());
         watchdog.steps(0);
         sendUnlessDead(next);
         reply = await(lines, watchdog::steps);
@@ -211,9 +211,9 @@ public final class WorkerProcess implements AutoCloseable {
     return new IllegalStateException("A worker answered what nobody asked: " + reply);
   }
 
-  private static WorkerOrder next(Progress progress, long amount) {
+  private static WorkerOrder next(Continuation continuation, long amount) {
     try {
-      Optional<Extent> next = progress.reached(amount);
+      Optional<Extent> next = continuation.whatNext(amount);
       return next.isPresent() ? new WorkerOrder.GoOn(next.get()) : new WorkerOrder.Pause();
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();

@@ -16,7 +16,7 @@ sealed interface WorkerReply {
    *
    * @param readPaths the keys that were read
    * @param askedWords the last words of all keys asked for
-   * @param minimised the score metrics whose least is best, as they say themselves
+   * @param minimised the score metrics of which less is better, as they say themselves
    * @param objections what a new session may not have, with the ways out
    * @param warnings what is taken for granted
    * @param gpus how many there are

@@ -69,7 +69,7 @@ public record ExperimentDirectory(Path path) {
    *
    * @return whether training had begun, but the config was another or gone
    */
-  public boolean create(String configYaml) throws IOException {
+  public boolean createOrRestore(String configYaml) throws IOException {
     boolean otherwise = begunOtherwise(configYaml);
     if (!hasConfig(configYaml)) {
       writeConfig(configYaml);

@@ -65,7 +65,7 @@ public record ResultFile(Path path, Path config, Path metrics, Path bestModel) {
    */
   public void write(ExperimentResult result) throws IOException {
     if (mayBeReplaced()) {
-      forget();
+      delete();
     }
     JsonObject json = new JsonObject();
     if (result instanceof ExperimentResult.Completed completed) {
@@ -143,7 +143,7 @@ public record ResultFile(Path path, Path config, Path metrics, Path bestModel) {
   }
 
   /** Forgets the result, so that the experiment runs again, or goes on if it was pruned. */
-  public void forget() throws IOException {
+  public void delete() throws IOException {
     Files.deleteIfExists(path);
   }
 

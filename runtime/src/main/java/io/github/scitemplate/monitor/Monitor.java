@@ -53,7 +53,7 @@ public final class Monitor {
     return watchesScore ? validationDue() : state.iteration() % schedule.lrEvery() == 0;
   }
 
-  /** Whether a checkpoint is to be kept; ask after {@link #validated}. */
+  /** Whether a checkpoint is to be kept; ask after {@link #judge}. */
   public boolean checkpointDue() {
     return schedule.checkpointEvery().isPresent()
         ? state.iteration() % schedule.checkpointEvery().getAsLong() == 0
@@ -65,7 +65,7 @@ public final class Monitor {
    *
    * @return whether the score is the best so far
    */
-  public boolean validated(double score) {
+  public boolean judge(double score) {
     boolean better = mode.isBetter(score, state.bestScore());
     long without = better ? 0 : state.withoutImprovement() + 1;
     state =

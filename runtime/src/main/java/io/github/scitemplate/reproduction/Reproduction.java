@@ -205,7 +205,7 @@ public final class Reproduction {
     ExperimentDirectory again =
         new ExperimentDirectory(
             scratch.resolve("results").resolve("again").resolve("experiment_" + number));
-    again.create(OwnFile.text(recorded.config(), OwnFile.MOST_RECORD_BYTES));
+    again.createOrRestore(OwnFile.text(recorded.config(), OwnFile.MOST_RECORD_BYTES));
     Files.copy(recorded.data(), again.data());
     return again;
   }

@@ -97,7 +97,7 @@ public final class Search {
 
   /** Decides the next job, if enough results are known. */
   public Decision next() {
-    if (!ready()) {
+    if (!takeDueResults()) {
       return new Decision.Wait();
     }
     Optional<Job> next = promoted().or(this::another).or(this::last);
@@ -106,13 +106,16 @@ public final class Search {
         .orElseGet(() -> out.isEmpty() ? new Decision.Finished(reason()) : new Decision.Wait());
   }
 
-  /** Sees the results that the next job is decided from; false if not all of them are known. */
-  private boolean ready() {
+  /**
+   * Tells the strategy and the pruning all results that the next job is decided from; false if one
+   * of them is not known yet.
+   */
+  private boolean takeDueResults() {
     if (!plan.heedsResults()) {
       return out.size() < plan.parallel();
     }
     while (seen <= jobs - plan.parallel() || (seen < jobs && idle())) {
-      if (!see()) {
+      if (!takeNextResult()) {
         return false;
       }
     }
@@ -123,7 +126,7 @@ public final class Search {
     return stopped || (experiments.size() >= most() && ladder.next().isEmpty());
   }
 
-  private boolean see() {
+  private boolean takeNextResult() {
     Result result = unseen.remove(seen + 1);
     if (result == null) {
       return false;

@@ -12,7 +12,7 @@ import java.util.Set;
  *
  * @param config its config
  * @param choice which experiments it has
- * @param made its record if it is made now
+ * @param made its record as it would be made now, also if an earlier one goes on
  * @param provenance where its numbers come from
  * @param continued the record to go on with; nothing if the session is made now
  * @param kept whether its files stay when it has ended
@@ -31,7 +31,8 @@ record SessionPlan(
   }
 
   /**
-   * The same for scores whose least is best, unless the session goes on: then its record says it.
+   * The same for scores of which less is better, unless the session goes on: then its record says
+   * it.
    */
   SessionPlan minimising(Set<String> metrics) {
     return continued.isPresent()
@@ -39,7 +40,7 @@ record SessionPlan(
         : new SessionPlan(config, choice, made.withMinimised(metrics), provenance, continued, kept);
   }
 
-  /** The score metrics whose least is best, as they say themselves. */
+  /** The score metrics of which less is better, as they say themselves. */
   Set<String> minimised() {
     return continued.orElse(made).facts().minimisedMetrics();
   }

@@ -114,10 +114,10 @@ final class SessionRun {
       AtomicFile.deleteUnfinished(files.path());
     }
     String config = experiments.text(experiment);
-    if (files.create(config)) {
+    if (files.createOrRestore(config)) {
       console.println("Warning: " + files.config() + " was damaged; it is written anew.");
     }
-    files.result().forget();
+    files.result().delete();
     journal.changed(experiment, ExperimentStatus.RUNNING);
     if (run(place, task, files)) {
       takeResult(experiment);
@@ -159,7 +159,11 @@ final class SessionRun {
     interrupted = true;
   }
 
-  /** Takes over the result that it has left; false if it has left none. */
+  /**
+   * Takes over the result that an experiment has left; too many failures stop the session.
+   *
+   * @return false if it has left none
+   */
   private boolean takeResult(int experiment) throws IOException {
     ExperimentStatus status = journal.ended(experiment);
     synchronized (this) {

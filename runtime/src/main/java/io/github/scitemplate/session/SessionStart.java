@@ -39,7 +39,7 @@ final class SessionStart {
     this.console = console;
   }
 
-  /** The same for scores whose least is best, as the metrics say themselves. */
+  /** The same for scores of which less is better, as the metrics say themselves. */
   SessionStart minimising(Set<String> metrics) {
     return new SessionStart(options, directory, plan.minimising(metrics), retryFailed, console);
   }

@@ -27,6 +27,6 @@ public record Stage(Extent until, Question question) {
      * @param amount the stage's; as much is trained or, after an interruption, more
      * @return how far to go on; empty: to pause
      */
-    Optional<Extent> reached(long amount);
+    Optional<Extent> whatNext(long amount);
   }
 }

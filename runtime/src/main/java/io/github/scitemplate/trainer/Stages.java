@@ -22,7 +22,7 @@ final class Stages {
 
   /** Asks for the next stage; false if there is to be none for now. */
   boolean goOn() {
-    Optional<Extent> next = stage.question().reached(stage.until().amount());
+    Optional<Extent> next = stage.question().whatNext(stage.until().amount());
     next.ifPresent(until -> stage = new Stage(until, stage.question()));
     return next.isPresent();
   }

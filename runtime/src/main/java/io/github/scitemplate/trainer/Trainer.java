@@ -144,7 +144,7 @@ public final class Trainer {
     report.begun();
     parts.data().val().prepare(0, 0);
     while (monitor.stopCause().isEmpty()) {
-      if (!mayGoOn(stages)) {
+      if (!askedToGoOn(stages)) {
         return stopRequested.getAsBoolean() ? interrupted() : paused();
       }
       if (!validationPending) {
@@ -162,8 +162,11 @@ public final class Trainer {
     return testBestModel();
   }
 
-  /** Where a stage ends everything is on the disk before anybody is asked. */
-  private boolean mayGoOn(Stages stages) throws IOException {
+  /**
+   * At the end of a stage brings everything to the disk and asks whether to go on, which may take
+   * as long as other experiments need.
+   */
+  private boolean askedToGoOn(Stages stages) throws IOException {
     while (!validationPending && monitor.validationDue() && stages.isReached(monitor.iteration())) {
       checkpoints.await();
       stopwatch.pause();
@@ -233,7 +236,7 @@ public final class Trainer {
   }
 
   private void judge(Map<String, Double> values) throws IOException {
-    boolean best = monitor.validated(score(values));
+    boolean best = monitor.judge(score(values));
     report.validated(values, best, evaluator);
     if (best) {
       checkpoints.saveBest(state().withoutHistory(), step.modelTensors());

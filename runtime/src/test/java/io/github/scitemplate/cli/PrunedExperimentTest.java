@@ -7,7 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
 import io.github.scitemplate.error.ExitStatus;
-import io.github.scitemplate.execution.Progress;
+import io.github.scitemplate.execution.Continuation;
 import io.github.scitemplate.execution.RunEnd;
 import io.github.scitemplate.execution.WorkerCommand;
 import io.github.scitemplate.execution.WorkerProcess;
@@ -31,7 +31,7 @@ class PrunedExperimentTest {
   private static final String CONFIG =
       "batch_size_: [8, 16]\nlearning_rate: 0.05\nMisc:\n  num_epochs: 6\n  log_freq: 3\n"
           + "  checkpoint_freq: 2\n  val_freq: 2\n  seed: 3\n";
-  private static final Progress PAUSE = amount -> Optional.empty();
+  private static final Continuation PAUSE = amount -> Optional.empty();
 
   @TempDir Path folder;
   private StudyProject project;
@@ -47,7 +47,7 @@ class PrunedExperimentTest {
     experiment = new ExperimentDirectory(project.session("experiment_2"));
     String config = Files.readString(experiment.config());
     StudyProject.delete(experiment.path());
-    experiment.create(config);
+    experiment.createOrRestore(config);
   }
 
   private RunEnd trainTo(long amount) throws IOException {

@@ -44,7 +44,13 @@ class PausingTest {
     ExperimentDirectory whole = TinyExperiment.directory(shared.resolve("whole"), config);
     try (WorkerPlace place = place()) {
       place.run(
-          whole, NO_GPUS, 0, line -> {}, Optional.empty(), Extent.toItsEnd(), Progress.TO_THE_END);
+          whole,
+          NO_GPUS,
+          0,
+          line -> {},
+          Optional.empty(),
+          Extent.toItsEnd(),
+          Continuation.TO_THE_END);
     }
     expected = TinyExperiment.bytes(whole);
   }
@@ -65,7 +71,7 @@ class PausingTest {
             false));
   }
 
-  private RunEnd run(WorkerPlace place, long amount, Progress progress) throws IOException {
+  private RunEnd run(WorkerPlace place, long amount, Continuation progress) throws IOException {
     return place.run(
         experiment,
         NO_GPUS,
@@ -75,7 +81,7 @@ class PausingTest {
         Extent.of(amount),
         reached -> {
           asked.add(reached);
-          return progress.reached(reached);
+          return progress.whatNext(reached);
         });
   }
 
@@ -106,13 +112,13 @@ class PausingTest {
   @Test
   void itGoesOnLivePausesAndGoesOnInAnotherProcessToTheSameEnd() throws IOException {
     try (WorkerPlace place = place()) {
-      Progress once = amount -> amount == 1 ? Optional.of(Extent.of(3)) : Optional.empty();
+      Continuation once = amount -> amount == 1 ? Optional.of(Extent.of(3)) : Optional.empty();
       assertEquals(new RunEnd.Paused(), run(place, 1, once));
       assertEquals(List.of(1L, 3L), asked);
       assertEquals(1, experiment.attempts().count(), "it stayed in memory");
       assertEquals(AttemptEnd.PAUSED, cause());
       assertEquals(3, PausedExperiment.of(experiment).orElseThrow().amount());
-      long process = place.worker().pid();
+      long process = place.startedWorker().pid();
       ExperimentDirectory other = TinyExperiment.directory(folder.resolve("other"), config);
       assertEquals(
           new RunEnd.Ended(),
@@ -123,8 +129,8 @@ class PausingTest {
               lines::add,
               Optional.empty(),
               Extent.toItsEnd(),
-              Progress.TO_THE_END));
-      assertEquals(process, place.worker().pid(), "the same process trains the next one");
+              Continuation.TO_THE_END));
+      assertEquals(process, place.startedWorker().pid(), "the same process trains the next one");
       assertEquals(expected, TinyExperiment.bytes(other));
     }
     assertTrue(lines.stream().anyMatch(l -> l.startsWith("paused at epoch 3/6")), lines.toString());

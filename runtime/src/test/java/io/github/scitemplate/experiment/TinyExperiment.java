@@ -42,7 +42,7 @@ public final class TinyExperiment {
   /** A directory for it. */
   public static ExperimentDirectory directory(Path path, String config) throws IOException {
     ExperimentDirectory directory = new ExperimentDirectory(path);
-    directory.create(config);
+    directory.createOrRestore(config);
     return directory;
   }
 

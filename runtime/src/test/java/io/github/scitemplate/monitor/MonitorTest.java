@@ -43,7 +43,7 @@ class MonitorTest {
       }
       if (monitor.validationDue()) {
         played.validations().add(it);
-        monitor.validated(next < scores.length ? scores[next++] : it);
+        monitor.judge(next < scores.length ? scores[next++] : it);
       }
       if (monitor.learningRateStepDue(false)) {
         played.steps().add(it);
@@ -135,7 +135,7 @@ class MonitorTest {
     String[] values = scores.split(" ");
     while (monitor.stopCause().isEmpty()) {
       monitor.iterationCompleted();
-      monitor.validated(Double.parseDouble(values[(int) monitor.iteration() - 1]));
+      monitor.judge(Double.parseDouble(values[(int) monitor.iteration() - 1]));
     }
     assertEquals(end, monitor.iteration());
     assertEquals(cause, monitor.stopCause().orElseThrow());

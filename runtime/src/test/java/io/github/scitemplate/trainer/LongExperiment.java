@@ -51,7 +51,7 @@ final class LongExperiment {
     try (PrintStream nowhere =
         new PrintStream(OutputStream.nullOutputStream(), false, StandardCharsets.UTF_8)) {
       ExperimentDirectory directory = new ExperimentDirectory(folder.resolve("experiment_1"));
-      directory.create(CONFIG.formatted(iterations, ITERATIONS_OF_A_VALIDATION));
+      directory.createOrRestore(CONFIG.formatted(iterations, ITERATIONS_OF_A_VALIDATION));
       Optional<ExperimentResult> result =
           new Experiment(directory, new BuildComponents(), nowhere, watch(iterations), false).run();
       if (!(result.orElseThrow() instanceof ExperimentResult.Completed)) {

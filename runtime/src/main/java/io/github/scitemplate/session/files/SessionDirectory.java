@@ -246,7 +246,7 @@ public record SessionDirectory(Path path) {
     for (int experiment : begunExperiments(experiments)) {
       ExperimentDirectory files = experiment(experiment);
       if (isFailed(files)) {
-        files.result().forget();
+        files.result().delete();
         files.attempts().forgetCrashes();
       }
     }

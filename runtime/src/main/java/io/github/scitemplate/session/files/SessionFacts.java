@@ -17,8 +17,8 @@ import org.jspecify.annotations.Nullable;
  * @param threads of each experiment; other numbers would give other last digits
  * @param resultFilename the name of the overview
  * @param experiments how many there are
- * @param minimised the score metrics whose least is best, as the metrics say themselves; null in
- *     sessions that were made before metrics could say it, in which the most is best
+ * @param minimised the score metrics of which less is better, as the metrics say themselves; null
+ *     in sessions that were made before metrics could say it, in which the most is best
  */
 public record SessionFacts(
     String version,
@@ -55,7 +55,7 @@ public record SessionFacts(
     }
   }
 
-  /** The score metrics whose least is best, as they say themselves. */
+  /** The score metrics of which less is better, as they say themselves. */
   public Set<String> minimisedMetrics() {
     return minimised == null ? Set.of() : Set.copyOf(minimised);
   }
@@ -74,7 +74,7 @@ public record SessionFacts(
         minimised);
   }
 
-  /** The same for scores whose least is best. */
+  /** The same for scores of which less is better. */
   SessionFacts withMinimised(Set<String> metrics) {
     return new SessionFacts(
         version,

@@ -141,7 +141,7 @@ public record SessionRecord(
     return with(facts.withConfigFile(text));
   }
 
-  /** The same for scores whose least is best. */
+  /** The same for scores of which less is better. */
   public SessionRecord withMinimised(Set<String> metrics) {
     return with(facts.withMinimised(metrics));
   }

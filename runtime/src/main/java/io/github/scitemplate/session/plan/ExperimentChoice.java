@@ -17,7 +17,8 @@ import java.util.stream.Stream;
 
 /**
  * Which experiments a session has: all combinations of its config's swept keys, or those that a
- * search chooses one after another. Nobody else asks which of the two it is.
+ * search chooses one after another. A sweep with limits is chosen one after another, too, since
+ * nobody knows when they end it. Nobody else asks which of the two it is.
  */
 public sealed interface ExperimentChoice permits Sweep, SessionSearch {
 
@@ -70,9 +71,9 @@ public sealed interface ExperimentChoice permits Sweep, SessionSearch {
   Optional<ScoreMode> ranking();
 
   /**
-   * The same for scores whose least is best if the metric says so and the config does not.
+   * The same for scores of which less is better if the metric says so and the config does not.
    *
-   * @param metrics those whose least is best, as they say themselves
+   * @param metrics those of which less is better, as they say themselves
    */
   ExperimentChoice minimising(Set<String> metrics);
 
@@ -102,7 +103,7 @@ public sealed interface ExperimentChoice permits Sweep, SessionSearch {
   /**
    * The experiments of a session as far as its files know them.
    *
-   * @param minimised the score metrics whose least is best, as they say themselves
+   * @param minimised the score metrics of which less is better, as they say themselves
    * @param problems told of damage
    */
   SessionExperiments recorded(

@@ -21,7 +21,7 @@ public final class SearchedExperiments implements SessionExperiments {
 
   /**
    * @param count how many it will choose, unless something else ends it
-   * @param minimised the score metrics whose least is best, as they say themselves
+   * @param minimised the score metrics of which less is better, as they say themselves
    */
   public SearchedExperiments(
       ConfiguredSpace space,

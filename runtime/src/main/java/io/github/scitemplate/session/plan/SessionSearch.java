@@ -170,7 +170,7 @@ public record SessionSearch(
   /**
    * Room for the experiments that the search will choose.
    *
-   * @param minimised the score metrics whose least is best, as they say themselves
+   * @param minimised the score metrics of which less is better, as they say themselves
    */
   public SearchedExperiments experiments(Set<String> minimised) {
     return new SearchedExperiments(config.space(), parameters, count(), minimised);

@@ -51,13 +51,14 @@ public final class ClosingWords {
   }
 
   /**
-   * The end of a session: the overview once more, what failed and why, what was found, and what can
-   * be done.
+   * Writes the summaries of a session a last time, and tells them: the overview, what failed and
+   * why, what was found, and what can be done.
    *
    * @param finished whether nothing is left to do
+   * @return what the session ends with
    */
   public ExitStatus tell(boolean finished) throws IOException {
-    results.writeOverview();
+    results.writeSummaries();
     SessionRows rows = results.rows();
     console.println();
     Overview.lines(rows.headings(), shown(rows), rows.areRanked()).forEach(console::println);

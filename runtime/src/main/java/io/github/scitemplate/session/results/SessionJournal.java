@@ -41,7 +41,7 @@ public final class SessionJournal {
 
   /** Writes both files. */
   public synchronized void write() throws IOException {
-    results.writeOverview();
+    results.writeSummaries();
     sessionRecord = sessionRecord.withStates(results.states());
     sessionRecord.write(directory);
   }

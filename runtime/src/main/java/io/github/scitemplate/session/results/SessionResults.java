@@ -176,7 +176,8 @@ public final class SessionResults {
     return repeats > 1 ? Optional.of(directory.combinations()) : Optional.empty();
   }
 
-  synchronized void writeOverview() throws IOException {
+  /** Writes the overview, what the repeats of combinations give, and what is the best. */
+  synchronized void writeSummaries() throws IOException {
     Overview.writeCsv(overview, rows.headings(), rows.listed(), rows.areRanked());
     int best = best();
     if (best > 0) {

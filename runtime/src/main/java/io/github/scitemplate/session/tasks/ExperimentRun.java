@@ -69,7 +69,7 @@ public final class ExperimentRun {
       Optional<Attempt> before = files.attempts().newest();
       RunEnd end =
           place.run(
-              files, gpus, wantedGpus, lines, settings.timeout(), task.until(), this::reached);
+              files, gpus, wantedGpus, lines, settings.timeout(), task.until(), this::whatNext);
       if (end instanceof RunEnd.Crashed crashed && !stopRequested.getAsBoolean()) {
         CrashedAttempt attempt = CrashedAttempt.noted(files, before, crashed);
         if (attempt.count() < settings.maxAttempts()) {
@@ -90,13 +90,13 @@ public final class ExperimentRun {
   }
 
   /**
-   * A place that waits keeps its GPUs, which the experiment it waits for may need: then it does
-   * not.
+   * Asks what follows. A place that waits for the answer keeps its GPUs, and the experiments that
+   * the answer depends on may need them; so a place with GPUs does not wait.
    */
-  private Optional<Extent> reached(long amount) {
+  private Optional<Extent> whatNext(long amount) {
     try {
       Optional<Extent> next =
-          tasks.reached(place, new Task(task.experiment(), Extent.upTo(amount)), wantedGpus == 0);
+          tasks.whatNext(place, new Task(task.experiment(), Extent.upTo(amount)), wantedGpus == 0);
       if (next.isPresent()) {
         task = new Task(task.experiment(), next.get());
       }

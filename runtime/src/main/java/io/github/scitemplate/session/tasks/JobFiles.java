@@ -102,7 +102,7 @@ public final class JobFiles {
     if (result instanceof ExperimentResult.Completed completed) {
       return Optional.of(wentOn(job) ? atRung(job) : completed(completed));
     }
-    if (job.until().isReachedBy(trained(job))) {
+    if (job.until().isReachedBy(trainedSoFar(job))) {
       return Optional.of(atRung(job));
     }
     if (result instanceof ExperimentResult.Failed) {
@@ -137,8 +137,8 @@ public final class JobFiles {
             testScore.isPresent() ? testScore.getAsDouble() : null));
   }
 
-  /** Zero if training has ended by itself, and only the result is missing. */
-  private long trained(Job job) throws IOException {
+  /** How much is trained; zero, too, if training has ended and only its result is missing. */
+  private long trainedSoFar(Job job) throws IOException {
     return PausedExperiment.of(files(job), settings(job))
         .filter(p -> !p.ended())
         .map(PausedExperiment::amount)
@@ -158,7 +158,7 @@ public final class JobFiles {
         continue;
       }
       PathGate.checkTree(files(job).path());
-      if (files(job).create(experiments.text(job.experiment()))) {
+      if (files(job).createOrRestore(experiments.text(job.experiment()))) {
         warnings.accept("Warning: " + files(job).config() + " was damaged; it is written anew.");
       }
       PausedExperiment.writeResult(files(job), settings(job));

@@ -36,7 +36,7 @@ public final class QueuedTasks implements Tasks {
   }
 
   @Override
-  public Optional<Extent> reached(WorkerPlace place, Task task, boolean mayWait) {
+  public Optional<Extent> whatNext(WorkerPlace place, Task task, boolean mayWait) {
     return Optional.of(Extent.toItsEnd());
   }
 

@@ -36,6 +36,7 @@ public final class SearchDecisions implements AutoCloseable {
   private final long start;
   private double secondsBefore;
   private @Nullable Job unwritten;
+  private Search.@Nullable Reason finished;
   private @Nullable String end;
 
   /**
@@ -121,9 +122,12 @@ public final class SearchDecisions implements AutoCloseable {
             job.number(), job.experiment(), job.until().number(), values, seconds()));
   }
 
+  /** Decides on a job, if that is possible by now; the next one that is written down. */
   private Optional<Job> decide() {
-    if (unwritten == null && end == null && search.next() instanceof Search.Decision.Train train) {
-      unwritten = train.job();
+    if (unwritten == null && end == null) {
+      Search.Decision decision = search.next();
+      unwritten = decision instanceof Search.Decision.Train train ? train.job() : null;
+      finished = decision instanceof Search.Decision.Finished all ? all.reason() : null;
     }
     return Optional.ofNullable(unwritten);
   }
@@ -132,11 +136,7 @@ public final class SearchDecisions implements AutoCloseable {
   void lookForAnEnd() throws IOException {
     if (end == null && time.isPresent() && seconds() > time.get().toMillis() / 1000.0) {
       end(TIME);
-    } else if (end == null
-        && unwritten == null
-        && decide().isEmpty()
-        && search.next() instanceof Search.Decision.Finished finished
-        && finished.reason() == Search.Reason.STOP_WHEN_HOLDS) {
+    } else if (decide().isEmpty() && finished == Search.Reason.STOP_WHEN_HOLDS && end == null) {
       end(STOP_WHEN);
     }
   }
@@ -146,13 +146,17 @@ public final class SearchDecisions implements AutoCloseable {
     journal.append(SearchJournal.Line.end(reason, seconds()));
   }
 
+  /** Decides on a job, if that is possible by now; {@link #next} hands it out. */
+  void decideAhead() {
+    decide();
+  }
+
   /**
-   * Decides on a job if that is possible by now, to be handed out by {@link #next}.
-   *
-   * @return whether no further job will come, whatever the results of those that were decided
+   * Whether no further job will come, whatever the results of those that were decided; as far as
+   * that was known when a job was last to be decided.
    */
-  boolean decidedAll() {
-    return end != null || (decide().isEmpty() && search.next() instanceof Search.Decision.Finished);
+  boolean isOver() {
+    return end != null || finished != null;
   }
 
   /** Why it is over, for people; empty if it is not. */
@@ -162,14 +166,14 @@ public final class SearchDecisions implements AutoCloseable {
           ? "The session's time is over: no further experiment begins."
           : "A result fulfils stop_when: no further experiment begins.";
     }
-    if (search.next() instanceof Search.Decision.Finished finished) {
-      return switch (finished.reason()) {
-        case LIMIT_REACHED -> "All " + experiments.known() + " experiments have been tried.";
-        case ALL_POINTS_TRIED -> "All points of the grid have been tried.";
-        case STOP_WHEN_HOLDS -> "A result fulfils stop_when: no further experiment begins.";
-      };
+    if (finished == null) {
+      return "";
     }
-    return "";
+    return switch (finished) {
+      case LIMIT_REACHED -> "All " + experiments.known() + " experiments have been tried.";
+      case ALL_POINTS_TRIED -> "All points of the grid have been tried.";
+      case STOP_WHEN_HOLDS -> "A result fulfils stop_when: no further experiment begins.";
+    };
   }
 
   /** One trial for each experiment with a result. */

@@ -76,7 +76,7 @@ public final class SearchTasks implements Tasks {
         if (job.isPresent()) {
           return Optional.of(begun(job.get()));
         }
-        if (nothingToCome()) {
+        if (decidedOnAll()) {
           // What was decided again, since the journal was damaged, may have paused long ago.
           files.writePaused(open, kept);
           return Optional.empty();
@@ -92,7 +92,7 @@ public final class SearchTasks implements Tasks {
   }
 
   @Override
-  public synchronized Optional<Extent> reached(WorkerPlace place, Task task, boolean mayWait)
+  public synchronized Optional<Extent> whatNext(WorkerPlace place, Task task, boolean mayWait)
       throws IOException {
     int experiment = task.experiment();
     @Nullable Job job = running.get(experiment);
@@ -112,7 +112,7 @@ public final class SearchTasks implements Tasks {
         kept.remove(experiment);
         return Optional.of(begun(own.get()).until());
       }
-      if (!mayWait || nothingToCome()) {
+      if (!mayWait || decidedOnAll()) {
         break;
       }
       // A place with an empty memory is the better one for another experiment.
@@ -128,7 +128,7 @@ public final class SearchTasks implements Tasks {
   @Override
   public synchronized void ended(int experiment) throws IOException {
     @Nullable Job job = running.get(experiment);
-    // One that was told to pause stays with its place until it does.
+    // A place that was told to let it pause has given up the job already.
     if (!kept.remove(experiment) && job != null) {
       running.remove(experiment);
       take(job);
@@ -151,7 +151,7 @@ public final class SearchTasks implements Tasks {
 
   @Override
   public synchronized boolean finished() throws IOException {
-    return open.isEmpty() && nothingToCome() && !files.lacksResult(open);
+    return open.isEmpty() && decidedOnAll() && !files.lacksResult(open);
   }
 
   @Override
@@ -159,9 +159,13 @@ public final class SearchTasks implements Tasks {
     decisions.close();
   }
 
-  /** Whether no job will follow those that are open. */
-  private boolean nothingToCome() {
-    return running.isEmpty() && open.isEmpty() && decisions.decidedAll();
+  /** Whether no job will follow those that are open; one is decided on if that is possible. */
+  private boolean decidedOnAll() {
+    if (!running.isEmpty() || !open.isEmpty()) {
+      return false;
+    }
+    decisions.decideAhead();
+    return decisions.isOver();
   }
 
   /** Decides what can be decided by now. */

@@ -33,7 +33,7 @@ public interface Tasks extends AutoCloseable {
    * @param mayWait whether to wait until it is known what is next
    * @return how far to go on with it; nothing to let it pause
    */
-  Optional<Extent> reached(WorkerPlace place, Task task, boolean mayWait) throws IOException;
+  Optional<Extent> whatNext(WorkerPlace place, Task task, boolean mayWait) throws IOException;
 
   /** An experiment has left a result, or has paused. */
   void ended(int experiment) throws IOException;

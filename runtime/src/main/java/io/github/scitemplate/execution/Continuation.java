@@ -5,9 +5,9 @@ import java.util.Optional;
 
 /** Decides whether an experiment that has trained so much goes on. */
 @FunctionalInterface
-public interface Progress {
+public interface Continuation {
   /** Whatever is reached, it goes on to its end. */
-  Progress TO_THE_END = amount -> Optional.of(Extent.toItsEnd());
+  Continuation TO_THE_END = amount -> Optional.of(Extent.toItsEnd());
 
   /**
    * What is to follow. Called on the thread that runs the experiment, while its worker waits; it
@@ -19,5 +19,5 @@ public interface Progress {
    *     that was so when the run began
    * @return how far to go on; empty: to pause
    */
-  Optional<Extent> reached(long amount) throws InterruptedException;
+  Optional<Extent> whatNext(long amount) throws InterruptedException;
 }

@@ -8,10 +8,10 @@ import org.apache.commons.cli.Option;
 import org.apache.commons.cli.Options;
 
 /** The options of the commands that take up an experiment that was trained. */
-final class RepeatOptions {
+final class TrainedExperimentOptions {
   private static final String TOLERANCE = "1e-4";
 
-  private RepeatOptions() {}
+  private TrainedExperimentOptions() {}
 
   /** Whether {@code command} is one of those. */
   static boolean has(Command command) {
