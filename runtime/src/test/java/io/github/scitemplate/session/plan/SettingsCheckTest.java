@@ -34,7 +34,8 @@ class SettingsCheckTest {
         "num_epochs_: [2, null]\\nnum_iterations_: [null, 9] | Both num_epochs and num_iterations",
         "num_epochs: 2\\noverwrite_checkpoint_: [null, true]\\nkeep_checkpoints_: [null, 2] | Both keep_checkpoints",
         "num_epochs: 2\\npatience_: [3, 0] | patience must be at least 1",
-        "num_epochs: 2\\ncopy_code_: [true, false] | copy_code is swept, but concerns the whole session"
+        "num_epochs: 2\\ncopy_code_: [true, false] | copy_code is swept, but concerns the whole session",
+        "num_epochs: 2\\nMisc: {parallel_: [1, 2]} | parallel is swept, but concerns the whole session"
       })
   void aPairThatDoesNotFitIsFoundWhereverItStands(String config, String expected) {
     UserException e =
