@@ -160,8 +160,8 @@ class ArchitectureTest {
         "[components.Components, components.Criterion, components.DataLoaders, components.Losses, components.Metric,"
             + " components.MetricTracker, components.ModelInTraining, components.ShippedCriterion, components.Split, components.TrainingStep, config.Config, config.ConfigFile, config.DidYouMean, config.Distribution, config.Origin, config.SearchedParameters,"
             + " config.SweptParameters, config.UnreadKeys, data.Batch, data.BatchSource, data.DataFailure,"
-            + " data.DataFingerprint, data.DataLoader, data.Dataset, data.HostArray, data.IdxFile, data.Sample, data.SampleSource, data.Transform, engine.Initialization, error.Causes, error.ExitStatus, error.Listing, error.OwnCode, error.ShownText, error.UserException, losses.CrossEntropyLoss, losses.Loss, losses.NegativeLogLikelihoodLoss, optimizer.Adam,"
-            + " optimizer.AdamW, optimizer.ClippedGradient, optimizer.Decayed, optimizer.LearningRateSchedule, optimizer.Optimizer, optimizer.ReduceOnPlateau, optimizer.ScheduleState,"
+            + " data.DataFingerprint, data.DataLoader, data.Dataset, data.HostArray, data.IdxFile, data.Sample, data.SampleSource, data.Transform, engine.Initialization, error.Causes, error.ExitStatus, error.Listing, error.OwnCode, error.ShownText, error.UserException, losses.CrossEntropyLoss, losses.Loss, losses.NegativeLogLikelihoodLoss, optimizer.Adadelta, optimizer.Adagrad, optimizer.Adam,"
+            + " optimizer.AdamW, optimizer.Adamax, optimizer.ClippedGradient, optimizer.Decayed, optimizer.Lamb, optimizer.LearningRateSchedule, optimizer.Lion, optimizer.NAdam, optimizer.Optimizer, optimizer.RAdam, optimizer.ReduceOnPlateau, optimizer.RmsProp, optimizer.ScheduleState,"
             + " optimizer.Sgd, optimizer.Step, session.OneBatch]",
         userNames().toString());
     for (String name : NAMES_ELSEWHERE) {
