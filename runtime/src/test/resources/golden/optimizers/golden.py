@@ -1,5 +1,7 @@
 """Writes the trajectories beside this file with PyTorch (2.7.1, CPU): python golden.py
 
+Lion and LAMB, which PyTorch does not have, are written down here from their papers, in NumPy's float64.
+
 gradients.csv      the gradient of every step, the same for all optimizers
 <optimizer>.csv    the learning rate of every step and the weights after it; step 0 is the start;
                    with "_of_some" decay acts on the first DECAYED weights only
@@ -11,12 +13,14 @@ import pathlib
 
 import numpy as np
 import torch
-from torch.optim import SGD, Adam, AdamW
+from torch.optim import SGD, Adadelta, Adagrad, Adam, Adamax, AdamW, NAdam, RAdam, RMSprop
 from torch.optim import lr_scheduler as lrs
 
 HERE = pathlib.Path(__file__).parent
 STEPS, WIDTH, DECAYED, INITIAL_RATE = 50, 18, 11, 0.01
-RATES = {SGD: INITIAL_RATE, Adam: 0.001, AdamW: 0.001}
+RATES = {SGD: INITIAL_RATE, Adam: 0.001, AdamW: 0.001, RMSprop: 0.01, Adagrad: 0.01, Adadelta: 1.0}
+RATES |= {Adamax: 0.002, NAdam: 0.002, RAdam: 0.001}
+SIZES = (5, 6, 7)  # of the parameters, for LAMB; they sum to WIDTH, the first two to DECAYED
 
 OPTIMIZERS = {
     "sgd": (SGD, {}),
@@ -36,8 +40,79 @@ OPTIMIZERS = {
     "sgd_decay_of_some": (SGD, dict(momentum=0.9, weight_decay=0.3)),
     "adam_decay_of_some": (Adam, dict(weight_decay=0.5)),
     "adamw_decay_of_some": (AdamW, dict(weight_decay=0.5)),
+    "rmsprop": (RMSprop, {}),
+    "rmsprop_momentum": (RMSprop, dict(alpha=0.9, momentum=0.8, weight_decay=0.3)),
+    "rmsprop_centered": (RMSprop, dict(centered=True, eps=1e-3)),
+    "rmsprop_centered_momentum": (RMSprop, dict(alpha=0.95, centered=True, momentum=0.5, eps=1e-2)),
+    "rmsprop_decay_of_some": (RMSprop, dict(weight_decay=0.3)),
+    "rmsprop_rate_change": (RMSprop, dict(momentum=0.9)),
+    "adagrad": (Adagrad, {}),
+    "adagrad_settings": (
+        Adagrad,
+        dict(lr_decay=0.1, weight_decay=0.3, initial_accumulator_value=0.2, eps=1e-4),
+    ),
+    "adagrad_decay_of_some": (Adagrad, dict(weight_decay=0.3)),
+    "adagrad_rate_change": (Adagrad, dict(lr_decay=0.05)),
+    "adadelta": (Adadelta, {}),
+    "adadelta_settings": (Adadelta, dict(rho=0.7, eps=1e-4, weight_decay=0.3)),
+    "adadelta_decay_of_some": (Adadelta, dict(weight_decay=0.3)),
+    "adadelta_rate_change": (Adadelta, {}),
+    "adamax": (Adamax, {}),
+    "adamax_settings": (Adamax, dict(betas=(0.7, 0.95), eps=1e-3, weight_decay=0.3)),
+    "adamax_decay_of_some": (Adamax, dict(weight_decay=0.3)),
+    "adamax_rate_change": (Adamax, {}),
+    "nadam": (NAdam, {}),
+    "nadam_settings": (NAdam, dict(betas=(0.7, 0.95), eps=1e-3, momentum_decay=0.1, weight_decay=0.3)),
+    "nadam_decoupled": (NAdam, dict(weight_decay=0.5, decoupled_weight_decay=True)),
+    "nadam_decay_of_some": (NAdam, dict(weight_decay=0.3)),
+    "nadam_rate_change": (NAdam, {}),
+    "radam": (RAdam, {}),
+    "radam_settings": (RAdam, dict(betas=(0.7, 0.95), eps=1e-3, weight_decay=0.3)),
+    "radam_decoupled": (RAdam, dict(weight_decay=0.5, decoupled_weight_decay=True)),
+    "radam_decay_of_some": (RAdam, dict(weight_decay=0.3)),
+    "radam_rate_change": (RAdam, {}),
     "sgd_clip_norm": (SGD, dict(momentum=0.9)),
     "adam_clip_value": (Adam, {}),
+}
+
+
+
+def lion(weights, gradient, state, rate, decayed, betas=(0.9, 0.99), decay=0.0):
+    """Algorithm 2 of Chen et al., "Symbolic Discovery of Optimization Algorithms" (2023)."""
+    mean = state.setdefault("mean", np.zeros(WIDTH))
+    direction = np.sign(betas[0] * mean + (1 - betas[0]) * gradient)
+    shrinking = np.where(np.arange(WIDTH) < decayed, decay, 0)
+    weights -= rate * (direction + shrinking * weights)
+    mean *= betas[1]
+    mean += (1 - betas[1]) * gradient
+
+
+def lamb(weights, gradient, state, rate, decayed, betas=(0.9, 0.999), eps=1e-6, decay=0.01):
+    """Algorithm 2 of You et al., "Large Batch Optimization for Deep Learning" (2020)."""
+    state["step"] = state.get("step", 0) + 1
+    mean = state.setdefault("mean", np.zeros(WIDTH))
+    square = state.setdefault("square", np.zeros(WIDTH))
+    mean += (1 - betas[0]) * (gradient - mean)
+    square += (1 - betas[1]) * (gradient**2 - square)
+    unbiased = mean / (1 - betas[0] ** state["step"])
+    step = unbiased / (np.sqrt(square / (1 - betas[1] ** state["step"])) + eps)
+    step += np.where(np.arange(WIDTH) < decayed, decay, 0) * weights
+    starts = np.cumsum((0, *SIZES))
+    for start, end in zip(starts, starts[1:]):
+        part = slice(start, end)
+        size, length = np.linalg.norm(weights[part]), np.linalg.norm(step[part])
+        weights[part] -= rate * (size / length if size > 0 and length > 0 else 1) * step[part]
+
+
+OWN = {
+    "lion": (lion, 1e-4, {}),
+    "lion_settings": (lion, 1e-3, dict(betas=(0.7, 0.9), decay=0.5)),
+    "lion_decay_of_some": (lion, 1e-3, dict(decay=0.5)),
+    "lion_rate_change": (lion, 1e-3, {}),
+    "lamb": (lamb, 1e-3, {}),
+    "lamb_settings": (lamb, 1e-2, dict(betas=(0.7, 0.95), eps=1e-3, decay=0.3)),
+    "lamb_decay_of_some": (lamb, 1e-3, dict(decay=0.3)),
+    "lamb_rate_change": (lamb, 1e-3, {}),
 }
 
 CLIPS = {
@@ -51,6 +126,24 @@ SCHEDULES = {
     "multi_step": lambda o: lrs.MultiStepLR(o, [5, 6, 30], 0.3),
     "exponential": lambda o: lrs.ExponentialLR(o, 0.93),
     "cosine": lambda o: lrs.CosineAnnealingLR(o, 20, 0.002),
+    "cosine_restarts": lambda o: lrs.CosineAnnealingWarmRestarts(o, 12, 1, 0.001),
+    "cosine_longer_restarts": lambda o: lrs.CosineAnnealingWarmRestarts(o, 5, 2),
+    "one_cycle": lambda o: lrs.OneCycleLR(o, INITIAL_RATE, 51, cycle_momentum=False),
+    "one_cycle_settings": lambda o: lrs.OneCycleLR(
+        o,
+        INITIAL_RATE,
+        51,
+        pct_start=0.55,
+        div_factor=10,
+        final_div_factor=50,
+        cycle_momentum=False,
+    ),
+    "polynomial": lambda o: lrs.PolynomialLR(o, 40),
+    "polynomial_square": lambda o: lrs.PolynomialLR(o, 70, 2.0),
+    "inverse_square_root": lambda o: lrs.LambdaLR(
+        o, lambda step: min((step + 1) / 9, (9 / (step + 1)) ** 0.5)
+    ),
+    "own": lambda o: lrs.LambdaLR(o, lambda step: 1 / (1 + 0.1 * step)),
     "warmup": lambda o: lrs.LinearLR(o, 0.05, 1, 12),
     "warmup_cosine": lambda o: lrs.SequentialLR(
         o, [lrs.LinearLR(o, 0.1, 1, 8), lrs.CosineAnnealingLR(o, 42)], [8]
@@ -130,6 +223,15 @@ def trajectory(kind, options, weights, gradients, decayed, change_rate, clip):
         yield [step, optimizer.param_groups[0]["lr"], *all_weights()]
 
 
+def own_trajectory(rule, initial_rate, options, weights, gradients, decayed, change_rate):
+    weights, state = weights.astype(np.float64), {}
+    yield [0, initial_rate, *texts(weights.astype(np.float32))]
+    for step, gradient in enumerate(gradients.astype(np.float64), 1):
+        rate = initial_rate * (0.3 if change_rate and step > STEPS // 2 else 1)
+        rule(weights, gradient, state, rate, decayed, **options)
+        yield [step, rate, *texts(weights.astype(np.float32))]
+
+
 def scores():
     """A loss that falls, rests, falls a hair's breadth, and rises; an accuracy that wavers upward."""
     steps = np.arange(1, STEPS + 1)
@@ -164,6 +266,12 @@ def main():
         decayed = DECAYED if name.endswith("_of_some") else WIDTH
         changed = name.endswith("rate_change")
         rows = trajectory(kind, options, weights, gradients, decayed, changed, clip)
+        write(name, ["step", "rate", *(f"w{n}" for n in numbers)], rows)
+
+    for name, (rule, rate, options) in OWN.items():
+        decayed = DECAYED if name.endswith("_of_some") else WIDTH
+        changed = name.endswith("rate_change")
+        rows = own_trajectory(rule, rate, options, weights, gradients, decayed, changed)
         write(name, ["step", "rate", *(f"w{n}" for n in numbers)], rows)
 
     measured = scores()

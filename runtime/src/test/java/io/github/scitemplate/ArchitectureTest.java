@@ -55,6 +55,7 @@ class ArchitectureTest {
           "checkpoint",
           "logger",
           "monitor",
+          "losses",
           "components",
           "data",
           "optimizer",
@@ -128,7 +129,7 @@ class ArchitectureTest {
 
   /** Packages whose public names are users'. */
   private static final Set<String> USER_PACKAGES =
-      Set.of("components", "config", "data", "error", "optimizer");
+      Set.of("components", "config", "data", "error", "losses", "optimizer");
 
   /** What users may rely on besides. */
   private static final Set<String> NAMES_ELSEWHERE =
@@ -157,10 +158,10 @@ class ArchitectureTest {
   void usersSeeExactlyTheseNames() {
     assertEquals(
         "[components.Components, components.Criterion, components.DataLoaders, components.Losses, components.Metric,"
-            + " components.MetricTracker, components.ModelInTraining, components.Split, components.TrainingStep, config.Config, config.ConfigFile, config.DidYouMean, config.Distribution, config.Origin, config.SearchedParameters,"
+            + " components.MetricTracker, components.ModelInTraining, components.ShippedCriterion, components.Split, components.TrainingStep, config.Config, config.ConfigFile, config.DidYouMean, config.Distribution, config.Origin, config.SearchedParameters,"
             + " config.SweptParameters, config.UnreadKeys, data.Batch, data.BatchSource, data.DataFailure,"
-            + " data.DataFingerprint, data.DataLoader, data.Dataset, data.HostArray, data.IdxFile, data.Sample, data.SampleSource, data.Transform, engine.Initialization, error.Causes, error.ExitStatus, error.Listing, error.OwnCode, error.ShownText, error.UserException, optimizer.Adam,"
-            + " optimizer.AdamW, optimizer.ClippedGradient, optimizer.Decayed, optimizer.LearningRateSchedule, optimizer.Optimizer, optimizer.ReduceOnPlateau, optimizer.ScheduleState,"
+            + " data.DataFingerprint, data.DataLoader, data.Dataset, data.HostArray, data.IdxFile, data.Sample, data.SampleSource, data.Transform, engine.Initialization, error.Causes, error.ExitStatus, error.Listing, error.OwnCode, error.ShownText, error.UserException, losses.CrossEntropyLoss, losses.Loss, losses.NegativeLogLikelihoodLoss, optimizer.Adadelta, optimizer.Adagrad, optimizer.Adam,"
+            + " optimizer.AdamW, optimizer.Adamax, optimizer.ClippedGradient, optimizer.Decayed, optimizer.Lamb, optimizer.LearningRateSchedule, optimizer.Lion, optimizer.NAdam, optimizer.Optimizer, optimizer.RAdam, optimizer.ReduceOnPlateau, optimizer.RmsProp, optimizer.ScheduleState,"
             + " optimizer.Sgd, optimizer.Step, session.OneBatch]",
         userNames().toString());
     for (String name : NAMES_ELSEWHERE) {

@@ -2,6 +2,7 @@ package io.github.scitemplate.components;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
+import ai.djl.training.loss.Loss;
 import java.util.List;
 
 /** What training minimises. */
@@ -44,6 +45,14 @@ public interface Criterion {
    */
   static Criterion weighted(List<Double> weights, Criterion... criteria) {
     return new WeightedCriterion(weights, List.of(criteria));
+  }
+
+  /**
+   * A loss of DJL's library, given the labels and predictions of a batch. What it makes besides its
+   * result ends with the iteration. DJL and libtorch, not the framework, say which shapes fit.
+   */
+  static Criterion of(Loss loss) {
+    return (predictions, labels) -> loss.evaluate(labels, predictions);
   }
 
   /** The mean of squared differences, for regression; predictions and labels of equal shape. */

@@ -14,8 +14,7 @@ record CriterionMetric(String name, Criterion criterion, Optional<Best> best) im
   }
 
   private static boolean isShipped(Criterion criterion) {
-    return criterion instanceof CrossEntropy
-        || criterion instanceof MeanSquaredError
+    return criterion instanceof ShippedCriterion
         || (criterion instanceof WeightedCriterion weighted
             && weighted.weights().stream().allMatch(weight -> weight >= 0)
             && weighted.criteria().stream().allMatch(CriterionMetric::isShipped));

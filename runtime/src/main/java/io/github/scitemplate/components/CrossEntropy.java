@@ -4,18 +4,18 @@ import ai.djl.engine.EngineException;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.types.DataType;
-import ai.djl.ndarray.types.Shape;
+import io.github.scitemplate.engine.ClassLabels;
 import io.github.scitemplate.engine.Kernels;
 import io.github.scitemplate.engine.Kernels.Derivative;
-import io.github.scitemplate.error.UserException;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /**
  * Cross-entropy of logits against class labels.
  *
  * @param labelSmoothing the share of each label that is spread over all classes
  */
-record CrossEntropy(double labelSmoothing) implements DifferentiatedCriterion {
+record CrossEntropy(double labelSmoothing) implements ShippedCriterion {
 
   CrossEntropy {
     if (!(labelSmoothing >= 0 && labelSmoothing <= 1)) {
@@ -54,46 +54,12 @@ record CrossEntropy(double labelSmoothing) implements DifferentiatedCriterion {
   }
 
   private static NDArray checked(NDArray logits, NDList labels) {
-    NDArray classes = labels.head();
-    if (classes.getDataType() != DataType.INT64) {
-      throw new UserException(
-          "Cross-entropy needs int64 class labels, but the labels are "
-              + classes.getDataType()
-              + ".",
-          "Make the label array from long[] values.");
-    }
-    Shape shape = logits.getShape();
-    if (!Kernels.isClassesOf(shape, classes.getShape())) {
-      throw new UserException(
-          "Cross-entropy needs logits of shape (N, classes, …) and labels of shape (N, …), but the logits have shape "
-              + shape
-              + " and the labels "
-              + classes.getShape()
-              + ".",
-          "Reshape the model's output, or the labels.");
-    }
-    return classes;
+    return ClassLabels.checked("Cross-entropy", logits, labels);
   }
 
-  /** The failure, or which label is no class if that was the cause. */
   private static RuntimeException explained(
       EngineException failure, NDArray logits, NDArray classes) {
-    long count = logits.getShape().get(1);
-    for (long label : classes.toLongArray()) {
-      if (label < 0 || label >= count) {
-        return new UserException(
-            "A label is "
-                + label
-                + ", but the model tells "
-                + count
-                + " classes apart, numbered 0 to "
-                + (count - 1)
-                + ".",
-            "Correct the labels, or the number of units of the model's last layer.",
-            failure);
-      }
-    }
-    return failure;
+    return ClassLabels.explained(failure, logits, classes, OptionalLong.empty());
   }
 
   private static NDArray ofLabels(NDArray logProbabilities, NDArray classes) {

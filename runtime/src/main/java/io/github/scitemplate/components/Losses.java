@@ -45,9 +45,7 @@ public final class Losses {
    * each other; empty if there is nothing.
    */
   public static Optional<String> spreading(Criterion criterion, NDList predictions, NDList labels) {
-    return predictions.isEmpty()
-            || criterion instanceof CrossEntropy
-            || criterion instanceof MeanSquaredError
+    return predictions.isEmpty() || criterion instanceof ShippedCriterion
         ? Optional.empty()
         : Spreading.in(
             (p, l, unused) -> criterion.loss(p, l),
@@ -64,13 +62,10 @@ public final class Losses {
    */
   public static NDArray takeWithGradient(
       Criterion criterion, NDList predictions, NDList labels, Network network) {
-    if (criterion instanceof DifferentiatedCriterion differentiated) {
+    if (criterion instanceof ShippedCriterion shipped) {
       Optional<Derivative> known =
           named(
-              "The criterion",
-              predictions,
-              labels,
-              () -> differentiated.derivative(predictions, labels));
+              "The criterion", predictions, labels, () -> shipped.derivative(predictions, labels));
       if (known.isPresent()) {
         network.backward(predictions.head(), known.get().gradient());
         return known.get().loss();

@@ -6,7 +6,7 @@ import ai.djl.ndarray.types.Shape;
 import io.github.scitemplate.error.UserException;
 
 /** The mean of squared differences of predictions and labels of equal shape. */
-record MeanSquaredError() implements Criterion {
+record MeanSquaredError() implements ShippedCriterion {
   @Override
   public NDArray loss(NDList predictions, NDList labels) {
     Shape predicted = predictions.head().getShape();

@@ -1,7 +1,6 @@
 package io.github.scitemplate.optimizer;
 
 import ai.djl.ndarray.NDArray;
-import io.github.scitemplate.engine.Kernels;
 import io.github.scitemplate.engine.Kernels.Moments;
 import java.util.List;
 import java.util.Map;
@@ -61,9 +60,7 @@ public record Adam(
 
   @Override
   public void update(NDArray parameters, NDArray gradient, Map<String, NDArray> state, Step step) {
-    if (weightDecay != 0) {
-      Kernels.addScaled(gradient, parameters, decayed.count(parameters, step), weightDecay);
-    }
+    decayed.penalise(parameters, gradient, step, weightDecay);
     AdamUpdate.apply(parameters, gradient, state, new Moments(beta1, beta2, epsilon), step);
   }
 }

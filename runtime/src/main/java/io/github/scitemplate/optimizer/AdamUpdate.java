@@ -8,10 +8,13 @@ import io.github.scitemplate.engine.Kernels.Moments;
 import java.util.List;
 import java.util.Map;
 
-/** What {@link Adam} and {@link AdamW} share: everything but where weight decay acts. */
+/**
+ * What {@link Adam} and {@link AdamW} share: everything but where weight decay acts. Adam's
+ * relatives share its settings and the names of its state.
+ */
 final class AdamUpdate {
-  private static final String MEAN = "mean";
-  private static final String VARIANCE = "variance";
+  static final String MEAN = "mean";
+  static final String VARIANCE = "variance";
   static final List<String> STATE_NAMES = List.of(MEAN, VARIANCE);
 
   private AdamUpdate() {}

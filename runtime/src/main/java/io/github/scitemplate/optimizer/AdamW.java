@@ -1,7 +1,6 @@
 package io.github.scitemplate.optimizer;
 
 import ai.djl.ndarray.NDArray;
-import io.github.scitemplate.engine.Kernels;
 import io.github.scitemplate.engine.Kernels.Moments;
 import java.util.List;
 import java.util.Map;
@@ -62,10 +61,7 @@ public record AdamW(
 
   @Override
   public void update(NDArray parameters, NDArray gradient, Map<String, NDArray> state, Step step) {
-    if (weightDecay != 0) {
-      double kept = 1 - step.learningRate() * weightDecay;
-      Kernels.scale(parameters, decayed.count(parameters, step), kept);
-    }
+    decayed.shrink(parameters, step, weightDecay);
     AdamUpdate.apply(parameters, gradient, state, new Moments(beta1, beta2, epsilon), step);
   }
 }

@@ -1,6 +1,7 @@
 package io.github.scitemplate.optimizer;
 
 import ai.djl.ndarray.NDArray;
+import io.github.scitemplate.engine.Kernels;
 
 /** Which parameters weight decay acts on. */
 public enum Decayed {
@@ -12,5 +13,19 @@ public enum Decayed {
   /** How many of {@code parameters}, from the first. */
   long count(NDArray parameters, Step step) {
     return this == ALL ? parameters.size() : step.weights();
+  }
+
+  /** Adds the decayed parameters, times {@code weightDecay}, to the gradient: an L2 penalty. */
+  void penalise(NDArray parameters, NDArray gradient, Step step, double weightDecay) {
+    if (weightDecay != 0) {
+      Kernels.addScaled(gradient, parameters, count(parameters, step), weightDecay);
+    }
+  }
+
+  /** Takes the share {@code weightDecay} times the learning rate of the parameters away. */
+  void shrink(NDArray parameters, Step step, double weightDecay) {
+    if (weightDecay != 0) {
+      Kernels.scale(parameters, count(parameters, step), 1 - step.learningRate() * weightDecay);
+    }
   }
 }

@@ -55,6 +55,83 @@ public sealed interface LearningRateSchedule
   }
 
   /**
+   * As {@link #cosine}, but at its foot it begins again, each time {@code tMult} times as long:
+   * PyTorch's {@code CosineAnnealingWarmRestarts}. Loshchilov and Hutter, "SGDR: Stochastic
+   * Gradient Descent with Warm Restarts" (ICLR 2017).
+   *
+   * @param t0 steps before the first restart
+   * @param tMult 1 or more
+   */
+  static LearningRateSchedule cosineWarmRestarts(int t0, int tMult, double etaMin) {
+    return new RateByStep.CosineWarmRestarts(t0, tMult, etaMin);
+  }
+
+  /**
+   * {@link #oneCycle(int, double, double, double)} with PyTorch's defaults: the rise takes 0.3 of
+   * the steps, from a 25th; the end is a 10,000th of the start.
+   */
+  static LearningRateSchedule oneCycle(int totalSteps) {
+    return oneCycle(totalSteps, 0.3, 25, 1e4);
+  }
+
+  /**
+   * Rises to the initial learning rate and falls to next to nothing, each along half a cosine:
+   * PyTorch's {@code OneCycleLR}, whose {@code max_lr} is the optimizer's learning rate here; the
+   * momentum does not change. Afterwards it stays where it fell to. Smith and Topin,
+   * "Super-Convergence: Very Fast Training of Neural Networks Using Large Learning Rates" (2018).
+   *
+   * @param totalSteps 2 or more
+   * @param pctStart the share of the steps in which it rises, between 0 and 1
+   * @param divFactor it starts at the initial learning rate over this; 1 or more
+   * @param finalDivFactor it ends at its start over this; 1 or more
+   */
+  static LearningRateSchedule oneCycle(
+      int totalSteps, double pctStart, double divFactor, double finalDivFactor) {
+    return new RateByStep.OneCycle(totalSteps, pctStart, divFactor, finalDivFactor);
+  }
+
+  /**
+   * Falls to zero at step {@code totalIters} as (1 − step / totalIters)^power, and stays there:
+   * PyTorch's {@code PolynomialLR}.
+   *
+   * @param power above 0; 1 is a straight line
+   */
+  static LearningRateSchedule polynomial(int totalIters, double power) {
+    return new RateByStep.Polynomial(totalIters, power);
+  }
+
+  /**
+   * Rises evenly to the initial learning rate in {@code warmupSteps} steps, and then falls as the
+   * inverse square root of the steps, counted from 1: Vaswani et al., "Attention Is All You Need"
+   * (2017). PyTorch has none of this kind.
+   */
+  static LearningRateSchedule inverseSquareRoot(int warmupSteps) {
+    return new RateByStep.InverseSquareRoot(warmupSteps);
+  }
+
+  /** The learning rate as a function of the number of steps. */
+  @FunctionalInterface
+  interface Rate {
+    /**
+     * The learning rate, zero or a positive number; it may depend on nothing else, so that training
+     * resumes to the bit.
+     *
+     * @param step how many steps of the schedule were made, from 0
+     * @param initialLearningRate the optimizer's
+     */
+    double at(long step, double initialLearningRate);
+  }
+
+  /**
+   * One of your own: {@code LearningRateSchedule.of((step, initial) -> initial / (1 + 0.1 *
+   * step))}, PyTorch's {@code LambdaLR}. A rate that is negative or no number ends training with an
+   * {@link IllegalArgumentException} that names the step.
+   */
+  static LearningRateSchedule of(Rate rate) {
+    return new RateByStep.OfFunction(rate);
+  }
+
+  /**
    * Rises evenly from {@code startFactor} times the initial learning rate to all of it at step
    * {@code steps}, and stays: PyTorch's {@code LinearLR} with {@code end_factor=1}. Goyal et al.,
    * "Accurate, Large Minibatch SGD: Training ImageNet in 1 Hour" (2017).

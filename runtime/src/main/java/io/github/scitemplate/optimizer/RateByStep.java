@@ -86,6 +86,90 @@ sealed interface RateByStep extends LearningRateSchedule {
     }
   }
 
+  private static double halfCosine(double from, double to, double share) {
+    return to + (from - to) * (1 + Math.cos(Math.PI * share)) / 2;
+  }
+
+  record CosineWarmRestarts(int t0, int tMult, double etaMin) implements RateByStep {
+    public CosineWarmRestarts {
+      Hyperparameter.atLeast(1, "t0", t0);
+      Hyperparameter.atLeast(1, "tMult", tMult);
+      Hyperparameter.notNegative("etaMin", etaMin);
+    }
+
+    @Override
+    public double at(long steps, double initial) {
+      long length = t0;
+      long since = tMult == 1 ? steps % t0 : steps;
+      while (since >= length) {
+        since -= length;
+        length *= tMult;
+      }
+      return halfCosine(initial, etaMin, (double) since / length);
+    }
+  }
+
+  record OneCycle(int totalSteps, double pctStart, double divFactor, double finalDivFactor)
+      implements RateByStep {
+    public OneCycle {
+      Hyperparameter.atLeast(2, "total steps", totalSteps);
+      Hyperparameter.require(
+          pctStart > 0 && pctStart < 1, "the share of the rise", "between 0 and 1", pctStart);
+      Hyperparameter.require(
+          divFactor >= 1 && Double.isFinite(divFactor), "div factor", "1 or more", divFactor);
+      Hyperparameter.require(
+          finalDivFactor >= 1 && Double.isFinite(finalDivFactor),
+          "final div factor",
+          "1 or more",
+          finalDivFactor);
+    }
+
+    @Override
+    public double at(long steps, double initial) {
+      double start = initial / divFactor;
+      double top = pctStart * totalSteps - 1;
+      double end = totalSteps - 1.0;
+      if (steps <= top) {
+        return halfCosine(start, initial, top == 0 ? 1 : steps / top);
+      }
+      double share = Math.min(1, (steps - top) / (end - top));
+      return halfCosine(initial, start / finalDivFactor, share);
+    }
+  }
+
+  record Polynomial(int totalIters, double power) implements RateByStep {
+    public Polynomial {
+      Hyperparameter.atLeast(1, "total iters", totalIters);
+      Hyperparameter.positive("power", power);
+    }
+
+    @Override
+    public double at(long steps, double initial) {
+      return initial * Math.pow(1 - Math.min(1, (double) steps / totalIters), power);
+    }
+  }
+
+  record InverseSquareRoot(int warmupSteps) implements RateByStep {
+    public InverseSquareRoot {
+      Hyperparameter.atLeast(1, "warm-up steps", warmupSteps);
+    }
+
+    @Override
+    public double at(long steps, double initial) {
+      double share = (steps + 1.0) / warmupSteps;
+      return initial * Math.min(share, 1 / Math.sqrt(share));
+    }
+  }
+
+  record OfFunction(Rate rate) implements RateByStep {
+    @Override
+    public double at(long steps, double initial) {
+      double value = rate.at(steps, initial);
+      Hyperparameter.notNegative("the learning rate after step " + steps, value);
+      return value;
+    }
+  }
+
   record LinearWarmup(int steps, double startFactor) implements RateByStep {
     public LinearWarmup {
       Hyperparameter.atLeast(1, "warm-up steps", steps);

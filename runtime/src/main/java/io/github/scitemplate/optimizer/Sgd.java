@@ -77,9 +77,7 @@ public record Sgd(
 
   @Override
   public void update(NDArray parameters, NDArray gradient, Map<String, NDArray> state, Step step) {
-    if (weightDecay != 0) {
-      Kernels.addScaled(gradient, parameters, decayed.count(parameters, step), weightDecay);
-    }
+    decayed.penalise(parameters, gradient, step, weightDecay);
     NDArray direction = gradient;
     if (momentum != 0) {
       NDArray buffer = requireNonNull(state.get(MOMENTUM), MOMENTUM);

@@ -4,13 +4,11 @@ import ai.djl.ndarray.NDArray;
 import io.github.scitemplate.engine.FlatParameters;
 import io.github.scitemplate.engine.Kernels;
 import io.github.scitemplate.engine.Network;
-import io.github.scitemplate.optimizer.Adam;
-import io.github.scitemplate.optimizer.AdamW;
 import io.github.scitemplate.optimizer.ClippedGradient;
 import io.github.scitemplate.optimizer.Optimizer;
-import io.github.scitemplate.optimizer.Sgd;
 import io.github.scitemplate.optimizer.Step;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.OptionalDouble;
 import org.jspecify.annotations.Nullable;
@@ -28,6 +26,7 @@ final class PartUpdate {
   private final Map<String, NDArray> state = new LinkedHashMap<>();
   private final double averageDecay;
   private final @Nullable NDArray average;
+  private final List<Long> sizes;
   private long updates;
 
   /**
@@ -37,6 +36,7 @@ final class PartUpdate {
   PartUpdate(FlatParameters parameters, Optimizer optimizer, OptionalDouble averageDecay) {
     this.parameters = parameters;
     this.optimizer = optimizer;
+    this.sizes = List.copyOf(parameters.sizes().values());
     this.averageDecay = averageDecay.orElse(0);
     optimizer.stateNames().forEach(name -> state.put(name, parameters.newVector()));
     if (averageDecay.isPresent()) {
@@ -75,7 +75,7 @@ final class PartUpdate {
    */
   void update(NDArray gradient, ScheduledRate rate) {
     updates++;
-    Step step = new Step(updates, rate.of(optimizer), parameters.weights());
+    Step step = new Step(updates, rate.of(optimizer), parameters.weights(), sizes);
     if (makesArrays(optimizer)) {
       parameters.lend(gradient, state.values());
     }
@@ -86,11 +86,11 @@ final class PartUpdate {
     }
   }
 
-  /** The framework's own rules make none. */
+  /** The framework's own rules, those beside {@link Optimizer}, make none. */
   private static boolean makesArrays(Optimizer rule) {
     return rule instanceof ClippedGradient clipped
         ? makesArrays(clipped.rule())
-        : !(rule instanceof Sgd || rule instanceof Adam || rule instanceof AdamW);
+        : !rule.getClass().getPackageName().equals(Optimizer.class.getPackageName());
   }
 
   /** Makes the average the parameters and keeps the parameters in its place; twice: as before. */

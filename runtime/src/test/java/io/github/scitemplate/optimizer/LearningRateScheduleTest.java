@@ -2,12 +2,15 @@ package io.github.scitemplate.optimizer;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.scitemplate.optimizer.ReduceOnPlateau.Mode;
 import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What PyTorch has no example of. */
 @DisplayNameGeneration(DisplayNameGenerator.ReplaceUnderscores.class)
@@ -28,6 +31,49 @@ class LearningRateScheduleTest {
       assertEquals(expected[step], state.learningRate(), 1e-12);
       state = schedule.next(state, 1, 7);
     }
+  }
+
+  @Test
+  void one_cycle_stays_where_it_fell_to() {
+    LearningRateSchedule cycle = LearningRateSchedule.oneCycle(10, 0.3, 25, 1e4);
+    double end = 2.0 / 25 / 1e4;
+    assertEquals(end, cycle.next(ScheduleState.of(8, 1), 2, 0).learningRate(), 1e-12);
+    assertEquals(end, cycle.next(ScheduleState.of(500, 1), 2, 0).learningRate(), 1e-12);
+    assertEquals(2, LearningRateSchedule.oneCycle(2, 0.5, 25, 1e4).start(2).learningRate(), 1e-12);
+  }
+
+  @Test
+  void restarts_are_found_after_a_billion_steps() {
+    LearningRateSchedule even = LearningRateSchedule.cosineWarmRestarts(10, 1, 0);
+    assertEquals(0.5, even.next(ScheduleState.of(1_000_000_004L, 1), 1, 0).learningRate(), 1e-9);
+    LearningRateSchedule longer = LearningRateSchedule.cosineWarmRestarts(1, 2, 0);
+    long restart = (1L << 40) - 1;
+    assertEquals(1, longer.next(ScheduleState.of(restart - 1, 1), 1, 0).learningRate());
+  }
+
+  @Test
+  void a_schedule_of_ones_own_may_stand_in_sequences_and_chains() {
+    LearningRateSchedule own = LearningRateSchedule.of((step, initial) -> initial * (step + 1));
+    assertFalse(own.watchesScore());
+    LearningRateSchedule sequence =
+        LearningRateSchedule.sequential(LearningRateSchedule.constant(), 3, own);
+    assertEquals(2 * 2, sequence.next(ScheduleState.of(3, 1), 2, 0).learningRate());
+    LearningRateSchedule chain =
+        LearningRateSchedule.chained(own, LearningRateSchedule.exponential(0.5));
+    assertEquals(2 * 3 * 0.25, chain.next(ScheduleState.of(1, 1), 2, 0).learningRate(), 1e-12);
+  }
+
+  @ParameterizedTest
+  @ValueSource(doubles = {-1, Double.NaN, Double.POSITIVE_INFINITY})
+  void a_rate_of_ones_own_that_is_none_names_its_step(double rate) {
+    LearningRateSchedule own =
+        LearningRateSchedule.of((step, initial) -> step < 7 ? initial : rate);
+    ScheduleState before = own.next(ScheduleState.of(5, 1), 1, 0);
+    IllegalArgumentException e =
+        assertThrows(IllegalArgumentException.class, () -> own.next(before, 1, 0));
+    assertEquals(
+        "the learning rate after step 7 must be zero or a positive number, not " + rate,
+        e.getMessage());
   }
 
   @Test

@@ -20,12 +20,20 @@ import io.github.scitemplate.data.Dataset;
 import io.github.scitemplate.data.HostArray;
 import io.github.scitemplate.data.Sample;
 import io.github.scitemplate.data.SampleSource;
+import io.github.scitemplate.optimizer.Adadelta;
+import io.github.scitemplate.optimizer.Adagrad;
 import io.github.scitemplate.optimizer.Adam;
 import io.github.scitemplate.optimizer.AdamW;
+import io.github.scitemplate.optimizer.Adamax;
 import io.github.scitemplate.optimizer.ClippedGradient;
+import io.github.scitemplate.optimizer.Lamb;
 import io.github.scitemplate.optimizer.LearningRateSchedule;
+import io.github.scitemplate.optimizer.Lion;
+import io.github.scitemplate.optimizer.NAdam;
 import io.github.scitemplate.optimizer.Optimizer;
+import io.github.scitemplate.optimizer.RAdam;
 import io.github.scitemplate.optimizer.ReduceOnPlateau;
+import io.github.scitemplate.optimizer.RmsProp;
 import io.github.scitemplate.optimizer.Sgd;
 import java.io.IOException;
 import java.util.List;
@@ -211,6 +219,14 @@ public final class BuildComponents implements Components {
       case "clipped" -> ClippedGradient.byNorm(0.05, Adam.of(rate).withWeightDecay(1e-2));
       case "adam" -> Adam.of(rate);
       case "adamw" -> AdamW.of(rate);
+      case "rmsprop" -> RmsProp.of(rate / 10).withCentering().withMomentum(0.5);
+      case "adagrad" -> Adagrad.of(rate).withInitialSum(0.1).withRateDecay(0.1);
+      case "adadelta" -> Adadelta.of(1);
+      case "adamax" -> Adamax.of(rate);
+      case "nadam" -> NAdam.of(rate);
+      case "radam" -> RAdam.of(rate).withBetas(0.9, 0.9);
+      case "lion" -> Lion.of(rate / 10).withWeightDecay(1e-2);
+      case "lamb" -> Lamb.of(rate);
       default ->
           throw cfg.error(
               "optimizer", "There is no optimizer " + name + ".", "Write sgd, adam or adamw.");
@@ -225,6 +241,11 @@ public final class BuildComponents implements Components {
           LearningRateSchedule.sequential(
               LearningRateSchedule.linearWarmup(3, 0.1), 3, LearningRateSchedule.cosine(20, 0));
       case "step" -> LearningRateSchedule.step(2, 0.5);
+      case "onecycle" -> LearningRateSchedule.oneCycle(3);
+      case "restarts" -> LearningRateSchedule.cosineWarmRestarts(1, 2, 1e-3);
+      case "polynomial" -> LearningRateSchedule.polynomial(4, 0.9);
+      case "inverse" -> LearningRateSchedule.inverseSquareRoot(2);
+      case "own" -> LearningRateSchedule.of((steps, initial) -> initial / (1 + steps));
       case "multistep" -> LearningRateSchedule.multiStep(List.of(1, 2), 0.5);
       case "exponential" -> LearningRateSchedule.exponential(0.9);
       case "chained" ->

@@ -18,8 +18,11 @@ import io.github.scitemplate.optimizer.Adam;
 import io.github.scitemplate.optimizer.AdamW;
 import io.github.scitemplate.optimizer.Optimizer;
 import io.github.scitemplate.optimizer.Sgd;
+import io.github.scitemplate.optimizer.Step;
 import io.github.scitemplate.trainer.SmallTraining.How;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
@@ -58,6 +61,40 @@ class PartUpdateTest {
 
   private static float average(SmallTraining training) {
     return training.step().tensors().getOrDefault("average", training.whole().vector()).getFloat(0);
+  }
+
+  /** Does nothing, and keeps what it is told. */
+  private record Watching(List<Step> steps) implements Optimizer {
+    @Override
+    public double learningRate() {
+      return 1;
+    }
+
+    @Override
+    public List<String> stateNames() {
+      return List.of();
+    }
+
+    @Override
+    public void update(
+        NDArray parameters, NDArray gradient, Map<String, NDArray> state, Step step) {
+      steps.add(step);
+    }
+  }
+
+  @Test
+  void aRuleIsToldHowManyNumbersEachParameterHas() {
+    Watching rule = new Watching(new ArrayList<>());
+    Block model = new SequentialBlock().add(linear(3, true)).add(linear(1, true));
+    try (SmallTraining training =
+        SmallTraining.of(How.by(rule), model, Criterion.meanSquaredError(), ones(2))) {
+      training.train(2);
+      assertEquals(
+          List.of(
+              new Step(1, 1, 9, List.of(6L, 3L, 3L, 1L)),
+              new Step(2, 1, 9, List.of(6L, 3L, 3L, 1L))),
+          rule.steps());
+    }
   }
 
   @Test

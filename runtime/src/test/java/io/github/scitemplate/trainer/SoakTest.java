@@ -27,6 +27,9 @@ class SoakTest {
   /** Each leaks a few hundred kilobytes an iteration where what it makes is not closed. */
   private static final int STATEFUL_ITERATIONS = Integer.getInteger("soak.stateful", 1_000);
 
+  /** Each takes all losses, three times; one kilobyte left each time is more than is allowed. */
+  private static final int LOSS_ROUNDS = Integer.getInteger("soak.losses", 120);
+
   /** Compiled code and class data still grow a little while the program warms up. */
   private static final long ALLOWED_KILOBYTES = 32 << 10;
 
@@ -56,6 +59,16 @@ class SoakTest {
     assumeTrue(Files.exists(Path.of("/proc/self/status")), "the resident size is read from /proc");
     List<Held> held = train(LongStatefulTraining.class, STATEFUL_ITERATIONS, part);
     tell(held, STATEFUL_ITERATIONS / 4, STATEFUL_ITERATIONS);
+    assertEquals(held.get(0).arrays(), held.get(1).arrays());
+    long grown = held.get(1).kilobytes() - held.get(0).kilobytes();
+    assertTrue(grown <= ALLOWED_KILOBYTES, "grew by " + grown + " KiB");
+  }
+
+  @Test
+  void lossesHoldNoMoreMemoryTakenManyTimesThanFew() throws Exception {
+    assumeTrue(Files.exists(Path.of("/proc/self/status")), "the resident size is read from /proc");
+    List<Held> held = train(LongLosses.class, LOSS_ROUNDS);
+    tell(held, LOSS_ROUNDS / 4, LOSS_ROUNDS);
     assertEquals(held.get(0).arrays(), held.get(1).arrays());
     long grown = held.get(1).kilobytes() - held.get(0).kilobytes();
     assertTrue(grown <= ALLOWED_KILOBYTES, "grew by " + grown + " KiB");

@@ -1,0 +1,99 @@
+package io.github.scitemplate.losses;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDArrays;
+import ai.djl.ndarray.NDList;
+import io.github.scitemplate.components.ShippedCriterion;
+import io.github.scitemplate.engine.Kernels.Derivative;
+import io.github.scitemplate.engine.LossKernels;
+import io.github.scitemplate.losses.ClassLoss.Batch;
+import io.github.scitemplate.losses.ClassLoss.Counted;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+
+/**
+ * Cross-entropy of logits of shape (N, classes, …) against int64 classes of shape (N, …), as
+ * PyTorch's {@code CrossEntropyLoss} with its mean, which divides by the sum of the labels'
+ * weights. If all labels are ignored, it is no number, as there.
+ *
+ * @param classWeights one for each class; none: all count alike
+ * @param ignoreIndex the label that counts for nothing
+ * @param labelSmoothing the share of each label that is spread over all classes, from 0 to 1
+ *     (Szegedy et al., "Rethinking the Inception Architecture for Computer Vision", 2016)
+ */
+public record CrossEntropyLoss(List<Double> classWeights, long ignoreIndex, double labelSmoothing)
+    implements ShippedCriterion {
+  private static final String NAME = "Cross-entropy";
+
+  /** Throws {@link IllegalArgumentException} for a value out of range. */
+  public CrossEntropyLoss {
+    classWeights = Weights.checked(classWeights);
+    Setting.share("label smoothing", labelSmoothing);
+  }
+
+  /** Weighs each class, in the order of their numbers, by a number that is not negative. */
+  public CrossEntropyLoss withClassWeights(double... weights) {
+    return new CrossEntropyLoss(Weights.listed(weights), ignoreIndex, labelSmoothing);
+  }
+
+  /** Leaves out what has this label, which need not be a class; without it −100. */
+  public CrossEntropyLoss withIgnoreIndex(long label) {
+    return new CrossEntropyLoss(classWeights, label, labelSmoothing);
+  }
+
+  /** Spreads this share of each label over all classes. */
+  public CrossEntropyLoss withLabelSmoothing(double share) {
+    return new CrossEntropyLoss(classWeights, ignoreIndex, share);
+  }
+
+  private ClassLoss shared() {
+    return new ClassLoss(NAME, classWeights, OptionalLong.of(ignoreIndex));
+  }
+
+  @Override
+  public NDArray loss(NDList predictions, NDList labels) {
+    return shared().take(predictions, labels, this::recorded);
+  }
+
+  @Override
+  public Optional<Derivative> derivative(NDList predictions, NDList labels) {
+    return Optional.of(
+        shared()
+            .take(
+                predictions,
+                labels,
+                batch ->
+                    LossKernels.crossEntropy(
+                        batch.predicted(),
+                        batch.classes(),
+                        batch.weights(),
+                        ignoreIndex,
+                        labelSmoothing)));
+  }
+
+  private NDArray recorded(Batch batch) {
+    try (Temporaries t = new Temporaries()) {
+      NDArray logProbabilities = t.of(batch.predicted().logSoftmax(1));
+      Counted counted = Counted.of(t, batch, ignoreIndex);
+      NDArray sharp = ClassLoss.likelihood(t, logProbabilities, counted);
+      if (labelSmoothing == 0) {
+        return sharp;
+      }
+      NDArray even = even(t, logProbabilities, batch, counted);
+      float share = (float) (labelSmoothing / batch.predicted().getShape().get(1));
+      NDArray sharpShare = t.of(t.of(sharp).mul((float) (1 - labelSmoothing)));
+      return sharpShare.sub(t.of(even.mul(share)));
+    }
+  }
+
+  /** The weighted sum of all classes' log-probabilities, over the sum of the labels' weights. */
+  private static NDArray even(
+      Temporaries t, NDArray logProbabilities, Batch batch, Counted counted) {
+    NDArray weighted = t.of(logProbabilities.mul(batch.weights()));
+    NDArray ofSamples = t.of(weighted.sum(new int[] {1}));
+    NDArray none = t.of(ofSamples.zerosLike());
+    NDArray told = t.of(NDArrays.where(t.of(counted.mask().neq(0)), ofSamples, none));
+    return t.of(t.of(told.sum()).div(t.of(counted.weights().sum())));
+  }
+}

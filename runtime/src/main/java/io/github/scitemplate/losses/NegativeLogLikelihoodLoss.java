@@ -1,0 +1,68 @@
+package io.github.scitemplate.losses;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
+import io.github.scitemplate.components.ShippedCriterion;
+import io.github.scitemplate.engine.Kernels.Derivative;
+import io.github.scitemplate.engine.LossKernels;
+import io.github.scitemplate.losses.ClassLoss.Batch;
+import io.github.scitemplate.losses.ClassLoss.Counted;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+
+/**
+ * Negative log-likelihood: log-probabilities of shape (N, classes, …), such as of a model that ends
+ * in a log-softmax, against int64 classes of shape (N, …), as PyTorch's {@code NLLLoss} with its
+ * mean, which divides by the sum of the labels' weights. If all labels are ignored, it is no
+ * number, as there.
+ *
+ * @param classWeights one for each class; none: all count alike
+ * @param ignoreIndex the label that counts for nothing
+ */
+public record NegativeLogLikelihoodLoss(List<Double> classWeights, long ignoreIndex)
+    implements ShippedCriterion {
+  private static final String NAME = "Negative log-likelihood";
+
+  /** Throws {@link IllegalArgumentException} for a weight out of range. */
+  public NegativeLogLikelihoodLoss {
+    classWeights = Weights.checked(classWeights);
+  }
+
+  /** Weighs each class, in the order of their numbers, by a number that is not negative. */
+  public NegativeLogLikelihoodLoss withClassWeights(double... weights) {
+    return new NegativeLogLikelihoodLoss(Weights.listed(weights), ignoreIndex);
+  }
+
+  /** Leaves out what has this label, which need not be a class; without it −100. */
+  public NegativeLogLikelihoodLoss withIgnoreIndex(long label) {
+    return new NegativeLogLikelihoodLoss(classWeights, label);
+  }
+
+  private ClassLoss shared() {
+    return new ClassLoss(NAME, classWeights, OptionalLong.of(ignoreIndex));
+  }
+
+  @Override
+  public NDArray loss(NDList predictions, NDList labels) {
+    return shared().take(predictions, labels, this::recorded);
+  }
+
+  @Override
+  public Optional<Derivative> derivative(NDList predictions, NDList labels) {
+    return Optional.of(
+        shared()
+            .take(
+                predictions,
+                labels,
+                batch ->
+                    LossKernels.negativeLogLikelihood(
+                        batch.predicted(), batch.classes(), batch.weights(), ignoreIndex)));
+  }
+
+  private NDArray recorded(Batch batch) {
+    try (Temporaries t = new Temporaries()) {
+      return ClassLoss.likelihood(t, batch.predicted(), Counted.of(t, batch, ignoreIndex));
+    }
+  }
+}

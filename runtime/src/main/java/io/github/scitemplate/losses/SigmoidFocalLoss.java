@@ -1,0 +1,50 @@
+package io.github.scitemplate.losses;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
+import io.github.scitemplate.components.ShippedCriterion;
+import io.github.scitemplate.engine.Kernels.Derivative;
+import io.github.scitemplate.engine.LossKernels;
+import java.util.Optional;
+
+/**
+ * The focal loss of two classes; see {@link Loss#sigmoidFocal}.
+ *
+ * @param alpha the weight of what is labelled 1; the other has 1 − alpha
+ * @param gamma how much less what is right already counts
+ */
+record SigmoidFocalLoss(double alpha, double gamma) implements ShippedCriterion {
+  private static final String NAME = "Sigmoid focal loss";
+
+  SigmoidFocalLoss {
+    Setting.share("alpha", alpha);
+    Setting.notNegative("gamma", gamma);
+  }
+
+  @Override
+  public NDArray loss(NDList predictions, NDList labels) {
+    NDArray logits = Fit.prediction(NAME, predictions);
+    NDArray labelled = Fit.paired(NAME, logits, labels);
+    try (Temporaries t = new Temporaries()) {
+      NDArray off = t.of(t.of(labelled.neg()).add(1));
+      NDArray negative = t.of(logits.neg());
+      NDArray right = t.of(logits.getNDArrayInternal().sigmoid());
+      NDArray wrong = t.of(negative.getNDArrayInternal().sigmoid());
+      NDArray low = t.of(negative.getNDArrayInternal().softPlus());
+      NDArray crossEntropy = t.of(t.of(off.mul(logits)).add(low));
+      NDArray rest = t.of(t.of(right.mul(off)).add(t.of(wrong.mul(labelled))));
+      NDArray missed = t.of(rest.maximum(t.number(LossKernels.LEAST_MISS, rest)));
+      NDArray focus = t.of(missed.pow(gamma));
+      NDArray share =
+          t.of(t.of(labelled.mul((float) alpha)).add(t.of(off.mul((float) (1 - alpha)))));
+      return t.of(t.of(share.mul(focus)).mul(crossEntropy)).mean();
+    }
+  }
+
+  @Override
+  public Optional<Derivative> derivative(NDList predictions, NDList labels) {
+    NDArray logits = Fit.prediction(NAME, predictions);
+    NDArray labelled = Fit.paired(NAME, logits, labels);
+    return Optional.of(LossKernels.sigmoidFocal(logits, labelled, alpha, gamma));
+  }
+}

@@ -1,0 +1,36 @@
+package io.github.scitemplate.losses;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDArrays;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * The arrays between predictions and loss. They are closed together when the loss is taken;
+ * libtorch keeps what a backward pass needs of them.
+ */
+final class Temporaries implements AutoCloseable {
+  private final List<NDArray> arrays = new ArrayList<>();
+
+  /** Keeps {@code array} until the loss is taken. */
+  NDArray of(NDArray array) {
+    arrays.add(array);
+    return array;
+  }
+
+  /** A number beside {@code array}; DJL's own operations on numbers keep some of theirs. */
+  NDArray number(double value, NDArray array) {
+    return of(array.getManager().create((float) value));
+  }
+
+  /** {@code array} where it is not negative, else zero, with the gradient of PyTorch's clamp. */
+  NDArray positive(NDArray array) {
+    NDArray zeros = of(array.zerosLike());
+    return of(NDArrays.where(of(array.gte(zeros)), array, zeros));
+  }
+
+  @Override
+  public void close() {
+    arrays.forEach(NDArray::close);
+  }
+}
