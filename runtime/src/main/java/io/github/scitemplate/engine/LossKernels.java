@@ -103,6 +103,23 @@ public final class LossKernels {
   }
 
   /**
+   * Whether a loss of {@code predictions} must be made of operations that each record a gradient,
+   * or that somebody watches.
+   */
+  public static boolean isRecorded(NDArray predictions) {
+    return !(predictions instanceof PtNDArray) || Kernels.isRecorded(predictions);
+  }
+
+  /** The loss of {@code derivative}, which is closed; the caller closes the loss. */
+  public static NDArray value(Derivative derivative) {
+    // What a script makes cannot be saved for a backward pass; a copy can.
+    derivative.gradient().close();
+    try (NDArray loss = derivative.loss()) {
+      return loss.duplicate();
+    }
+  }
+
+  /**
    * The loss of {@code derivative} as a number whose gradient in {@code predictions} is the one
    * that is known; the caller closes it. The derivative is closed.
    */

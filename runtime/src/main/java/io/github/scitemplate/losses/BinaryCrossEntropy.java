@@ -29,6 +29,12 @@ record BinaryCrossEntropy(List<Double> positiveWeights) implements ShippedCriter
   public NDArray loss(NDList predictions, NDList labels) {
     NDArray logits = Fit.prediction(NAME, predictions);
     NDArray labelled = Fit.paired(NAME, logits, labels);
+    return LossKernels.isRecorded(logits)
+        ? recorded(logits, labelled)
+        : LossKernels.value(known(logits, labelled));
+  }
+
+  private NDArray recorded(NDArray logits, NDArray labelled) {
     try (Temporaries t = new Temporaries()) {
       NDArray weight = t.of(weights(logits));
       NDArray off = t.of(t.of(labelled.neg()).add(1));
@@ -41,9 +47,12 @@ record BinaryCrossEntropy(List<Double> positiveWeights) implements ShippedCriter
   @Override
   public Optional<Derivative> derivative(NDList predictions, NDList labels) {
     NDArray logits = Fit.prediction(NAME, predictions);
-    NDArray labelled = Fit.paired(NAME, logits, labels);
+    return Optional.of(known(logits, Fit.paired(NAME, logits, labels)));
+  }
+
+  private Derivative known(NDArray logits, NDArray labelled) {
     try (NDArray weight = weights(logits)) {
-      return Optional.of(LossKernels.binaryCrossEntropy(logits, labelled, weight));
+      return LossKernels.binaryCrossEntropy(logits, labelled, weight);
     }
   }
 

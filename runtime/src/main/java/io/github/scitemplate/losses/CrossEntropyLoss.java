@@ -34,7 +34,12 @@ public record CrossEntropyLoss(List<Double> classWeights, long ignoreIndex, doub
 
   /** Weighs each class, in the order of their numbers, by a number that is not negative. */
   public CrossEntropyLoss withClassWeights(double... weights) {
-    return new CrossEntropyLoss(Weights.listed(weights), ignoreIndex, labelSmoothing);
+    return withClassWeights(Weights.listed(weights));
+  }
+
+  /** The same, as a config gives them. */
+  public CrossEntropyLoss withClassWeights(List<Double> weights) {
+    return new CrossEntropyLoss(weights, ignoreIndex, labelSmoothing);
   }
 
   /** Leaves out what has this label, which need not be a class; without it −100. */
@@ -53,23 +58,23 @@ public record CrossEntropyLoss(List<Double> classWeights, long ignoreIndex, doub
 
   @Override
   public NDArray loss(NDList predictions, NDList labels) {
-    return shared().take(predictions, labels, this::recorded);
+    return shared().take(predictions, labels, this::taken);
   }
 
   @Override
   public Optional<Derivative> derivative(NDList predictions, NDList labels) {
-    return Optional.of(
-        shared()
-            .take(
-                predictions,
-                labels,
-                batch ->
-                    LossKernels.crossEntropy(
-                        batch.predicted(),
-                        batch.classes(),
-                        batch.weights(),
-                        ignoreIndex,
-                        labelSmoothing)));
+    return Optional.of(shared().take(predictions, labels, this::known));
+  }
+
+  private NDArray taken(Batch batch) {
+    return LossKernels.isRecorded(batch.predicted())
+        ? recorded(batch)
+        : LossKernels.value(known(batch));
+  }
+
+  private Derivative known(Batch batch) {
+    return LossKernels.crossEntropy(
+        batch.predicted(), batch.classes(), batch.weights(), ignoreIndex, labelSmoothing);
   }
 
   private NDArray recorded(Batch batch) {

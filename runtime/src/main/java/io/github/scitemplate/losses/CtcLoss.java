@@ -27,7 +27,10 @@ record CtcLoss(int blank, boolean zeroInfinity) implements ShippedCriterion {
 
   @Override
   public NDArray loss(NDList predictions, NDList labels) {
-    return LossKernels.recorded(predictions.head(), taken(predictions, labels));
+    Derivative known = taken(predictions, labels);
+    return LossKernels.isRecorded(predictions.head())
+        ? LossKernels.recorded(predictions.head(), known)
+        : LossKernels.value(known);
   }
 
   @Override

@@ -29,18 +29,22 @@ record FocalLoss(double gamma, List<Double> classWeights) implements ShippedCrit
 
   @Override
   public NDArray loss(NDList predictions, NDList labels) {
-    return shared().take(predictions, labels, this::recorded);
+    return shared().take(predictions, labels, this::taken);
   }
 
   @Override
   public Optional<Derivative> derivative(NDList predictions, NDList labels) {
-    return Optional.of(
-        shared()
-            .take(
-                predictions,
-                labels,
-                batch ->
-                    LossKernels.focal(batch.predicted(), batch.classes(), batch.weights(), gamma)));
+    return Optional.of(shared().take(predictions, labels, this::known));
+  }
+
+  private NDArray taken(Batch batch) {
+    return LossKernels.isRecorded(batch.predicted())
+        ? recorded(batch)
+        : LossKernels.value(known(batch));
+  }
+
+  private Derivative known(Batch batch) {
+    return LossKernels.focal(batch.predicted(), batch.classes(), batch.weights(), gamma);
   }
 
   private NDArray recorded(Batch batch) {

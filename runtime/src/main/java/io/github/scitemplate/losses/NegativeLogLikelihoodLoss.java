@@ -31,7 +31,12 @@ public record NegativeLogLikelihoodLoss(List<Double> classWeights, long ignoreIn
 
   /** Weighs each class, in the order of their numbers, by a number that is not negative. */
   public NegativeLogLikelihoodLoss withClassWeights(double... weights) {
-    return new NegativeLogLikelihoodLoss(Weights.listed(weights), ignoreIndex);
+    return withClassWeights(Weights.listed(weights));
+  }
+
+  /** The same, as a config gives them. */
+  public NegativeLogLikelihoodLoss withClassWeights(List<Double> weights) {
+    return new NegativeLogLikelihoodLoss(weights, ignoreIndex);
   }
 
   /** Leaves out what has this label, which need not be a class; without it −100. */
@@ -45,19 +50,23 @@ public record NegativeLogLikelihoodLoss(List<Double> classWeights, long ignoreIn
 
   @Override
   public NDArray loss(NDList predictions, NDList labels) {
-    return shared().take(predictions, labels, this::recorded);
+    return shared().take(predictions, labels, this::taken);
   }
 
   @Override
   public Optional<Derivative> derivative(NDList predictions, NDList labels) {
-    return Optional.of(
-        shared()
-            .take(
-                predictions,
-                labels,
-                batch ->
-                    LossKernels.negativeLogLikelihood(
-                        batch.predicted(), batch.classes(), batch.weights(), ignoreIndex)));
+    return Optional.of(shared().take(predictions, labels, this::known));
+  }
+
+  private NDArray taken(Batch batch) {
+    return LossKernels.isRecorded(batch.predicted())
+        ? recorded(batch)
+        : LossKernels.value(known(batch));
+  }
+
+  private Derivative known(Batch batch) {
+    return LossKernels.negativeLogLikelihood(
+        batch.predicted(), batch.classes(), batch.weights(), ignoreIndex);
   }
 
   private NDArray recorded(Batch batch) {

@@ -25,6 +25,12 @@ record SigmoidFocalLoss(double alpha, double gamma) implements ShippedCriterion 
   public NDArray loss(NDList predictions, NDList labels) {
     NDArray logits = Fit.prediction(NAME, predictions);
     NDArray labelled = Fit.paired(NAME, logits, labels);
+    return LossKernels.isRecorded(logits)
+        ? recorded(logits, labelled)
+        : LossKernels.value(known(logits, labelled));
+  }
+
+  private NDArray recorded(NDArray logits, NDArray labelled) {
     try (Temporaries t = new Temporaries()) {
       NDArray off = t.of(t.of(labelled.neg()).add(1));
       NDArray negative = t.of(logits.neg());
@@ -44,7 +50,10 @@ record SigmoidFocalLoss(double alpha, double gamma) implements ShippedCriterion 
   @Override
   public Optional<Derivative> derivative(NDList predictions, NDList labels) {
     NDArray logits = Fit.prediction(NAME, predictions);
-    NDArray labelled = Fit.paired(NAME, logits, labels);
-    return Optional.of(LossKernels.sigmoidFocal(logits, labelled, alpha, gamma));
+    return Optional.of(known(logits, Fit.paired(NAME, logits, labels)));
+  }
+
+  private Derivative known(NDArray logits, NDArray labelled) {
+    return LossKernels.sigmoidFocal(logits, labelled, alpha, gamma);
   }
 }

@@ -285,6 +285,20 @@ class LossFitTest {
   }
 
   @Test
+  void whatSpreadsBesideALossInOnesOwnIsStillWarnedOf() {
+    for (Criterion loss : List.of(Loss.crossEntropy(), Loss.focal(2))) {
+      Criterion own =
+          (predictions, labels) ->
+              loss.loss(predictions, labels)
+                  .add(predictions.get(1).sub(labels.get(1)).abs().mean());
+      NDList predictions = new NDList(floats(4, 3).head(), floats(4, 1).head());
+      NDList labels = new NDList(longs(1, 4).head(), floats(4).head());
+      String told = Losses.spreading(own, predictions, labels).orElseThrow();
+      assertTrue(told.contains("predictions of shape (4, 1) with labels of shape (4)"), told);
+    }
+  }
+
+  @Test
   void aMarginThatIsJustKeptHasTheGradientOfPyTorchsClamp() {
     NDList predictions = new NDList(manager.create(new float[] {1}));
     predictions.head().setRequiresGradient(true);

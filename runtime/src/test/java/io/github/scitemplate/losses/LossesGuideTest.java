@@ -1,0 +1,181 @@
+package io.github.scitemplate.losses;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assertions.fail;
+
+import ai.djl.Device;
+import ai.djl.engine.EngineException;
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.DataType;
+import ai.djl.ndarray.types.Shape;
+import io.github.scitemplate.components.Criterion;
+import io.github.scitemplate.config.Config;
+import io.github.scitemplate.config.ConfigFile;
+import io.github.scitemplate.engine.Torch;
+import io.github.scitemplate.error.UserException;
+import io.github.scitemplate.optimizer.LearningRateSchedule;
+import io.github.scitemplate.optimizer.Optimizer;
+import io.github.scitemplate.optimizer.ScheduleState;
+import io.github.scitemplate.optimizer.Step;
+import java.io.IOException;
+import java.lang.reflect.Method;
+import java.lang.reflect.Modifier;
+import java.net.URL;
+import java.net.URLClassLoader;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import javax.tools.ToolProvider;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What docs/losses.md shows compiles and runs, and nothing is left out there. */
+class LossesGuideTest {
+  private static final Path GUIDE = Path.of("../docs/losses.md");
+  private static final String CONFIG =
+      "loss: focal\nclass_weights: [1, 2, 0.5]\nlearning_rate: 0.01\nnum_epochs: 10\n";
+  private static final String IMPORTS =
+      """
+      import io.github.scitemplate.components.*;
+      import io.github.scitemplate.config.*;
+      import io.github.scitemplate.losses.*;
+      import io.github.scitemplate.optimizer.*;
+      import java.util.*;
+      """;
+
+  @TempDir Path folder;
+
+  @BeforeAll
+  static void start() {
+    Torch.start();
+    Torch.useThreads(1);
+  }
+
+  private static List<String> snippets() throws IOException {
+    Matcher blocks = Pattern.compile("(?s)```java\n(.*?)```").matcher(Files.readString(GUIDE));
+    List<String> all = new ArrayList<>();
+    while (blocks.find()) {
+      all.add(blocks.group(1));
+    }
+    return all;
+  }
+
+  @Test
+  void whatTheGuideShowsRuns() throws Exception {
+    List<String> snippets = snippets();
+    assertTrue(snippets.size() > 7, "there are " + snippets.size());
+    for (int i = 0; i < snippets.size(); i++) {
+      compile("Snippet" + i, snippets.get(i));
+    }
+    try (URLClassLoader loader = new URLClassLoader(new URL[] {folder.toUri().toURL()})) {
+      for (int i = 0; i < snippets.size(); i++) {
+        Class<?> type = loader.loadClass("Snippet" + i);
+        Method method = type.getMethods()[0];
+        Config config = ConfigFile.of(CONFIG, "c.yaml").parameters().combination(0);
+        Object made = method.invoke(type.getConstructor().newInstance(), config);
+        use(made, snippets.get(i));
+      }
+    }
+  }
+
+  private void compile(String name, String snippet) throws IOException {
+    Path source = folder.resolve(name + ".java");
+    Files.writeString(source, IMPORTS + "public class " + name + " {\n" + snippet + "}\n");
+    int errors =
+        ToolProvider.getSystemJavaCompiler()
+            .run(
+                null,
+                null,
+                null,
+                "-d",
+                folder.toString(),
+                "-cp",
+                System.getProperty("java.class.path"),
+                source.toString());
+    assertEquals(0, errors, snippet);
+  }
+
+  private static void use(Object made, String snippet) {
+    try (NDManager manager = Torch.newManager(Device.cpu())) {
+      if (made instanceof Criterion criterion) {
+        assertTrue(batches(manager).stream().anyMatch(batch -> takes(criterion, batch)), snippet);
+      } else if (made instanceof Optimizer rule) {
+        NDArray parameters = manager.ones(new Shape(4));
+        Map<String, NDArray> state = new TreeMap<>();
+        rule.stateNames().forEach(name -> state.put(name, manager.zeros(new Shape(4))));
+        rule.update(
+            parameters,
+            manager.ones(new Shape(4)),
+            state,
+            new Step(1, rule.learningRate(), 3, List.of(3L, 1L)));
+        assertTrue(parameters.getFloat(0) < 1, snippet);
+      } else if (made instanceof LearningRateSchedule schedule) {
+        ScheduleState state = schedule.start(0.1);
+        assertTrue(schedule.next(state, 0.1, 0).learningRate() != state.learningRate(), snippet);
+      } else {
+        fail(snippet + " makes " + made);
+      }
+    }
+  }
+
+  /** Predictions and labels of the kinds that the guide's losses take. */
+  private static List<List<NDList>> batches(NDManager manager) {
+    NDArray numbers = manager.arange(12f).reshape(4, 3).div(5);
+    NDList classes = new NDList(manager.ones(new Shape(4), DataType.INT64));
+    NDList triplet = new NDList(numbers, numbers.square(), numbers.sin());
+    return List.of(
+        List.of(new NDList(numbers), classes),
+        List.of(new NDList(numbers), new NDList(manager.ones(new Shape(4, 3)))),
+        List.of(triplet, new NDList()));
+  }
+
+  private static boolean takes(Criterion criterion, List<NDList> batch) {
+    try {
+      float loss = criterion.loss(batch.get(0), batch.get(1)).getFloat();
+      return Float.isFinite(loss) && loss > 0;
+    } catch (UserException | EngineException e) {
+      return false; // a batch of another kind
+    }
+  }
+
+  @Test
+  void theTablesHaveEveryLossRuleAndSchedule() throws IOException {
+    String guide = Files.readString(GUIDE);
+    Set<String> names = new TreeSet<>();
+    names.addAll(factories(Loss.class));
+    names.addAll(factories(LearningRateSchedule.class));
+    try (Stream<Path> sources =
+        Files.list(Path.of("src/main/java/io/github/scitemplate/optimizer"))) {
+      for (Path source : sources.toList()) {
+        if (Files.readString(source).contains("implements Optimizer {")) {
+          names.add(source.getFileName().toString().replace(".java", ""));
+        }
+      }
+    }
+    assertTrue(names.containsAll(Set.of("Lamb", "ctc", "oneCycle", "of", "Sgd")), "" + names);
+    Set<String> missing = new TreeSet<>(names);
+    missing.removeIf(name -> guide.matches("(?s).*`" + name + "[`(].*"));
+    assertEquals(Set.of(), missing);
+  }
+
+  private static List<String> factories(Class<?> type) {
+    return Arrays.stream(type.getDeclaredMethods())
+        .filter(method -> Modifier.isStatic(method.getModifiers()))
+        .filter(method -> Modifier.isPublic(method.getModifiers()))
+        .map(Method::getName)
+        .toList();
+  }
+}
