@@ -5,8 +5,10 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.scitemplate.error.ExitStatus;
+import io.github.scitemplate.storage.AtomicFile;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.List;
@@ -97,6 +99,23 @@ class SearchRecoveryTest {
     assertFalse(again.out().contains("interrupted"), again.out());
     assertEquals(before, results());
     assertTrue(train("s").out().contains("have ended already"));
+  }
+
+  /** It is made under another name first. */
+  @Test
+  void aLinkToTheBestThatWasHalfMadeIsNoHindrance() throws IOException {
+    search();
+    Map<String, String> expected = results();
+    Path half = AtomicFile.temporary(file("best"));
+    Files.createSymbolicLink(half, Path.of("experiment_1"));
+    Files.delete(file(pruned(), "result.json"));
+    CommandRun again = train("s");
+    assertEquals(ExitStatus.COMPLETED, again.status(), again.err());
+    assertEquals(expected, results());
+    assertFalse(Files.exists(half, LinkOption.NOFOLLOW_LINKS), "it is gone");
+    Files.createSymbolicLink(half, Path.of("experiment_1"));
+    CommandRun told = train("s");
+    assertEquals(ExitStatus.COMPLETED, told.status(), told.err());
   }
 
   @Test

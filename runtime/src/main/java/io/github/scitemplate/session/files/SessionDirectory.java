@@ -180,8 +180,10 @@ public record SessionDirectory(Path path) {
    * @throws UserException if something is
    */
   public void checkLinks() throws IOException {
-    // The link to the best experiment is replaced, and never followed.
-    PathGate.checkEntries(path, link -> link.endsWith(BEST_LINK));
+    // The link to the best experiment is replaced, and never followed; so is one that a process
+    // that
+    // was killed has not given its name yet.
+    PathGate.checkEntries(path, link -> link.endsWith(BEST_LINK) || AtomicFile.isUnfinished(link));
     PathGate.checkTree(lease());
   }
 
