@@ -25,10 +25,10 @@ class SoakTest {
   private static final int ITERATIONS = Integer.getInteger("soak.iterations", 12_000);
 
   /** Each leaks a few hundred kilobytes an iteration where what it makes is not closed. */
-  private static final int STATEFUL_ITERATIONS = Integer.getInteger("soak.stateful", 1_000);
+  private static final int STATEFUL_ITERATIONS = Integer.getInteger("soak.stateful", 400);
 
-  /** Each takes all losses, three times; one kilobyte left each time is more than is allowed. */
-  private static final int LOSS_ROUNDS = Integer.getInteger("soak.losses", 120);
+  /** Each takes all losses, three times; an array that stays is seen at once. */
+  private static final int LOSS_ROUNDS = Integer.getInteger("soak.losses", 60);
 
   /** Compiled code and class data still grow a little while the program warms up. */
   private static final long ALLOWED_KILOBYTES = 32 << 10;
