@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -116,6 +117,21 @@ class SearchRecoveryTest {
     Files.createSymbolicLink(half, Path.of("experiment_1"));
     CommandRun told = train("s");
     assertEquals(ExitStatus.COMPLETED, told.status(), told.err());
+  }
+
+  @Test
+  void aDecisionThatStandsTwiceCountsOnce() throws IOException {
+    search();
+    Map<String, String> expected = results();
+    List<String> journal = Files.readAllLines(file("search.jsonl"));
+    Files.writeString(
+        file("search.jsonl"), journal.get(journal.size() - 1) + "\n", StandardOpenOption.APPEND);
+    Files.delete(file(pruned(), "result.json"));
+    CommandRun again = train("s");
+    assertEquals(ExitStatus.COMPLETED, again.status(), again.err());
+    assertEquals(expected, results());
+    assertEquals(journal, Files.readAllLines(file("search.jsonl")));
+    assertFalse(train("s").out().contains("decided again"), "it is told once");
   }
 
   @Test

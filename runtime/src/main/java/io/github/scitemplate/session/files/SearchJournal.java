@@ -9,6 +9,7 @@ import io.github.scitemplate.storage.OwnFile;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
@@ -140,11 +141,26 @@ public final class SearchJournal implements AutoCloseable {
     return List.copyOf(lines);
   }
 
-  /** Takes a line and all after it for damaged. */
-  public void forgetFrom(Line line) {
-    int place = lines.indexOf(line);
+  /**
+   * Takes a line and all after it for damaged.
+   *
+   * @param place the line's in {@link #lines}; another may be equal to it
+   */
+  public void forgetFrom(int place) {
     lines.subList(place, lines.size()).clear();
     ends.subList(place, ends.size()).clear();
+  }
+
+  /** Cuts off what does not count, so that nobody is told of it again. */
+  public void cutOffTheRest() throws IOException {
+    if (OwnFile.isThere(file) && Files.size(file) > sound()) {
+      open();
+    }
+  }
+
+  /** How many bytes of the file count. */
+  private long sound() {
+    return ends.isEmpty() ? 0 : ends.get(ends.size() - 1);
   }
 
   /**
@@ -162,11 +178,10 @@ public final class SearchJournal implements AutoCloseable {
 
   private FileChannel open() throws IOException {
     if (channel == null) {
-      long sound = ends.isEmpty() ? 0 : ends.get(ends.size() - 1);
       channel =
           OwnFile.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE)
-              .truncate(sound)
-              .position(sound);
+              .truncate(sound())
+              .position(sound());
     }
     return Objects.requireNonNull(channel);
   }

@@ -68,7 +68,9 @@ public final class SearchDecisions implements AutoCloseable {
    */
   public List<Job> restore(Consumer<String> warnings) {
     List<Job> jobs = new ArrayList<>();
-    for (SearchJournal.Line line : journal.lines()) {
+    List<SearchJournal.Line> lines = journal.lines();
+    for (int place = 0; place < lines.size(); place++) {
+      SearchJournal.Line line = lines.get(place);
       secondsBefore = line.seconds();
       if (line.end() != null) {
         end = line.end();
@@ -82,12 +84,17 @@ public final class SearchDecisions implements AutoCloseable {
                 + line.job()
                 + "; from there on it is decided again: "
                 + e.getMessage());
-        journal.forgetFrom(line);
+        journal.forgetFrom(place);
         end = null;
         break;
       }
     }
     return jobs;
+  }
+
+  /** From here on files may be written. */
+  void begin() throws IOException {
+    journal.cutOffTheRest();
   }
 
   private Job restored(SearchJournal.Line line) {

@@ -145,6 +145,7 @@ public final class SearchTasks implements Tasks {
   public void begin() throws IOException {
     files.awaitEarlierWorkers(stop);
     synchronized (this) {
+      decisions.begin();
       files.writePaused(open, kept);
     }
   }
