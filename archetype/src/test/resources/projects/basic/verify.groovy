@@ -23,7 +23,7 @@ expected.each { path, text -> assert actual[path] == text : path }
 assert generated.resolve('config.yaml').toFile().bytes == example.resolve('config.yaml').toFile().bytes
 
 // What tools overlook because its name begins with a dot.
-assert generated.resolve('.gitignore').toFile().readLines().containsAll(['results/', 'target/'])
+assert generated.resolve('.gitignore').toFile().readLines().containsAll(['/results/', 'target/'])
 assert generated.resolve('.mvn/jvm.config').toFile().exists()
 def workflow = generated.resolve('.github/workflows/session.yml').toFile().text
 assert workflow.contains('template:train')
