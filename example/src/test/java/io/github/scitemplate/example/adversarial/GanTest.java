@@ -37,7 +37,7 @@ class GanTest {
 
   private ExperimentDirectory directory(String name) throws IOException {
     ExperimentDirectory directory = new ExperimentDirectory(folder.resolve(name));
-    directory.create(CONFIG);
+    directory.createOrRestore(CONFIG);
     return directory;
   }
 
