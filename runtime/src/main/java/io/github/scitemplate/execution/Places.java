@@ -9,7 +9,7 @@ import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
 /** Lets every place work on a thread of its own until there is nothing left to do. */
-public final class Places {
+final class Places {
   private final WorkerPool workers;
   private @Nullable Throwable failure;
 

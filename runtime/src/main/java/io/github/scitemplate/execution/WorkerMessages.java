@@ -12,8 +12,10 @@ import com.google.gson.stream.JsonWriter;
 import io.github.scitemplate.monitor.Extent;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.Arrays;
+import java.util.HashMap;
 import java.util.Locale;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a controller and a worker say to each other as text: one line of JSON for each message,
@@ -29,6 +31,9 @@ final class WorkerMessages {
           .registerTypeHierarchyAdapter(Path.class, new PathText().nullSafe())
           .registerTypeAdapter(Extent.class, new ExtentNumber().nullSafe())
           .create();
+
+  private static final Map<String, Class<? extends WorkerOrder>> ORDERS = kinds(WorkerOrder.class);
+  private static final Map<String, Class<? extends WorkerReply>> REPLIES = kinds(WorkerReply.class);
 
   private WorkerMessages() {}
 
@@ -52,7 +57,7 @@ final class WorkerMessages {
    * @throws JsonParseException if it is none
    */
   static WorkerOrder order(String line) {
-    return message(line, WorkerOrder.class);
+    return message(line, ORDERS);
   }
 
   /**
@@ -61,18 +66,26 @@ final class WorkerMessages {
    * @throws JsonParseException if it is none
    */
   static WorkerReply reply(String line) {
-    return message(line, WorkerReply.class);
+    return message(line, REPLIES);
   }
 
-  private static <T> T message(String line, Class<T> kinds) {
+  private static <T> T message(String line, Map<String, Class<? extends T>> kinds) {
     JsonObject json = GSON.fromJson(line, JsonObject.class);
     String kind = json.has(KIND) ? json.get(KIND).getAsString() : "without a kind";
-    Class<?> type =
-        Arrays.stream(kinds.getPermittedSubclasses())
-            .filter(t -> kind(t).equals(kind))
-            .findFirst()
-            .orElseThrow(() -> new JsonParseException("There is no message " + kind));
-    return kinds.cast(GSON.fromJson(json, type));
+    @Nullable Class<? extends T> type = kinds.get(kind);
+    if (type == null) {
+      throw new JsonParseException("There is no message " + kind);
+    }
+    return GSON.fromJson(json, type);
+  }
+
+  /** The records of a sealed interface by what they are called as text. */
+  private static <T> Map<String, Class<? extends T>> kinds(Class<T> sealed) {
+    Map<String, Class<? extends T>> kinds = new HashMap<>();
+    for (Class<?> type : sealed.getPermittedSubclasses()) {
+      kinds.put(kind(type), type.asSubclass(sealed));
+    }
+    return kinds;
   }
 
   private static String kind(Class<?> type) {
