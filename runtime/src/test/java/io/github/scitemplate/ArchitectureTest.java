@@ -160,7 +160,7 @@ class ArchitectureTest {
         "[components.Components, components.Criterion, components.DataLoaders, components.Losses, components.Metric,"
             + " components.MetricTracker, components.ModelInTraining, components.ShippedCriterion, components.Split, components.TrainingStep, config.Config, config.ConfigFile, config.DidYouMean, config.Distribution, config.Origin, config.SearchedParameters,"
             + " config.SweptParameters, config.UnreadKeys, data.Batch, data.BatchSource, data.DataFailure,"
-            + " data.DataFingerprint, data.DataLoader, data.Dataset, data.HostArray, data.IdxFile, data.Sample, data.SampleSource, data.Transform, engine.Initialization, error.Causes, error.ExitStatus, error.Listing, error.OwnCode, error.ShownText, error.UserException, losses.CrossEntropyLoss, losses.Loss, losses.NegativeLogLikelihoodLoss, optimizer.Adadelta, optimizer.Adagrad, optimizer.Adam,"
+            + " data.DataFingerprint, data.DataLoader, data.Dataset, data.HostArray, data.IdxFile, data.Sample, data.SampleSource, data.Transform, engine.Initialization, error.Causes, error.ExitStatus, error.Listing, error.OwnCode, error.Setting, error.ShownText, error.UserException, losses.CrossEntropyLoss, losses.Loss, losses.NegativeLogLikelihoodLoss, optimizer.Adadelta, optimizer.Adagrad, optimizer.Adam,"
             + " optimizer.AdamW, optimizer.Adamax, optimizer.ClippedGradient, optimizer.Decayed, optimizer.Lamb, optimizer.LearningRateSchedule, optimizer.Lion, optimizer.NAdam, optimizer.Optimizer, optimizer.RAdam, optimizer.ReduceOnPlateau, optimizer.RmsProp, optimizer.ScheduleState,"
             + " optimizer.Sgd, optimizer.Step, session.OneBatch]",
         userNames().toString());

@@ -6,6 +6,7 @@ import ai.djl.ndarray.types.Shape;
 import io.github.scitemplate.components.ShippedCriterion;
 import io.github.scitemplate.engine.Kernels.Derivative;
 import io.github.scitemplate.engine.LossKernels;
+import io.github.scitemplate.error.Setting;
 import io.github.scitemplate.error.UserException;
 import java.util.List;
 import java.util.Optional;

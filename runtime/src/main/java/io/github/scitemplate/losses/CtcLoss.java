@@ -8,6 +8,7 @@ import io.github.scitemplate.components.ShippedCriterion;
 import io.github.scitemplate.engine.Kernels.Derivative;
 import io.github.scitemplate.engine.LossKernels;
 import io.github.scitemplate.engine.Shapes;
+import io.github.scitemplate.error.Setting;
 import io.github.scitemplate.error.UserException;
 import java.util.Arrays;
 import java.util.Optional;

@@ -5,6 +5,7 @@ import ai.djl.ndarray.NDList;
 import io.github.scitemplate.components.ShippedCriterion;
 import io.github.scitemplate.engine.Kernels.Derivative;
 import io.github.scitemplate.engine.LossKernels;
+import io.github.scitemplate.error.Setting;
 import io.github.scitemplate.losses.ClassLoss.Batch;
 import java.util.List;
 import java.util.Optional;

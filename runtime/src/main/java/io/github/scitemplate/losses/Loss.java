@@ -1,6 +1,7 @@
 package io.github.scitemplate.losses;
 
 import io.github.scitemplate.components.Criterion;
+import io.github.scitemplate.error.Setting;
 import java.util.List;
 
 /**

@@ -3,6 +3,7 @@ package io.github.scitemplate.losses;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import io.github.scitemplate.components.ShippedCriterion;
+import io.github.scitemplate.error.Setting;
 import io.github.scitemplate.losses.ClassLoss.Batch;
 import java.util.List;
 import java.util.OptionalLong;

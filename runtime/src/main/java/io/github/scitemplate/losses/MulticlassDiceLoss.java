@@ -4,6 +4,7 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.types.Shape;
 import io.github.scitemplate.components.ShippedCriterion;
+import io.github.scitemplate.error.Setting;
 import io.github.scitemplate.losses.ClassLoss.Batch;
 import java.util.List;
 import java.util.OptionalLong;

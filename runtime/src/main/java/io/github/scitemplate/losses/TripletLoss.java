@@ -3,6 +3,7 @@ package io.github.scitemplate.losses;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import io.github.scitemplate.components.ShippedCriterion;
+import io.github.scitemplate.error.Setting;
 
 /** The triplet margin loss; see {@link Loss#tripletMargin}. */
 record TripletLoss(double margin) implements ShippedCriterion {

@@ -3,6 +3,7 @@ package io.github.scitemplate.losses;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
+import io.github.scitemplate.error.Setting;
 import io.github.scitemplate.error.UserException;
 import java.util.Arrays;
 import java.util.List;

@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import ai.djl.ndarray.NDArray;
 import io.github.scitemplate.engine.OptimizerKernels;
+import io.github.scitemplate.error.Setting;
 import java.util.List;
 import java.util.Map;
 
@@ -26,10 +27,10 @@ public record Adadelta(
 
   /** Throws {@link IllegalArgumentException} for a value out of range. */
   public Adadelta {
-    Hyperparameter.notNegative("learning rate", learningRate);
-    Hyperparameter.decayRate("rho", rho);
-    Hyperparameter.notNegative("epsilon", epsilon);
-    Hyperparameter.notNegative("weight decay", weightDecay);
+    Setting.notNegative("learning rate", learningRate);
+    Setting.decayRate("rho", rho);
+    Setting.notNegative("epsilon", epsilon);
+    Setting.notNegative("weight decay", weightDecay);
   }
 
   /** With PyTorch's defaults: rho 0.9, epsilon 1e-6, no weight decay; its learning rate is 1. */

@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import ai.djl.ndarray.NDArray;
 import io.github.scitemplate.engine.OptimizerKernels;
+import io.github.scitemplate.error.Setting;
 import java.util.List;
 import java.util.Map;
 
@@ -30,11 +31,11 @@ public record Adagrad(
 
   /** Throws {@link IllegalArgumentException} for a value out of range. */
   public Adagrad {
-    Hyperparameter.notNegative("learning rate", learningRate);
-    Hyperparameter.notNegative("rate decay", rateDecay);
-    Hyperparameter.notNegative("initial sum", initialSum);
-    Hyperparameter.notNegative("epsilon", epsilon);
-    Hyperparameter.notNegative("weight decay", weightDecay);
+    Setting.notNegative("learning rate", learningRate);
+    Setting.notNegative("rate decay", rateDecay);
+    Setting.notNegative("initial sum", initialSum);
+    Setting.notNegative("epsilon", epsilon);
+    Setting.notNegative("weight decay", weightDecay);
   }
 
   /**

@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import ai.djl.ndarray.NDArray;
 import io.github.scitemplate.engine.Kernels;
 import io.github.scitemplate.engine.Kernels.Moments;
+import io.github.scitemplate.error.Setting;
 import java.util.List;
 import java.util.Map;
 
@@ -21,11 +22,11 @@ final class AdamUpdate {
 
   static void check(
       double learningRate, double beta1, double beta2, double epsilon, double weightDecay) {
-    Hyperparameter.notNegative("learning rate", learningRate);
-    Hyperparameter.decayRate("beta1", beta1);
-    Hyperparameter.decayRate("beta2", beta2);
-    Hyperparameter.notNegative("epsilon", epsilon);
-    Hyperparameter.notNegative("weight decay", weightDecay);
+    Setting.notNegative("learning rate", learningRate);
+    Setting.decayRate("beta1", beta1);
+    Setting.decayRate("beta2", beta2);
+    Setting.notNegative("epsilon", epsilon);
+    Setting.notNegative("weight decay", weightDecay);
   }
 
   static void apply(

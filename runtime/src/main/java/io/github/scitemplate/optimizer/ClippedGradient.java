@@ -2,6 +2,7 @@ package io.github.scitemplate.optimizer;
 
 import ai.djl.ndarray.NDArray;
 import io.github.scitemplate.engine.Kernels;
+import io.github.scitemplate.error.Setting;
 import java.util.List;
 import java.util.Map;
 
@@ -23,7 +24,7 @@ public record ClippedGradient(Optimizer rule, double bound, Kind kind) implement
   }
 
   public ClippedGradient {
-    Hyperparameter.positive("the bound of the gradients", bound);
+    Setting.positive("the bound of the gradients", bound);
   }
 
   /** Bounds the norm of all gradients together. */

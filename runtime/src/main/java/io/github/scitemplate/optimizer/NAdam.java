@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import ai.djl.ndarray.NDArray;
 import io.github.scitemplate.engine.Kernels.Moments;
 import io.github.scitemplate.engine.OptimizerKernels;
+import io.github.scitemplate.error.Setting;
 import java.util.List;
 import java.util.Map;
 
@@ -39,7 +40,7 @@ public record NAdam(
   /** Throws {@link IllegalArgumentException} for a value out of range. */
   public NAdam {
     AdamUpdate.check(learningRate, beta1, beta2, epsilon, weightDecay);
-    Hyperparameter.notNegative("momentum decay", momentumDecay);
+    Setting.notNegative("momentum decay", momentumDecay);
   }
 
   /**

@@ -1,5 +1,6 @@
 package io.github.scitemplate.optimizer;
 
+import io.github.scitemplate.error.Setting;
 import java.util.List;
 
 /**
@@ -40,8 +41,8 @@ sealed interface RateByStep extends LearningRateSchedule {
 
   record Step(int stepSize, double gamma) implements RateByStep {
     public Step {
-      Hyperparameter.atLeast(1, "step size", stepSize);
-      Hyperparameter.positive("gamma", gamma);
+      Setting.atLeast(1, "step size", stepSize);
+      Setting.positive("gamma", gamma);
     }
 
     @Override
@@ -53,8 +54,8 @@ sealed interface RateByStep extends LearningRateSchedule {
   record MultiStep(List<Integer> milestones, double gamma) implements RateByStep {
     public MultiStep {
       milestones = List.copyOf(milestones);
-      milestones.forEach(milestone -> Hyperparameter.atLeast(1, "milestone", milestone));
-      Hyperparameter.positive("gamma", gamma);
+      milestones.forEach(milestone -> Setting.atLeast(1, "milestone", milestone));
+      Setting.positive("gamma", gamma);
     }
 
     @Override
@@ -65,7 +66,7 @@ sealed interface RateByStep extends LearningRateSchedule {
 
   record Exponential(double gamma) implements RateByStep {
     public Exponential {
-      Hyperparameter.positive("gamma", gamma);
+      Setting.positive("gamma", gamma);
     }
 
     @Override
@@ -76,8 +77,8 @@ sealed interface RateByStep extends LearningRateSchedule {
 
   record Cosine(int tMax, double etaMin) implements RateByStep {
     public Cosine {
-      Hyperparameter.atLeast(1, "tMax", tMax);
-      Hyperparameter.notNegative("etaMin", etaMin);
+      Setting.atLeast(1, "tMax", tMax);
+      Setting.notNegative("etaMin", etaMin);
     }
 
     @Override
@@ -92,9 +93,9 @@ sealed interface RateByStep extends LearningRateSchedule {
 
   record CosineWarmRestarts(int t0, int tMult, double etaMin) implements RateByStep {
     public CosineWarmRestarts {
-      Hyperparameter.atLeast(1, "t0", t0);
-      Hyperparameter.atLeast(1, "tMult", tMult);
-      Hyperparameter.notNegative("etaMin", etaMin);
+      Setting.atLeast(1, "t0", t0);
+      Setting.atLeast(1, "tMult", tMult);
+      Setting.notNegative("etaMin", etaMin);
     }
 
     @Override
@@ -112,12 +113,12 @@ sealed interface RateByStep extends LearningRateSchedule {
   record OneCycle(int totalSteps, double pctStart, double divFactor, double finalDivFactor)
       implements RateByStep {
     public OneCycle {
-      Hyperparameter.atLeast(2, "total steps", totalSteps);
-      Hyperparameter.require(
+      Setting.atLeast(2, "total steps", totalSteps);
+      Setting.require(
           pctStart > 0 && pctStart < 1, "the share of the rise", "between 0 and 1", pctStart);
-      Hyperparameter.require(
+      Setting.require(
           divFactor >= 1 && Double.isFinite(divFactor), "div factor", "1 or more", divFactor);
-      Hyperparameter.require(
+      Setting.require(
           finalDivFactor >= 1 && Double.isFinite(finalDivFactor),
           "final div factor",
           "1 or more",
@@ -139,8 +140,8 @@ sealed interface RateByStep extends LearningRateSchedule {
 
   record Polynomial(int totalIters, double power) implements RateByStep {
     public Polynomial {
-      Hyperparameter.atLeast(1, "total iters", totalIters);
-      Hyperparameter.positive("power", power);
+      Setting.atLeast(1, "total iters", totalIters);
+      Setting.positive("power", power);
     }
 
     @Override
@@ -151,7 +152,7 @@ sealed interface RateByStep extends LearningRateSchedule {
 
   record InverseSquareRoot(int warmupSteps) implements RateByStep {
     public InverseSquareRoot {
-      Hyperparameter.atLeast(1, "warm-up steps", warmupSteps);
+      Setting.atLeast(1, "warm-up steps", warmupSteps);
     }
 
     @Override
@@ -165,15 +166,15 @@ sealed interface RateByStep extends LearningRateSchedule {
     @Override
     public double at(long steps, double initial) {
       double value = rate.at(steps, initial);
-      Hyperparameter.notNegative("the learning rate after step " + steps, value);
+      Setting.notNegative("the learning rate after step " + steps, value);
       return value;
     }
   }
 
   record LinearWarmup(int steps, double startFactor) implements RateByStep {
     public LinearWarmup {
-      Hyperparameter.atLeast(1, "warm-up steps", steps);
-      Hyperparameter.require(
+      Setting.atLeast(1, "warm-up steps", steps);
+      Setting.require(
           startFactor > 0 && startFactor <= 1,
           "start factor",
           "above 0 and at most 1",
@@ -191,7 +192,7 @@ sealed interface RateByStep extends LearningRateSchedule {
     public Chained {
       schedules = List.copyOf(schedules);
       for (LearningRateSchedule schedule : schedules) {
-        Hyperparameter.require(
+        Setting.require(
             !schedule.watchesScore(),
             "each of the chained schedules",
             "independent of the score",

@@ -1,5 +1,7 @@
 package io.github.scitemplate.optimizer;
 
+import io.github.scitemplate.error.Setting;
+
 /**
  * Lowers the learning rate when the score has stopped improving: PyTorch's {@code
  * ReduceLROnPlateau} with its relative threshold. Reductions of less than 1e-8 are not made, as
@@ -32,11 +34,11 @@ public record ReduceOnPlateau(
 
   /** Throws {@link IllegalArgumentException} for a value that makes no sense. */
   public ReduceOnPlateau {
-    Hyperparameter.require(factor > 0 && factor < 1, "factor", "between 0 and 1", factor);
-    Hyperparameter.atLeast(0, "patience", patience);
-    Hyperparameter.notNegative("threshold", threshold);
-    Hyperparameter.atLeast(0, "cooldown", cooldown);
-    Hyperparameter.notNegative("minimum learning rate", minimumLearningRate);
+    Setting.require(factor > 0 && factor < 1, "factor", "between 0 and 1", factor);
+    Setting.atLeast(0, "patience", patience);
+    Setting.notNegative("threshold", threshold);
+    Setting.atLeast(0, "cooldown", cooldown);
+    Setting.notNegative("minimum learning rate", minimumLearningRate);
   }
 
   /** With PyTorch's defaults: factor 0.1, patience 10, threshold 1e-4, no cooldown, minimum 0. */

@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import ai.djl.ndarray.NDArray;
 import io.github.scitemplate.engine.OptimizerKernels;
+import io.github.scitemplate.error.Setting;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -36,11 +37,11 @@ public record RmsProp(
 
   /** Throws {@link IllegalArgumentException} for a value out of range. */
   public RmsProp {
-    Hyperparameter.notNegative("learning rate", learningRate);
-    Hyperparameter.decayRate("alpha", alpha);
-    Hyperparameter.notNegative("epsilon", epsilon);
-    Hyperparameter.notNegative("momentum", momentum);
-    Hyperparameter.notNegative("weight decay", weightDecay);
+    Setting.notNegative("learning rate", learningRate);
+    Setting.decayRate("alpha", alpha);
+    Setting.notNegative("epsilon", epsilon);
+    Setting.notNegative("momentum", momentum);
+    Setting.notNegative("weight decay", weightDecay);
   }
 
   /**

@@ -1,11 +1,13 @@
 package io.github.scitemplate.optimizer;
 
+import io.github.scitemplate.error.Setting;
+
 /** One schedule, and from a given step another; see {@link LearningRateSchedule#sequential}. */
 record SequentialSchedule(LearningRateSchedule first, int atStep, LearningRateSchedule second)
     implements LearningRateSchedule {
 
   SequentialSchedule {
-    Hyperparameter.atLeast(1, "the step at which the second schedule begins", atStep);
+    Setting.atLeast(1, "the step at which the second schedule begins", atStep);
   }
 
   @Override

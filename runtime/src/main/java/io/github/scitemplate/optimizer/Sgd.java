@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import ai.djl.ndarray.NDArray;
 import io.github.scitemplate.engine.Kernels;
+import io.github.scitemplate.error.Setting;
 import java.util.List;
 import java.util.Map;
 
@@ -33,13 +34,13 @@ public record Sgd(
 
   /** Throws {@link IllegalArgumentException} for a value that PyTorch would refuse. */
   public Sgd {
-    Hyperparameter.notNegative("learning rate", learningRate);
-    Hyperparameter.notNegative("momentum", momentum);
-    Hyperparameter.require(Double.isFinite(dampening), "dampening", "a finite number", dampening);
-    Hyperparameter.notNegative("weight decay", weightDecay);
+    Setting.notNegative("learning rate", learningRate);
+    Setting.notNegative("momentum", momentum);
+    Setting.require(Double.isFinite(dampening), "dampening", "a finite number", dampening);
+    Setting.notNegative("weight decay", weightDecay);
     if (nesterov) {
-      Hyperparameter.positive("momentum with nesterov", momentum);
-      Hyperparameter.require(dampening == 0, "dampening with nesterov", "zero", dampening);
+      Setting.positive("momentum with nesterov", momentum);
+      Setting.require(dampening == 0, "dampening with nesterov", "zero", dampening);
     }
   }
 
