@@ -47,7 +47,7 @@ public record ClassPathEntry(
         project ? "" : artifacts.coordinates(path),
         String.valueOf(path.getFileName()),
         folder ? folderBytes(path) : Files.size(path),
-        folder ? Sha256.ofFolder(path) : Sha256.of(path),
+        folder ? Sha256.ofFolder(path) : JarHashes.of(path),
         project);
   }
 

@@ -4,10 +4,12 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.github.scitemplate.storage.Sha256;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -75,6 +77,18 @@ class ClassPathTest {
     List<ClassPathEntry> second = ClassPathEntry.of(classPath, Set.of(classPath.get(0)), none);
     assertNotEquals(first.get(0).sha256(), second.get(0).sha256());
     assertEquals(List.of(), DependencyChanges.between(first, second), "code is copied instead");
+  }
+
+  @Test
+  void aJarThatChangedIsReadAgain() throws IOException {
+    Path jar = Files.writeString(folder.resolve("lib.jar"), "one");
+    String first = JarHashes.of(jar);
+    assertEquals(Sha256.of(jar), first);
+    assertEquals(first, JarHashes.of(jar));
+    Files.writeString(jar, "two");
+    Files.setLastModifiedTime(jar, FileTime.fromMillis(0));
+    assertEquals(Sha256.of(jar), JarHashes.of(jar));
+    assertNotEquals(first, JarHashes.of(jar));
   }
 
   private static ClassPathEntry entry(String coordinates, String sha256) {
