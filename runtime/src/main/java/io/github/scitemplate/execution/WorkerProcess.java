@@ -64,13 +64,21 @@ public final class WorkerProcess implements AutoCloseable {
     WorkerDoor door = WorkerDoor.open();
     try {
       Process process = command.start();
-      OutputStream input = process.getOutputStream();
-      input.write((door.invitation() + "\n").getBytes(StandardCharsets.UTF_8));
-      input.flush(); // and stays open: it ends with this process
+      invite(process, door.invitation());
       return new WorkerProcess(process, door);
     } catch (IOException e) {
       door.close();
       throw e;
+    }
+  }
+
+  private static void invite(Process process, String invitation) {
+    try {
+      OutputStream input = process.getOutputStream();
+      input.write((invitation + "\n").getBytes(StandardCharsets.UTF_8));
+      input.flush(); // and stays open: it ends with this process
+    } catch (IOException e) {
+      // It has ended already, as of a wrong JVM option: whoever waits for its answer says why.
     }
   }
 

@@ -103,6 +103,14 @@ class AccidentTest {
   }
 
   @Test
+  void aJvmOptionThatDoesNotExistIsNamed() throws IOException {
+    config("");
+    CommandRun run = train("s", "--jvm-arg", "-XX:+UseNoSuchThing");
+    assertEquals(ExitStatus.USER_ERROR, run.status(), run.out());
+    assertTrue(run.err().contains("Unrecognized VM option 'UseNoSuchThing'"), run.err());
+  }
+
+  @Test
   void anExperimentWhoseProcessWasKilledGoesOnToTheSameEnd() throws IOException {
     config("accident: kill\naccidents: 0\n");
     assertEquals(ExitStatus.COMPLETED, train("undisturbed").status());
