@@ -3,9 +3,11 @@ package io.github.scitemplate.checkpoint;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
+import io.github.scitemplate.components.MetricTracker;
 import io.github.scitemplate.engine.Network;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -64,7 +66,7 @@ public final class Checkpoint {
 
   /**
    * Checks that no tensor holds numbers of another type than the {@code targets} that are there.
-   * All else that training keeps are vectors of float32.
+   * All else that training keeps are vectors of float32, but for what metrics have gathered.
    *
    * @throws IOException if one does: whatever wrote it was no training of this model
    */
@@ -72,7 +74,8 @@ public final class Checkpoint {
     for (String name : tensors.names()) {
       @Nullable NDArray target = targets.get(name);
       DataType wanted = target == null ? DataType.FLOAT32 : target.getDataType();
-      if (target != null || !name.startsWith(MODEL)) {
+      boolean isOfMetric = name.startsWith(MetricTracker.PREFIX);
+      if (target != null || !(name.startsWith(MODEL) || isOfMetric)) {
         check(name, wanted);
       }
     }
@@ -84,6 +87,22 @@ public final class Checkpoint {
     if (!found.startsWith(type + " ")) {
       throw new IOException(file + " holds " + name + " as " + found + ", not as " + type);
     }
+  }
+
+  /**
+   * The tensors whose names begin with {@code prefix}.
+   *
+   * @param manager owns them
+   * @throws IOException if one is unreadable
+   */
+  public Map<String, NDArray> read(String prefix, NDManager manager) throws IOException {
+    Map<String, NDArray> some = new LinkedHashMap<>();
+    for (String name : tensors.names()) {
+      if (name.startsWith(prefix)) {
+        some.put(name, tensors.read(name, manager));
+      }
+    }
+    return some;
   }
 
   /**

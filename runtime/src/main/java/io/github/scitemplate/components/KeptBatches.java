@@ -5,18 +5,17 @@ import ai.djl.ndarray.NDArrays;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
-import io.github.scitemplate.engine.Kernels;
-import io.github.scitemplate.error.UserException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Batches whose metrics are not taken yet. Taking them many at a time costs a tenth of taking each,
- * and gives the same bits, since sums are formed in the order of the batches or of whole numbers.
+ * Batches whose metrics are not taken yet, for the framework's own metrics. Taking them many at a
+ * time costs a tenth of taking each, and gives the same bits, since sums are formed in the order of
+ * the batches or of whole numbers.
  */
-final class KeptBatches {
+public final class KeptBatches {
   private static final int MAX_BATCHES = 64;
   private static final long MAX_ELEMENTS = 1 << 20;
 
@@ -28,6 +27,7 @@ final class KeptBatches {
   private final List<Integer> samples = new ArrayList<>();
   private long elements;
   private double @Nullable [] values;
+  private @Nullable HostBatches host;
 
   /**
    * @param manager owns the arrays that are kept
@@ -45,11 +45,6 @@ final class KeptBatches {
     values = null;
     samples.add(batchSamples);
     if (withPredictions) {
-      if (predictions.isEmpty()
-          || labelled.isEmpty()
-          || predicted.head().getShape().get(0) != labelled.head().getShape().get(0)) {
-        check(predicted, labelled); // others have the shapes of those before
-      }
       predicted.head().attach(manager);
       labelled.head().attach(manager);
       predictions.add(predicted.head());
@@ -58,26 +53,11 @@ final class KeptBatches {
     }
   }
 
-  /**
-   * Checks that the accuracy can be taken: labels of another shape would spread, and the largest of
-   * one number is no choice.
-   */
-  static void check(NDList predicted, NDList labelled) {
-    boolean fit =
-        !predicted.isEmpty()
-            && !labelled.isEmpty()
-            && Kernels.isClassesOf(predicted.head().getShape(), labelled.head().getShape())
-            && predicted.head().getShape().get(1) > 1;
-    if (!fit) {
-      throw new UserException(
-          "The accuracy is taken of predictions of shape (N, classes, …), of 2 classes or more, and labels of shape (N, …), but the predictions "
-              + (predicted.isEmpty() ? "are none" : "have shape " + predicted.head().getShape())
-              + " and the labels "
-              + (labelled.isEmpty() ? "are none" : labelled.head().getShape())
-              + ".",
-          "Return the logits first and give each sample one class, or track other metrics:"
-              + " `MetricTracker.of(Metric.loss())` in buildMetricTracker, with `score_metric: loss` in the config.");
-    }
+  /** Whether a batch may have other shapes than those before, but for its number of samples. */
+  boolean isNew(NDList predicted, NDList labelled) {
+    return predictions.isEmpty()
+        || labelled.isEmpty()
+        || predicted.head().getShape().get(0) != labelled.head().getShape().get(0);
   }
 
   /** Whether nothing more should be added before the metrics are taken. */
@@ -123,16 +103,27 @@ final class KeptBatches {
     return values;
   }
 
-  /** How many batches are kept. */
-  int size() {
-    return losses.size();
+  /** How many samples the batches have. */
+  long samples() {
+    return samples.stream().mapToLong(Integer::longValue).sum();
   }
 
-  /** How many predictions have their largest value at their label. */
-  long rightOnes() {
-    try (NDArray sum = Kernels.rightOnes(predictions, labels)) {
-      return sum.getLong();
+  /** The first prediction of each batch, on the device. */
+  NDList predictions() {
+    return predictions;
+  }
+
+  /** The first label of each batch, on the device. */
+  NDList labels() {
+    return labels;
+  }
+
+  /** The first predictions and labels of each batch, copied to the host's memory once. */
+  public HostBatches host() {
+    if (host == null) {
+      host = HostBatches.of(predictions, labels);
     }
+    return host;
   }
 
   /** Closes what was kept. */
@@ -144,5 +135,6 @@ final class KeptBatches {
     samples.clear();
     elements = 0;
     values = null;
+    host = null;
   }
 }

@@ -2,11 +2,23 @@ package io.github.scitemplate.components;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
-import ai.djl.ndarray.types.DataType;
-import io.github.scitemplate.engine.Kernels;
+import ai.djl.ndarray.NDManager;
+import java.util.EnumSet;
+import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.Set;
+import java.util.function.DoubleUnaryOperator;
+import java.util.function.ToDoubleBiFunction;
 
-/** A number that is averaged over samples, such as the loss or the accuracy. */
+/**
+ * A number that tells how good a model is on a split, such as the loss or the accuracy.
+ *
+ * <p>A metric of your own that is an average over samples overrides {@link #sum}. For any other,
+ * {@link #ofSplit} takes a function of all predictions and labels of the split, and a metric that
+ * need not keep them all overrides {@link #newState}. The package {@code metrics} has the usual
+ * ones.
+ */
 public interface Metric {
 
   /** The name in files, tables and {@code score_metric}. */
@@ -36,7 +48,12 @@ public interface Metric {
    * @param samples samples in the batch
    * @return one number of any type; the caller closes it
    */
-  NDArray sum(NDList predictions, NDList labels, NDArray loss, int samples);
+  default NDArray sum(NDList predictions, NDList labels, NDArray loss, int samples) {
+    throw new UnsupportedOperationException(
+        "the metric "
+            + name()
+            + " has neither a sum over a batch nor a state of its own; override sum or newState");
+  }
 
   /**
    * How many values the batch adds to the average: the samples, unless there are several in a
@@ -46,75 +63,54 @@ public interface Metric {
     return samples;
   }
 
+  /**
+   * Begins to gather a split. Without a state of its own a metric is the average of {@link #sum}.
+   *
+   * @param manager owns what the state keeps between batches; it is closed when the state is done
+   */
+  default MetricState newState(NDManager manager) {
+    return new MeanState(this, manager);
+  }
+
+  /**
+   * The names of all its numbers, any of which may be the {@code score_metric}: {@code recall/cat}
+   * and {@code recall/dog} of a metric that gives a number for each class.
+   */
+  default List<String> elements() {
+    return List.of(name());
+  }
+
+  /** The same metric under another name. */
+  default Metric named(String name) {
+    return DerivedMetric.of(this).called(name);
+  }
+
+  /** The same metric, taken on some splits only, such as one that is dear in validation alone. */
+  default Metric on(Split first, Split... more) {
+    return DerivedMetric.of(this).onlyOn(EnumSet.of(first, more));
+  }
+
+  /** The same metric, of which the least or the most is best. */
+  default Metric bestIs(Best best) {
+    return DerivedMetric.of(this).bestIs(best);
+  }
+
+  /** The splits on which it is taken. */
+  default Set<Split> splits() {
+    return EnumSet.allOf(Split.class);
+  }
+
   /** The criterion's loss, named {@code loss}. */
   static Metric loss() {
-    return new BatchedMetric() {
-      @Override
-      public String name() {
-        return "loss";
-      }
-
-      @Override
-      public Optional<Best> best() {
-        return Optional.of(Best.LEAST);
-      }
-
-      @Override
-      public NDArray sum(NDList predictions, NDList labels, NDArray loss, int samples) {
-        try (NDArray exact = loss.toType(DataType.FLOAT64, false)) {
-          return exact.mul(samples);
-        }
-      }
-
-      @Override
-      public boolean usesPredictions() {
-        return false;
-      }
-
-      @Override
-      public double addTo(double sum, KeptBatches batches) {
-        return batches.lossSum(sum);
-      }
-    };
+    return new LossMetric();
   }
 
   /**
    * The share of samples whose largest logit is their class, named {@code acc}; shapes as in
    * cross-entropy. Where the logits are no numbers the sample is not right.
    */
-  static Metric accuracy() {
-    return new BatchedMetric() {
-      @Override
-      public String name() {
-        return "acc";
-      }
-
-      @Override
-      public Optional<Best> best() {
-        return Optional.of(Best.MOST);
-      }
-
-      @Override
-      public NDArray sum(NDList predictions, NDList labels, NDArray loss, int samples) {
-        KeptBatches.check(predictions, labels);
-        return Kernels.rightOnes(new NDList(predictions.head()), new NDList(labels.head()));
-      }
-
-      @Override
-      public boolean usesPredictions() {
-        return true;
-      }
-
-      @Override
-      public double addTo(double sum, KeptBatches batches) {
-        return sum + batches.rightOnes();
-      }
-
-      @Override
-      public long count(NDList labels, int samples) {
-        return labels.isEmpty() ? 0 : labels.head().size();
-      }
-    };
+  static Accuracy accuracy() {
+    return new Accuracy(OptionalLong.empty());
   }
 
   /**
@@ -135,5 +131,24 @@ public interface Metric {
   /** The same, of which the least or the most is best. */
   static Metric of(String name, Criterion criterion, Best best) {
     return new CriterionMetric(name, criterion, Optional.of(best));
+  }
+
+  /**
+   * A function of a metric's value, such as {@code Metric.transformed("perplexity", Metric.loss(),
+   * Math::exp)}: it is applied once, to the value of the whole split. What is best stays, since the
+   * function is taken to rise; {@link #bestIs} says otherwise.
+   */
+  static Metric transformed(String name, Metric metric, DoubleUnaryOperator function) {
+    return DerivedMetric.of(metric).called(name).then(function);
+  }
+
+  /**
+   * A function of all predictions and all labels of a split, which are kept until its end.
+   *
+   * @param function given the outputs and the labels, each array with the samples of all batches
+   *     along its first axis; what it makes is closed after it
+   */
+  static Metric ofSplit(String name, Best best, ToDoubleBiFunction<NDList, NDList> function) {
+    return new WholeSplitMetric(name, Optional.of(best), function);
   }
 }

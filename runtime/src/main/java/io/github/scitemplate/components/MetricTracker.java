@@ -1,38 +1,39 @@
 package io.github.scitemplate.components;
 
+import static java.util.Objects.requireNonNull;
+
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
-import ai.djl.ndarray.types.DataType;
-import ai.djl.ndarray.types.Shape;
 import io.github.scitemplate.components.Metric.Best;
-import io.github.scitemplate.engine.ModelFailure;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Averages of metrics since the last reset. Nothing is read from the device until somebody asks for
- * the averages, or the batches kept for them become many. Used by one thread.
+ * The values of metrics since the last reset. Nothing is read from the device until somebody asks
+ * for the values, or the batches kept for them become many. Used by one thread.
  */
 public final class MetricTracker {
+  /** What the tensors of a tracker begin with in a checkpoint. */
+  public static final String PREFIX = "metric.";
+
   private final List<Metric> metrics;
-  private final @Nullable NDArray[] deviceSums;
-  private final double[] sums;
-  private final long[] counts;
+  private final List<Tracked> tracked;
+  private List<Tracked> active;
+  private @Nullable NDManager manager;
   private @Nullable KeptBatches kept;
   private long updates;
   private @Nullable NotFinite notFinite;
 
   private MetricTracker(List<Metric> metrics) {
     this.metrics = List.copyOf(metrics);
-    this.deviceSums = new NDArray[metrics.size()];
-    this.sums = new double[metrics.size()];
-    this.counts = new long[metrics.size()];
+    this.tracked = this.metrics.stream().map(Tracked::new).toList();
+    this.active = on(Split.TRAIN);
     long names = metrics.stream().map(Metric::name).distinct().count();
     if (metrics.isEmpty() || names != metrics.size()) {
       throw new IllegalArgumentException(
@@ -45,31 +46,38 @@ public final class MetricTracker {
     return new MetricTracker(List.of(metrics));
   }
 
-  /** A tracker of the same metrics with sums of its own. */
+  /** A tracker of the same metrics with values of its own. */
   public MetricTracker another() {
     return new MetricTracker(metrics);
   }
 
+  /** The names of the metrics. */
   public List<String> names() {
     return metrics.stream().map(Metric::name).toList();
   }
 
-  /** Whether {@code name} is a {@link Metric#logged} metric, which has no value in evaluation. */
-  public boolean isLoggedInTraining(String name) {
-    return metrics.contains(Metric.logged(name));
+  /** The metric whose value, or one number of it, is called {@code name}. */
+  public Optional<Metric> metric(String name) {
+    return metrics.stream().filter(metric -> metric.elements().contains(name)).findFirst();
   }
 
-  /** Puts the sums, as zeros, where {@code manager} is: call it once before {@link #update}. */
+  /** Whether {@code name} is a {@link Metric#logged} metric, which has no value in evaluation. */
+  public boolean isLoggedInTraining(String name) {
+    return tracked.stream().anyMatch(one -> one.isLogged() && one.metric().name().equals(name));
+  }
+
+  /**
+   * Puts what is gathered where {@code manager} is: call it once before {@link #update}. Training's
+   * metrics are tracked until {@link #reset(Split)} says otherwise.
+   */
   public void open(NDManager manager) {
-    kept =
-        new KeptBatches(
-            manager,
-            metrics.stream().anyMatch(m -> m instanceof BatchedMetric b && b.usesPredictions()));
-    for (int i = 0; i < deviceSums.length; i++) {
-      if (!(metrics.get(i) instanceof BatchedMetric)) {
-        deviceSums[i] = manager.zeros(new Shape(), DataType.FLOAT64);
-      }
-    }
+    this.manager = manager;
+    this.kept = newKept(manager);
+    tracked.forEach(one -> one.begin(manager));
+  }
+
+  private KeptBatches newKept(NDManager owner) {
+    return new KeptBatches(owner, active.stream().anyMatch(Tracked::usesPredictions));
   }
 
   private KeptBatches kept() {
@@ -85,21 +93,15 @@ public final class MetricTracker {
    * @param loss the mean loss of the batch, a scalar
    */
   public void update(NDList predictions, NDList labels, NDArray loss, int samples) {
-    for (int i = 0; i < deviceSums.length; i++) {
-      Metric metric = metrics.get(i);
-      NDArray total = deviceSums[i];
-      if (total != null && !(metric instanceof LoggedMetric)) {
-        try (NDArray sum = sum(metric, predictions, labels, loss, samples);
-            NDArray number = sum.getShape().dimension() == 0 ? sum : sum.reshape(new Shape())) {
-          total.addi(number);
-        }
+    boolean fits = kept().fits(predictions, labels);
+    boolean isNew = !fits || kept().isNew(predictions, labels);
+    for (Tracked one : active) {
+      if (isNew) {
+        one.check(predictions, labels);
       }
-      counts[i] +=
-          metric instanceof BatchedMetric
-              ? metric.count(labels, samples)
-              : count(metric, predictions, labels, samples);
+      one.update(predictions, labels, loss, samples);
     }
-    if (!kept().fits(predictions, labels)) {
+    if (!fits) {
       fold();
     }
     kept().add(predictions, labels, loss, samples);
@@ -109,44 +111,17 @@ public final class MetricTracker {
     }
   }
 
-  private static long count(Metric metric, NDList predictions, NDList labels, int samples) {
-    return Losses.named(
-        "The count of the metric " + metric.name(),
-        predictions,
-        labels,
-        () -> metric.count(labels, samples));
-  }
-
-  private static NDArray sum(
-      Metric metric, NDList predictions, NDList labels, NDArray loss, int samples) {
-    String what = "The metric " + metric.name();
-    NDArray sum =
-        Losses.named(
-            what, predictions, labels, () -> metric.sum(predictions, labels, loss, samples));
-    if (sum == null || sum.getShape().size() != 1) {
-      throw new ModelFailure(
-          what
-              + " gave "
-              + (sum == null ? "null" : "an array of shape " + sum.getShape())
-              + " for "
-              + Losses.shapes(predictions, labels)
-              + "; the sum over a batch is one number",
-          OwnLine.in((p, l, unread) -> metric.sum(p, l, unread, samples), "no scalar"));
-    }
-    return sum;
-  }
-
   /**
    * What to warn of in metrics of the project's own that spread predictions and labels over each
    * other.
    */
   public List<String> spreading(NDList predictions, NDList labels, NDArray loss, int samples) {
     List<String> warnings = new ArrayList<>();
-    for (Metric metric : metrics) {
-      if (!(metric instanceof BatchedMetric) && !(metric instanceof LoggedMetric)) {
+    for (Tracked one : active) {
+      if (one.isOwn() && one.mean() != null) {
         Spreading.in(
-                (p, l, mean) -> metric.sum(p, l, mean, samples),
-                "the metric " + metric.name(),
+                (p, l, mean) -> one.metric().sum(p, l, mean, samples),
+                "the metric " + one.metric().name(),
                 predictions,
                 labels,
                 loss)
@@ -166,18 +141,15 @@ public final class MetricTracker {
 
   /**
    * The first batch since the last reset whose loss is no finite number, whether the loss is
-   * tracked or not. It is found at the latest when somebody asks for the averages.
+   * tracked or not. It is found at the latest when somebody asks for the values.
    */
   public Optional<NotFinite> notFinite() {
     return Optional.ofNullable(notFinite);
   }
 
-  /** Which scores of a metric are good, if the metric says it. */
+  /** Which scores of a metric, or of one number of it, are good, if the metric says it. */
   public Optional<Best> best(String name) {
-    return metrics.stream()
-        .filter(metric -> metric.name().equals(name))
-        .findFirst()
-        .flatMap(Metric::best);
+    return metric(name).flatMap(Metric::best);
   }
 
   /**
@@ -191,31 +163,20 @@ public final class MetricTracker {
       throw new IllegalArgumentException(
           "what is logged as " + name + " is one number, but has shape " + value.getShape());
     }
-    for (int i = 0; i < deviceSums.length; i++) {
-      NDArray total = deviceSums[i];
-      if (total != null && metrics.get(i).equals(Metric.logged(name))) {
-        try (NDArray unrecorded = value.stopGradient();
-            NDArray exact = unrecorded.toType(DataType.FLOAT64, true);
-            NDArray number = exact.reshape(new Shape())) {
-          total.addi(number);
-        }
-        counts[i]++;
-        return;
-      }
-    }
-    throw new IllegalArgumentException(
-        "no metric Metric.logged(\"" + name + "\") is tracked; there are " + names());
+    Optional<Tracked> metric = tracked.stream().filter(one -> one.isLogged(name)).findFirst();
+    metric
+        .orElseThrow(
+            () ->
+                new IllegalArgumentException(
+                    "no metric Metric.logged(\"" + name + "\") is tracked; there are " + names()))
+        .log(value);
   }
 
-  /** Takes the metrics of the batches that were kept. */
-  private void fold() {
+  /** Takes the metrics of the batches that were kept, and looks at their losses. */
+  public void fold() {
     if (!kept().isEmpty()) {
       lookAtLosses();
-      for (int i = 0; i < sums.length; i++) {
-        if (metrics.get(i) instanceof BatchedMetric batched) {
-          sums[i] = batched.addTo(sums[i], kept());
-        }
-      }
+      active.forEach(one -> one.fold(kept()));
       kept().clear();
     }
   }
@@ -229,58 +190,112 @@ public final class MetricTracker {
     }
   }
 
-  /** The averages since the last reset, by name; NaN where nothing was added. */
+  /** What the metrics of the split say since the last reset; NaN where nothing was added. */
+  public MetricValues values() {
+    return values(one -> true);
+  }
+
+  /** The averages alone, which cost next to nothing. */
   public Map<String, Double> averages() {
-    List<Double> totals = sums().values();
-    Map<String, Double> averages = new LinkedHashMap<>();
-    for (int i = 0; i < counts.length; i++) {
-      if (counts[i] > 0 || !(metrics.get(i) instanceof LoggedMetric)) {
-        averages.put(metrics.get(i).name(), totals.get(i) / counts[i]);
+    return values(one -> one.mean() != null).numbers();
+  }
+
+  private MetricValues values(Predicate<Tracked> wanted) {
+    fold();
+    Map<String, MetricValue> values = new LinkedHashMap<>();
+    for (Tracked one : active) {
+      RunningMean mean = one.mean();
+      boolean unlogged = one.isLogged() && mean != null && mean.count() == 0;
+      if (wanted.test(one) && !unlogged) {
+        values.put(one.metric().name(), one.value());
       }
     }
-    return averages;
+    return new MetricValues(values);
   }
 
-  /** Whether nothing was added since the last reset. */
-  public boolean isEmpty() {
-    return Arrays.stream(counts).allMatch(count -> count == 0);
-  }
-
+  /** Begins anew, with the metrics of the same split. */
   public void reset() {
     kept().clear();
-    for (NDArray total : deviceSums) {
-      if (total != null) {
-        total.set(new double[] {0});
-      }
-    }
-    Arrays.fill(sums, 0);
-    Arrays.fill(counts, 0);
+    NDManager open = requireNonNull(manager);
+    active.forEach(one -> one.begin(open));
     updates = 0;
     notFinite = null;
   }
 
-  /** The sums as they are, for a checkpoint. */
-  public Sums sums() {
-    fold();
-    Double[] totals = new Double[sums.length];
-    for (int i = 0; i < totals.length; i++) {
-      NDArray total = deviceSums[i];
-      totals[i] = total == null ? sums[i] : total.getDouble();
-    }
-    return new Sums(List.of(totals), Arrays.stream(counts).boxed().toList());
+  /** Begins anew, with the metrics of a split. */
+  public void reset(Split split) {
+    kept().clear();
+    active = on(split);
+    kept = newKept(requireNonNull(manager));
+    reset();
   }
 
-  /** Goes on from the sums of a checkpoint. */
-  public void restore(Sums saved) {
-    for (int i = 0; i < sums.length; i++) {
-      NDArray total = deviceSums[i];
-      if (total == null) {
-        sums[i] = saved.values().get(i);
-      } else {
-        total.set(new double[] {saved.values().get(i)});
-      }
-      counts[i] = saved.counts().get(i);
+  private List<Tracked> on(Split split) {
+    return tracked.stream().filter(one -> one.metric().splits().contains(split)).toList();
+  }
+
+  /** The sums of averages as they are, for a checkpoint; zero where a metric is none. */
+  public Sums sums() {
+    fold();
+    List<Double> values = new ArrayList<>();
+    List<Long> counts = new ArrayList<>();
+    for (Tracked one : tracked) {
+      RunningMean mean = one.mean();
+      values.add(mean == null ? 0 : mean.sum());
+      counts.add(mean == null ? 0 : mean.count());
     }
+    return new Sums(values, counts);
+  }
+
+  /**
+   * What the other metrics have gathered, for a checkpoint, each name with {@link #PREFIX}.
+   *
+   * @param scope owns the arrays that are made for it
+   */
+  public Map<String, NDArray> tensors(NDManager scope) {
+    fold();
+    Map<String, NDArray> tensors = new LinkedHashMap<>();
+    for (Tracked one : active) {
+      one.tensors(scope)
+          .forEach((name, tensor) -> tensors.put(prefix(one.metric()) + name, tensor));
+    }
+    return tensors;
+  }
+
+  private static String prefix(Metric metric) {
+    return PREFIX + metric.name() + ".";
+  }
+
+  /**
+   * Goes on from the sums and the tensors of a checkpoint. If other metrics were tracked then, it
+   * begins anew.
+   *
+   * @param tensors all whose names begin with {@link #PREFIX}
+   */
+  public void restore(Sums saved, Map<String, NDArray> tensors) {
+    if (saved.values().size() != tracked.size() || saved.counts().size() != tracked.size()) {
+      return;
+    }
+    for (int i = 0; i < tracked.size(); i++) {
+      Tracked one = tracked.get(i);
+      RunningMean mean = one.mean();
+      if (mean != null) {
+        mean.goOnFrom(saved.values().get(i), saved.counts().get(i));
+      } else if (active.contains(one)) {
+        one.restore(saved(prefix(one.metric()), tensors));
+      }
+    }
+  }
+
+  private static Map<String, NDArray> saved(String prefix, Map<String, NDArray> tensors) {
+    Map<String, NDArray> some = new LinkedHashMap<>();
+    tensors.forEach(
+        (name, tensor) -> {
+          if (name.startsWith(prefix)) {
+            some.put(name.substring(prefix.length()), tensor);
+          }
+        });
+    return some;
   }
 
   /** Sums and counts of each metric. */

@@ -108,6 +108,13 @@ public final class Kernels {
         .array(predictions.head().getManager(), "right_ones", array(predictions), array(labels));
   }
 
+  /** As {@link #rightOnes}, read from the device. */
+  public static long countRightOnes(NDList predictions, NDList labels) {
+    try (NDArray count = rightOnes(predictions, labels)) {
+      return count.getLong();
+    }
+  }
+
   /** Whether labels have one class where logits have a number for each class. */
   public static boolean isClassesOf(Shape logits, Shape labels) {
     int axes = labels.dimension();

@@ -72,7 +72,9 @@ public final class BestModelEvaluation {
         Network network = built.network(batches, device, randomness)) {
       TrainingParts parts = built.parts(network, settings, batches, batches, null);
       return BestModel.evaluate(parts, best, split, epoch, batches, stopRequested)
-          .map(metrics -> new Evaluated(iteration, metrics, dataDifference(split, loader)));
+          .map(
+              metrics ->
+                  new Evaluated(iteration, metrics.elements(), dataDifference(split, loader)));
     } catch (IOException e) {
       throw damaged(best.file(), e);
     }

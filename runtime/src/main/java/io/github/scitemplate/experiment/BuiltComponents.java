@@ -5,6 +5,7 @@ import ai.djl.nn.Block;
 import io.github.scitemplate.components.Components;
 import io.github.scitemplate.components.Criterion;
 import io.github.scitemplate.components.DataLoaders;
+import io.github.scitemplate.components.Metric;
 import io.github.scitemplate.components.MetricTracker;
 import io.github.scitemplate.components.Split;
 import io.github.scitemplate.components.TrainingStep;
@@ -145,7 +146,8 @@ record BuiltComponents(
           "accumulate_grad_batches is given, but buildTrainingStep returns a step of its own, which decides itself when to update.",
           "Remove the key.");
     }
-    if (!metrics.names().contains(settings.score().metric())) {
+    Optional<Metric> score = metrics.metric(settings.score().metric());
+    if (score.isEmpty()) {
       throw cfg.error(
           "score_metric",
           "The score is to be "
@@ -162,6 +164,12 @@ record BuiltComponents(
               + settings.score().metric()
               + ", which only the training step logs: it has no value in validation.",
           "Set score_metric to a metric that is taken of predictions and labels.");
+    }
+    if (!score.get().splits().contains(Split.VAL)) {
+      throw cfg.error(
+          "score_metric",
+          "The score is to be " + settings.score().metric() + ", which is not taken in validation.",
+          "Set score_metric to another metric, or add Split.VAL to its splits in buildMetricTracker.");
     }
     if (learningRates.watchesScore() && settings.schedule().lrFrequency().isPresent()) {
       throw cfg.error(

@@ -1,5 +1,7 @@
 package io.github.scitemplate.logger;
 
+import io.github.scitemplate.components.MetricValue;
+import io.github.scitemplate.components.MetricValues;
 import io.github.scitemplate.components.Split;
 import io.github.scitemplate.error.ShownText;
 import io.github.scitemplate.storage.FilePrefix;
@@ -86,9 +88,24 @@ public final class Logger implements AutoCloseable {
     each(sink -> sink.line(shown));
   }
 
-  /** Metrics of a split. */
-  public void scalars(Split split, Moment moment, Map<String, Double> values) {
-    each(sink -> sink.scalars(split, moment, values));
+  /**
+   * Metrics of a split: numbers and vectors number by number, matrices only in {@code metrics.csv},
+   * and vectors and matrices as pictures for TensorBoard.
+   */
+  public void metrics(Split split, Moment moment, MetricValues values) {
+    Map<String, Double> curves = values.elements(value -> !value.isMatrix());
+    each(sink -> sink.scalars(split, moment, curves));
+    Map<String, Double> cells = values.elements(MetricValue::isMatrix);
+    if (!cells.isEmpty()) {
+      each(sink -> sink.cells(split, moment, cells));
+    }
+    if (keepsDistributions()) {
+      values
+          .byName()
+          .forEach(
+              (name, value) ->
+                  MetricPicture.of(value).ifPresent(drawn -> image(split, moment, name, drawn)));
+    }
   }
 
   /** Whether somebody keeps histograms and images, so that making them is worth the time. */

@@ -44,6 +44,11 @@ final class MetricsCsv implements FileSink {
   }
 
   @Override
+  public void cells(Split split, Moment moment, Map<String, Double> values) throws IOException {
+    scalars(split, moment, values);
+  }
+
+  @Override
   public String name() {
     return NAME;
   }

@@ -14,6 +14,9 @@ sealed interface Sink extends AutoCloseable permits ConsoleSink, FileSink, Tenso
   /** Metrics of a split. */
   default void scalars(Split split, Moment moment, Map<String, Double> values) throws IOException {}
 
+  /** The numbers of metrics that are matrices, each under a name of its own. */
+  default void cells(Split split, Moment moment, Map<String, Double> values) throws IOException {}
+
   /** Whether histograms and images are kept. */
   default boolean keepsDistributions() {
     return false;

@@ -2,11 +2,11 @@ package io.github.scitemplate.trainer;
 
 import io.github.scitemplate.checkpoint.Checkpoint;
 import io.github.scitemplate.components.MetricTracker;
+import io.github.scitemplate.components.MetricValues;
 import io.github.scitemplate.components.Split;
 import io.github.scitemplate.data.BatchSource;
 import io.github.scitemplate.engine.Network;
 import java.io.IOException;
-import java.util.Map;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
 
@@ -22,7 +22,7 @@ public final class BestModel {
    * @return the metrics; nothing if a stop was requested
    * @throws IOException if the file does not fit the model
    */
-  public static Optional<Map<String, Double>> evaluate(
+  public static Optional<MetricValues> evaluate(
       TrainingParts parts,
       Checkpoint best,
       Split split,

@@ -6,6 +6,7 @@ import ai.djl.ndarray.NDManager;
 import io.github.scitemplate.components.Criterion;
 import io.github.scitemplate.components.Losses;
 import io.github.scitemplate.components.MetricTracker;
+import io.github.scitemplate.components.MetricValues;
 import io.github.scitemplate.components.Split;
 import io.github.scitemplate.data.Batch;
 import io.github.scitemplate.data.BatchSource;
@@ -40,16 +41,16 @@ public final class Evaluator {
   }
 
   /**
-   * The averages over the split; empty if a stop was requested meanwhile, which drops what was
+   * The metrics of the split; empty if a stop was requested meanwhile, which drops what was
    * evaluated.
    *
    * @param epoch the epoch of training after which it is evaluated, from 0, and 0 for the test:
    *     with the split and the batch it decides what is drawn
    * @param batchDone told the number of each batch, from 1, when it is done
    */
-  public Optional<Map<String, Double>> evaluate(
+  public Optional<MetricValues> evaluate(
       Split split, long epoch, BatchSource source, IntConsumer batchDone) {
-    metrics.reset();
+    metrics.reset(split);
     for (int i = 0; i < source.batches(); i++) {
       add(split, epoch, source, i, false);
       batchDone.accept(i + 1);
@@ -57,7 +58,7 @@ public final class Evaluator {
         return Optional.empty();
       }
     }
-    return Optional.of(metrics.averages());
+    return Optional.of(metrics.values());
   }
 
   private List<String> add(
@@ -99,7 +100,7 @@ public final class Evaluator {
    * @throws UserException or {@link ModelFailure} if it does not; the message names the split
    */
   List<String> tryShapes(Split split, BatchSource source) {
-    metrics.reset();
+    metrics.reset(split);
     List<String> warnings =
         BatchShapes.named(
             "the first batch of " + split.noun(), () -> add(split, 0, source, 0, true));
@@ -108,7 +109,7 @@ public final class Evaluator {
           BatchShapes.last(split, source),
           () -> add(split, 0, source, source.batches() - 1, false));
     }
-    metrics.averages();
+    metrics.values();
     metrics.reset();
     return warnings;
   }

@@ -30,7 +30,7 @@ public final class Rehearsal {
       String batch = isShort ? BatchShapes.last(Split.TRAIN, parts.data().train()) : "";
       train(parts, step, batch, last, constant, metrics);
     }
-    metrics.averages();
+    metrics.values();
   }
 
   private static void train(

@@ -51,7 +51,7 @@ final class ShapeTrial {
       BatchShapes.named(
           BatchShapes.last(Split.TRAIN, parts.data().train()),
           () -> step.rehearse(scope, batch, index, rate, trial));
-      trial.averages();
+      trial.values();
     }
     parts.data().train().prepare(0, 1);
   }

@@ -1,10 +1,12 @@
 package io.github.scitemplate.trainer;
 
+import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import io.github.scitemplate.checkpoint.Checkpoint;
 import io.github.scitemplate.checkpoint.Checkpoints;
 import io.github.scitemplate.checkpoint.TrainingState;
 import io.github.scitemplate.components.MetricTracker;
+import io.github.scitemplate.components.MetricValues;
 import io.github.scitemplate.components.Split;
 import io.github.scitemplate.data.Batch;
 import io.github.scitemplate.data.BatchSource;
@@ -95,7 +97,6 @@ public final class Trainer {
     this.dataWait = new DataWait(parts.data().waits(), resume == null ? 0 : resume.secondsWaited());
     this.report = new TrainingReport(parts, monitor, logger, this::seconds, dataWait);
     if (resume != null) {
-      metrics.restore(resume.tracker());
       step.restoreCounts(resume.updates());
     }
   }
@@ -108,10 +109,16 @@ public final class Trainer {
 
   /**
    * Copies the tensors of {@code checkpoint}, whose state this trainer was made with, into the
-   * model and optimizer.
+   * model, the optimizer and the metrics of training.
    */
   public void restore(Checkpoint checkpoint) throws IOException {
     checkpoint.restore(step.tensors(), parts.network().manager());
+    try (NDManager scope = parts.network().newScope()) {
+      Map<String, NDArray> gathered = checkpoint.read(MetricTracker.PREFIX, scope);
+      metrics.restore(checkpoint.state().tracker(), gathered);
+    } catch (RuntimeException e) {
+      throw new IOException(checkpoint.file() + ": " + e.getMessage(), e);
+    }
     report.resumed(checkpoint.file());
   }
 
@@ -207,10 +214,9 @@ public final class Trainer {
 
   private void logIfDue() {
     if (monitor.logDue()) {
-      Map<String, Double> values = new LinkedHashMap<>(metrics.averages());
+      MetricValues values = metrics.values();
       losses.check();
-      values.put("lr", schedule.learningRate());
-      report.trained(values);
+      report.trained(values.with("lr", schedule.learningRate()));
       metrics.reset();
       losses.beginsAnew(monitor.iteration());
     }
@@ -221,11 +227,11 @@ public final class Trainer {
     if (!monitor.validationDue()) {
       return true;
     }
-    metrics.averages();
+    metrics.fold();
     losses.check();
     step.exchangeAverages();
     try {
-      Optional<Map<String, Double>> values = evaluate(Split.VAL, parts.data().val());
+      Optional<MetricValues> values = evaluate(Split.VAL, parts.data().val());
       if (values.isPresent()) {
         judge(values.get());
       }
@@ -235,7 +241,7 @@ public final class Trainer {
     }
   }
 
-  private void judge(Map<String, Double> values) throws IOException {
+  private void judge(MetricValues values) throws IOException {
     boolean best = monitor.judge(score(values));
     report.validated(values, best, evaluator);
     if (best) {
@@ -243,7 +249,7 @@ public final class Trainer {
     }
   }
 
-  private Optional<Map<String, Double>> evaluate(Split split, BatchSource source) {
+  private Optional<MetricValues> evaluate(Split split, BatchSource source) {
     return evaluator.evaluate(
         split,
         parts.schedule().epochOf(monitor.iteration()) - 1,
@@ -261,15 +267,16 @@ public final class Trainer {
     }
   }
 
-  private double score(Map<String, Double> values) {
-    lastScore = values.getOrDefault(parts.score().metric(), Double.NaN);
+  private double score(MetricValues values) {
+    lastScore = values.elements().getOrDefault(parts.score().metric(), Double.NaN);
     return lastScore;
   }
 
   private void saveIfDue() throws IOException {
     boolean kept = monitor.checkpointDue();
     if (kept) {
-      report.kept(checkpoints.saveKept(parts.schedule(), state(), step.tensors(), logger::force));
+      report.kept(
+          saved(all -> checkpoints.saveKept(parts.schedule(), state(), all, logger::force)));
     }
     boolean ended = kept && monitor.stopCause().isPresent();
     if (!ended && (monitor.validationDue() || stopwatch.sinceMark() > SECONDS_BETWEEN_SAVES)) {
@@ -279,7 +286,20 @@ public final class Trainer {
 
   private Path saveLast() throws IOException {
     stopwatch.mark();
-    return checkpoints.saveLast(state(), step.tensors(), logger::force);
+    return saved(all -> checkpoints.saveLast(state(), all, logger::force));
+  }
+
+  /** Saves the model, the optimizer's memory and what the metrics of training have gathered. */
+  private Path saved(Saving saving) throws IOException {
+    try (NDManager scope = parts.network().newScope()) {
+      Map<String, NDArray> all = new LinkedHashMap<>(step.tensors());
+      all.putAll(metrics.tensors(scope));
+      return saving.of(all);
+    }
+  }
+
+  private interface Saving {
+    Path of(Map<String, NDArray> tensors) throws IOException;
   }
 
   private TrainingOutcome interrupted() throws IOException {
@@ -318,12 +338,13 @@ public final class Trainer {
     @Nullable BatchSource test = parts.data().test();
     if (test != null) {
       best.restore(step.modelTensors(), parts.network().manager());
-      Optional<Map<String, Double>> values = evaluate(Split.TEST, test);
+      Optional<MetricValues> values = evaluate(Split.TEST, test);
       if (values.isEmpty()) {
         return new TrainingOutcome.Interrupted(monitor.iteration());
       }
       report.tested(values.get(), test, evaluator);
-      testScore = OptionalDouble.of(values.get().getOrDefault(parts.score().metric(), Double.NaN));
+      @Nullable Double score = values.get().elements().get(parts.score().metric());
+      testScore = score == null ? OptionalDouble.empty() : OptionalDouble.of(score);
     }
     report.ended(testScore);
     return new TrainingOutcome.Completed(

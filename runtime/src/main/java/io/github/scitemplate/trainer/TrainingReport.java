@@ -3,6 +3,7 @@ package io.github.scitemplate.trainer;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import io.github.scitemplate.components.MetricTracker;
+import io.github.scitemplate.components.MetricValues;
 import io.github.scitemplate.components.Split;
 import io.github.scitemplate.data.BatchSource;
 import io.github.scitemplate.logger.Logger;
@@ -69,9 +70,9 @@ final class TrainingReport {
   }
 
   /** The metrics of training since the last time. */
-  void trained(Map<String, Double> values) {
-    logger.scalars(Split.TRAIN, moment(), values);
-    logger.line(narration.training(monitor.iteration(), values));
+  void trained(MetricValues values) {
+    logger.metrics(Split.TRAIN, moment(), values);
+    logger.line(narration.training(monitor.iteration(), values.numbers()));
   }
 
   /**
@@ -90,9 +91,9 @@ final class TrainingReport {
    *
    * @param best whether no score before was as good
    */
-  void validated(Map<String, Double> values, boolean best, Evaluator evaluator) {
-    logger.scalars(Split.VAL, moment(), values);
-    logger.line(narration.validated(monitor.iteration(), values, best));
+  void validated(MetricValues values, boolean best, Evaluator evaluator) {
+    logger.metrics(Split.VAL, moment(), values);
+    logger.line(narration.validated(monitor.iteration(), values.numbers(), best));
     tellOfNotFiniteLoss(Split.VAL, parts.data().val(), evaluator);
     if (parts.schedule().patience().isPresent() && !best) {
       logger.line(narration.patience(monitor));
@@ -107,8 +108,8 @@ final class TrainingReport {
   }
 
   /** The metrics of the test. */
-  void tested(Map<String, Double> values, BatchSource source, Evaluator evaluator) {
-    logger.scalars(Split.TEST, moment(), values);
+  void tested(MetricValues values, BatchSource source, Evaluator evaluator) {
+    logger.metrics(Split.TEST, moment(), values);
     tellOfNotFiniteLoss(Split.TEST, source, evaluator);
   }
 

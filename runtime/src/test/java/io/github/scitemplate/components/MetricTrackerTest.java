@@ -9,10 +9,12 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
+import io.github.scitemplate.engine.ModelFailure;
 import io.github.scitemplate.engine.Torch;
 import io.github.scitemplate.error.UserException;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -70,7 +72,6 @@ class MetricTrackerTest {
     add(tracker, 5, new float[] {0, 1}, 1);
     assertEquals(Map.of("loss", 2.0, "acc", 0.75, "largest", 11.0 / 4), tracker.averages());
     tracker.reset();
-    assertTrue(tracker.isEmpty());
     assertEquals(Double.NaN, tracker.averages().get("acc"));
     add(tracker, Float.NaN, new float[] {0, 1}, 1);
     assertEquals(Double.NaN, tracker.averages().get("loss"));
@@ -91,7 +92,7 @@ class MetricTrackerTest {
         add(whole, loss, logits, random.nextInt(2), 1);
         if (i == cut) {
           MetricTracker resumed = tracker();
-          resumed.restore(parted.sums());
+          resumed.restore(parted.sums(), parted.tensors(manager));
           parted = resumed;
         }
         add(parted, loss, logits, 0, 1);
@@ -108,6 +109,115 @@ class MetricTrackerTest {
     add(tracker, 0, new float[] {0, 1}, 1);
     add(tracker, 0, new float[] {0, 1, 2}, 1);
     assertEquals(Map.of("acc", 0.5), tracker.averages());
+  }
+
+  /** One state of a metric of one's own, with a tensor of its own. */
+  private static final class Largest implements Metric {
+    @Override
+    public String name() {
+      return "largest_of_all";
+    }
+
+    @Override
+    public MetricState newState(NDManager kept) {
+      NDArray most = kept.create(Float.NEGATIVE_INFINITY);
+      return new MetricState() {
+        @Override
+        public void update(NDList predictions, NDList labels, NDArray loss, int samples) {
+          most.set(most.maximum(predictions.head().max()).toFloatArray());
+        }
+
+        @Override
+        public MetricValue compute() {
+          return MetricValue.of(most.getFloat());
+        }
+
+        @Override
+        public Map<String, NDArray> tensors() {
+          return Map.of("most", most);
+        }
+      };
+    }
+  }
+
+  private static Metric spread() {
+    return Metric.ofSplit(
+        "spread",
+        Metric.Best.LEAST,
+        (predictions, labels) -> predictions.head().max().getFloat() - labels.head().getLong(0));
+  }
+
+  @Test
+  void aMetricWithAStateOfItsOwnIsSavedAndRestoredAndLeavesNothing() {
+    MetricTracker tracker = MetricTracker.of(Metric.loss(), new Largest(), spread());
+    tracker.open(manager);
+    add(tracker, 1, new float[] {1, 7}, 1);
+    MetricTracker resumed = tracker.another();
+    resumed.open(manager);
+    resumed.restore(tracker.sums(), tracker.tensors(manager));
+    add(resumed, 1, new float[] {2, 3}, 0);
+    assertEquals(
+        Map.of("loss", 1.0, "largest_of_all", 7.0, "spread", 6.0), resumed.values().numbers());
+    tracker.reset();
+    assertEquals(Double.NEGATIVE_INFINITY, tracker.values().numbers().get("largest_of_all"));
+    assertEquals(Double.NaN, tracker.values().numbers().get("spread"));
+    int arrays = manager.getManagedArrays().size();
+    for (int i = 0; i < 100; i++) {
+      add(tracker, 1, new float[] {2, 3}, 0);
+      assertEquals(3.0, tracker.values().numbers().get("spread"));
+      tracker.reset();
+    }
+    assertTrue(manager.getManagedArrays().size() <= arrays + 1);
+  }
+
+  @Test
+  void aMetricWithNeitherSumNorStateIsNamed() {
+    MetricTracker tracker = MetricTracker.of(() -> "nothing");
+    tracker.open(manager);
+    ModelFailure failure =
+        assertThrows(ModelFailure.class, () -> add(tracker, 1, new float[] {1, 7}, 1));
+    assertTrue(
+        String.valueOf(failure.getMessage()).contains("override sum or newState"),
+        failure.getMessage());
+  }
+
+  @Test
+  void aMetricMayBeOfSomeSplitsAndHaveAnotherNameAndAFunction() {
+    MetricTracker tracker =
+        MetricTracker.of(
+            Metric.loss(),
+            Metric.transformed("perplexity", Metric.loss(), Math::exp).on(Split.VAL),
+            Metric.accuracy().named("right").on(Split.TRAIN, Split.TEST));
+    tracker.open(manager);
+    add(tracker, 2, new float[] {0, 1}, 1);
+    assertEquals(Map.of("loss", 2.0, "right", 1.0), tracker.values().numbers());
+    tracker.reset(Split.VAL);
+    add(tracker, 2, new float[] {0, 1}, 1);
+    assertEquals(Map.of("loss", 2.0, "perplexity", Math.exp(2)), tracker.values().numbers());
+    assertEquals(Optional.of(Metric.Best.LEAST), tracker.best("perplexity"));
+  }
+
+  @Test
+  void accuracyLeavesOutWhatIsIgnored() {
+    MetricTracker tracker = MetricTracker.of(Metric.accuracy().ignoring(1));
+    tracker.open(manager);
+    add(tracker, 1, new float[] {1, 7, 0, 9, 5, 2}, 1, 1, 0);
+    assertEquals(Map.of("acc", 1.0), tracker.averages());
+    tracker.reset();
+    add(tracker, 1, new float[] {1, 7}, 1);
+    assertEquals(Double.NaN, tracker.averages().get("acc"));
+  }
+
+  @Test
+  void otherMetricsThanAtTheCheckpointBeginAnew() {
+    MetricTracker before = MetricTracker.of(Metric.loss());
+    before.open(manager);
+    add(before, 2, new float[] {0, 1}, 1);
+    MetricTracker after = MetricTracker.of(Metric.loss(), Metric.accuracy());
+    after.open(manager);
+    after.restore(before.sums(), before.tensors(manager));
+    add(after, 4, new float[] {0, 1}, 1);
+    assertEquals(Map.of("loss", 4.0, "acc", 1.0), after.averages());
   }
 
   @Test
@@ -144,7 +254,7 @@ class MetricTrackerTest {
     tracker.log("d_loss", manager.create(3f));
     MetricTracker resumed = tracker.another();
     resumed.open(manager);
-    resumed.restore(tracker.sums());
+    resumed.restore(tracker.sums(), tracker.tensors(manager));
     resumed.log("d_loss", manager.create(4f));
     assertEquals(Map.of("loss", 1.0, "d_loss", 3.5), resumed.averages());
     resumed.reset();

@@ -1,0 +1,111 @@
+package io.github.scitemplate.components;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
+import io.github.scitemplate.engine.Kernels;
+import io.github.scitemplate.error.UserException;
+import java.util.Optional;
+import java.util.OptionalLong;
+
+/**
+ * The share of samples whose largest logit is their class.
+ *
+ * @param ignored the label of what is left out
+ */
+public record Accuracy(OptionalLong ignored) implements ShippedMetric {
+
+  /** Leaves out what has this label, such as 255 for the border of a mask. */
+  public Accuracy ignoring(long label) {
+    return new Accuracy(OptionalLong.of(label));
+  }
+
+  @Override
+  public String name() {
+    return "acc";
+  }
+
+  @Override
+  public Optional<Best> best() {
+    return Optional.of(Best.MOST);
+  }
+
+  @Override
+  public NDArray sum(NDList predictions, NDList labels, NDArray loss, int samples) {
+    check(predictions, labels);
+    NDList outputs = new NDList(predictions.head());
+    try (NDArray classes = counted(labels.head())) {
+      return Kernels.rightOnes(outputs, new NDList(classes));
+    }
+  }
+
+  @Override
+  public boolean usesPredictions() {
+    return true;
+  }
+
+  /** Labels of another shape would spread, and the largest of one number is no choice. */
+  @Override
+  public void check(NDList predicted, NDList labelled) {
+    boolean fit =
+        !predicted.isEmpty()
+            && !labelled.isEmpty()
+            && Kernels.isClassesOf(predicted.head().getShape(), labelled.head().getShape())
+            && predicted.head().getShape().get(1) > 1;
+    if (!fit) {
+      throw new UserException(
+          "The accuracy is taken of predictions of shape (N, classes, …), of 2 classes or more, and labels of shape (N, …), but the predictions "
+              + (predicted.isEmpty() ? "are none" : "have shape " + predicted.head().getShape())
+              + " and the labels "
+              + (labelled.isEmpty() ? "are none" : labelled.head().getShape())
+              + ".",
+          "Return the logits first and give each sample one class, or track other metrics:"
+              + " `MetricTracker.of(Metric.loss())` in buildMetricTracker, with `score_metric: loss` in the config.");
+    }
+  }
+
+  /** The labels, with one that no prediction can meet where they are ignored. */
+  private NDArray counted(NDArray labels) {
+    if (ignored.isEmpty()) {
+      return labels.duplicate();
+    }
+    try (NDArray isLeftOut = labels.eq(ignored.getAsLong());
+        NDArray leftOut = isLeftOut.toType(labels.getDataType(), false);
+        NDArray distance = labels.add(1);
+        NDArray shift = leftOut.mul(distance)) {
+      return labels.sub(shift); // -1
+    }
+  }
+
+  @Override
+  public long count(NDList labels, int samples) {
+    return labels.isEmpty() ? 0 : countOf(labels.head());
+  }
+
+  private long countOf(NDArray labels) {
+    if (ignored.isEmpty()) {
+      return labels.size();
+    }
+    try (NDArray kept = labels.neq(ignored.getAsLong());
+        NDArray sum = kept.sum()) {
+      return sum.getLong();
+    }
+  }
+
+  @Override
+  public Gatherer newGatherer() {
+    return new MeanGatherer(
+        (sum, batches) -> sum + rightOnes(batches),
+        batches -> batches.labels().stream().mapToLong(this::countOf).sum());
+  }
+
+  private long rightOnes(KeptBatches batches) {
+    if (ignored.isEmpty()) {
+      return Kernels.countRightOnes(batches.predictions(), batches.labels());
+    }
+    NDList classes = new NDList();
+    batches.labels().forEach(labels -> classes.add(counted(labels)));
+    try (classes) {
+      return Kernels.countRightOnes(batches.predictions(), classes);
+    }
+  }
+}

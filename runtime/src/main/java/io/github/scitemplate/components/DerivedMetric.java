@@ -1,0 +1,78 @@
+package io.github.scitemplate.components;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.NDManager;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.DoubleUnaryOperator;
+
+/**
+ * Another metric under a name of its own, on some splits only, or with a function of its value.
+ *
+ * @param base what is gathered, itself not derived
+ */
+record DerivedMetric(
+    String name, Metric base, Set<Split> splits, Optional<Best> best, DoubleUnaryOperator function)
+    implements Metric {
+
+  /** {@code metric} as it is, to be changed. */
+  static DerivedMetric of(Metric metric) {
+    return metric instanceof DerivedMetric derived
+        ? derived
+        : new DerivedMetric(
+            metric.name(),
+            metric,
+            EnumSet.allOf(Split.class),
+            metric.best(),
+            DoubleUnaryOperator.identity());
+  }
+
+  DerivedMetric called(String other) {
+    return new DerivedMetric(other, base, splits, best, function);
+  }
+
+  DerivedMetric onlyOn(Set<Split> some) {
+    return new DerivedMetric(name, base, Set.copyOf(some), best, function);
+  }
+
+  /** The best is what is best of the metric, since the function is taken to rise. */
+  DerivedMetric then(DoubleUnaryOperator next) {
+    return new DerivedMetric(name, base, splits, best, function.andThen(next));
+  }
+
+  @Override
+  public DerivedMetric bestIs(Best better) {
+    return new DerivedMetric(name, base, splits, Optional.of(better), function);
+  }
+
+  @Override
+  public List<String> elements() {
+    return base.elements().stream().map(e -> name + e.substring(base.name().length())).toList();
+  }
+
+  @Override
+  public NDArray sum(NDList predictions, NDList labels, NDArray loss, int samples) {
+    return base.sum(predictions, labels, loss, samples);
+  }
+
+  @Override
+  public long count(NDList labels, int samples) {
+    return base.count(labels, samples);
+  }
+
+  @Override
+  public MetricState newState(NDManager manager) {
+    return base.newState(manager);
+  }
+
+  /** What is told of a value of the base. */
+  MetricValue told(MetricValue value) {
+    return new MetricValue(
+        value.rows(),
+        value.columns(),
+        value.numbers().stream().map(function::applyAsDouble).toList());
+  }
+}

@@ -1,0 +1,61 @@
+package io.github.scitemplate.components;
+
+import java.util.Map;
+import java.util.function.ToDoubleBiFunction;
+import java.util.function.ToLongFunction;
+
+/** An average over values, of many batches at once. */
+final class MeanGatherer implements Gatherer, RunningMean {
+  private final ToDoubleBiFunction<Double, KeptBatches> adding;
+  private final ToLongFunction<KeptBatches> counting;
+  private double sum;
+  private long count;
+
+  /**
+   * @param adding the sum so far plus that of the batches
+   * @param counting how many values the batches have
+   */
+  MeanGatherer(
+      ToDoubleBiFunction<Double, KeptBatches> adding, ToLongFunction<KeptBatches> counting) {
+    this.adding = adding;
+    this.counting = counting;
+  }
+
+  @Override
+  public void add(KeptBatches batches) {
+    sum = adding.applyAsDouble(sum, batches);
+    count += counting.applyAsLong(batches);
+  }
+
+  @Override
+  public MetricValue value() {
+    return MetricValue.of(sum / count);
+  }
+
+  @Override
+  public double sum() {
+    return sum;
+  }
+
+  @Override
+  public long count() {
+    return count;
+  }
+
+  @Override
+  public void goOnFrom(double savedSum, long savedCount) {
+    sum = savedSum;
+    count = savedCount;
+  }
+
+  /** Sum and count stand in the checkpoint's text. */
+  @Override
+  public Map<String, double[]> save() {
+    return Map.of();
+  }
+
+  @Override
+  public void restore(Map<String, double[]> saved) {
+    // They come from the checkpoint's text, by goOnFrom.
+  }
+}

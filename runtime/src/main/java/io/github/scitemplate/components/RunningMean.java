@@ -1,0 +1,14 @@
+package io.github.scitemplate.components;
+
+/** What is known of an average so far. */
+interface RunningMean {
+
+  /** The sum of the values. */
+  double sum();
+
+  /** How many values there were. */
+  long count();
+
+  /** Goes on from a checkpoint. */
+  void goOnFrom(double savedSum, long savedCount);
+}

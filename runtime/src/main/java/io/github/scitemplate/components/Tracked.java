@@ -1,0 +1,145 @@
+package io.github.scitemplate.components;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.NDManager;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** One metric of a tracker, and what it has gathered since the last reset. */
+final class Tracked {
+  private final Metric metric;
+  private final @Nullable DerivedMetric derived;
+  private final Metric base;
+  private @Nullable Gatherer gatherer;
+  private @Nullable MetricState state;
+  private @Nullable NDManager kept;
+
+  Tracked(Metric metric) {
+    this.metric = metric;
+    this.derived = metric instanceof DerivedMetric d ? d : null;
+    this.base = derived == null ? metric : derived.base();
+  }
+
+  Metric metric() {
+    return metric;
+  }
+
+  /** Whether only a training step gives it values, under {@code name}. */
+  boolean isLogged(String name) {
+    return base.equals(Metric.logged(name));
+  }
+
+  boolean isLogged() {
+    return base instanceof LoggedMetric;
+  }
+
+  /** Whether it is a metric of the project's own, taken of each batch. */
+  boolean isOwn() {
+    return !(base instanceof ShippedMetric) && !isLogged();
+  }
+
+  boolean usesPredictions() {
+    return base instanceof ShippedMetric shipped && shipped.usesPredictions();
+  }
+
+  /** Begins with nothing; what it keeps is where {@code manager} is. */
+  void begin(NDManager manager) {
+    if (base instanceof ShippedMetric shipped) {
+      gatherer = shipped.newGatherer();
+    } else if (state instanceof MeanState mean) {
+      mean.reset();
+    } else {
+      if (kept != null) {
+        kept.close();
+      }
+      NDManager own = manager.newSubManager();
+      kept = own;
+      state = base.newState(own);
+    }
+  }
+
+  void check(NDList predictions, NDList labels) {
+    if (base instanceof ShippedMetric shipped) {
+      shipped.check(predictions, labels);
+    }
+  }
+
+  /** Adds a batch, unless it takes many at once. */
+  void update(NDList predictions, NDList labels, NDArray loss, int samples) {
+    if (state instanceof MeanState mean) {
+      if (!isLogged()) {
+        mean.update(predictions, labels, loss, samples);
+      }
+    } else if (state != null) {
+      MetricState own = state;
+      Losses.named(
+          "The metric " + metric.name(),
+          predictions,
+          labels,
+          () -> {
+            own.update(predictions, labels, loss, samples);
+            return true;
+          });
+    }
+  }
+
+  /** Adds a scalar that a training step logs. */
+  void log(NDArray value) {
+    if (state instanceof MeanState mean) {
+      mean.add(value);
+    }
+  }
+
+  /** Adds many batches, if it takes many at once. */
+  void fold(KeptBatches batches) {
+    if (gatherer != null) {
+      gatherer.add(batches);
+    }
+  }
+
+  /** The sum and the count, if it is an average. */
+  @Nullable RunningMean mean() {
+    if (gatherer instanceof RunningMean mean) {
+      return mean;
+    }
+    return state instanceof RunningMean mean ? mean : null;
+  }
+
+  MetricValue value() {
+    MetricValue value =
+        gatherer != null
+            ? gatherer.value()
+            : state != null ? state.compute() : MetricValue.of(Double.NaN);
+    return derived == null ? value : derived.told(value);
+  }
+
+  /** All that it has gathered, by name; {@code scope} owns the arrays that are made for it. */
+  Map<String, NDArray> tensors(NDManager scope) {
+    Map<String, NDArray> tensors = new LinkedHashMap<>();
+    if (gatherer != null) {
+      gatherer
+          .save()
+          .forEach(
+              (name, numbers) -> {
+                if (numbers.length > 0) {
+                  tensors.put(name, scope.create(numbers));
+                }
+              });
+    } else if (state != null) {
+      tensors.putAll(state.tensors());
+    }
+    return tensors;
+  }
+
+  void restore(Map<String, NDArray> saved) {
+    if (gatherer != null) {
+      Map<String, double[]> numbers = new LinkedHashMap<>();
+      saved.forEach((name, array) -> numbers.put(name, array.toDoubleArray()));
+      gatherer.restore(numbers);
+    } else if (state != null) {
+      state.restore(saved);
+    }
+  }
+}

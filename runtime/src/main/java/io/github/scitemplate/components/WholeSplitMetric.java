@@ -1,0 +1,108 @@
+package io.github.scitemplate.components;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDArrays;
+import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.NDManager;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.ToDoubleBiFunction;
+
+/** A function of all predictions and all labels of a split. */
+record WholeSplitMetric(
+    String name, Optional<Best> best, ToDoubleBiFunction<NDList, NDList> function)
+    implements Metric {
+
+  @Override
+  public MetricState newState(NDManager manager) {
+    return new Everything(this, manager);
+  }
+
+  /** All arrays of a split, joined when somebody asks. */
+  private static final class Everything implements MetricState {
+    private static final String PREDICTIONS = "predictions.";
+    private static final String LABELS = "labels.";
+    private final WholeSplitMetric metric;
+    private final NDManager manager;
+    private final Map<String, NDList> gathered = new LinkedHashMap<>();
+
+    Everything(WholeSplitMetric metric, NDManager manager) {
+      this.metric = metric;
+      this.manager = manager;
+    }
+
+    @Override
+    public void update(NDList predictions, NDList labels, NDArray loss, int samples) {
+      append(PREDICTIONS, predictions);
+      append(LABELS, labels);
+    }
+
+    private void append(String kind, NDList arrays) {
+      for (int i = 0; i < arrays.size(); i++) {
+        keep(kind + i, arrays.get(i));
+      }
+    }
+
+    private void keep(String name, NDArray array) {
+      NDArray copy = array.duplicate();
+      copy.attach(manager);
+      gathered.computeIfAbsent(name, unused -> new NDList()).add(copy);
+    }
+
+    @Override
+    public MetricValue compute() {
+      Map<String, NDArray> all = tensors();
+      if (all.isEmpty()) {
+        return MetricValue.of(Double.NaN);
+      }
+      NDList predictions = list(all, PREDICTIONS);
+      NDList labels = list(all, LABELS);
+      // What the function makes belongs to the manager of what it is given.
+      try (NDManager scope = manager.newSubManager()) {
+        all.values().forEach(array -> array.attach(scope));
+        try {
+          return MetricValue.of(
+              Losses.named(
+                  "The metric " + metric.name(),
+                  predictions,
+                  labels,
+                  () -> metric.function().applyAsDouble(predictions, labels)));
+        } finally {
+          all.values().forEach(array -> array.attach(manager));
+        }
+      }
+    }
+
+    private static NDList list(Map<String, NDArray> all, String kind) {
+      NDList list = new NDList();
+      for (NDArray array = all.get(kind + 0); array != null; array = all.get(kind + list.size())) {
+        list.add(array);
+      }
+      return list;
+    }
+
+    @Override
+    public Map<String, NDArray> tensors() {
+      Map<String, NDArray> joined = new LinkedHashMap<>();
+      gathered.forEach((name, pieces) -> joined.put(name, join(pieces)));
+      return joined;
+    }
+
+    private NDArray join(NDList pieces) {
+      if (pieces.size() > 1) {
+        NDArray whole = NDArrays.concat(pieces);
+        whole.attach(manager);
+        pieces.forEach(NDArray::close);
+        pieces.clear();
+        pieces.add(whole);
+      }
+      return pieces.head();
+    }
+
+    @Override
+    public void restore(Map<String, NDArray> saved) {
+      saved.forEach(this::keep);
+    }
+  }
+}

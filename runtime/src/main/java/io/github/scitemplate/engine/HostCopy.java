@@ -1,0 +1,56 @@
+package io.github.scitemplate.engine;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDArrays;
+import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.types.DataType;
+
+/** Numbers of arrays on any device, copied to Java's memory as double precision. */
+public final class HostCopy {
+  private HostCopy() {}
+
+  /**
+   * The numbers of several arrays, one array after another.
+   *
+   * @param arrays of one type and of one shape but for the first axis
+   */
+  public static double[] joined(NDList arrays) {
+    if (arrays.size() == 1) {
+      return numbers(arrays.head());
+    }
+    try (NDArray whole = NDArrays.concat(arrays)) {
+      return numbers(whole);
+    }
+  }
+
+  private static double[] numbers(NDArray array) {
+    if (array.getDataType() == DataType.FLOAT32) {
+      float[] single = array.toFloatArray();
+      double[] numbers = new double[single.length];
+      for (int i = 0; i < single.length; i++) {
+        numbers[i] = single[i];
+      }
+      return numbers;
+    }
+    if (array.getDataType() == DataType.INT64) {
+      long[] whole = array.toLongArray();
+      double[] numbers = new double[whole.length];
+      for (int i = 0; i < whole.length; i++) {
+        numbers[i] = whole[i];
+      }
+      return numbers;
+    }
+    try (NDArray exact = array.toType(DataType.FLOAT64, true)) {
+      return exact.toDoubleArray();
+    }
+  }
+
+  /** The softmax over the second axis, computed in double precision; as {@link #joined}. */
+  public static double[] softmax(NDList arrays) {
+    try (NDArray whole = NDArrays.concat(arrays);
+        NDArray exact = whole.toType(DataType.FLOAT64, true);
+        NDArray shares = exact.softmax(1)) {
+      return shares.toDoubleArray();
+    }
+  }
+}

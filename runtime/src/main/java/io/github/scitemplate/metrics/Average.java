@@ -1,0 +1,19 @@
+package io.github.scitemplate.metrics;
+
+/** How the values of several classes become one, as in torchmetrics and scikit-learn. */
+public enum Average {
+  /** Counts all classes together, as if they were one. */
+  MICRO,
+
+  /**
+   * The mean over the classes. Of several classes, those that occur neither as a label nor as a
+   * prediction are left out.
+   */
+  MACRO,
+
+  /** The mean over the classes, each as often as it is a label. */
+  WEIGHTED,
+
+  /** No mean: a number for each class, under its name. */
+  PER_CLASS
+}

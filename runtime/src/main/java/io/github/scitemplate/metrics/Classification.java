@@ -1,0 +1,306 @@
+package io.github.scitemplate.metrics;
+
+import io.github.scitemplate.components.Metric;
+import io.github.scitemplate.components.Metric.Best;
+import io.github.scitemplate.error.Setting;
+import java.util.Arrays;
+import java.util.HashSet;
+import java.util.List;
+import java.util.OptionalLong;
+import java.util.stream.IntStream;
+
+/**
+ * What is classified, and the metrics of it.
+ *
+ * <pre>
+ * Classification animals = Classification.multiclass("cat", "dog", "horse");
+ * MetricTracker.of(Metric.loss(), animals.f1(Average.MACRO), animals.recall(Average.PER_CLASS));
+ * </pre>
+ *
+ * <p>Predictions are the model's first output, labels the first label array. A prediction that is
+ * no number chooses no class, so it is wrong; metrics of the order or the size of predictions have
+ * no value then. Without any sample every metric is NaN.
+ */
+public final class Classification {
+  private final Kind kind;
+  private final List<String> classes;
+  private final boolean areProbabilities;
+  private final double threshold;
+  private final OptionalLong ignored;
+
+  private Classification(
+      Kind kind,
+      List<String> classes,
+      boolean areProbabilities,
+      double threshold,
+      OptionalLong ignored) {
+    Setting.share("the threshold", threshold);
+    int least = kind == Kind.MULTICLASS ? 2 : 1;
+    if (classes.size() < least || new HashSet<>(classes).size() != classes.size()) {
+      throw new IllegalArgumentException(
+          "there must be "
+              + least
+              + " classes or more, each with a name of its own, not "
+              + classes);
+    }
+    this.kind = kind;
+    this.classes = List.copyOf(classes);
+    this.areProbabilities = areProbabilities;
+    this.threshold = threshold;
+    this.ignored = ignored;
+  }
+
+  /** What a label says. */
+  enum Kind {
+    BINARY,
+    MULTICLASS,
+    MULTILABEL
+  }
+
+  private static Classification of(Kind kind, List<String> classes) {
+    return new Classification(kind, classes, false, 0.5, OptionalLong.empty());
+  }
+
+  private static List<String> numbered(int count) {
+    Setting.atLeast(1, "the number of classes", count);
+    return IntStream.range(0, count).mapToObj(Integer::toString).toList();
+  }
+
+  /** Yes or no: logits and labels (1 or 0) of one shape, or (N, 1) beside (N). */
+  public static Classification binary() {
+    return of(Kind.BINARY, List.of("1"));
+  }
+
+  /** One of several classes: logits (N, classes, …) and labels (N, …), as in cross-entropy. */
+  public static Classification multiclass(int classes) {
+    return of(Kind.MULTICLASS, numbered(classes));
+  }
+
+  /** The same with names, in the order of the classes' numbers. */
+  public static Classification multiclass(String... names) {
+    return of(Kind.MULTICLASS, List.of(names));
+  }
+
+  /** Any of several labels at once: logits (N, labels, …) and labels (1 or 0) of the same shape. */
+  public static Classification multilabel(int labels) {
+    return of(Kind.MULTILABEL, numbered(labels));
+  }
+
+  /** The same with names, in the order of the labels. */
+  public static Classification multilabel(String... names) {
+    return of(Kind.MULTILABEL, List.of(names));
+  }
+
+  /** The model's outputs are probabilities, and not logits. */
+  public Classification ofProbabilities() {
+    return new Classification(kind, classes, true, threshold, ignored);
+  }
+
+  /**
+   * A probability above {@code probability}, and not above 0.5, is a yes. Several classes have no
+   * threshold.
+   */
+  public Classification threshold(double probability) {
+    if (kind == Kind.MULTICLASS) {
+      throw new IllegalArgumentException("one of several classes is chosen without a threshold");
+    }
+    return new Classification(kind, classes, areProbabilities, probability, ignored);
+  }
+
+  /** Leaves out what has this label, such as 255 for the border of a mask. */
+  public Classification ignoring(long label) {
+    return new Classification(kind, classes, areProbabilities, threshold, OptionalLong.of(label));
+  }
+
+  Kind kind() {
+    return kind;
+  }
+
+  List<String> classes() {
+    return classes;
+  }
+
+  boolean areProbabilities() {
+    return areProbabilities;
+  }
+
+  /** The logit above which the answer is yes, or the probability. */
+  double cut() {
+    return areProbabilities ? threshold : Math.log(threshold / (1 - threshold));
+  }
+
+  boolean isIgnored(double label) {
+    return ignored.isPresent() && label == ignored.getAsLong();
+  }
+
+  private Metric counted(String name, Average average, CountRatio ratio) {
+    return new CountMetric(name, this, average, ratio);
+  }
+
+  /** The share of right answers; of one of several classes the same as {@link Metric#accuracy}. */
+  public Metric accuracy() {
+    return accuracy(Average.MICRO);
+  }
+
+  /** The share of right answers; of several classes the mean of their recalls. */
+  public Metric accuracy(Average average) {
+    return counted("accuracy", average, CountRatio.accuracy(kind == Kind.MULTICLASS));
+  }
+
+  /** The share of samples whose class is among the k largest logits; of equal ones the first. */
+  public Metric topK(int k) {
+    if (kind != Kind.MULTICLASS || k < 1 || k > classes.size()) {
+      throw new IllegalArgumentException(
+          "top-k accuracy is of one of several classes, and k from 1 to their number, not " + k);
+    }
+    return new GatheredMetric("top_" + k, Best.MOST, new Labels(this), () -> new TopK(this, k));
+  }
+
+  /** How many of the predicted ones are right, the mean over classes. */
+  public Metric precision() {
+    return precision(Average.MACRO);
+  }
+
+  /** How many of the predicted ones are right: TP / (TP + FP). */
+  public Metric precision(Average average) {
+    return counted("precision", average, CountRatio.PRECISION);
+  }
+
+  /** How many of the real ones are found, the mean over classes. */
+  public Metric recall() {
+    return recall(Average.MACRO);
+  }
+
+  /** How many of the real ones are found: TP / (TP + FN). */
+  public Metric recall(Average average) {
+    return counted("recall", average, CountRatio.RECALL);
+  }
+
+  /** The harmonic mean of precision and recall, the mean over classes. */
+  public Metric f1() {
+    return f1(Average.MACRO);
+  }
+
+  /** The harmonic mean of precision and recall. */
+  public Metric f1(Average average) {
+    return counted("f1", average, CountRatio.fBeta(1));
+  }
+
+  /** As F1, with recall counted {@code beta} times as much as precision. */
+  public Metric fBeta(double beta, Average average) {
+    return counted("fbeta", average, CountRatio.fBeta(beta));
+  }
+
+  /** How many of those that are not real are not predicted: TN / (TN + FP). */
+  public Metric specificity(Average average) {
+    return counted("specificity", average, CountRatio.SPECIFICITY);
+  }
+
+  /** Intersection over union, the mean over classes. */
+  public Metric iou() {
+    return iou(Average.MACRO);
+  }
+
+  /** Intersection over union, or Jaccard index: TP / (TP + FP + FN). */
+  public Metric iou(Average average) {
+    return counted("iou", average, CountRatio.JACCARD);
+  }
+
+  /** The Dice score, which is F1 under the name it has with masks. */
+  public Metric dice(Average average) {
+    return counted("dice", average, CountRatio.fBeta(1));
+  }
+
+  /** Agreement beyond chance (Cohen 1960). */
+  public Metric cohenKappa() {
+    return cohenKappa(Disagreement.EQUAL);
+  }
+
+  /** The same, with classes in an order: a mistake may count by how far it is off. */
+  public Metric cohenKappa(Disagreement weights) {
+    if (kind == Kind.MULTILABEL) {
+      throw new IllegalArgumentException("Cohen's kappa is not of several labels at once");
+    }
+    return new GatheredMetric(
+        "kappa", Best.MOST, new Labels(this), () -> Confusion.toNumber(this, weights::kappa));
+  }
+
+  /** The correlation of labels and predictions (Matthews 1975; Gorodkin 2004). */
+  public Metric matthews() {
+    return new GatheredMetric(
+        "mcc", Best.MOST, new Labels(this), () -> Confusion.toNumber(this, Confusion::matthews));
+  }
+
+  /**
+   * How often each class was taken for each: a row for each label, a column for each prediction. Of
+   * several labels at once a row for each, with the columns tn, fp, fn, tp.
+   */
+  public Metric confusionMatrix() {
+    return ConfusionMetric.of(this, Share.NONE);
+  }
+
+  /** The same as shares. */
+  public Metric confusionMatrix(Share share) {
+    return ConfusionMetric.of(this, share);
+  }
+
+  /** The area under the ROC curve, the mean over classes. */
+  public Metric rocAuc() {
+    return rocAuc(Average.MACRO);
+  }
+
+  /**
+   * The area under the ROC curve: how often a real one has a higher score than another, a tie being
+   * half (exact, not by thresholds). Of several classes each against the rest, by their softmax. A
+   * class without both kinds of samples has none and is left out of means.
+   */
+  public Metric rocAuc(Average average) {
+    return RankMetric.of("auroc", this, average, Ranking::rocAuc);
+  }
+
+  /** The average precision, the mean over classes. */
+  public Metric averagePrecision() {
+    return averagePrecision(Average.MACRO);
+  }
+
+  /**
+   * The average precision: the sum over thresholds of precision times the gain in recall. Of
+   * several classes each against the rest. A class without a sample has none and is left out of
+   * means.
+   */
+  public Metric averagePrecision(Average average) {
+    return RankMetric.of("average_precision", this, average, Ranking::averagePrecision);
+  }
+
+  /** The expected calibration error in 15 bins (Guo et al. 2017). */
+  public Metric calibrationError() {
+    return calibrationError(15);
+  }
+
+  /**
+   * The expected calibration error: how far the probability of the chosen class is from the share
+   * of right answers, in bins of equal width.
+   */
+  public Metric calibrationError(int bins) {
+    if (kind == Kind.MULTILABEL) {
+      throw new IllegalArgumentException("the calibration error is not of several labels at once");
+    }
+    Setting.atLeast(1, "the number of bins", bins);
+    return new GatheredMetric(
+        "ece", Best.LEAST, new Labels(this), () -> new Calibration(this, bins));
+  }
+
+  /** The exponential of the mean negative log-likelihood, as of the tokens of a text. */
+  public Metric perplexity() {
+    if (kind != Kind.MULTICLASS) {
+      throw new IllegalArgumentException("perplexity is of one of several classes");
+    }
+    return new GatheredMetric(
+        "perplexity", Best.LEAST, new Labels(this), () -> new Perplexity(this));
+  }
+
+  @Override
+  public String toString() {
+    return kind + Arrays.toString(classes.toArray());
+  }
+}

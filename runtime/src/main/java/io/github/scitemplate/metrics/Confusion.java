@@ -1,0 +1,123 @@
+package io.github.scitemplate.metrics;
+
+import io.github.scitemplate.components.Gatherer;
+import io.github.scitemplate.components.KeptBatches;
+import io.github.scitemplate.components.MetricValue;
+import io.github.scitemplate.metrics.Classification.Kind;
+import java.util.Arrays;
+import java.util.Map;
+import java.util.function.Function;
+
+/**
+ * How often each class was taken for each. A prediction that chooses no class stands in a column of
+ * its own behind the others, which no matrix shows.
+ */
+final class Confusion implements Gatherer {
+  private static final String SAVED = "counts";
+
+  private final Classification of;
+  private final Decisions decisions;
+  private final Function<double[], MetricValue> metric;
+  private final int classes;
+
+  /**
+   * Of one of several classes a row for each label; else four numbers for each row: tn fp fn tp.
+   */
+  private final double[] counts;
+
+  Confusion(Classification of, Function<double[], MetricValue> metric) {
+    this.of = of;
+    this.decisions = new Decisions(of);
+    this.metric = metric;
+    this.classes = of.classes().size();
+    this.counts = new double[of.kind() == Kind.MULTICLASS ? classes * (classes + 1) : 4 * classes];
+  }
+
+  /** One number of the square matrix, row by row, and of its number of classes. */
+  interface Score {
+    double of(double[] matrix, int classes);
+  }
+
+  /** A score of the whole; several labels at once are counted together. */
+  static Confusion toNumber(Classification of, Score score) {
+    int classes = of.kind() == Kind.MULTICLASS ? of.classes().size() : 2;
+    return new Confusion(of, counts -> MetricValue.of(score.of(together(of, counts), classes)));
+  }
+
+  private static double[] together(Classification of, double[] counts) {
+    if (of.kind() == Kind.MULTICLASS) {
+      return counts;
+    }
+    double[] sums = new double[4];
+    for (int i = 0; i < counts.length; i++) {
+      sums[i % 4] += counts[i];
+    }
+    return sums;
+  }
+
+  @Override
+  public void add(KeptBatches batches) {
+    if (of.kind() == Kind.MULTICLASS) {
+      decisions.eachClass(
+          batches.host(),
+          (label, prediction) ->
+              counts[label * (classes + 1) + (prediction < 0 ? classes : prediction)]++);
+    } else {
+      decisions.eachAnswer(
+          batches.host(),
+          (row, label, prediction) -> counts[4 * row + (label ? 2 : 0) + (prediction ? 1 : 0)]++);
+    }
+  }
+
+  @Override
+  public MetricValue value() {
+    return metric.apply(of.kind() == Kind.MULTICLASS ? square() : counts.clone());
+  }
+
+  private double[] square() {
+    double[] square = new double[classes * classes];
+    for (int row = 0; row < classes; row++) {
+      System.arraycopy(counts, row * (classes + 1), square, row * classes, classes);
+    }
+    return square;
+  }
+
+  /**
+   * The correlation of labels and predictions: Gorodkin's R_K, which of two classes is Matthews'
+   * coefficient. Zero if there is only one label or one prediction, as in scikit-learn.
+   */
+  static double matthews(double[] matrix, int classes) {
+    double total = Arrays.stream(matrix).sum();
+    double right = 0;
+    double products = 0;
+    double labelSquares = 0;
+    double predictionSquares = 0;
+    for (int i = 0; i < classes; i++) {
+      double labels = 0;
+      double predictions = 0;
+      for (int j = 0; j < classes; j++) {
+        labels += matrix[i * classes + j];
+        predictions += matrix[j * classes + i];
+      }
+      right += matrix[i * classes + i];
+      products += labels * predictions;
+      labelSquares += labels * labels;
+      predictionSquares += predictions * predictions;
+    }
+    if (total == 0) {
+      return Double.NaN;
+    }
+    double spread = (total * total - labelSquares) * (total * total - predictionSquares);
+    return spread == 0 ? 0 : (right * total - products) / Math.sqrt(spread);
+  }
+
+  @Override
+  public Map<String, double[]> save() {
+    return Map.of(SAVED, counts);
+  }
+
+  @Override
+  public void restore(Map<String, double[]> saved) {
+    Saved.copy(SAVED, saved, counts);
+  }
+}

@@ -1,0 +1,91 @@
+package io.github.scitemplate.metrics;
+
+import io.github.scitemplate.components.HostBatches;
+import io.github.scitemplate.metrics.Classification.Kind;
+
+/** What a model's outputs decide, beside the labels. */
+final class Decisions {
+  private final Classification of;
+  private final Labels labels;
+
+  Decisions(Classification of) {
+    this.of = of;
+    this.labels = new Labels(of);
+  }
+
+  /** Gets one decision between several classes. */
+  interface ClassReader {
+
+    /**
+     * Gets it.
+     *
+     * @param prediction the class with the largest output, the first of equal ones; -1 if an output
+     *     is no number
+     */
+    void read(int label, int prediction);
+  }
+
+  /** Gets one answer of yes or no. */
+  interface AnswerReader {
+
+    /**
+     * Gets it.
+     *
+     * @param row which of several labels it is; 0 if there is one
+     */
+    void read(int row, boolean label, boolean prediction);
+  }
+
+  /** Hands out all decisions whose label is not ignored. */
+  void eachClass(HostBatches batches, ClassReader reader) {
+    double[] outputs = batches.predictions();
+    double[] labelled = batches.labels();
+    int classes = of.classes().size();
+    int places = Labels.places(batches);
+    for (int i = 0; i < labelled.length; i++) {
+      int label = labels.classOf(labelled[i]);
+      if (label >= 0) {
+        reader.read(label, largest(outputs, start(i, classes, places), classes, places));
+      }
+    }
+  }
+
+  /**
+   * Where the outputs of a label begin: those of its classes are {@code places} apart.
+   *
+   * @param i the label's place among all
+   */
+  static int start(int i, int classes, int places) {
+    return places == 1 ? i * classes : i / places * classes * places + i % places;
+  }
+
+  private static int largest(double[] outputs, int start, int classes, int step) {
+    int largest = 0;
+    double most = outputs[start];
+    boolean isNumber = !Double.isNaN(most);
+    for (int c = 1; c < classes; c++) {
+      double output = outputs[start + c * step];
+      isNumber &= !Double.isNaN(output);
+      if (output > most) {
+        most = output;
+        largest = c;
+      }
+    }
+    return isNumber ? largest : -1;
+  }
+
+  /** Hands out all answers whose label is not ignored. */
+  void eachAnswer(HostBatches batches, AnswerReader reader) {
+    double[] outputs = batches.predictions();
+    double[] labelled = batches.labels();
+    double cut = of.cut();
+    int rows = of.classes().size();
+    int places = of.kind() == Kind.BINARY ? 1 : Labels.places(batches);
+    for (int i = 0; i < labelled.length; i++) {
+      int label = labels.classOf(labelled[i]);
+      if (label >= 0) {
+        reader.read(i / places % rows, label == 1, outputs[i] > cut);
+      }
+    }
+  }
+}

@@ -1,0 +1,129 @@
+package io.github.scitemplate.metrics;
+
+import io.github.scitemplate.components.Gatherer;
+import io.github.scitemplate.components.HostBatches;
+import io.github.scitemplate.components.KeptBatches;
+import io.github.scitemplate.components.MetricValue;
+import io.github.scitemplate.metrics.Classification.Kind;
+import java.util.Map;
+import java.util.function.Function;
+
+/** All scores of a split with their labels: 8 bytes for each score and each label. */
+final class Scores implements Gatherer {
+  private static final String SCORES = "scores";
+  private static final String LABELS = "labels";
+  private static final double[] NONE = {};
+
+  private final Classification of;
+  private final Function<Scores, MetricValue> metric;
+
+  /** Of one of several classes the scores of all classes for each label, else one for each. */
+  private final Growing scores = new Growing();
+
+  /** Classes; of several labels at once 1, 0 or -1 for ignored, row after row. */
+  private final Growing labels = new Growing();
+
+  Scores(Classification of, Function<Scores, MetricValue> metric) {
+    this.of = of;
+    this.metric = metric;
+  }
+
+  @Override
+  public void add(KeptBatches batches) {
+    if (of.kind() == Kind.MULTICLASS) {
+      addClasses(batches.host());
+    } else {
+      addAnswers(batches.host());
+    }
+  }
+
+  private void addClasses(HostBatches host) {
+    Labels reading = new Labels(of);
+    double[] labelled = host.labels();
+    double[] shares = of.areProbabilities() ? host.predictions() : host.softmax();
+    int classes = of.classes().size();
+    int places = Labels.places(host);
+    for (int i = 0; i < labelled.length; i++) {
+      int label = reading.classOf(labelled[i]);
+      if (label >= 0) {
+        int start = Decisions.start(i, classes, places);
+        for (int c = 0; c < classes; c++) {
+          scores.add(shares[start + c * places]);
+        }
+        labels.add(label);
+      }
+    }
+  }
+
+  private void addAnswers(HostBatches host) {
+    Labels reading = new Labels(of);
+    double[] labelled = host.labels();
+    double[] outputs = host.predictions();
+    int rows = of.classes().size();
+    int places = of.kind() == Kind.BINARY ? 1 : Labels.places(host);
+    // Rows of one place lie together, so that each row can be found again.
+    for (int start = 0; start < labelled.length; start += rows * places) {
+      for (int place = 0; place < places && start + place < labelled.length; place++) {
+        for (int row = 0; row < rows; row++) {
+          int i = start + row * places + place;
+          scores.add(outputs[i]);
+          labels.add(reading.classOf(labelled[i]));
+        }
+      }
+    }
+  }
+
+  /** A class against the rest, or one of several labels. */
+  Ranking of(int row) {
+    int rows = of.classes().size();
+    boolean isOneOfSeveral = of.kind() == Kind.MULTICLASS;
+    Growing positive = new Growing();
+    Growing negative = new Growing();
+    for (int i = row; i < scores.size(); i += rows) {
+      double label = labels.get(isOneOfSeveral ? i / rows : i);
+      if (label >= 0) {
+        boolean isPositive = isOneOfSeveral ? label == row : label == 1;
+        (isPositive ? positive : negative).add(scores.get(i));
+      }
+    }
+    return new Ranking(positive.toArray(), negative.toArray());
+  }
+
+  /** All rows together. */
+  Ranking ofAll() {
+    Growing positive = new Growing();
+    Growing negative = new Growing();
+    for (int i = 0; i < scores.size(); i++) {
+      if (labels.get(i) >= 0) {
+        (labels.get(i) == 1 ? positive : negative).add(scores.get(i));
+      }
+    }
+    return new Ranking(positive.toArray(), negative.toArray());
+  }
+
+  /** Whether a score is no number. */
+  boolean hasNaN() {
+    for (int i = 0; i < scores.size(); i++) {
+      if (Double.isNaN(scores.get(i))) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  @Override
+  public MetricValue value() {
+    return metric.apply(this);
+  }
+
+  @Override
+  public Map<String, double[]> save() {
+    return Map.of(SCORES, scores.toArray(), LABELS, labels.toArray());
+  }
+
+  @Override
+  public void restore(Map<String, double[]> saved) {
+    scores.set(saved.getOrDefault(SCORES, NONE));
+    labels.set(saved.getOrDefault(LABELS, NONE));
+  }
+}
