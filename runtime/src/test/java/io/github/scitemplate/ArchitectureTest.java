@@ -56,6 +56,7 @@ class ArchitectureTest {
           "logger",
           "monitor",
           "losses",
+          "metrics",
           "components",
           "data",
           "optimizer",
@@ -129,7 +130,7 @@ class ArchitectureTest {
 
   /** Packages whose public names are users'. */
   private static final Set<String> USER_PACKAGES =
-      Set.of("components", "config", "data", "error", "losses", "optimizer");
+      Set.of("components", "config", "data", "error", "losses", "metrics", "optimizer");
 
   /** What users may rely on besides. */
   private static final Set<String> NAMES_ELSEWHERE =
@@ -157,10 +158,10 @@ class ArchitectureTest {
   @Test
   void usersSeeExactlyTheseNames() {
     assertEquals(
-        "[components.Components, components.Criterion, components.DataLoaders, components.Losses, components.Metric,"
-            + " components.MetricTracker, components.ModelInTraining, components.ShippedCriterion, components.Split, components.TrainingStep, config.Config, config.ConfigFile, config.DidYouMean, config.Distribution, config.Origin, config.SearchedParameters,"
+        "[components.Accuracy, components.Components, components.Criterion, components.DataLoaders, components.Gatherer, components.HostBatches, components.KeptBatches, components.Losses, components.Metric, components.MetricState,"
+            + " components.MetricTracker, components.MetricValue, components.MetricValues, components.ModelInTraining, components.ShippedCriterion, components.ShippedMetric, components.Split, components.TrainingStep, config.Config, config.ConfigFile, config.DidYouMean, config.Distribution, config.Origin, config.SearchedParameters,"
             + " config.SweptParameters, config.UnreadKeys, data.Batch, data.BatchSource, data.DataFailure,"
-            + " data.DataFingerprint, data.DataLoader, data.Dataset, data.HostArray, data.IdxFile, data.Sample, data.SampleSource, data.Transform, engine.Initialization, error.Causes, error.ExitStatus, error.Listing, error.OwnCode, error.Setting, error.ShownText, error.UserException, losses.CrossEntropyLoss, losses.Loss, losses.NegativeLogLikelihoodLoss, optimizer.Adadelta, optimizer.Adagrad, optimizer.Adam,"
+            + " data.DataFingerprint, data.DataLoader, data.Dataset, data.HostArray, data.IdxFile, data.Sample, data.SampleSource, data.Transform, engine.Initialization, error.Causes, error.ExitStatus, error.Listing, error.OwnCode, error.Setting, error.ShownText, error.UserException, losses.CrossEntropyLoss, losses.Loss, losses.NegativeLogLikelihoodLoss, metrics.Average, metrics.Classification, metrics.Disagreement, metrics.Regression, metrics.Share, optimizer.Adadelta, optimizer.Adagrad, optimizer.Adam,"
             + " optimizer.AdamW, optimizer.Adamax, optimizer.ClippedGradient, optimizer.Decayed, optimizer.Lamb, optimizer.LearningRateSchedule, optimizer.Lion, optimizer.NAdam, optimizer.Optimizer, optimizer.RAdam, optimizer.ReduceOnPlateau, optimizer.RmsProp, optimizer.ScheduleState,"
             + " optimizer.Sgd, optimizer.Step, session.OneBatch]",
         userNames().toString());

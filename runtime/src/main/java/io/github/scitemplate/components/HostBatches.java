@@ -1,6 +1,7 @@
 package io.github.scitemplate.components;
 
 import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import io.github.scitemplate.engine.HostCopy;
 import org.jspecify.annotations.Nullable;
@@ -36,6 +37,11 @@ public final class HostBatches {
   /** The shape of a sample's prediction, such as (classes, height, width). */
   public Shape predictionShape() {
     return predicted.head().getShape().slice(1);
+  }
+
+  /** Whether the predictions were of single precision before they were copied. */
+  public boolean areSingle() {
+    return predicted.head().getDataType() == DataType.FLOAT32;
   }
 
   /** All predictions, sample by sample, each in the order of its shape. */

@@ -124,9 +124,14 @@ public final class Classification {
     return areProbabilities;
   }
 
-  /** The logit above which the answer is yes, or the probability. */
-  double cut() {
-    return areProbabilities ? threshold : Math.log(threshold / (1 - threshold));
+  /**
+   * The logit above which the answer is yes, or the probability.
+   *
+   * @param isSingle whether outputs are of single precision, in which the threshold is then meant
+   */
+  double cut(boolean isSingle) {
+    double cut = areProbabilities ? threshold : Math.log(threshold / (1 - threshold));
+    return isSingle ? (float) cut : cut;
   }
 
   boolean isIgnored(double label) {

@@ -78,7 +78,7 @@ final class Decisions {
   void eachAnswer(HostBatches batches, AnswerReader reader) {
     double[] outputs = batches.predictions();
     double[] labelled = batches.labels();
-    double cut = of.cut();
+    double cut = of.cut(batches.areSingle());
     int rows = of.classes().size();
     int places = of.kind() == Kind.BINARY ? 1 : Labels.places(batches);
     for (int i = 0; i < labelled.length; i++) {

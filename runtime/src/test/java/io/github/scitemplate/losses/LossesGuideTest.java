@@ -11,9 +11,8 @@ import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
+import io.github.scitemplate.GuideSnippets;
 import io.github.scitemplate.components.Criterion;
-import io.github.scitemplate.config.Config;
-import io.github.scitemplate.config.ConfigFile;
 import io.github.scitemplate.engine.Torch;
 import io.github.scitemplate.error.UserException;
 import io.github.scitemplate.optimizer.LearningRateSchedule;
@@ -23,21 +22,15 @@ import io.github.scitemplate.optimizer.Step;
 import java.io.IOException;
 import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
-import java.net.URL;
-import java.net.URLClassLoader;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import java.util.stream.Stream;
-import javax.tools.ToolProvider;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -47,15 +40,6 @@ class LossesGuideTest {
   private static final Path GUIDE = Path.of("../docs/losses.md");
   private static final String CONFIG =
       "loss: focal\nclass_weights: [1, 2, 0.5]\nlearning_rate: 0.01\nnum_epochs: 10\n";
-  private static final String IMPORTS =
-      """
-      import io.github.scitemplate.components.*;
-      import io.github.scitemplate.config.*;
-      import io.github.scitemplate.losses.*;
-      import io.github.scitemplate.optimizer.*;
-      import java.util.*;
-      """;
-
   @TempDir Path folder;
 
   @BeforeAll
@@ -64,48 +48,11 @@ class LossesGuideTest {
     Torch.useThreads(1);
   }
 
-  private static List<String> snippets() throws IOException {
-    Matcher blocks = Pattern.compile("(?s)```java\n(.*?)```").matcher(Files.readString(GUIDE));
-    List<String> all = new ArrayList<>();
-    while (blocks.find()) {
-      all.add(blocks.group(1));
-    }
-    return all;
-  }
-
   @Test
   void whatTheGuideShowsRuns() throws Exception {
-    List<String> snippets = snippets();
-    assertTrue(snippets.size() > 7, "there are " + snippets.size());
-    for (int i = 0; i < snippets.size(); i++) {
-      compile("Snippet" + i, snippets.get(i));
-    }
-    try (URLClassLoader loader = new URLClassLoader(new URL[] {folder.toUri().toURL()})) {
-      for (int i = 0; i < snippets.size(); i++) {
-        Class<?> type = loader.loadClass("Snippet" + i);
-        Method method = type.getMethods()[0];
-        Config config = ConfigFile.of(CONFIG, "c.yaml").parameters().combination(0);
-        Object made = method.invoke(type.getConstructor().newInstance(), config);
-        use(made, snippets.get(i));
-      }
-    }
-  }
-
-  private void compile(String name, String snippet) throws IOException {
-    Path source = folder.resolve(name + ".java");
-    Files.writeString(source, IMPORTS + "public class " + name + " {\n" + snippet + "}\n");
-    int errors =
-        ToolProvider.getSystemJavaCompiler()
-            .run(
-                null,
-                null,
-                null,
-                "-d",
-                folder.toString(),
-                "-cp",
-                System.getProperty("java.class.path"),
-                source.toString());
-    assertEquals(0, errors, snippet);
+    GuideSnippets snippets = GuideSnippets.of("losses.md", folder);
+    assertTrue(snippets.count() > 7, "there are " + snippets.count());
+    snippets.run(CONFIG, LossesGuideTest::use);
   }
 
   private static void use(Object made, String snippet) {

@@ -13,6 +13,7 @@ import io.github.scitemplate.components.Criterion;
 import io.github.scitemplate.components.DataLoaders;
 import io.github.scitemplate.components.Metric;
 import io.github.scitemplate.components.MetricTracker;
+import io.github.scitemplate.components.Split;
 import io.github.scitemplate.components.TrainingStep;
 import io.github.scitemplate.config.Config;
 import io.github.scitemplate.data.DataLoader;
@@ -20,6 +21,8 @@ import io.github.scitemplate.data.Dataset;
 import io.github.scitemplate.data.HostArray;
 import io.github.scitemplate.data.Sample;
 import io.github.scitemplate.data.SampleSource;
+import io.github.scitemplate.metrics.Average;
+import io.github.scitemplate.metrics.Classification;
 import io.github.scitemplate.optimizer.Adadelta;
 import io.github.scitemplate.optimizer.Adagrad;
 import io.github.scitemplate.optimizer.Adam;
@@ -179,10 +182,31 @@ public final class BuildComponents implements Components {
         : Optional.empty();
   }
 
+  /** Metrics that gather in each of the ways there are. */
+  private static MetricTracker wholeSplitMetrics() {
+    Classification points = Classification.multiclass("left", "right");
+    return MetricTracker.of(
+        Metric.loss(),
+        Metric.accuracy(),
+        points.f1(),
+        points.recall(Average.PER_CLASS),
+        points.rocAuc(),
+        points.confusionMatrix().on(Split.TRAIN, Split.VAL),
+        Metric.transformed("perplexity", Metric.loss(), Math::exp).on(Split.VAL),
+        Metric.ofSplit(
+            "spread",
+            Metric.Best.MOST,
+            (predictions, labels) ->
+                predictions.head().max().getFloat() - predictions.head().min().getFloat()));
+  }
+
   @Override
   public MetricTracker buildMetricTracker(Config cfg) {
     if (trainedApart(cfg)) {
       return MetricTracker.of(Metric.loss(), Metric.accuracy(), Metric.logged("head_loss"));
+    }
+    if (cfg.getString("metrics", "").equals("whole")) {
+      return wholeSplitMetrics();
     }
     if (cfg.getString("fault", "").equals("score")) {
       return MetricTracker.of(

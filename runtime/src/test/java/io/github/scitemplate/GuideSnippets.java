@@ -1,0 +1,100 @@
+package io.github.scitemplate;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import io.github.scitemplate.config.Config;
+import io.github.scitemplate.config.ConfigFile;
+import java.io.IOException;
+import java.lang.reflect.Method;
+import java.net.URL;
+import java.net.URLClassLoader;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import javax.tools.ToolProvider;
+
+/** The Java code that a page of the documentation shows: methods of a project's components. */
+public final class GuideSnippets {
+  private static final String IMPORTS =
+      """
+      import ai.djl.ndarray.*;
+      import ai.djl.ndarray.types.*;
+      import io.github.scitemplate.components.*;
+      import io.github.scitemplate.config.*;
+      import io.github.scitemplate.losses.*;
+      import io.github.scitemplate.metrics.*;
+      import io.github.scitemplate.optimizer.*;
+      import java.util.*;
+      """;
+  private final List<String> snippets = new ArrayList<>();
+  private final Path folder;
+
+  private GuideSnippets(Path folder) {
+    this.folder = folder;
+  }
+
+  /**
+   * Reads a page.
+   *
+   * @param folder for what is compiled
+   */
+  public static GuideSnippets of(String page, Path folder) throws IOException {
+    GuideSnippets guide = new GuideSnippets(folder);
+    Matcher blocks =
+        Pattern.compile("(?s)```java\n(.*?)```")
+            .matcher(Files.readString(Path.of("../docs").resolve(page)));
+    while (blocks.find()) {
+      guide.snippets.add(blocks.group(1));
+    }
+    return guide;
+  }
+
+  public int count() {
+    return snippets.size();
+  }
+
+  /** Gets what the method of a snippet makes. */
+  public interface User {
+    void use(Object made, String snippet);
+  }
+
+  /** Compiles all of them, and has what each makes used. */
+  public void run(String config, User user) throws Exception {
+    for (int i = 0; i < snippets.size(); i++) {
+      compile("Snippet" + i, snippets.get(i));
+    }
+    try (URLClassLoader loader = new URLClassLoader(new URL[] {folder.toUri().toURL()})) {
+      for (int i = 0; i < snippets.size(); i++) {
+        Class<?> type = loader.loadClass("Snippet" + i);
+        Method method =
+            Arrays.stream(type.getDeclaredMethods())
+                .filter(m -> m.getName().startsWith("build"))
+                .findFirst()
+                .orElseThrow();
+        Config cfg = ConfigFile.of(config, "c.yaml").parameters().combination(0);
+        user.use(method.invoke(type.getConstructor().newInstance(), cfg), snippets.get(i));
+      }
+    }
+  }
+
+  private void compile(String name, String snippet) throws IOException {
+    Path source = folder.resolve(name + ".java");
+    Files.writeString(source, IMPORTS + "public class " + name + " {\n" + snippet + "}\n");
+    int errors =
+        ToolProvider.getSystemJavaCompiler()
+            .run(
+                null,
+                null,
+                null,
+                "-d",
+                folder.toString(),
+                "-cp",
+                System.getProperty("java.class.path"),
+                source.toString());
+    assertEquals(0, errors, snippet);
+  }
+}

@@ -1,0 +1,201 @@
+package io.github.scitemplate.metrics;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import ai.djl.Device;
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.Shape;
+import io.github.scitemplate.components.Metric;
+import io.github.scitemplate.components.MetricTracker;
+import io.github.scitemplate.engine.Torch;
+import io.github.scitemplate.error.UserException;
+import java.util.List;
+import java.util.Map;
+import java.util.SplittableRandom;
+import java.util.function.Function;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+class ClassificationTest {
+  private static final Classification ANIMALS = Classification.multiclass("cat", "dog");
+
+  @BeforeAll
+  static void start() {
+    Torch.start();
+    Torch.useThreads(1);
+  }
+
+  private static Map<String, Double> values(
+      Function<NDManager, NDArray> predictions,
+      Function<NDManager, NDArray> labels,
+      Metric... metrics) {
+    try (NDManager manager = Torch.newManager(Device.cpu())) {
+      MetricTracker tracker = MetricTracker.of(metrics);
+      tracker.open(manager);
+      NDArray labelled = labels.apply(manager);
+      int samples = (int) labelled.getShape().get(0);
+      tracker.update(
+          new NDList(predictions.apply(manager)),
+          new NDList(labelled),
+          manager.create(1f),
+          samples);
+      return tracker.values().elements();
+    }
+  }
+
+  private static Function<NDManager, NDArray> logits(float... numbers) {
+    return manager -> manager.create(numbers, new Shape(numbers.length / 2, 2));
+  }
+
+  private static Function<NDManager, NDArray> classes(long... labels) {
+    return manager -> manager.create(labels);
+  }
+
+  private static Function<NDManager, NDArray> column(float... numbers) {
+    return manager -> manager.create(numbers, new Shape(numbers.length, 1));
+  }
+
+  @Test
+  void whatIsNoNumberChoosesNoClassAndLeavesAnOrderWithoutValue() {
+    Map<String, Double> values =
+        values(
+            logits(Float.NaN, 1, 0, Float.NaN, 2, 1, 1, 2),
+            classes(0, 1, 0, 1),
+            ANIMALS.accuracy(),
+            ANIMALS.recall(Average.PER_CLASS),
+            ANIMALS.precision(Average.PER_CLASS),
+            ANIMALS.confusionMatrix(),
+            ANIMALS.rocAuc(),
+            ANIMALS.averagePrecision(),
+            ANIMALS.calibrationError(),
+            ANIMALS.perplexity(),
+            ANIMALS.topK(2));
+    assertEquals(0.5, values.get("accuracy"));
+    assertEquals(0.5, values.get("recall/cat"));
+    assertEquals(1, values.get("precision/dog"));
+    assertEquals(1, values.get("confusion/cat/cat"));
+    assertEquals(0, values.get("confusion/cat/dog"));
+    assertEquals(0.5, values.get("top_2"));
+    for (String name : List.of("auroc", "average_precision", "ece", "perplexity")) {
+      assertEquals(Double.NaN, values.get(name), name);
+    }
+  }
+
+  @Test
+  void aNumberThatIsNoneLeavesMetricsOfNumbersWithoutValue() {
+    Metric[] all = {
+      Regression.meanAbsoluteError(),
+      Regression.rootMeanSquaredError(),
+      Regression.r2(),
+      Regression.explainedVariance(),
+      Regression.pearson(),
+      Regression.spearman(),
+      Regression.cosineSimilarity()
+    };
+    values(column(1, Float.NaN, 3), column(1, 2, 4), all)
+        .forEach((name, value) -> assertEquals(Double.NaN, value, name));
+  }
+
+  @Test
+  void constantNumbersHaveTheValuesOfScikitLearn() {
+    Map<String, Double> right =
+        values(column(2, 2), column(2, 2), Regression.r2(), Regression.pearson());
+    assertEquals(Map.of("r2", 1.0, "pearson", Double.NaN), right);
+    Map<String, Double> wrong =
+        values(column(2, 3), column(2, 2), Regression.r2(), Regression.explainedVariance());
+    assertEquals(Map.of("r2", 0.0, "explained_variance", 0.0), wrong);
+    assertEquals(
+        Map.of("r2", Double.NaN), values(column(2), column(3), Regression.r2()), "one sample");
+  }
+
+  @Test
+  void probabilitiesAndThresholdsDecideAsTheySay() {
+    Classification some = Classification.binary().ofProbabilities().threshold(0.3);
+    Function<NDManager, NDArray> labels = manager -> manager.create(new float[] {1, 1, 0, 0});
+    assertEquals(
+        Map.of("recall", 0.5, "specificity", 1.0),
+        values(
+            column(0.4f, 0.1f, 0.2f, 0.3f),
+            labels,
+            some.recall(),
+            some.specificity(Average.MACRO)));
+    double logit = Math.log(0.3 / 0.7);
+    assertEquals(
+        Map.of("recall", 0.5),
+        values(
+            column((float) logit + 0.01f, (float) logit - 0.01f),
+            manager -> manager.create(new long[] {1, 1}),
+            Classification.binary().threshold(0.3).recall()));
+    Classification shares = Classification.multiclass(2).ofProbabilities();
+    assertEquals(
+        Map.of("ece", 0.25, "perplexity", 4.0 / 3),
+        values(logits(0.75f, 0.25f), classes(0), shares.calibrationError(), shares.perplexity()));
+  }
+
+  @Test
+  void whatDoesNotFitIsToldWithBothShapes() {
+    UserException shape =
+        assertThrows(
+            UserException.class,
+            () ->
+                values(logits(1, 2, 3, 4), manager -> manager.ones(new Shape(2, 1)), ANIMALS.f1()));
+    assertTrue(
+        String.valueOf(shape.getMessage())
+            .contains(
+                "The metric f1 is taken of predictions of shape (N, 2, …) and labels of shape (N, …), but the predictions have shape (2, 2) and the labels (2, 1)"),
+        shape.getMessage());
+    UserException label =
+        assertThrows(UserException.class, () -> values(logits(1, 2), classes(5), ANIMALS.recall()));
+    assertTrue(String.valueOf(label.getMessage()).contains("the label 5.0"), label.getMessage());
+    assertThrows(
+        UserException.class,
+        () -> values(column(1, 2), manager -> manager.ones(new Shape(3)), Regression.r2()));
+    assertThrows(
+        UserException.class,
+        () ->
+            values(
+                logits(1, 2),
+                manager -> manager.ones(new Shape(1, 3)),
+                Classification.multilabel(2).f1()));
+  }
+
+  @Test
+  void whatCannotBeAskedForIsRefusedAtOnce() {
+    assertThrows(IllegalArgumentException.class, () -> Classification.multiclass("a", "a"));
+    assertThrows(IllegalArgumentException.class, () -> Classification.multiclass("a"));
+    assertThrows(IllegalArgumentException.class, () -> Classification.multiclass(0));
+    assertThrows(IllegalArgumentException.class, () -> ANIMALS.threshold(0.3));
+    assertThrows(IllegalArgumentException.class, () -> ANIMALS.rocAuc(Average.MICRO));
+    assertThrows(IllegalArgumentException.class, () -> ANIMALS.topK(3));
+    assertThrows(IllegalArgumentException.class, () -> ANIMALS.calibrationError(0));
+    assertThrows(IllegalArgumentException.class, () -> ANIMALS.fBeta(0, Average.MACRO));
+    Classification labels = Classification.multilabel(3);
+    assertThrows(IllegalArgumentException.class, labels::cohenKappa);
+    assertThrows(IllegalArgumentException.class, labels::perplexity);
+    assertThrows(IllegalArgumentException.class, () -> labels.threshold(2));
+  }
+
+  @Test
+  void theAreaIsTheShareOfOrderedPairs() {
+    SplittableRandom random = new SplittableRandom(3);
+    for (int trial = 0; trial < 200; trial++) {
+      double[] positive = random.doubles(1 + random.nextInt(20)).map(Math::rint).toArray();
+      double[] negative =
+          random.ints(1 + random.nextInt(20), 0, 5).mapToDouble(i -> i / 4.0).toArray();
+      double pairs = 0;
+      for (double high : positive) {
+        for (double low : negative) {
+          pairs += high > low ? 1 : high == low ? 0.5 : 0;
+        }
+      }
+      assertEquals(
+          pairs / positive.length / negative.length,
+          new Ranking(positive.clone(), negative.clone()).rocAuc(),
+          1e-15);
+    }
+  }
+}
