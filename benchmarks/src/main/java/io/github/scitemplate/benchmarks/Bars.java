@@ -54,6 +54,11 @@ final class Bars {
     return 1.02;
   }
 
+  /** The most that training with F1 and AUC may take, with loss and accuracy as the unit. */
+  static double ofMetrics() {
+    return 1.03;
+  }
+
   /** The most that evaluation may take, with the forward part of training as the unit. */
   static OptionalDouble ofEvaluation() {
     return OptionalDouble.of(1);

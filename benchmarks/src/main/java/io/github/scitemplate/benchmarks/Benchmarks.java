@@ -64,7 +64,13 @@ final class Benchmarks {
         checkpoints.add(told(measurement.measureCheckpoints(setting)));
       }
     }
-    if (training.isEmpty() && evaluation.isEmpty() && checkpoints.isEmpty()) {
+    List<Measured> metrics = new ArrayList<>();
+    for (Case setting : options.cases()) {
+      if (options.wants("metrics") && setting.workload() == Workload.MLP) {
+        metrics.add(told(measurement.measureMetrics(setting)));
+      }
+    }
+    if (training.isEmpty() && evaluation.isEmpty() && checkpoints.isEmpty() && metrics.isEmpty()) {
       throw new ParseException("Nothing is left to measure.");
     }
     List<String> report = new ArrayList<>();
@@ -74,6 +80,7 @@ final class Benchmarks {
     add(report, training, Report::training);
     add(report, evaluation, Report::evaluation);
     add(report, checkpoints, Report::checkpoints);
+    add(report, metrics, Report::metrics);
     return report;
   }
 

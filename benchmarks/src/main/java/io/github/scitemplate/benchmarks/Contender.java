@@ -14,7 +14,9 @@ enum Contender {
   EVALUATION("evaluation", "evaluation"),
   LARGE_EVALUATION("large-evaluation", "evaluation, large batches"),
   NO_CHECKPOINTS("no-checkpoints", "without checkpoints"),
-  CHECKPOINTS("checkpoints", "with checkpoints");
+  CHECKPOINTS("checkpoints", "with checkpoints"),
+  COUNTED_METRICS("counted-metrics", "with F1"),
+  RANKED_METRICS("ranked-metrics", "with F1 and AUC");
 
   /** Those that train. */
   static final List<Contender> TRAINING =
@@ -25,6 +27,9 @@ enum Contender {
 
   /** Those that show what checkpoints cost. */
   static final List<Contender> SAVING = List.of(NO_CHECKPOINTS, CHECKPOINTS);
+
+  /** Those that show what metrics of a whole split cost in training. */
+  static final List<Contender> MEASURING = List.of(NO_CHECKPOINTS, COUNTED_METRICS, RANKED_METRICS);
 
   private final String word;
   private final String heading;

@@ -2,10 +2,10 @@ package io.github.scitemplate.benchmarks;
 
 import io.github.scitemplate.components.Metric;
 import io.github.scitemplate.components.MetricTracker;
+import io.github.scitemplate.components.MetricValues;
 import io.github.scitemplate.components.Split;
 import io.github.scitemplate.data.DataLoader;
 import io.github.scitemplate.trainer.Evaluator;
-import java.util.Map;
 import java.util.Optional;
 
 /** Validation as our trainer does it, again and again; an iteration is a batch. */
@@ -26,7 +26,7 @@ final class EvaluationWork implements Work {
       MetricTracker metrics = MetricTracker.of(Metric.loss(), Metric.accuracy());
       metrics.open(parts.network().manager());
       Evaluator evaluator = new Evaluator(parts.network(), parts.criterion(), metrics, pace);
-      Optional<Map<String, Double>> averages;
+      Optional<MetricValues> averages;
       do {
         averages = evaluator.evaluate(Split.VAL, 0, parts.batches(), batch -> {});
       } while (averages.isPresent());

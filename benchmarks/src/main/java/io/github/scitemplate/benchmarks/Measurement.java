@@ -48,6 +48,11 @@ final class Measurement {
     return measure(setting, Contender.SAVING, options.pacing(setting.workload()).withCheckpoints());
   }
 
+  /** Compares training with metrics of a whole split to training with loss and accuracy. */
+  Measured measureMetrics(Case setting) throws IOException {
+    return measure(setting, Contender.MEASURING, options.pacing(setting.workload()));
+  }
+
   private Measured measure(Case setting, List<Contender> contenders, Pacing pacing)
       throws IOException {
     ForeignLoad load = ForeignLoad.start();

@@ -17,7 +17,7 @@ final class Options {
         --models LIST       of mlp, cnn, resnet, or with a batch size: cnn128; default all
         --optimizers LIST   of sgd, adam; default both
         --threads LIST      default 1,2
-        --tables LIST       of training, evaluation, checkpoints; default all
+        --tables LIST       of training, evaluation, checkpoints, metrics; default all
         --rounds N          segments of each contender; default 15, of ResNet 5
         --segment-ms N      how long a segment is at least; default 300 to 1000
         --warm-up-ms N      how long each contender works before; default 5000 to 8000
@@ -91,7 +91,7 @@ final class Options {
 
   /** Whether a table is wanted. */
   boolean wants(String table) {
-    return list("tables", "training,evaluation,checkpoints").contains(table);
+    return list("tables", "training,evaluation,checkpoints,metrics").contains(table);
   }
 
   Pacing pacing(Workload workload) {

@@ -83,6 +83,36 @@ final class Report {
     return table.lines();
   }
 
+  /** Microseconds per iteration with loss and accuracy, with F1, and with F1 and AUC. */
+  static List<String> metrics(List<Measured> results) {
+    Table table =
+        new Table(
+            List.of(
+                "µs per iteration",
+                "loss, accuracy",
+                Contender.COUNTED_METRICS.heading(),
+                Contender.RANKED_METRICS.heading(),
+                "cost of F1",
+                "cost of F1 and AUC",
+                "others' cores"));
+    for (Measured measured : results) {
+      table.row(
+          List.of(
+              measured.setting().toString(),
+              time(measured, Contender.NO_CHECKPOINTS, 1),
+              time(measured, Contender.COUNTED_METRICS, 1),
+              time(measured, Contender.RANKED_METRICS, 1),
+              cost(
+                  measured.ratio(Contender.COUNTED_METRICS, Contender.NO_CHECKPOINTS).orElseThrow(),
+                  Bars.ofMetrics()),
+              cost(
+                  measured.ratio(Contender.RANKED_METRICS, Contender.NO_CHECKPOINTS).orElseThrow(),
+                  Bars.ofMetrics()),
+              cores(measured)));
+    }
+    return table.lines();
+  }
+
   private static String cost(double ratio, double bar) {
     return String.format(
         Locale.ROOT,

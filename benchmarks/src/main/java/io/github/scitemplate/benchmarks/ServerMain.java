@@ -51,6 +51,12 @@ final class ServerMain {
       case CHECKPOINTS ->
           TrainerWork.withCheckpoints(
               setting, dataset, Files.createTempDirectory(directory, "saved"));
+      case COUNTED_METRICS ->
+          TrainerWork.withMetrics(
+              setting, dataset, Files.createTempDirectory(directory, "counted"), false);
+      case RANKED_METRICS ->
+          TrainerWork.withMetrics(
+              setting, dataset, Files.createTempDirectory(directory, "ranked"), true);
       case LOOP -> new LoopWork(setting, shuffled);
       case EASY_TRAIN -> new EasyTrainWork(setting, dataset);
       case FORWARD -> new ForwardWork(setting, shuffled);

@@ -4,11 +4,14 @@ import ai.djl.nn.Block;
 import io.github.scitemplate.components.Components;
 import io.github.scitemplate.components.Criterion;
 import io.github.scitemplate.components.DataLoaders;
+import io.github.scitemplate.components.Metric;
+import io.github.scitemplate.components.MetricTracker;
 import io.github.scitemplate.config.Config;
 import io.github.scitemplate.data.DataLoader;
 import io.github.scitemplate.data.Dataset;
 import io.github.scitemplate.experiment.Experiment;
 import io.github.scitemplate.experiment.ExperimentDirectory;
+import io.github.scitemplate.metrics.Classification;
 import io.github.scitemplate.optimizer.Optimizer;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -42,6 +45,7 @@ final class TrainerWork implements Work, Components {
   private final Dataset validated;
   private final Path directory;
   private final Block model;
+  private MetricTracker tracker = MetricTracker.of(Metric.loss(), Metric.accuracy());
 
   /**
    * @param saves whether the config asks for checkpoints
@@ -86,6 +90,26 @@ final class TrainerWork implements Work, Components {
         dataset,
         dataset.range(0, 1),
         directory);
+  }
+
+  /**
+   * The same with metrics of a whole split, which training takes at each line of the log.
+   *
+   * @param ranks whether the AUC is among them, which sorts all scores
+   */
+  static TrainerWork withMetrics(Case setting, Dataset dataset, Path directory, boolean ranks) {
+    TrainerWork work = withoutCheckpoints(setting, dataset, directory);
+    Classification classes = Classification.multiclass(setting.workload().classes());
+    work.tracker =
+        ranks
+            ? MetricTracker.of(Metric.loss(), Metric.accuracy(), classes.f1(), classes.rocAuc())
+            : MetricTracker.of(Metric.loss(), Metric.accuracy(), classes.f1());
+    return work;
+  }
+
+  @Override
+  public MetricTracker buildMetricTracker(Config cfg) {
+    return tracker;
   }
 
   @Override

@@ -36,6 +36,10 @@ enum Workload {
     };
   }
 
+  int classes() {
+    return classes;
+  }
+
   /** Samples in a batch where evaluation need not have the batches of training. */
   int largeBatchSize() {
     return largeBatchSize;

@@ -65,8 +65,41 @@ public final class HostBatches {
    */
   public double[] softmax() {
     if (softmax == null) {
-      softmax = HostCopy.softmax(predicted);
+      softmax = softmax(predictions(), Math.toIntExact(predictionShape().get(0)));
     }
     return softmax;
+  }
+
+  /** Faster here than by libtorch in double precision, and without another copy. */
+  private double[] softmax(double[] logits, int classes) {
+    int places = logits.length / samples() / classes;
+    double[] shares = new double[logits.length];
+    for (int sample = 0; sample < logits.length; sample += classes * places) {
+      for (int start = sample; start < sample + places; start++) {
+        softmax(logits, shares, start, classes, places);
+      }
+    }
+    return shares;
+  }
+
+  /**
+   * The softmax at one place.
+   *
+   * @param step from a class to the next
+   */
+  private static void softmax(double[] logits, double[] shares, int start, int classes, int step) {
+    int end = start + classes * step;
+    double most = Double.NEGATIVE_INFINITY;
+    for (int i = start; i < end; i += step) {
+      most = Math.max(most, logits[i]);
+    }
+    double sum = 0;
+    for (int i = start; i < end; i += step) {
+      shares[i] = Math.exp(logits[i] - most);
+      sum += shares[i];
+    }
+    for (int i = start; i < end; i += step) {
+      shares[i] /= sum;
+    }
   }
 }

@@ -44,13 +44,4 @@ public final class HostCopy {
       return exact.toDoubleArray();
     }
   }
-
-  /** The softmax over the second axis, computed in double precision; as {@link #joined}. */
-  public static double[] softmax(NDList arrays) {
-    try (NDArray whole = NDArrays.concat(arrays);
-        NDArray exact = whole.toType(DataType.FLOAT64, true);
-        NDArray shares = exact.softmax(1)) {
-      return shares.toDoubleArray();
-    }
-  }
 }

@@ -75,30 +75,43 @@ final class Scores implements Gatherer {
 
   /** A class against the rest, or one of several labels. */
   Ranking of(int row) {
-    int rows = of.classes().size();
-    boolean isOneOfSeveral = of.kind() == Kind.MULTICLASS;
-    Growing positive = new Growing();
-    Growing negative = new Growing();
-    for (int i = row; i < scores.size(); i += rows) {
-      double label = labels.get(isOneOfSeveral ? i / rows : i);
-      if (label >= 0) {
-        boolean isPositive = isOneOfSeveral ? label == row : label == 1;
-        (isPositive ? positive : negative).add(scores.get(i));
-      }
-    }
-    return new Ranking(positive.toArray(), negative.toArray());
+    return of.kind() == Kind.MULTICLASS
+        ? ranking(row, of.classes().size(), of.classes().size(), row)
+        : ranking(row, of.classes().size(), 1, 1);
   }
 
   /** All rows together. */
   Ranking ofAll() {
-    Growing positive = new Growing();
-    Growing negative = new Growing();
-    for (int i = 0; i < scores.size(); i++) {
-      if (labels.get(i) >= 0) {
-        (labels.get(i) == 1 ? positive : negative).add(scores.get(i));
+    return ranking(0, 1, 1, 1);
+  }
+
+  /**
+   * The ranking of some scores.
+   *
+   * @param first which score is the first
+   * @param step from one to the next
+   * @param perLabel how many scores share a label
+   * @param positive the label of those that are to be high
+   */
+  private Ranking ranking(int first, int step, int perLabel, int positive) {
+    int positives = 0;
+    int negatives = 0;
+    for (int i = first; i < scores.size(); i += step) {
+      double label = labels.get(i / perLabel);
+      positives += label == positive ? 1 : 0;
+      negatives += label >= 0 && label != positive ? 1 : 0;
+    }
+    double[] high = new double[positives];
+    double[] low = new double[negatives];
+    for (int i = first; i < scores.size(); i += step) {
+      double label = labels.get(i / perLabel);
+      if (label == positive) {
+        high[--positives] = scores.get(i);
+      } else if (label >= 0) {
+        low[--negatives] = scores.get(i);
       }
     }
-    return new Ranking(positive.toArray(), negative.toArray());
+    return new Ranking(high, low);
   }
 
   /** Whether a score is no number. */
