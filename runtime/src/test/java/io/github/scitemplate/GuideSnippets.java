@@ -22,9 +22,13 @@ public final class GuideSnippets {
   private static final String IMPORTS =
       """
       import ai.djl.ndarray.*;
+      import ai.djl.ndarray.index.*;
       import ai.djl.ndarray.types.*;
+      import ai.djl.nn.*;
+      import ai.djl.nn.core.*;
       import io.github.scitemplate.components.*;
       import io.github.scitemplate.config.*;
+      import io.github.scitemplate.data.*;
       import io.github.scitemplate.losses.*;
       import io.github.scitemplate.metrics.*;
       import io.github.scitemplate.optimizer.*;
@@ -62,21 +66,34 @@ public final class GuideSnippets {
     void use(Object made, String snippet);
   }
 
-  /** Compiles all of them, and has what each makes used. */
+  /** Compiles all of them, and has what the first build method of each makes used. */
   public void run(String config, User user) throws Exception {
+    each(
+        (snippet, text) -> {
+          Method method =
+              Arrays.stream(snippet.getClass().getDeclaredMethods())
+                  .filter(m -> m.getName().startsWith("build"))
+                  .findFirst()
+                  .orElseThrow();
+          Config cfg = ConfigFile.of(config, "c.yaml").parameters().combination(0);
+          user.use(method.invoke(snippet, cfg), text);
+        });
+  }
+
+  /** Gets an object that has the methods of a snippet. */
+  public interface Reader {
+    void read(Object snippet, String text) throws Exception;
+  }
+
+  /** Compiles all of them, and hands out an object of each. */
+  public void each(Reader reader) throws Exception {
     for (int i = 0; i < snippets.size(); i++) {
       compile("Snippet" + i, snippets.get(i));
     }
     try (URLClassLoader loader = new URLClassLoader(new URL[] {folder.toUri().toURL()})) {
       for (int i = 0; i < snippets.size(); i++) {
         Class<?> type = loader.loadClass("Snippet" + i);
-        Method method =
-            Arrays.stream(type.getDeclaredMethods())
-                .filter(m -> m.getName().startsWith("build"))
-                .findFirst()
-                .orElseThrow();
-        Config cfg = ConfigFile.of(config, "c.yaml").parameters().combination(0);
-        user.use(method.invoke(type.getConstructor().newInstance(), cfg), snippets.get(i));
+        reader.read(type.getConstructor().newInstance(), snippets.get(i));
       }
     }
   }

@@ -25,7 +25,7 @@ final class EvaluationWork implements Work {
       parameters = parts.network().parameterCount();
       MetricTracker metrics = MetricTracker.of(Metric.loss(), Metric.accuracy());
       metrics.open(parts.network().manager());
-      Evaluator evaluator = new Evaluator(parts.network(), parts.criterion(), metrics, pace);
+      Evaluator evaluator = new Evaluator(parts.inTraining(metrics), metrics, pace);
       Optional<MetricValues> averages;
       do {
         averages = evaluator.evaluate(Split.VAL, 0, parts.batches(), batch -> {});

@@ -5,12 +5,27 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import io.github.scitemplate.components.Criterion;
 import io.github.scitemplate.components.Losses;
+import io.github.scitemplate.components.MetricTracker;
+import io.github.scitemplate.components.Progress;
 import io.github.scitemplate.data.Batch;
 import io.github.scitemplate.data.BatchSource;
 import io.github.scitemplate.data.DataLoader;
 import io.github.scitemplate.engine.Initialization;
 import io.github.scitemplate.engine.Network;
 import io.github.scitemplate.engine.Randomness;
+import io.github.scitemplate.monitor.Schedule;
+import io.github.scitemplate.monitor.Score;
+import io.github.scitemplate.monitor.ScoreMode;
+import io.github.scitemplate.monitor.TrainingUnit;
+import io.github.scitemplate.optimizer.LearningRateSchedule;
+import io.github.scitemplate.optimizer.Sgd;
+import io.github.scitemplate.trainer.TrainingData;
+import io.github.scitemplate.trainer.TrainingParts;
+import io.github.scitemplate.trainer.UpdateRules;
+import java.util.Map;
+import java.util.OptionalDouble;
+import java.util.OptionalLong;
+import java.util.SplittableRandom;
 
 /**
  * The parts that our trainer works with, for loops without it.
@@ -34,6 +49,33 @@ record Parts(Network network, BatchSource batches, Criterion criterion) implemen
     return new Parts(network, batches, Criterion.crossEntropy());
   }
 
+  /** What a trainer of them would work with, for an epoch. */
+  TrainingParts inTraining(MetricTracker metrics) {
+    return new TrainingParts(
+        network,
+        criterion,
+        new UpdateRules(
+            Sgd.of(0.1),
+            Map.of(),
+            null,
+            1,
+            OptionalDouble.empty(),
+            LearningRateSchedule.constant()),
+        metrics,
+        new TrainingData(batches, batches, null),
+        new Schedule(
+            TrainingUnit.EPOCHS,
+            batches.batches(),
+            batches.batches(),
+            batches.batches(),
+            OptionalLong.empty(),
+            batches.batches(),
+            batches.batches(),
+            OptionalLong.empty()),
+        new Score("loss", ScoreMode.MIN),
+        evaluated -> {});
+  }
+
   /**
    * Takes the gradient of a batch's loss.
    *
@@ -42,13 +84,21 @@ record Parts(Network network, BatchSource batches, Criterion criterion) implemen
   void train(NDManager scope, long iteration) {
     Batch batch = batch(scope, iteration);
     Losses.takeWithGradient(
-        criterion, network.forwardTraining(batch.inputs()), batch.labels(), network);
+        criterion,
+        network.forwardTraining(batch.inputs()),
+        batch.labels(),
+        progress(iteration),
+        network);
   }
 
   /** The loss of a batch, recorded for a backward pass. */
   NDArray loss(NDManager scope, long iteration) {
     Batch batch = batch(scope, iteration);
     return Losses.take(criterion, network.forwardTraining(batch.inputs()), batch.labels());
+  }
+
+  private static Progress progress(long iteration) {
+    return new Progress(0, 0, iteration, iteration + 1, new SplittableRandom(iteration));
   }
 
   private Batch batch(NDManager scope, long iteration) {

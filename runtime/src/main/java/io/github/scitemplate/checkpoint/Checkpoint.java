@@ -74,8 +74,8 @@ public final class Checkpoint {
     for (String name : tensors.names()) {
       @Nullable NDArray target = targets.get(name);
       DataType wanted = target == null ? DataType.FLOAT32 : target.getDataType();
-      boolean isOfMetric = name.startsWith(MetricTracker.PREFIX);
-      if (target != null || !(name.startsWith(MODEL) || isOfMetric)) {
+      boolean isFree = name.startsWith(MODEL) || name.startsWith(MetricTracker.PREFIX);
+      if (target != null || !isFree) {
         check(name, wanted);
       }
     }

@@ -47,6 +47,13 @@ public interface Components {
     return MetricTracker.of(Metric.loss(), Metric.accuracy());
   }
 
+  /**
+   * Called after each validation, with the model that was validated: to log pictures, texts or
+   * numbers of one's own. It may draw random numbers from what it is given, and changes nothing of
+   * the training.
+   */
+  default void afterValidation(Evaluated e) {}
+
   /** How the model's parameters get their first values; PyTorch's defaults unless overridden. */
   default Initialization buildInitialization(Config cfg) {
     return Initialization.PYTORCH;

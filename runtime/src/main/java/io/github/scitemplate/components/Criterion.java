@@ -19,6 +19,24 @@ public interface Criterion {
   NDArray loss(NDList predictions, NDList labels);
 
   /**
+   * The loss of a batch, for criteria that change while training goes on.
+   *
+   * @param progress where training is
+   */
+  default NDArray loss(NDList predictions, NDList labels, Progress progress) {
+    return loss(predictions, labels);
+  }
+
+  /**
+   * A criterion that knows where training is, such as one whose second term grows: {@code
+   * Criterion.during((predictions, labels, progress) -> …)}. A validation sees the moment at which
+   * it is done.
+   */
+  static Criterion during(LossDuring function) {
+    return new ProgressiveCriterion(function);
+  }
+
+  /**
    * Cross-entropy of logits of shape (N, classes, …) against int64 classes of shape (N, …), as
    * PyTorch's {@code CrossEntropyLoss}.
    */

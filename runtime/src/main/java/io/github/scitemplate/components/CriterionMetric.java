@@ -22,9 +22,11 @@ record CriterionMetric(String name, Criterion criterion, Optional<Best> best) im
 
   @Override
   public NDArray sum(NDList predictions, NDList labels, NDArray loss, int samples) {
-    try (NDArray value = Losses.take("The metric " + name, criterion, predictions, labels);
-        NDArray exact = value.toType(DataType.FLOAT64, false)) {
+    NDArray value = Losses.take("The metric " + name, criterion, predictions, labels);
+    try (NDArray exact = value.toType(DataType.FLOAT64, true)) {
       return exact.mul(samples);
+    } finally {
+      Losses.close(value, predictions, labels);
     }
   }
 }

@@ -1,8 +1,12 @@
 package io.github.scitemplate.components;
 
+import ai.djl.ndarray.types.Shape;
 import io.github.scitemplate.data.DataFailure;
 import io.github.scitemplate.data.DataLoader;
+import io.github.scitemplate.data.Dataset;
+import io.github.scitemplate.data.HostArray;
 import java.util.Optional;
+import java.util.stream.LongStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -42,6 +46,31 @@ public final class DataLoaders {
    */
   public static DataLoaders of(DataLoader train, DataLoader val, DataLoader test) {
     return new DataLoaders(train, val, test);
+  }
+
+  /**
+   * For a training that makes its data itself, such as by playing a game: a {@link TrainingStep}
+   * trains on one episode an iteration, and its {@code evaluate} plays those of a validation.
+   *
+   * <p>Each batch has one sample. Its input is zeros, from which the model learns its shape; its
+   * label is the number of the episode, int64, the same ones in each epoch. Those of the validation
+   * come after those of the training.
+   *
+   * @param training episodes in an epoch
+   * @param validation episodes in a validation
+   * @param input shape of one input of the model, without an axis for the batch
+   */
+  public static DataLoaders ofEpisodes(int training, int validation, Shape input) {
+    return of(
+        DataLoader.inOrder(episodes(0, training, input), 1),
+        DataLoader.inOrder(episodes(training, validation, input), 1));
+  }
+
+  private static Dataset episodes(int first, int count, Shape input) {
+    Shape inputs = new Shape(count).addAll(input);
+    return Dataset.of(
+        HostArray.of(new float[Math.toIntExact(inputs.size())], inputs.getShape()),
+        HostArray.of(LongStream.range(first, (long) first + count).toArray(), count));
   }
 
   public DataLoader train() {

@@ -9,8 +9,11 @@ import io.github.scitemplate.engine.Network;
 import io.github.scitemplate.engine.Shapes;
 import io.github.scitemplate.error.Causes;
 import io.github.scitemplate.error.UserException;
+import java.util.Arrays;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 
 /** Takes the loss of a batch and tells what does not fit. */
 public final class Losses {
@@ -25,7 +28,18 @@ public final class Losses {
     return take("The criterion", criterion, predictions, labels);
   }
 
+  /** As the other, where training is at {@code progress}. */
+  public static NDArray take(
+      Criterion criterion, NDList predictions, NDList labels, Progress progress) {
+    return checked("The criterion", (p, l) -> criterion.loss(p, l, progress), predictions, labels);
+  }
+
   static NDArray take(String what, Criterion criterion, NDList predictions, NDList labels) {
+    return checked(what, criterion, predictions, labels);
+  }
+
+  private static NDArray checked(
+      String what, Criterion criterion, NDList predictions, NDList labels) {
     NDArray loss = named(what, predictions, labels, () -> criterion.loss(predictions, labels));
     if (loss == null || loss.getShape().size() != 1) {
       throw new ModelFailure(
@@ -44,11 +58,12 @@ public final class Losses {
    * What to warn of in a criterion of the project's own that spreads predictions and labels over
    * each other; empty if there is nothing.
    */
-  public static Optional<String> spreading(Criterion criterion, NDList predictions, NDList labels) {
+  public static Optional<String> spreading(
+      Criterion criterion, NDList predictions, NDList labels, Progress progress) {
     return predictions.isEmpty() || criterion instanceof ShippedCriterion
         ? Optional.empty()
         : Spreading.in(
-            (p, l, unused) -> criterion.loss(p, l),
+            (p, l, unused) -> criterion.loss(p, l, progress),
             "the criterion",
             predictions,
             labels,
@@ -61,7 +76,7 @@ public final class Losses {
    * @param predictions recorded by {@code network}
    */
   public static NDArray takeWithGradient(
-      Criterion criterion, NDList predictions, NDList labels, Network network) {
+      Criterion criterion, NDList predictions, NDList labels, Progress progress, Network network) {
     if (criterion instanceof ShippedCriterion shipped) {
       Optional<Derivative> known =
           named(
@@ -71,7 +86,7 @@ public final class Losses {
         return known.get().loss();
       }
     }
-    NDArray loss = take(criterion, predictions, labels);
+    NDArray loss = take(criterion, predictions, labels, progress);
     try {
       network.backward(loss);
     } catch (EngineException e) {
@@ -81,7 +96,7 @@ public final class Losses {
               + " has no gradient. It must come from the predictions by operations that have one; toType and duplicate"
               + " have none. PyTorch says: "
               + e.getMessage(),
-          OwnLine.in((p, l, unused) -> criterion.loss(p, l), "no gradient"));
+          OwnLine.in((p, l, unused) -> criterion.loss(p, l, progress), "no gradient"));
     }
     return loss;
   }
@@ -103,6 +118,18 @@ public final class Losses {
       // Also a checked exception, as Kotlin's code may throw it.
       throw new ModelFailure(
           what + " failed on " + shapes(predictions, labels) + ": " + Causes.words(e), e);
+    }
+  }
+
+  /** Closes what a function of the project's own has made of a batch, not what it was given. */
+  @SuppressWarnings("ReferenceEquality") // a function may hand on the very array it was given
+  static void close(NDArray made, NDList predictions, NDList labels, NDArray... more) {
+    boolean wasGiven =
+        Stream.of(predictions.stream(), labels.stream(), Arrays.stream(more))
+            .flatMap(Function.identity())
+            .anyMatch(array -> array == made);
+    if (!wasGiven) {
+      made.close();
     }
   }
 

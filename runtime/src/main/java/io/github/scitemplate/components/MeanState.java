@@ -28,9 +28,11 @@ final class MeanState implements MetricState, RunningMean {
 
   @Override
   public void update(NDList predictions, NDList labels, NDArray loss, int samples) {
-    try (NDArray sum = checkedSum(predictions, labels, loss, samples);
-        NDArray number = sum.getShape().dimension() == 0 ? sum : sum.reshape(new Shape())) {
+    NDArray sum = checkedSum(predictions, labels, loss, samples);
+    try (NDArray number = sum.reshape(new Shape())) {
       total.addi(number);
+    } finally {
+      Losses.close(sum, predictions, labels, loss);
     }
     count +=
         Losses.named(

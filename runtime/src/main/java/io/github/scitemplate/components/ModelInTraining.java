@@ -1,23 +1,13 @@
 package io.github.scitemplate.components;
 
 import ai.djl.ndarray.NDArray;
-import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.types.Shape;
 
 /**
  * The model as a {@link TrainingStep} sees it during one iteration. Everything computed is recorded
  * for gradients; arrays live until the iteration ends.
  */
-public interface ModelInTraining {
-
-  /** The model's outputs. */
-  NDList forward(NDList inputs);
-
-  /** The outputs of one child of the model, by the name under which it was added. */
-  NDList forward(String part, NDList inputs);
-
-  /** The criterion's loss, a scalar. */
-  NDArray loss(NDList predictions, NDList labels);
+public interface ModelInTraining extends ModelInEvaluation {
 
   /**
    * Updates the whole model by the gradient of {@code loss}.
@@ -34,11 +24,17 @@ public interface ModelInTraining {
    */
   void minimize(String part, NDArray loss);
 
-  /** Standard normal numbers, drawn anew at each call from the seed and the iteration. */
-  NDArray randomNormal(Shape shape);
+  /**
+   * What the step remembers from one iteration to the next under {@code name}, such as the state of
+   * a recurrent network or a replay buffer: float32, zeros at first. It is no part of the model,
+   * has no gradient, and is kept in checkpoints. Change it by {@link #keep} or in place.
+   *
+   * @throws IllegalArgumentException if it has another shape already
+   */
+  NDArray state(String name, Shape shape);
 
-  /** An array on the model's device filled with one float32 number. */
-  NDArray filled(Shape shape, double value);
+  /** Replaces what is remembered under {@code name} by the numbers of {@code value}. */
+  void keep(String name, NDArray value);
 
   /** Adds a scalar to the average of the metric {@link Metric#logged} of that name. */
   void log(String name, NDArray value);

@@ -9,7 +9,8 @@ import java.util.Map;
 /**
  * How one batch trains a model that needs more than one loss or optimizer, such as a generative
  * adversarial network. A step draws random numbers only from the model it is given, and keeps
- * nothing from one call to the next, so that a training can be resumed anywhere.
+ * nothing from one call to the next but by {@link ModelInTraining#state}, so that a training can be
+ * resumed anywhere.
  */
 @FunctionalInterface
 public interface TrainingStep {
@@ -20,6 +21,17 @@ public interface TrainingStep {
    * @return what the metrics are taken of
    */
   Outcome train(ModelInTraining model, Batch batch);
+
+  /**
+   * Evaluates one batch, where that is more than the model's outputs and the criterion's loss, such
+   * as an episode that is played to its end.
+   *
+   * @return what the metrics are taken of
+   */
+  default Outcome evaluate(ModelInEvaluation model, Batch batch) {
+    NDList predictions = model.forward(batch.inputs());
+    return new Outcome(predictions, model.loss(predictions, batch.labels()));
+  }
 
   /**
    * The optimizer of each part of the model that is trained apart, by the name under which the part

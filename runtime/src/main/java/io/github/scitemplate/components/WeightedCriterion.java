@@ -3,6 +3,7 @@ package io.github.scitemplate.components;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import java.util.List;
+import java.util.function.IntFunction;
 
 /**
  * A sum of criteria, each times its weight.
@@ -28,19 +29,32 @@ record WeightedCriterion(List<Double> weights, List<Criterion> criteria) impleme
 
   @Override
   public NDArray loss(NDList predictions, NDList labels) {
-    NDArray sum = term(0, predictions, labels);
+    return sum(i -> Losses.take(criteria.get(i), predictions, labels), predictions, labels);
+  }
+
+  @Override
+  public NDArray loss(NDList predictions, NDList labels, Progress progress) {
+    return sum(
+        i -> Losses.take(criteria.get(i), predictions, labels, progress), predictions, labels);
+  }
+
+  private NDArray sum(IntFunction<NDArray> terms, NDList predictions, NDList labels) {
+    NDArray sum = weighted(0, terms, predictions, labels);
     for (int i = 1; i < weights.size(); i++) {
       try (NDArray before = sum;
-          NDArray next = term(i, predictions, labels)) {
+          NDArray next = weighted(i, terms, predictions, labels)) {
         sum = before.add(next);
       }
     }
     return sum;
   }
 
-  private NDArray term(int i, NDList predictions, NDList labels) {
-    try (NDArray loss = Losses.take(criteria.get(i), predictions, labels)) {
+  private NDArray weighted(int i, IntFunction<NDArray> terms, NDList predictions, NDList labels) {
+    NDArray loss = terms.apply(i);
+    try {
       return loss.mul(weights.get(i).floatValue());
+    } finally {
+      Losses.close(loss, predictions, labels);
     }
   }
 }

@@ -22,6 +22,7 @@ import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.SplittableRandom;
 import java.util.TreeMap;
 
 /**
@@ -190,6 +191,11 @@ public final class Network implements AutoCloseable {
     Torch.seed(randomness.seedFor(purpose, epoch, batch));
   }
 
+  /** A generator whose numbers depend on these alone. */
+  public SplittableRandom generator(Purpose purpose, long epoch, long place) {
+    return randomness.generatorFor(purpose, epoch, place);
+  }
+
   /** Goes on recording after {@link #backward}. */
   public void continueRecording() {
     JniUtils.setGradMode(true);
@@ -224,16 +230,25 @@ public final class Network implements AutoCloseable {
 
   /** As {@link #forwardTraining(NDList)}, of one child of the model. */
   public NDList forwardTraining(String child, NDList inputs) {
-    try {
-      return forward.of(ModelParts.child(block, child), inputs, true);
-    } catch (Forward.BlockFailure e) {
-      throw failure(e.in(child));
-    }
+    return runChild(child, inputs, true);
   }
 
   /** The model's outputs outside of training: no gradients, no dropout, running statistics. */
   public NDList forwardEvaluation(NDList inputs) {
     return run(inputs, false);
+  }
+
+  /** As {@link #forwardEvaluation(NDList)}, of one child of the model. */
+  public NDList forwardEvaluation(String child, NDList inputs) {
+    return runChild(child, inputs, false);
+  }
+
+  private NDList runChild(String child, NDList inputs, boolean training) {
+    try {
+      return forward.of(ModelParts.child(block, child), inputs, training);
+    } catch (Forward.BlockFailure e) {
+      throw failure(e.in(child));
+    }
   }
 
   private NDList run(NDList inputs, boolean training) {

@@ -20,7 +20,9 @@ public record Randomness(long seed) {
     AUGMENTATION(4),
     VALIDATION(5),
     TEST(6),
-    EVALUATION_OF_TRAINING(7);
+    EVALUATION_OF_TRAINING(7),
+    STEP(8),
+    AFTER_VALIDATION(9);
 
     private final long code;
 

@@ -65,13 +65,12 @@ public final class BestModelEvaluation {
     DataLoaders used = UsedData.of(built.loaders(), settings);
     DataLoader loader = loader(used, split);
     long iteration = best.state().monitor().bestIteration();
-    long epoch = Math.max(0, iteration - 1) / used.train().batches();
     Randomness randomness = new Randomness(settings.seed());
     Device device = Torch.device(settings.gpus());
     try (BatchSource batches = BatchSource.forEvaluation(loader, randomness, device);
         Network network = built.network(batches, device, randomness)) {
       TrainingParts parts = built.parts(network, settings, batches, batches, null);
-      return BestModel.evaluate(parts, best, split, epoch, batches, stopRequested)
+      return BestModel.evaluate(parts, best, split, iteration, batches, stopRequested)
           .map(
               metrics ->
                   new Evaluated(iteration, metrics.elements(), dataDifference(split, loader)));

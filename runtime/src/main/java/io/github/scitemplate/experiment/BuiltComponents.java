@@ -5,6 +5,7 @@ import ai.djl.nn.Block;
 import io.github.scitemplate.components.Components;
 import io.github.scitemplate.components.Criterion;
 import io.github.scitemplate.components.DataLoaders;
+import io.github.scitemplate.components.Evaluated;
 import io.github.scitemplate.components.Metric;
 import io.github.scitemplate.components.MetricTracker;
 import io.github.scitemplate.components.Split;
@@ -30,6 +31,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -45,7 +47,8 @@ record BuiltComponents(
     SortedMap<String, Optimizer> partOptimizers,
     LearningRateSchedule learningRates,
     MetricTracker metrics,
-    Initialization initialization) {
+    Initialization initialization,
+    Consumer<Evaluated> afterValidation) {
 
   /** Calls each build method once. */
   static BuiltComponents build(Components components, ExperimentSettings settings, Config cfg) {
@@ -61,7 +64,8 @@ record BuiltComponents(
             UserCode.call("optimizers", cfg, () -> partOptimizers(step)),
             UserCode.call("buildLrScheduler", cfg, () -> components.buildLrScheduler(cfg)),
             UserCode.call("buildMetricTracker", cfg, () -> components.buildMetricTracker(cfg)),
-            UserCode.call("buildInitialization", cfg, () -> components.buildInitialization(cfg)));
+            UserCode.call("buildInitialization", cfg, () -> components.buildInitialization(cfg)),
+            components::afterValidation);
     built.check(settings, cfg);
     return built;
   }
@@ -136,7 +140,8 @@ record BuiltComponents(
         metrics,
         new TrainingData(train, val, test),
         Schedule.of(settings.schedule(), train.batches()),
-        settings.score());
+        settings.score(),
+        afterValidation);
   }
 
   private void check(ExperimentSettings settings, Config cfg) {

@@ -29,9 +29,16 @@ public final class Logger implements AutoCloseable {
   public static final String TIMING = TimingCsv.NAME;
 
   private final List<Sink> sinks;
+  private final Path directory;
 
-  private Logger(List<Sink> sinks) {
+  private Logger(List<Sink> sinks, Path directory) {
     this.sinks = sinks;
+    this.directory = directory;
+  }
+
+  /** The experiment's directory. */
+  public Path directory() {
+    return directory;
   }
 
   /**
@@ -73,11 +80,11 @@ public final class Logger implements AutoCloseable {
       if (options.writeTensorBoard()) {
         sinks.add(new TensorBoard(directory, written, changed, InstantSource.system()));
       }
-      Logger logger = new Logger(sinks);
+      Logger logger = new Logger(sinks, directory);
       changed.warnings().forEach(logger::line);
       return logger;
     } catch (IOException e) {
-      new Logger(sinks).close();
+      new Logger(sinks, directory).close();
       throw new StreamFailure(e);
     }
   }
@@ -125,7 +132,12 @@ public final class Logger implements AutoCloseable {
 
   /** A text in Markdown, for TensorBoard. */
   public void text(String name, String markdown) {
-    each(sink -> sink.text(Split.TRAIN, name, markdown));
+    each(sink -> sink.text(Split.TRAIN, new Moment(0, 0), name, markdown));
+  }
+
+  /** The same of a split, when it was evaluated. */
+  public void text(Split split, Moment moment, String name, String markdown) {
+    each(sink -> sink.text(split, moment, name, markdown));
   }
 
   /**

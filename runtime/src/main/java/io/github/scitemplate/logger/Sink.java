@@ -30,7 +30,7 @@ sealed interface Sink extends AutoCloseable permits ConsoleSink, FileSink, Tenso
   default void image(Split split, Moment moment, String name, Image image) throws IOException {}
 
   /** A text in Markdown. */
-  default void text(Split split, String name, String markdown) throws IOException {}
+  default void text(Split split, Moment moment, String name, String markdown) throws IOException {}
 
   /** The experiment's parameters, at its start. */
   default void parameters(Map<String, Object> values) throws IOException {}

@@ -67,8 +67,8 @@ final class TensorBoard implements Sink {
   }
 
   @Override
-  public void text(Split split, String name, String markdown) throws IOException {
-    write(split, 0, name, SummaryValue.text(markdown));
+  public void text(Split split, Moment moment, String name, String markdown) throws IOException {
+    write(split, moment.iteration(), name, SummaryValue.text(markdown));
   }
 
   private void write(Split split, long step, String name, SummaryValue value) throws IOException {

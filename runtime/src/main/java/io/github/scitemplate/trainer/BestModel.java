@@ -18,7 +18,7 @@ public final class BestModel {
    * Copies the weights of {@code best} into the network and takes its metrics on a split.
    *
    * @param parts of the experiment that trained it
-   * @param epoch the epoch in which it was validated, from 0
+   * @param iteration after which it was saved
    * @return the metrics; nothing if a stop was requested
    * @throws IOException if the file does not fit the model
    */
@@ -26,7 +26,7 @@ public final class BestModel {
       TrainingParts parts,
       Checkpoint best,
       Split split,
-      long epoch,
+      long iteration,
       BatchSource source,
       BooleanSupplier stopRequested)
       throws IOException {
@@ -34,7 +34,7 @@ public final class BestModel {
     best.restore(GradientStep.modelTensors(network), network.manager());
     MetricTracker metrics = parts.metrics().another();
     metrics.open(network.manager());
-    return new Evaluator(network, parts.criterion(), metrics, stopRequested)
-        .evaluate(split, epoch, source, batch -> {});
+    return new Evaluator(parts, metrics, stopRequested)
+        .evaluate(split, iteration, source, batch -> {});
   }
 }

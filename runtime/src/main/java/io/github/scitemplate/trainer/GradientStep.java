@@ -7,11 +7,14 @@ import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import io.github.scitemplate.components.Losses;
 import io.github.scitemplate.components.MetricTracker;
+import io.github.scitemplate.components.Progress;
 import io.github.scitemplate.components.TrainingStep.Outcome;
 import io.github.scitemplate.data.Batch;
 import io.github.scitemplate.engine.Network;
+import io.github.scitemplate.engine.Randomness.Purpose;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,11 +28,13 @@ final class GradientStep {
   private final TrainingParts parts;
   private final Network network;
   private final Map<String, PartUpdate> updates = new LinkedHashMap<>();
+  private final OwnStates states;
   private final @Nullable GradientSum sum;
 
   GradientStep(TrainingParts parts) {
     this.parts = parts;
     this.network = parts.network();
+    this.states = new OwnStates(network.manager());
     network
         .parts()
         .forEach(
@@ -60,27 +65,24 @@ final class GradientStep {
    * Trains on one batch and adds it to {@code metrics}.
    *
    * @param scope closes what the iteration makes
-   * @param epoch from 0
-   * @param index the batch's place in the epoch, from 0
+   * @param done how many iterations are completed
    */
-  void train(
-      NDManager scope,
-      Batch batch,
-      long epoch,
-      int index,
-      ScheduledRate rate,
-      MetricTracker metrics) {
-    network.startRecording(epoch, index);
+  void train(NDManager scope, Batch batch, long done, ScheduledRate rate, MetricTracker metrics) {
+    Progress progress = progress(done);
+    int index = (int) (done % parts.schedule().batchesPerEpoch());
+    network.startRecording(progress.epoch(), index);
     Outcome outcome;
     try {
       outcome =
           parts.rules().step() == null
-              ? minimizeCriterion(batch, epoch, index, rate)
+              ? minimizeCriterion(batch, progress, index, rate)
               : requireNonNull(
                   parts
                       .rules()
                       .step()
-                      .train(new RecordedModel(parts, updates, scope, rate, metrics), batch),
+                      .train(
+                          new RecordedModel(parts, states, progress, updates, scope, rate, metrics),
+                          batch),
                   "the training step returned null");
     } finally {
       network.stopRecording();
@@ -107,17 +109,30 @@ final class GradientStep {
           before.put(name, copy);
         });
     Map<String, Long> counts = updateCounts();
+    Set<String> known = states.names();
     try {
       if (parts.rules().step() == null) {
         pass(batch, index, metrics);
       } else {
-        train(scope, batch, 0, index, rate, metrics);
+        train(scope, batch, index, rate, metrics);
       }
     } finally {
       before.forEach((name, copy) -> Network.copyInto(requireNonNull(changed.get(name)), copy));
+      states.forgetAllBut(known);
       restoreCounts(counts);
       updates.values().forEach(update -> update.parameters().dropGradient());
     }
+  }
+
+  private Progress progress(long done) {
+    long batches = parts.schedule().batchesPerEpoch();
+    long epoch = done / batches;
+    return new Progress(
+        epoch,
+        done % batches,
+        done,
+        parts.schedule().lastIteration(),
+        network.generator(Purpose.STEP, epoch, done % batches));
   }
 
   private void pass(Batch batch, int index, MetricTracker metrics) {
@@ -126,7 +141,8 @@ final class GradientStep {
     try {
       NDList predictions = network.forwardTraining(batch.inputs());
       NDArray loss =
-          Losses.takeWithGradient(parts.criterion(), predictions, batch.labels(), network);
+          Losses.takeWithGradient(
+              parts.criterion(), predictions, batch.labels(), progress(index), network);
       outcome = unrecorded(new Outcome(predictions, loss));
     } finally {
       network.stopRecording();
@@ -134,13 +150,14 @@ final class GradientStep {
     metrics.update(outcome.predictions(), batch.labels(), outcome.loss(), batch.samples());
   }
 
-  private Outcome minimizeCriterion(Batch batch, long epoch, int index, ScheduledRate rate) {
+  private Outcome minimizeCriterion(Batch batch, Progress progress, int index, ScheduledRate rate) {
     NDList predictions = network.forwardTraining(batch.inputs());
-    NDArray loss = Losses.takeWithGradient(parts.criterion(), predictions, batch.labels(), network);
+    NDArray loss =
+        Losses.takeWithGradient(parts.criterion(), predictions, batch.labels(), progress, network);
     NDArray gradient = whole().takeGradient();
     if (sum == null) {
       whole().update(gradient, rate);
-    } else if (sum.add(gradient, batch.samples(), parts.data().train(), epoch, index)) {
+    } else if (sum.add(gradient, batch.samples(), parts.data().train(), progress.epoch(), index)) {
       whole().update(sum.vector(), rate);
       sum.clear();
     }
@@ -175,6 +192,7 @@ final class GradientStep {
   Map<String, NDArray> tensors() {
     Map<String, NDArray> all = modelTensors();
     updates.forEach((part, update) -> all.putAll(update.memory(part)));
+    all.putAll(states.tensors());
     if (sum != null) {
       all.put(GRADIENT_SUM, sum.vector());
     }
@@ -200,6 +218,11 @@ final class GradientStep {
     Map<String, Long> sizes = new LinkedHashMap<>();
     update.parameters().sizes().forEach((name, size) -> sizes.put(MODEL_PREFIX + name, size));
     return sizes;
+  }
+
+  /** What a training step of the project's own remembers. */
+  OwnStates states() {
+    return states;
   }
 
   /** The model's part of {@link #tensors}. */

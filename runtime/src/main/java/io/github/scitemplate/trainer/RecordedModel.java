@@ -9,6 +9,7 @@ import ai.djl.ndarray.types.Shape;
 import io.github.scitemplate.components.Losses;
 import io.github.scitemplate.components.MetricTracker;
 import io.github.scitemplate.components.ModelInTraining;
+import io.github.scitemplate.components.Progress;
 import io.github.scitemplate.engine.ModelFailure;
 import io.github.scitemplate.engine.Network;
 import io.github.scitemplate.error.UserException;
@@ -17,6 +18,8 @@ import java.util.Map;
 /** What a training step of the project's own works with during one iteration. */
 final class RecordedModel implements ModelInTraining {
   private final TrainingParts parts;
+  private final OwnStates states;
+  private final Progress progress;
   private final Network network;
   private final Map<String, PartUpdate> updates;
   private final NDManager scope;
@@ -25,11 +28,15 @@ final class RecordedModel implements ModelInTraining {
 
   RecordedModel(
       TrainingParts parts,
+      OwnStates states,
+      Progress progress,
       Map<String, PartUpdate> updates,
       NDManager scope,
       ScheduledRate rate,
       MetricTracker metrics) {
     this.parts = parts;
+    this.states = states;
+    this.progress = progress;
     this.network = parts.network();
     this.updates = updates;
     this.scope = scope;
@@ -49,7 +56,7 @@ final class RecordedModel implements ModelInTraining {
 
   @Override
   public NDArray loss(NDList predictions, NDList labels) {
-    return Losses.take(parts.criterion(), predictions, labels);
+    return Losses.take(parts.criterion(), predictions, labels, progress);
   }
 
   @Override
@@ -101,6 +108,21 @@ final class RecordedModel implements ModelInTraining {
         apart
             ? "Name one of these in minimize, or change optimizers()."
             : "Return one for each part from optimizers(), or call minimize(loss) for the whole model.");
+  }
+
+  @Override
+  public Progress progress() {
+    return progress;
+  }
+
+  @Override
+  public NDArray state(String name, Shape shape) {
+    return states.get(name, shape);
+  }
+
+  @Override
+  public void keep(String name, NDArray value) {
+    states.keep(name, value);
   }
 
   @Override

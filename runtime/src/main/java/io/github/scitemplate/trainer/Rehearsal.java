@@ -48,7 +48,7 @@ public final class Rehearsal {
             if (index == 0) {
               parts.network().check(samples.inputs());
             }
-            step.train(scope, samples, 0, index, rate, metrics);
+            step.train(scope, samples, index, rate, metrics);
             return index;
           }
         });
@@ -58,7 +58,9 @@ public final class Rehearsal {
   public static void ofEvaluation(TrainingParts parts, Split split, BatchSource source) {
     MetricTracker metrics = parts.metrics().another();
     metrics.open(parts.network().manager());
-    new Evaluator(parts.network(), parts.criterion(), metrics, () -> false)
-        .tryShapes(split, source);
+    new Evaluator(parts, metrics, () -> false).tryShapes(split, source);
+    if (split == Split.VAL) {
+      AfterValidation.rehearse(parts, source, 0);
+    }
   }
 }

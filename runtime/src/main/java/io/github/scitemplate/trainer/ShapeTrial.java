@@ -30,6 +30,7 @@ final class ShapeTrial {
    */
   List<String> run(ScheduledRate rate) {
     List<String> warnings = new ArrayList<>(evaluator.tryShapes(Split.VAL, parts.data().val()));
+    AfterValidation.rehearse(parts, parts.data().val(), 1);
     parts.data().val().prepare(0, 0);
     if (parts.data().test() != null) {
       evaluator.tryShapes(Split.TEST, parts.data().test());

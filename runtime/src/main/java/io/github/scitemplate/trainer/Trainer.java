@@ -50,6 +50,7 @@ public final class Trainer {
   private final GradientStep step;
   private final MetricTracker metrics;
   private final Evaluator evaluator;
+  private final AfterValidation afterValidation;
   private final LossWatch losses;
   private final Logger logger;
   private final TrainingReport report;
@@ -80,8 +81,8 @@ public final class Trainer {
     this.step = new GradientStep(parts);
     checkpoints.describe(step.vectors());
     this.metrics = opened(parts);
-    this.evaluator =
-        new Evaluator(parts.network(), parts.criterion(), opened(parts), stopRequested);
+    this.evaluator = new Evaluator(parts, opened(parts), stopRequested);
+    this.afterValidation = new AfterValidation(parts, logger);
     this.monitor =
         new Monitor(
             parts.schedule(),
@@ -116,6 +117,7 @@ public final class Trainer {
     try (NDManager scope = parts.network().newScope()) {
       Map<String, NDArray> gathered = checkpoint.read(MetricTracker.PREFIX, scope);
       metrics.restore(checkpoint.state().tracker(), gathered);
+      step.states().restore(checkpoint.read(OwnStates.PREFIX, scope));
     } catch (RuntimeException e) {
       throw new IOException(checkpoint.file() + ": " + e.getMessage(), e);
     }
@@ -196,7 +198,7 @@ public final class Trainer {
       if (done == 0) {
         parts.network().check(batch.inputs());
       }
-      BatchShapes.named("", () -> step.train(scope, batch, epoch, index, rate, metrics));
+      BatchShapes.named("", () -> step.train(scope, batch, done, rate, metrics));
     } finally {
       // What the project's code may have left behind would end the next wait for data or a file.
       boolean unused = Thread.interrupted();
@@ -231,7 +233,7 @@ public final class Trainer {
     losses.check();
     step.exchangeAverages();
     try {
-      Optional<MetricValues> values = evaluate(Split.VAL, parts.data().val());
+      Optional<MetricValues> values = evaluate(Split.VAL, monitor.iteration(), parts.data().val());
       if (values.isPresent()) {
         judge(values.get());
       }
@@ -244,17 +246,15 @@ public final class Trainer {
   private void judge(MetricValues values) throws IOException {
     boolean best = monitor.judge(score(values));
     report.validated(values, best, evaluator);
+    afterValidation.run(monitor.iteration(), values, best);
     if (best) {
       checkpoints.saveBest(state().withoutHistory(), step.modelTensors());
     }
   }
 
-  private Optional<MetricValues> evaluate(Split split, BatchSource source) {
+  private Optional<MetricValues> evaluate(Split split, long iteration, BatchSource source) {
     return evaluator.evaluate(
-        split,
-        parts.schedule().epochOf(monitor.iteration()) - 1,
-        source,
-        batch -> report.evaluating(split, batch, source, evaluator));
+        split, iteration, source, batch -> report.evaluating(split, batch, source, evaluator));
   }
 
   private void stepLearningRateIfDue() {
@@ -338,7 +338,7 @@ public final class Trainer {
     @Nullable BatchSource test = parts.data().test();
     if (test != null) {
       best.restore(step.modelTensors(), parts.network().manager());
-      Optional<MetricValues> values = evaluate(Split.TEST, test);
+      Optional<MetricValues> values = evaluate(Split.TEST, monitor.state().bestIteration(), test);
       if (values.isEmpty()) {
         return new TrainingOutcome.Interrupted(monitor.iteration());
       }

@@ -1,10 +1,12 @@
 package io.github.scitemplate.trainer;
 
 import io.github.scitemplate.components.Criterion;
+import io.github.scitemplate.components.Evaluated;
 import io.github.scitemplate.components.MetricTracker;
 import io.github.scitemplate.engine.Network;
 import io.github.scitemplate.monitor.Schedule;
 import io.github.scitemplate.monitor.Score;
+import java.util.function.Consumer;
 
 /**
  * What a trainer works with; whoever made the parts closes them.
@@ -16,6 +18,7 @@ import io.github.scitemplate.monitor.Score;
  * @param data the batches
  * @param schedule what is due when
  * @param score what chooses the best model
+ * @param afterValidation called with the model after each validation
  */
 public record TrainingParts(
     Network network,
@@ -24,4 +27,5 @@ public record TrainingParts(
     MetricTracker metrics,
     TrainingData data,
     Schedule schedule,
-    Score score) {}
+    Score score,
+    Consumer<Evaluated> afterValidation) {}

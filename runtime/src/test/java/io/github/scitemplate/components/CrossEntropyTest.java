@@ -116,7 +116,9 @@ class CrossEntropyTest {
       for (int i = 0; i < 2; i++) {
         network.startRecording(0, 0);
         NDList predictions = network.forwardTraining(new NDList(inputs));
-        losses[i] = Losses.takeWithGradient(both.get(i), predictions, labels, network).getFloat();
+        losses[i] =
+            Losses.takeWithGradient(both.get(i), predictions, labels, Progress.beginning(), network)
+                .getFloat();
         FlatParameters parameters = network.parts().values().iterator().next();
         gradients[i] = parameters.takeGradient().toFloatArray();
       }

@@ -246,6 +246,45 @@ class MetricTrackerTest {
   }
 
   @Test
+  void aMetricMayGiveWhatItWasGiven() {
+    Criterion given = (predictions, labels) -> predictions.head();
+    Criterion twice = Criterion.weighted(List.of(1.0, 2.0), given, given);
+    Metric own =
+        new Metric() {
+          @Override
+          public String name() {
+            return "own";
+          }
+
+          @Override
+          public NDArray sum(NDList predictions, NDList labels, NDArray loss, int samples) {
+            return predictions.head();
+          }
+        };
+    Metric itself =
+        new Metric() {
+          @Override
+          public String name() {
+            return "itself";
+          }
+
+          @Override
+          public NDArray sum(NDList predictions, NDList labels, NDArray loss, int samples) {
+            return loss;
+          }
+        };
+    MetricTracker tracker =
+        MetricTracker.of(
+            Metric.loss(), Metric.of("given", given), Metric.of("twice", twice), own, itself);
+    tracker.open(manager);
+    add(tracker, 1, new float[] {3}, 0);
+    add(tracker, 1, new float[] {5}, 0);
+    assertEquals(
+        Map.of("loss", 1.0, "given", 4.0, "twice", 12.0, "own", 4.0, "itself", 1.0),
+        tracker.averages());
+  }
+
+  @Test
   void whatWasNotLoggedHasNoAverage() {
     MetricTracker tracker = MetricTracker.of(Metric.loss(), Metric.logged("d_loss"));
     tracker.open(manager);

@@ -42,7 +42,7 @@ class SpreadingTest {
   }
 
   private Optional<String> told(Criterion criterion, NDList predictions, NDList labels) {
-    return Losses.spreading(criterion, predictions, labels);
+    return Losses.spreading(criterion, predictions, labels, Progress.beginning());
   }
 
   @Test

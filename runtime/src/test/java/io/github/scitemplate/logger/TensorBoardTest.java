@@ -163,7 +163,7 @@ class TensorBoardTest {
   @Test
   void aTextIsReadBack() throws IOException {
     try (TensorBoard board = open(Map.of())) {
-      board.text(Split.TRAIN, "config", "**größer**\n");
+      board.text(Split.TRAIN, at(0), "config", "**größer**\n");
     }
     TaggedValue value = EventReader.values(train(), "config").get(0);
     assertEquals("text 2 7 [1]", value.form());

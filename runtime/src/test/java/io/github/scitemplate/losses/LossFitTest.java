@@ -16,6 +16,7 @@ import ai.djl.training.GradientCollector;
 import io.github.scitemplate.components.Criterion;
 import io.github.scitemplate.components.Losses;
 import io.github.scitemplate.components.Metric;
+import io.github.scitemplate.components.Progress;
 import io.github.scitemplate.components.ShippedCriterion;
 import io.github.scitemplate.engine.FlatParameters;
 import io.github.scitemplate.engine.Initialization;
@@ -280,7 +281,9 @@ class LossFitTest {
   void lessIsBetterAndNothingIsWarnedOf() {
     for (Criterion criterion : GoldenLosses.criteria().values()) {
       assertEquals(Optional.of(Metric.Best.LEAST), Metric.of("term", criterion).best());
-      assertEquals(Optional.empty(), Losses.spreading(criterion, floats(4, 1), floats(4)));
+      assertEquals(
+          Optional.empty(),
+          Losses.spreading(criterion, floats(4, 1), floats(4), Progress.beginning()));
     }
   }
 
@@ -293,7 +296,7 @@ class LossFitTest {
                   .add(predictions.get(1).sub(labels.get(1)).abs().mean());
       NDList predictions = new NDList(floats(4, 3).head(), floats(4, 1).head());
       NDList labels = new NDList(longs(1, 4).head(), floats(4).head());
-      String told = Losses.spreading(own, predictions, labels).orElseThrow();
+      String told = Losses.spreading(own, predictions, labels, Progress.beginning()).orElseThrow();
       assertTrue(told.contains("predictions of shape (4, 1) with labels of shape (4)"), told);
     }
   }
@@ -335,7 +338,8 @@ class LossFitTest {
       NDArray inputs = manager.arange(30f).reshape(5, 6).div(30);
       NDList predictions = network.forwardTraining(new NDList(inputs));
       NDList labels = new NDList(manager.eye(5).get(":, 0:3"));
-      Losses.takeWithGradient(criterion, predictions, labels, network).close();
+      Losses.takeWithGradient(criterion, predictions, labels, Progress.beginning(), network)
+          .close();
       FlatParameters parameters = network.parts().values().iterator().next();
       return parameters.takeGradient().toFloatArray();
     }

@@ -69,7 +69,7 @@ final class LongStatefulTraining {
       TrainingParts parts = parts(network, batches, arguments[1]);
       MetricTracker metrics = opened(parts);
       GradientStep step = new GradientStep(parts);
-      Evaluator evaluator = new Evaluator(network, parts.criterion(), opened(parts), () -> false);
+      Evaluator evaluator = new Evaluator(parts, opened(parts), () -> false);
       for (int i = 0; i < iterations; i++) {
         train(network, batches, step, metrics, i);
         if (i % BETWEEN_EVALUATIONS == BETWEEN_EVALUATIONS - 1) {
@@ -90,7 +90,7 @@ final class LongStatefulTraining {
     long epoch = done / batches.batches();
     ScheduledRate rate = new ScheduledRate(1e-3, 1e-3);
     try (NDManager scope = network.newScope()) {
-      step.train(scope, batches.batch(scope, epoch, index), epoch, index, rate, metrics);
+      step.train(scope, batches.batch(scope, epoch, index), done, rate, metrics);
     }
   }
 
@@ -201,6 +201,7 @@ final class LongStatefulTraining {
             50,
             1,
             OptionalLong.empty()),
-        new Score("loss", ScoreMode.MIN));
+        new Score("loss", ScoreMode.MIN),
+        evaluated -> {});
   }
 }

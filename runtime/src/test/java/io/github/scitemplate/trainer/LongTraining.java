@@ -64,7 +64,7 @@ final class LongTraining {
       TrainingParts parts = parts(network, batches, iterations);
       MetricTracker metrics = opened(parts);
       GradientStep step = new GradientStep(parts);
-      Evaluator evaluator = new Evaluator(network, parts.criterion(), opened(parts), () -> false);
+      Evaluator evaluator = new Evaluator(parts, opened(parts), () -> false);
       train(network, step, metrics, batches, evaluator, 0, iterations / 4);
       tell(network);
       train(network, step, metrics, batches, evaluator, iterations / 4, iterations);
@@ -90,7 +90,7 @@ final class LongTraining {
       int index = i % batches.batches();
       try (NDManager scope = network.newScope()) {
         long epoch = i / batches.batches();
-        step.train(scope, batches.batch(scope, epoch, index), epoch, index, rate, metrics);
+        step.train(scope, batches.batch(scope, epoch, index), i, rate, metrics);
       }
       if (i % 50 == 49) {
         metrics.averages();
@@ -162,6 +162,7 @@ final class LongTraining {
             50,
             1,
             OptionalLong.empty()),
-        new Score("acc", ScoreMode.MAX));
+        new Score("acc", ScoreMode.MAX),
+        evaluated -> {});
   }
 }

@@ -159,7 +159,7 @@ class PyTorchParityTest {
       for (int i = 0; i < steps; i++) {
         int index = i % batches.batches();
         try (NDManager scope = network.newScope()) {
-          step.train(scope, batches.batch(scope, 0, index), 0, index, rate, metrics);
+          step.train(scope, batches.batch(scope, 0, index), index, rate, metrics);
         }
         losses.addAll(metrics.averages().values());
         metrics.reset();
@@ -273,6 +273,7 @@ class PyTorchParityTest {
             50,
             1,
             OptionalLong.empty()),
-        new Score("loss", ScoreMode.MIN));
+        new Score("loss", ScoreMode.MIN),
+        evaluated -> {});
   }
 }

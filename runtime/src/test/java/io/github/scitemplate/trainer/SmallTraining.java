@@ -73,7 +73,8 @@ final class SmallTraining implements AutoCloseable {
                     1,
                     1,
                     how.patience()),
-                new Score("loss", ScoreMode.MIN)));
+                new Score("loss", ScoreMode.MIN),
+                evaluated -> {}));
   }
 
   /**
@@ -146,8 +147,7 @@ final class SmallTraining implements AutoCloseable {
         step.train(
             scope,
             batches.batch(scope, epoch, index),
-            epoch,
-            index,
+            done,
             new ScheduledRate(rate, rate),
             metrics);
       }

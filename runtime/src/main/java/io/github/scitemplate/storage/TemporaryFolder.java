@@ -1,0 +1,39 @@
+package io.github.scitemplate.storage;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Comparator;
+import java.util.List;
+import java.util.stream.Stream;
+
+/** A folder for files that nobody needs any more when it is closed. */
+public final class TemporaryFolder implements AutoCloseable {
+  private final Path path;
+
+  private TemporaryFolder(Path path) {
+    this.path = path;
+  }
+
+  /** Makes one where the system keeps such files. */
+  public static TemporaryFolder create() throws IOException {
+    return new TemporaryFolder(Files.createTempDirectory("template-"));
+  }
+
+  public Path path() {
+    return path;
+  }
+
+  /** Deletes all files in it; what cannot be deleted stays. */
+  @Override
+  public void close() {
+    try (Stream<Path> files = Files.walk(path)) {
+      List<Path> deepestFirst = files.sorted(Comparator.reverseOrder()).toList();
+      for (Path file : deepestFirst) {
+        Files.deleteIfExists(file);
+      }
+    } catch (IOException e) {
+      // The system deletes its temporary files.
+    }
+  }
+}

@@ -1,0 +1,89 @@
+package io.github.scitemplate.trainer;
+
+import ai.djl.ndarray.NDManager;
+import io.github.scitemplate.components.MetricValues;
+import io.github.scitemplate.components.Progress;
+import io.github.scitemplate.components.Split;
+import io.github.scitemplate.data.BatchSource;
+import io.github.scitemplate.engine.ModelFailure;
+import io.github.scitemplate.engine.Randomness.Purpose;
+import io.github.scitemplate.error.Causes;
+import io.github.scitemplate.error.UserException;
+import io.github.scitemplate.logger.Logger;
+import io.github.scitemplate.logger.Moment;
+import io.github.scitemplate.storage.TemporaryFolder;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/** Calls the project's {@code afterValidation}. */
+final class AfterValidation {
+  private static final String FOLDER = "files";
+  private final TrainingParts parts;
+  private final Logger logger;
+
+  AfterValidation(TrainingParts parts, Logger logger) {
+    this.parts = parts;
+    this.logger = logger;
+  }
+
+  /**
+   * After a validation.
+   *
+   * @param iteration how many are completed
+   */
+  void run(long iteration, MetricValues values, boolean best) {
+    Moment moment = new Moment(iteration, parts.schedule().epochOf(iteration));
+    LoggedFindings findings =
+        new LoggedFindings(logger, Split.VAL, moment, logger.directory().resolve(FOLDER));
+    call(parts, parts.data().val(), iteration, findings, values.elements(), best);
+  }
+
+  /** Calls it before training has come to a validation, to see whether it works: logs nothing. */
+  static void rehearse(TrainingParts parts, BatchSource val, long iteration) {
+    try (TemporaryFolder folder = TemporaryFolder.create()) {
+      Map<String, Double> metrics = new LinkedHashMap<>();
+      parts.metrics().names().forEach(name -> metrics.put(name, 0.0));
+      call(parts, val, iteration, new DroppedFindings(folder.path()), metrics, true);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static void call(
+      TrainingParts parts,
+      BatchSource val,
+      long iteration,
+      Findings findings,
+      Map<String, Double> metrics,
+      boolean best) {
+    long epoch = parts.schedule().epochOf(Math.max(1, iteration)) - 1;
+    Progress progress =
+        new Progress(
+            epoch,
+            0,
+            iteration,
+            parts.schedule().lastIteration(),
+            parts.network().generator(Purpose.AFTER_VALIDATION, epoch, iteration));
+    try (NDManager scope = parts.network().newScope()) {
+      parts.network().startEvaluation(Purpose.AFTER_VALIDATION, epoch, iteration);
+      parts
+          .afterValidation()
+          .accept(
+              new ValidatedModel(
+                  new EvaluatedModel(parts.network(), parts.criterion(), scope, progress),
+                  val,
+                  findings,
+                  metrics,
+                  best));
+    } catch (UserException | ModelFailure e) {
+      throw e;
+    } catch (RuntimeException | LinkageError | AssertionError | StackOverflowError e) {
+      throw new ModelFailure("afterValidation failed: " + Causes.words(e), e);
+    } finally {
+      // What the project's code may have left behind would end the next wait for data or a file.
+      boolean unused = Thread.interrupted();
+    }
+  }
+}
