@@ -61,6 +61,10 @@ class ArchitectureTest {
           "optimizer",
           "engine",
           "config",
+          "config.sweep",
+          "config.key",
+          "config.text",
+          "config.value",
           "environment",
           "storage",
           "error");
@@ -158,9 +162,9 @@ class ArchitectureTest {
   void usersSeeExactlyTheseNames() {
     assertEquals(
         "[components.Components, components.Criterion, components.DataLoaders, components.Losses, components.Metric,"
-            + " components.MetricTracker, components.ModelInTraining, components.ShippedCriterion, components.Split, components.TrainingStep, config.Config, config.ConfigFile, config.DidYouMean, config.Distribution, config.Origin, config.SearchedParameters,"
+            + " components.MetricTracker, components.ModelInTraining, components.ShippedCriterion, components.Split, components.TrainingStep, config.Config, config.ConfigFile, config.Origin, config.SearchedParameters,"
             + " config.SweptParameters, config.UnreadKeys, data.Batch, data.BatchSource, data.DataFailure,"
-            + " data.DataFingerprint, data.DataLoader, data.Dataset, data.HostArray, data.IdxFile, data.Sample, data.SampleSource, data.Transform, engine.Initialization, error.Causes, error.ExitStatus, error.Listing, error.OwnCode, error.Setting, error.ShownText, error.UserException, losses.CrossEntropyLoss, losses.Loss, losses.NegativeLogLikelihoodLoss, optimizer.Adadelta, optimizer.Adagrad, optimizer.Adam,"
+            + " data.DataFingerprint, data.DataLoader, data.Dataset, data.HostArray, data.IdxFile, data.Sample, data.SampleSource, data.Transform, engine.Initialization, error.Causes, error.DidYouMean, error.ExitStatus, error.Listing, error.OwnCode, error.Setting, error.ShownText, error.UserException, losses.CrossEntropyLoss, losses.Loss, losses.NegativeLogLikelihoodLoss, optimizer.Adadelta, optimizer.Adagrad, optimizer.Adam,"
             + " optimizer.AdamW, optimizer.Adamax, optimizer.ClippedGradient, optimizer.Decayed, optimizer.Lamb, optimizer.LearningRateSchedule, optimizer.Lion, optimizer.NAdam, optimizer.Optimizer, optimizer.RAdam, optimizer.ReduceOnPlateau, optimizer.RmsProp, optimizer.ScheduleState,"
             + " optimizer.Sgd, optimizer.Step, session.OneBatch]",
         userNames().toString());

@@ -2,9 +2,9 @@ package io.github.scitemplate.search;
 
 import io.github.scitemplate.config.Config;
 import io.github.scitemplate.config.ConfigFile;
-import io.github.scitemplate.config.Distribution;
 import io.github.scitemplate.config.Origin;
 import io.github.scitemplate.config.SearchedParameters;
+import io.github.scitemplate.config.value.Distribution;
 import io.github.scitemplate.error.Listing;
 import io.github.scitemplate.error.UserException;
 import io.github.scitemplate.logger.Numbers;

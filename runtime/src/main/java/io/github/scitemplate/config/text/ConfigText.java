@@ -1,29 +1,31 @@
-package io.github.scitemplate.config;
+package io.github.scitemplate.config.text;
 
-import io.github.scitemplate.config.ConfigNode.Drawn;
-import io.github.scitemplate.config.ConfigNode.Entry;
-import io.github.scitemplate.config.ConfigNode.Items;
-import io.github.scitemplate.config.ConfigNode.Scalar;
-import io.github.scitemplate.config.ConfigNode.Section;
-import java.util.List;
+import io.github.scitemplate.config.value.ConfigNode;
+import io.github.scitemplate.config.value.ConfigNode.Drawn;
+import io.github.scitemplate.config.value.ConfigNode.Entry;
+import io.github.scitemplate.config.value.ConfigNode.Items;
+import io.github.scitemplate.config.value.ConfigNode.Scalar;
+import io.github.scitemplate.config.value.ConfigNode.Section;
+import java.util.Locale;
+import java.util.Set;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** Writes nodes as YAML that reads back to equal values. */
-final class ConfigText {
-  private static final java.util.Set<String> WORDS_OF_YAML_1_1 =
-      java.util.Set.of("y", "n", "yes", "no", "on", "off", "true", "false", "null", "~");
+public final class ConfigText {
+  private static final Set<String> WORDS_OF_YAML_1_1 =
+      Set.of("y", "n", "yes", "no", "on", "off", "true", "false", "null", "~");
 
   private ConfigText() {}
 
-  static String yaml(Section section) {
+  public static String yaml(Section section) {
     StringBuilder text = new StringBuilder();
     write(section, "", text);
     return text.isEmpty() ? "{}\n" : text.toString();
   }
 
   /** One value on one line. */
-  static String inline(ConfigNode node) {
+  public static String inline(ConfigNode node) {
     if (node instanceof Scalar scalar) {
       return scalar(scalar);
     }
@@ -39,7 +41,7 @@ final class ConfigText {
   }
 
   /** As {@link #inline}, but a text stands without quotes if nothing else can be meant. */
-  static String label(ConfigNode node) {
+  public static String label(ConfigNode node) {
     return node instanceof Scalar scalar
             && scalar.value() instanceof String text
             && readsAsText(text)
@@ -68,7 +70,7 @@ final class ConfigText {
     if (value instanceof Section inner && !inner.entries().isEmpty()) {
       text.append('\n');
       write(inner, indent + "  ", text);
-    } else if (value instanceof Items list && hasSections(list.values())) {
+    } else if (value instanceof Items list && list.holdSections()) {
       text.append('\n');
       for (ConfigNode item : list.values()) {
         text.append(indent).append("  - ").append(inline(item)).append('\n');
@@ -76,10 +78,6 @@ final class ConfigText {
     } else {
       text.append(' ').append(inline(value)).append('\n');
     }
-  }
-
-  private static boolean hasSections(List<ConfigNode> values) {
-    return values.stream().anyMatch(Section.class::isInstance);
   }
 
   private static String scalar(Scalar scalar) {
@@ -107,7 +105,7 @@ final class ConfigText {
   }
 
   private static String quoted(String text) {
-    if (isPlain(text) && !WORDS_OF_YAML_1_1.contains(text.toLowerCase(java.util.Locale.ROOT))) {
+    if (isPlain(text) && !WORDS_OF_YAML_1_1.contains(text.toLowerCase(Locale.ROOT))) {
       return text;
     }
     return inQuotes(text);

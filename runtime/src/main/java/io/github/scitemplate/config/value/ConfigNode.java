@@ -1,4 +1,4 @@
-package io.github.scitemplate.config;
+package io.github.scitemplate.config.value;
 
 import java.util.Collection;
 import java.util.Collections;
@@ -9,7 +9,7 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** A value of a config with the place it was written at. Immutable, so anchors share nodes. */
-sealed interface ConfigNode {
+public sealed interface ConfigNode {
 
   Position position();
 
@@ -71,7 +71,7 @@ sealed interface ConfigNode {
       int depth,
       boolean holdsSweep)
       implements ConfigNode {
-    Items(List<ConfigNode> values, Position position) {
+    public Items(List<ConfigNode> values, Position position) {
       this(
           List.copyOf(values),
           position,
@@ -79,6 +79,11 @@ sealed interface ConfigNode {
           1 + values.stream().mapToLong(ConfigNode::size).sum(),
           1 + values.stream().mapToInt(ConfigNode::depth).max().orElse(0),
           values.stream().anyMatch(ConfigNode::holdsSweep));
+    }
+
+    /** Whether any of the items is a section. */
+    public boolean holdSections() {
+      return values.stream().anyMatch(Section.class::isInstance);
     }
 
     @Override
@@ -96,7 +101,7 @@ sealed interface ConfigNode {
       int depth,
       boolean holdsSweep)
       implements ConfigNode {
-    Section(Map<String, Entry> entries, Position position) {
+    public Section(Map<String, Entry> entries, Position position) {
       this(
           Collections.unmodifiableMap(new LinkedHashMap<>(entries)),
           position,
@@ -161,25 +166,30 @@ sealed interface ConfigNode {
    * drawn from.
    */
   record Entry(String key, boolean swept, ConfigNode value, Position position, long combinations) {
-    Entry(String key, boolean swept, ConfigNode value, Position position) {
-      this(key, swept, value, position, swept ? sum(values(value)) : value.combinations());
+    public Entry(String key, boolean swept, ConfigNode value, Position position) {
+      this(key, swept, value, position, swept ? sum(alternatives(value)) : value.combinations());
     }
 
-    String writtenKey() {
+    public String writtenKey() {
       return swept ? key + "_" : key;
     }
 
     /** Whether nothing stands after the key, or {@code null}. */
-    boolean isEmpty() {
+    public boolean isEmpty() {
       return value instanceof Scalar scalar && scalar.value() == null;
     }
 
     /** The values of a swept key. */
-    List<ConfigNode> alternatives() {
-      return values(value);
+    public List<ConfigNode> alternatives() {
+      return alternatives(value);
     }
 
-    private static List<ConfigNode> values(ConfigNode value) {
+    /** All that the key may have in an experiment: one value, or those it is swept over. */
+    public List<ConfigNode> values() {
+      return swept ? alternatives() : List.of(value);
+    }
+
+    private static List<ConfigNode> alternatives(ConfigNode value) {
       return value instanceof Drawn drawn ? List.of(drawn.example()) : ((Items) value).values();
     }
 
@@ -187,12 +197,12 @@ sealed interface ConfigNode {
      * The value that combination {@code index} of a swept key lies in; most often each is one
      * combination.
      */
-    ConfigNode alternative(long index) {
+    public ConfigNode alternative(long index) {
       return alternatives().get((int) index);
     }
 
     /** Whether every value of a swept key is one combination. */
-    boolean isPlainSweep() {
+    public boolean isPlainSweep() {
       return combinations == alternatives().size();
     }
   }

@@ -1,16 +1,18 @@
-package io.github.scitemplate.config;
+package io.github.scitemplate.config.key;
 
-import io.github.scitemplate.config.ConfigNode.Items;
-import io.github.scitemplate.config.ConfigNode.Scalar;
-import io.github.scitemplate.config.ConfigNode.Section;
+import io.github.scitemplate.config.value.ConfigNode;
+import io.github.scitemplate.config.value.ConfigNode.Items;
+import io.github.scitemplate.config.value.ConfigNode.Scalar;
+import io.github.scitemplate.config.value.ConfigNode.Section;
+import io.github.scitemplate.config.value.Distribution;
 import io.github.scitemplate.error.UserException;
 import org.jspecify.annotations.Nullable;
 
 /** The values of keys as the types that are asked for; every error shows what stands there. */
-final class TypedValues {
+public final class TypedValues {
   private TypedValues() {}
 
-  static long whole(String key, ConfigNode node) {
+  public static long whole(String key, ConfigNode node) {
     if (node instanceof Scalar scalar && scalar.value() instanceof Long value) {
       return value;
     }
@@ -18,10 +20,10 @@ final class TypedValues {
         key,
         "a whole number",
         node,
-        "Write digits alone, such as `" + Config.lastKey(key) + ": 10`.");
+        "Write digits alone, such as `" + KeyPath.lastKey(key) + ": 10`.");
   }
 
-  static int int32(String key, ConfigNode node) {
+  public static int int32(String key, ConfigNode node) {
     long value = whole(key, node);
     if (value != (int) value) {
       throw node.position()
@@ -32,24 +34,29 @@ final class TypedValues {
     return (int) value;
   }
 
-  static double number(String key, ConfigNode node) {
+  public static double number(String key, ConfigNode node) {
     if (node instanceof Scalar scalar && scalar.value() instanceof Number value) {
       return value.doubleValue();
     }
     throw wrongType(key, "a number", node, "Write it such as 0.01 or 1e-2, without quotes.");
   }
 
-  static String string(String key, ConfigNode node) {
+  public static String string(String key, ConfigNode node) {
     if (node instanceof Scalar scalar && scalar.value() instanceof String value) {
       return value;
     }
     throw wrongType(key, "a text", node, "Put the value in quotes if it is meant as text.");
   }
 
-  static UserException wrongType(String key, String wanted, ConfigNode node, String fix) {
+  public static UserException wrongType(String key, String wanted, ConfigNode node, String fix) {
     return node.position()
         .error(
-            Config.lastKey(key) + " must be " + wanted + ", but here it is " + describe(node) + ".",
+            KeyPath.lastKey(key)
+                + " must be "
+                + wanted
+                + ", but here it is "
+                + describe(node)
+                + ".",
             fix);
   }
 

@@ -1,4 +1,4 @@
-package io.github.scitemplate.config;
+package io.github.scitemplate.config.text;
 
 import java.util.ArrayList;
 import java.util.List;

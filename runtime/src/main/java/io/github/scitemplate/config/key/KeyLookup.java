@@ -1,8 +1,10 @@
-package io.github.scitemplate.config;
+package io.github.scitemplate.config.key;
 
-import io.github.scitemplate.config.ConfigNode.Entry;
-import io.github.scitemplate.config.ConfigNode.Items;
-import io.github.scitemplate.config.ConfigNode.Section;
+import io.github.scitemplate.config.value.ConfigNode;
+import io.github.scitemplate.config.value.ConfigNode.Entry;
+import io.github.scitemplate.config.value.ConfigNode.Items;
+import io.github.scitemplate.config.value.ConfigNode.Section;
+import io.github.scitemplate.error.DidYouMean;
 import io.github.scitemplate.error.UserException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -12,74 +14,62 @@ import java.util.Optional;
 import java.util.function.Consumer;
 
 /** Finds the keys that a short name or a path may mean. */
-final class KeyLookup {
+public final class KeyLookup {
   private KeyLookup() {}
 
   /** A key by its path from the section that was searched. */
-  record Match(String path, Entry entry) {}
+  public record Match(KeyPath path, Entry entry) {}
 
   /**
    * The key at exactly this path, else all keys whose path ends in it. Swept sections are searched
    * in every alternative; the same path found in several alternatives gives several matches.
    */
-  static Optional<List<Match>> find(Section section, String key) {
+  public static Optional<List<Match>> find(Section section, String key) {
     List<Match> candidates = new ArrayList<>();
     each(
         section,
         match -> {
-          if (match.entry().key().equals(Config.lastKey(key))) {
+          if (match.entry().key().equals(KeyPath.lastKey(key))) {
             candidates.add(match);
           }
         });
-    List<Match> meant = meant(key, candidates);
+    List<Match> meant = KeyPath.meant(key, candidates, Match::path);
     return meant.isEmpty() ? Optional.empty() : Optional.of(meant);
   }
 
-  /** Those of {@code candidates} at exactly this path, else those whose path ends in it. */
-  static List<Match> meant(String key, List<Match> candidates) {
-    List<Match> exact = candidates.stream().filter(m -> m.path().equals(key)).toList();
-    return exact.isEmpty()
-        ? candidates.stream().filter(m -> m.path().endsWith("." + key)).toList()
-        : exact;
-  }
-
   /** Every key below {@code section} by its path. */
-  static Map<String, Entry> all(Section section) {
-    Map<String, Entry> map = new LinkedHashMap<>();
+  public static Map<KeyPath, Entry> all(Section section) {
+    Map<KeyPath, Entry> map = new LinkedHashMap<>();
     each(section, match -> map.putIfAbsent(match.path(), match.entry()));
     return map;
   }
 
   /** Hands on every key below {@code section}, those of all values of swept sections included. */
   static void each(Section section, Consumer<Match> found) {
-    each(section, "", found);
+    each(section, KeyPath.TOP, found);
   }
 
-  private static void each(Section section, String prefix, Consumer<Match> found) {
+  private static void each(Section section, KeyPath path, Consumer<Match> found) {
     for (Entry entry : section.entries().values()) {
-      String path = prefix + entry.key();
-      found.accept(new Match(path, entry));
-      if (entry.swept()) {
-        entry.alternatives().forEach(alternative -> descend(alternative, path, found));
-      } else {
-        descend(entry.value(), path, found);
-      }
+      KeyPath child = path.child(entry.key());
+      found.accept(new Match(child, entry));
+      entry.values().forEach(value -> descend(value, child, found));
     }
   }
 
-  private static void descend(ConfigNode node, String path, Consumer<Match> found) {
+  private static void descend(ConfigNode node, KeyPath path, Consumer<Match> found) {
     if (node instanceof Section inner) {
-      each(inner, path + ".", found);
+      each(inner, path, found);
     } else if (node instanceof Items list) {
       for (int i = 0; i < list.values().size(); i++) {
         if (list.values().get(i) instanceof Section inner) {
-          each(inner, path + "[" + i + "].", found);
+          each(inner, path.item(i), found);
         }
       }
     }
   }
 
-  static UserException ambiguous(String key, List<Match> matches) {
+  public static UserException ambiguous(String key, List<Match> matches) {
     Match first = matches.get(0);
     Match second = matches.get(1);
     return new UserException(
@@ -93,14 +83,13 @@ final class KeyLookup {
         "Ask for it by its path: " + first.path() + " or " + second.path() + ".");
   }
 
-  static UserException missing(String source, Section section, String prefix, String key) {
-    Map<String, Entry> known = all(section);
-    String place =
-        prefix.isEmpty() ? "" : " in the section " + prefix.substring(0, prefix.length() - 1);
+  public static UserException missing(String source, Section section, KeyPath path, String key) {
+    Map<KeyPath, Entry> known = all(section);
+    String place = path.isTop() ? "" : " in the section " + path;
     String problem = "The key " + key + " is missing" + place + ".";
-    String word = Config.lastKey(key);
+    String word = KeyPath.lastKey(key);
     Optional<String> near =
-        DidYouMean.closest(word, known.keySet().stream().map(Config::lastKey).distinct().toList());
+        DidYouMean.closest(word, known.keySet().stream().map(KeyPath::lastKey).distinct().toList());
     if (near.isPresent()) {
       Entry entry =
           known.values().stream().filter(e -> e.key().equals(near.get())).findFirst().orElseThrow();
@@ -110,7 +99,7 @@ final class KeyLookup {
               problem + " Did you mean it by " + near.get() + "?",
               "Rename the key to " + word + ".");
     }
-    if (!prefix.isEmpty()) {
+    if (!path.isTop()) {
       return section.position().error(problem, "Add `" + word + ": …` to this section.");
     }
     return new UserException(

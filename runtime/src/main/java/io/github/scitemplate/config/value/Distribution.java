@@ -1,9 +1,10 @@
-package io.github.scitemplate.config;
+package io.github.scitemplate.config.value;
 
-import io.github.scitemplate.config.ConfigNode.Entry;
-import io.github.scitemplate.config.ConfigNode.Items;
-import io.github.scitemplate.config.ConfigNode.Scalar;
-import io.github.scitemplate.config.ConfigNode.Section;
+import io.github.scitemplate.config.value.ConfigNode.Entry;
+import io.github.scitemplate.config.value.ConfigNode.Items;
+import io.github.scitemplate.config.value.ConfigNode.Scalar;
+import io.github.scitemplate.config.value.ConfigNode.Section;
+import io.github.scitemplate.error.DidYouMean;
 import io.github.scitemplate.error.UserException;
 import java.math.BigDecimal;
 import java.util.List;
@@ -55,7 +56,7 @@ public record Distribution(Kind kind, double first, double second, OptionalDoubl
    *
    * @param written the key as it was written
    */
-  static Distribution read(String written, Section section) {
+  public static Distribution read(String written, Section section) {
     List<Entry> kinds =
         section.entries().values().stream().filter(e -> !e.key().equals(STEP)).toList();
     for (Entry entry : kinds) {
@@ -78,7 +79,7 @@ public record Distribution(Kind kind, double first, double second, OptionalDoubl
   }
 
   /** Whether a section looks like one. */
-  static boolean isOne(Section section) {
+  public static boolean isOne(Section section) {
     return Stream.of(Kind.values()).anyMatch(kind -> section.entries().containsKey(kind.word()));
   }
 

@@ -1,9 +1,14 @@
-package io.github.scitemplate.config;
+package io.github.scitemplate.config.key;
 
-import io.github.scitemplate.config.ConfigNode.Drawn;
-import io.github.scitemplate.config.ConfigNode.Entry;
-import io.github.scitemplate.config.ConfigNode.Items;
-import io.github.scitemplate.config.ConfigNode.Section;
+import io.github.scitemplate.config.text.FlowText;
+import io.github.scitemplate.config.text.WrittenKey;
+import io.github.scitemplate.config.value.ConfigNode;
+import io.github.scitemplate.config.value.ConfigNode.Drawn;
+import io.github.scitemplate.config.value.ConfigNode.Entry;
+import io.github.scitemplate.config.value.ConfigNode.Items;
+import io.github.scitemplate.config.value.ConfigNode.Section;
+import io.github.scitemplate.config.value.Position;
+import io.github.scitemplate.error.DidYouMean;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -17,21 +22,32 @@ import org.jspecify.annotations.Nullable;
  * those of the file. Setting a swept key without its underscore fixes it; with the underscore a
  * plain key becomes swept. A plus adds a key that the file does not have.
  */
-final class Overrides {
+public final class Overrides {
   private static final String SOURCE = "set";
 
-  private Overrides() {}
+  private final Section root;
+  private final String apart;
 
-  static Section apply(String overrides, Section root) {
+  private Overrides(Section root, String apart) {
+    this.root = root;
+    this.apart = apart;
+  }
+
+  /**
+   * The config with the values that {@code overrides} gives.
+   *
+   * @param apart a section at the top; its keys are meant only if no others are
+   */
+  public static Section apply(String overrides, Section root, String apart) {
     FlowText text = new FlowText(SOURCE, overrides);
     Section changed = root;
     do {
-      changed = assignment(text, changed);
+      changed = new Overrides(changed, apart).assigned(text);
     } while (text.accept(','));
     return changed;
   }
 
-  private static Section assignment(FlowText text, Section root) {
+  private Section assigned(FlowText text) {
     Position position = text.position();
     String left = text.before('=');
     if (left.isEmpty() || left.indexOf(',') >= 0 || !text.accept('=')) {
@@ -41,38 +57,39 @@ final class Overrides {
     }
     boolean adds = left.startsWith("+");
     String written = adds ? left.substring(1).strip() : left;
-    Entry entry = Keys.entry(Config.lastKey(written), text.value(), position);
+    Entry entry = WrittenKey.entry(KeyPath.lastKey(written), text.value(), position);
     String path = written.endsWith("_") ? written.substring(0, written.length() - 1) : written;
-    return adds ? added(root, path, entry, position) : replaced(root, path, entry, position);
+    return adds ? added(path, entry, position) : replaced(path, entry, position);
   }
 
-  private static Section replaced(Section root, String path, Entry entry, Position position) {
+  private Section replaced(String path, Entry entry, Position position) {
     List<KeyLookup.Match> matches =
-        ofExperiments(KeyLookup.find(root, path).orElseThrow(() -> unknown(path, position, root)));
-    Map<String, KeyLookup.Match> places =
+        ofExperiments(KeyLookup.find(root, path).orElseThrow(() -> unknown(path, position)));
+    Map<KeyPath, KeyLookup.Match> places =
         matches.stream()
             .collect(
                 Collectors.toMap(KeyLookup.Match::path, m -> m, (a, b) -> a, LinkedHashMap::new));
     if (places.size() > 1) {
       throw KeyLookup.ambiguous(path, List.copyOf(places.values()));
     }
-    return (Section) replaced(root, "", places.keySet().iterator().next(), entry);
+    return (Section) replaced(root, KeyPath.TOP, places.keySet().iterator().next(), entry);
   }
 
   /**
    * A search names the keys of experiments where it says what to start with and when they count.
    */
-  private static List<KeyLookup.Match> ofExperiments(List<KeyLookup.Match> matches) {
+  private List<KeyLookup.Match> ofExperiments(List<KeyLookup.Match> matches) {
     List<KeyLookup.Match> own =
-        matches.stream().filter(m -> !m.path().startsWith(ConfigFile.SEARCH + ".")).toList();
+        matches.stream().filter(m -> !m.path().isBelow(new KeyPath(apart))).toList();
     return own.isEmpty() ? matches : own;
   }
 
-  private static RuntimeException unknown(String path, Position position, Section root) {
-    Map<String, Entry> known = KeyLookup.all(root);
+  private RuntimeException unknown(String path, Position position) {
+    Map<KeyPath, Entry> known = KeyLookup.all(root);
     Optional<String> near =
         DidYouMean.closest(
-            Config.lastKey(path), known.keySet().stream().map(Config::lastKey).distinct().toList());
+            KeyPath.lastKey(path),
+            known.keySet().stream().map(KeyPath::lastKey).distinct().toList());
     String hint = near.map(n -> " Did you mean " + n + "?").orElse("");
     return position.error(
         "The config has no key " + path + " to override." + hint,
@@ -80,7 +97,7 @@ final class Overrides {
   }
 
   /** The key under its path, in sections that are made where they are missing. */
-  private static Section added(Section root, String path, Entry entry, Position position) {
+  private Section added(String path, Entry entry, Position position) {
     Optional<KeyLookup.Match> there =
         KeyLookup.find(root, path).flatMap(matches -> ofExperiments(matches).stream().findFirst());
     if (there.isPresent()) {
@@ -92,7 +109,7 @@ final class Overrides {
               + ".",
           "Leave out the plus to override it, or add another key.");
     }
-    return added(root, List.of(path.split("\\.", -1)), entry, position);
+    return added(root, new KeyPath(path).words(), entry, position);
   }
 
   private static Section added(Section section, List<String> path, Entry entry, Position position) {
@@ -113,17 +130,17 @@ final class Overrides {
     entries.put(
         word,
         below == null
-            ? Keys.entry(word, changed, position)
+            ? WrittenKey.entry(word, changed, position)
             : new Entry(below.key(), false, changed, below.position()));
     return new Section(entries, section.position());
   }
 
   private static ConfigNode replaced(
-      ConfigNode node, String path, String target, Entry replacement) {
+      ConfigNode node, KeyPath path, KeyPath target, Entry replacement) {
     if (node instanceof Section section) {
       Map<String, Entry> entries = new LinkedHashMap<>();
       for (Entry entry : section.entries().values()) {
-        String here = path.isEmpty() ? entry.key() : path + "." + entry.key();
+        KeyPath here = path.child(entry.key());
         entries.put(
             entry.key(),
             here.equals(target) ? replacement : replaced(entry, here, target, replacement));
@@ -133,15 +150,15 @@ final class Overrides {
     if (node instanceof Items list) {
       List<ConfigNode> values = new ArrayList<>();
       for (ConfigNode value : list.values()) {
-        values.add(replaced(value, path + "[" + values.size() + "]", target, replacement));
+        values.add(replaced(value, path.item(values.size()), target, replacement));
       }
       return new Items(values, list.position());
     }
     return node;
   }
 
-  private static Entry replaced(Entry entry, String path, String target, Entry replacement) {
-    if (!target.startsWith(path) || entry.value() instanceof Drawn) {
+  private static Entry replaced(Entry entry, KeyPath path, KeyPath target, Entry replacement) {
+    if (!target.isBelow(path) || entry.value() instanceof Drawn) {
       return entry;
     }
     if (!entry.swept()) {

@@ -1,9 +1,12 @@
-package io.github.scitemplate.config;
+package io.github.scitemplate.config.text;
 
-import io.github.scitemplate.config.ConfigNode.Drawn;
-import io.github.scitemplate.config.ConfigNode.Entry;
-import io.github.scitemplate.config.ConfigNode.Items;
-import io.github.scitemplate.config.ConfigNode.Section;
+import io.github.scitemplate.config.value.ConfigNode;
+import io.github.scitemplate.config.value.ConfigNode.Drawn;
+import io.github.scitemplate.config.value.ConfigNode.Entry;
+import io.github.scitemplate.config.value.ConfigNode.Items;
+import io.github.scitemplate.config.value.ConfigNode.Section;
+import io.github.scitemplate.config.value.Distribution;
+import io.github.scitemplate.config.value.Position;
 import io.github.scitemplate.error.ShownText;
 import io.github.scitemplate.error.UserException;
 
@@ -11,13 +14,13 @@ import io.github.scitemplate.error.UserException;
  * The rules for a written key: one trailing underscore sweeps, dots and brackets are kept for
  * paths.
  */
-final class Keys {
+public final class WrittenKey {
   /** What YAML reads back as a key on one line has at most 1,024 characters with its escapes. */
   private static final int LONGEST = 200;
 
-  private Keys() {}
+  private WrittenKey() {}
 
-  static Entry entry(String written, ConfigNode value, Position position) {
+  public static Entry entry(String written, ConfigNode value, Position position) {
     boolean swept = written.endsWith("_");
     String key = swept ? written.substring(0, written.length() - 1) : written;
     if (key.isBlank()) {
@@ -49,7 +52,7 @@ final class Keys {
     }
     ConfigNode values = swept(written, key, value);
     if (values instanceof Items list) {
-      list.values().forEach(Keys::checkLists);
+      list.values().forEach(WrittenKey::checkLists);
     }
     return new Entry(key, true, values, position);
   }

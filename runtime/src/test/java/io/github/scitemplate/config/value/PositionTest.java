@@ -1,4 +1,4 @@
-package io.github.scitemplate.config;
+package io.github.scitemplate.config.value;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 

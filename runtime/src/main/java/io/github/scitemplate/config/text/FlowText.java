@@ -1,9 +1,11 @@
-package io.github.scitemplate.config;
+package io.github.scitemplate.config.text;
 
-import io.github.scitemplate.config.ConfigNode.Entry;
-import io.github.scitemplate.config.ConfigNode.Items;
-import io.github.scitemplate.config.ConfigNode.Scalar;
-import io.github.scitemplate.config.ConfigNode.Section;
+import io.github.scitemplate.config.value.ConfigNode;
+import io.github.scitemplate.config.value.ConfigNode.Entry;
+import io.github.scitemplate.config.value.ConfigNode.Items;
+import io.github.scitemplate.config.value.ConfigNode.Scalar;
+import io.github.scitemplate.config.value.ConfigNode.Section;
+import io.github.scitemplate.config.value.Position;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -14,13 +16,13 @@ import java.util.Map;
  * lists in brackets, sections in braces. Quotes and brackets count only where a value begins; what
  * a shell line has no use for (comments, anchors, aliases, tags) is text.
  */
-final class FlowText {
+public final class FlowText {
   private final String source;
   private final String text;
   private final List<String> lines;
   private int next;
 
-  FlowText(String source, String text) {
+  public FlowText(String source, String text) {
     this.source = source;
     this.text = text;
     this.lines = List.of(text);
@@ -31,7 +33,7 @@ final class FlowText {
   }
 
   /** The place of the next character. */
-  Position position() {
+  public Position position() {
     return position(next);
   }
 
@@ -40,7 +42,7 @@ final class FlowText {
   }
 
   /** Goes beyond {@code sign} if it comes next. */
-  boolean accept(char sign) {
+  public boolean accept(char sign) {
     boolean found = !atEnd() && text.charAt(next) == sign;
     if (found) {
       next++;
@@ -51,7 +53,7 @@ final class FlowText {
   /**
    * What stands before the next {@code sign}, without blanks around it; all that is left if none.
    */
-  String before(char sign) {
+  public String before(char sign) {
     int end = text.indexOf(sign, next);
     String found = text.substring(next, end < 0 ? text.length() : end);
     next += found.length();
@@ -59,7 +61,7 @@ final class FlowText {
   }
 
   /** A value that ends at a comma or at the end of the text. */
-  ConfigNode value() {
+  public ConfigNode value() {
     ConfigNode value = value(",", 0);
     skipBlanks();
     if (!atEnd() && text.charAt(next) != ',') {
@@ -123,10 +125,10 @@ final class FlowText {
       if (!accept(':')) {
         throw atEnd() ? open('}', begun) : withoutColon(position);
       }
-      Entry entry = Keys.entry(key, value(",}", depth + 1), position);
+      Entry entry = WrittenKey.entry(key, value(",}", depth + 1), position);
       Entry earlier = entries.putIfAbsent(entry.key(), entry);
       if (earlier != null) {
-        throw Keys.duplicate(earlier, entry);
+        throw WrittenKey.duplicate(earlier, entry);
       }
       comma('}', begun);
     }

@@ -1,9 +1,13 @@
-package io.github.scitemplate.config;
+package io.github.scitemplate.config.sweep;
 
-import io.github.scitemplate.config.ConfigNode.Entry;
-import io.github.scitemplate.config.ConfigNode.Items;
-import io.github.scitemplate.config.ConfigNode.Scalar;
-import io.github.scitemplate.config.ConfigNode.Section;
+import io.github.scitemplate.config.key.KeyLookup;
+import io.github.scitemplate.config.key.TypedValues;
+import io.github.scitemplate.config.value.ConfigNode;
+import io.github.scitemplate.config.value.ConfigNode.Entry;
+import io.github.scitemplate.config.value.ConfigNode.Items;
+import io.github.scitemplate.config.value.ConfigNode.Scalar;
+import io.github.scitemplate.config.value.ConfigNode.Section;
+import io.github.scitemplate.config.value.Position;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -17,15 +21,17 @@ import java.util.Set;
  * swept {@code seed_} as the last key of the file, with the config's own seed as its first value
  * and the others derived from it, so that repeats number the innermost digit of an experiment.
  */
-final class Repeats {
-  private static final String KEY = ConfigFile.REPEATS;
+public final class Repeats {
+  /** The key that says how often each combination is made an experiment. */
+  public static final String KEY = "repeats";
+
   private static final String SEED = "seed";
   private static final int MOST = 1_000_000;
 
   private Repeats() {}
 
   /** The config with its repeats as a sweep; the same config if it has none. */
-  static Section expand(Section root) {
+  public static Section expand(Section root) {
     Optional<Entry> repeats = only(root, KEY);
     if (repeats.isEmpty()) {
       return root;
@@ -63,7 +69,7 @@ final class Repeats {
   }
 
   /** How often each combination runs. */
-  static int count(Section root) {
+  public static int count(Section root) {
     return only(root, KEY).map(Repeats::checked).orElse(1);
   }
 

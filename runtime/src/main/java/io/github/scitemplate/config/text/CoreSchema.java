@@ -1,5 +1,6 @@
-package io.github.scitemplate.config;
+package io.github.scitemplate.config.text;
 
+import io.github.scitemplate.config.value.Position;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;

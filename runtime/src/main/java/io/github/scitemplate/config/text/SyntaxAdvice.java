@@ -1,5 +1,6 @@
-package io.github.scitemplate.config;
+package io.github.scitemplate.config.text;
 
+import io.github.scitemplate.config.value.Position;
 import io.github.scitemplate.error.UserException;
 import org.yaml.snakeyaml.error.MarkedYAMLException;
 

@@ -1,9 +1,11 @@
-package io.github.scitemplate.config;
+package io.github.scitemplate.config.text;
 
-import io.github.scitemplate.config.ConfigNode.Entry;
-import io.github.scitemplate.config.ConfigNode.Items;
-import io.github.scitemplate.config.ConfigNode.Scalar;
-import io.github.scitemplate.config.ConfigNode.Section;
+import io.github.scitemplate.config.value.ConfigNode;
+import io.github.scitemplate.config.value.ConfigNode.Entry;
+import io.github.scitemplate.config.value.ConfigNode.Items;
+import io.github.scitemplate.config.value.ConfigNode.Scalar;
+import io.github.scitemplate.config.value.ConfigNode.Section;
+import io.github.scitemplate.config.value.Position;
 import io.github.scitemplate.error.UserException;
 import java.io.StringReader;
 import java.util.ArrayList;
@@ -29,8 +31,8 @@ import org.yaml.snakeyaml.events.SequenceStartEvent;
  * One YAML document to nodes. It works on the parser's events, so that nothing in a file can name a
  * class, sizes stay bounded, and every node knows its place. Merge keys ({@code <<}) are honoured.
  */
-final class ConfigParser {
-  static final int MAX_DEPTH = 64;
+public final class ConfigParser {
+  public static final int MAX_DEPTH = 64;
   private static final long MAX_NODES = 2_000_000;
   private static final long MAX_ALIASED = 200_000;
   private static final int MAX_CODE_POINTS = 64 << 20;
@@ -54,7 +56,7 @@ final class ConfigParser {
   }
 
   /** The value of the only document in {@code text}; null if it is empty. */
-  static @Nullable ConfigNode parse(String source, String text) {
+  public static @Nullable ConfigNode parse(String source, String text) {
     ConfigParser parser = new ConfigParser(source, text);
     parser.checkLines();
     try {
@@ -144,7 +146,7 @@ final class ConfigParser {
     }
   }
 
-  static UserException tooDeep(Position position) {
+  public static UserException tooDeep(Position position) {
     return position.error(
         "Sections and lists are nested more than " + MAX_DEPTH + " deep.", "Flatten the config.");
   }
@@ -221,10 +223,10 @@ final class ConfigParser {
       if (key.isPlain() && key.getValue().equals("<<")) {
         merge(value, merged, keyPosition);
       } else {
-        Entry entry = Keys.entry(key.getValue(), value, keyPosition);
+        Entry entry = WrittenKey.entry(key.getValue(), value, keyPosition);
         Entry earlier = entries.putIfAbsent(entry.key(), entry);
         if (earlier != null) {
-          throw Keys.duplicate(earlier, entry);
+          throw WrittenKey.duplicate(earlier, entry);
         }
       }
     }

@@ -1,4 +1,4 @@
-package io.github.scitemplate.config;
+package io.github.scitemplate.config.value;
 
 import io.github.scitemplate.error.ShownText;
 import io.github.scitemplate.error.UserException;
@@ -12,14 +12,14 @@ import java.util.List;
  * @param line from 1
  * @param column in code points, from 1
  */
-record Position(String source, List<String> lines, int line, int column) {
+public record Position(String source, List<String> lines, int line, int column) {
   private static final int MOST_SHOWN = 200;
   private static final String CUT = "…";
 
   /**
    * The message every config error has: the place, the line, a caret, what is wrong and what to do.
    */
-  UserException error(String problem, String fix) {
+  public UserException error(String problem, String fix) {
     return new UserException(problem + System.lineSeparator() + excerpt(), fix);
   }
 
@@ -27,7 +27,7 @@ record Position(String source, List<String> lines, int line, int column) {
    * {@code file:line:column}, the line itself, cut if it is very long, and a caret below. A
    * character that a terminal would obey stands there as its escape.
    */
-  String excerpt() {
+  public String excerpt() {
     String newline = System.lineSeparator();
     String text = line <= lines.size() ? lines.get(line - 1) : "";
     int length = text.codePointCount(0, text.length());

@@ -1,15 +1,16 @@
-package io.github.scitemplate.config;
+package io.github.scitemplate.config.key;
 
+import io.github.scitemplate.config.value.ConfigNode;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
 /** The keys below a section by their last words, so that many can be found in a large config. */
-final class KeyIndex {
+public final class KeyIndex {
   private final Map<String, List<KeyLookup.Match>> byLastWord = new HashMap<>();
 
-  KeyIndex(ConfigNode.Section section) {
+  public KeyIndex(ConfigNode.Section section) {
     KeyLookup.each(
         section,
         match ->
@@ -17,8 +18,8 @@ final class KeyIndex {
   }
 
   /** The key at exactly this path, else all keys whose path ends in it. */
-  List<KeyLookup.Match> find(String key) {
-    List<KeyLookup.Match> candidates = byLastWord.getOrDefault(Config.lastKey(key), List.of());
-    return KeyLookup.meant(key, candidates);
+  public List<KeyLookup.Match> find(String key) {
+    List<KeyLookup.Match> candidates = byLastWord.getOrDefault(KeyPath.lastKey(key), List.of());
+    return KeyPath.meant(key, candidates, KeyLookup.Match::path);
   }
 }

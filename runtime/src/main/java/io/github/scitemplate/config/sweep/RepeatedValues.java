@@ -1,9 +1,11 @@
-package io.github.scitemplate.config;
+package io.github.scitemplate.config.sweep;
 
-import io.github.scitemplate.config.ConfigNode.Drawn;
-import io.github.scitemplate.config.ConfigNode.Entry;
-import io.github.scitemplate.config.ConfigNode.Items;
-import io.github.scitemplate.config.ConfigNode.Section;
+import io.github.scitemplate.config.text.ConfigText;
+import io.github.scitemplate.config.value.ConfigNode;
+import io.github.scitemplate.config.value.ConfigNode.Drawn;
+import io.github.scitemplate.config.value.ConfigNode.Entry;
+import io.github.scitemplate.config.value.ConfigNode.Items;
+import io.github.scitemplate.config.value.ConfigNode.Section;
 import java.math.BigDecimal;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -17,16 +19,18 @@ import org.jspecify.annotations.Nullable;
  * Finds values of a swept key that mean the same, such as {@code [0.1, 1e-1]}: they would train
  * equal experiments.
  */
-final class RepeatedValues {
+public final class RepeatedValues {
   /** Of larger sweeps inside sweeps only whole values are compared. */
   private static final long MOST_FORMED = 200_000;
 
   private RepeatedValues() {}
 
   /**
+   * Compares the values of every swept key in {@code node}.
+   *
    * @throws io.github.scitemplate.error.UserException for the first value that stands there before
    */
-  static void check(ConfigNode node) {
+  public static void check(ConfigNode node) {
     if (node instanceof Section section) {
       section.entries().values().forEach(RepeatedValues::check);
     } else if (node instanceof Items list) {
@@ -44,7 +48,7 @@ final class RepeatedValues {
     Set<Object> seen = new HashSet<>();
     for (ConfigNode alternative : entry.alternatives()) {
       for (long i = 0; i < (formed ? alternative.combinations() : 1); i++) {
-        ConfigNode one = formed ? SweptParameters.resolve(alternative, i) : alternative;
+        ConfigNode one = formed ? Combinations.at(alternative, i) : alternative;
         if (!seen.add(meaning(one.plain()))) {
           throw alternative
               .position()

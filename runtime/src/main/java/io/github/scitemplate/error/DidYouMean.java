@@ -1,4 +1,4 @@
-package io.github.scitemplate.config;
+package io.github.scitemplate.error;
 
 import java.util.Collection;
 import java.util.Comparator;

@@ -1,10 +1,14 @@
-package io.github.scitemplate.config;
+package io.github.scitemplate.config.sweep;
 
-import io.github.scitemplate.config.ConfigNode.Drawn;
-import io.github.scitemplate.config.ConfigNode.Entry;
-import io.github.scitemplate.config.ConfigNode.Items;
-import io.github.scitemplate.config.ConfigNode.Scalar;
-import io.github.scitemplate.config.ConfigNode.Section;
+import io.github.scitemplate.config.key.KeyPath;
+import io.github.scitemplate.config.text.ConfigText;
+import io.github.scitemplate.config.value.ConfigNode;
+import io.github.scitemplate.config.value.ConfigNode.Drawn;
+import io.github.scitemplate.config.value.ConfigNode.Entry;
+import io.github.scitemplate.config.value.ConfigNode.Items;
+import io.github.scitemplate.config.value.ConfigNode.Scalar;
+import io.github.scitemplate.config.value.ConfigNode.Section;
+import io.github.scitemplate.error.DidYouMean;
 import io.github.scitemplate.error.Listing;
 import io.github.scitemplate.error.UserException;
 import java.util.ArrayList;
@@ -22,14 +26,14 @@ import org.jspecify.annotations.Nullable;
  * gives to swept keys. Sections of it are those of the config, or a choice written out.
  */
 final class StartingPoints {
-  private final Map<String, Entry> keys;
-  private final Function<String, String> name;
+  private final Map<KeyPath, Entry> keys;
+  private final Function<KeyPath, String> name;
 
   /**
    * @param keys the swept keys by place
    * @param name the name of the key at a place
    */
-  StartingPoints(Map<String, Entry> keys, Function<String, String> name) {
+  StartingPoints(Map<KeyPath, Entry> keys, Function<KeyPath, String> name) {
     this.keys = keys;
     this.name = name;
   }
@@ -37,18 +41,18 @@ final class StartingPoints {
   /** The values by name: a number, or the place of a choice in its list. */
   Map<String, Object> values(Section given) {
     Map<String, Object> values = new LinkedHashMap<>();
-    collect(given, "", values);
+    collect(given, KeyPath.TOP, values);
     return values;
   }
 
-  private void collect(Section given, String prefix, Map<String, Object> values) {
+  private void collect(Section given, KeyPath prefix, Map<String, Object> values) {
     for (Entry entry : given.entries().values()) {
-      String path = prefix + entry.key();
-      Optional<String> place = place(path, entry);
+      KeyPath path = prefix.child(entry.key());
+      Optional<KeyPath> place = place(path, entry);
       if (place.isPresent()) {
         put(place.get(), entry.value(), values);
       } else if (entry.value() instanceof Section section) {
-        collect(section, path + ".", values);
+        collect(section, path, values);
       } else {
         throw unknown(path, entry);
       }
@@ -56,12 +60,8 @@ final class StartingPoints {
   }
 
   /** The place of the only swept key whose path is this one, or ends so. */
-  private Optional<String> place(String path, Entry entry) {
-    List<String> exact = keys.keySet().stream().filter(k -> pathOf(k).equals(path)).toList();
-    List<String> found =
-        exact.isEmpty()
-            ? keys.keySet().stream().filter(k -> pathOf(k).endsWith("." + path)).toList()
-            : exact;
+  private Optional<KeyPath> place(KeyPath path, Entry entry) {
+    List<KeyPath> found = KeyPath.meant(path.text(), keys.keySet(), KeyPath::withoutAlternatives);
     if (found.size() > 1) {
       throw entry
           .position()
@@ -72,22 +72,18 @@ final class StartingPoints {
     return found.stream().findFirst();
   }
 
-  private static String pathOf(String place) {
-    return SearchedParameters.path(place);
-  }
-
-  private UserException unknown(String path, Entry entry) {
+  private UserException unknown(KeyPath path, Entry entry) {
     List<String> known = keys.keySet().stream().map(name).toList();
     return entry
         .position()
         .error(
             path + " is no swept key of this config.",
-            DidYouMean.closest(path, known)
+            DidYouMean.closest(path.text(), known)
                 .map(word -> "Did you mean " + word + "?")
                 .orElse("The swept keys are: " + Listing.of(known) + "."));
   }
 
-  private void put(String place, ConfigNode given, Map<String, Object> values) {
+  private void put(KeyPath place, ConfigNode given, Map<String, Object> values) {
     Entry key = Objects.requireNonNull(keys.get(place));
     Optional<Map<String, Object>> found = value(place, key, given);
     if (found.isEmpty()) {
@@ -104,7 +100,7 @@ final class StartingPoints {
   }
 
   /** What {@code given} means for the key at {@code place} and for those within its choices. */
-  private Optional<Map<String, Object>> value(String place, Entry key, ConfigNode given) {
+  private Optional<Map<String, Object>> value(KeyPath place, Entry key, ConfigNode given) {
     if (key.value() instanceof Drawn) {
       return given instanceof Scalar scalar && scalar.value() instanceof Number number
           ? Optional.of(Map.of(name.apply(place), number))
@@ -112,7 +108,7 @@ final class StartingPoints {
     }
     for (int i = 0; i < key.alternatives().size(); i++) {
       Map<String, Object> values = new HashMap<>(Map.of(name.apply(place), (long) i));
-      if (matches(key.alternatives().get(i), place + "_[" + i + "]", given, values)) {
+      if (matches(key.alternatives().get(i), place.alternative(i), given, values)) {
         return Optional.of(values);
       }
     }
@@ -120,14 +116,14 @@ final class StartingPoints {
   }
 
   private boolean matches(
-      ConfigNode choice, String place, ConfigNode given, Map<String, Object> values) {
+      ConfigNode choice, KeyPath place, ConfigNode given, Map<String, Object> values) {
     if (choice instanceof Section section && given instanceof Section other) {
       return matches(section, place, other, values);
     }
     if (choice instanceof Items list && given instanceof Items other) {
       boolean all = list.values().size() == other.values().size();
       for (int i = 0; all && i < list.values().size(); i++) {
-        all = matches(list.values().get(i), place + "[" + i + "]", other.values().get(i), values);
+        all = matches(list.values().get(i), place.item(i), other.values().get(i), values);
       }
       return all;
     }
@@ -136,13 +132,14 @@ final class StartingPoints {
         && same(scalar.value(), other.value());
   }
 
-  private boolean matches(Section choice, String place, Section given, Map<String, Object> values) {
+  private boolean matches(
+      Section choice, KeyPath place, Section given, Map<String, Object> values) {
     List<String> unknown = new ArrayList<>(given.entries().keySet());
     unknown.removeAll(choice.entries().keySet());
     boolean all = unknown.isEmpty();
     for (Entry entry : choice.entries().values()) {
       @Nullable Entry other = given.entries().get(entry.key());
-      String inside = place + "." + entry.key();
+      KeyPath inside = place.child(entry.key());
       if (entry.swept()) {
         // One that is left out is told by the search, which knows whether it is needed.
         Optional<Map<String, Object>> found =
