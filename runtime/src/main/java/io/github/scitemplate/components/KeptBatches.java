@@ -5,7 +5,7 @@ import ai.djl.ndarray.NDArrays;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
-import io.github.scitemplate.engine.Kernels;
+import io.github.scitemplate.engine.kernels.Kernels;
 import io.github.scitemplate.error.UserException;
 import java.util.ArrayList;
 import java.util.Arrays;

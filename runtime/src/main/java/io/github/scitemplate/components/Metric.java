@@ -3,7 +3,7 @@ package io.github.scitemplate.components;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.types.DataType;
-import io.github.scitemplate.engine.Kernels;
+import io.github.scitemplate.engine.kernels.Kernels;
 import java.util.Optional;
 
 /** A number that is averaged over samples, such as the loss or the accuracy. */

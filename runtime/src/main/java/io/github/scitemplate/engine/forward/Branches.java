@@ -1,4 +1,4 @@
-package io.github.scitemplate.engine;
+package io.github.scitemplate.engine.forward;
 
 import ai.djl.ndarray.NDList;
 import ai.djl.nn.Block;

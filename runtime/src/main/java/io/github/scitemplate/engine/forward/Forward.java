@@ -1,4 +1,4 @@
-package io.github.scitemplate.engine;
+package io.github.scitemplate.engine.forward;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * inside libtorch; keeping the rest until the end of the iteration costs up to a third of the speed
  * at large batches, since memory is not reused.
  */
-final class Forward {
+public final class Forward {
   private final NetworkParameters store;
   private final GradientCuts cuts;
   private boolean checking;
@@ -29,10 +29,12 @@ final class Forward {
   private final IdentityHashMap<Block, Optional<Branches>> branches = new IdentityHashMap<>();
 
   /**
+   * Passes through blocks whose parameters {@code store} gives.
+   *
    * @param store gives the blocks their parameters
    * @param cuts told of blocks that run in training
    */
-  Forward(NetworkParameters store, GradientCuts cuts) {
+  public Forward(NetworkParameters store, GradientCuts cuts) {
     this.store = store;
     this.cuts = cuts;
   }
@@ -42,7 +44,7 @@ final class Forward {
    *
    * @throws BlockFailure if one asks for a type of numbers that would end the process
    */
-  void check(Block block, NDList inputs) {
+  public void check(Block block, NDList inputs) {
     checking = true;
     try {
       of(block, inputs, false);
@@ -72,7 +74,7 @@ final class Forward {
   }
 
   /** The outputs of the model, or of one of its children. */
-  NDList of(Block block, NDList inputs, boolean training) {
+  public NDList of(Block block, NDList inputs, boolean training) {
     // A pass of training fails on shapes that evaluation takes.
     List<Object> now = List.of(training, List.of(inputs.getShapes()));
     newShapes = !now.equals(known);
@@ -171,7 +173,7 @@ final class Forward {
   }
 
   /** A block that threw, with its path in the model and the shapes it was given. */
-  static final class BlockFailure extends RuntimeException {
+  public static final class BlockFailure extends RuntimeException {
     private static final long serialVersionUID = 1;
     private final String path;
     private final String shapes;
@@ -184,17 +186,17 @@ final class Forward {
       this.failure = cause;
     }
 
-    BlockFailure in(String parent) {
+    public BlockFailure in(String parent) {
       return new BlockFailure(path.isEmpty() ? parent : parent + "." + path, shapes, failure);
     }
 
     /** What the block threw. */
-    Throwable failure() {
+    public Throwable failure() {
       return failure;
     }
 
     /** Where in the model it happened, as the end of a clause. */
-    String place() {
+    public String place() {
       return (path.isEmpty() ? "" : " in its block " + path)
           + (shapes.isEmpty() ? "" : " with input of shape " + shapes);
     }

@@ -1,4 +1,4 @@
-package io.github.scitemplate.engine;
+package io.github.scitemplate.engine.forward;
 
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
@@ -10,7 +10,7 @@ import ai.djl.util.Pair;
 import java.util.Arrays;
 
 /** Looks in blocks for operations that would not fail but end the process, before they run. */
-final class ForwardCheck {
+public final class ForwardCheck {
   private ForwardCheck() {}
 
   /** Whether the code of a block may be the project's own. */
@@ -25,7 +25,7 @@ final class ForwardCheck {
    * @param inputShapes of the model; a function may need others, and then is not looked into
    * @throws Forward.BlockFailure if there is such an operation
    */
-  static void ofFunctions(Block model, Shape[] inputShapes, NDManager manager) {
+  public static void ofFunctions(Block model, Shape[] inputShapes, NDManager manager) {
     try (NDManager scope = manager.newSubManager()) {
       NDList inputs = new NDList();
       Arrays.stream(inputShapes).forEach(shape -> inputs.add(scope.zeros(shape)));

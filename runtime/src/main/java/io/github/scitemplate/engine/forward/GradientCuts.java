@@ -1,9 +1,10 @@
-package io.github.scitemplate.engine;
+package io.github.scitemplate.engine.forward;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.nn.Block;
 import ai.djl.util.Pair;
+import io.github.scitemplate.engine.kernels.Kernels;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -11,12 +12,12 @@ import java.util.List;
  * Blocks whose output has no gradient although their input has one. DJL's {@code toType} and {@code
  * duplicate} leave the gradient behind without a word. Looked for in the first pass only.
  */
-final class GradientCuts {
+public final class GradientCuts {
   private final Block root;
   private final List<Block> cutting = new ArrayList<>();
   private boolean looking = true;
 
-  GradientCuts(Block root) {
+  public GradientCuts(Block root) {
     this.root = root;
   }
 
@@ -36,12 +37,12 @@ final class GradientCuts {
   }
 
   /** The first recording is over. */
-  void stopLooking() {
+  public void stopLooking() {
     looking = false;
   }
 
   /** The paths of the blocks that were found. */
-  List<String> paths() {
+  public List<String> paths() {
     List<String> paths = new ArrayList<>();
     if (!cutting.isEmpty()) {
       collect(root, "", paths);

@@ -1,4 +1,4 @@
-package io.github.scitemplate.engine;
+package io.github.scitemplate.engine.forward;
 
 import ai.djl.nn.AbstractBaseBlock;
 import ai.djl.nn.AbstractBlock;
@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Finds the block inside a block of a project's own that failed, which runs without our knowing.
  */
-final class InnerBlocks {
+public final class InnerBlocks {
   private InnerBlocks() {}
 
   /**
@@ -22,7 +22,7 @@ final class InnerBlocks {
    *
    * @param last the parameter that a block asked for last
    */
-  static String failed(Block outer, Throwable failure, @Nullable Parameter last) {
+  public static String failed(Block outer, Throwable failure, @Nullable Parameter last) {
     Map<String, Block> inner = new LinkedHashMap<>();
     collect(outer, "", inner);
     for (StackTraceElement frame : failure.getStackTrace()) {

@@ -1,4 +1,4 @@
-package io.github.scitemplate.engine;
+package io.github.scitemplate.engine.forward;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Most models have no parameter as first operand, and lending costs time: parameters are lent
  * from when it is seen that they have results.
  */
-final class Lending {
+public final class Lending {
   private static final int SCOPES_BETWEEN_LOOKS = 32;
   private final NDManager lasting;
   private final NDManager parameters;
@@ -25,21 +25,23 @@ final class Lending {
   private boolean needed;
 
   /**
+   * A network that has lent nothing yet.
+   *
    * @param lasting lives as long as the network
    */
-  Lending(NDManager lasting) {
+  public Lending(NDManager lasting) {
     this.lasting = lasting;
     this.parameters = lasting.newSubManager();
   }
 
   /** Takes over an array of a parameter. */
-  void keep(NDArray array) {
+  public void keep(NDArray array) {
     array.attach(parameters);
     kept.add(array);
   }
 
   /** Begins an iteration; whoever closes the manager gives back what was lent to it. */
-  NDManager newScope() {
+  public NDManager newScope() {
     scopes++;
     if (!needed && (scopes == 2 || scopes % SCOPES_BETWEEN_LOOKS == 0)) {
       needed = closeResults();
@@ -71,7 +73,7 @@ final class Lending {
 
   /** Lends {@code array} until the present iteration ends. */
   @SuppressWarnings("ReferenceEquality") // a manager equals nothing but itself
-  void lend(NDArray array) {
+  public void lend(NDArray array) {
     @Nullable NDManager now = scope;
     if (now != null && array.getManager() != now && now.isOpen()) {
       array.tempAttach(now);

@@ -1,4 +1,4 @@
-package io.github.scitemplate.engine;
+package io.github.scitemplate.engine.forward;
 
 import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
@@ -8,6 +8,8 @@ import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.Block;
 import ai.djl.nn.LambdaBlock;
 import ai.djl.training.ParameterStore;
+import io.github.scitemplate.engine.kernels.Kernels;
+import io.github.scitemplate.engine.kernels.Kernels.Window;
 import java.lang.reflect.InvocationHandler;
 import java.lang.reflect.Proxy;
 import java.util.Optional;
@@ -25,16 +27,6 @@ final class MaxPooling {
   private MaxPooling(Window window) {
     this.window = window;
   }
-
-  /**
-   * What is pooled.
-   *
-   * @param kernel height and width
-   * @param stride downwards and to the right
-   * @param padding above and below, left and right
-   * @param ceil whether a window may reach over the edge
-   */
-  record Window(Shape kernel, Shape stride, Shape padding, boolean ceil) {}
 
   /** The pooling that {@code block} does, if it is DJL's max pooling of images and nothing else. */
   static Optional<MaxPooling> of(Block block, ParameterStore store) {

@@ -1,4 +1,4 @@
-package io.github.scitemplate.engine;
+package io.github.scitemplate.engine.forward;
 
 import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
@@ -11,16 +11,18 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** Gives blocks their parameters, lent to the present iteration, and remembers the last one. */
-final class NetworkParameters extends ParameterStore {
+public final class NetworkParameters extends ParameterStore {
   private final IdentityHashMap<Parameter, NDArray> arrays;
   private final Lending lending;
   private @Nullable Parameter last;
   private @Nullable WatchedArrays watched;
 
   /**
+   * The parameters of one network.
+   *
    * @param arrays what stands for each parameter
    */
-  NetworkParameters(
+  public NetworkParameters(
       NDManager manager, IdentityHashMap<Parameter, NDArray> arrays, Lending lending) {
     super(manager, false);
     this.arrays = arrays;

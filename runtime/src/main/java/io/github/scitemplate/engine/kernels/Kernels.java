@@ -1,11 +1,9 @@
-package io.github.scitemplate.engine;
+package io.github.scitemplate.engine.kernels;
 
-import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.pytorch.engine.PtNDArray;
-import ai.djl.pytorch.engine.PtNDManager;
 
 /**
  * Fused native operations that DJL's public API does not reach: each is one native call, records no
@@ -17,16 +15,25 @@ public final class Kernels {
 
   /** The functions, loaded at first use and kept as long as the process. */
   private static final class Loaded {
-    static final Script SCRIPT =
-        Script.load((PtNDManager) Torch.newManager(Device.cpu()), "Kernels", "kernels.torchscript");
+    static final Script SCRIPT = Script.load("Kernels", "kernels.torchscript");
   }
 
   private static Script script() {
     return Loaded.SCRIPT;
   }
 
+  /**
+   * How images are pooled.
+   *
+   * @param kernel height and width
+   * @param stride downwards and to the right
+   * @param padding above and below, left and right
+   * @param ceil whether a window may reach over the edge
+   */
+  public record Window(Shape kernel, Shape stride, Shape padding, boolean ceil) {}
+
   /** The largest value of each window of images; the caller closes the result. */
-  static NDArray maxPool(NDArray images, MaxPooling.Window window) {
+  public static NDArray maxPool(NDArray images, Window window) {
     return pool("max_pool", images, window);
   }
 
@@ -34,14 +41,14 @@ public final class Kernels {
    * The place in its plane, counted row by row, of the largest value of each window; the caller
    * closes the result, int64.
    */
-  static NDArray maxPoolPlaces(NDArray images, MaxPooling.Window window) {
+  public static NDArray maxPoolPlaces(NDArray images, Window window) {
     // What the script makes cannot be saved for a backward pass; a copy can.
     try (NDArray places = pool("max_pool_places", images, window)) {
       return places.duplicate();
     }
   }
 
-  private static NDArray pool(String function, NDArray images, MaxPooling.Window window) {
+  private static NDArray pool(String function, NDArray images, Window window) {
     return script()
         .array(
             images.getManager(),
@@ -78,12 +85,12 @@ public final class Kernels {
    *
    * @param place as many numbers, one after another
    */
-  static void moveInto(NDArray array, NDArray place) {
+  public static void moveInto(NDArray array, NDArray place) {
     script().run("move_into", array, place);
   }
 
   /** Whether gradients can be taken back through {@code array}. */
-  static boolean isRecorded(NDArray array) {
+  public static boolean isRecorded(NDArray array) {
     return script().truth("is_recorded", array);
   }
 

@@ -1,10 +1,8 @@
-package io.github.scitemplate.engine;
+package io.github.scitemplate.engine.kernels;
 
-import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
 import ai.djl.pytorch.engine.PtNDArray;
-import ai.djl.pytorch.engine.PtNDManager;
-import io.github.scitemplate.engine.Kernels.Derivative;
+import io.github.scitemplate.engine.kernels.Kernels.Derivative;
 
 /**
  * Losses with their derivatives, each in one native call that records no gradient. The arrays lie
@@ -25,8 +23,7 @@ public final class LossKernels {
 
   /** The functions, loaded at first use and kept as long as the process. */
   private static final class Loaded {
-    static final Script SCRIPT =
-        Script.load((PtNDManager) Torch.newManager(Device.cpu()), "Losses", "losses.torchscript");
+    static final Script SCRIPT = Script.load("Losses", "losses.torchscript");
   }
 
   private static Derivative derivative(String function, NDArray predictions, Object... more) {

@@ -1,10 +1,8 @@
-package io.github.scitemplate.engine;
+package io.github.scitemplate.engine.kernels;
 
-import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
 import ai.djl.pytorch.engine.PtNDArray;
-import ai.djl.pytorch.engine.PtNDManager;
-import io.github.scitemplate.engine.Kernels.Moments;
+import io.github.scitemplate.engine.kernels.Kernels.Moments;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -18,9 +16,7 @@ public final class OptimizerKernels {
 
   /** The functions, loaded at first use and kept as long as the process. */
   private static final class Loaded {
-    static final Script SCRIPT =
-        Script.load(
-            (PtNDManager) Torch.newManager(Device.cpu()), "Optimizers", "optimizers.torchscript");
+    static final Script SCRIPT = Script.load("Optimizers", "optimizers.torchscript");
   }
 
   private static PtNDArray[] listed(@Nullable NDArray array) {

@@ -1,5 +1,6 @@
-package io.github.scitemplate.engine;
+package io.github.scitemplate.engine.kernels;
 
+import ai.djl.Device;
 import ai.djl.engine.EngineException;
 import ai.djl.ndarray.NDManager;
 import ai.djl.pytorch.engine.PtNDArray;
@@ -27,18 +28,18 @@ final class Script {
   }
 
   /**
-   * Loads the class {@code className} from the resource {@code name}.
-   *
-   * @param manager keeps the native module as long as it is open
+   * Loads the class {@code className} from the resource {@code name}; libtorch keeps it as long as
+   * the process.
    */
-  static Script load(PtNDManager manager, String className, String name) {
+  static Script load(String className, String name) {
     try (InputStream resource = Script.class.getResourceAsStream(name)) {
       if (resource == null) {
         throw new IllegalStateException("the resource " + name + " is missing");
       }
       String source = new String(resource.readAllBytes(), StandardCharsets.UTF_8);
       InputStream archive = new ByteArrayInputStream(ScriptArchive.of(className, source));
-      return new Script(JniUtils.loadModule(manager, archive, false, false));
+      NDManager manager = NDManager.newBaseManager(Device.cpu(), "PyTorch");
+      return new Script(JniUtils.loadModule((PtNDManager) manager, archive, false, false));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

@@ -1,4 +1,4 @@
-package io.github.scitemplate.engine;
+package io.github.scitemplate.engine.kernels;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
