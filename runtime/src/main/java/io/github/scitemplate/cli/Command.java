@@ -1,6 +1,6 @@
 package io.github.scitemplate.cli;
 
-import io.github.scitemplate.config.DidYouMean;
+import io.github.scitemplate.error.DidYouMean;
 import io.github.scitemplate.error.ExitStatus;
 import io.github.scitemplate.error.UserException;
 import io.github.scitemplate.reproduction.Evaluation;

@@ -2,7 +2,7 @@ package io.github.scitemplate.components;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
-import io.github.scitemplate.engine.Kernels;
+import io.github.scitemplate.engine.kernels.Kernels;
 import io.github.scitemplate.error.UserException;
 import java.util.Optional;
 import java.util.OptionalLong;

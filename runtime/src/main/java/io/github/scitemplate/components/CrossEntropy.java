@@ -5,8 +5,8 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.types.DataType;
 import io.github.scitemplate.engine.ClassLabels;
-import io.github.scitemplate.engine.Kernels;
-import io.github.scitemplate.engine.Kernels.Derivative;
+import io.github.scitemplate.engine.kernels.Kernels;
+import io.github.scitemplate.engine.kernels.Kernels.Derivative;
 import java.util.Optional;
 import java.util.OptionalLong;
 

@@ -1,7 +1,7 @@
 package io.github.scitemplate.components;
 
 import ai.djl.ndarray.NDList;
-import io.github.scitemplate.engine.Kernels.Derivative;
+import io.github.scitemplate.engine.kernels.Kernels.Derivative;
 import java.util.Optional;
 
 /**

@@ -1,12 +1,20 @@
 package io.github.scitemplate.config;
 
-import io.github.scitemplate.config.ConfigNode.Entry;
-import io.github.scitemplate.config.ConfigNode.Items;
-import io.github.scitemplate.config.ConfigNode.Scalar;
-import io.github.scitemplate.config.ConfigNode.Section;
+import io.github.scitemplate.config.key.KeyIndex;
+import io.github.scitemplate.config.key.KeyLookup;
+import io.github.scitemplate.config.key.KeyPath;
+import io.github.scitemplate.config.key.Leaves;
+import io.github.scitemplate.config.key.TypedValues;
+import io.github.scitemplate.config.text.ConfigText;
+import io.github.scitemplate.config.value.ConfigNode;
+import io.github.scitemplate.config.value.ConfigNode.Entry;
+import io.github.scitemplate.config.value.ConfigNode.Items;
+import io.github.scitemplate.config.value.ConfigNode.Scalar;
+import io.github.scitemplate.config.value.ConfigNode.Section;
+import io.github.scitemplate.config.value.Position;
+import io.github.scitemplate.error.DidYouMean;
 import io.github.scitemplate.error.UserException;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -27,28 +35,28 @@ import org.jspecify.annotations.Nullable;
 public final class Config {
   private final String source;
   private final Section section;
-  private final String prefix;
+  private final KeyPath path;
   private final ReadKeys reads;
   private final boolean ownKeysOnly;
   private @Nullable KeyIndex index;
-  private @Nullable Map<String, ConfigNode> leaves;
+  private @Nullable Map<KeyPath, ConfigNode> leaves;
 
   Config(String source, Section section) {
-    this(source, section, "", new ReadKeys(), false);
+    this(source, section, KeyPath.TOP, new ReadKeys(), false);
   }
 
   private Config(
-      String source, Section section, String prefix, ReadKeys reads, boolean ownKeysOnly) {
+      String source, Section section, KeyPath path, ReadKeys reads, boolean ownKeysOnly) {
     this.source = source;
     this.section = section;
-    this.prefix = prefix;
+    this.path = path;
     this.reads = reads;
     this.ownKeysOnly = ownKeysOnly;
   }
 
   /** The same section, in which keys of sections below are not found by their last word. */
   public Config ownKeysOnly() {
-    return new Config(source, section, prefix, reads, true);
+    return new Config(source, section, path, reads, true);
   }
 
   /**
@@ -89,7 +97,7 @@ public final class Config {
       return value;
     }
     throw TypedValues.wrongType(
-        key, "true or false", node, "Write `" + lastKey(key) + ": true` or `false`.");
+        key, "true or false", node, "Write `" + KeyPath.lastKey(key) + ": true` or `false`.");
   }
 
   public boolean getBoolean(String key, boolean absent) {
@@ -189,7 +197,7 @@ public final class Config {
   public Config getSection(String key) {
     Found found = requirePath(key);
     if (found.entry().value() instanceof Section inner) {
-      return new Config(source, inner, found.path() + ".", reads, false);
+      return new Config(source, inner, found.path(), reads, false);
     }
     throw TypedValues.wrongType(
         key, "a section", found.entry().value(), "Indent the keys of the section below it.");
@@ -204,8 +212,7 @@ public final class Config {
         throw TypedValues.wrongType(
             key, "a list of sections", value, "Write each item as `- key: value`.");
       }
-      sections.add(
-          new Config(source, inner, found.path() + "[" + sections.size() + "].", reads, false));
+      sections.add(new Config(source, inner, found.path().item(sections.size()), reads, false));
     }
     return sections;
   }
@@ -242,7 +249,7 @@ public final class Config {
   public record Value(@Nullable Object plain) {}
 
   private Optional<ConfigNode> leaf(String path) {
-    return Optional.ofNullable(leaves().get(prefix + path));
+    return Optional.ofNullable(leaves().get(this.path.append(new KeyPath(path))));
   }
 
   /**
@@ -253,10 +260,10 @@ public final class Config {
     Map<String, Object> values = new LinkedHashMap<>();
     leaves()
         .forEach(
-            (path, node) -> {
+            (place, node) -> {
               @Nullable Object plain = node.plain();
               boolean typed = plain instanceof Number || plain instanceof Boolean;
-              values.put(path, typed ? plain : ConfigText.label(node));
+              values.put(place.text(), typed ? plain : ConfigText.label(node));
             });
     return values;
   }
@@ -267,7 +274,9 @@ public final class Config {
    */
   public Map<String, Object> leafValues() {
     Map<String, Object> values = new LinkedHashMap<>();
-    leaves().forEach((path, node) -> values.put(path, node.plain() == null ? "" : node.plain()));
+    leaves()
+        .forEach(
+            (place, node) -> values.put(place.text(), node.plain() == null ? "" : node.plain()));
     return values;
   }
 
@@ -290,7 +299,7 @@ public final class Config {
     for (String key : wanted) {
       Optional<String> near =
           DidYouMean.closest(
-              key, KeyLookup.all(section).keySet().stream().map(Config::lastKey).toList());
+              key, KeyLookup.all(section).keySet().stream().map(KeyPath::lastKey).toList());
       if (near.isPresent()) {
         Entry entry = KeyLookup.find(section, near.get()).orElseThrow().get(0).entry();
         return " Did you mean "
@@ -314,45 +323,17 @@ public final class Config {
   }
 
   /** Keys with a value of their own, sections left out, by path. */
-  Map<String, ConfigNode> leaves() {
+  private Map<KeyPath, ConfigNode> leaves() {
     if (leaves == null) {
-      Map<String, ConfigNode> all = new LinkedHashMap<>();
-      collectLeaves(section, prefix, all);
-      leaves = Collections.unmodifiableMap(all);
+      leaves = Leaves.of(section, path);
     }
     return leaves;
   }
 
-  /** The error for an unread key of this experiment. */
-  UserException errorAt(String path, String problem, String fix) {
-    Entry entry = KeyLookup.find(section, path).orElseThrow().get(0).entry();
-    return entry.position().error(problem, fix);
-  }
-
-  static String lastKey(String path) {
-    return path.substring(path.lastIndexOf('.') + 1);
-  }
-
-  private static void collectLeaves(ConfigNode node, String path, Map<String, ConfigNode> leaves) {
-    if (node instanceof Section section) {
-      for (Entry entry : section.entries().values()) {
-        collectLeaves(entry.value(), path + entry.key() + ".", leaves);
-      }
-    } else if (node instanceof Items list
-        && list.values().stream().anyMatch(Section.class::isInstance)) {
-      for (int i = 0; i < list.values().size(); i++) {
-        collectLeaves(
-            list.values().get(i), path.substring(0, path.length() - 1) + "[" + i + "].", leaves);
-      }
-    } else {
-      leaves.put(path.substring(0, path.length() - 1), node);
-    }
-  }
-
-  private record Found(String path, Entry entry) {}
+  private record Found(KeyPath path, Entry entry) {}
 
   private Optional<Found> find(String key) {
-    reads.asked(lastKey(key));
+    reads.asked(KeyPath.lastKey(key));
     List<KeyLookup.Match> matches = matches(key);
     if (matches.size() > 1) {
       throw KeyLookup.ambiguous(key, matches);
@@ -361,15 +342,16 @@ public final class Config {
         .findFirst()
         .map(
             match -> {
-              reads.read(prefix + match.path(), match.entry());
-              return new Found(prefix + match.path(), match.entry());
+              KeyPath place = path.append(match.path());
+              reads.read(place.text(), match.entry());
+              return new Found(place, match.entry());
             });
   }
 
   private List<KeyLookup.Match> matches(String key) {
     if (ownKeysOnly) {
       @Nullable Entry own = section.entries().get(key);
-      return own == null ? List.of() : List.of(new KeyLookup.Match(key, own));
+      return own == null ? List.of() : List.of(new KeyLookup.Match(new KeyPath(key), own));
     }
     if (index == null) {
       index = new KeyIndex(section);
@@ -378,7 +360,7 @@ public final class Config {
   }
 
   private Found requirePath(String key) {
-    return find(key).orElseThrow(() -> KeyLookup.missing(source, section, prefix, key));
+    return find(key).orElseThrow(() -> KeyLookup.missing(source, section, path, key));
   }
 
   private Entry require(String key) {
@@ -390,7 +372,8 @@ public final class Config {
     if (node instanceof Items list) {
       return list.values();
     }
-    throw TypedValues.wrongType(key, "a list", node, "Write `" + lastKey(key) + ": [a, b]`.");
+    throw TypedValues.wrongType(
+        key, "a list", node, "Write `" + KeyPath.lastKey(key) + ": [a, b]`.");
   }
 
   /** What an experiment asked its config for. */

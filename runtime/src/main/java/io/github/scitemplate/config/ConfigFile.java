@@ -1,8 +1,13 @@
 package io.github.scitemplate.config;
 
 import com.google.gson.GsonBuilder;
-import io.github.scitemplate.config.ConfigNode.Entry;
-import io.github.scitemplate.config.ConfigNode.Section;
+import io.github.scitemplate.config.key.Overrides;
+import io.github.scitemplate.config.sweep.Repeats;
+import io.github.scitemplate.config.text.ConfigParser;
+import io.github.scitemplate.config.value.ConfigNode;
+import io.github.scitemplate.config.value.ConfigNode.Entry;
+import io.github.scitemplate.config.value.ConfigNode.Section;
+import io.github.scitemplate.error.DidYouMean;
 import io.github.scitemplate.error.UserException;
 import io.github.scitemplate.storage.OwnFile;
 import java.io.IOException;
@@ -22,12 +27,12 @@ import org.jspecify.annotations.Nullable;
 /** A session's config: the file's bytes and, after overrides, its values. */
 public final class ConfigFile {
   /** The key that says how often each combination is made an experiment. */
-  public static final String REPEATS = "repeats";
+  public static final String REPEATS = Repeats.KEY;
 
   private static final long MAX_BYTES = 16L << 20;
 
   /** The section that says how to search. */
-  static final String SEARCH = "Search";
+  private static final String SEARCH = "Search";
 
   private final String source;
   private final byte[] bytes;
@@ -62,7 +67,7 @@ public final class ConfigFile {
     if (overrides.isBlank()) {
       return this;
     }
-    Section changed = Overrides.apply(overrides, root);
+    Section changed = Overrides.apply(overrides, root, SEARCH);
     if (changed.depth() > ConfigParser.MAX_DEPTH) {
       throw ConfigParser.tooDeep(changed.position());
     }

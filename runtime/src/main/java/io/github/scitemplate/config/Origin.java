@@ -1,5 +1,6 @@
 package io.github.scitemplate.config;
 
+import io.github.scitemplate.config.value.Position;
 import io.github.scitemplate.error.UserException;
 
 /** Where a value of a config was written. */

@@ -1,8 +1,12 @@
 package io.github.scitemplate.config;
 
-import io.github.scitemplate.config.ConfigNode.Entry;
-import io.github.scitemplate.config.ConfigNode.Items;
-import io.github.scitemplate.config.ConfigNode.Section;
+import io.github.scitemplate.config.key.KeyPath;
+import io.github.scitemplate.config.value.ConfigNode;
+import io.github.scitemplate.config.value.ConfigNode.Entry;
+import io.github.scitemplate.config.value.ConfigNode.Items;
+import io.github.scitemplate.config.value.ConfigNode.Section;
+import io.github.scitemplate.config.value.Position;
+import io.github.scitemplate.error.DidYouMean;
 import io.github.scitemplate.error.UserException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -17,12 +21,12 @@ import java.util.function.Predicate;
  * stands in a section with runtime keys, or looks like a key that is read; else worth a warning.
  */
 public final class UnreadKeys {
-  private final Map<String, Leaf> leaves = new LinkedHashMap<>();
+  private final Map<KeyPath, Leaf> leaves = new LinkedHashMap<>();
 
-  private record Leaf(Entry entry, boolean swept, Section section, boolean atRoot) {}
+  private record Leaf(Entry entry, boolean swept, Section section, boolean atTop) {}
 
   UnreadKeys(Section root) {
-    collect(root, "", false, true);
+    collect(root, KeyPath.TOP, false);
   }
 
   /**
@@ -36,8 +40,8 @@ public final class UnreadKeys {
   public List<String> check(
       Set<String> readPaths, Set<String> askedWords, Predicate<String> runtimeKey) {
     List<String> warnings = new ArrayList<>();
-    for (Map.Entry<String, Leaf> leaf : leaves.entrySet()) {
-      if (!readPaths.contains(leaf.getKey())) {
+    for (Map.Entry<KeyPath, Leaf> leaf : leaves.entrySet()) {
+      if (!readPaths.contains(leaf.getKey().text())) {
         judge(leaf.getKey(), leaf.getValue(), askedWords, runtimeKey).ifPresent(warnings::add);
       }
     }
@@ -47,11 +51,11 @@ public final class UnreadKeys {
   /** Whether a swept key was not read: perhaps only some combinations read it. */
   public boolean leavesSweptKey(Set<String> readPaths) {
     return leaves.entrySet().stream()
-        .anyMatch(leaf -> leaf.getValue().swept() && !readPaths.contains(leaf.getKey()));
+        .anyMatch(leaf -> leaf.getValue().swept() && !readPaths.contains(leaf.getKey().text()));
   }
 
   private static Optional<String> judge(
-      String path, Leaf leaf, Set<String> askedWords, Predicate<String> runtimeKey) {
+      KeyPath path, Leaf leaf, Set<String> askedWords, Predicate<String> runtimeKey) {
     String key = leaf.entry().key();
     Position position = leaf.entry().position();
     Optional<String> near = DidYouMean.closest(key, askedWords);
@@ -68,7 +72,7 @@ public final class UnreadKeys {
           "Read it in BuildComponents, or remove it.");
     }
     boolean besideRuntimeKeys =
-        !leaf.atRoot() && leaf.section().entries().keySet().stream().anyMatch(runtimeKey);
+        !leaf.atTop() && leaf.section().entries().keySet().stream().anyMatch(runtimeKey);
     if (besideRuntimeKeys) {
       throw position.error(
           "No experiment reads the key "
@@ -86,30 +90,29 @@ public final class UnreadKeys {
             + ").");
   }
 
-  private void collect(Section section, String prefix, boolean swept, boolean atRoot) {
+  private void collect(Section section, KeyPath prefix, boolean swept) {
     for (Entry entry : section.entries().values()) {
-      String path = prefix + entry.key();
+      KeyPath path = prefix.child(entry.key());
       boolean sweptHere = swept || entry.swept();
-      List<ConfigNode> values = entry.swept() ? entry.alternatives() : List.of(entry.value());
       boolean leaf = false;
-      for (ConfigNode value : values) {
+      for (ConfigNode value : entry.values()) {
         leaf |= !descend(value, path, sweptHere);
       }
       if (leaf) {
-        leaves.putIfAbsent(path, new Leaf(entry, sweptHere, section, atRoot));
+        leaves.putIfAbsent(path, new Leaf(entry, sweptHere, section, prefix.isTop()));
       }
     }
   }
 
   /** Whether {@code node} holds sections, whose keys were then collected. */
-  private boolean descend(ConfigNode node, String path, boolean swept) {
+  private boolean descend(ConfigNode node, KeyPath path, boolean swept) {
     if (node instanceof Section inner) {
-      collect(inner, path + ".", swept, false);
+      collect(inner, path, swept);
       return true;
     }
-    if (node instanceof Items list && list.values().stream().anyMatch(Section.class::isInstance)) {
+    if (node instanceof Items list && list.holdSections()) {
       for (int i = 0; i < list.values().size(); i++) {
-        descend(list.values().get(i), path + "[" + i + "]", swept);
+        descend(list.values().get(i), path.item(i), swept);
       }
       return true;
     }

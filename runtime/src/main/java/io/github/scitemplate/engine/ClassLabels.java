@@ -5,6 +5,7 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
+import io.github.scitemplate.engine.kernels.Kernels;
 import io.github.scitemplate.error.UserException;
 import java.util.OptionalLong;
 

@@ -3,7 +3,7 @@ package io.github.scitemplate.losses;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.types.Shape;
-import io.github.scitemplate.engine.Shapes;
+import io.github.scitemplate.engine.forward.Shapes;
 import io.github.scitemplate.error.UserException;
 
 /** Whether predictions and labels fit a loss; {@code loss} begins the sentence that says so. */

@@ -3,8 +3,8 @@ package io.github.scitemplate.losses;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import io.github.scitemplate.components.ShippedCriterion;
-import io.github.scitemplate.engine.Kernels.Derivative;
-import io.github.scitemplate.engine.LossKernels;
+import io.github.scitemplate.engine.kernels.Kernels.Derivative;
+import io.github.scitemplate.engine.kernels.LossKernels;
 import io.github.scitemplate.error.Setting;
 import java.util.Optional;
 

@@ -3,7 +3,7 @@ package io.github.scitemplate.optimizer;
 import static java.util.Objects.requireNonNull;
 
 import ai.djl.ndarray.NDArray;
-import io.github.scitemplate.engine.OptimizerKernels;
+import io.github.scitemplate.engine.kernels.OptimizerKernels;
 import io.github.scitemplate.error.Setting;
 import java.util.List;
 import java.util.Map;

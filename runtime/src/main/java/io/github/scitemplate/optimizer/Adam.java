@@ -1,7 +1,7 @@
 package io.github.scitemplate.optimizer;
 
 import ai.djl.ndarray.NDArray;
-import io.github.scitemplate.engine.Kernels.Moments;
+import io.github.scitemplate.engine.kernels.Kernels.Moments;
 import java.util.List;
 import java.util.Map;
 

@@ -3,8 +3,8 @@ package io.github.scitemplate.optimizer;
 import static java.util.Objects.requireNonNull;
 
 import ai.djl.ndarray.NDArray;
-import io.github.scitemplate.engine.Kernels;
-import io.github.scitemplate.engine.Kernels.Moments;
+import io.github.scitemplate.engine.kernels.Kernels;
+import io.github.scitemplate.engine.kernels.Kernels.Moments;
 import io.github.scitemplate.error.Setting;
 import java.util.List;
 import java.util.Map;

@@ -1,7 +1,7 @@
 package io.github.scitemplate.optimizer;
 
 import ai.djl.ndarray.NDArray;
-import io.github.scitemplate.engine.Kernels;
+import io.github.scitemplate.engine.kernels.Kernels;
 
 /** Which parameters weight decay acts on. */
 public enum Decayed {

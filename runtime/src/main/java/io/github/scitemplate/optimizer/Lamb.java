@@ -3,8 +3,8 @@ package io.github.scitemplate.optimizer;
 import static java.util.Objects.requireNonNull;
 
 import ai.djl.ndarray.NDArray;
-import io.github.scitemplate.engine.Kernels.Moments;
-import io.github.scitemplate.engine.OptimizerKernels;
+import io.github.scitemplate.engine.kernels.Kernels.Moments;
+import io.github.scitemplate.engine.kernels.OptimizerKernels;
 import java.util.List;
 import java.util.Map;
 

@@ -2,9 +2,10 @@ package io.github.scitemplate.search;
 
 import io.github.scitemplate.config.Config;
 import io.github.scitemplate.config.ConfigFile;
-import io.github.scitemplate.config.Distribution;
 import io.github.scitemplate.config.Origin;
 import io.github.scitemplate.config.SearchedParameters;
+import io.github.scitemplate.config.key.KeyPath;
+import io.github.scitemplate.config.value.Distribution;
 import io.github.scitemplate.error.Listing;
 import io.github.scitemplate.error.UserException;
 import io.github.scitemplate.logger.Numbers;
@@ -21,6 +22,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -144,17 +146,10 @@ public record ConfiguredSpace(SearchedParameters keys, SearchSpace space) {
 
     /** The parameters of this path, else those whose path ends so. */
     private List<Integer> meant(String path) {
-      List<Integer> exact = new ArrayList<>();
-      List<Integer> endings = new ArrayList<>();
-      for (int i = 0; i < parameters.size(); i++) {
-        String own = parameters.get(i).name().replaceAll("_\\[\\d+]", "");
-        if (own.equals(path)) {
-          exact.add(i);
-        } else if (own.endsWith("." + path)) {
-          endings.add(i);
-        }
-      }
-      return exact.isEmpty() ? endings : exact;
+      return KeyPath.meant(
+          path,
+          IntStream.range(0, parameters.size()).boxed().toList(),
+          i -> new KeyPath(parameters.get(i).name()).withoutAlternatives());
     }
 
     void exclude(Config.Text exclusion) {

@@ -2,7 +2,7 @@ package io.github.scitemplate.trainer;
 
 import ai.djl.ndarray.NDArray;
 import io.github.scitemplate.data.BatchSource;
-import io.github.scitemplate.engine.Kernels;
+import io.github.scitemplate.engine.kernels.Kernels;
 import io.github.scitemplate.monitor.Schedule;
 
 /**

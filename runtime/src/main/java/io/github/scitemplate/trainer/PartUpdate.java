@@ -2,8 +2,8 @@ package io.github.scitemplate.trainer;
 
 import ai.djl.ndarray.NDArray;
 import io.github.scitemplate.engine.FlatParameters;
-import io.github.scitemplate.engine.Kernels;
 import io.github.scitemplate.engine.Network;
+import io.github.scitemplate.engine.kernels.Kernels;
 import io.github.scitemplate.optimizer.ClippedGradient;
 import io.github.scitemplate.optimizer.Optimizer;
 import io.github.scitemplate.optimizer.Step;

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.github.scitemplate.config.value.Distribution;
 import io.github.scitemplate.error.UserException;
 import java.util.List;
 import java.util.Map;

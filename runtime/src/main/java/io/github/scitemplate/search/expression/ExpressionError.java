@@ -1,6 +1,7 @@
 package io.github.scitemplate.search.expression;
 
-import io.github.scitemplate.config.DidYouMean;
+import io.github.scitemplate.config.key.KeyPath;
+import io.github.scitemplate.error.DidYouMean;
 import io.github.scitemplate.error.Listing;
 import io.github.scitemplate.error.UserException;
 import java.util.Set;
@@ -22,7 +23,7 @@ public final class ExpressionError {
   public static UserException unknown(
       String text, Term.Name name, String problem, Set<String> known) {
     var words = new TreeSet<>(known);
-    known.forEach(path -> words.add(path.substring(path.lastIndexOf('.') + 1)));
+    known.forEach(path -> words.add(KeyPath.lastKey(path)));
     return at(
         text,
         name.position(),

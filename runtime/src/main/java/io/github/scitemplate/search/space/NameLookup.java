@@ -1,5 +1,6 @@
 package io.github.scitemplate.search.space;
 
+import io.github.scitemplate.config.key.KeyPath;
 import io.github.scitemplate.error.Listing;
 import io.github.scitemplate.error.UserException;
 import io.github.scitemplate.search.expression.ExpressionError;
@@ -12,7 +13,6 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Predicate;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,23 +21,17 @@ import org.jspecify.annotations.Nullable;
  * sections of a list are one name: a config has only one of them.
  */
 final class NameLookup {
-  private static final Pattern PLACE = Pattern.compile("_\\[\\d+]");
-
   private final List<Known> known = new ArrayList<>();
 
   /**
    * Something that has a name.
    *
-   * @param name with the places of the sections that hold it
+   * @param name with the alternatives that it stands in
    * @param path without them
    */
-  private record Known(String name, String path, NameBinding binding) {
+  private record Known(String name, KeyPath path, NameBinding binding) {
     boolean isCalled(String wanted) {
-      return name.equals(wanted) || path.equals(wanted);
-    }
-
-    boolean endsWith(String wanted) {
-      return path.endsWith("." + wanted);
+      return name.equals(wanted) || path.text().equals(wanted);
     }
   }
 
@@ -52,11 +46,12 @@ final class NameLookup {
       }
     }
     constants.forEach(
-        (path, value) -> known.add(new Known(path, path, NameBinding.toConstant(value))));
+        (path, value) ->
+            known.add(new Known(path, new KeyPath(path), NameBinding.toConstant(value))));
   }
 
   private void add(String name, int parameter, List<String> keys) {
-    String path = PLACE.matcher(name).replaceAll("");
+    KeyPath path = new KeyPath(name).withoutAlternatives();
     var source = new NameBinding.Source(parameter, keys);
     known.add(new Known(name, path, new NameBinding(List.of(source), null)));
   }
@@ -82,7 +77,8 @@ final class NameLookup {
 
   NameBinding find(Term.Name name, String text) {
     Map<String, NameBinding> exact = all(k -> k.isCalled(name.name()));
-    Map<String, NameBinding> found = exact.isEmpty() ? all(k -> k.endsWith(name.name())) : exact;
+    Map<String, NameBinding> found =
+        exact.isEmpty() ? all(k -> k.path().endsWith(name.name())) : exact;
     if (found.size() == 1) {
       return found.values().iterator().next();
     }
@@ -94,7 +90,7 @@ final class NameLookup {
     var found = new LinkedHashMap<String, NameBinding>();
     for (Known one : known) {
       if (wanted.test(one)) {
-        found.merge(one.path(), one.binding(), NameBinding::or);
+        found.merge(one.path().text(), one.binding(), NameBinding::or);
       }
     }
     return found;
@@ -102,7 +98,7 @@ final class NameLookup {
 
   private UserException unknown(Term.Name name, String text) {
     var paths = new TreeSet<String>();
-    known.forEach(one -> paths.add(one.path()));
+    known.forEach(one -> paths.add(one.path().text()));
     return ExpressionError.unknown(text, name, "Nothing in the config is named ", paths);
   }
 

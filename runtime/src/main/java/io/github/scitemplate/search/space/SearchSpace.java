@@ -1,6 +1,6 @@
 package io.github.scitemplate.search.space;
 
-import io.github.scitemplate.config.DidYouMean;
+import io.github.scitemplate.error.DidYouMean;
 import io.github.scitemplate.error.Listing;
 import io.github.scitemplate.error.UserException;
 import io.github.scitemplate.search.expression.Expression;

@@ -3,6 +3,7 @@ package io.github.scitemplate.session.plan;
 import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
+import io.github.scitemplate.config.key.KeyPath;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.Map;
@@ -41,20 +42,15 @@ public final class ConfigDifference {
 
   private static Map<String, String> leaves(String json) {
     Map<String, String> leaves = new LinkedHashMap<>();
-    collect("", JsonParser.parseString(json), leaves);
+    collect(KeyPath.TOP, JsonParser.parseString(json), leaves);
     return leaves;
   }
 
-  private static void collect(String path, JsonElement element, Map<String, String> leaves) {
+  private static void collect(KeyPath path, JsonElement element, Map<String, String> leaves) {
     if (element instanceof JsonObject section) {
-      section
-          .entrySet()
-          .forEach(
-              e ->
-                  collect(
-                      path.isEmpty() ? e.getKey() : path + "." + e.getKey(), e.getValue(), leaves));
+      section.entrySet().forEach(e -> collect(path.child(e.getKey()), e.getValue(), leaves));
     } else {
-      leaves.put(path, element.toString());
+      leaves.put(path.text(), element.toString());
     }
   }
 }

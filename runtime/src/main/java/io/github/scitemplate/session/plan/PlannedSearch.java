@@ -1,7 +1,7 @@
 package io.github.scitemplate.session.plan;
 
-import io.github.scitemplate.config.Distribution;
 import io.github.scitemplate.config.SearchedParameters;
+import io.github.scitemplate.config.value.Distribution;
 import io.github.scitemplate.logger.Numbers;
 import io.github.scitemplate.logger.TextTable;
 import io.github.scitemplate.search.ConfiguredSpace;

@@ -1,0 +1,120 @@
+package io.github.scitemplate.config.sweep;
+
+import io.github.scitemplate.config.key.KeyLookup;
+import io.github.scitemplate.config.key.TypedValues;
+import io.github.scitemplate.config.value.ConfigNode;
+import io.github.scitemplate.config.value.ConfigNode.Entry;
+import io.github.scitemplate.config.value.ConfigNode.Items;
+import io.github.scitemplate.config.value.ConfigNode.Scalar;
+import io.github.scitemplate.config.value.ConfigNode.Section;
+import io.github.scitemplate.config.value.Position;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Random;
+import java.util.Set;
+
+/**
+ * {@code repeats: n}: every combination n times, each with a seed of its own. It is the same as a
+ * swept {@code seed_} as the last key of the file, with the config's own seed as its first value
+ * and the others derived from it, so that repeats number the innermost digit of an experiment.
+ */
+public final class Repeats {
+  /** The key that says how often each combination is made an experiment. */
+  public static final String KEY = "repeats";
+
+  private static final String SEED = "seed";
+  private static final int MOST = 1_000_000;
+
+  private Repeats() {}
+
+  /** The config with its repeats as a sweep; the same config if it has none. */
+  public static Section expand(Section root) {
+    Optional<Entry> repeats = only(root, KEY);
+    if (repeats.isEmpty()) {
+      return root;
+    }
+    int count = checked(repeats.get());
+    Optional<Entry> seed = only(root, SEED);
+    long first = seed.map(Repeats::number).orElse(0L);
+    Position position = seed.orElse(repeats.get()).position();
+    Section rest = without(root, List.of(repeats.get(), seed.orElse(repeats.get())));
+    Map<String, Entry> entries = new LinkedHashMap<>(rest.entries());
+    List<ConfigNode> seeds =
+        seeds(first, count).stream()
+            .map(s -> (ConfigNode) new Scalar(s, Long.toString(s), position))
+            .toList();
+    entries.put(SEED, new Entry(SEED, true, new Items(seeds, position), position));
+    return new Section(entries, root.position());
+  }
+
+  /** The first is {@code seed} itself; {@link Random} is specified to the bit. */
+  private static Set<Long> seeds(long seed, int count) {
+    Set<Long> seeds = new LinkedHashSet<>(List.of(seed));
+    Random derived = new Random(seed);
+    while (seeds.size() < count) {
+      seeds.add((long) derived.nextInt(Integer.MAX_VALUE));
+    }
+    return seeds;
+  }
+
+  private static Optional<Entry> only(Section root, String key) {
+    List<KeyLookup.Match> matches = KeyLookup.find(root, key).orElse(List.of());
+    if (matches.size() > 1) {
+      throw KeyLookup.ambiguous(key, matches);
+    }
+    return matches.stream().findFirst().map(KeyLookup.Match::entry).filter(e -> !e.isEmpty());
+  }
+
+  /** How often each combination runs. */
+  public static int count(Section root) {
+    return only(root, KEY).map(Repeats::checked).orElse(1);
+  }
+
+  private static int checked(Entry repeats) {
+    long count = number(repeats);
+    if (count < 1 || count > MOST) {
+      throw repeats
+          .position()
+          .error(
+              "repeats must be from 1 to " + MOST + ", but is " + count + ".",
+              "Write how often each combination is to run, or remove the key.");
+    }
+    return (int) count;
+  }
+
+  private static long number(Entry entry) {
+    if (entry.swept()) {
+      throw entry
+          .position()
+          .error(
+              "The key " + entry.key() + " is swept, but repeats sweep the seed themselves.",
+              "Give it one value, or remove repeats.");
+    }
+    return TypedValues.whole(entry.key(), entry.value());
+  }
+
+  /**
+   * The sections without these very entries, and not without others that have the same key; a
+   * section that held nothing else goes, too.
+   */
+  private static Section without(Section section, List<Entry> taken) {
+    Map<String, Entry> entries = new LinkedHashMap<>();
+    for (Entry entry : section.entries().values()) {
+      if (taken.contains(entry)) {
+        continue;
+      }
+      if (!entry.swept() && entry.value() instanceof Section inner) {
+        Section kept = without(inner, taken);
+        if (!kept.entries().isEmpty() || inner.entries().isEmpty()) {
+          entries.put(entry.key(), new Entry(entry.key(), false, kept, entry.position()));
+        }
+      } else {
+        entries.put(entry.key(), entry);
+      }
+    }
+    return new Section(entries, section.position());
+  }
+}

@@ -1,0 +1,8 @@
+/**
+ * What swept keys make of one config: combinations, repeats with seeds of their own, and the
+ * parameters of a search.
+ */
+@NullMarked
+package io.github.scitemplate.config.sweep;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,53 @@
+package io.github.scitemplate.engine.forward;
+
+import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.Shape;
+import ai.djl.nn.Block;
+import ai.djl.nn.LambdaBlock;
+import ai.djl.training.ParameterStore;
+import ai.djl.util.Pair;
+import java.util.Arrays;
+
+/** Looks in blocks for operations that would not fail but end the process, before they run. */
+public final class ForwardCheck {
+  private ForwardCheck() {}
+
+  /** Whether the code of a block may be the project's own. */
+  static boolean isOwn(Block block) {
+    return block instanceof LambdaBlock || !block.getClass().getName().startsWith("ai.djl.");
+  }
+
+  /**
+   * Looks in the functions of a model: DJL calls them while it is initialised, to find out their
+   * shapes.
+   *
+   * @param inputShapes of the model; a function may need others, and then is not looked into
+   * @throws Forward.BlockFailure if there is such an operation
+   */
+  public static void ofFunctions(Block model, Shape[] inputShapes, NDManager manager) {
+    try (NDManager scope = manager.newSubManager()) {
+      NDList inputs = new NDList();
+      Arrays.stream(inputShapes).forEach(shape -> inputs.add(scope.zeros(shape)));
+      look(model, "", inputs);
+    }
+  }
+
+  private static void look(Block block, String path, NDList inputs) {
+    for (Pair<String, Block> child : block.getChildren()) {
+      String name = path.isEmpty() ? child.getKey() : path + "." + child.getKey();
+      look(child.getValue(), name, inputs);
+    }
+    if (block instanceof LambdaBlock) {
+      WatchedArrays watched = new WatchedArrays(ArrayTypes::check);
+      try {
+        ParameterStore unused = new ParameterStore();
+        block.forward(unused, watched.of(inputs, 0), false);
+      } catch (ArrayTypes.UnknownType e) {
+        throw new Forward.BlockFailure(path, "", e);
+      } catch (RuntimeException | LinkageError | AssertionError | StackOverflowError e) {
+        // The function wants other shapes, or fails: then it does so again where that is told.
+      }
+    }
+  }
+}

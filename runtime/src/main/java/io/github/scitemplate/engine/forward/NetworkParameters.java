@@ -1,0 +1,58 @@
+package io.github.scitemplate.engine.forward;
+
+import ai.djl.Device;
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.NDManager;
+import ai.djl.nn.Parameter;
+import ai.djl.training.ParameterStore;
+import java.util.IdentityHashMap;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/** Gives blocks their parameters, lent to the present iteration, and remembers the last one. */
+public final class NetworkParameters extends ParameterStore {
+  private final IdentityHashMap<Parameter, NDArray> arrays;
+  private final Lending lending;
+  private @Nullable Parameter last;
+  private @Nullable WatchedArrays watched;
+
+  /**
+   * The parameters of one network.
+   *
+   * @param arrays what stands for each parameter
+   */
+  public NetworkParameters(
+      NDManager manager, IdentityHashMap<Parameter, NDArray> arrays, Lending lending) {
+    super(manager, false);
+    this.arrays = arrays;
+    this.lending = lending;
+  }
+
+  @Override
+  public @Nullable NDArray getValue(
+      @Nullable Parameter parameter, Device device, boolean training) {
+    if (parameter == null) {
+      return null; // layers without bias ask for theirs
+    }
+    last = parameter;
+    @Nullable NDArray array = arrays.get(parameter);
+    NDArray value = array == null ? parameter.getArray() : lending.parameter(array);
+    return watched == null ? value : watched.of(value, 0);
+  }
+
+  /** Runs a block of which all operations are watched. */
+  NDList watched(WatchedArrays watch, Supplier<NDList> block) {
+    watched = watch;
+    try {
+      return block.get();
+    } finally {
+      watched = null;
+    }
+  }
+
+  /** The parameter that a block asked for last: where a block fails, often its own. */
+  @Nullable Parameter last() {
+    return last;
+  }
+}

@@ -1,0 +1,126 @@
+package io.github.scitemplate.engine.kernels;
+
+import ai.djl.Device;
+import ai.djl.engine.EngineException;
+import ai.djl.ndarray.NDManager;
+import ai.djl.pytorch.engine.PtNDArray;
+import ai.djl.pytorch.engine.PtNDManager;
+import ai.djl.pytorch.engine.PtSymbolBlock;
+import ai.djl.pytorch.jni.IValue;
+import ai.djl.pytorch.jni.IValueUtils;
+import ai.djl.pytorch.jni.JniUtils;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+
+/**
+ * Functions in TorchScript, each one native call whatever it does inside. They record no gradients,
+ * and what they return can be read, but neither changed in place nor saved for a backward pass. A
+ * function may be called from one thread at a time.
+ */
+final class Script {
+  private final PtSymbolBlock module;
+
+  private Script(PtSymbolBlock module) {
+    this.module = module;
+  }
+
+  /**
+   * Loads the class {@code className} from the resource {@code name}; libtorch keeps it as long as
+   * the process.
+   */
+  static Script load(String className, String name) {
+    try (InputStream resource = Script.class.getResourceAsStream(name)) {
+      if (resource == null) {
+        throw new IllegalStateException("the resource " + name + " is missing");
+      }
+      String source = new String(resource.readAllBytes(), StandardCharsets.UTF_8);
+      InputStream archive = new ByteArrayInputStream(ScriptArchive.of(className, source));
+      NDManager manager = NDManager.newBaseManager(Device.cpu(), "PyTorch");
+      return new Script(JniUtils.loadModule((PtNDManager) manager, archive, false, false));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /**
+   * Calls a function that changes arrays in place.
+   *
+   * @param arguments arrays, arrays of arrays, {@link Double}, {@link Long}, arrays of long, or
+   *     {@link Boolean}
+   */
+  void run(String function, Object... arguments) {
+    call(function, arguments).close();
+  }
+
+  /** Calls a function that gives a truth value. */
+  boolean truth(String function, Object... arguments) {
+    try (IValue result = call(function, arguments)) {
+      return result.toBoolean();
+    }
+  }
+
+  /** Calls a function that gives one array, which {@code manager} closes. */
+  PtNDArray array(NDManager manager, String function, Object... arguments) {
+    try (IValue result = call(function, arguments)) {
+      return result.toTensor((PtNDManager) manager);
+    }
+  }
+
+  /** Calls a function that gives a tuple of arrays, which {@code manager} closes. */
+  PtNDArray[] arrays(NDManager manager, String function, Object... arguments) {
+    try (IValue result = call(function, arguments)) {
+      IValue[] parts = result.toIValueTuple();
+      PtNDArray[] arrays = new PtNDArray[parts.length];
+      for (int i = 0; i < parts.length; i++) {
+        try (IValue part = parts[i]) {
+          arrays[i] = part.toTensor((PtNDManager) manager);
+        }
+      }
+      return arrays;
+    }
+  }
+
+  private IValue call(String function, Object... arguments) {
+    IValue[] values = new IValue[arguments.length];
+    try {
+      for (int i = 0; i < arguments.length; i++) {
+        values[i] = value(arguments[i]);
+      }
+      return IValueUtils.runMethod(module, function, values);
+    } catch (EngineException e) {
+      throw new EngineException(lastLine(e), e);
+    } finally {
+      for (IValue value : values) {
+        if (value != null) {
+          value.close();
+        }
+      }
+    }
+  }
+
+  private static IValue value(Object argument) {
+    if (argument instanceof PtNDArray array) {
+      return IValue.from(array);
+    } else if (argument instanceof PtNDArray[] arrays) {
+      return IValue.listFrom(arrays);
+    } else if (argument instanceof Double number) {
+      return IValue.from(number.doubleValue());
+    } else if (argument instanceof Long number) {
+      return IValue.from(number.longValue());
+    } else if (argument instanceof long[] numbers) {
+      return IValue.listFrom(numbers);
+    } else if (argument instanceof Boolean flag) {
+      return IValue.from(flag.booleanValue());
+    }
+    throw new IllegalArgumentException("no value for " + argument.getClass());
+  }
+
+  /** What went wrong, without the interpreter's traceback before it. */
+  private static String lastLine(EngineException failure) {
+    String[] lines = String.valueOf(failure.getMessage()).strip().split("\n");
+    return lines[lines.length - 1].strip();
+  }
+}
