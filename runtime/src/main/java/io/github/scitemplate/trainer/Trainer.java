@@ -77,6 +77,7 @@ public final class Trainer {
     this.stopRequested = stopRequested;
     this.step = new GradientStep(parts);
     checkpoints.describe(step.vectors());
+    checkpoints.describeInputs(parts.network().inputShapes());
     this.metrics = opened(parts);
     this.evaluator =
         new Evaluator(parts.network(), parts.criterion(), opened(parts), stopRequested);
