@@ -31,7 +31,7 @@ public final class BuildComponents implements Components {
   public DataLoaders buildDataLoaders(Config cfg) {
     List<String> lines;
     try {
-      lines = Files.readAllLines(Path.of("points.txt"));
+      lines = Files.readAllLines(Path.of(cfg.getString("points", "points.txt")));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -55,7 +55,7 @@ public final class BuildComponents implements Components {
   @Override
   public Block buildModel(Config cfg) {
     return new SequentialBlock()
-        .add(Linear.builder().setUnits(5).build())
+        .add(Linear.builder().setUnits(cfg.getInt("hidden", 5)).build())
         .add(BatchNorm.builder().build())
         .add(Dropout.builder().optRate(0.2f).build())
         .add(Linear.builder().setUnits(2).build());

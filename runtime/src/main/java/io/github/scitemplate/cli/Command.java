@@ -4,6 +4,7 @@ import io.github.scitemplate.config.DidYouMean;
 import io.github.scitemplate.error.ExitStatus;
 import io.github.scitemplate.error.UserException;
 import io.github.scitemplate.reproduction.Evaluation;
+import io.github.scitemplate.reproduction.Prediction;
 import io.github.scitemplate.reproduction.Reproduction;
 import io.github.scitemplate.session.Confirmation;
 import io.github.scitemplate.session.Controller;
@@ -58,6 +59,19 @@ enum Command {
               TrainedExperimentOptions.experiment(line),
               TrainedExperimentOptions.split(line),
               line.hasOption("json"),
+              out,
+              Version.current())
+          .run();
+    }
+  },
+  PREDICT("predict", "writes what an experiment's best model predicts for a split, as CSV") {
+    @Override
+    ExitStatus run(CommandLine line, PrintStream out) throws IOException {
+      return new Prediction(
+              TrainOptions.session(line),
+              TrainedExperimentOptions.experiment(line),
+              TrainedExperimentOptions.split(line),
+              line.getOptionValue("out", ""),
               out,
               Version.current())
           .run();

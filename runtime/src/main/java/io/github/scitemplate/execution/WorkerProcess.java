@@ -3,6 +3,7 @@ package io.github.scitemplate.execution;
 import io.github.scitemplate.components.Split;
 import io.github.scitemplate.error.UserException;
 import io.github.scitemplate.experiment.BestModelEvaluation;
+import io.github.scitemplate.experiment.BestModelPrediction;
 import io.github.scitemplate.experiment.ComponentsCheck;
 import io.github.scitemplate.monitor.Extent;
 import java.io.BufferedReader;
@@ -257,15 +258,33 @@ public final class WorkerProcess implements AutoCloseable {
   /**
    * Has the worker evaluate the best model of an experiment.
    *
+   * @param overrides applied to the experiment's config; empty for none
    * @return nothing if it was told to stop meanwhile
    * @throws UserException what the worker found wrong
    * @throws WorkerDiedException if the process ended
    */
   public Optional<BestModelEvaluation.Evaluated> evaluate(
-      Path experimentDirectory, Split split, PrintStream console) {
-    send(new WorkerOrder.Evaluate(experimentDirectory, split));
+      Path experimentDirectory, Split split, String overrides, PrintStream console) {
+    send(new WorkerOrder.Evaluate(experimentDirectory, split, overrides));
     return await(console::println, steps -> {}) instanceof WorkerReply.Evaluated given
         ? Optional.of(given.evaluated())
+        : Optional.empty();
+  }
+
+  /**
+   * Has the worker write what the best model of an experiment predicts.
+   *
+   * @param overrides applied to the experiment's config; empty for none
+   * @param file made or replaced, whole or not at all
+   * @return nothing if it was told to stop meanwhile
+   * @throws UserException what the worker found wrong
+   * @throws WorkerDiedException if the process ended
+   */
+  public Optional<BestModelPrediction.Predicted> predict(
+      Path experimentDirectory, Split split, String overrides, Path file, PrintStream console) {
+    send(new WorkerOrder.Predict(experimentDirectory, split, overrides, file));
+    return await(console::println, steps -> {}) instanceof WorkerReply.Predicted written
+        ? Optional.of(written.predicted())
         : Optional.empty();
   }
 

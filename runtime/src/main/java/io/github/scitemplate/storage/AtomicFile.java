@@ -175,6 +175,20 @@ public final class AtomicFile {
     }
   }
 
+  /** Deletes what a process that was killed left half written of {@code file}. */
+  public static void deleteUnfinishedOf(Path file) throws IOException {
+    String name = file.getFileName().toString();
+    try (DirectoryStream<Path> unfinished =
+        Files.newDirectoryStream(
+            file.toAbsolutePath().getParent(),
+            found ->
+                isUnfinished(found) && found.getFileName().toString().startsWith(name + "."))) {
+      for (Path found : unfinished) {
+        Files.deleteIfExists(found);
+      }
+    }
+  }
+
   /** The new name survives a power cut only when its directory is on the disk, too. */
   private static void syncDirectory(@Nullable Path directory) throws IOException {
     if (directory != null

@@ -6,11 +6,14 @@ import io.github.scitemplate.error.UserException;
 import io.github.scitemplate.experiment.ComponentsClass;
 import io.github.scitemplate.experiment.ExperimentDirectory;
 import io.github.scitemplate.experiment.RecordedData;
+import io.github.scitemplate.session.BestScore;
+import io.github.scitemplate.session.ChosenExperiment;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * An experiment's directory, for its models.
@@ -27,7 +30,7 @@ record TrainedExperiment(ExperimentDirectory directory) {
    */
   static TrainedExperiment at(Path path) {
     try {
-      ExperimentDirectory directory = new ExperimentDirectory(path.toRealPath());
+      ExperimentDirectory directory = new ExperimentDirectory(named(path).toRealPath());
       if (directory.begun() && !isSession(directory.path())) {
         directory.result().checkConfig();
         return new TrainedExperiment(directory);
@@ -49,6 +52,17 @@ record TrainedExperiment(ExperimentDirectory directory) {
             : "Name the directory of an experiment that was trained, such as results/first/experiment_1; relative paths begin in "
                 + Path.of("").toAbsolutePath()
                 + ".");
+  }
+
+  /** Only a search has a link to its best experiment; in a sweep it is looked for. */
+  private static Path named(Path path) throws IOException {
+    @Nullable Path session = path.toAbsolutePath().getParent();
+    return session != null
+            && path.endsWith(ChosenExperiment.BEST)
+            && !Files.exists(path)
+            && isSession(session)
+        ? session.resolve("experiment_" + BestScore.experiment(session))
+        : path;
   }
 
   private static boolean isSession(Path path) {

@@ -64,7 +64,7 @@ public final class Evaluator {
       Split split, long epoch, BatchSource source, int index, boolean watched) {
     try (NDManager scope = network.newScope()) {
       Batch batch = source.batch(scope, 0, index);
-      network.startEvaluation(purpose(split), split == Split.TEST ? 0 : epoch, index);
+      start(network, split, epoch, index);
       NDList predictions = network.forwardEvaluation(batch.inputs());
       NDArray loss = Losses.take(criterion, predictions, batch.labels());
       List<String> warnings = watched ? spreading(predictions, batch, loss) : List.of();
@@ -81,6 +81,11 @@ public final class Evaluator {
         new ArrayList<>(metrics.spreading(predictions, batch.labels(), loss, batch.samples()));
     Losses.spreading(criterion, predictions, batch.labels()).ifPresent(w -> warnings.add(0, w));
     return warnings;
+  }
+
+  /** Before a batch: what is drawn from here on depends on the split, the epoch and the batch. */
+  static void start(Network network, Split split, long epoch, int index) {
+    network.startEvaluation(purpose(split), split == Split.TEST ? 0 : epoch, index);
   }
 
   private static Purpose purpose(Split split) {

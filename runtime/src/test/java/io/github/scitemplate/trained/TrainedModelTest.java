@@ -20,6 +20,7 @@ import ai.djl.translate.TranslatorContext;
 import io.github.scitemplate.checkpoint.Checkpoint;
 import io.github.scitemplate.checkpoint.Checkpoints;
 import io.github.scitemplate.checkpoint.Safetensors;
+import io.github.scitemplate.components.Split;
 import io.github.scitemplate.config.Config;
 import io.github.scitemplate.config.ConfigFile;
 import io.github.scitemplate.engine.Initialization;
@@ -27,12 +28,14 @@ import io.github.scitemplate.engine.Network;
 import io.github.scitemplate.engine.Randomness;
 import io.github.scitemplate.engine.Torch;
 import io.github.scitemplate.error.UserException;
+import io.github.scitemplate.experiment.BestModelPrediction;
 import io.github.scitemplate.experiment.Experiment;
 import io.github.scitemplate.experiment.ExperimentDirectory;
 import io.github.scitemplate.experiment.ExperimentResult;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintStream;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -117,6 +120,45 @@ class TrainedModelTest {
     try (TrainedModel model = open()) {
       assertArrayEquals(expected, predicted(model, 40), 0);
       assertEquals(new Shape(20, 1, SIDE, SIDE), model.inputShapes()[0]);
+    }
+  }
+
+  /** In the process of a command the same code runs, with the threads of the session. */
+  @Test
+  void predictionsAreTheNumbersThatAFileOfPredictionsHas() throws IOException {
+    Path file = folder.resolve("p.csv");
+    long rows =
+        new BestModelPrediction(trained, new SmallPictures(), "", () -> false)
+            .write(Split.TRAIN, file)
+            .orElseThrow()
+            .rows();
+    assertEquals(80, rows);
+    List<String> lines = Files.readAllLines(file);
+    assertEquals("sample,output_0,output_1,output_2,predicted,label", lines.get(0));
+    try (TrainedModel model = open()) {
+      float[] first = predicted(model, 20); // a batch, as there: others may have other last digits
+      for (int i = 0; i < first.length; i++) {
+        assertEquals(first[i], Float.parseFloat(lines.get(1 + i / 3).split(",", -1)[1 + i % 3]), 0);
+      }
+    }
+    assertTrue(
+        new BestModelPrediction(trained, new SmallPictures(), "", () -> true)
+            .write(Split.VAL, folder.resolve("stopped.csv"))
+            .isEmpty());
+    assertFalse(Files.exists(folder.resolve("stopped.csv")));
+    assertTold(
+        "The values that are set make 2 experiments",
+        () ->
+            write(
+                new BestModelPrediction(
+                    trained, new SmallPictures(), "seed_=[1, 2]", () -> false)));
+  }
+
+  private static void write(BestModelPrediction prediction) {
+    try {
+      prediction.write(Split.VAL, folder.resolve("none.csv"));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     }
   }
 
