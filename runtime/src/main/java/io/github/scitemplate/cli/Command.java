@@ -1,6 +1,7 @@
 package io.github.scitemplate.cli;
 
 import io.github.scitemplate.config.DidYouMean;
+import io.github.scitemplate.environment.Version;
 import io.github.scitemplate.error.ExitStatus;
 import io.github.scitemplate.error.UserException;
 import io.github.scitemplate.reproduction.Evaluation;
@@ -23,7 +24,9 @@ enum Command {
   TRAIN("train", "trains all experiments of a config and writes their results") {
     @Override
     ExitStatus run(CommandLine line, PrintStream out) throws IOException {
-      return controller(TrainOptions.session(line), out).train();
+      SessionOptions options = TrainOptions.session(line);
+      Debugger.of(line).ifPresent(debugger -> out.println(debugger.told()));
+      return controller(options, out).train();
     }
   },
   PLAN(

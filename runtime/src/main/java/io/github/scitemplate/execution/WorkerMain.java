@@ -191,7 +191,8 @@ public final class WorkerMain {
     }
   }
 
-  private static ComponentsCheck check(Components components, WorkerOrder.Check order) {
+  /** Builds the components that are to be checked. */
+  static ComponentsCheck check(Components components, WorkerOrder.Check order) {
     ConfigFile config =
         ConfigFile.read(order.config(), order.configName()).withOverrides(order.overrides());
     ComponentsCheck check = ComponentsCheck.none();
