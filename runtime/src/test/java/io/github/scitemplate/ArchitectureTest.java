@@ -134,7 +134,8 @@ class ArchitectureTest {
 
   /** What users may rely on besides. */
   private static final Set<String> NAMES_ELSEWHERE =
-      Set.of("engine.Initialization", "session.OneBatch");
+      Set.of(
+          "engine.Initialization", "session.OneBatch", "session.Session", "session.TrainedSession");
 
   private static String name(JavaClass type) {
     return type.getName().replace(ROOT, "");
@@ -163,7 +164,7 @@ class ArchitectureTest {
             + " config.SweptParameters, config.UnreadKeys, data.Batch, data.BatchSource, data.DataFailure,"
             + " data.DataFingerprint, data.DataLoader, data.Dataset, data.HostArray, data.IdxFile, data.Sample, data.SampleSource, data.Transform, engine.Initialization, error.Causes, error.ExitStatus, error.Listing, error.OwnCode, error.Setting, error.ShownText, error.UserException, losses.CrossEntropyLoss, losses.Loss, losses.NegativeLogLikelihoodLoss, optimizer.Adadelta, optimizer.Adagrad, optimizer.Adam,"
             + " optimizer.AdamW, optimizer.Adamax, optimizer.ClippedGradient, optimizer.Decayed, optimizer.Lamb, optimizer.LearningRateSchedule, optimizer.Lion, optimizer.NAdam, optimizer.Optimizer, optimizer.RAdam, optimizer.ReduceOnPlateau, optimizer.RmsProp, optimizer.ScheduleState,"
-            + " optimizer.Sgd, optimizer.Step, session.OneBatch, trained.ModelSource, trained.TrainedModel]",
+            + " optimizer.Sgd, optimizer.Step, session.OneBatch, session.Session, session.TrainedSession, trained.ModelSource, trained.TrainedModel]",
         userNames().toString());
     for (String name : NAMES_ELSEWHERE) {
       assertTrue(CLASSES.stream().anyMatch(c -> name(c).equals(name) && isPublic(c)), name);
