@@ -96,7 +96,8 @@ record ReopenedExperiment(
 
   /** The epoch in which the model was validated, from 0. */
   long epoch() {
-    return Math.max(0, iteration() - 1) / Math.max(1, best.state().batchesPerEpoch());
+    long batches = best.state().batchesPerEpoch();
+    return Math.max(0, iteration() - 1) / (batches > 0 ? batches : loaders.train().batches());
   }
 
   Randomness randomness() {

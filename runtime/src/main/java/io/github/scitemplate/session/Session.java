@@ -13,6 +13,7 @@ import java.io.PrintStream;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.OptionalInt;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,6 +24,9 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Session {
   private static final String RESULTS = "results";
+
+  /** libtorch draws from one generator for the whole process. */
+  private static final AtomicBoolean AT_WORK = new AtomicBoolean();
 
   private final Components components;
   private final Path config;
@@ -73,7 +77,7 @@ public final class Session {
   }
 
   /** The same kept in another folder. One that holds a session of this config goes on. */
-  public Session in(Path other) {
+  public Session keptIn(Path other) {
     return new Session(components, config, other, overrides, threads, consent, console);
   }
 
@@ -118,8 +122,20 @@ public final class Session {
    *
    * @throws UserException if the config or the components are wrong, or the folder holds something
    *     else
+   * @throws IllegalStateException if another session trains in this JVM
    */
   public TrainedSession train() {
+    if (AT_WORK.getAndSet(true)) {
+      throw new IllegalStateException("Another session trains in this JVM.");
+    }
+    try {
+      return trained();
+    } finally {
+      AT_WORK.set(false);
+    }
+  }
+
+  private TrainedSession trained() {
     PrintStream lines = console == null ? System.out : console;
     Path directory = folder.toAbsolutePath().normalize();
     SessionOptions options = options(directory);

@@ -175,14 +175,14 @@ public final class AtomicFile {
     }
   }
 
-  /** Deletes what a process that was killed left half written of {@code file}. */
+  /** Deletes what processes that were killed left half written of {@code file}. */
   public static void deleteUnfinishedOf(Path file) throws IOException {
     String name = file.getFileName().toString();
+    Pattern own = Pattern.compile(Pattern.quote(name) + "\\.[0-9a-f-]+\\" + TEMPORARY);
     try (DirectoryStream<Path> unfinished =
         Files.newDirectoryStream(
-            file.toAbsolutePath().getParent(),
-            found ->
-                isUnfinished(found) && found.getFileName().toString().startsWith(name + "."))) {
+            file.resolveSibling("."),
+            found -> own.matcher(found.getFileName().toString()).matches())) {
       for (Path found : unfinished) {
         Files.deleteIfExists(found);
       }

@@ -37,7 +37,7 @@ class SessionHereTest {
   private Session here(String config) throws IOException {
     Path file = Files.writeString(folder.resolve("config.yaml"), config);
     return Session.of(new BuildComponents(), file)
-        .in(folder.resolve("here"))
+        .keptIn(folder.resolve("here"))
         .threads(1)
         .console(new PrintStream(told, true, StandardCharsets.UTF_8));
   }
@@ -138,6 +138,11 @@ class SessionHereTest {
     assertSameModel(trained.best().directory(), trained.directory().resolve("best"));
   }
 
+  /** A session that is begun while another one trains. */
+  private static final class TrainingWithin {
+    static final Session SESSION = Session.of(new BuildComponents(), Path.of("none.yaml"));
+  }
+
   @Test
   void aFailureIsAResultAndDifferentScoresHaveNoBest() throws IOException {
     TrainedSession trained =
@@ -159,6 +164,18 @@ class SessionHereTest {
     assertTrue(
         none.problem().contains("the least loss in experiment 2, the most acc in experiment 1"),
         none.problem());
+    Session inside =
+        here("batch_size: 16\nlearning_rate: 0.05\nnum_epochs: 1\ncopy_code: false\n")
+            .keptIn(folder.resolve("inside"))
+            .console(
+                new PrintStream(told, true, StandardCharsets.UTF_8) {
+                  @Override
+                  public void println(String line) {
+                    assertThrows(IllegalStateException.class, TrainingWithin.SESSION::train);
+                    super.println(line);
+                  }
+                });
+    assertTrue(inside.train().best().isCompleted());
     Session other = here("batch_size: 16\nlearning_rate: 0.1\nnum_epochs: 1\ncopy_code: false\n");
     assertTrue(
         assertThrows(UserException.class, other::train).problem().contains("another config"));

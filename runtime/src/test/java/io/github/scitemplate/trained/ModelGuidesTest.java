@@ -110,7 +110,7 @@ class ModelGuidesTest {
     Path config = Files.writeString(folder.resolve("config.yaml"), CONFIG);
     TrainedSession session =
         Session.of(new BuildComponents(), config)
-            .in(folder.resolve("a"))
+            .keptIn(folder.resolve("a"))
             .console(
                 new PrintStream(OutputStream.nullOutputStream(), false, StandardCharsets.UTF_8))
             .train();
