@@ -55,7 +55,7 @@ public final class BuildComponents implements Components {
   @Override
   public Block buildModel(Config cfg) {
     return new SequentialBlock()
-        .add(Linear.builder().setUnits(cfg.getInt("hidden", 5)).build())
+        .add(Linear.builder().setUnits(5).build())
         .add(BatchNorm.builder().build())
         .add(Dropout.builder().optRate(0.2f).build())
         .add(Linear.builder().setUnits(2).build());

@@ -119,8 +119,7 @@ public final class ModelSource {
     Block block = UserCode.call("buildModel", cfg, () -> builder.buildModel(cfg));
     Optional<TrainingStep> step =
         UserCode.call("buildTrainingStep", cfg, () -> builder.buildTrainingStep(cfg));
-    List<String> parts =
-        step.map(s -> s.optimizers().keySet().stream().sorted().toList()).orElse(List.of());
+    List<String> parts = UserCode.call("optimizers", cfg, () -> parts(step));
     try {
       Shape[] shapes = saved.inputShapes().orElseGet(() -> shapesOfData(builder, cfg, device));
       FrozenNetwork network =
@@ -133,6 +132,11 @@ public final class ModelSource {
     } catch (IOException e) {
       throw damaged(modelFile, e);
     }
+  }
+
+  /** What was trained apart, in the order of training. */
+  private static List<String> parts(Optional<TrainingStep> step) {
+    return step.map(s -> s.optimizers().keySet().stream().sorted().toList()).orElse(List.of());
   }
 
   /** The experiment's parameters, of which there is one combination. */

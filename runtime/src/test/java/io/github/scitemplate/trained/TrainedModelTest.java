@@ -28,6 +28,7 @@ import io.github.scitemplate.engine.Network;
 import io.github.scitemplate.engine.Randomness;
 import io.github.scitemplate.engine.Torch;
 import io.github.scitemplate.error.UserException;
+import io.github.scitemplate.experiment.BestModelEvaluation;
 import io.github.scitemplate.experiment.BestModelPrediction;
 import io.github.scitemplate.experiment.Experiment;
 import io.github.scitemplate.experiment.ExperimentDirectory;
@@ -147,17 +148,22 @@ class TrainedModelTest {
             .write(Split.VAL, folder.resolve("stopped.csv"))
             .isEmpty());
     assertFalse(Files.exists(folder.resolve("stopped.csv")));
-    assertTold(
-        "The values that are set make 2 experiments",
-        () ->
-            write(
-                new BestModelPrediction(
-                    trained, new SmallPictures(), "seed_=[1, 2]", () -> false)));
   }
 
-  private static void write(BestModelPrediction prediction) {
+  @Test
+  void valuesThatAreSetMustLeaveTheModelAsItIs() throws IOException {
+    assertEquals(best, evaluated("seed=7").iteration());
+    assertTold("The config has no key ponts", () -> evaluated("ponts=x"));
+    assertTold("The values that are set make 2 experiments", () -> evaluated("seed_=[1, 2]"));
+    assertTold(
+        "01Conv2d.bias: in the file F32 (6), in the model F32 (5)", () -> evaluated("+filters=5"));
+  }
+
+  private static BestModelEvaluation.Evaluated evaluated(String overrides) {
     try {
-      prediction.write(Split.VAL, folder.resolve("none.csv"));
+      return new BestModelEvaluation(trained, new SmallPictures(), overrides, () -> false)
+          .on(Split.VAL)
+          .orElseThrow();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
