@@ -14,6 +14,13 @@ def best = new JsonSlurper().parse(new File(session, 'experiment_1/result.json')
 def logged = new File(session, 'experiment_1/metrics.csv').readLines().find { it ==~ /${best},.*,val,loss,.*/ }
 assert log.contains(logged.split(',')[4])
 
+// The predictions are those that the accuracy was taken of.
+def predictions = new File(basedir, 'p.csv').readLines()*.split(',')
+assert predictions[0].join(',') == 'sample,output_0,output_1,predicted,label'
+assert predictions.drop(1)*.getAt(0) == (0..63)*.toString()
+def accuracy = new File(session, 'experiment_1/metrics.csv').readLines().find { it ==~ /${best},.*,val,acc,.*/ }
+assert predictions.drop(1).count { it[3] == it[4] } / 64 == accuracy.split(',')[4] as BigDecimal
+
 assert log.contains('Identical: ')
 def identical = new JsonSlurper().parse(new File(basedir, 'elsewhere/it/experiment_1/reproduce.json'))
 assert identical.verdict == 'identical'

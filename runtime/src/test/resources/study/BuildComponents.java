@@ -31,7 +31,7 @@ public final class BuildComponents implements Components {
   public DataLoaders buildDataLoaders(Config cfg) {
     List<String> lines;
     try {
-      lines = Files.readAllLines(Path.of("points.txt"));
+      lines = Files.readAllLines(Path.of(cfg.getString("points", "points.txt")));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

@@ -38,6 +38,7 @@ class ArchitectureTest {
       List.of(
           "cli",
           "reproduction",
+          "trained",
           "session",
           "session.tasks",
           "session.results",
@@ -136,11 +137,12 @@ class ArchitectureTest {
 
   /** Packages whose public names are users'. */
   private static final Set<String> USER_PACKAGES =
-      Set.of("components", "config", "data", "error", "losses", "metrics", "optimizer");
+      Set.of("components", "config", "data", "error", "losses", "metrics", "optimizer", "trained");
 
   /** What users may rely on besides. */
   private static final Set<String> NAMES_ELSEWHERE =
-      Set.of("engine.Initialization", "session.OneBatch");
+      Set.of(
+          "engine.Initialization", "session.OneBatch", "session.Session", "session.TrainedSession");
 
   private static String name(JavaClass type) {
     return type.getName().replace(ROOT, "");
@@ -169,7 +171,7 @@ class ArchitectureTest {
             + " config.SweptParameters, config.UnreadKeys, data.Batch, data.BatchSource, data.DataFailure,"
             + " data.DataFingerprint, data.DataLoader, data.Dataset, data.HostArray, data.IdxFile, data.Sample, data.SampleSource, data.Transform, engine.Initialization, error.Causes, error.DidYouMean, error.ExitStatus, error.Listing, error.OwnCode, error.Setting, error.ShownText, error.UserException, losses.CrossEntropyLoss, losses.Loss, losses.NegativeLogLikelihoodLoss, metrics.Average, metrics.Classification, metrics.Disagreement, metrics.Regression, metrics.Share, optimizer.Adadelta, optimizer.Adagrad, optimizer.Adam,"
             + " optimizer.AdamW, optimizer.Adamax, optimizer.ClippedGradient, optimizer.Decayed, optimizer.Lamb, optimizer.LearningRateSchedule, optimizer.Lion, optimizer.NAdam, optimizer.Optimizer, optimizer.RAdam, optimizer.ReduceOnPlateau, optimizer.RmsProp, optimizer.ScheduleState,"
-            + " optimizer.Sgd, optimizer.Step, session.OneBatch]",
+            + " optimizer.Sgd, optimizer.Step, session.OneBatch, session.Session, session.TrainedSession, trained.ModelSource, trained.TrainedModel]",
         userNames().toString());
     for (String name : NAMES_ELSEWHERE) {
       assertTrue(CLASSES.stream().anyMatch(c -> name(c).equals(name) && isPublic(c)), name);

@@ -14,16 +14,7 @@ import org.jspecify.annotations.Nullable;
  */
 @Mojo(name = "evaluate", requiresDependencyResolution = ResolutionScope.RUNTIME, threadSafe = true)
 @Execute(phase = LifecyclePhase.PROCESS_CLASSES)
-public class EvaluateMojo extends ExperimentMojo {
-
-  /**
-   * The split: <code>test</code>, <code>val</code> or <code>train</code>. The program takes <code>
-   * test</code> unless this is given.
-   *
-   * @since 0.1.0
-   */
-  @Parameter(property = "split")
-  private @Nullable String split;
+public class EvaluateMojo extends ModelMojo {
 
   /**
    * Prints JSON; with <code>mvn -q</code> nothing else is printed.
@@ -33,14 +24,6 @@ public class EvaluateMojo extends ExperimentMojo {
   @Parameter(property = "json")
   private @Nullable String json;
 
-  /**
-   * Evaluates although code or dependencies have changed since the experiment ran.
-   *
-   * @since 0.1.0
-   */
-  @Parameter(property = "acceptCodeChange")
-  private @Nullable String acceptCodeChange;
-
   @Override
   String command() {
     return "evaluate";
@@ -49,9 +32,6 @@ public class EvaluateMojo extends ExperimentMojo {
   @Override
   void addOptions(CommandArguments arguments) throws MojoFailureException {
     super.addOptions(arguments);
-    arguments
-        .option("split", split)
-        .flag("json", json)
-        .flag("accept-code-change", acceptCodeChange);
+    arguments.flag("json", json);
   }
 }

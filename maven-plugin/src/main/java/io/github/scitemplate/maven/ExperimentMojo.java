@@ -18,7 +18,8 @@ abstract class ExperimentMojo extends ProgramMojo {
   private @Nullable String session;
 
   /**
-   * The number of the experiment, as in the overview.
+   * The number of the experiment, as in the overview; or <code>best</code>, for the one with the
+   * best score.
    *
    * @since 0.1.0
    */
@@ -73,11 +74,11 @@ abstract class ExperimentMojo extends ProgramMojo {
   }
 
   final String experiment() throws MojoFailureException {
-    if (experiment == null || !experiment.matches("[1-9]\\d{0,8}")) {
+    if (experiment == null || !experiment.matches("[1-9]\\d{0,8}|best")) {
       throw new MojoFailureException(
           "template:"
               + command()
-              + ": no experiment is named; add -Dexperiment=K with its number in the overview; exit code 2");
+              + ": no experiment is named; add -Dexperiment=K with its number in the overview, or -Dexperiment=best; exit code 2");
     }
     return experiment;
   }

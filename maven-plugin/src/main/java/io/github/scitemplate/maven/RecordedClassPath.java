@@ -18,15 +18,17 @@ import java.util.function.Consumer;
  */
 record RecordedClassPath(List<String> names) {
   private static final long MOST_BYTES = 64L << 20;
+  private static final String BEST = "best";
 
   /**
    * Reads the environment of an experiment.
    *
    * @param session the session's directory
+   * @param experiment its number, or {@code best}
    * @throws IOException if a file is absent or damaged
    */
   static RecordedClassPath of(Path session, String experiment) throws IOException {
-    Path file = session.resolve(environment(session.resolve("experiment_" + experiment)));
+    Path file = session.resolve(environment(session, experiment));
     List<String> names = new ArrayList<>();
     read(
         file,
@@ -39,6 +41,26 @@ record RecordedClassPath(List<String> names) {
           }
         });
     return new RecordedClassPath(names);
+  }
+
+  /**
+   * Which experiment is the best only the program can tell; most sessions ran on one environment.
+   */
+  private static String environment(Path session, String experiment) throws IOException {
+    Path best = session.resolve(BEST);
+    if (!experiment.equals(BEST)) {
+      return environment(session.resolve("experiment_" + experiment));
+    } else if (Files.isSymbolicLink(best)) {
+      String name = Files.readSymbolicLink(best).toString();
+      if (!name.matches("experiment_[1-9]\\d{0,8}")) {
+        throw new IOException(best + " leads to no experiment");
+      }
+      return environment(session.resolve(name));
+    } else if (Files.exists(session.resolve("environment_2.json"))) {
+      throw new IOException(
+          "its experiments ran on several environments, so the best one must be named by its number");
+    }
+    return "environment.json";
   }
 
   /** The first of those that the experiment ran on; the program refuses one that ran on several. */

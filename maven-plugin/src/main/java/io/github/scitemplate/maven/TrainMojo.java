@@ -78,6 +78,15 @@ public class TrainMojo extends ConfigMojo {
   @Parameter(property = "parallel")
   private @Nullable String parallel;
 
+  /**
+   * Runs one experiment at a time in a process that waits for a debugger: <code>-Ddebug</code> on
+   * port 5005 of this machine, <code>-Ddebug=8000</code> on another port.
+   *
+   * @since 0.1.0
+   */
+  @Parameter(property = "debug")
+  private @Nullable String debug;
+
   @Override
   String command() {
     return "train";
@@ -94,5 +103,10 @@ public class TrainMojo extends ConfigMojo {
         .flag("overwrite", overwrite)
         .flag("accept-code-change", acceptCodeChange)
         .flag("fast-dev-run", fastDevRun);
+    if (debug != null && debug.matches("\\d+")) {
+      arguments.option("debug", debug);
+    } else {
+      arguments.flag("debug", debug);
+    }
   }
 }

@@ -34,6 +34,21 @@ class RecordedClassPathTest {
   }
 
   @Test
+  void theBestExperimentIsTheOneOfTheLinkOrOneLikeAllOthers() throws IOException {
+    assertEquals(List.of("a:b:1"), RecordedClassPath.of(session, "best").names());
+    Path second = session.resolve("environment_2.json");
+    Files.writeString(second, ENVIRONMENT.replace("a:b:1", "a:b:2"));
+    assertThrows(IOException.class, () -> RecordedClassPath.of(session, "best"));
+    Files.createSymbolicLink(session.resolve("best"), Path.of("experiment_1"));
+    assertEquals(List.of("a:b:1"), RecordedClassPath.of(session, "best").names());
+    Files.writeString(data, "{\"environments\": [\"environment_2.json\"]}");
+    assertEquals(List.of("a:b:2"), RecordedClassPath.of(session, "best").names());
+    Files.delete(session.resolve("best"));
+    Files.createSymbolicLink(session.resolve("best"), Path.of("../experiment_1"));
+    assertThrows(IOException.class, () -> RecordedClassPath.of(session, "best"));
+  }
+
+  @Test
   void whateverStandsThereInsteadIsOneMessage() throws IOException {
     for (String text :
         List.of(

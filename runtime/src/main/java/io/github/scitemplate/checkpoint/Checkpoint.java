@@ -3,12 +3,18 @@ package io.github.scitemplate.checkpoint;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
+import ai.djl.ndarray.types.Shape;
+import com.google.gson.Gson;
 import io.github.scitemplate.components.MetricTracker;
 import io.github.scitemplate.engine.Network;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** One checkpoint file, opened for reading. */
@@ -17,6 +23,9 @@ public final class Checkpoint {
 
   /** Which numbers of a flat vector belong to which parameter. */
   static final String RANGES = "template.ranges";
+
+  /** The shapes of the model's inputs, as lists of numbers. */
+  static final String INPUTS = "template.inputs";
 
   private static final String MODEL = "model.";
   private final Path file;
@@ -52,8 +61,66 @@ public final class Checkpoint {
    *
    * @throws IOException if anything in it has changed since it was written
    */
-  void verify() throws IOException {
+  public void verify() throws IOException {
     tensors.verify();
+  }
+
+  /**
+   * The shapes of a batch of the model's inputs in training, batch axis first; empty if an earlier
+   * version of the framework wrote the file.
+   *
+   * @throws IOException if they are damaged
+   */
+  public Optional<Shape[]> inputShapes() throws IOException {
+    String text = tensors.metadata().get(INPUTS);
+    if (text == null) {
+      return Optional.empty();
+    }
+    try {
+      long[][] shapes = new Gson().fromJson(text, long[][].class);
+      return Optional.of(Arrays.stream(shapes).map(Shape::new).toArray(Shape[]::new));
+    } catch (RuntimeException e) {
+      throw new IOException(file + " is damaged: the shapes of the inputs cannot be read", e);
+    }
+  }
+
+  /** Whether there is a tensor of this name. */
+  public boolean has(String name) {
+    return tensors.names().contains(name);
+  }
+
+  /**
+   * What of a model is not as in the file: a line for each parameter of another type or shape, and
+   * for each that only one of the two has.
+   *
+   * @param targets all tensors of the model, by their names in the file
+   */
+  public List<String> misfits(Map<String, NDArray> targets) {
+    List<String> lines = new ArrayList<>();
+    targets.forEach(
+        (name, target) -> {
+          String wanted =
+              Safetensors.typeName(name, target.getDataType()) + " " + target.getShape();
+          String found = has(name) ? tensors.describe(name) : "not there";
+          if (!found.equals(wanted)) {
+            lines.add(plain(name) + ": in the file " + found + ", in the model " + wanted);
+          }
+        });
+    tensors.names().stream()
+        .filter(name -> name.startsWith(MODEL) && !targets.containsKey(name))
+        .sorted()
+        .forEach(
+            name ->
+                lines.add(
+                    plain(name)
+                        + ": in the file "
+                        + tensors.describe(name)
+                        + ", in the model not there"));
+    return lines;
+  }
+
+  private static String plain(String name) {
+    return name.substring(MODEL.length());
   }
 
   public Path file() {

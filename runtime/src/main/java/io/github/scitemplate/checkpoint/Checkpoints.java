@@ -1,6 +1,7 @@
 package io.github.scitemplate.checkpoint;
 
 import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.types.Shape;
 import com.google.gson.Gson;
 import com.google.gson.GsonBuilder;
 import com.google.gson.JsonParser;
@@ -13,6 +14,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -46,6 +48,7 @@ public final class Checkpoints implements AutoCloseable {
   private Map<String, TensorCopy> copied = Map.of();
   private long copiedAt = -1;
   private Map<String, Map<String, Long>> vectors = Map.of();
+  private Shape[] inputs = new Shape[0];
 
   /**
    * Removes what a process that was killed had begun to write.
@@ -69,6 +72,15 @@ public final class Checkpoints implements AutoCloseable {
    */
   public void describe(Map<String, Map<String, Long>> sizes) {
     vectors = sizes;
+  }
+
+  /**
+   * Tells what the model takes; from then on, the header of each file says it.
+   *
+   * @param shapes of a batch, one for each input, batch axis first
+   */
+  public void describeInputs(Shape[] shapes) {
+    inputs = shapes.clone();
   }
 
   /**
@@ -305,12 +317,13 @@ public final class Checkpoints implements AutoCloseable {
     Path file = directory.resolve(name + SUFFIX);
     Map<String, TensorCopy> copies = copies(state.monitor().iteration(), tensors);
     Map<String, Map<String, Long>> described = vectors;
+    Shape[] takes = inputs;
     writes.add(
         () -> {
           fence.run();
           streams.force();
           String json = state.toJson();
-          Safetensors.write(file, copies, texts(json, copies.keySet(), described));
+          Safetensors.write(file, copies, texts(json, copies.keySet(), described, takes));
           AtomicFile.writeUnsynced(readable(file), indented(json) + "\n");
         });
     return file;
@@ -318,7 +331,7 @@ public final class Checkpoints implements AutoCloseable {
 
   /** What stands in the header besides the tensors, always in this order. */
   private static Map<String, String> texts(
-      String state, Set<String> saved, Map<String, Map<String, Long>> vectors) {
+      String state, Set<String> saved, Map<String, Map<String, Long>> vectors, Shape[] inputs) {
     Map<String, Map<String, long[]>> ranges = new TreeMap<>();
     vectors.forEach(
         (vector, sizes) -> {
@@ -329,6 +342,11 @@ public final class Checkpoints implements AutoCloseable {
     Map<String, String> texts = new LinkedHashMap<>();
     texts.put("format", "pt");
     texts.put(Checkpoint.RANGES, new Gson().toJson(ranges));
+    if (inputs.length > 0) {
+      texts.put(
+          Checkpoint.INPUTS,
+          new Gson().toJson(Arrays.stream(inputs).map(Shape::getShape).toArray(long[][]::new)));
+    }
     texts.put(Checkpoint.STATE, state);
     return texts;
   }

@@ -1,9 +1,11 @@
 package io.github.scitemplate.cli;
 
+import io.github.scitemplate.environment.Version;
 import io.github.scitemplate.error.DidYouMean;
 import io.github.scitemplate.error.ExitStatus;
 import io.github.scitemplate.error.UserException;
 import io.github.scitemplate.reproduction.Evaluation;
+import io.github.scitemplate.reproduction.Prediction;
 import io.github.scitemplate.reproduction.Reproduction;
 import io.github.scitemplate.session.Confirmation;
 import io.github.scitemplate.session.Controller;
@@ -22,7 +24,9 @@ enum Command {
   TRAIN("train", "trains all experiments of a config and writes their results") {
     @Override
     ExitStatus run(CommandLine line, PrintStream out) throws IOException {
-      return controller(TrainOptions.session(line), out).train();
+      SessionOptions options = TrainOptions.session(line);
+      Debugger.of(line).ifPresent(debugger -> out.println(debugger.told()));
+      return controller(options, out).train();
     }
   },
   PLAN(
@@ -58,6 +62,19 @@ enum Command {
               TrainedExperimentOptions.experiment(line),
               TrainedExperimentOptions.split(line),
               line.hasOption("json"),
+              out,
+              Version.current())
+          .run();
+    }
+  },
+  PREDICT("predict", "writes what an experiment's best model predicts for a split, as CSV") {
+    @Override
+    ExitStatus run(CommandLine line, PrintStream out) throws IOException {
+      return new Prediction(
+              TrainOptions.session(line),
+              TrainedExperimentOptions.experiment(line),
+              TrainedExperimentOptions.split(line),
+              line.getOptionValue("out", ""),
               out,
               Version.current())
           .run();

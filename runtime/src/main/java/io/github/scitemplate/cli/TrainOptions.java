@@ -45,6 +45,17 @@ final class TrainOptions {
       options.addOption(flag("overwrite", "deletes a session of the same name first"));
       options.addOption(
           flag("fast-dev-run", "runs one batch of everything to find errors, and keeps nothing"));
+      options.addOption(
+          Option.builder()
+              .longOpt("debug")
+              .optionalArg(true)
+              .hasArg()
+              .argName("PORT")
+              .desc(
+                  "one experiment at a time, whose process waits for a debugger (default: port "
+                      + Debugger.USUAL_PORT
+                      + ")")
+              .get());
     }
     if (command == Command.RESUME) {
       options.addOption(flag("retry-failed", "also runs the failed experiments again"));
@@ -83,17 +94,21 @@ final class TrainOptions {
             line.hasOption("yes"),
             line.hasOption("accept-code-change")),
         line.hasOption("fast-dev-run"),
-        number(line, "parallel"),
+        line.hasOption("debug") && !line.hasOption("parallel")
+            ? OptionalInt.of(1)
+            : number(line, "parallel"),
         number(line, "threads"));
   }
 
   private static ProjectOptions code(CommandLine line) {
     Path folder = project(line);
+    List<String> jvmArguments = new ArrayList<>();
+    if (line.hasOption("jvm-arg")) {
+      jvmArguments.addAll(List.of(line.getOptionValues("jvm-arg")));
+    }
+    Debugger.of(line).ifPresent(debugger -> jvmArguments.add(debugger.jvmArgument()));
     return new ProjectOptions(
-        folder,
-        classPath(line, folder),
-        line.getOptionValue("components", ""),
-        line.hasOption("jvm-arg") ? List.of(line.getOptionValues("jvm-arg")) : List.of());
+        folder, classPath(line, folder), line.getOptionValue("components", ""), jvmArguments);
   }
 
   /** The folder that other paths are relative to. */

@@ -2,6 +2,7 @@ package io.github.scitemplate.cli;
 
 import io.github.scitemplate.components.Split;
 import io.github.scitemplate.error.UserException;
+import io.github.scitemplate.session.ChosenExperiment;
 import java.util.Arrays;
 import org.apache.commons.cli.CommandLine;
 import org.apache.commons.cli.Option;
@@ -15,18 +16,37 @@ final class TrainedExperimentOptions {
 
   /** Whether {@code command} is one of those. */
   static boolean has(Command command) {
-    return command == Command.EVALUATE || command == Command.REPRODUCE;
+    return usesTheProject(command) || command == Command.REPRODUCE;
+  }
+
+  /** Whether it works with the project's classes as they are now. */
+  private static boolean usesTheProject(Command command) {
+    return command == Command.EVALUATE || command == Command.PREDICT;
   }
 
   static Options options(Command command) {
     Options options = new Options();
     options.addOption(value("session", "NAME", "the session's name"));
-    options.addOption(value("experiment", "K", "the number of the experiment"));
+    options.addOption(value("experiment", "K", "the number of the experiment, or best"));
     options.addOption(value("result-dir", "FOLDER", "where sessions are kept (default: results)"));
-    if (command == Command.EVALUATE) {
+    if (usesTheProject(command)) {
       options.addOption(value("split", "NAME", "test (default), val or train"));
+      options.addOption(
+          value(
+              "set",
+              "KEY=VALUE,…",
+              "values that replace those of the experiment's config, such as for other data"));
+      options.addOption(flag("accept-code-change", "uses the model although the code has changed"));
+    }
+    if (command == Command.EVALUATE) {
       options.addOption(flag("json", "prints JSON"));
-      options.addOption(flag("accept-code-change", "evaluates although the code has changed"));
+    } else if (command == Command.PREDICT) {
+      options.addOption(
+          value(
+              "out",
+              "FILE",
+              "where to write (default: predictions_SPLIT.csv in the experiment's directory)"));
+      options.addOption(flag("overwrite", "replaces the file if it is there"));
     } else {
       options.addOption(
           value(
@@ -42,7 +62,7 @@ final class TrainedExperimentOptions {
         value(
             "classpath",
             "PATHS",
-            command == Command.EVALUATE
+            usesTheProject(command)
                 ? "the project's compiled classes and their dependencies"
                 : "jars that the session ran with, if this program has them not"));
     options.addOption(
@@ -53,16 +73,8 @@ final class TrainedExperimentOptions {
     return options;
   }
 
-  static int experiment(CommandLine line) {
-    String text = line.getOptionValue("experiment", "");
-    try {
-      return Integer.parseInt(text);
-    } catch (NumberFormatException e) {
-      throw new UserException(
-          text.isEmpty() ? "No experiment is named." : "'" + text + "' is no experiment's number.",
-          "Give its number in the overview: -Dexperiment=1 (--experiment 1).",
-          e);
-    }
+  static ChosenExperiment experiment(CommandLine line) {
+    return ChosenExperiment.parsed(line.getOptionValue("experiment", ""));
   }
 
   static Split split(CommandLine line) {

@@ -95,6 +95,12 @@ public record DataLoader(
         dataset, batchSize, shuffled, transforms, threads, batchesAhead, true, name);
   }
 
+  /** The same with a short last batch, if the samples do not fill it. */
+  public DataLoader keepLast() {
+    return new DataLoader(
+        dataset, batchSize, shuffled, transforms, threads, batchesAhead, false, name);
+  }
+
   /** The same called {@code called} in messages, such as {@code the training data}. */
   public DataLoader named(String called) {
     return new DataLoader(

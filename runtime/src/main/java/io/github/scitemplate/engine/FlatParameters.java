@@ -35,7 +35,7 @@ public final class FlatParameters {
   private final List<String> names = new ArrayList<>();
   private final List<PtNDArray> leaves = new ArrayList<>();
   private final long weights;
-  private final NDArray gradient;
+  private @Nullable NDArray gradient;
   private final BitSet gathered = new BitSet();
   private boolean taken;
 
@@ -65,7 +65,6 @@ public final class FlatParameters {
     }
     weights = weightNumbers;
     vector = concatenated(ordered);
-    gradient = newVector();
     long offset = 0;
     for (Parameter parameter : ordered) {
       PtNDArray leaf = leaf(offset, parameter.getArray().getShape());
@@ -168,7 +167,7 @@ public final class FlatParameters {
       }
     }
     taken = true;
-    return gradient;
+    return gradient();
   }
 
   /** As {@link #takeGradient}, but zero for a parameter that has had no gradient at all so far. */
@@ -177,7 +176,17 @@ public final class FlatParameters {
       gather();
     }
     taken = true;
-    return gradient;
+    return gradient();
+  }
+
+  /** A model that is not trained needs none. */
+  private NDArray gradient() {
+    @Nullable NDArray made = gradient;
+    if (made == null) {
+      made = newVector();
+      gradient = made;
+    }
+    return made;
   }
 
   private void gather() {
@@ -188,7 +197,7 @@ public final class FlatParameters {
       @Nullable PtNDArray found = gathered.get(i) ? null : JniUtils.getGradient(leaf);
       if (found != null) {
         try (found;
-            PtNDArray part = JniUtils.slice((PtNDArray) gradient, 0, offset, end, 1)) {
+            PtNDArray part = JniUtils.slice((PtNDArray) gradient(), 0, offset, end, 1)) {
           Kernels.moveInto(found, part);
         }
         gathered.set(i);
@@ -227,7 +236,7 @@ public final class FlatParameters {
   /** Before a backward pass: a gradient that was taken becomes zero. */
   void beginBackward() {
     if (taken) {
-      Kernels.clear(gradient);
+      Kernels.clear(gradient());
       taken = false;
     }
   }

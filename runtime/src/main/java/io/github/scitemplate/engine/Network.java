@@ -12,6 +12,7 @@ import ai.djl.nn.Parameter;
 import ai.djl.pytorch.engine.PtNDArray;
 import ai.djl.pytorch.engine.PtNDManager;
 import ai.djl.pytorch.jni.JniUtils;
+import ai.djl.training.initializer.Initializer;
 import io.github.scitemplate.engine.Initialization.Origin;
 import io.github.scitemplate.engine.Randomness.Purpose;
 import io.github.scitemplate.engine.forward.Forward;
@@ -47,6 +48,7 @@ public final class Network implements AutoCloseable {
   private final Lending lending;
   private final GradientCuts cuts;
   private final IdentityHashMap<Parameter, Origin> origins;
+  private final IdentityHashMap<Parameter, NDArray> arrays = new IdentityHashMap<>();
   private final Forward forward;
   private final PtNDArray one;
   private final Randomness randomness;
@@ -66,7 +68,6 @@ public final class Network implements AutoCloseable {
     this.lending = new Lending(manager);
     this.cuts = new GradientCuts(block);
     this.one = (PtNDArray) manager.ones(new Shape());
-    IdentityHashMap<Parameter, NDArray> arrays = new IdentityHashMap<>();
     ModelParts.of(block, parts)
         .forEach(
             (part, parameters) ->
@@ -120,15 +121,57 @@ public final class Network implements AutoCloseable {
       Device device,
       Initialization initialization,
       Randomness randomness) {
+    return create(
+        block,
+        parts,
+        inputShapes,
+        device,
+        randomness,
+        (manager, origins) -> {
+          Torch.seed(randomness.seedFor(Purpose.INITIALISATION, 0, 1));
+          block.initialize(manager, DataType.FLOAT32, inputShapes);
+          ModelParts.checkTypes(ParameterNames.of(block));
+          initialization.fill(block, origins, randomness);
+        });
+  }
+
+  /**
+   * As {@link #create(Block, List, Shape[], Device, Initialization, Randomness)}, for values that
+   * are read from a file: until then all that has none is zero, and nothing is drawn.
+   */
+  public static Network createEmpty(
+      Block block, List<String> parts, Shape[] inputShapes, Device device) {
+    return create(
+        block,
+        parts,
+        inputShapes,
+        device,
+        new Randomness(0),
+        (manager, origins) -> {
+          block.setInitializer(Initializer.ZEROS, parameter -> !parameter.isInitialized());
+          block.initialize(manager, DataType.FLOAT32, inputShapes);
+          ModelParts.checkTypes(ParameterNames.of(block));
+        });
+  }
+
+  /** Gives the parameters of a block their first values. */
+  private interface FirstValues {
+    void make(NDManager manager, IdentityHashMap<Parameter, Origin> origins);
+  }
+
+  private static Network create(
+      Block block,
+      List<String> parts,
+      Shape[] inputShapes,
+      Device device,
+      Randomness randomness,
+      FirstValues values) {
     PtNDManager manager = (PtNDManager) Torch.newManager(device);
     try {
       IdentityHashMap<Parameter, Origin> origins = Initialization.origins(block);
       checkOpen(block, origins);
       ForwardCheck.ofFunctions(block, inputShapes, manager);
-      Torch.seed(randomness.seedFor(Purpose.INITIALISATION, 0, 1));
-      block.initialize(manager, DataType.FLOAT32, inputShapes);
-      ModelParts.checkTypes(ParameterNames.of(block));
-      initialization.fill(block, origins, randomness);
+      values.make(manager, origins);
       return new Network(block, inputShapes, manager, randomness, origins, parts);
     } catch (Forward.BlockFailure e) {
       manager.close();
@@ -265,7 +308,7 @@ public final class Network implements AutoCloseable {
     }
   }
 
-  private static ModelFailure failure(Forward.BlockFailure e) {
+  static ModelFailure failure(Forward.BlockFailure e) {
     return new ModelFailure("The model failed" + e.place() + ": " + e.getMessage(), e.failure());
   }
 
@@ -303,6 +346,25 @@ public final class Network implements AutoCloseable {
   /** The trainable parameters of each part, by its name; of the whole model, {@link #WHOLE}. */
   public Map<String, FlatParameters> parts() {
     return parts;
+  }
+
+  /** The shape of each input that the model was made for, batch axis first. */
+  public Shape[] inputShapes() {
+    return inputShapes.clone();
+  }
+
+  Block block() {
+    return block;
+  }
+
+  /** What stands for each parameter of the block tree. */
+  IdentityHashMap<Parameter, NDArray> arrays() {
+    return arrays;
+  }
+
+  /** Whether the values of a parameter are the project's own, which this network has copied. */
+  boolean isGiven(Parameter parameter) {
+    return origins.get(parameter) == Origin.GIVEN;
   }
 
   /** What the model consists of. */

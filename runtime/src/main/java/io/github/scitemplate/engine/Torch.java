@@ -47,6 +47,29 @@ public final class Torch {
     JniUtils.setGraphExecutorOptimize(false);
   }
 
+  /** Work that may fail with an exception of its own. */
+  interface Work<T, E extends Exception> {
+    T done() throws E;
+  }
+
+  /** Does {@code work} without recording gradients, whatever the calling thread does else. */
+  static <T, E extends Exception> T withoutGradients(Work<T, E> work) throws E {
+    boolean before = JniUtils.isGradMode();
+    JniUtils.setGradMode(false);
+    try {
+      return work.done();
+    } finally {
+      JniUtils.setGradMode(before);
+    }
+  }
+
+  /** Has the operations of the calling thread use so many threads from now on. */
+  static void useThreadsHere(int threads) {
+    if (JniUtils.getNumThreads() != threads) {
+      JniUtils.setNumThreads(threads);
+    }
+  }
+
   /**
    * Whether the natives are those of the class path, which are for the CPU alone; the others are
    * fetched for the GPU that is found.

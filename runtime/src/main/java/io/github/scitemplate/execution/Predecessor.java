@@ -39,6 +39,7 @@ public final class Predecessor {
         newest
             .flatMap(Attempt::begun)
             .flatMap(begin -> begin.owner().process())
+            .filter(p -> p.pid() != ProcessHandle.current().pid()) // which has left it
             .filter(p -> newest.get().isRunning());
     if (process.isEmpty()) {
       return false;

@@ -27,16 +27,14 @@ public record WorkerCommand(
     String componentsClass,
     List<String> jvmArguments,
     int threads,
-    boolean fastDevRun) {
+    boolean fastDevRun)
+    implements WorkerKind {
 
   /** Linux gives a variable 128 KiB. */
   private static final int LONGEST_VARIABLE = 30_000;
 
-  /**
-   * Starts a worker; it begins to load the natives at once.
-   *
-   * @param gpus the GPUs it may see, as CUDA numbers them; empty: all
-   */
+  /** Starts a process; it begins to load the natives at once. */
+  @Override
   public WorkerProcess start(List<String> gpus) throws IOException {
     List<String> words = words();
     ProcessBuilder builder = new ProcessBuilder(words);
@@ -69,7 +67,7 @@ public record WorkerCommand(
     return file;
   }
 
-  /** The same with another number of threads. */
+  @Override
   public WorkerCommand withThreads(int number) {
     return new WorkerCommand(folder, classPath, componentsClass, jvmArguments, number, fastDevRun);
   }

@@ -6,6 +6,7 @@ import io.github.scitemplate.engine.Torch;
 import io.github.scitemplate.error.ExitStatus;
 import io.github.scitemplate.error.UserException;
 import io.github.scitemplate.experiment.BestModelEvaluation;
+import io.github.scitemplate.experiment.BestModelPrediction;
 import io.github.scitemplate.experiment.ComponentsCheck;
 import io.github.scitemplate.experiment.ComponentsClass;
 import io.github.scitemplate.experiment.Experiment;
@@ -160,6 +161,8 @@ public final class WorkerMain {
           answer(new WorkerReply.Ran(run(components, run)));
         } else if (order instanceof WorkerOrder.Evaluate evaluate) {
           answer(evaluate(components, evaluate));
+        } else if (order instanceof WorkerOrder.Predict predict) {
+          answer(predict(components, predict));
         } // Else the experiment that asked whether to go on was stopped meanwhile.
       }
     } catch (UserException e) {
@@ -188,7 +191,8 @@ public final class WorkerMain {
     }
   }
 
-  private static ComponentsCheck check(Components components, WorkerOrder.Check order) {
+  /** Builds the components that are to be checked. */
+  static ComponentsCheck check(Components components, WorkerOrder.Check order) {
     ConfigFile config =
         ConfigFile.read(order.config(), order.configName()).withOverrides(order.overrides());
     ComponentsCheck check = ComponentsCheck.none();
@@ -253,9 +257,17 @@ public final class WorkerMain {
   private WorkerReply evaluate(Components components, WorkerOrder.Evaluate order)
       throws IOException {
     ExperimentDirectory directory = new ExperimentDirectory(order.experimentDirectory());
-    return new BestModelEvaluation(directory, components, stopRequested::get)
+    return new BestModelEvaluation(directory, components, order.overrides(), stopRequested::get)
         .on(order.split())
         .<WorkerReply>map(WorkerReply.Evaluated::of)
+        .orElseGet(() -> new WorkerReply.Ran(WorkerReply.Ending.INTERRUPTED));
+  }
+
+  private WorkerReply predict(Components components, WorkerOrder.Predict order) throws IOException {
+    ExperimentDirectory directory = new ExperimentDirectory(order.experimentDirectory());
+    return new BestModelPrediction(directory, components, order.overrides(), stopRequested::get)
+        .write(order.split(), order.file())
+        .<WorkerReply>map(WorkerReply.Predicted::of)
         .orElseGet(() -> new WorkerReply.Ran(WorkerReply.Ending.INTERRUPTED));
   }
 

@@ -47,8 +47,26 @@ sealed interface WorkerOrder {
   /** To let the experiment be, after {@link WorkerReply.Reached}. */
   record Pause() implements WorkerOrder {}
 
-  /** To evaluate the best model of an experiment. */
-  record Evaluate(Path experimentDirectory, Split split) implements WorkerOrder {
+  /**
+   * To evaluate the best model of an experiment.
+   *
+   * @param overrides applied to the experiment's config; empty for none
+   */
+  record Evaluate(Path experimentDirectory, Split split, String overrides) implements WorkerOrder {
+    @Override
+    public boolean needsNatives() {
+      return true;
+    }
+  }
+
+  /**
+   * To write what the best model of an experiment predicts.
+   *
+   * @param overrides applied to the experiment's config; empty for none
+   * @param file made or replaced
+   */
+  record Predict(Path experimentDirectory, Split split, String overrides, Path file)
+      implements WorkerOrder {
     @Override
     public boolean needsNatives() {
       return true;

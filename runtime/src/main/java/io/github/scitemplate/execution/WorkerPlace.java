@@ -18,27 +18,27 @@ import org.jspecify.annotations.Nullable;
  * from any.
  */
 public final class WorkerPlace implements AutoCloseable {
-  private final WorkerCommand command;
-  private @Nullable WorkerProcess worker;
+  private final WorkerKind kind;
+  private @Nullable Worker worker;
   private List<String> gpus = List.of();
   private boolean ending;
 
-  public WorkerPlace(WorkerCommand command) {
-    this.command = command;
+  WorkerPlace(WorkerKind kind) {
+    this.kind = kind;
   }
 
   /**
-   * The worker, started if there is none; it loads the natives at once.
+   * The worker, started if there is none; a process loads the natives at once.
    *
    * @throws WorkerDiedException if everything is to end
    */
-  public synchronized WorkerProcess startedWorker() {
+  synchronized Worker startedWorker() {
     if (worker == null || !worker.isAlive()) {
       if (ending) {
         throw new WorkerDiedException("It was ended.");
       }
       try {
-        worker = command.start(gpus);
+        worker = kind.start(gpus);
       } catch (IOException e) {
         throw new UncheckedIOException(e);
       }
@@ -143,7 +143,7 @@ public final class WorkerPlace implements AutoCloseable {
 
   @Override
   public void close() {
-    @Nullable WorkerProcess last;
+    @Nullable Worker last;
     synchronized (this) {
       ending = true;
       last = worker;

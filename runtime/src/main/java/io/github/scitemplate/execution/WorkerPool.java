@@ -24,7 +24,7 @@ public final class WorkerPool implements AutoCloseable {
   private final PrintStream console;
   private final List<WorkerPlace> places = new CopyOnWriteArrayList<>();
   private final AtomicBoolean stopRequested = new AtomicBoolean();
-  private volatile WorkerCommand command;
+  private volatile WorkerKind kind;
   private volatile boolean begun;
   private volatile int gpus;
 
@@ -35,10 +35,18 @@ public final class WorkerPool implements AutoCloseable {
     boolean next(WorkerPlace place) throws IOException;
   }
 
-  private WorkerPool(WorkerCommand command, PrintStream console) {
-    this.command = command;
+  private WorkerPool(WorkerKind kind, PrintStream console) {
+    this.kind = kind;
     this.console = console;
-    places.add(new WorkerPlace(command));
+    places.add(new WorkerPlace(kind));
+  }
+
+  /**
+   * A place in this process, which belongs to somebody else: no signal is handled, and the process
+   * is never ended.
+   */
+  public static WorkerPool here(WorkersHere kind, PrintStream console) {
+    return new WorkerPool(kind, console);
   }
 
   /** Starts one worker at once, so that it loads the natives while the config is read. */
@@ -67,17 +75,17 @@ public final class WorkerPool implements AutoCloseable {
     watch.start();
   }
 
-  private WorkerProcess startedFirst() {
+  private Worker startedFirst() {
     return places.get(0).startedWorker();
   }
 
   /**
-   * Has the worker that was started first build components, as {@link WorkerProcess#check}; it
-   * tells the number of GPUs, too.
+   * Has the worker that was started first build components, as {@link Worker#check}; it tells the
+   * number of GPUs, too.
    */
   public ComponentsCheck check(
       Path config, String name, String overrides, Selection experiments, boolean oneBatch) {
-    WorkerProcess worker = startedFirst();
+    Worker worker = startedFirst();
     ComponentsCheck check = worker.check(config, name, overrides, experiments, oneBatch, console);
     gpus = worker.gpus();
     return check;
@@ -85,12 +93,12 @@ public final class WorkerPool implements AutoCloseable {
 
   /** Other threads than those that the first worker was started with need another process. */
   public void useThreads(int threads) {
-    if (threads != command.threads()) {
+    if (threads != kind.threads()) {
       WorkerPlace first = places.get(0);
       first.kill();
       first.close();
-      command = command.withThreads(threads);
-      places.set(0, new WorkerPlace(command));
+      kind = kind.withThreads(threads);
+      places.set(0, new WorkerPlace(kind));
       startedFirst();
     }
   }
@@ -133,7 +141,7 @@ public final class WorkerPool implements AutoCloseable {
   public void begin(long parallel) {
     begun = true;
     while (places.size() < parallel) {
-      WorkerPlace place = new WorkerPlace(command);
+      WorkerPlace place = new WorkerPlace(kind);
       place.startedWorker();
       places.add(place);
     }
@@ -174,7 +182,12 @@ public final class WorkerPool implements AutoCloseable {
 
   /** Another controller has taken the session over: nothing may be written any more. */
   public void endAsLost() {
-    endAtOnce("Another process has taken this session over; this one ends.");
+    if (kind instanceof WorkersHere) {
+      console.println("Another process has taken this session over; this one stops.");
+      stop();
+    } else {
+      endAtOnce("Another process has taken this session over; this one ends.");
+    }
   }
 
   private void endAtOnce(String words) {

@@ -3,6 +3,7 @@ package io.github.scitemplate.execution;
 import io.github.scitemplate.components.Split;
 import io.github.scitemplate.error.UserException;
 import io.github.scitemplate.experiment.BestModelEvaluation;
+import io.github.scitemplate.experiment.BestModelPrediction;
 import io.github.scitemplate.experiment.ComponentsCheck;
 import io.github.scitemplate.monitor.Extent;
 import java.io.BufferedReader;
@@ -28,7 +29,7 @@ import java.util.function.LongConsumer;
  * A running worker, seen from the controller. One thread gives orders; {@link #stop} may come from
  * any thread.
  */
-public final class WorkerProcess implements AutoCloseable {
+public final class WorkerProcess implements Worker {
   private static final long SECONDS_TO_END = 10;
   private static final int LAST_ERRORS = 10;
   private static final String DEPRECATED_IN_LIBTORCH = "AutoNonVariableTypeMode is deprecated";
@@ -126,10 +127,9 @@ public final class WorkerProcess implements AutoCloseable {
   /**
    * Has the worker build the components of some experiments.
    *
-   * @param oneBatch whether to send one batch through each, too
-   * @throws UserException what the worker found wrong
    * @throws WorkerDiedException if the process ended
    */
+  @Override
   public ComponentsCheck check(
       Path config,
       String name,
@@ -146,21 +146,12 @@ public final class WorkerProcess implements AutoCloseable {
     throw unexpected(reply);
   }
 
-  /** The number of GPUs that the worker sees, known after a check. */
+  @Override
   public int gpus() {
     return gpus;
   }
 
-  /**
-   * Has the worker run an experiment.
-   *
-   * @param lines gets its lines for people
-   * @param patience how long it may make no step before it is ended; absent: for ever. It does not
-   *     run while {@code continuation} is asked
-   * @param until how far to train before {@code continuation} is asked
-   * @param continuation asked on this thread
-   * @throws UserException what the worker found that the user can put right; nothing is decided
-   */
+  @Override
   public RunEnd run(
       Path experimentDirectory,
       Consumer<String> lines,
@@ -257,19 +248,37 @@ public final class WorkerProcess implements AutoCloseable {
   /**
    * Has the worker evaluate the best model of an experiment.
    *
+   * @param overrides applied to the experiment's config; empty for none
    * @return nothing if it was told to stop meanwhile
    * @throws UserException what the worker found wrong
    * @throws WorkerDiedException if the process ended
    */
   public Optional<BestModelEvaluation.Evaluated> evaluate(
-      Path experimentDirectory, Split split, PrintStream console) {
-    send(new WorkerOrder.Evaluate(experimentDirectory, split));
+      Path experimentDirectory, Split split, String overrides, PrintStream console) {
+    send(new WorkerOrder.Evaluate(experimentDirectory, split, overrides));
     return await(console::println, steps -> {}) instanceof WorkerReply.Evaluated given
         ? Optional.of(given.evaluated())
         : Optional.empty();
   }
 
-  /** Asks the worker to save its state and end. */
+  /**
+   * Has the worker write what the best model of an experiment predicts.
+   *
+   * @param overrides applied to the experiment's config; empty for none
+   * @param file made or replaced, whole or not at all
+   * @return nothing if it was told to stop meanwhile
+   * @throws UserException what the worker found wrong
+   * @throws WorkerDiedException if the process ended
+   */
+  public Optional<BestModelPrediction.Predicted> predict(
+      Path experimentDirectory, Split split, String overrides, Path file, PrintStream console) {
+    send(new WorkerOrder.Predict(experimentDirectory, split, overrides, file));
+    return await(console::println, steps -> {}) instanceof WorkerReply.Predicted written
+        ? Optional.of(written.predicted())
+        : Optional.empty();
+  }
+
+  @Override
   public void stop() {
     try {
       send(new WorkerOrder.Stop());
@@ -278,17 +287,19 @@ public final class WorkerProcess implements AutoCloseable {
     }
   }
 
-  /** Ends the worker at once; only work since the last checkpoint is lost. */
+  @Override
   public void kill() {
     killed.set(true);
     process.destroyForcibly();
   }
 
-  boolean isAlive() {
+  @Override
+  public boolean isAlive() {
     return process.isAlive();
   }
 
-  long pid() {
+  @Override
+  public long pid() {
     return process.pid();
   }
 
@@ -363,8 +374,8 @@ public final class WorkerProcess implements AutoCloseable {
     }
   }
 
-  /** Lets an idle worker end, without waiting for it. */
-  void letGo() {
+  @Override
+  public void letGo() {
     try {
       process.getOutputStream().close();
     } catch (IOException e) {
@@ -372,7 +383,6 @@ public final class WorkerProcess implements AutoCloseable {
     }
   }
 
-  /** Lets an idle worker end. */
   @Override
   public void close() {
     letGo();

@@ -2,6 +2,7 @@ package io.github.scitemplate.execution;
 
 import io.github.scitemplate.error.UserException;
 import io.github.scitemplate.experiment.BestModelEvaluation;
+import io.github.scitemplate.experiment.BestModelPrediction;
 import io.github.scitemplate.experiment.ComponentsCheck;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -91,6 +92,24 @@ sealed interface WorkerReply {
       Map<String, Double> values = new LinkedHashMap<>();
       metrics.forEach((name, value) -> values.put(name, Double.valueOf(value)));
       return new BestModelEvaluation.Evaluated(iteration, values, dataDifference);
+    }
+  }
+
+  /**
+   * That predictions were written.
+   *
+   * @param iteration when the model was saved
+   * @param rows one for each sample
+   * @param dataDifference how the data differ from those recorded; empty if they do not
+   */
+  record Predicted(long iteration, long rows, String dataDifference) implements WorkerReply {
+
+    static Predicted of(BestModelPrediction.Predicted written) {
+      return new Predicted(written.iteration(), written.rows(), written.dataDifference());
+    }
+
+    BestModelPrediction.Predicted predicted() {
+      return new BestModelPrediction.Predicted(iteration, rows, dataDifference);
     }
   }
 

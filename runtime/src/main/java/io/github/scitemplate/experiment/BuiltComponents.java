@@ -127,6 +127,22 @@ record BuiltComponents(
       BatchSource train,
       BatchSource val,
       @Nullable BatchSource test) {
+    return parts(network, settings, new TrainingData(train, val, test), train.batches());
+  }
+
+  /**
+   * What the evaluation of a trained model needs of them.
+   *
+   * @param batches of the split that is evaluated
+   * @param batchesPerEpoch of the training
+   */
+  TrainingParts partsToEvaluate(
+      Network network, ExperimentSettings settings, BatchSource batches, long batchesPerEpoch) {
+    return parts(network, settings, new TrainingData(batches, batches, null), batchesPerEpoch);
+  }
+
+  private TrainingParts parts(
+      Network network, ExperimentSettings settings, TrainingData data, long batchesPerEpoch) {
     return new TrainingParts(
         network,
         criterion,
@@ -138,8 +154,8 @@ record BuiltComponents(
             settings.averageDecay(),
             learningRates),
         metrics,
-        new TrainingData(train, val, test),
-        Schedule.of(settings.schedule(), train.batches()),
+        data,
+        Schedule.of(settings.schedule(), batchesPerEpoch),
         settings.score(),
         afterValidation);
   }

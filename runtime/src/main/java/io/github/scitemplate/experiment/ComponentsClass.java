@@ -3,20 +3,23 @@ package io.github.scitemplate.experiment;
 import io.github.scitemplate.components.Components;
 import io.github.scitemplate.error.UserException;
 import java.lang.reflect.InvocationTargetException;
+import org.jspecify.annotations.Nullable;
 
 /** The project's class that builds components. */
 public final class ComponentsClass {
   private ComponentsClass() {}
 
   /**
-   * Makes an instance of the class.
+   * Makes an instance of the class, which the thread's context class loader finds.
    *
    * @throws UserException if it is absent, is no {@link Components} or has no public constructor
    *     without parameters
    */
   public static Components load(String name) {
     try {
-      Object instance = Class.forName(name).getConstructor().newInstance();
+      @Nullable ClassLoader context = Thread.currentThread().getContextClassLoader();
+      ClassLoader loader = context == null ? ComponentsClass.class.getClassLoader() : context;
+      Object instance = Class.forName(name, true, loader).getConstructor().newInstance();
       if (instance instanceof Components components) {
         return components;
       }

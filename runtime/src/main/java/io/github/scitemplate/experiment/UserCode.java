@@ -22,7 +22,7 @@ public final class UserCode {
    * What {@code build} gives; null and exceptions become user errors that name {@code method} and
    * the key it read last, whose value is often the reason.
    */
-  static <T> T call(String method, Config cfg, Supplier<@Nullable T> build) {
+  public static <T> T call(String method, Config cfg, Supplier<@Nullable T> build) {
     int before = cfg.reads().count();
     T part;
     try {

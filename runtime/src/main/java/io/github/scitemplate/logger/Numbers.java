@@ -26,16 +26,29 @@ public final class Numbers {
    * the JDK.
    */
   public static String exact(double value) {
+    return isPlain(value) ? text(value, shortest(value)) : special(value);
+  }
+
+  /** As {@link #exact}: the shortest decimal text that reads back to the same float. */
+  public static String exactFloat(float value) {
+    return isPlain(value) ? text(value, shortest(value)) : special(value);
+  }
+
+  private static boolean isPlain(double value) {
+    return Double.isFinite(value) && value != 0;
+  }
+
+  private static String special(double value) {
     if (Double.isNaN(value)) {
       return "NaN";
     }
     if (Double.isInfinite(value)) {
       return value > 0 ? "inf" : "-inf";
     }
-    if (value == 0) {
-      return 1 / value < 0 ? "-0" : "0";
-    }
-    BigDecimal shortest = shortest(value);
+    return 1 / value < 0 ? "-0" : "0";
+  }
+
+  private static String text(double value, BigDecimal shortest) {
     double size = Math.abs(value);
     return size >= SMALLEST_PLAIN && size < LARGEST_PLAIN
         ? shortest.toPlainString()
@@ -56,6 +69,20 @@ public final class Numbers {
       }
     }
     return exact.round(new MathContext(17)).stripTrailingZeros();
+  }
+
+  private static BigDecimal shortest(float value) {
+    BigDecimal exact = new BigDecimal(value);
+    // Six digits survive any float but the subnormal ones.
+    for (int digits = Math.abs(value) < Float.MIN_NORMAL ? 1 : 6; digits < 9; digits++) {
+      for (RoundingMode mode : CLOSEST_FIRST) {
+        BigDecimal rounded = exact.round(new MathContext(digits, mode));
+        if (rounded.floatValue() == value) {
+          return rounded.stripTrailingZeros();
+        }
+      }
+    }
+    return exact.round(new MathContext(9)).stripTrailingZeros();
   }
 
   private static String scientific(BigDecimal number) {

@@ -9,6 +9,7 @@ import io.github.scitemplate.experiment.BestModelEvaluation.Evaluated;
 import io.github.scitemplate.experiment.ExperimentDirectory;
 import io.github.scitemplate.logger.Numbers;
 import io.github.scitemplate.logger.TextTable;
+import io.github.scitemplate.session.ChosenExperiment;
 import io.github.scitemplate.session.RecordedSession;
 import io.github.scitemplate.session.plan.SessionOptions;
 import java.io.IOException;
@@ -19,25 +20,25 @@ import java.util.Optional;
 /** Takes the metrics of an experiment's best model on a split, and prints them. */
 public final class Evaluation {
   private final SessionOptions options;
-  private final int number;
+  private final ChosenExperiment chosen;
   private final Split split;
   private final boolean json;
   private final PrintStream console;
   private final String version;
 
   /**
-   * @param number of the experiment
+   * @param options whose overrides replace values of the experiment's config
    * @param json whether a machine reads what is printed
    */
   public Evaluation(
       SessionOptions options,
-      int number,
+      ChosenExperiment chosen,
       Split split,
       boolean json,
       PrintStream console,
       String version) {
     this.options = options;
-    this.number = number;
+    this.chosen = chosen;
     this.split = split;
     this.json = json;
     this.console = console;
@@ -46,6 +47,7 @@ public final class Evaluation {
 
   public ExitStatus run() throws IOException {
     RecordedSession session = RecordedSession.open(options);
+    int number = session.number(chosen);
     ExperimentDirectory experiment = session.experiment(number);
     WorkerCommand command = session.projectCommand();
     // What the project itself prints must not get into the JSON.
@@ -54,31 +56,34 @@ public final class Evaluation {
       session.checkUnchanged(number, command, version);
       Optional<Evaluated> evaluated =
           worker
-              .ask(process -> process.evaluate(experiment.path(), split, remarks))
+              .ask(
+                  process ->
+                      process.evaluate(experiment.path(), split, options.overrides(), remarks))
               .flatMap(answer -> answer);
       if (evaluated.isEmpty()) {
         remarks.println("Interrupted: nothing was evaluated.");
         return ExitStatus.INTERRUPTED;
       }
-      warn(evaluated.get(), remarks);
-      print(evaluated.get());
+      warnOfOtherData(split, evaluated.get().dataDifference(), remarks);
+      print(number, evaluated.get());
       return ExitStatus.COMPLETED;
     }
   }
 
-  private void warn(Evaluated evaluated, PrintStream remarks) {
-    if (!evaluated.dataDifference().isEmpty()) {
+  /** Says how the data differ from those that the experiment had, if they do. */
+  static void warnOfOtherData(Split split, String difference, PrintStream remarks) {
+    if (!difference.isEmpty()) {
       remarks.println(
           "Warning: the "
               + split.label()
               + " data are others than the experiment had: "
-              + evaluated.dataDifference());
+              + difference);
     }
   }
 
-  private void print(Evaluated evaluated) {
+  private void print(int number, Evaluated evaluated) {
     if (json) {
-      console.println(json(evaluated));
+      console.println(json(number, evaluated));
       return;
     }
     console.println(
@@ -96,7 +101,7 @@ public final class Evaluation {
     table.lines().forEach(console::println);
   }
 
-  private String json(Evaluated evaluated) {
+  private String json(int number, Evaluated evaluated) {
     JsonObject metrics = new JsonObject();
     evaluated
         .metrics()

@@ -14,6 +14,7 @@ import io.github.scitemplate.experiment.ExperimentResult;
 import io.github.scitemplate.experiment.PausedExperiment;
 import io.github.scitemplate.logger.LoggedNumber;
 import io.github.scitemplate.monitor.Extent;
+import io.github.scitemplate.session.ChosenExperiment;
 import io.github.scitemplate.session.RecordedSession;
 import io.github.scitemplate.session.files.ScratchFolder;
 import io.github.scitemplate.session.plan.SessionOptions;
@@ -38,20 +39,24 @@ import java.util.Set;
  */
 public final class Reproduction {
   private final SessionOptions options;
-  private final int number;
+  private final ChosenExperiment chosen;
   private final double tolerance;
   private final PrintStream console;
   private final String version;
 
   /**
-   * @param number of the experiment
+   * @param chosen the experiment
    * @param tolerance the largest difference that counts as the same: relative, absolute where both
    *     numbers are below 1
    */
   public Reproduction(
-      SessionOptions options, int number, double tolerance, PrintStream console, String version) {
+      SessionOptions options,
+      ChosenExperiment chosen,
+      double tolerance,
+      PrintStream console,
+      String version) {
     this.options = options;
-    this.number = number;
+    this.chosen = chosen;
     this.tolerance = tolerance;
     this.console = console;
     this.version = version;
@@ -75,7 +80,8 @@ public final class Reproduction {
    */
   public ExitStatus run() throws IOException {
     RecordedSession session = RecordedSession.open(options);
-    Recorded recorded = recorded(session.experiment(number));
+    int number = session.number(chosen);
+    Recorded recorded = recorded(number, session.experiment(number));
     RecordedSession.Origin origin = session.origin(number);
     RecordedCode code = new RecordedCode(origin.code());
     try (ScratchFolder scratch = ScratchFolder.create()) {
@@ -85,7 +91,7 @@ public final class Reproduction {
               new RecordedDependencies(there()).classPath(origin.environment(), classes));
       EnvironmentCapture now = capture(origin.environment(), classPath, session.threads());
       code.compile(classPath, classes);
-      ExperimentDirectory again = fresh(recorded.directory(), scratch.path());
+      ExperimentDirectory again = fresh(number, recorded.directory(), scratch.path());
       console.println(
           "Experiment " + number + " of the session " + options.session() + " runs again.");
       if (!runAgain(again, recorded.until(), classPath, origin.environment(), session.threads())) {
@@ -117,7 +123,7 @@ public final class Reproduction {
     return all;
   }
 
-  private Recorded recorded(ExperimentDirectory directory) throws IOException {
+  private Recorded recorded(int number, ExperimentDirectory directory) throws IOException {
     Optional<ExperimentResult> result;
     List<LoggedNumber> numbers;
     try {
@@ -201,7 +207,8 @@ public final class Reproduction {
   }
 
   /** The same experiment without any result; its data are compared when it begins. */
-  private ExperimentDirectory fresh(ExperimentDirectory recorded, Path scratch) throws IOException {
+  private static ExperimentDirectory fresh(int number, ExperimentDirectory recorded, Path scratch)
+      throws IOException {
     ExperimentDirectory again =
         new ExperimentDirectory(
             scratch.resolve("results").resolve("again").resolve("experiment_" + number));

@@ -1,4 +1,7 @@
-/** What can be done with an experiment that was trained: evaluate its model, run it again. */
+/**
+ * What can be done with an experiment that was trained: evaluate its model, predict with it, run it
+ * again.
+ */
 @NullMarked
 package io.github.scitemplate.reproduction;
 

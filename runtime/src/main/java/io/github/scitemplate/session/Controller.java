@@ -45,18 +45,42 @@ public final class Controller {
   private final Confirmation confirmation;
   private final PrintStream console;
   private final String version;
+  private final Workers workersOf;
   private boolean retryFailed;
 
+  /** Starts what trains. */
+  interface Workers {
+
+    /**
+     * The workers of a session.
+     *
+     * @param command the command line of one, if it is a process
+     */
+    WorkerPool start(WorkerCommand command, PrintStream console);
+  }
+
   /**
+   * Has processes train.
+   *
    * @param console for lines to a person
    * @param version of the framework
    */
   public Controller(
       SessionOptions options, Confirmation confirmation, PrintStream console, String version) {
+    this(options, confirmation, console, version, WorkerPool::start);
+  }
+
+  Controller(
+      SessionOptions options,
+      Confirmation confirmation,
+      PrintStream console,
+      String version,
+      Workers workersOf) {
     this.options = options;
     this.confirmation = confirmation;
     this.console = console;
     this.version = version;
+    this.workersOf = workersOf;
   }
 
   /** Trains all experiments of the session that have no result yet. */
@@ -70,7 +94,8 @@ public final class Controller {
       console.println(
           "Fast dev run: each experiment trains, validates and tests on one batch; nothing is kept.");
       SessionOptions elsewhere = options.keptIn(scratch.path());
-      ExitStatus status = new Controller(elsewhere, confirmation, console, version).trainSession();
+      ExitStatus status =
+          new Controller(elsewhere, confirmation, console, version, workersOf).trainSession();
       console.println("This was a fast dev run: nothing of it is kept.");
       return status;
     }
@@ -143,7 +168,7 @@ public final class Controller {
   private ExitStatus withWorkers(Optional<SessionRecord> earlier, Work work) throws IOException {
     Concurrency expected = Concurrency.of(options, OptionalInt.empty(), earlier);
     WorkerCommand command = ProjectCommand.of(options, expected.threads());
-    WorkerPool workers = WorkerPool.start(command, console);
+    WorkerPool workers = workersOf.start(command, console);
     try {
       return work.with(command, workers);
     } catch (WorkerDiedException e) {
@@ -246,7 +271,7 @@ public final class Controller {
         RecordedConfig.withRightText(directory, SessionRecord.read(directory, console::println));
     restoreConfig(directory, session);
     SessionOptions continuing = options.continuing(directory.config(), session.facts().overrides());
-    Controller controller = new Controller(continuing, confirmation, console, version);
+    Controller controller = new Controller(continuing, confirmation, console, version, workersOf);
     controller.retryFailed = retryFailed;
     return controller.train();
   }

@@ -55,6 +55,17 @@ public final class RecordedSession {
   }
 
   /**
+   * The number of the experiment that is meant.
+   *
+   * @throws UserException if it is the best and none has a score
+   */
+  public int number(ChosenExperiment chosen) throws IOException {
+    return chosen.number().isPresent()
+        ? chosen.number().getAsInt()
+        : BestScore.experiment(directory, session);
+  }
+
+  /**
    * An experiment that has begun.
    *
    * @throws UserException if there is none of this number, its directory holds links, or its config

@@ -175,6 +175,20 @@ public final class AtomicFile {
     }
   }
 
+  /** Deletes what processes that were killed left half written of {@code file}. */
+  public static void deleteUnfinishedOf(Path file) throws IOException {
+    String name = file.getFileName().toString();
+    Pattern own = Pattern.compile(Pattern.quote(name) + "\\.[0-9a-f-]+\\" + TEMPORARY);
+    try (DirectoryStream<Path> unfinished =
+        Files.newDirectoryStream(
+            file.resolveSibling("."),
+            found -> own.matcher(found.getFileName().toString()).matches())) {
+      for (Path found : unfinished) {
+        Files.deleteIfExists(found);
+      }
+    }
+  }
+
   /** The new name survives a power cut only when its directory is on the disk, too. */
   private static void syncDirectory(@Nullable Path directory) throws IOException {
     if (directory != null

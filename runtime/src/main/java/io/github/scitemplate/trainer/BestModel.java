@@ -1,18 +1,67 @@
 package io.github.scitemplate.trainer;
 
+import ai.djl.ndarray.NDArray;
 import io.github.scitemplate.checkpoint.Checkpoint;
 import io.github.scitemplate.components.MetricTracker;
 import io.github.scitemplate.components.MetricValues;
 import io.github.scitemplate.components.Split;
 import io.github.scitemplate.data.BatchSource;
+import io.github.scitemplate.engine.FlatParameters;
 import io.github.scitemplate.engine.Network;
+import io.github.scitemplate.error.UserException;
 import java.io.IOException;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
+import java.util.stream.Collectors;
 
 /** A model that was saved, evaluated as the trainer does. */
 public final class BestModel {
+  private static final int MOST_MISFITS = 30;
+
   private BestModel() {}
+
+  /**
+   * Copies the values of a saved model into a network: of a checkpoint of a training with averaged
+   * weights the averages, which are what it validates.
+   *
+   * @throws IOException if the file cannot be read
+   * @throws UserException if the network has other parameters than the file
+   */
+  public static void restore(Checkpoint saved, Network network) throws IOException {
+    Map<String, NDArray> tensors = GradientStep.modelTensors(network);
+    List<String> misfits = saved.misfits(tensors);
+    if (!misfits.isEmpty()) {
+      throw doesNotFit(saved, misfits);
+    }
+    saved.restore(tensors, network.manager());
+    for (Map.Entry<String, FlatParameters> part : network.parts().entrySet()) {
+      String average = PartUpdate.average(part.getKey());
+      if (saved.has(average)) {
+        saved.restore(Map.of(average, part.getValue().vector()), network.manager());
+      }
+    }
+  }
+
+  private static UserException doesNotFit(Checkpoint saved, List<String> misfits) {
+    String more =
+        misfits.size() > MOST_MISFITS
+            ? System.lineSeparator() + "  … and " + (misfits.size() - MOST_MISFITS) + " more"
+            : "";
+    return new UserException(
+        "The model that buildModel gives does not fit "
+            + saved.file()
+            + ":"
+            + System.lineSeparator()
+            + "  "
+            + misfits.stream()
+                .limit(MOST_MISFITS)
+                .collect(Collectors.joining(System.lineSeparator() + "  "))
+            + more,
+        "Use the code and the config that the model was trained with; values that are set for other data must leave the"
+            + " model's shapes as they are.");
+  }
 
   /**
    * Copies the weights of {@code best} into the network and takes its metrics on a split.
@@ -20,7 +69,8 @@ public final class BestModel {
    * @param parts of the experiment that trained it
    * @param iteration after which it was saved
    * @return the metrics; nothing if a stop was requested
-   * @throws IOException if the file does not fit the model
+   * @throws IOException if the file cannot be read
+   * @throws UserException if it does not fit the model
    */
   public static Optional<MetricValues> evaluate(
       TrainingParts parts,
@@ -31,7 +81,7 @@ public final class BestModel {
       BooleanSupplier stopRequested)
       throws IOException {
     Network network = parts.network();
-    best.restore(GradientStep.modelTensors(network), network.manager());
+    restore(best, network);
     MetricTracker metrics = parts.metrics().another();
     metrics.open(network.manager());
     return new Evaluator(parts, metrics, stopRequested)

@@ -78,7 +78,7 @@ public final class Evaluator {
     try (NDManager scope = network.newScope()) {
       Batch batch = source.batch(scope, 0, index);
       Progress progress = progress(split, iteration, index);
-      network.startEvaluation(purpose(split), split == Split.TEST ? 0 : progress.epoch(), index);
+      start(network, split, progress.epoch(), index);
       Outcome outcome =
           requireNonNull(
               step.evaluate(new EvaluatedModel(network, parts.criterion(), scope, progress), batch),
@@ -112,6 +112,11 @@ public final class Evaluator {
     Losses.spreading(parts.criterion(), predictions, batch.labels(), progress)
         .ifPresent(w -> warnings.add(0, w));
     return warnings;
+  }
+
+  /** Before a batch: what is drawn from here on depends on the split, the epoch and the batch. */
+  static void start(Network network, Split split, long epoch, int index) {
+    network.startEvaluation(purpose(split), split == Split.TEST ? 0 : epoch, index);
   }
 
   private static Purpose purpose(Split split) {

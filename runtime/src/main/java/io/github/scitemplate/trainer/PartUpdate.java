@@ -103,13 +103,22 @@ final class PartUpdate {
     }
   }
 
+  /** What checkpoints call the average of a part's parameters. */
+  static String average(String part) {
+    return AVERAGE + suffix(part);
+  }
+
+  private static String suffix(String part) {
+    return part.equals(Network.WHOLE) ? "" : "." + part;
+  }
+
   /** What the update remembers, by name, for checkpoints. */
   Map<String, NDArray> memory(String part) {
-    String suffix = part.equals(Network.WHOLE) ? "" : "." + part;
+    String suffix = suffix(part);
     Map<String, NDArray> tensors = new LinkedHashMap<>();
     state.forEach((name, vector) -> tensors.put(OPTIMIZER + suffix + "." + name, vector));
     if (average != null) {
-      tensors.put(AVERAGE + suffix, average);
+      tensors.put(average(part), average);
     }
     return tensors;
   }

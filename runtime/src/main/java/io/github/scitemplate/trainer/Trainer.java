@@ -80,6 +80,7 @@ public final class Trainer {
     this.stopRequested = stopRequested;
     this.step = new GradientStep(parts);
     checkpoints.describe(step.vectors());
+    checkpoints.describeInputs(parts.network().inputShapes());
     this.metrics = opened(parts);
     this.evaluator = new Evaluator(parts, opened(parts), stopRequested);
     this.afterValidation = new AfterValidation(parts, logger);

@@ -120,4 +120,87 @@ class EvaluateTest {
     assertTrue(run.out().contains("Warning: the test data are others"), run.out());
     assertTrue(json("1", "val").get("data_unchanged").getAsBoolean());
   }
+
+  /** The rows of a file of predictions, the header first. */
+  private List<String[]> rows(String file) throws IOException {
+    return Files.readAllLines(folder.resolve(file)).stream().map(line -> line.split(",")).toList();
+  }
+
+  private CommandRun predict(String... more) {
+    List<String> words = new ArrayList<>(List.of("predict", "--session", "s"));
+    words.addAll(List.of(more));
+    return project.run(words.toArray(String[]::new));
+  }
+
+  /** The loss and the accuracy that the rows of logits give. */
+  private static double[] metrics(List<String[]> rows) {
+    double loss = 0;
+    double right = 0;
+    for (String[] row : rows.subList(1, rows.size())) {
+      double first = Double.parseDouble(row[1]);
+      double second = Double.parseDouble(row[2]);
+      int label = Integer.parseInt(row[4]);
+      loss += Math.log(Math.exp(first) + Math.exp(second)) - (label == 0 ? first : second);
+      right += row[3].equals(row[4]) ? 1 : 0;
+      assertEquals(second > first ? "1" : "0", row[3]);
+    }
+    return new double[] {loss / (rows.size() - 1), right / (rows.size() - 1)};
+  }
+
+  @Test
+  void predictionsGiveTheMetricsOfTheEvaluation() throws IOException {
+    CommandRun run = predict("--experiment", "3", "--split", "train", "--out", "out/p.csv");
+    assertEquals(ExitStatus.COMPLETED, run.status(), run.err());
+    List<String[]> rows = rows("out/p.csv");
+    assertEquals("sample,output_0,output_1,predicted,label", String.join(",", rows.get(0)));
+    assertEquals(64, rows.size() - 1);
+    assertEquals("0", rows.get(1)[0]);
+    assertEquals("63", rows.get(64)[0]);
+    JsonObject evaluated = json("3", "train").getAsJsonObject("metrics");
+    assertEquals(evaluated.get("loss").getAsDouble(), metrics(rows)[0], 1e-6);
+    assertEquals(evaluated.get("acc").getAsDouble(), metrics(rows)[1], 1e-12);
+    CommandRun again = predict("--experiment", "3", "--out", "out/p.csv");
+    assertEquals(ExitStatus.USER_ERROR, again.status(), again.out());
+    assertTrue(again.err().contains("p.csv is there already"), again.err());
+    CommandRun folderNamed = predict("--experiment", "1", "--out", ".", "--overwrite");
+    assertTrue(folderNamed.err().contains("is a folder"), folderNamed.err());
+    CommandRun over = predict("--experiment", "3", "--out", "out/p.csv", "--overwrite");
+    assertTrue(over.out().contains("16 predictions in " + folder.resolve("out/p.csv")), over.out());
+    try (java.util.stream.Stream<Path> left = Files.list(folder.resolve("out"))) {
+      assertEquals(1, left.count());
+    }
+  }
+
+  @Test
+  void theBestIsTheExperimentWithTheBestScoreAndOtherDataCanBeSet() throws IOException {
+    List<String[]> overview =
+        Files.readAllLines(project.session("result_overview.csv")).stream()
+            .skip(1)
+            .map(line -> line.split(",", -1))
+            .toList();
+    int best = 0;
+    for (int i = 1; i < overview.size(); i++) {
+      double score = Double.parseDouble(overview.get(i)[3]);
+      best = score > Double.parseDouble(overview.get(best)[3]) ? i : best;
+    }
+    assertEquals(best + 1, json("best", "val").get("experiment").getAsInt());
+    CommandRun again = project.run("reproduce", "--session", "s", "--experiment", "best");
+    assertEquals(ExitStatus.COMPLETED, again.status(), again.err());
+    assertTrue(again.out().contains("Experiment " + (best + 1) + " of the session s runs again"));
+    Files.copy(folder.resolve("points.txt"), folder.resolve("other.txt"));
+    project.writePoints(80);
+    CommandRun other = evaluate("--experiment", "1", "--set", "+points=other.txt", "--json");
+    assertEquals(ExitStatus.COMPLETED, other.status(), other.err());
+    JsonObject then = JsonParser.parseString(other.out()).getAsJsonObject();
+    assertTrue(then.get("data_unchanged").getAsBoolean());
+    assertEquals(
+        Double.parseDouble(logged("1", 0, "test", "loss")),
+        then.getAsJsonObject("metrics").get("loss").getAsDouble(),
+        0.0);
+    // Where nothing has a score, nothing is the best; no process is needed to see that.
+    for (int i = 1; i <= 4; i++) {
+      Files.delete(project.session("experiment_" + i + "/result.json"));
+    }
+    refused("No experiment of the session", "--experiment", "best");
+  }
 }

@@ -32,7 +32,8 @@ class WorkerMessagesTest {
         new WorkerOrder.Run(Path.of("results/s/experiment_1"), Extent.upTo(7)),
         new WorkerOrder.GoOn(Extent.upTo(Long.MAX_VALUE)),
         new WorkerOrder.Pause(),
-        new WorkerOrder.Evaluate(Path.of("e"), Split.VAL),
+        new WorkerOrder.Evaluate(Path.of("e"), Split.VAL, "a=b,c=[1, 2]"),
+        new WorkerOrder.Predict(Path.of("e"), Split.TEST, "", Path.of("p ü.csv")),
         new WorkerOrder.Stop());
   }
 
@@ -44,6 +45,7 @@ class WorkerMessagesTest {
         new WorkerReply.Ran(WorkerReply.Ending.PAUSED),
         new WorkerReply.OutOfMemory("no \"more\""),
         new WorkerReply.Evaluated(40, Map.of("acc", "NaN"), ""),
+        new WorkerReply.Predicted(40, 1L << 33, "other values"),
         new WorkerReply.UserError("problem", "fix"),
         new WorkerReply.Steps(12),
         new WorkerReply.Told("epoch 1\n\u00ff\u0000"),

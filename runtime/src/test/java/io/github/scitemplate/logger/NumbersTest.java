@@ -72,4 +72,24 @@ class NumbersTest {
   void durationsHaveTwoUnits(double seconds, String text) {
     assertEquals(text, Numbers.duration(seconds));
   }
+
+  @Test
+  void aFloatReadsBackFromItsShortestText() {
+    assertEquals("0.1", Numbers.exactFloat(0.1f));
+    assertEquals("3.4028235e38", Numbers.exactFloat(Float.MAX_VALUE));
+    assertEquals("1e-45", Numbers.exactFloat(Float.MIN_VALUE));
+    assertEquals("-0", Numbers.exactFloat(-0f));
+    assertEquals("-inf", Numbers.exactFloat(Float.NEGATIVE_INFINITY));
+    java.util.SplittableRandom random = new java.util.SplittableRandom(9);
+    for (int i = 0; i < 20_000; i++) {
+      float value = Float.intBitsToFloat(random.nextInt());
+      if (Float.isFinite(value)) {
+        String text = Numbers.exactFloat(value);
+        assertEquals(value, Float.parseFloat(text), 0f, text);
+        assertTrue(
+            text.length() <= Math.max(15, new java.math.BigDecimal(value).toPlainString().length()),
+            text);
+      }
+    }
+  }
 }

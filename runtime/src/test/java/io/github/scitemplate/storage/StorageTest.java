@@ -142,4 +142,15 @@ class StorageTest {
     assertThrows(IOException.class, () -> OwnFile.bytesOfNamed(Path.of("/dev/zero"), 10));
     assertThrows(IOException.class, () -> FilePrefix.whole(pipe));
   }
+
+  @Test
+  void whatIsHalfWrittenOfOneFileIsDeletedAndOfOthersNot() throws IOException {
+    Path file = Files.writeString(folder.resolve("p.csv"), "whole");
+    Path half = Files.writeString(AtomicFile.temporary(file), "ha");
+    Path others = Files.writeString(AtomicFile.temporary(folder.resolve("p.csv.bak")), "ha");
+    Path named = Files.writeString(folder.resolve("p.csv.bak"), "whole");
+    AtomicFile.deleteUnfinishedOf(file);
+    assertTrue(Files.exists(file) && Files.exists(others) && Files.exists(named));
+    assertFalse(Files.exists(half));
+  }
 }

@@ -29,19 +29,18 @@ public final class ForwardCheck {
     try (NDManager scope = manager.newSubManager()) {
       NDList inputs = new NDList();
       Arrays.stream(inputShapes).forEach(shape -> inputs.add(scope.zeros(shape)));
-      look(model, "", inputs);
+      look(model, "", inputs, new ParameterStore(scope, false));
     }
   }
 
-  private static void look(Block block, String path, NDList inputs) {
+  private static void look(Block block, String path, NDList inputs, ParameterStore unused) {
     for (Pair<String, Block> child : block.getChildren()) {
       String name = path.isEmpty() ? child.getKey() : path + "." + child.getKey();
-      look(child.getValue(), name, inputs);
+      look(child.getValue(), name, inputs, unused);
     }
     if (block instanceof LambdaBlock) {
       WatchedArrays watched = new WatchedArrays(ArrayTypes::check);
       try {
-        ParameterStore unused = new ParameterStore();
         block.forward(unused, watched.of(inputs, 0), false);
       } catch (ArrayTypes.UnknownType e) {
         throw new Forward.BlockFailure(path, "", e);

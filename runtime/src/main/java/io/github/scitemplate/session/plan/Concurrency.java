@@ -33,10 +33,7 @@ public record Concurrency(int parallel, int threads) {
 
   /** Several processes cannot listen to one debugger. */
   private static void checkDebugger(SessionOptions options, int parallel) {
-    boolean debugged =
-        options.project().jvmArguments().stream()
-            .anyMatch(a -> a.startsWith("-agentlib:jdwp") || a.startsWith("-Xrunjdwp"));
-    if (debugged && parallel > 1) {
+    if (options.project().isDebugged() && parallel > 1) {
       throw new UserException(
           "A debugger waits for one process, but "
               + parallel

@@ -13,4 +13,11 @@ import java.util.List;
  * @param jvmArguments options for the workers' JVM
  */
 public record ProjectOptions(
-    Path folder, List<Path> classPath, String componentsClass, List<String> jvmArguments) {}
+    Path folder, List<Path> classPath, String componentsClass, List<String> jvmArguments) {
+
+  /** Whether the workers' JVM waits for a debugger, or lets one in. */
+  boolean isDebugged() {
+    return jvmArguments.stream()
+        .anyMatch(a -> a.startsWith("-agentlib:jdwp") || a.startsWith("-Xrunjdwp"));
+  }
+}

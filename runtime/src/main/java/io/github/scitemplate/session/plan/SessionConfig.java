@@ -26,7 +26,9 @@ public record SessionConfig(ConfigFile file, SessionSettings settings, Experimen
     // First of all, since everything else takes longer the more experiments there are.
     config.choice.checkCount(options.config());
     config.choice.checkSettings();
-    return config;
+    return options.project().isDebugged()
+        ? new SessionConfig(config.file, config.settings.withoutTimeout(), config.choice)
+        : config;
   }
 
   /** A config whose experiments nobody has checked yet. */

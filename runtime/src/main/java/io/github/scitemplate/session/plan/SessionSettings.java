@@ -162,6 +162,20 @@ public record SessionSettings(
         keys);
   }
 
+  /** The same with patience for ever: whoever stands at a breakpoint completes no step. */
+  SessionSettings withoutTimeout() {
+    return new SessionSettings(
+        parallel,
+        maxAttempts,
+        maxFailures,
+        Optional.empty(),
+        maxExperiments,
+        maxTime,
+        stopWhen,
+        copyCode,
+        keys);
+  }
+
   /** Whether anything but the number of combinations ends the session. */
   boolean limited() {
     return maxExperiments.isPresent() || maxTime.isPresent() || stopWhen.isPresent();

@@ -148,8 +148,8 @@ public final class SessionResults {
     return rows.result(experiment);
   }
 
-  /** The experiment with the best score; 0 if none has one. */
-  synchronized int best() {
+  /** The experiment with the best score; 0 if none has one, or experiments are not ranked. */
+  public synchronized int best() {
     return rows.best();
   }
 

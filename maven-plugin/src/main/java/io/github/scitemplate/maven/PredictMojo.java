@@ -1,0 +1,47 @@
+package io.github.scitemplate.maven;
+
+import org.apache.maven.plugin.MojoFailureException;
+import org.apache.maven.plugins.annotations.Execute;
+import org.apache.maven.plugins.annotations.LifecyclePhase;
+import org.apache.maven.plugins.annotations.Mojo;
+import org.apache.maven.plugins.annotations.Parameter;
+import org.apache.maven.plugins.annotations.ResolutionScope;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Writes what an experiment's best model predicts for the samples of one of its splits, as CSV: a
+ * row for each sample in the order of the data set, with the numbers of the model's outputs, the
+ * predicted class where they are logits, and the labels that are one number.
+ */
+@Mojo(name = "predict", requiresDependencyResolution = ResolutionScope.RUNTIME, threadSafe = true)
+@Execute(phase = LifecyclePhase.PROCESS_CLASSES)
+public class PredictMojo extends ModelMojo {
+
+  /**
+   * The file to write, relative to the project's folder. The program takes <code>
+   * predictions_SPLIT.csv</code> in the experiment's directory unless this is given.
+   *
+   * @since 0.1.0
+   */
+  @Parameter(property = "out")
+  private @Nullable String out;
+
+  /**
+   * Replaces the file if it is there.
+   *
+   * @since 0.1.0
+   */
+  @Parameter(property = "overwrite")
+  private @Nullable String overwrite;
+
+  @Override
+  String command() {
+    return "predict";
+  }
+
+  @Override
+  void addOptions(CommandArguments arguments) throws MojoFailureException {
+    super.addOptions(arguments);
+    arguments.option("out", out).flag("overwrite", overwrite);
+  }
+}

@@ -1,0 +1,147 @@
+package io.github.scitemplate.experiment;
+
+import ai.djl.Device;
+import io.github.scitemplate.checkpoint.Checkpoint;
+import io.github.scitemplate.components.Components;
+import io.github.scitemplate.components.DataLoaders;
+import io.github.scitemplate.components.Split;
+import io.github.scitemplate.config.Config;
+import io.github.scitemplate.config.ConfigFile;
+import io.github.scitemplate.config.SweptParameters;
+import io.github.scitemplate.data.DataFingerprint;
+import io.github.scitemplate.data.DataLoader;
+import io.github.scitemplate.engine.Randomness;
+import io.github.scitemplate.engine.Torch;
+import io.github.scitemplate.error.UserException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/**
+ * An experiment whose best model is used again: its components, built anew, and the saved model.
+ *
+ * @param directory the experiment's
+ * @param best the saved model
+ * @param settings of the experiment
+ * @param built its components
+ * @param loaders the data that it uses
+ */
+record ReopenedExperiment(
+    ExperimentDirectory directory,
+    Checkpoint best,
+    ExperimentSettings settings,
+    BuiltComponents built,
+    DataLoaders loaders) {
+
+  /**
+   * Builds the components.
+   *
+   * @param overrides values that replace those of the experiment's config, such as for other data;
+   *     empty for none
+   * @throws UserException if there is no best model, it is damaged, or a value cannot be replaced
+   */
+  static ReopenedExperiment of(
+      ExperimentDirectory directory, Components components, String overrides) {
+    Checkpoint best = best(directory);
+    Config cfg = parameters(directory, overrides);
+    ExperimentSettings settings = ExperimentSettings.read(cfg);
+    BuiltComponents built = BuiltComponents.build(components, settings, cfg);
+    return new ReopenedExperiment(
+        directory, best, settings, built, UsedData.of(built.loaders(), settings));
+  }
+
+  private static Config parameters(ExperimentDirectory directory, String overrides) {
+    SweptParameters parameters =
+        ConfigFile.read(directory.config(), directory.config().toString())
+            .withOverrides(overrides)
+            .parameters();
+    if (parameters.count() != 1) {
+      throw new UserException(
+          "The values that are set make " + parameters.count() + " experiments of one.",
+          "Set each key to one value, without the underscore.");
+    }
+    return parameters.combination(0);
+  }
+
+  private static Checkpoint best(ExperimentDirectory directory) {
+    Path file = directory.bestModel();
+    if (!Files.exists(file)) {
+      throw new UserException(
+          "There is no best model: " + file + " is not there.",
+          "Train the experiment at least until its first validation.");
+    }
+    try {
+      return Checkpoint.open(file);
+    } catch (IOException e) {
+      throw damaged(file, e);
+    }
+  }
+
+  /** That the model's file cannot be read. */
+  UserException damaged(IOException e) {
+    return damaged(best.file(), e);
+  }
+
+  private static UserException damaged(Path file, IOException e) {
+    return new UserException(
+        "The best model " + file + " cannot be used: " + e.getMessage(),
+        "Restore the file from a backup, or delete the experiment's directory and train it anew.",
+        e);
+  }
+
+  /** After which iteration the model was saved. */
+  long iteration() {
+    return best.state().monitor().bestIteration();
+  }
+
+  /** The epoch in which the model was validated, from 0. */
+  long epoch() {
+    return Math.max(0, iteration() - 1) / batchesPerEpoch();
+  }
+
+  /** How many batches an epoch of its training had. */
+  long batchesPerEpoch() {
+    long batches = best.state().batchesPerEpoch();
+    return batches > 0 ? batches : loaders.train().batches();
+  }
+
+  Randomness randomness() {
+    return new Randomness(settings.seed());
+  }
+
+  Device device() {
+    return Torch.device(settings.gpus());
+  }
+
+  /**
+   * The data of a split in the order of the data set.
+   *
+   * @throws UserException if there is no such split
+   */
+  DataLoader loader(Split split) {
+    return switch (split) {
+      case TRAIN -> loaders.train().notShuffled();
+      case VAL -> loaders.val();
+      case TEST ->
+          loaders
+              .test()
+              .orElseThrow(
+                  () ->
+                      new UserException(
+                          "The experiment has no test split.",
+                          "Take val or train, or return test data from buildDataLoaders."));
+    };
+  }
+
+  /** How a split differs from the one recorded; empty if it does not. */
+  String dataDifference(Split split, DataLoader loader) {
+    try {
+      return RecordedData.read(directory)
+          .map(recorded -> recorded.splits().get(split.label()))
+          .map(then -> then.difference(DataFingerprint.of(loader)))
+          .orElse("");
+    } catch (IOException e) {
+      return String.valueOf(e.getMessage());
+    }
+  }
+}

@@ -1,0 +1,104 @@
+package io.github.scitemplate.reproduction;
+
+import io.github.scitemplate.components.Split;
+import io.github.scitemplate.error.ExitStatus;
+import io.github.scitemplate.error.UserException;
+import io.github.scitemplate.execution.WorkerCommand;
+import io.github.scitemplate.experiment.BestModelPrediction.Predicted;
+import io.github.scitemplate.experiment.ExperimentDirectory;
+import io.github.scitemplate.session.ChosenExperiment;
+import io.github.scitemplate.session.RecordedSession;
+import io.github.scitemplate.session.plan.SessionOptions;
+import io.github.scitemplate.storage.AtomicFile;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+
+/** Writes what an experiment's best model predicts for the samples of a split. */
+public final class Prediction {
+  private final SessionOptions options;
+  private final ChosenExperiment chosen;
+  private final Split split;
+  private final String out;
+  private final PrintStream console;
+  private final String version;
+
+  /**
+   * @param options whose overrides replace values of the experiment's config, and whose consent
+   *     says whether a file may be replaced
+   * @param out the file, as typed; empty for one in the experiment's directory
+   */
+  public Prediction(
+      SessionOptions options,
+      ChosenExperiment chosen,
+      Split split,
+      String out,
+      PrintStream console,
+      String version) {
+    this.options = options;
+    this.chosen = chosen;
+    this.split = split;
+    this.out = out;
+    this.console = console;
+    this.version = version;
+  }
+
+  public ExitStatus run() throws IOException {
+    RecordedSession session = RecordedSession.open(options);
+    int number = session.number(chosen);
+    ExperimentDirectory experiment = session.experiment(number);
+    Path file = file(experiment);
+    WorkerCommand command = session.projectCommand();
+    Optional<Predicted> predicted;
+    try (SingleWorker worker = SingleWorker.start(command)) {
+      session.checkUnchanged(number, command, version);
+      Files.createDirectories(file.getParent());
+      predicted =
+          worker
+              .ask(
+                  process ->
+                      process.predict(experiment.path(), split, options.overrides(), file, console))
+              .flatMap(answer -> answer);
+    }
+    if (predicted.isEmpty()) {
+      AtomicFile.deleteUnfinishedOf(file); // the worker was ended, not asked to end
+      console.println("Interrupted: nothing was written.");
+      return ExitStatus.INTERRUPTED;
+    }
+    Evaluation.warnOfOtherData(split, predicted.get().dataDifference(), console);
+    console.println(
+        "Experiment "
+            + number
+            + " of the session "
+            + options.session()
+            + ", its best model (iteration "
+            + predicted.get().iteration()
+            + ") on the "
+            + split.label()
+            + " split: "
+            + predicted.get().rows()
+            + " predictions in "
+            + file);
+    return ExitStatus.COMPLETED;
+  }
+
+  /** Where to write, if that may be. */
+  private Path file(ExperimentDirectory experiment) {
+    Path file =
+        out.isEmpty()
+            ? experiment.path().resolve("predictions_" + split.label() + ".csv")
+            : options.project().folder().resolve(out).normalize();
+    if (Files.isDirectory(file)) {
+      throw new UserException(
+          file + " is a folder.", "Name a file: -Dout=predictions.csv (--out predictions.csv).");
+    }
+    if (Files.exists(file) && !options.consent().overwrite()) {
+      throw new UserException(
+          "The file " + file + " is there already.",
+          "Name another one with -Dout (--out), or replace it: -Doverwrite (--overwrite).");
+    }
+    return file.toAbsolutePath();
+  }
+}

@@ -1,0 +1,117 @@
+package io.github.scitemplate.experiment;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import ai.djl.Device;
+import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.Shape;
+import io.github.scitemplate.data.Batch;
+import io.github.scitemplate.engine.Torch;
+import io.github.scitemplate.error.UserException;
+import io.github.scitemplate.storage.AtomicFile;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What columns predictions become. */
+class PredictionsCsvTest {
+  @TempDir Path folder;
+
+  @BeforeAll
+  static void start() {
+    Torch.start();
+    Torch.useThreads(1);
+  }
+
+  private interface Batches {
+    void write(PredictionsCsv csv, NDManager manager) throws IOException;
+  }
+
+  private List<String> lines(Batches batches) throws IOException {
+    Path file = folder.resolve("p.csv");
+    try (NDManager manager = Torch.newManager(Device.cpu())) {
+      AtomicFile.write(
+          file,
+          channel -> {
+            PredictionsCsv csv = new PredictionsCsv(channel);
+            batches.write(csv, manager);
+            csv.end();
+          });
+    }
+    return Files.readAllLines(file);
+  }
+
+  private static Batch batch(NDList labels, int samples) {
+    return new Batch(new NDList(), labels, samples);
+  }
+
+  @Test
+  void logitsHaveTheLargestOneBesideTheLabel() throws IOException {
+    assertEquals(
+        List.of(
+            "sample,output_0,output_1,predicted,label",
+            "0,0.1,-2,0,1",
+            "1,NaN,1e-7,0,0",
+            "2,3,16777216,1,1"),
+        lines(
+            (csv, manager) -> {
+              csv.write(
+                  batch(new NDList(manager.create(new long[] {1, 0})), 2),
+                  new NDList(
+                      manager.create(new float[] {0.1f, -2, Float.NaN, 1e-7f}, new Shape(2, 2))));
+              csv.write(
+                  batch(new NDList(manager.create(new long[] {1})), 1),
+                  new NDList(manager.create(new float[] {3, 16777216}, new Shape(1, 2))));
+            }));
+  }
+
+  @Test
+  void severalOutputsAndLabelsAreNumbered() throws IOException {
+    assertEquals(
+        List.of(
+            "sample,output_0_0,output_0_1,output_0_2,output_0_3,output_1_0,label_1",
+            "0,0,1,2,3,1,0.25",
+            "1,4,5,6,7,0,0.1"),
+        lines(
+            (csv, manager) ->
+                csv.write(
+                    batch(
+                        new NDList(
+                            manager.ones(new Shape(2, 3)),
+                            manager.create(new double[] {0.25, 0.1}, new Shape(2, 1))),
+                        2),
+                    new NDList(
+                        manager.arange(8f).reshape(2, 2, 2),
+                        manager.create(new boolean[] {true, false})))));
+  }
+
+  @Test
+  void numbersOfNoSingleSampleAreRefused() {
+    UserException scalar =
+        assertThrows(
+            UserException.class,
+            () ->
+                lines(
+                    (csv, manager) ->
+                        csv.write(
+                            batch(new NDList(), 3), new NDList(manager.ones(new Shape(1, 3))))));
+    assertTrue(scalar.problem().contains("has shape (1, 3) for 3 samples"), scalar.problem());
+    UserException longer =
+        assertThrows(
+            UserException.class,
+            () ->
+                lines(
+                    (csv, manager) -> {
+                      csv.write(batch(new NDList(), 1), new NDList(manager.ones(new Shape(1, 3))));
+                      csv.write(batch(new NDList(), 1), new NDList(manager.ones(new Shape(1, 4))));
+                    }));
+    assertTrue(longer.problem().contains("4 numbers for sample 1, but 3"), longer.problem());
+  }
+}
