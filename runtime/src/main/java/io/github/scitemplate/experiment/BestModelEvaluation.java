@@ -59,10 +59,7 @@ public final class BestModelEvaluation {
     try (BatchSource batches =
             BatchSource.forEvaluation(loader, opened.randomness(), opened.device());
         Network network = opened.built().network(batches, opened.device(), opened.randomness())) {
-      TrainingParts parts =
-          opened
-              .built()
-              .partsToEvaluate(network, opened.settings(), batches, opened.batchesPerEpoch());
+      TrainingParts parts = opened.partsToEvaluate(network, batches);
       return BestModel.evaluate(
               parts, opened.best(), split, opened.iteration(), batches, stopRequested)
           .map(

@@ -70,7 +70,12 @@ public final class BestModelPrediction {
         Network network = opened.built().network(batches, opened.device(), opened.randomness())) {
       restore(opened, network);
       SplitPredictions predictions =
-          new SplitPredictions(network, split, opened.epoch(), batches, stopRequested);
+          new SplitPredictions(
+              opened.partsToEvaluate(network, batches),
+              split,
+              opened.iteration(),
+              batches,
+              stopRequested);
       long[] rows = new long[1];
       AtomicFile.write(
           file,

@@ -8,11 +8,14 @@ import io.github.scitemplate.components.Split;
 import io.github.scitemplate.config.Config;
 import io.github.scitemplate.config.ConfigFile;
 import io.github.scitemplate.config.SweptParameters;
+import io.github.scitemplate.data.BatchSource;
 import io.github.scitemplate.data.DataFingerprint;
 import io.github.scitemplate.data.DataLoader;
+import io.github.scitemplate.engine.Network;
 import io.github.scitemplate.engine.Randomness;
 import io.github.scitemplate.engine.Torch;
 import io.github.scitemplate.error.UserException;
+import io.github.scitemplate.trainer.TrainingParts;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -94,13 +97,17 @@ record ReopenedExperiment(
     return best.state().monitor().bestIteration();
   }
 
-  /** The epoch in which the model was validated, from 0. */
-  long epoch() {
-    return Math.max(0, iteration() - 1) / batchesPerEpoch();
+  /**
+   * What an evaluation needs.
+   *
+   * @param batches of the split that is evaluated
+   */
+  TrainingParts partsToEvaluate(Network network, BatchSource batches) {
+    return built.partsToEvaluate(network, settings, batches, batchesPerEpoch());
   }
 
   /** How many batches an epoch of its training had. */
-  long batchesPerEpoch() {
+  private long batchesPerEpoch() {
     long batches = best.state().batchesPerEpoch();
     return batches > 0 ? batches : loaders.train().batches();
   }

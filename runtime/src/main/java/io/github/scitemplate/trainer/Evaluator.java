@@ -1,8 +1,5 @@
 package io.github.scitemplate.trainer;
 
-import static java.util.Objects.requireNonNull;
-
-import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import io.github.scitemplate.components.Losses;
@@ -10,15 +7,12 @@ import io.github.scitemplate.components.MetricTracker;
 import io.github.scitemplate.components.MetricValues;
 import io.github.scitemplate.components.Progress;
 import io.github.scitemplate.components.Split;
-import io.github.scitemplate.components.TrainingStep;
 import io.github.scitemplate.components.TrainingStep.Outcome;
 import io.github.scitemplate.data.Batch;
 import io.github.scitemplate.data.BatchSource;
 import io.github.scitemplate.engine.ModelFailure;
 import io.github.scitemplate.engine.Network;
-import io.github.scitemplate.engine.Randomness.Purpose;
 import io.github.scitemplate.error.UserException;
-import io.github.scitemplate.monitor.Schedule;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -30,15 +24,8 @@ import java.util.function.IntConsumer;
 public final class Evaluator {
   private final TrainingParts parts;
   private final Network network;
-  private final TrainingStep step;
   private final MetricTracker metrics;
   private final BooleanSupplier stopRequested;
-
-  /** Without a step of the project's own the model's outputs are judged by the criterion. */
-  private static final TrainingStep BY_CRITERION =
-      (model, batch) -> {
-        throw new UnsupportedOperationException("it does not train");
-      };
 
   /**
    * @param metrics of the evaluator's own, opened
@@ -47,7 +34,6 @@ public final class Evaluator {
   public Evaluator(TrainingParts parts, MetricTracker metrics, BooleanSupplier stopRequested) {
     this.parts = parts;
     this.network = parts.network();
-    this.step = parts.rules().step() == null ? BY_CRITERION : parts.rules().step();
     this.metrics = metrics;
     this.stopRequested = stopRequested;
   }
@@ -77,16 +63,11 @@ public final class Evaluator {
       Split split, long iteration, BatchSource source, int index, boolean watched) {
     try (NDManager scope = network.newScope()) {
       Batch batch = source.batch(scope, 0, index);
-      Progress progress = progress(split, iteration, index);
-      start(network, split, progress.epoch(), index);
-      Outcome outcome =
-          requireNonNull(
-              step.evaluate(new EvaluatedModel(network, parts.criterion(), scope, progress), batch),
-              "the training step evaluated to null");
-      NDList predictions = outcome.predictions();
+      BatchEvaluation evaluation = new BatchEvaluation(parts, split, iteration);
+      Outcome outcome = evaluation.of(scope, batch, index);
       List<String> warnings =
-          watched ? spreading(predictions, batch, outcome.loss(), progress) : List.of();
-      metrics.update(predictions, batch.labels(), outcome.loss(), batch.samples());
+          watched ? spreading(outcome, batch, evaluation.progress(index)) : List.of();
+      metrics.update(outcome.predictions(), batch.labels(), outcome.loss(), batch.samples());
       return warnings;
     } finally {
       // What the project's code may have left behind would end the next wait for data or a file.
@@ -94,37 +75,14 @@ public final class Evaluator {
     }
   }
 
-  private Progress progress(Split split, long iteration, int index) {
-    Schedule schedule = parts.schedule();
-    long epoch = schedule.epochOf(Math.max(1, iteration)) - 1;
-    long drawn = split == Split.TEST ? 0 : epoch;
-    return new Progress(
-        epoch,
-        index,
-        iteration,
-        schedule.lastIteration(),
-        network.generator(purpose(split), drawn, index));
-  }
-
-  private List<String> spreading(NDList predictions, Batch batch, NDArray loss, Progress progress) {
+  private List<String> spreading(Outcome outcome, Batch batch, Progress progress) {
+    NDList predictions = outcome.predictions();
     List<String> warnings =
-        new ArrayList<>(metrics.spreading(predictions, batch.labels(), loss, batch.samples()));
+        new ArrayList<>(
+            metrics.spreading(predictions, batch.labels(), outcome.loss(), batch.samples()));
     Losses.spreading(parts.criterion(), predictions, batch.labels(), progress)
         .ifPresent(w -> warnings.add(0, w));
     return warnings;
-  }
-
-  /** Before a batch: what is drawn from here on depends on the split, the epoch and the batch. */
-  static void start(Network network, Split split, long epoch, int index) {
-    network.startEvaluation(purpose(split), split == Split.TEST ? 0 : epoch, index);
-  }
-
-  private static Purpose purpose(Split split) {
-    return switch (split) {
-      case TRAIN -> Purpose.EVALUATION_OF_TRAINING;
-      case VAL -> Purpose.VALIDATION;
-      case TEST -> Purpose.TEST;
-    };
   }
 
   /**

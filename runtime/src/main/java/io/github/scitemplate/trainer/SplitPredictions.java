@@ -5,28 +5,29 @@ import ai.djl.ndarray.NDManager;
 import io.github.scitemplate.components.Split;
 import io.github.scitemplate.data.Batch;
 import io.github.scitemplate.data.BatchSource;
-import io.github.scitemplate.engine.Network;
 import java.io.IOException;
 import java.util.function.BooleanSupplier;
 
-/** A model's outputs on a split, batch by batch, as {@link Evaluator} takes them. */
+/** What the metrics of a split are taken of, batch by batch: usually the model's outputs. */
 public final class SplitPredictions {
-  private final Network network;
-  private final Split split;
-  private final long epoch;
+  private final TrainingParts parts;
+  private final BatchEvaluation evaluation;
   private final BatchSource source;
   private final BooleanSupplier stopRequested;
 
   /**
-   * @param epoch the epoch of training after which the model was validated, from 0: with the split
-   *     and the batch it decides what is drawn
+   * @param iteration how many iterations the model was trained; with the split and the batch its
+   *     epoch decides what is drawn
    * @param stopRequested asked after each batch
    */
   public SplitPredictions(
-      Network network, Split split, long epoch, BatchSource source, BooleanSupplier stopRequested) {
-    this.network = network;
-    this.split = split;
-    this.epoch = epoch;
+      TrainingParts parts,
+      Split split,
+      long iteration,
+      BatchSource source,
+      BooleanSupplier stopRequested) {
+    this.parts = parts;
+    this.evaluation = new BatchEvaluation(parts, split, iteration);
     this.source = source;
     this.stopRequested = stopRequested;
   }
@@ -44,10 +45,9 @@ public final class SplitPredictions {
    */
   public boolean forEachBatch(Receiver receiver) throws IOException {
     for (int i = 0; i < source.batches(); i++) {
-      try (NDManager scope = network.newScope()) {
+      try (NDManager scope = parts.network().newScope()) {
         Batch batch = source.batch(scope, 0, i);
-        Evaluator.start(network, split, epoch, i);
-        receiver.take(batch, network.forwardEvaluation(batch.inputs()));
+        receiver.take(batch, evaluation.of(scope, batch, i).predictions());
       } finally {
         // What the project's code may have left behind would end the next wait for data or a file.
         boolean unused = Thread.interrupted();
