@@ -1,5 +1,6 @@
 package io.github.scitemplate.config;
 
+import io.github.scitemplate.config.key.KeyErrors;
 import io.github.scitemplate.config.key.KeyIndex;
 import io.github.scitemplate.config.key.KeyLookup;
 import io.github.scitemplate.config.key.KeyPath;
@@ -11,16 +12,11 @@ import io.github.scitemplate.config.value.ConfigNode.Entry;
 import io.github.scitemplate.config.value.ConfigNode.Items;
 import io.github.scitemplate.config.value.ConfigNode.Scalar;
 import io.github.scitemplate.config.value.ConfigNode.Section;
-import io.github.scitemplate.config.value.Position;
-import io.github.scitemplate.error.DidYouMean;
 import io.github.scitemplate.error.UserException;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -39,7 +35,7 @@ public final class Config {
   private final ReadKeys reads;
   private final boolean ownKeysOnly;
   private @Nullable KeyIndex index;
-  private @Nullable Map<KeyPath, ConfigNode> leaves;
+  private @Nullable Leaves leaves;
 
   Config(String source, Section section) {
     this(source, section, KeyPath.TOP, new ReadKeys(), false);
@@ -131,9 +127,7 @@ public final class Config {
   public Text getCondition(String key) {
     Entry entry = require(key);
     if (entry.swept()) {
-      throw entry
-          .position()
-          .error("The key " + entry.key() + " cannot be swept here.", "Remove its underscore.");
+      throw KeyErrors.swept(entry);
     }
     if (entry.value() instanceof Items) {
       throw entry
@@ -163,18 +157,10 @@ public final class Config {
   public void allowOnly(List<String> known) {
     for (Entry entry : section.entries().values()) {
       if (!known.contains(entry.key())) {
-        throw entry
-            .position()
-            .error(
-                "There is no key " + entry.key() + " in this section.",
-                DidYouMean.closest(entry.key(), known)
-                    .map(word -> "Did you mean " + word + "?")
-                    .orElse("Its keys are " + String.join(", ", known) + "."));
+        throw KeyErrors.unknown(entry, known);
       }
       if (entry.swept()) {
-        throw entry
-            .position()
-            .error("The key " + entry.key() + " cannot be swept here.", "Remove its underscore.");
+        throw KeyErrors.swept(entry);
       }
     }
   }
@@ -219,12 +205,7 @@ public final class Config {
 
   /** The value at {@code path} as a person would write it; empty if it is absent or a section. */
   public Optional<String> text(String path) {
-    return leaf(path)
-        .map(
-            node ->
-                node instanceof Scalar scalar && scalar.value() instanceof String text
-                    ? text
-                    : ConfigText.inline(node));
+    return leaf(path).map(ConfigText::asWritten);
   }
 
   /**
@@ -248,8 +229,8 @@ public final class Config {
   /** A value that may be null. */
   public record Value(@Nullable Object plain) {}
 
-  private Optional<ConfigNode> leaf(String path) {
-    return Optional.ofNullable(leaves().get(this.path.append(new KeyPath(path))));
+  private Optional<ConfigNode> leaf(String inner) {
+    return leaves().at(path.append(new KeyPath(inner)));
   }
 
   /**
@@ -257,15 +238,7 @@ public final class Config {
    * #label} has it; reads nothing.
    */
   public Map<String, Object> labels() {
-    Map<String, Object> values = new LinkedHashMap<>();
-    leaves()
-        .forEach(
-            (place, node) -> {
-              @Nullable Object plain = node.plain();
-              boolean typed = plain instanceof Number || plain instanceof Boolean;
-              values.put(place.text(), typed ? plain : ConfigText.label(node));
-            });
-    return values;
+    return leaves().labels();
   }
 
   /**
@@ -273,11 +246,7 @@ public final class Config {
    * order; reads nothing.
    */
   public Map<String, Object> leafValues() {
-    Map<String, Object> values = new LinkedHashMap<>();
-    leaves()
-        .forEach(
-            (place, node) -> values.put(place.text(), node.plain() == null ? "" : node.plain()));
-    return values;
+    return leaves().plain();
   }
 
   /**
@@ -296,20 +265,7 @@ public final class Config {
    * it.
    */
   public String slip(String... wanted) {
-    for (String key : wanted) {
-      Optional<String> near =
-          DidYouMean.closest(
-              key, KeyLookup.all(section).keySet().stream().map(KeyPath::lastKey).toList());
-      if (near.isPresent()) {
-        Entry entry = KeyLookup.find(section, near.get()).orElseThrow().get(0).entry();
-        return " Did you mean "
-            + key
-            + " here?"
-            + System.lineSeparator()
-            + entry.position().excerpt();
-      }
-    }
-    return System.lineSeparator() + "  in " + source;
+    return KeyErrors.slip(source, section, List.of(wanted));
   }
 
   /** The config as YAML that reads back to the same values. */
@@ -322,10 +278,9 @@ public final class Config {
     return reads;
   }
 
-  /** Keys with a value of their own, sections left out, by path. */
-  private Map<KeyPath, ConfigNode> leaves() {
+  private Leaves leaves() {
     if (leaves == null) {
-      leaves = Leaves.of(section, path);
+      leaves = new Leaves(section, path);
     }
     return leaves;
   }
@@ -333,17 +288,17 @@ public final class Config {
   private record Found(KeyPath path, Entry entry) {}
 
   private Optional<Found> find(String key) {
-    reads.asked(KeyPath.lastKey(key));
+    reads.asked(key);
     List<KeyLookup.Match> matches = matches(key);
     if (matches.size() > 1) {
-      throw KeyLookup.ambiguous(key, matches);
+      throw KeyErrors.ambiguous(key, matches);
     }
     return matches.stream()
         .findFirst()
         .map(
             match -> {
               KeyPath place = path.append(match.path());
-              reads.read(place.text(), match.entry());
+              reads.read(place, match.entry());
               return new Found(place, match.entry());
             });
   }
@@ -360,7 +315,7 @@ public final class Config {
   }
 
   private Found requirePath(String key) {
-    return find(key).orElseThrow(() -> KeyLookup.missing(source, section, path, key));
+    return find(key).orElseThrow(() -> KeyErrors.missing(source, section, path, key));
   }
 
   private Entry require(String key) {
@@ -374,43 +329,5 @@ public final class Config {
     }
     throw TypedValues.wrongType(
         key, "a list", node, "Write `" + KeyPath.lastKey(key) + ": [a, b]`.");
-  }
-
-  /** What an experiment asked its config for. */
-  public static final class ReadKeys {
-    private final Set<String> paths = new LinkedHashSet<>();
-    private final Set<String> words = new LinkedHashSet<>();
-    private @Nullable Position last;
-    private int reads;
-
-    private void asked(String word) {
-      words.add(word);
-    }
-
-    private void read(String path, Entry entry) {
-      paths.add(path);
-      last = entry.value().position();
-      reads++;
-    }
-
-    /** How often a key was read. */
-    public int count() {
-      return reads;
-    }
-
-    /** File, line and caret of the value that was read last; empty if nothing was. */
-    public String lastExcerpt() {
-      return last == null ? "" : last.excerpt();
-    }
-
-    /** Paths of keys that were found and read. */
-    public Set<String> paths() {
-      return paths;
-    }
-
-    /** Last words of keys that were asked for, there or not. */
-    public Set<String> words() {
-      return words;
-    }
   }
 }

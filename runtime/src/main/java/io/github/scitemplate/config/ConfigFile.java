@@ -3,22 +3,15 @@ package io.github.scitemplate.config;
 import com.google.gson.GsonBuilder;
 import io.github.scitemplate.config.key.Overrides;
 import io.github.scitemplate.config.sweep.Repeats;
+import io.github.scitemplate.config.text.ConfigBytes;
 import io.github.scitemplate.config.text.ConfigParser;
 import io.github.scitemplate.config.value.ConfigNode;
 import io.github.scitemplate.config.value.ConfigNode.Entry;
 import io.github.scitemplate.config.value.ConfigNode.Section;
-import io.github.scitemplate.error.DidYouMean;
 import io.github.scitemplate.error.UserException;
-import io.github.scitemplate.storage.OwnFile;
-import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.AccessDeniedException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.DoubleFunction;
@@ -28,8 +21,6 @@ import org.jspecify.annotations.Nullable;
 public final class ConfigFile {
   /** The key that says how often each combination is made an experiment. */
   public static final String REPEATS = Repeats.KEY;
-
-  private static final long MAX_BYTES = 16L << 20;
 
   /** The section that says how to search. */
   private static final String SEARCH = "Search";
@@ -52,14 +43,14 @@ public final class ConfigFile {
    * @throws UserException if it cannot be read or is no valid config
    */
   public static ConfigFile read(Path file, String name) {
-    byte[] bytes = bytes(file, name);
-    return new ConfigFile(name, bytes, section(name, text(bytes, name)));
+    byte[] bytes = ConfigBytes.of(file, name);
+    return new ConfigFile(name, bytes, section(name, ConfigBytes.text(bytes, name)));
   }
 
   /** As {@link #read}, of a text that was read before. */
   public static ConfigFile of(String text, String name) {
     byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
-    return new ConfigFile(name, bytes, section(name, text(bytes, name)));
+    return new ConfigFile(name, bytes, section(name, ConfigBytes.text(bytes, name)));
   }
 
   /** The config with {@code key=value,…} applied; the values are typed like YAML. */
@@ -159,65 +150,6 @@ public final class ConfigFile {
    */
   public UnreadKeys unreadKeys() {
     return new UnreadKeys(ofExperiments());
-  }
-
-  private static byte[] bytes(Path file, String name) {
-    if (Files.isDirectory(file)) {
-      throw new UserException(
-          "The config " + name + " is a directory.",
-          "Name the YAML file in it, such as " + name + "/config.yaml.");
-    }
-    if (!Files.exists(file)) {
-      throw new UserException(
-          "There is no config file " + name + "." + similar(file),
-          "Give its path: -Dcfg=FILE (--cfg FILE).");
-    }
-    try {
-      if (!Files.isRegularFile(file)) {
-        throw new UserException(
-            "The config " + name + " is no file, but a pipe or a device.",
-            "Write the config into a file, and name that.");
-      }
-      if (Files.size(file) > MAX_BYTES) {
-        throw new UserException(
-            "The config " + name + " has more than 16 MiB.", "Is this the right file?");
-      }
-      return OwnFile.bytesOfNamed(file, MAX_BYTES);
-    } catch (AccessDeniedException e) {
-      throw new UserException(
-          "The config " + name + " may not be read.", "Give yourself permission to read it.", e);
-    } catch (IOException e) {
-      throw new UserException(
-          "The config " + name + " cannot be read: " + e.getMessage(),
-          "Check the file and its disk.",
-          e);
-    }
-  }
-
-  private static String similar(Path file) {
-    @Nullable Path folder = file.toAbsolutePath().getParent();
-    if (folder == null || !Files.isDirectory(folder)) {
-      return "";
-    }
-    try (var files = Files.list(folder)) {
-      List<String> names = files.map(f -> f.getFileName().toString()).sorted().toList();
-      Optional<String> near = DidYouMean.closest(file.getFileName().toString(), names);
-      return near.map(n -> " Did you mean " + n + "?").orElse("");
-    } catch (IOException e) {
-      return "";
-    }
-  }
-
-  private static String text(byte[] bytes, String name) {
-    try {
-      String text = StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
-      return text.startsWith("\uFEFF") ? text.substring(1) : text;
-    } catch (CharacterCodingException e) {
-      throw new UserException(
-          "The config " + name + " is not UTF-8 text.",
-          "Save it as UTF-8; is it a text file at all?",
-          e);
-    }
   }
 
   private static Section section(String name, String text) {

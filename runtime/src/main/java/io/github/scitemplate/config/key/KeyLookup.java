@@ -4,8 +4,6 @@ import io.github.scitemplate.config.value.ConfigNode;
 import io.github.scitemplate.config.value.ConfigNode.Entry;
 import io.github.scitemplate.config.value.ConfigNode.Items;
 import io.github.scitemplate.config.value.ConfigNode.Section;
-import io.github.scitemplate.error.DidYouMean;
-import io.github.scitemplate.error.UserException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -67,43 +65,5 @@ public final class KeyLookup {
         }
       }
     }
-  }
-
-  public static UserException ambiguous(String key, List<Match> matches) {
-    Match first = matches.get(0);
-    Match second = matches.get(1);
-    return new UserException(
-        "The key "
-            + key
-            + " stands in more than one section:"
-            + System.lineSeparator()
-            + first.entry().position().excerpt()
-            + System.lineSeparator()
-            + second.entry().position().excerpt(),
-        "Ask for it by its path: " + first.path() + " or " + second.path() + ".");
-  }
-
-  public static UserException missing(String source, Section section, KeyPath path, String key) {
-    Map<KeyPath, Entry> known = all(section);
-    String place = path.isTop() ? "" : " in the section " + path;
-    String problem = "The key " + key + " is missing" + place + ".";
-    String word = KeyPath.lastKey(key);
-    Optional<String> near =
-        DidYouMean.closest(word, known.keySet().stream().map(KeyPath::lastKey).distinct().toList());
-    if (near.isPresent()) {
-      Entry entry =
-          known.values().stream().filter(e -> e.key().equals(near.get())).findFirst().orElseThrow();
-      return entry
-          .position()
-          .error(
-              problem + " Did you mean it by " + near.get() + "?",
-              "Rename the key to " + word + ".");
-    }
-    if (!path.isTop()) {
-      return section.position().error(problem, "Add `" + word + ": …` to this section.");
-    }
-    return new UserException(
-        problem + System.lineSeparator() + "  in " + source,
-        "Add `" + word + ": …` to the config.");
   }
 }

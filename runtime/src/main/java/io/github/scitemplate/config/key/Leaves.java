@@ -1,39 +1,67 @@
 package io.github.scitemplate.config.key;
 
+import io.github.scitemplate.config.text.ConfigText;
 import io.github.scitemplate.config.value.ConfigNode;
 import io.github.scitemplate.config.value.ConfigNode.Entry;
 import io.github.scitemplate.config.value.ConfigNode.Items;
 import io.github.scitemplate.config.value.ConfigNode.Section;
-import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
-/** The keys with a value of their own: no sections, and no lists of sections. */
+/** The keys of a section that have a value of their own: no sections, and no lists of sections. */
 public final class Leaves {
-  private Leaves() {}
+  private final Map<KeyPath, ConfigNode> nodes = new LinkedHashMap<>();
 
   /**
-   * The leaves of {@code section} in file order.
+   * Finds the leaves of {@code section} in file order.
    *
    * @param path of the section from the top of the config
    */
-  public static Map<KeyPath, ConfigNode> of(Section section, KeyPath path) {
-    Map<KeyPath, ConfigNode> leaves = new LinkedHashMap<>();
-    collect(section, path, leaves);
-    return Collections.unmodifiableMap(leaves);
+  public Leaves(Section section, KeyPath path) {
+    collect(section, path);
   }
 
-  private static void collect(ConfigNode node, KeyPath path, Map<KeyPath, ConfigNode> leaves) {
+  private void collect(ConfigNode node, KeyPath path) {
     if (node instanceof Section section) {
       for (Entry entry : section.entries().values()) {
-        collect(entry.value(), path.child(entry.key()), leaves);
+        collect(entry.value(), path.child(entry.key()));
       }
     } else if (node instanceof Items list && list.holdSections()) {
       for (int i = 0; i < list.values().size(); i++) {
-        collect(list.values().get(i), path.item(i), leaves);
+        collect(list.values().get(i), path.item(i));
       }
     } else {
-      leaves.put(path, node);
+      nodes.put(path, node);
     }
+  }
+
+  /** The value at {@code path}, from the top of the config. */
+  public Optional<ConfigNode> at(KeyPath path) {
+    return Optional.ofNullable(nodes.get(path));
+  }
+
+  /** Numbers and truth values as such, everything else as tables show it; by path. */
+  public Map<String, Object> labels() {
+    Map<String, Object> labels = new LinkedHashMap<>();
+    nodes.forEach(
+        (path, node) -> {
+          @Nullable Object plain = node.plain();
+          boolean typed = plain instanceof Number || plain instanceof Boolean;
+          labels.put(path.text(), typed ? plain : ConfigText.label(node));
+        });
+    return labels;
+  }
+
+  /** Boolean, Long, Double, String or List; an empty value is an empty text; by path. */
+  public Map<String, Object> plain() {
+    Map<String, Object> values = new LinkedHashMap<>();
+    nodes.forEach(
+        (path, node) -> {
+          @Nullable Object plain = node.plain();
+          values.put(path.text(), plain == null ? "" : plain);
+        });
+    return values;
   }
 }

@@ -70,7 +70,7 @@ public final class Overrides {
             .collect(
                 Collectors.toMap(KeyLookup.Match::path, m -> m, (a, b) -> a, LinkedHashMap::new));
     if (places.size() > 1) {
-      throw KeyLookup.ambiguous(path, List.copyOf(places.values()));
+      throw KeyErrors.ambiguous(path, List.copyOf(places.values()));
     }
     return (Section) replaced(root, KeyPath.TOP, places.keySet().iterator().next(), entry);
   }

@@ -1,5 +1,6 @@
 package io.github.scitemplate.config.sweep;
 
+import io.github.scitemplate.config.key.KeyErrors;
 import io.github.scitemplate.config.key.KeyLookup;
 import io.github.scitemplate.config.key.TypedValues;
 import io.github.scitemplate.config.value.ConfigNode;
@@ -63,7 +64,7 @@ public final class Repeats {
   private static Optional<Entry> only(Section root, String key) {
     List<KeyLookup.Match> matches = KeyLookup.find(root, key).orElse(List.of());
     if (matches.size() > 1) {
-      throw KeyLookup.ambiguous(key, matches);
+      throw KeyErrors.ambiguous(key, matches);
     }
     return matches.stream().findFirst().map(KeyLookup.Match::entry).filter(e -> !e.isEmpty());
   }

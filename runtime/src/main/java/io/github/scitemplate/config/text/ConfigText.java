@@ -40,6 +40,13 @@ public final class ConfigText {
             .collect(Collectors.joining(", ", "{", "}"));
   }
 
+  /** As {@link #inline}, but a text stands as it is, without quotes. */
+  public static String asWritten(ConfigNode node) {
+    return node instanceof Scalar scalar && scalar.value() instanceof String text
+        ? text
+        : inline(node);
+  }
+
   /** As {@link #inline}, but a text stands without quotes if nothing else can be meant. */
   public static String label(ConfigNode node) {
     return node instanceof Scalar scalar
