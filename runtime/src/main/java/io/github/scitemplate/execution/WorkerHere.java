@@ -7,6 +7,7 @@ import io.github.scitemplate.experiment.Experiment;
 import io.github.scitemplate.experiment.ExperimentDirectory;
 import io.github.scitemplate.experiment.ExperimentResult;
 import io.github.scitemplate.experiment.OutOfMemoryException;
+import io.github.scitemplate.logger.OutputLines;
 import io.github.scitemplate.monitor.Extent;
 import io.github.scitemplate.storage.FileFailure;
 import io.github.scitemplate.trainer.Stage;

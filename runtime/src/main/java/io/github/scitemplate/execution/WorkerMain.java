@@ -14,6 +14,7 @@ import io.github.scitemplate.experiment.ExperimentDirectory;
 import io.github.scitemplate.experiment.ExperimentResult;
 import io.github.scitemplate.experiment.OutOfMemoryException;
 import io.github.scitemplate.experiment.UserCode;
+import io.github.scitemplate.logger.PrintedLines;
 import io.github.scitemplate.monitor.Extent;
 import io.github.scitemplate.storage.FileFailure;
 import io.github.scitemplate.trainer.Stage;
@@ -47,6 +48,7 @@ public final class WorkerMain {
   private final BlockingQueue<WorkerOrder> orders = new LinkedBlockingQueue<>();
   private final WorkerChannel channel;
   private final SentLines said;
+  private final PrintedLines printed = new PrintedLines();
   private final String componentsClass;
   private final boolean fastDevRun;
 
@@ -68,7 +70,7 @@ public final class WorkerMain {
     System.setIn(InputStream.nullInputStream()); // user code must not wait for what never comes
     WorkerMain worker =
         new WorkerMain(invited(controller), arguments[0], Boolean.parseBoolean(arguments[2]));
-    System.setOut(ChannelOutput.stream(bytes -> worker.answer(new WorkerReply.Printed(bytes))));
+    System.setOut(ChannelOutput.stream(worker::userPrinted));
     Runnable stop = () -> worker.stopRequested.set(true);
     Signals.handle(stop, stop);
     inBackground("orders", worker::readOrders);
@@ -76,6 +78,11 @@ public final class WorkerMain {
     // Also if user code ends the process.
     Runtime.getRuntime().addShutdownHook(new Thread(worker.said::flush, "last words"));
     System.exit(worker.work(Integer.parseInt(arguments[1])).code());
+  }
+
+  private void userPrinted(String bytes) {
+    answer(new WorkerReply.Printed(bytes));
+    printed.add(bytes);
   }
 
   private static WorkerChannel invited(InputStream controller) throws IOException {
@@ -212,6 +219,7 @@ public final class WorkerMain {
 
   private WorkerReply.Ending run(Components components, WorkerOrder.Run order) throws IOException {
     ExperimentDirectory directory = new ExperimentDirectory(order.experimentDirectory());
+    printed.clear();
     try (SignsOfLife signs = new SignsOfLife(this::answer)) {
       Optional<ExperimentResult> result =
           new Experiment(
@@ -222,7 +230,8 @@ public final class WorkerMain {
                     signs.step();
                     return stopRequested.get();
                   },
-                  fastDevRun)
+                  fastDevRun,
+                  printed)
               .run(new Stage(order.until(), this::askWhatNext));
       if (result.isEmpty()) {
         return WorkerReply.Ending.INTERRUPTED;

@@ -5,6 +5,7 @@ import io.github.scitemplate.error.UserException;
 import io.github.scitemplate.experiment.BestModelEvaluation;
 import io.github.scitemplate.experiment.BestModelPrediction;
 import io.github.scitemplate.experiment.ComponentsCheck;
+import io.github.scitemplate.logger.OutputLines;
 import io.github.scitemplate.monitor.Extent;
 import java.io.BufferedReader;
 import java.io.IOException;

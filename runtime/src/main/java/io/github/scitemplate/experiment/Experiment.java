@@ -14,6 +14,7 @@ import io.github.scitemplate.engine.Randomness;
 import io.github.scitemplate.engine.Torch;
 import io.github.scitemplate.error.UserException;
 import io.github.scitemplate.logger.Logger;
+import io.github.scitemplate.logger.PrintedLines;
 import io.github.scitemplate.logger.StreamFailure;
 import io.github.scitemplate.storage.PathGate;
 import io.github.scitemplate.trainer.Stage;
@@ -34,6 +35,7 @@ public final class Experiment {
   private final PrintStream console;
   private final BooleanSupplier stopRequested;
   private final boolean fastDevRun;
+  private final PrintedLines printed;
   private boolean told;
   private @Nullable Attempt attempt;
 
@@ -48,6 +50,22 @@ public final class Experiment {
       PrintStream console,
       BooleanSupplier stopRequested,
       boolean fastDevRun) {
+    this(directory, components, console, stopRequested, fastDevRun, new PrintedLines());
+  }
+
+  /**
+   * As the other.
+   *
+   * @param printed what user code prints, for the log
+   */
+  public Experiment(
+      ExperimentDirectory directory,
+      Components components,
+      PrintStream console,
+      BooleanSupplier stopRequested,
+      boolean fastDevRun,
+      PrintedLines printed) {
+    this.printed = printed;
     this.directory = directory;
     this.components = components;
     this.console = console;
@@ -218,6 +236,7 @@ public final class Experiment {
             () -> trainer[0].seconds());
     try (Logger logger = Logger.open(options);
         checkpoints) {
+      logger.keep(printed);
       trainer[0] = new Trainer(parts, state, logger, checkpoints, stopRequested, System::nanoTime);
       tellOfMissingGpus(logger, settings);
       if (resume != null) {

@@ -22,6 +22,12 @@ final class LogFile implements FileSink {
     file.flush();
   }
 
+  /** Marked, since the framework did not say it. */
+  @Override
+  public void printed(String text) throws IOException {
+    line("printed: " + text);
+  }
+
   @Override
   public String name() {
     return NAME;

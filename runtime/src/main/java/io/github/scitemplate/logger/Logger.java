@@ -30,6 +30,7 @@ public final class Logger implements AutoCloseable {
 
   private final List<Sink> sinks;
   private final Path directory;
+  private PrintedLines printed = new PrintedLines();
 
   private Logger(List<Sink> sinks, Path directory) {
     this.sinks = sinks;
@@ -89,8 +90,21 @@ public final class Logger implements AutoCloseable {
     }
   }
 
+  /** Also keeps what user code prints from now on: before the next line and at each flush. */
+  public void keep(PrintedLines lines) {
+    printed = lines;
+  }
+
+  private void keepPrinted() {
+    for (String text : printed.take()) {
+      String shown = ShownText.of(text);
+      each(sink -> sink.printed(shown));
+    }
+  }
+
   /** A line for people, with control characters as text. */
   public void line(String text) {
+    keepPrinted();
     String shown = ShownText.of(text);
     each(sink -> sink.line(shown));
   }
@@ -155,6 +169,7 @@ public final class Logger implements AutoCloseable {
 
   /** Hands all streams to the operating system and tells what is in them, for a checkpoint. */
   public Map<String, FilePrefix> flush() {
+    keepPrinted();
     Map<String, FilePrefix> written = new TreeMap<>();
     each(
         sink -> {

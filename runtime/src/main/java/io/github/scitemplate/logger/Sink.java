@@ -11,6 +11,9 @@ sealed interface Sink extends AutoCloseable permits ConsoleSink, FileSink, Tenso
   /** A line for people. */
   default void line(String text) throws IOException {}
 
+  /** A line that user code printed; whoever shows lines has shown it already. */
+  default void printed(String text) throws IOException {}
+
   /** Metrics of a split. */
   default void scalars(Split split, Moment moment, Map<String, Double> values) throws IOException {}
 

@@ -65,6 +65,10 @@ class AccidentTest {
     assertTrue(out.contains("é\uD83D\uDE00 ends without a line end"), out);
     assertTrue(out.contains("past Java's stream"), out);
     assertFalse(out.contains("\u001E"), out);
+    String log = text("printing", "experiment_1/log_train.txt");
+    assertTrue(log.contains("\nprinted: a text without its end"), log);
+    assertTrue(log.contains("\nprinted: piece0 piece1 "), log);
+    assertFalse(out.contains("printed: "), out);
   }
 
   @Test

@@ -1,11 +1,11 @@
-package io.github.scitemplate.execution;
+package io.github.scitemplate.logger;
 
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.function.Consumer;
 
 /** Makes lines of pieces of output; one that never ends is cut. */
-final class OutputLines {
+public final class OutputLines {
   private static final int LONGEST = 1 << 16;
 
   private final ByteArrayOutputStream line = new ByteArrayOutputStream();
@@ -16,7 +16,7 @@ final class OutputLines {
    * @param bytes a character for each
    * @param lines gets what has ended with it
    */
-  void add(String bytes, Consumer<String> lines) {
+  public void add(String bytes, Consumer<String> lines) {
     for (byte next : bytes.getBytes(StandardCharsets.ISO_8859_1)) {
       if (next == '\n') {
         end(lines);
@@ -30,7 +30,7 @@ final class OutputLines {
   }
 
   /** Hands on what has not ended, before something else is told. */
-  void flush(Consumer<String> lines) {
+  public void flush(Consumer<String> lines) {
     if (line.size() > 0) {
       end(lines);
     }
