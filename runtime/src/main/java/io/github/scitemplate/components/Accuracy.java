@@ -2,6 +2,7 @@ package io.github.scitemplate.components;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.types.DataType;
 import io.github.scitemplate.engine.kernels.Kernels;
 import io.github.scitemplate.error.UserException;
 import java.util.Optional;
@@ -68,11 +69,12 @@ public record Accuracy(OptionalLong ignored) implements ShippedMetric {
     if (ignored.isEmpty()) {
       return labels.duplicate();
     }
-    try (NDArray isLeftOut = labels.eq(ignored.getAsLong());
-        NDArray leftOut = isLeftOut.toType(labels.getDataType(), false);
-        NDArray distance = labels.add(1);
+    try (NDArray whole = labels.toType(DataType.INT64, true);
+        NDArray isLeftOut = whole.eq(ignored.getAsLong());
+        NDArray leftOut = isLeftOut.toType(DataType.INT64, false);
+        NDArray distance = whole.add(1);
         NDArray shift = leftOut.mul(distance)) {
-      return labels.sub(shift); // -1
+      return whole.sub(shift); // -1
     }
   }
 

@@ -3,10 +3,11 @@ package io.github.scitemplate.components;
 import ai.djl.ndarray.types.Shape;
 import io.github.scitemplate.data.DataFailure;
 import io.github.scitemplate.data.DataLoader;
-import io.github.scitemplate.data.Dataset;
 import io.github.scitemplate.data.HostArray;
+import io.github.scitemplate.data.Sample;
+import io.github.scitemplate.data.SampleSource;
+import io.github.scitemplate.error.Setting;
 import java.util.Optional;
-import java.util.stream.LongStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -61,16 +62,21 @@ public final class DataLoaders {
    * @param input shape of one input of the model, without an axis for the batch
    */
   public static DataLoaders ofEpisodes(int training, int validation, Shape input) {
+    Setting.atLeast(1, "the number of training episodes", training);
+    Setting.atLeast(1, "the number of validation episodes", validation);
+    Sample blank =
+        Sample.of(HostArray.of(new float[Math.toIntExact(input.size())], input.getShape()), 0);
     return of(
-        DataLoader.inOrder(episodes(0, training, input), 1),
-        DataLoader.inOrder(episodes(training, validation, input), 1));
+        DataLoader.inOrder(new Episodes(0, training, blank), 1).withThreads(0),
+        DataLoader.inOrder(new Episodes(training, validation, blank), 1).withThreads(0));
   }
 
-  private static Dataset episodes(int first, int count, Shape input) {
-    Shape inputs = new Shape(count).addAll(input);
-    return Dataset.of(
-        HostArray.of(new float[Math.toIntExact(inputs.size())], inputs.getShape()),
-        HostArray.of(LongStream.range(first, (long) first + count).toArray(), count));
+  /** Samples that differ in their number alone. */
+  private record Episodes(int first, int size, Sample blank) implements SampleSource {
+    @Override
+    public Sample get(int index) {
+      return Sample.of(blank.input(), (long) first + index);
+    }
   }
 
   public DataLoader train() {

@@ -3,7 +3,6 @@ package io.github.scitemplate.components;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
-import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -23,11 +22,7 @@ record DerivedMetric(
     return metric instanceof DerivedMetric derived
         ? derived
         : new DerivedMetric(
-            metric.name(),
-            metric,
-            EnumSet.allOf(Split.class),
-            metric.best(),
-            DoubleUnaryOperator.identity());
+            metric.name(), metric, metric.splits(), metric.best(), DoubleUnaryOperator.identity());
   }
 
   DerivedMetric called(String other) {
@@ -50,7 +45,9 @@ record DerivedMetric(
 
   @Override
   public List<String> elements() {
-    return base.elements().stream().map(e -> name + e.substring(base.name().length())).toList();
+    return base.elements().stream()
+        .map(e -> e.startsWith(base.name()) ? name + e.substring(base.name().length()) : e)
+        .toList();
   }
 
   @Override

@@ -40,8 +40,9 @@ public final class KeptBatches {
 
   /** Takes the arrays over from the scope of their iteration. */
   void add(NDList predicted, NDList labelled, NDArray loss, int batchSamples) {
-    loss.attach(manager);
-    losses.add(loss);
+    NDArray number = loss.getShape().dimension() == 0 ? loss : loss.reshape(new Shape());
+    number.attach(manager);
+    losses.add(number);
     values = null;
     samples.add(batchSamples);
     if (withPredictions) {

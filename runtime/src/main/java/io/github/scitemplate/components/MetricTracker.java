@@ -7,6 +7,7 @@ import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import io.github.scitemplate.components.Metric.Best;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -34,8 +35,11 @@ public final class MetricTracker {
     this.metrics = List.copyOf(metrics);
     this.tracked = this.metrics.stream().map(Tracked::new).toList();
     this.active = on(Split.TRAIN);
-    long names = metrics.stream().map(Metric::name).distinct().count();
-    if (metrics.isEmpty() || names != metrics.size()) {
+    List<String> names = new ArrayList<>(names());
+    metrics.stream()
+        .filter(metric -> !metric.elements().equals(List.of(metric.name())))
+        .forEach(metric -> names.addAll(metric.elements()));
+    if (metrics.isEmpty() || new HashSet<>(names).size() != names.size()) {
       throw new IllegalArgumentException(
           "a metric tracker needs at least one metric, each with a name of its own");
     }
@@ -163,13 +167,12 @@ public final class MetricTracker {
       throw new IllegalArgumentException(
           "what is logged as " + name + " is one number, but has shape " + value.getShape());
     }
-    Optional<Tracked> metric = tracked.stream().filter(one -> one.isLogged(name)).findFirst();
-    metric
-        .orElseThrow(
-            () ->
-                new IllegalArgumentException(
-                    "no metric Metric.logged(\"" + name + "\") is tracked; there are " + names()))
-        .log(value);
+    List<Tracked> logged = tracked.stream().filter(one -> one.isLogged(name)).toList();
+    if (logged.isEmpty()) {
+      throw new IllegalArgumentException(
+          "no metric Metric.logged(\"" + name + "\") is tracked; there are " + names());
+    }
+    logged.forEach(one -> one.log(value));
   }
 
   /** Takes the metrics of the batches that were kept, and looks at their losses. */
@@ -222,6 +225,13 @@ public final class MetricTracker {
     notFinite = null;
   }
 
+  /** Forgets what was gathered, on the device, too; what was found of the losses stays. */
+  public void release() {
+    kept().clear();
+    NDManager open = requireNonNull(manager);
+    tracked.forEach(one -> one.begin(open));
+  }
+
   /** Begins anew, with the metrics of a split. */
   public void reset(Split split) {
     kept().clear();
@@ -244,7 +254,7 @@ public final class MetricTracker {
       values.add(mean == null ? 0 : mean.sum());
       counts.add(mean == null ? 0 : mean.count());
     }
-    return new Sums(values, counts);
+    return new Sums(values, counts, names());
   }
 
   /**
@@ -256,14 +266,15 @@ public final class MetricTracker {
     fold();
     Map<String, NDArray> tensors = new LinkedHashMap<>();
     for (Tracked one : active) {
-      one.tensors(scope)
-          .forEach((name, tensor) -> tensors.put(prefix(one.metric()) + name, tensor));
+      String prefix = prefix(one);
+      one.tensors(scope).forEach((name, tensor) -> tensors.put(prefix + name, tensor));
     }
     return tensors;
   }
 
-  private static String prefix(Metric metric) {
-    return PREFIX + metric.name() + ".";
+  /** By number, since one name with a dot may begin as another. */
+  private String prefix(Tracked one) {
+    return PREFIX + tracked.indexOf(one) + ".";
   }
 
   /**
@@ -273,16 +284,28 @@ public final class MetricTracker {
    * @param tensors all whose names begin with {@link #PREFIX}
    */
   public void restore(Sums saved, Map<String, NDArray> tensors) {
-    if (saved.values().size() != tracked.size() || saved.counts().size() != tracked.size()) {
+    boolean isOfOthers =
+        saved.values().size() != tracked.size()
+            || saved.counts().size() != tracked.size()
+            || (saved.names() != null && !saved.names().equals(names()));
+    if (isOfOthers) {
       return;
     }
+    try {
+      goOn(saved, tensors);
+    } catch (IllegalStateException e) {
+      reset(); // metrics of the same names that gather something else
+    }
+  }
+
+  private void goOn(Sums saved, Map<String, NDArray> tensors) {
     for (int i = 0; i < tracked.size(); i++) {
       Tracked one = tracked.get(i);
       RunningMean mean = one.mean();
       if (mean != null) {
         mean.goOnFrom(saved.values().get(i), saved.counts().get(i));
       } else if (active.contains(one)) {
-        one.restore(saved(prefix(one.metric()), tensors));
+        one.restore(saved(prefix(one), tensors));
       }
     }
   }
@@ -298,6 +321,10 @@ public final class MetricTracker {
     return some;
   }
 
-  /** Sums and counts of each metric. */
-  public record Sums(List<Double> values, List<Long> counts) {}
+  /**
+   * Sums and counts of each metric.
+   *
+   * @param names of the metrics; null in checkpoints of versions that did not write them
+   */
+  public record Sums(List<Double> values, List<Long> counts, @Nullable List<String> names) {}
 }

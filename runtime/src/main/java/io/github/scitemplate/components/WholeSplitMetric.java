@@ -4,10 +4,12 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDArrays;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.Shape;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.ToDoubleBiFunction;
+import org.jspecify.annotations.Nullable;
 
 /** A function of all predictions and all labels of a split. */
 record WholeSplitMetric(
@@ -40,7 +42,22 @@ record WholeSplitMetric(
 
     private void append(String kind, NDList arrays) {
       for (int i = 0; i < arrays.size(); i++) {
+        check(kind + i, arrays.get(i).getShape());
         keep(kind + i, arrays.get(i));
+      }
+    }
+
+    /** Whether the batches can be joined along the first axis. */
+    private void check(String name, Shape shape) {
+      @Nullable NDList before = gathered.get(name);
+      if (shape.dimension() == 0
+          || (before != null && !before.head().getShape().slice(1).equals(shape.slice(1)))) {
+        throw new IllegalArgumentException(
+            "it joins the batches of a split along their first axis, but "
+                + name.replace('.', ' ')
+                + " has shape "
+                + shape
+                + (before == null ? "" : " after " + before.head().getShape()));
       }
     }
 

@@ -29,6 +29,7 @@ import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
 
@@ -45,6 +46,7 @@ public final class Network implements AutoCloseable {
   private final PtNDManager manager;
   private final Map<String, FlatParameters> parts = new LinkedHashMap<>();
   private final Map<String, NDArray> buffers = new LinkedHashMap<>();
+  private final Set<NDArray> own = Collections.newSetFromMap(new IdentityHashMap<>());
   private final Lending lending;
   private final GradientCuts cuts;
   private final IdentityHashMap<Parameter, Origin> origins;
@@ -84,6 +86,7 @@ public final class Network implements AutoCloseable {
               }
             });
     this.forward = new Forward(new NetworkParameters(manager, arrays, lending), cuts);
+    own.addAll(arrays.values());
   }
 
   /** An array of the project's own is left as it is: another experiment may begin with it. */
@@ -294,7 +297,7 @@ public final class Network implements AutoCloseable {
 
   private NDList runChild(String child, NDList inputs, boolean training) {
     try {
-      return forward.of(ModelParts.child(block, child), inputs, training);
+      return apart(forward.of(ModelParts.child(block, child), inputs, training));
     } catch (Forward.BlockFailure e) {
       throw failure(e.in(child));
     }
@@ -302,10 +305,20 @@ public final class Network implements AutoCloseable {
 
   private NDList run(NDList inputs, boolean training) {
     try {
-      return forward.of(block, inputs, training);
+      return apart(forward.of(block, inputs, training));
     } catch (Forward.BlockFailure e) {
       throw failure(e);
     }
+  }
+
+  /** A model may give a parameter itself, which whoever keeps outputs must not change or close. */
+  private NDList apart(NDList outputs) {
+    if (outputs.stream().noneMatch(own::contains)) {
+      return outputs;
+    }
+    NDList copies = new NDList(outputs.size());
+    outputs.forEach(output -> copies.add(own.contains(output) ? output.add(0) : output));
+    return copies;
   }
 
   static ModelFailure failure(Forward.BlockFailure e) {
@@ -402,6 +415,11 @@ public final class Network implements AutoCloseable {
     Map<String, NDArray> all = new LinkedHashMap<>(trainable());
     all.putAll(buffers);
     return all;
+  }
+
+  /** Whether nobody has closed an array. */
+  public static boolean isOpen(NDArray array) {
+    return !((PtNDArray) array).isReleased();
   }
 
   /** Copies {@code value} into {@code target} without replacing its memory, which views share. */

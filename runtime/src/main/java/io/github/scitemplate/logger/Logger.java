@@ -96,7 +96,11 @@ public final class Logger implements AutoCloseable {
   }
 
   private void keepPrinted() {
-    for (String text : printed.take()) {
+    keep(printed.take());
+  }
+
+  private void keep(List<String> lines) {
+    for (String text : lines) {
       String shown = ShownText.of(text);
       each(sink -> sink.printed(shown));
     }
@@ -186,6 +190,7 @@ public final class Logger implements AutoCloseable {
 
   /** Brings all streams to the disk. */
   public void sync() {
+    keep(printed.takeAll());
     flush();
     force();
   }

@@ -27,6 +27,12 @@ public final class PrintedLines {
     return lines;
   }
 
+  /** As {@link #take}, and what has not ended. */
+  synchronized List<String> takeAll() {
+    pieces.flush(waiting::add);
+    return take();
+  }
+
   /** Forgets what came so far, such as from another experiment. */
   public synchronized void clear() {
     pieces.flush(waiting::add);

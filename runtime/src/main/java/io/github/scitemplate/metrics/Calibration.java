@@ -15,14 +15,18 @@ final class Calibration implements Gatherer {
   private static final String SAVED = "bins";
   private final Classification of;
   private final int bins;
+  private boolean isSingle;
 
-  /** For each bin: how many, the sum of probabilities, how many right. */
+  /**
+   * For each bin, and for what is certain as torchmetrics has it: how many, the sum of
+   * probabilities, how many right.
+   */
   private final double[] sums;
 
   Calibration(Classification of, int bins) {
     this.of = of;
     this.bins = bins;
-    this.sums = new double[3 * bins];
+    this.sums = new double[3 * (bins + 1)];
   }
 
   @Override
@@ -31,6 +35,7 @@ final class Calibration implements Gatherer {
     Labels labels = new Labels(of);
     double[] labelled = host.labels();
     boolean isBinary = of.kind() == Kind.BINARY;
+    isSingle = of.areProbabilities() && host.areSingle();
     double[] shares = isBinary || of.areProbabilities() ? host.predictions() : host.softmax();
     int classes = of.classes().size();
     int places = isBinary ? 1 : Labels.places(host);
@@ -71,8 +76,8 @@ final class Calibration implements Gatherer {
 
   /** The last bin whose lower edge is not above the probability. */
   private int bin(double probability) {
-    int bin = Math.max(0, Math.min(bins - 1, (int) (probability * bins)));
-    while (bin + 1 < bins && edge(bin + 1) <= probability) {
+    int bin = Math.max(0, Math.min(bins, (int) (probability * bins)));
+    while (bin < bins && edge(bin + 1) <= probability) {
       bin++;
     }
     while (bin > 0 && edge(bin) > probability) {
@@ -81,18 +86,23 @@ final class Calibration implements Gatherer {
     return bin;
   }
 
+  /**
+   * As PyTorch's linspace has them: counted from the nearer end, in the type of the predictions.
+   */
   private double edge(int bin) {
-    return bin * (1.0 / bins);
+    double width = 1.0 / bins;
+    double edge = 2 * bin < bins + 1 ? width * bin : 1 - width * (bins - bin);
+    return isSingle ? (float) edge : edge;
   }
 
   @Override
   public MetricValue value() {
     double total = 0;
-    for (int bin = 0; bin < bins; bin++) {
+    for (int bin = 0; bin <= bins; bin++) {
       total += sums[3 * bin];
     }
     double error = 0;
-    for (int bin = 0; bin < bins; bin++) {
+    for (int bin = 0; bin <= bins; bin++) {
       double count = sums[3 * bin];
       if (count > 0) {
         error += Math.abs(sums[3 * bin + 2] / count - sums[3 * bin + 1] / count) * (count / total);

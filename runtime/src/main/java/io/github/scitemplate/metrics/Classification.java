@@ -22,6 +22,7 @@ import java.util.stream.IntStream;
  * no value then. Without any sample every metric is NaN.
  */
 public final class Classification {
+  private static final int MOST_OF_MATRIX = 4096;
   private final Kind kind;
   private final List<String> classes;
   private final boolean areProbabilities;
@@ -134,6 +135,11 @@ public final class Classification {
     return isSingle ? (float) cut : cut;
   }
 
+  /** Whether a class is what is ignored. */
+  boolean ignores(int number) {
+    return ignored.isPresent() && number == ignored.getAsLong();
+  }
+
   boolean isIgnored(double label) {
     return ignored.isPresent() && label == ignored.getAsLong();
   }
@@ -216,6 +222,16 @@ public final class Classification {
     return counted("dice", average, CountRatio.fBeta(1));
   }
 
+  private void checkMatrix() {
+    if (classes.size() > MOST_OF_MATRIX) {
+      throw new IllegalArgumentException(
+          "a matrix of "
+              + classes.size()
+              + " classes would be too large; it may have "
+              + MOST_OF_MATRIX);
+    }
+  }
+
   /** Agreement beyond chance (Cohen 1960). */
   public Metric cohenKappa() {
     return cohenKappa(Disagreement.EQUAL);
@@ -223,6 +239,7 @@ public final class Classification {
 
   /** The same, with classes in an order: a mistake may count by how far it is off. */
   public Metric cohenKappa(Disagreement weights) {
+    checkMatrix();
     if (kind == Kind.MULTILABEL) {
       throw new IllegalArgumentException("Cohen's kappa is not of several labels at once");
     }
@@ -232,6 +249,7 @@ public final class Classification {
 
   /** The correlation of labels and predictions (Matthews 1975; Gorodkin 2004). */
   public Metric matthews() {
+    checkMatrix();
     return new GatheredMetric(
         "mcc", Best.MOST, new Labels(this), () -> Confusion.toNumber(this, Confusion::matthews));
   }
@@ -241,11 +259,12 @@ public final class Classification {
    * several labels at once a row for each, with the columns tn, fp, fn, tp.
    */
   public Metric confusionMatrix() {
-    return ConfusionMetric.of(this, Share.NONE);
+    return confusionMatrix(Share.NONE);
   }
 
   /** The same as shares. */
   public Metric confusionMatrix(Share share) {
+    checkMatrix();
     return ConfusionMetric.of(this, share);
   }
 

@@ -17,7 +17,7 @@ final class Confusion implements Gatherer {
 
   private final Classification of;
   private final Decisions decisions;
-  private final Function<double[], MetricValue> metric;
+  private final Function<Confusion, MetricValue> metric;
   private final int classes;
 
   /**
@@ -25,7 +25,10 @@ final class Confusion implements Gatherer {
    */
   private final double[] counts;
 
-  Confusion(Classification of, Function<double[], MetricValue> metric) {
+  /**
+   * @param metric what is made of the counts
+   */
+  Confusion(Classification of, Function<Confusion, MetricValue> metric) {
     this.of = of;
     this.decisions = new Decisions(of);
     this.metric = metric;
@@ -33,20 +36,24 @@ final class Confusion implements Gatherer {
     this.counts = new double[of.kind() == Kind.MULTICLASS ? classes * (classes + 1) : 4 * classes];
   }
 
-  /** One number of the square matrix, row by row, and of its number of classes. */
+  /** One number of a square matrix, row by row, and of its number of classes. */
   interface Score {
     double of(double[] matrix, int classes);
   }
 
-  /** A score of the whole; several labels at once are counted together. */
+  /**
+   * A score of the whole; several labels at once are counted together. What chose no class counts
+   * as a class that is no label.
+   */
   static Confusion toNumber(Classification of, Score score) {
-    int classes = of.kind() == Kind.MULTICLASS ? of.classes().size() : 2;
-    return new Confusion(of, counts -> MetricValue.of(score.of(together(of, counts), classes)));
+    int side = of.kind() == Kind.MULTICLASS ? of.classes().size() + 1 : 2;
+    return new Confusion(of, all -> MetricValue.of(score.of(all.together(side), side)));
   }
 
-  private static double[] together(Classification of, double[] counts) {
+  /** All counts as one square matrix. */
+  private double[] together(int side) {
     if (of.kind() == Kind.MULTICLASS) {
-      return counts;
+      return Arrays.copyOf(counts, side * side);
     }
     double[] sums = new double[4];
     for (int i = 0; i < counts.length; i++) {
@@ -71,7 +78,12 @@ final class Confusion implements Gatherer {
 
   @Override
   public MetricValue value() {
-    return metric.apply(of.kind() == Kind.MULTICLASS ? square() : counts.clone());
+    return metric.apply(this);
+  }
+
+  /** The counts that a matrix shows, row by row. */
+  double[] shown() {
+    return of.kind() == Kind.MULTICLASS ? square() : counts.clone();
   }
 
   private double[] square() {

@@ -23,8 +23,9 @@ final class ConfusionMetric {
         () ->
             new Confusion(
                 of,
-                counts ->
-                    MetricValue.matrix(rows, columns, shares(of, counts, columns.size(), share))));
+                all ->
+                    MetricValue.matrix(
+                        rows, columns, shares(of, all.shown(), columns.size(), share))));
   }
 
   private static double[] shares(Classification of, double[] counts, int columns, Share share) {

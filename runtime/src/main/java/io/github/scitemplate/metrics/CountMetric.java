@@ -53,10 +53,15 @@ record CountMetric(String name, Classification of, Average average, CountRatio r
     }
     return switch (average) {
       case PER_CLASS -> MetricValue.vector(of.classes(), each);
-      case MICRO -> MetricValue.of(counts.ofAll(ratio));
+      case MICRO -> MetricValue.of(counts.ofAll(ratio, i -> !leavesOut(i)));
       case MACRO -> MetricValue.of(mean(each, counts, false));
       case WEIGHTED -> MetricValue.of(mean(each, counts, true));
     };
+  }
+
+  /** As torchmetrics: of these metrics the Jaccard index alone leaves out an ignored class. */
+  private boolean leavesOut(int row) {
+    return ratio == CountRatio.JACCARD && of.kind() == Kind.MULTICLASS && of.ignores(row);
   }
 
   private double mean(double[] each, Counts counts, boolean weighted) {
@@ -65,7 +70,7 @@ record CountMetric(String name, Classification of, Average average, CountRatio r
     for (int i = 0; i < each.length; i++) {
       double labelled = counts.tp(i) + counts.fn(i);
       boolean occurs = labelled + counts.fp(i) > 0 || of.kind() == Kind.MULTILABEL;
-      double weight = weighted ? labelled : occurs ? 1 : 0;
+      double weight = weighted ? labelled : occurs && !leavesOut(i) ? 1 : 0;
       sum += weight * each[i];
       weights += weight;
     }

@@ -7,6 +7,8 @@ import io.github.scitemplate.metrics.Classification.Kind;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.function.Function;
+import java.util.function.IntPredicate;
+import java.util.stream.IntStream;
 
 /** How often each class was a label, was predicted, and was both. */
 final class Counts implements Gatherer {
@@ -80,13 +82,13 @@ final class Counts implements Gatherer {
     return answers - counts[4 * row + LABELLED] - fp(row);
   }
 
-  /** The ratio of all classes counted together. */
-  double ofAll(CountRatio ratio) {
+  /** The ratio of some classes counted together. */
+  double ofAll(CountRatio ratio, IntPredicate wanted) {
     double tp = 0;
     double fp = 0;
     double fn = 0;
     double tn = 0;
-    for (int row = 0; row < of.classes().size(); row++) {
+    for (int row : IntStream.range(0, of.classes().size()).filter(wanted).toArray()) {
       tp += tp(row);
       fp += fp(row);
       fn += fn(row);

@@ -32,6 +32,7 @@ final class Decisions {
      * Gets it.
      *
      * @param row which of several labels it is; 0 if there is one
+     * @param prediction the wrong one if the output is no number
      */
     void read(int row, boolean label, boolean prediction);
   }
@@ -84,7 +85,8 @@ final class Decisions {
     for (int i = 0; i < labelled.length; i++) {
       int label = labels.classOf(labelled[i]);
       if (label >= 0) {
-        reader.read(i / places % rows, label == 1, outputs[i] > cut);
+        boolean isNumber = !Double.isNaN(outputs[i]);
+        reader.read(i / places % rows, label == 1, isNumber ? outputs[i] > cut : label != 1);
       }
     }
   }

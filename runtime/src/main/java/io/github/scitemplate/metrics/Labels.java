@@ -68,9 +68,11 @@ final class Labels implements ShapeRule {
               + ", but labels are whole numbers from 0 to "
               + (classes - 1)
               + ".",
-          "Correct the data, or leave the label out: ignoring("
-              + (long) label
-              + ") before the metric.");
+          Double.isNaN(label)
+              ? "Correct the data."
+              : "Correct the data, or leave the label out: ignoring("
+                  + (long) label
+                  + ") before the metric.");
     }
     return number;
   }

@@ -116,8 +116,9 @@ final class Scores implements Gatherer {
 
   /** Whether a score is no number. */
   boolean hasNaN() {
+    int perLabel = of.kind() == Kind.MULTICLASS ? of.classes().size() : 1;
     for (int i = 0; i < scores.size(); i++) {
-      if (Double.isNaN(scores.get(i))) {
+      if (Double.isNaN(scores.get(i)) && labels.get(i / perLabel) >= 0) {
         return true;
       }
     }

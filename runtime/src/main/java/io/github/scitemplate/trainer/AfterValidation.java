@@ -14,7 +14,6 @@ import io.github.scitemplate.logger.Moment;
 import io.github.scitemplate.storage.TemporaryFolder;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.util.LinkedHashMap;
 import java.util.Map;
 
 /** Calls the project's {@code afterValidation}. */
@@ -40,11 +39,14 @@ final class AfterValidation {
     call(parts, parts.data().val(), iteration, findings, values.elements(), best);
   }
 
-  /** Calls it before training has come to a validation, to see whether it works: logs nothing. */
-  static void rehearse(TrainingParts parts, BatchSource val, long iteration) {
+  /**
+   * Calls it before training has come to a validation, to see whether it works: logs nothing.
+   *
+   * @param metrics what a validation gives
+   */
+  static void rehearse(
+      TrainingParts parts, BatchSource val, long iteration, Map<String, Double> metrics) {
     try (TemporaryFolder folder = TemporaryFolder.create()) {
-      Map<String, Double> metrics = new LinkedHashMap<>();
-      parts.metrics().names().forEach(name -> metrics.put(name, 0.0));
       call(parts, val, iteration, new DroppedFindings(folder.path()), metrics, true);
     } catch (IOException e) {
       throw new UncheckedIOException(e);

@@ -44,7 +44,9 @@ final class BatchEvaluation {
     Progress progress = progress(index);
     parts.network().startEvaluation(purpose(), drawnBy(progress.epoch()), index);
     EvaluatedModel model = new EvaluatedModel(parts.network(), parts.criterion(), scope, progress);
-    return requireNonNull(step.evaluate(model, batch), "the training step evaluated to null");
+    Outcome outcome =
+        requireNonNull(step.evaluate(model, batch), "the training step evaluated to null");
+    return parts.rules().step() == null ? outcome : GradientStep.copied(outcome, scope);
   }
 
   /** Where training is when the batch is evaluated. */

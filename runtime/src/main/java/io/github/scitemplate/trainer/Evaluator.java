@@ -56,7 +56,9 @@ public final class Evaluator {
         return Optional.empty();
       }
     }
-    return Optional.of(metrics.values());
+    MetricValues values = metrics.values();
+    metrics.release();
+    return Optional.of(values);
   }
 
   private List<String> add(
@@ -89,10 +91,9 @@ public final class Evaluator {
    * Evaluates the first batch alone, and the last if it is shorter, to find out early whether the
    * split fits the model, the criterion and the metrics.
    *
-   * @return what to warn of
    * @throws UserException or {@link ModelFailure} if it does not; the message names the split
    */
-  List<String> tryShapes(Split split, BatchSource source) {
+  Trial tryShapes(Split split, BatchSource source) {
     metrics.reset(split);
     List<String> warnings =
         BatchShapes.named(
@@ -102,9 +103,33 @@ public final class Evaluator {
           BatchShapes.last(split, source),
           () -> add(split, 0, source, source.batches() - 1, false));
     }
-    metrics.values();
-    metrics.reset();
-    return warnings;
+    MetricValues values = metrics.values();
+    metrics.release();
+    if (split == Split.VAL) {
+      checkScore(values.elements());
+    }
+    return new Trial(warnings, values.elements());
+  }
+
+  /**
+   * What a trial has found.
+   *
+   * @param warnings what to warn of
+   * @param values of the metrics, by name
+   */
+  record Trial(List<String> warnings, Map<String, Double> values) {}
+
+  private void checkScore(Map<String, Double> values) {
+    String score = parts.score().metric();
+    if (!values.containsKey(score)) {
+      throw new UserException(
+          "The score is to be "
+              + score
+              + ", but a validation gives "
+              + String.join(", ", values.keySet())
+              + ".",
+          "Set score_metric to one of these.");
+    }
   }
 
   /** The first batch of the last evaluation whose loss was no finite number. */

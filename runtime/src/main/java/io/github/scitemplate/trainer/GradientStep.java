@@ -87,7 +87,8 @@ final class GradientStep {
     } finally {
       network.stopRecording();
     }
-    Outcome seen = unrecorded(outcome);
+    states.endIteration();
+    Outcome seen = parts.rules().step() == null ? unrecorded(outcome) : copied(outcome, scope);
     metrics.update(seen.predictions(), batch.labels(), seen.loss(), batch.samples());
   }
 
@@ -162,6 +163,21 @@ final class GradientStep {
       sum.clear();
     }
     return new Outcome(predictions, loss);
+  }
+
+  /** What a step of the project's own returns it may change or close later. */
+  static Outcome copied(Outcome outcome, NDManager scope) {
+    NDList predictions = new NDList(outcome.predictions().size());
+    outcome.predictions().forEach(array -> predictions.add(copied(array, scope)));
+    return new Outcome(predictions, copied(outcome.loss(), scope));
+  }
+
+  private static NDArray copied(NDArray array, NDManager scope) {
+    try (NDArray unrecorded = array.stopGradient()) {
+      NDArray copy = unrecorded.duplicate();
+      copy.attach(scope);
+      return copy;
+    }
   }
 
   /** Metrics keep what they are taken of for some iterations, and need not keep its history. */

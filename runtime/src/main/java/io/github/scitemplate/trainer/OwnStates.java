@@ -47,6 +47,26 @@ final class OwnStates {
     }
   }
 
+  /**
+   * Ends an iteration: what was computed into a state stays, how it was computed is forgotten, so
+   * that no gradient reaches an iteration before.
+   *
+   * @throws IllegalStateException if the step closed one, which it does not own
+   */
+  void endIteration() {
+    states.replaceAll(
+        (name, state) -> {
+          if (!Network.isOpen(state)) {
+            throw new IllegalStateException(
+                "the training step closed its state " + name + ", which the house closes");
+          }
+          NDArray alone = state.stopGradient();
+          alone.attach(manager);
+          state.close();
+          return alone;
+        });
+  }
+
   /** All of them, by their names in checkpoints. */
   Map<String, NDArray> tensors() {
     Map<String, NDArray> tensors = new LinkedHashMap<>();

@@ -58,9 +58,9 @@ public final class Rehearsal {
   public static void ofEvaluation(TrainingParts parts, Split split, BatchSource source) {
     MetricTracker metrics = parts.metrics().another();
     metrics.open(parts.network().manager());
-    new Evaluator(parts, metrics, () -> false).tryShapes(split, source);
+    Evaluator.Trial trial = new Evaluator(parts, metrics, () -> false).tryShapes(split, source);
     if (split == Split.VAL) {
-      AfterValidation.rehearse(parts, source, 0);
+      AfterValidation.rehearse(parts, source, 0, trial.values());
     }
   }
 }

@@ -29,8 +29,9 @@ final class ShapeTrial {
    * @return what to warn of
    */
   List<String> run(ScheduledRate rate) {
-    List<String> warnings = new ArrayList<>(evaluator.tryShapes(Split.VAL, parts.data().val()));
-    AfterValidation.rehearse(parts, parts.data().val(), 1);
+    Evaluator.Trial validation = evaluator.tryShapes(Split.VAL, parts.data().val());
+    List<String> warnings = new ArrayList<>(validation.warnings());
+    AfterValidation.rehearse(parts, parts.data().val(), 1, validation.values());
     parts.data().val().prepare(0, 0);
     if (parts.data().test() != null) {
       evaluator.tryShapes(Split.TEST, parts.data().test());

@@ -292,6 +292,8 @@ public final class Trainer {
 
   /** Saves the model, the optimizer's memory and what the metrics of training have gathered. */
   private Path saved(Saving saving) throws IOException {
+    metrics.fold();
+    losses.check(); // what goes on from the checkpoint would not see these losses any more
     try (NDManager scope = parts.network().newScope()) {
       Map<String, NDArray> all = new LinkedHashMap<>(step.tensors());
       all.putAll(metrics.tensors(scope));

@@ -37,7 +37,7 @@ class CheckpointFuzzTest {
             4,
             LearningRateSchedule.constant().start(0.1),
             Map.of("", 20L),
-            new MetricTracker.Sums(List.of(1.5, 2.0), List.of(3L, 4L)),
+            new MetricTracker.Sums(List.of(1.5, 2.0), List.of(3L, 4L), List.of()),
             false,
             1.5,
             0.25,

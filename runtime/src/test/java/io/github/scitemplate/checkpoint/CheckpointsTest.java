@@ -63,7 +63,7 @@ class CheckpointsTest {
         4,
         LearningRateSchedule.constant().start(0.1),
         Map.of(),
-        new MetricTracker.Sums(List.of(), List.of()),
+        new MetricTracker.Sums(List.of(), List.of(), List.of()),
         validationPending,
         0,
         0,

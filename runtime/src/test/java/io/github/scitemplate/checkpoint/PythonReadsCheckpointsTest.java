@@ -204,7 +204,7 @@ class PythonReadsCheckpointsTest {
         4,
         LearningRateSchedule.constant().start(0.1),
         Map.of(),
-        new MetricTracker.Sums(List.of(), List.of()),
+        new MetricTracker.Sums(List.of(), List.of(), List.of()),
         false,
         0,
         0,

@@ -12,9 +12,11 @@ import ai.djl.ndarray.types.Shape;
 import io.github.scitemplate.engine.ModelFailure;
 import io.github.scitemplate.engine.Torch;
 import io.github.scitemplate.error.UserException;
+import io.github.scitemplate.metrics.Classification;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -218,6 +220,110 @@ class MetricTrackerTest {
     after.restore(before.sums(), before.tensors(manager));
     add(after, 4, new float[] {0, 1}, 1);
     assertEquals(Map.of("loss", 4.0, "acc", 1.0), after.averages());
+  }
+
+  @Test
+  void whatWasLoggedIsTheBaseOfOtherMetrics() {
+    MetricTracker tracker =
+        MetricTracker.of(
+            Metric.logged("nll"), Metric.transformed("ppl", Metric.logged("nll"), Math::exp));
+    tracker.open(manager);
+    tracker.log("nll", manager.create(2f));
+    assertEquals(Map.of("nll", 2.0, "ppl", Math.exp(2)), tracker.values().numbers());
+  }
+
+  @Test
+  void metricsThatGatherSomethingElseThanAtTheCheckpointBeginAnew() {
+    Classification two = Classification.multiclass(2);
+    Metric[][] changes = {
+      {Metric.loss(), Metric.accuracy()},
+      {Metric.loss(), two.f1()},
+      {Metric.loss(), two.f1().named("F1")},
+      {Metric.loss(), two.calibrationError(15)},
+      {Metric.loss(), two.calibrationError(10)},
+      {Metric.accuracy(), Metric.loss().named("x")},
+    };
+    for (Metric[] before : changes) {
+      for (Metric[] after : changes) {
+        MetricTracker first = MetricTracker.of(before);
+        first.open(manager);
+        add(first, 2, new float[] {0, 1}, 1);
+        MetricTracker second = MetricTracker.of(after);
+        second.open(manager);
+        second.restore(first.sums(), first.tensors(manager));
+        add(second, 4, new float[] {1, 0}, 1);
+        MetricTracker expected = MetricTracker.of(after);
+        expected.open(manager);
+        if (before == after) {
+          add(expected, 2, new float[] {0, 1}, 1);
+        }
+        add(expected, 4, new float[] {1, 0}, 1);
+        assertEquals(expected.values(), second.values());
+      }
+    }
+  }
+
+  @Test
+  void namesThatBeginAlikeAreKeptApart() {
+    Metric[] both = {
+      Metric.ofSplit("err", Metric.Best.LEAST, (p, l) -> p.head().size()),
+      Metric.ofSplit("err.x", Metric.Best.LEAST, (p, l) -> p.head().size())
+    };
+    MetricTracker tracker = MetricTracker.of(both);
+    tracker.open(manager);
+    for (int i = 1; i < 4; i++) {
+      add(tracker, 1, new float[] {0, 1}, 1);
+      assertEquals(Map.of("err", 2.0 * i, "err.x", 2.0 * i), tracker.values().numbers());
+      MetricTracker resumed = tracker.another();
+      resumed.open(manager);
+      resumed.restore(tracker.sums(), tracker.tensors(manager));
+      tracker = resumed;
+    }
+  }
+
+  @Test
+  void batchesThatCannotBeJoinedAreNamed() {
+    MetricTracker tracker = MetricTracker.of(Metric.loss(), spread());
+    tracker.open(manager);
+    add(tracker, 1, new float[] {0, 1}, 1);
+    ModelFailure failure =
+        assertThrows(ModelFailure.class, () -> add(tracker, 1, new float[] {0, 1, 2}, 1));
+    assertTrue(
+        String.valueOf(failure.getMessage()).startsWith("The metric spread failed"),
+        failure.getMessage());
+  }
+
+  @Test
+  void lossesOfOneNumberMayHaveEitherShape() {
+    MetricTracker tracker = MetricTracker.of(Metric.loss());
+    tracker.open(manager);
+    NDList none = new NDList();
+    tracker.update(none, none, manager.create(1f), 1);
+    tracker.update(none, none, manager.create(new float[] {3}), 1);
+    assertEquals(Map.of("loss", 2.0), tracker.averages());
+  }
+
+  @Test
+  void splitsOfAMetricsOwnStayUnderAnotherName() {
+    Metric own =
+        new Metric() {
+          @Override
+          public String name() {
+            return "longname";
+          }
+
+          @Override
+          public List<String> elements() {
+            return List.of("a", "longname/b");
+          }
+
+          @Override
+          public Set<Split> splits() {
+            return Set.of(Split.VAL);
+          }
+        };
+    assertEquals(Set.of(Split.VAL), own.named("z").splits());
+    assertEquals(List.of("a", "z/b"), own.named("z").elements());
   }
 
   @Test

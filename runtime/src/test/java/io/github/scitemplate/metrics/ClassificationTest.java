@@ -1,5 +1,6 @@
 package io.github.scitemplate.metrics;
 
+import static java.util.Objects.requireNonNull;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -8,6 +9,7 @@ import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import io.github.scitemplate.components.Metric;
 import io.github.scitemplate.components.MetricTracker;
@@ -82,6 +84,77 @@ class ClassificationTest {
     assertEquals(0.5, values.get("top_2"));
     for (String name : List.of("auroc", "average_precision", "ece", "perplexity")) {
       assertEquals(Double.NaN, values.get(name), name);
+    }
+  }
+
+  @Test
+  void whatIsNoNumberIsWrongInEveryCount() {
+    float none = Float.NaN;
+    Map<String, Double> values =
+        values(
+            logits(2, 1, 1, 2, none, 1, none, 1, 0, none, 0, none),
+            classes(0, 1, 0, 0, 1, 1),
+            ANIMALS.accuracy(),
+            ANIMALS.cohenKappa(),
+            ANIMALS.matthews());
+    assertTrue(requireNonNull(values.get("kappa")) < 0.5, values.toString());
+    assertTrue(requireNonNull(values.get("mcc")) < 0.7, values.toString());
+    Classification yesOrNo = Classification.binary();
+    assertEquals(
+        Map.of("accuracy", 0.0, "specificity", 0.0),
+        values(
+            column(none, none, none, none),
+            manager -> manager.create(new long[] {0, 0, 0, 1}),
+            yesOrNo.accuracy(),
+            yesOrNo.specificity(Average.MACRO)));
+    assertEquals(
+        Map.of("auroc", 1.0),
+        values(
+            logits(none, 1, 2, 2, 1, 3),
+            manager -> manager.create(new long[] {-1, 0, 1, 0, 0, 1}, new Shape(3, 2)),
+            Classification.multilabel(2).ignoring(-1).rocAuc()));
+  }
+
+  @Test
+  void anIgnoredClassIsNoneOfThoseWhoseOverlapIsAveraged() {
+    Classification masks = Classification.multiclass(3).ignoring(0);
+    float[] chosen = {9, 0, 0, 9, 0, 0, 0, 9, 0, 0, 0, 9, 0, 0, 9};
+    for (Average average : List.of(Average.MICRO, Average.MACRO, Average.WEIGHTED)) {
+      assertEquals(
+          Map.of("iou", 0.75),
+          values(
+              manager -> manager.create(chosen, new Shape(5, 3)),
+              classes(0, 1, 1, 2, 2),
+              masks.iou(average)));
+    }
+  }
+
+  @Test
+  void binsOfTheCalibrationErrorAreThoseOfTorchmetrics() {
+    Classification certain = Classification.binary().ofProbabilities();
+    assertEquals(0.525, calibration(certain, new long[] {0, 1}, 1f, 0.95f), 1e-6);
+    assertEquals(0.26666666, calibration(certain, new long[] {0, 0, 1}, 0.7f, 0.65f, 0.75f), 1e-6);
+  }
+
+  private static double calibration(Classification of, long[] labels, float... shares) {
+    Map<String, Double> values =
+        values(column(shares), manager -> manager.create(labels), of.calibrationError(10));
+    return requireNonNull(values.get("ece"));
+  }
+
+  @Test
+  void labelsOfAnyTypeCountAlike() {
+    Metric right = Metric.accuracy().ignoring(0);
+    float[] chosen = new float[2 * 256];
+    chosen[255] = 1;
+    chosen[256 + 3] = 1;
+    for (DataType type : List.of(DataType.UINT8, DataType.INT32, DataType.INT64)) {
+      assertEquals(
+          Map.of("acc", 1.0),
+          values(
+              manager -> manager.create(chosen, new Shape(2, 256)),
+              manager -> manager.create(new int[] {0, 3}).toType(type, true),
+              right));
     }
   }
 
@@ -177,6 +250,13 @@ class ClassificationTest {
     assertThrows(IllegalArgumentException.class, labels::cohenKappa);
     assertThrows(IllegalArgumentException.class, labels::perplexity);
     assertThrows(IllegalArgumentException.class, () -> labels.threshold(2));
+    Classification words = Classification.multiclass(50_257);
+    assertThrows(IllegalArgumentException.class, words::cohenKappa);
+    assertThrows(IllegalArgumentException.class, words::confusionMatrix);
+    assertThrows(
+        IllegalArgumentException.class,
+        () ->
+            MetricTracker.of(ANIMALS.recall(Average.PER_CLASS), Metric.loss().named("recall/cat")));
   }
 
   @Test
