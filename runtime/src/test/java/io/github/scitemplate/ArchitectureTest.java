@@ -57,6 +57,7 @@ class ArchitectureTest {
           "checkpoint",
           "logger",
           "monitor",
+          "blocks",
           "losses",
           "metrics",
           "components",
@@ -143,6 +144,7 @@ class ArchitectureTest {
           "config",
           "data",
           "error",
+          "blocks",
           "losses",
           "metrics",
           "optimizer",
@@ -181,7 +183,7 @@ class ArchitectureTest {
   @Test
   void usersSeeExactlyTheseNames() {
     assertEquals(
-        "[components.Accuracy, components.Components, components.Criterion, components.DataLoaders, components.Evaluated, components.Gatherer, components.HostBatches, components.KeptBatches, components.LossDuring, components.Losses, components.Metric, components.MetricState,"
+        "[blocks.Residual, blocks.TokenEmbedding, blocks.TransposedConv2d, components.Accuracy, components.Components, components.Criterion, components.DataLoaders, components.Evaluated, components.Gatherer, components.HostBatches, components.KeptBatches, components.LossDuring, components.Losses, components.Metric, components.MetricState,"
             + " components.MetricTracker, components.MetricValue, components.MetricValues, components.ModelInEvaluation, components.ModelInTraining, components.Progress, components.ShippedCriterion, components.ShippedMetric, components.Split, components.TrainingStep, config.Config, config.ConfigFile, config.Origin, config.SearchedParameters,"
             + " config.SweptParameters, config.UnreadKeys, data.Batch, data.BatchSource, data.DataFailure,"
             + " data.DataFingerprint, data.DataLoader, data.Dataset, data.HostArray, data.IdxFile, data.Sample, data.SampleSource, data.Transform, engine.FromFile, engine.Initialization, engine.StartingValues, error.Causes, error.DidYouMean, error.ExitStatus, error.Listing, error.OwnCode, error.Setting, error.ShownText, error.UserException, losses.CrossEntropyLoss, losses.Loss, losses.NegativeLogLikelihoodLoss, metrics.Average, metrics.Classification, metrics.Disagreement, metrics.Regression, metrics.Share, optimizer.Adadelta, optimizer.Adagrad, optimizer.Adam,"
