@@ -56,6 +56,11 @@ public final class Checkpoint {
     }
   }
 
+  /** Whether a file is one that training has written. */
+  public static boolean is(Safetensors tensors) {
+    return tensors.metadata().containsKey(STATE);
+  }
+
   /**
    * Reads all of it.
    *

@@ -3,6 +3,7 @@ package io.github.scitemplate.checkpoint;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
+import ai.djl.ndarray.types.Shape;
 import com.google.gson.Gson;
 import com.google.gson.JsonObject;
 import io.github.scitemplate.storage.AtomicFile;
@@ -11,6 +12,7 @@ import io.github.scitemplate.storage.OwnFile;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.ShortBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -21,6 +23,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,6 +33,8 @@ import org.jspecify.annotations.Nullable;
  * equal files.
  */
 public final class Safetensors {
+  private static final String BFLOAT16 = "BF16";
+  private static final Set<String> FLOATING = Set.of("F16", BFLOAT16, "F32", "F64");
   private static final int LENGTH_BYTES = 8;
   private static final long MAX_HEADER_BYTES = 32 << 20;
 
@@ -175,14 +180,23 @@ public final class Safetensors {
   }
 
   /** The type and shape of a tensor in words: {@code F32 (10, 3)}. */
-  String describe(String name) {
-    TensorHeader.Tensor tensor = Objects.requireNonNull(header.tensors().get(name));
-    return typeName(name, tensor.dataType()) + " " + tensor.shape();
+  public String describe(String name) {
+    TensorHeader.Tensor tensor = tensor(name);
+    return tensor.type() + " " + tensor.shape();
+  }
+
+  /** The shape of a tensor. */
+  public Shape shape(String name) {
+    return tensor(name).shape();
+  }
+
+  private TensorHeader.Tensor tensor(String name) {
+    return Objects.requireNonNull(header.tensors().get(name));
   }
 
   /** The values of a tensor as they lie in the file, little-endian; only while it is unchanged. */
   ByteBuffer bytes(String name) throws IOException {
-    return mapped(Objects.requireNonNull(header.tensors().get(name)));
+    return mapped(tensor(name));
   }
 
   private ByteBuffer mapped(TensorHeader.Tensor tensor) throws IOException {
@@ -205,12 +219,52 @@ public final class Safetensors {
     if (tensor == null) {
       throw new IOException(file + " has no tensor " + name);
     }
+    DataType type =
+        tensor
+            .dataType()
+            .orElseThrow(
+                () ->
+                    new IOException(
+                        file + " holds " + name + " as " + tensor.type() + ", which DJL lacks"));
     if (tensor.shape().size() == 0) {
-      return manager.zeros(tensor.shape(), tensor.dataType());
+      return manager.zeros(tensor.shape(), type);
     }
     // An array made of a buffer is the buffer's memory, here the file's, which cannot be written.
-    try (NDArray inFile = manager.create(mapped(tensor), tensor.shape(), tensor.dataType())) {
+    try (NDArray inFile = manager.create(mapped(tensor), tensor.shape(), type)) {
       return inFile.duplicate();
     }
+  }
+
+  /** Whether {@link #readAs} can make numbers of a type of a tensor. */
+  public boolean isReadableAs(String name, DataType wanted) {
+    String type = tensor(name).type();
+    return type.equals(TensorHeader.TYPES.get(wanted))
+        || (wanted.isFloating() && FLOATING.contains(type));
+  }
+
+  /**
+   * As {@link #read}, with the numbers converted: those with a point to any other such type, each
+   * to the nearest number that the type has.
+   *
+   * @throws IOException if there is none of this name, or its type cannot be converted
+   */
+  public NDArray readAs(String name, DataType wanted, NDManager manager) throws IOException {
+    if (!isReadableAs(name, wanted)) {
+      throw new IOException(file + " holds " + name + " as " + tensor(name).type());
+    }
+    try (NDArray found =
+        tensor(name).type().equals(BFLOAT16) ? bfloats(name, manager) : read(name, manager)) {
+      return found.toType(wanted, true);
+    }
+  }
+
+  /** A bfloat16 is the upper half of a float32. */
+  private NDArray bfloats(String name, NDManager manager) throws IOException {
+    ShortBuffer halves = bytes(name).asShortBuffer();
+    float[] values = new float[halves.remaining()];
+    for (int i = 0; i < values.length; i++) {
+      values[i] = Float.intBitsToFloat(halves.get(i) << 16);
+    }
+    return manager.create(values, shape(name));
   }
 }

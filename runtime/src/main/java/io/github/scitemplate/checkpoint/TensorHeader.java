@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -38,8 +39,21 @@ record TensorHeader(long bytes, Map<String, String> metadata, Map<String, Tensor
 
   private static final int MOST_DIMENSIONS = 64;
 
-  /** Where a tensor's values lie in the file. */
-  record Tensor(DataType dataType, Shape shape, long from, long to) {}
+  /** The bytes of a number of the types that DJL does not know. */
+  private static final Map<String, Integer> OTHER_TYPES =
+      Map.of("BF16", 2, "I16", 2, "U16", 2, "U32", 4, "U64", 8, "F8_E4M3", 1, "F8_E5M2", 1);
+
+  /**
+   * Where a tensor's values lie in the file.
+   *
+   * @param type what the format calls the type of its numbers
+   */
+  record Tensor(String type, Shape shape, long from, long to) {
+    /** The type of its numbers, if DJL has it. */
+    Optional<DataType> dataType() {
+      return TensorHeader.dataType(type);
+    }
+  }
 
   /** What is wrong with a header. */
   static final class DamageException extends Exception {
@@ -112,10 +126,10 @@ record TensorHeader(long bytes, Map<String, String> metadata, Map<String, Tensor
     if (type == null || shape == null || offsets == null || offsets.size() != 2) {
       throw new DamageException("it describes the tensor " + name + " incompletely");
     }
-    return tensor(name, dataType(type), shape, offsets, size);
+    return tensor(name, type, shape, offsets, size);
   }
 
-  private Tensor tensor(String name, DataType type, List<Long> shape, List<Long> offsets, long size)
+  private Tensor tensor(String name, String type, List<Long> shape, List<Long> offsets, long size)
       throws DamageException {
     long from = offsets.get(0);
     long to = offsets.get(1);
@@ -127,8 +141,8 @@ record TensorHeader(long bytes, Map<String, String> metadata, Map<String, Tensor
     return new Tensor(type, new Shape(sizes), bytes + from, bytes + to);
   }
 
-  private static long length(DataType type, List<Long> shape) {
-    long length = type.getNumOfBytes();
+  private static long length(String type, List<Long> shape) throws DamageException {
+    long length = bytes(type);
     for (long size : shape) {
       length = Math.multiplyExact(length, size);
     }
@@ -148,11 +162,19 @@ record TensorHeader(long bytes, Map<String, String> metadata, Map<String, Tensor
     return numbers;
   }
 
-  private static DataType dataType(String name) throws DamageException {
+  private static int bytes(String type) throws DamageException {
+    @Nullable Integer other = OTHER_TYPES.get(type);
+    return other != null
+        ? other
+        : dataType(type)
+            .orElseThrow(() -> new DamageException("it holds numbers of unknown type " + type))
+            .getNumOfBytes();
+  }
+
+  private static Optional<DataType> dataType(String name) {
     return TYPES.entrySet().stream()
         .filter(type -> type.getValue().equals(name))
         .map(Map.Entry::getKey)
-        .findFirst()
-        .orElseThrow(() -> new DamageException("it holds numbers of unknown type " + name));
+        .findFirst();
   }
 }

@@ -2,140 +2,70 @@ package io.github.scitemplate.engine;
 
 import ai.djl.nn.Block;
 import ai.djl.nn.Parameter;
-import ai.djl.nn.convolutional.Convolution;
-import ai.djl.nn.convolutional.Deconvolution;
-import ai.djl.nn.core.Embedding;
-import ai.djl.nn.core.Linear;
-import ai.djl.nn.recurrent.GRU;
-import ai.djl.nn.recurrent.LSTM;
-import ai.djl.nn.recurrent.RecurrentBlock;
-import io.github.scitemplate.engine.Randomness.Purpose;
+import java.util.ArrayList;
 import java.util.IdentityHashMap;
-import java.util.SplittableRandom;
-import org.jspecify.annotations.Nullable;
+import java.util.List;
 
 /**
- * How a new model's parameters get their values, where nothing else is said: a parameter that has
- * values when the model is built keeps them, and one with an initialiser of its own is filled by
- * that. All draws derive from the experiment's seed.
+ * How a new model's parameters get their values. {@link #with} reads a part's values from a file.
+ * Of the others, a parameter that has values when the model is built keeps them, and one with an
+ * initialiser of its own is filled by that; the constants say what the rest get. All draws derive
+ * from the experiment's seed.
  */
-public enum Initialization {
+public final class Initialization {
   /**
    * PyTorch's defaults: linear and convolution layers uniform in ±1/√fan_in for weights and biases
    * (He et al. 2015 with a = √5), recurrent layers uniform in ±1/√hidden, embeddings standard
    * normal; others as their block says.
    */
-  PYTORCH,
+  public static final Initialization PYTORCH = new Initialization(true, List.of());
+
   /** DJL's default for the parameter's type: Xavier's for weights, zeros for biases. */
-  BLOCKS;
+  public static final Initialization BLOCKS = new Initialization(false, List.of());
 
-  /** Where a parameter has its first values from. */
-  enum Origin {
-    /** It had them when the model was built. */
-    GIVEN("given"),
-    /** The initialiser that somebody set for it. */
-    OWN_INITIALISER("own initialiser"),
-    /** Nothing was said of it. */
-    DEFAULT("default");
+  private final boolean drawn;
+  private final List<Loaded> loaded;
 
-    private final String words;
+  /**
+   * Values for a part of the model.
+   *
+   * @param part the names of blocks from the outermost on, with dots between them; empty: the whole
+   */
+  public record Loaded(String part, StartingValues values) {}
 
-    Origin(String words) {
-      this.words = words;
-    }
-
-    /** As the model's table says it. */
-    String words() {
-      return words;
-    }
-  }
-
-  /** Where the parameters of a block that is not initialised yet will have their values from. */
-  static IdentityHashMap<Parameter, Origin> origins(Block root) {
-    IdentityHashMap<Parameter, Origin> origins = new IdentityHashMap<>();
-    ParameterNames.of(root)
-        .values()
-        .forEach(parameter -> origins.put(parameter, origin(parameter)));
-    return origins;
-  }
-
-  private static Origin origin(Parameter parameter) {
-    if (parameter.isInitialized()) {
-      return Origin.GIVEN;
-    }
-    return hasDefaultInitialiser(parameter) ? Origin.DEFAULT : Origin.OWN_INITIALISER;
-  }
-
-  @SuppressWarnings("ReferenceEquality") // each type of parameter has one object as its default
-  private static boolean hasDefaultInitialiser(Parameter parameter) {
-    return parameter.getInitializer() == parameter.getType().getInitializer();
+  private Initialization(boolean drawn, List<Loaded> loaded) {
+    this.drawn = drawn;
+    this.loaded = loaded;
   }
 
   /**
-   * Fills those parameters of an initialised block tree that have values by default, in the order
-   * of the tree.
+   * The same, but {@code part} begins with {@code values}. Of several for one parameter the last
+   * holds. What the others draw stays as it is.
+   *
+   * @param part the name of a child of the model, with or without its number, such as {@code
+   *     01backbone}; of a child of that {@code backbone.layer1}; empty: the whole model
+   * @param values such as {@code Weights.of(file)}
    */
+  public Initialization with(String part, StartingValues values) {
+    List<Loaded> all = new ArrayList<>(loaded);
+    all.add(new Loaded(part, values));
+    return new Initialization(drawn, List.copyOf(all));
+  }
+
+  /** What is read from files, in the order in which it is. */
+  public List<Loaded> loaded() {
+    return loaded;
+  }
+
+  /** The same without any files, for a model whose values are restored from a checkpoint. */
+  public Initialization withoutFiles() {
+    return new Initialization(drawn, List.of());
+  }
+
+  /** Fills those parameters of an initialised block tree that have values by default. */
   void fill(Block root, IdentityHashMap<Parameter, Origin> origins, Randomness randomness) {
-    if (this == PYTORCH) {
-      fill(root, origins, randomness, new int[1]);
+    if (drawn) {
+      DrawnValues.fill(root, origins, randomness);
     }
-  }
-
-  private static void fill(
-      Block block,
-      IdentityHashMap<Parameter, Origin> origins,
-      Randomness randomness,
-      int[] counter) {
-    for (Parameter parameter : block.getDirectParameters().values()) {
-      int number = counter[0]++;
-      @Nullable Origin origin = origins.get(parameter);
-      boolean byDefault =
-          origin == null ? hasDefaultInitialiser(parameter) : origin == Origin.DEFAULT;
-      if (parameter.requiresGradient() && byDefault) {
-        SplittableRandom random = randomness.generatorFor(Purpose.INITIALISATION, number, 0);
-        fill(block, parameter, random);
-      }
-    }
-    block.getChildren().values().forEach(child -> fill(child, origins, randomness, counter));
-  }
-
-  private static void fill(Block block, Parameter parameter, SplittableRandom random) {
-    if (block instanceof Linear || block instanceof Convolution || block instanceof Deconvolution) {
-      uniform(parameter, 1 / Math.sqrt(fanIn(block)), random);
-    } else if (block instanceof RecurrentBlock recurrent) {
-      uniform(parameter, 1 / Math.sqrt(hiddenSize(recurrent, parameter)), random);
-    } else if (block instanceof Embedding) {
-      float[] values = new float[Math.toIntExact(parameter.getArray().size())];
-      for (int i = 0; i < values.length; i++) {
-        values[i] = (float) gaussian(random);
-      }
-      parameter.getArray().set(values);
-    }
-  }
-
-  private static void uniform(Parameter parameter, double bound, SplittableRandom random) {
-    float[] values = new float[Math.toIntExact(parameter.getArray().size())];
-    for (int i = 0; i < values.length; i++) {
-      values[i] = (float) ((2 * random.nextDouble() - 1) * bound);
-    }
-    parameter.getArray().set(values);
-  }
-
-  /** The inputs of one unit: everything of the weight but its first axis. */
-  private static double fanIn(Block block) {
-    Parameter weight = block.getDirectParameters().get("weight");
-    return weight.getShape().size() / (double) weight.getShape().get(0);
-  }
-
-  /** Every parameter of a recurrent layer has gates times hidden units rows. */
-  private static double hiddenSize(RecurrentBlock block, Parameter parameter) {
-    int gates = block instanceof LSTM ? 4 : block instanceof GRU ? 3 : 1;
-    return parameter.getShape().get(0) / (double) gates;
-  }
-
-  /** Box and Muller's transform of two uniform draws. */
-  private static double gaussian(SplittableRandom random) {
-    double radius = Math.sqrt(-2 * Math.log(1 - random.nextDouble()));
-    return radius * Math.cos(2 * Math.PI * random.nextDouble());
   }
 }

@@ -85,6 +85,23 @@ final class ModelParts {
     return model.getChildren().get(key(model, name));
   }
 
+  /**
+   * What the names of the parameters of a part begin with.
+   *
+   * @param path names of children, one in the other, with dots between them; empty: the whole model
+   * @throws UserException if there is no such child
+   */
+  static String prefix(Block model, String path) {
+    StringBuilder prefix = new StringBuilder();
+    Block block = model;
+    for (String name : path.isEmpty() ? new String[0] : path.split("\\.", -1)) {
+      String key = key(block, name);
+      prefix.append(key).append('.');
+      block = block.getChildren().get(key);
+    }
+    return prefix.toString();
+  }
+
   /** DJL puts the child's number, two digits, before its name; either is a name for it. */
   private static String key(Block model, String name) {
     List<String> keys = new ArrayList<>(model.getChildren().keys());

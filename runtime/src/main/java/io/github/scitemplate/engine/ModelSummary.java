@@ -6,7 +6,6 @@ import ai.djl.nn.LambdaBlock;
 import ai.djl.nn.Parameter;
 import ai.djl.nn.SequentialBlock;
 import ai.djl.util.Pair;
-import io.github.scitemplate.engine.Initialization.Origin;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
@@ -14,6 +13,7 @@ import java.util.Collections;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /**
@@ -37,8 +37,7 @@ public record ModelSummary(List<Row> rows, long trainable, long others) {
   public record Row(
       String name, String kind, String outputShape, long parameters, String valuesFrom) {}
 
-  static ModelSummary of(
-      Block model, Shape[] inputShapes, IdentityHashMap<Parameter, Origin> origins) {
+  static ModelSummary of(Block model, Shape[] inputShapes, Function<Parameter, String> origins) {
     List<Row> rows = new ArrayList<>();
     Set<Parameter> counted = Collections.newSetFromMap(new IdentityHashMap<>());
     Shape[] shapes = model instanceof SequentialBlock ? inputShapes : new Shape[0];
@@ -62,11 +61,8 @@ public record ModelSummary(List<Row> rows, long trainable, long others) {
   }
 
   private static String valuesFrom(
-      List<Parameter> parameters, IdentityHashMap<Parameter, Origin> origins) {
-    return parameters.stream()
-        .map(parameter -> origins.getOrDefault(parameter, Origin.DEFAULT).words())
-        .distinct()
-        .collect(Collectors.joining(", "));
+      List<Parameter> parameters, Function<Parameter, String> origins) {
+    return parameters.stream().map(origins).distinct().collect(Collectors.joining(", "));
   }
 
   private static String kind(Block block) {

@@ -13,7 +13,6 @@ import ai.djl.pytorch.engine.PtNDArray;
 import ai.djl.pytorch.engine.PtNDManager;
 import ai.djl.pytorch.jni.JniUtils;
 import ai.djl.training.initializer.Initializer;
-import io.github.scitemplate.engine.Initialization.Origin;
 import io.github.scitemplate.engine.Randomness.Purpose;
 import io.github.scitemplate.engine.forward.Forward;
 import io.github.scitemplate.engine.forward.ForwardCheck;
@@ -51,6 +50,7 @@ public final class Network implements AutoCloseable {
   private final GradientCuts cuts;
   private final IdentityHashMap<Parameter, Origin> origins;
   private final IdentityHashMap<Parameter, NDArray> arrays = new IdentityHashMap<>();
+  private final LoadedValues loaded = new LoadedValues();
   private final Forward forward;
   private final PtNDArray one;
   private final Randomness randomness;
@@ -116,6 +116,7 @@ public final class Network implements AutoCloseable {
    * @param parts the children of {@code block} that are trained apart; none: the whole is
    * @param inputShapes the shape of each input, batch axis first
    * @throws ModelFailure if the block refuses the shapes
+   * @throws UserException if a file of the initialization does not fit
    */
   public static Network create(
       Block block,
@@ -124,18 +125,26 @@ public final class Network implements AutoCloseable {
       Device device,
       Initialization initialization,
       Randomness randomness) {
-    return create(
-        block,
-        parts,
-        inputShapes,
-        device,
-        randomness,
-        (manager, origins) -> {
-          Torch.seed(randomness.seedFor(Purpose.INITIALISATION, 0, 1));
-          block.initialize(manager, DataType.FLOAT32, inputShapes);
-          ModelParts.checkTypes(ParameterNames.of(block));
-          initialization.fill(block, origins, randomness);
-        });
+    Network network =
+        create(
+            block,
+            parts,
+            inputShapes,
+            device,
+            randomness,
+            (manager, origins) -> {
+              Torch.seed(randomness.seedFor(Purpose.INITIALISATION, 0, 1));
+              block.initialize(manager, DataType.FLOAT32, inputShapes);
+              ModelParts.checkTypes(ParameterNames.of(block));
+              initialization.fill(block, origins, randomness);
+            });
+    try {
+      network.loaded.load(network, initialization.loaded());
+      return network;
+    } catch (RuntimeException | Error e) {
+      network.close();
+      throw e;
+    }
   }
 
   /**
@@ -171,7 +180,7 @@ public final class Network implements AutoCloseable {
       FirstValues values) {
     PtNDManager manager = (PtNDManager) Torch.newManager(device);
     try {
-      IdentityHashMap<Parameter, Origin> origins = Initialization.origins(block);
+      IdentityHashMap<Parameter, Origin> origins = Origin.origins(block);
       checkOpen(block, origins);
       ForwardCheck.ofFunctions(block, inputShapes, manager);
       values.make(manager, origins);
@@ -382,7 +391,17 @@ public final class Network implements AutoCloseable {
 
   /** What the model consists of. */
   public ModelSummary summary() {
-    return ModelSummary.of(block, inputShapes, origins);
+    return ModelSummary.of(
+        block, inputShapes, parameter -> loaded.file(parameter).orElseGet(() -> words(parameter)));
+  }
+
+  private String words(Parameter parameter) {
+    return origins.getOrDefault(parameter, Origin.DEFAULT).words();
+  }
+
+  /** What files left unfilled, and what of them was not used: a line for each. */
+  public List<String> leftByFiles() {
+    return loaded.left();
   }
 
   /**

@@ -58,7 +58,8 @@ public final class BestModelEvaluation {
     DataLoader loader = opened.loader(split);
     try (BatchSource batches =
             BatchSource.forEvaluation(loader, opened.randomness(), opened.device());
-        Network network = opened.built().network(batches, opened.device(), opened.randomness())) {
+        Network network =
+            opened.built().networkToRestore(batches, opened.device(), opened.randomness())) {
       TrainingParts parts = opened.partsToEvaluate(network, batches);
       return BestModel.evaluate(
               parts, opened.best(), split, opened.iteration(), batches, stopRequested)

@@ -67,7 +67,8 @@ public final class BestModelPrediction {
     DataLoader loader = opened.loader(split).keepLast();
     try (BatchSource batches =
             BatchSource.forEvaluation(loader, opened.randomness(), opened.device());
-        Network network = opened.built().network(batches, opened.device(), opened.randomness())) {
+        Network network =
+            opened.built().networkToRestore(batches, opened.device(), opened.randomness())) {
       restore(opened, network);
       SplitPredictions predictions =
           new SplitPredictions(

@@ -26,6 +26,7 @@ import io.github.scitemplate.trainer.Rehearsal;
 import io.github.scitemplate.trainer.TrainingData;
 import io.github.scitemplate.trainer.TrainingParts;
 import io.github.scitemplate.trainer.UpdateRules;
+import java.io.IOException;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -109,14 +110,34 @@ record BuiltComponents(
     }
   }
 
+  /**
+   * The files whose values the model has.
+   *
+   * @throws DataChangedException if one is not there
+   * @throws IOException if one cannot be read
+   */
+  List<WeightsFingerprint> weights() throws IOException, DataChangedException {
+    return WeightsFingerprint.of(initialization, model);
+  }
+
   /** The model, initialised for the batches; the caller closes it. */
   Network network(BatchSource batches, Device device, Randomness randomness) {
+    return network(batches, device, randomness, initialization);
+  }
+
+  /** The same for values of a checkpoint: files of the initialization may be gone. */
+  Network networkToRestore(BatchSource batches, Device device, Randomness randomness) {
+    return network(batches, device, randomness, initialization.withoutFiles());
+  }
+
+  private Network network(
+      BatchSource batches, Device device, Randomness randomness, Initialization values) {
     return Network.create(
         model,
         List.copyOf(partOptimizers.keySet()),
         batches.inputShapes(),
         device,
-        initialization,
+        values,
         randomness);
   }
 

@@ -39,10 +39,16 @@ public record ComponentsCheck(
         new LinkedHashSet<>());
   }
 
-  /** Builds the components of one experiment and remembers the keys they read. */
+  /**
+   * Builds the components of one experiment and remembers the keys they read.
+   *
+   * @throws UserException if a component is refused, or a file of weights is not there
+   */
   public void add(Components components, Config cfg) {
     ExperimentSettings settings = ExperimentSettings.read(cfg);
-    judge(BuiltComponents.build(components, settings, cfg), settings, cfg);
+    BuiltComponents built = BuiltComponents.build(components, settings, cfg);
+    built.initialization().loaded().forEach(loaded -> loaded.values().file());
+    judge(built, settings, cfg);
     remember(cfg);
   }
 

@@ -88,8 +88,8 @@ public final class Experiment {
    *     it decides whether it goes on later
    * @throws IOException if a file of the experiment cannot be read or written: nothing is decided,
    *     and the experiment can go on from its newest checkpoint when the cause is gone
-   * @throws UserException if the data are others than those it began with, or another process has
-   *     begun a later attempt: nothing is decided either
+   * @throws UserException if the data or the weights are others than those it began with, or
+   *     another process has begun a later attempt: nothing is decided either
    */
   public Optional<ExperimentResult> run(Stage first) throws IOException {
     try {
@@ -117,7 +117,9 @@ public final class Experiment {
     } catch (DataChangedException e) {
       throw new UserException(
           e.problem(),
-          "Bring the old data back; only an experiment whose directory is deleted begins with others.",
+          "Bring the old "
+              + e.what()
+              + " back; only an experiment whose directory is deleted begins with others.",
           e);
     } catch (StreamFailure e) {
       throw e.getCause();
@@ -176,7 +178,7 @@ public final class Experiment {
     Randomness randomness = new Randomness(settings.seed());
     Device device = Torch.device(settings.gpus());
     DataLoaders loaders = UsedData.of(built.loaders(), settings);
-    RecordedData.recordOrCompare(directory, loaders, resume.isEmpty(), this::warn);
+    RecordedData.recordOrCompare(directory, loaders, built.weights(), resume.isEmpty(), this::warn);
     try (BatchSource trainBatches = BatchSource.forTraining(loaders.train(), randomness, device);
         BatchSource valBatches = BatchSource.forEvaluation(loaders.val(), randomness, device);
         @Nullable BatchSource testBatches =

@@ -29,10 +29,21 @@ import org.jspecify.annotations.Nullable;
  * @param environments the session's environment files that were the newest when its attempts began:
  *     more than one if changed code or dependencies were accepted meanwhile
  * @param splits the fingerprint of each split by its name
+ * @param weights the files whose values the model has; a file of an earlier version of the
+ *     framework does not say it, since there were none
  */
-public record RecordedData(List<String> environments, Map<String, DataFingerprint> splits) {
+public record RecordedData(
+    List<String> environments,
+    Map<String, DataFingerprint> splits,
+    List<WeightsFingerprint> weights) {
   private static final Gson GSON =
       new GsonBuilder().setPrettyPrinting().disableHtmlEscaping().create();
+
+  /** Gson gives null for what a file does not say. */
+  @SuppressWarnings("ConstantValue")
+  public RecordedData {
+    weights = weights == null ? List.of() : weights;
+  }
 
   static Map<String, DataFingerprint> fingerprints(DataLoaders loaders) {
     Map<String, DataFingerprint> splits = new LinkedHashMap<>();
@@ -43,7 +54,8 @@ public record RecordedData(List<String> environments, Map<String, DataFingerprin
   }
 
   /**
-   * Records the data of an experiment that begins; of one that goes on, compares them.
+   * Records the data of an experiment that begins, and the files of its weights; of one that goes
+   * on, compares them.
    *
    * @param fromStart whether it trains from its first iteration: what it ran on before, if it did,
    *     does not count any more
@@ -53,24 +65,19 @@ public record RecordedData(List<String> environments, Map<String, DataFingerprin
   static void recordOrCompare(
       ExperimentDirectory directory,
       DataLoaders loaders,
+      List<WeightsFingerprint> weights,
       boolean fromStart,
       Consumer<String> warning)
       throws IOException, DataChangedException {
     Map<String, DataFingerprint> now = fingerprints(loaders);
-    RecordedData recorded = new RecordedData(List.of(), now);
+    RecordedData recorded = new RecordedData(List.of(), now, weights);
     try {
       recorded = read(directory).orElse(recorded);
     } catch (IOException e) {
       warning.accept(e.getMessage() + "; the data are recorded anew.");
     }
-    List<String> differences = differences(recorded.splits(), now);
-    if (!differences.isEmpty()) {
-      throw new DataChangedException(
-          "The data are others than those that the experiment began with:"
-              + System.lineSeparator()
-              + "  "
-              + String.join(System.lineSeparator() + "  ", differences));
-    }
+    refuse("data", differences(recorded.splits(), now));
+    refuse("weights", WeightsFingerprint.differences(recorded.weights(), weights));
     List<String> environments = new ArrayList<>(fromStart ? List.of() : recorded.environments());
     String newest = newestEnvironment(directory);
     if (!environments.contains(newest)) {
@@ -79,7 +86,21 @@ public record RecordedData(List<String> environments, Map<String, DataFingerprin
     if (!Files.exists(directory.data()) || !environments.equals(recorded.environments())) {
       AtomicFile.write(
           directory.data(),
-          JsonRecord.text(GSON, new RecordedData(environments, recorded.splits())));
+          JsonRecord.text(
+              GSON, new RecordedData(environments, recorded.splits(), recorded.weights())));
+    }
+  }
+
+  private static void refuse(String what, List<String> differences) throws DataChangedException {
+    if (!differences.isEmpty()) {
+      throw new DataChangedException(
+          what,
+          "The "
+              + what
+              + " are others than those that the experiment began with:"
+              + System.lineSeparator()
+              + "  "
+              + String.join(System.lineSeparator() + "  ", differences));
     }
   }
 
@@ -129,7 +150,8 @@ public record RecordedData(List<String> environments, Map<String, DataFingerprin
         read.environments() != null
             && read.environments().stream().allMatch(Objects::nonNull)
             && read.splits() != null
-            && read.splits().values().stream().noneMatch(RecordedData::incomplete);
+            && read.splits().values().stream().noneMatch(RecordedData::incomplete)
+            && read.weights().stream().noneMatch(WeightsFingerprint::isIncomplete);
     return complete ? read : null;
   }
 

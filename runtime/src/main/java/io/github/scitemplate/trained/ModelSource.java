@@ -18,6 +18,7 @@ import io.github.scitemplate.error.UserException;
 import io.github.scitemplate.experiment.ExperimentSettings;
 import io.github.scitemplate.experiment.UserCode;
 import io.github.scitemplate.trainer.BestModel;
+import io.github.scitemplate.weights.Weights;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -111,6 +112,21 @@ public final class ModelSource {
     return new TrainedBlock(this);
   }
 
+  /**
+   * The values of the model for another one to begin with, as {@link Weights#of} has them. Here
+   * {@code results/a/best} is known in a sweep, too.
+   *
+   * @throws UserException if there is no such experiment or file
+   */
+  public Weights weights() {
+    return Weights.of(file());
+  }
+
+  /** The model's file. */
+  Path file() {
+    return config != null ? place : TrainedExperiment.at(place).checkpoint(checkpoint);
+  }
+
   private TrainedModel opened(Path modelFile, Path configFile, Components builder) {
     Torch.start();
     Checkpoint saved = saved(modelFile);
@@ -125,7 +141,7 @@ public final class ModelSource {
       FrozenNetwork network =
           FrozenNetwork.create(
               block, parts, shapes, device, empty -> BestModel.restore(saved, empty));
-      return new TrainedModel(network, device, threads);
+      return new TrainedModel(network, modelFile, device, threads);
     } catch (ModelFailure e) {
       throw new UserException(
           String.valueOf(e.getMessage()), "Use the code that the model was trained with.", e);

@@ -7,7 +7,9 @@ import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.AbstractBlock;
 import ai.djl.training.ParameterStore;
 import ai.djl.util.PairList;
+import io.github.scitemplate.engine.FromFile;
 import io.github.scitemplate.error.UserException;
+import java.nio.file.Path;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -15,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * A trained model inside of another one. The parameters are not the block's, so nobody trains or
  * saves them.
  */
-final class TrainedBlock extends AbstractBlock {
+final class TrainedBlock extends AbstractBlock implements FromFile {
   private final @Nullable ModelSource source;
   private @Nullable TrainedModel model;
 
@@ -28,6 +30,11 @@ final class TrainedBlock extends AbstractBlock {
   /** A block that opens the model when it is initialised, and closes it with what it is part of. */
   TrainedBlock(ModelSource source) {
     this.source = source;
+  }
+
+  @Override
+  public Path file() {
+    return source == null ? model().file() : source.file();
   }
 
   @Override

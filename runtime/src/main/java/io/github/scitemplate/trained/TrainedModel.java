@@ -25,13 +25,15 @@ public final class TrainedModel implements AutoCloseable {
   private static final String ENGINE = "PyTorch";
 
   private final FrozenNetwork network;
+  private final Path file;
   private final Device device;
   private final int threads;
   private @Nullable Model djl;
   private boolean closed;
 
-  TrainedModel(FrozenNetwork network, Device device, int threads) {
+  TrainedModel(FrozenNetwork network, Path file, Device device, int threads) {
     this.network = network;
+    this.file = file;
     this.device = device;
     this.threads = threads;
   }
@@ -129,6 +131,11 @@ public final class TrainedModel implements AutoCloseable {
 
   Shape[] outputShapes(Shape[] inputs) {
     return network.outputShapes(inputs);
+  }
+
+  /** Where the values are from. */
+  Path file() {
+    return file;
   }
 
   synchronized boolean isClosed() {

@@ -50,6 +50,7 @@ final class TrainingReport {
   void begun() {
     if (monitor.iteration() == 0) {
       narration.model(parts.network().summary()).forEach(logger::line);
+      parts.network().leftByFiles().forEach(logger::line);
     }
     if (parts.schedule().neverLogs()) {
       logger.line(narration.neverLogs());

@@ -19,6 +19,7 @@ import org.junit.jupiter.api.io.TempDir;
 class RecordedDataTest {
   @TempDir Path session;
   private ExperimentDirectory experiment;
+  private List<WeightsFingerprint> weights = List.of();
 
   @BeforeEach
   void begin() throws Exception {
@@ -36,6 +37,7 @@ class RecordedDataTest {
     RecordedData.recordOrCompare(
         experiment,
         loaders,
+        weights,
         fromStart,
         warning -> {
           throw new AssertionError(warning);
@@ -63,5 +65,41 @@ class RecordedDataTest {
     DataChangedException e = assertThrows(DataChangedException.class, () -> record(7, false));
     assertTrue(e.problem().contains("train: "), e.problem());
     assertEquals(List.of("environment.json"), environments(), "nothing is recorded then");
+  }
+
+  @Test
+  void anotherFileOfWeightsIsToldByPartAndAnotherPlaceIsNot() throws Exception {
+    WeightsFingerprint body = new WeightsFingerprint("01body", "/a/body.safetensors", "11");
+    WeightsFingerprint head = new WeightsFingerprint("", "/a/head.safetensors", "22");
+    weights = List.of(body, head);
+    assertEquals(
+        "The weights are others than those that the experiment began with:\n"
+            + "  01body: no file then, /a/body.safetensors now\n"
+            + "  the whole model: no file then, /a/head.safetensors now",
+        assertThrows(DataChangedException.class, () -> record(1, false)).problem(),
+        "an experiment of an earlier version had none");
+    Files.delete(experiment.data());
+    record(1, true);
+    weights = List.of(new WeightsFingerprint("01body", "/b/body.safetensors", "11"), head);
+    record(1, false);
+    assertEquals(List.of(body, head), RecordedData.read(experiment).orElseThrow().weights());
+    weights = List.of(new WeightsFingerprint("01body", "/a/body.safetensors", "33"));
+    assertEquals(
+        "The weights are others than those that the experiment began with:\n"
+            + "  01body: /a/body.safetensors has other content\n"
+            + "  the whole model: /a/head.safetensors then, no file now",
+        assertThrows(DataChangedException.class, () -> record(1, false)).problem());
+  }
+
+  @Test
+  void aRecordOfAnEarlierVersionIsReadAndADamagedOneIsNot() throws Exception {
+    String text = Files.readString(experiment.data());
+    String old = text.replaceFirst(",\\s*\"weights\": \\[]", "");
+    assertTrue(old.length() < text.length(), text);
+    Files.writeString(experiment.data(), old.replaceFirst(",\\s*\"crc32c\": \"\\w+\"", ""));
+    assertEquals(List.of(), RecordedData.read(experiment).orElseThrow().weights());
+    Files.writeString(
+        experiment.data(), text.replace("\"weights\": []", "\"weights\": [{\"part\": \"\"}]"));
+    assertThrows(IOException.class, () -> RecordedData.read(experiment));
   }
 }

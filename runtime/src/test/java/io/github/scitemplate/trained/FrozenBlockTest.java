@@ -32,6 +32,8 @@ import io.github.scitemplate.experiment.ExperimentDirectory;
 import io.github.scitemplate.experiment.ExperimentResult;
 import io.github.scitemplate.optimizer.Adam;
 import io.github.scitemplate.optimizer.Optimizer;
+import io.github.scitemplate.storage.Sha256;
+import io.github.scitemplate.weights.Weights;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintStream;
@@ -165,6 +167,40 @@ class FrozenBlockTest {
     assertEquals(
         new TreeSet<>(List.of("model.01Conv2d.bias", "model.01Conv2d.weight")), saved(directory));
     assertFalse(weight(directory, "ckpt_e1").equals(weight(directory, "ckpt_e2")), "it has learnt");
+  }
+
+  /** The record has the file's hash, so another teacher is found when training goes on. */
+  @Test
+  void anExperimentDoesNotGoOnWithAnotherTeacher() throws IOException {
+    String config = CONFIG + "score_metric: loss\nscore_mode: min\n";
+    ExperimentDirectory student = trained("student 3", new Student(false), config);
+    List<String> lines = java.nio.file.Files.readAllLines(student.data());
+    assertTrue(lines.contains("      \"part\": \"02TrainedBlock\","), lines.toString());
+    assertTrue(
+        lines.contains("      \"sha256\": \"" + Sha256.of(teacher.bestModel()) + "\""),
+        lines.toString());
+    ExperimentDirectory again = new ExperimentDirectory(folder.resolve("again"));
+    again.createOrRestore(config);
+    String recorded = java.nio.file.Files.readString(student.data());
+    java.nio.file.Files.writeString(
+        again.data(),
+        recorded
+            .replace(Sha256.of(teacher.bestModel()), "0".repeat(64))
+            .replaceFirst(",\\s*\"crc32c\": \"\\w+\"", ""));
+    Experiment experiment = new Experiment(again, new Student(false), NOWHERE, () -> false, false);
+    UserException told = assertThrows(UserException.class, experiment::run);
+    assertTrue(
+        told.problem()
+            .endsWith("02TrainedBlock: " + teacher.bestModel().toRealPath() + " has other content"),
+        told.problem());
+  }
+
+  /** A student of the same kind begins with the teacher's values. */
+  @Test
+  void aTrainedModelGivesItsWeights() throws IOException {
+    Weights weights = source().weights();
+    assertEquals(teacher.bestModel().toRealPath(), weights.file());
+    assertThrows(UserException.class, () -> source().checkpoint("ckpt_e9").weights());
   }
 
   private static String weight(ExperimentDirectory directory, String name) throws IOException {

@@ -1,0 +1,45 @@
+package io.github.scitemplate.engine;
+
+import ai.djl.nn.Block;
+import ai.djl.nn.Parameter;
+import java.util.IdentityHashMap;
+
+/** Where a parameter has its first values from. */
+enum Origin {
+  /** It had them when the model was built. */
+  GIVEN("given"),
+  /** The initialiser that somebody set for it. */
+  OWN_INITIALISER("own initialiser"),
+  /** Nothing was said of it. */
+  DEFAULT("default");
+
+  private final String words;
+
+  Origin(String words) {
+    this.words = words;
+  }
+
+  /** As the model's table says it. */
+  String words() {
+    return words;
+  }
+
+  /** Where the parameters of a block that is not initialised yet will have their values from. */
+  static IdentityHashMap<Parameter, Origin> origins(Block root) {
+    IdentityHashMap<Parameter, Origin> origins = new IdentityHashMap<>();
+    ParameterNames.of(root).values().forEach(parameter -> origins.put(parameter, of(parameter)));
+    return origins;
+  }
+
+  private static Origin of(Parameter parameter) {
+    if (parameter.isInitialized()) {
+      return GIVEN;
+    }
+    return hasDefaultInitialiser(parameter) ? DEFAULT : OWN_INITIALISER;
+  }
+
+  @SuppressWarnings("ReferenceEquality") // each type of parameter has one object as its default
+  static boolean hasDefaultInitialiser(Parameter parameter) {
+    return parameter.getInitializer() == parameter.getType().getInitializer();
+  }
+}
