@@ -116,6 +116,8 @@ class ResumeTest {
         "accumulate_grad_batches: 2\nema_decay: 0.7",
         "training_step: apart",
         "training_step: apart\nema_decay: 0.7",
+        "groups: true",
+        "groups: true\naccumulate_grad_batches: 2\nema_decay: 0.7",
         "loss_weights: [1, 0.1]",
         "metrics: whole\nscore_metric: recall/left"
       })

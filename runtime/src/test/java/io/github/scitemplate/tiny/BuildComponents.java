@@ -232,6 +232,17 @@ public final class BuildComponents implements Components {
   public Optimizer buildOptimizer(Config cfg) {
     double rate = cfg.getDouble("learning_rate");
     String name = cfg.getString("optimizer", "sgd");
+    Optimizer rule = rule(name, rate, cfg);
+    return cfg.getBoolean("groups", false) ? grouped(rule) : rule;
+  }
+
+  private static Optimizer grouped(Optimizer rule) {
+    return rule.withGroup("01Linear.weight", g -> g.withRateFactor(0.1).frozenForEpochs(2))
+        .withGroup("02BatchNorm", g -> g.frozenForEpochs(1))
+        .withGroup("*.bias", g -> g.withLearningRate(0.02).withWeightDecay(0));
+  }
+
+  private static Optimizer rule(String name, double rate, Config cfg) {
     return switch (name) {
       case "sgd" -> Sgd.of(rate).withMomentum(cfg.getDouble("momentum", 0));
       case "nesterov" ->
