@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
 
 /**
  * An update rule that treats groups of parameters in their own ways, as PyTorch's {@code
@@ -16,6 +17,7 @@ import java.util.function.UnaryOperator;
  * @param groups in the order in which a parameter looks for its own
  */
 public record GroupedOptimizer(Optimizer rule, List<ParameterGroup> groups) implements Optimizer {
+  private static final ParameterGroup OTHERS = ParameterGroup.of("*");
 
   /**
    * Checks the groups.
@@ -53,15 +55,25 @@ public record GroupedOptimizer(Optimizer rule, List<ParameterGroup> groups) impl
         : rule;
   }
 
-  /** All groups, and at last one of the parameters that are in none of them. */
-  public List<ParameterGroup> groupsAndOthers() {
-    List<ParameterGroup> all = new ArrayList<>(groups);
-    all.add(ParameterGroup.of("*"));
-    return all;
+  /**
+   * The ways in which parameters are treated, each once: groups that differ in nothing but their
+   * patterns are one, and so are the parameters of no group.
+   */
+  public List<ParameterGroup> treatments() {
+    return Stream.concat(groups.stream(), Stream.of(OTHERS))
+        .map(ParameterGroup::treatment)
+        .distinct()
+        .toList();
   }
 
-  /** The place of a parameter's group in {@link #groupsAndOthers}. */
-  public int groupOf(String parameter) {
+  /** The place of a parameter's treatment in {@link #treatments}. */
+  public int treatmentOf(String parameter) {
+    int group = groupOf(parameter);
+    ParameterGroup found = group < groups.size() ? groups.get(group) : OTHERS;
+    return treatments().indexOf(found.treatment());
+  }
+
+  private int groupOf(String parameter) {
     for (int i = 0; i < groups.size(); i++) {
       if (groups.get(i).matches(parameter)) {
         return i;

@@ -60,6 +60,11 @@ public record ParameterGroup(
     return frozenForEpochs(Long.MAX_VALUE);
   }
 
+  /** How it is treated, whatever it is called: groups that are treated alike are updated as one. */
+  ParameterGroup treatment() {
+    return new ParameterGroup("*", ownRate, rateFactor, ownDecay, frozenEpochs);
+  }
+
   /** Its learning rate before any schedule, beside an optimizer of this one. */
   public double rateBeside(double learningRate) {
     return ownRate.orElse(learningRate * rateFactor);

@@ -56,9 +56,9 @@ final class PartUpdate {
             : new GroupedOptimizer(bounded, List.of());
     FlatParameters found = requireNonNull(network.parts().get(part), part);
     rules.check(List.copyOf(found.sizes().keySet()));
-    List<ParameterGroup> settings = rules.groupsAndOthers();
+    List<ParameterGroup> settings = rules.treatments();
     this.parameters =
-        settings.size() == 1 ? found : network.group(part, settings.size(), rules::groupOf);
+        settings.size() == 1 ? found : network.group(part, settings.size(), rules::treatmentOf);
     rules.stateNames().forEach(name -> state.put(name, parameters.newVector()));
     for (int i = 0; i < settings.size(); i++) {
       groups.add(

@@ -284,9 +284,23 @@ class ParameterGroupsTest {
   }
 
   @Test
+  void groupsThatAreTreatedAlikeAreOne() {
+    GroupedOptimizer rule =
+        new GroupedOptimizer(Sgd.of(0.1), List.of())
+            .withGroup("01*", g -> g.withWeightDecay(0))
+            .withGroup("02*", g -> g)
+            .withGroup("03*", g -> g.withWeightDecay(0));
+    assertEquals(2, rule.treatments().size());
+    assertEquals(
+        List.of(0, 1, 0, 1), Stream.of("01a", "02a", "03a", "04a").map(rule::treatmentOf).toList());
+  }
+
+  @Test
   void groupsThatSayNothingTrainTheSame() {
     UnaryOperator<Optimizer> alike =
-        rule -> rule.withGroup("*.weight", group -> group).withGroup("01*", group -> group);
+        rule ->
+            rule.withGroup("*.weight", group -> group.withWeightDecay(0.1))
+                .withGroup("02*", group -> group.withLearningRate(0.1));
     Adam rule = Adam.of(0.1).withWeightDecay(0.1).withDecayOfWeightsOnly();
     try (SmallTraining one = training(rule, backboneAndHead());
         SmallTraining several = training(alike.apply(rule), backboneAndHead())) {
