@@ -51,6 +51,7 @@ public record ExperimentSettings(
           "checkpoint_freq",
           "log_freq",
           "lr_freq",
+          "lr_unit",
           "patience",
           "n_gpu",
           "overwrite_checkpoint",
