@@ -152,7 +152,7 @@ record BuiltComponents(
             partOptimizers,
             step.orElse(null),
             settings.accumulatedBatches(),
-            settings.averageDecay(),
+            settings.averaging(),
             learningRates(schedule)),
         metrics,
         data,

@@ -41,7 +41,7 @@ final class GradientStep {
     for (String part : List.copyOf(network.parts().keySet())) {
       Optimizer optimizer =
           parts.rules().partOptimizers().getOrDefault(part, parts.rules().optimizer());
-      updates.put(part, new PartUpdate(network, part, optimizer, parts.rules().averageDecay()));
+      updates.put(part, new PartUpdate(network, part, optimizer, parts.rules().averaging()));
     }
     this.sum =
         parts.rules().accumulatedBatches() == 1
@@ -200,13 +200,13 @@ final class GradientStep {
   }
 
   /**
-   * Which of {@link #tensors} are vectors of several parameters, and how many numbers belong to the
-   * tensor of each parameter, in the vector's order.
+   * Which of {@link #tensors}, now or later, are vectors of several parameters, and how many
+   * numbers belong to the tensor of each parameter, in the vector's order.
    */
   Map<String, Map<String, Long>> vectors() {
     Map<String, Map<String, Long>> vectors = new LinkedHashMap<>();
     for (PartUpdate update : updates.values()) {
-      update.memory().keySet().forEach(name -> vectors.put(name, sizes(update)));
+      update.vectors().forEach(name -> vectors.put(name, sizes(update)));
     }
     if (sum != null) {
       vectors.put(GRADIENT_SUM, sizes(whole()));

@@ -5,7 +5,6 @@ import static java.util.Objects.requireNonNull;
 import ai.djl.ndarray.NDArray;
 import io.github.scitemplate.engine.FlatParameters;
 import io.github.scitemplate.engine.Network;
-import io.github.scitemplate.engine.kernels.Kernels;
 import io.github.scitemplate.error.UserException;
 import io.github.scitemplate.optimizer.ClippedGradient;
 import io.github.scitemplate.optimizer.GroupedOptimizer;
@@ -15,7 +14,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.OptionalDouble;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,17 +30,15 @@ final class PartUpdate {
   private final List<ClippedGradient> bounds = new ArrayList<>();
   private final List<GroupUpdate> groups = new ArrayList<>();
   private final Map<String, NDArray> state = new LinkedHashMap<>();
-  private final double averageDecay;
-  private final @Nullable NDArray average;
+  private final @Nullable WeightAverage average;
   private long updates;
 
   /**
    * @param part its name
-   * @param averageDecay how much of the average of the weights an update keeps; absent: none is
-   *     taken
+   * @param averaging which average of the weights is taken
    * @throws UserException if a group of the optimizer has no parameter
    */
-  PartUpdate(Network network, String part, Optimizer optimizer, OptionalDouble averageDecay) {
+  PartUpdate(Network network, String part, Optimizer optimizer, Averaging averaging) {
     this.network = network;
     this.part = part;
     Optimizer bounded = optimizer;
@@ -70,13 +66,7 @@ final class PartUpdate {
               parameters.groups().get(i),
               state));
     }
-    this.averageDecay = averageDecay.orElse(0);
-    if (averageDecay.isPresent()) {
-      average = parameters.newVector();
-      Network.copyInto(average, parameters.vector());
-    } else {
-      average = null;
-    }
+    this.average = WeightAverage.of(averaging, parameters).orElse(null);
   }
 
   private static boolean isGrouped(Optimizer rule) {
@@ -114,6 +104,9 @@ final class PartUpdate {
     for (int i = 0; i < groups.size() && groups.size() > 1; i++) {
       counts.put(count(i), groups.get(i).updates());
     }
+    if (average != null) {
+      counts.put(averaged(), average.updates());
+    }
     return counts;
   }
 
@@ -122,8 +115,17 @@ final class PartUpdate {
     return part + "[" + group + "]";
   }
 
+  /** What checkpoints call the number of updates in the average. */
+  private String averaged() {
+    return part + "[" + AVERAGE + "]";
+  }
+
   void restoreUpdates(Map<String, Long> counts) {
     updates = counts.getOrDefault(part, 0L);
+    if (average != null) {
+      // Earlier versions averaged all updates, and did not say so.
+      average.restoreUpdates(counts.getOrDefault(averaged(), updates));
+    }
     for (int i = 0; i < groups.size(); i++) {
       groups.get(i).restoreUpdates(groups.size() > 1 ? counts.getOrDefault(count(i), 0L) : updates);
     }
@@ -144,18 +146,14 @@ final class PartUpdate {
       }
     }
     if (average != null) {
-      // PyTorch's AveragedModel, too, begins with the parameters after the first update.
-      Kernels.average(average, parameters.vector(), updates == 1 ? 1 : 1 - averageDecay);
+      average.add(epoch);
     }
   }
 
   /** Makes the average the parameters and keeps the parameters in its place; twice: as before. */
   void exchangeAverage() {
     if (average != null) {
-      try (NDArray kept = parameters.vector().duplicate()) {
-        Network.copyInto(parameters.vector(), average);
-        Network.copyInto(average, kept);
-      }
+      average.exchange();
     }
   }
 
@@ -168,13 +166,22 @@ final class PartUpdate {
     return part.equals(Network.WHOLE) ? "" : "." + part;
   }
 
+  /** The names of all vectors that {@link #memory} has now or later. */
+  List<String> vectors() {
+    List<String> names = new ArrayList<>(memory().keySet());
+    if (average != null && !average.isBegun()) {
+      names.add(average(part));
+    }
+    return names;
+  }
+
   /** What the update remembers, by name, for checkpoints. */
   Map<String, NDArray> memory() {
     String suffix = suffix(part);
     Map<String, NDArray> tensors = new LinkedHashMap<>();
     state.forEach((name, vector) -> tensors.put(OPTIMIZER + suffix + "." + name, vector));
-    if (average != null) {
-      tensors.put(average(part), average);
+    if (average != null && average.isBegun()) {
+      tensors.put(average(part), average.vector());
     }
     return tensors;
   }

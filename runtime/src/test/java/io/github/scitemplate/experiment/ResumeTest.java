@@ -114,6 +114,8 @@ class ResumeTest {
       strings = {
         "accumulate_grad_batches: 3",
         "ema_decay: 0.9",
+        "swa_start: 1",
+        "swa_start: 2\ngroups: true\naccumulate_grad_batches: 3",
         "accumulate_grad_batches: 2\nema_decay: 0.7",
         "training_step: apart",
         "training_step: apart\nema_decay: 0.7",

@@ -47,7 +47,6 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.OptionalDouble;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
@@ -120,7 +119,7 @@ class ParameterGroupsTest {
     double[] rates = expected.column("rate");
     double worst = 0;
     try (Network network = threeParameters()) {
-      PartUpdate update = new PartUpdate(network, "", optimizer, OptionalDouble.empty());
+      PartUpdate update = new PartUpdate(network, "", optimizer, Averaging.none());
       assertEquals(
           List.of(WEIGHTS.get(1), WEIGHTS.get(0), WEIGHTS.get(2)),
           List.copyOf(update.parameters().sizes().keySet()),
