@@ -120,6 +120,18 @@ CLIPS = {
     "adam_clip_value": lambda p: torch.nn.utils.clip_grad_value_(p, 0.5),
 }
 
+# Three groups of SIZES: the first has a rate of its own and no decay; the second a tenth of the rate, a decay of
+# its own, and is frozen at first; the third is as the optimizer says. All rates change in the middle.
+GROUPS = {
+    "groups_sgd": (SGD, dict(momentum=0.9, dampening=0.3, weight_decay=0.2)),
+    "groups_sgd_clip_norm": (SGD, dict(momentum=0.9)),
+    "groups_adamw": (AdamW, dict(weight_decay=0.5)),
+    "groups_rmsprop": (RMSprop, dict(momentum=0.5, weight_decay=0.2)),
+    "groups_nadam": (NAdam, dict(weight_decay=0.2, decoupled_weight_decay=True)),
+    "groups_adagrad": (Adagrad, dict(lr_decay=0.1, weight_decay=0.2)),
+}
+FROZEN = 20
+
 SCHEDULES = {
     "constant": lambda o: lrs.ConstantLR(o, factor=1, total_iters=0),
     "step": lambda o: lrs.StepLR(o, 7, 0.6),
@@ -223,6 +235,33 @@ def trajectory(kind, options, weights, gradients, decayed, change_rate, clip):
         yield [step, optimizer.param_groups[0]["lr"], *all_weights()]
 
 
+def grouped_trajectory(kind, options, weights, gradients, clip):
+    parts = np.cumsum(SIZES)[:-1]
+    parameters = [torch.nn.Parameter(torch.tensor(part)) for part in np.split(weights, parts)]
+    rate = RATES[kind]
+    groups = [
+        dict(params=parameters[:1], lr=0.5 * rate, weight_decay=0),
+        dict(params=parameters[1:2], lr=0.1 * rate, weight_decay=0.7),
+        dict(params=parameters[2:]),
+    ]
+    optimizer = kind(groups, lr=rate, foreach=False, **options)
+    rates = [group["lr"] for group in optimizer.param_groups]
+
+    def all_weights():
+        return texts(torch.cat(parameters).detach().numpy())
+
+    yield [0, rate, *all_weights()]
+    for step, gradient in enumerate(gradients, 1):
+        factor = 0.3 if step > STEPS // 2 else 1
+        for group, initial in zip(optimizer.param_groups, rates):
+            group["lr"] = factor * initial
+        for i, part in enumerate(np.split(gradient, parts)):
+            parameters[i].grad = None if i == 1 and step <= FROZEN else torch.tensor(part)
+        clip(parameters)
+        optimizer.step()
+        yield [step, factor * rate, *all_weights()]
+
+
 def own_trajectory(rule, initial_rate, options, weights, gradients, decayed, change_rate):
     weights, state = weights.astype(np.float64), {}
     yield [0, initial_rate, *texts(weights.astype(np.float32))]
@@ -266,6 +305,11 @@ def main():
         decayed = DECAYED if name.endswith("_of_some") else WIDTH
         changed = name.endswith("rate_change")
         rows = trajectory(kind, options, weights, gradients, decayed, changed, clip)
+        write(name, ["step", "rate", *(f"w{n}" for n in numbers)], rows)
+
+    for name, (kind, options) in GROUPS.items():
+        clip = CLIPS["sgd_clip_norm"] if name.endswith("clip_norm") else lambda parameters: None
+        rows = grouped_trajectory(kind, options, weights, gradients, clip)
         write(name, ["step", "rate", *(f"w{n}" for n in numbers)], rows)
 
     for name, (rule, rate, options) in OWN.items():

@@ -36,7 +36,8 @@ final class LoopWork implements Work {
       do {
         try (NDManager scope = network.newScope()) {
           parts.train(scope, iteration);
-          Step step = new Step(iteration + 1, optimizer.learningRate(), vector.weights());
+          Step step =
+              new Step(iteration + 1, optimizer.learningRate(), vector.groups().get(0).weights());
           optimizer.update(vector.vector(), vector.takeGradient(), state, step);
         }
         iteration++;

@@ -19,11 +19,11 @@ import io.github.scitemplate.monitor.ScoreMode;
 import io.github.scitemplate.monitor.TrainingUnit;
 import io.github.scitemplate.optimizer.LearningRateSchedule;
 import io.github.scitemplate.optimizer.Sgd;
+import io.github.scitemplate.trainer.Averaging;
 import io.github.scitemplate.trainer.TrainingData;
 import io.github.scitemplate.trainer.TrainingParts;
 import io.github.scitemplate.trainer.UpdateRules;
 import java.util.Map;
-import java.util.OptionalDouble;
 import java.util.OptionalLong;
 import java.util.SplittableRandom;
 
@@ -55,12 +55,7 @@ record Parts(Network network, BatchSource batches, Criterion criterion) implemen
         network,
         criterion,
         new UpdateRules(
-            Sgd.of(0.1),
-            Map.of(),
-            null,
-            1,
-            OptionalDouble.empty(),
-            LearningRateSchedule.constant()),
+            Sgd.of(0.1), Map.of(), null, 1, Averaging.none(), LearningRateSchedule.constant()),
         metrics,
         new TrainingData(batches, batches, null),
         new Schedule(

@@ -2,12 +2,15 @@ package io.github.scitemplate.checkpoint;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.index.NDIndex;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import com.google.gson.Gson;
+import com.google.gson.reflect.TypeToken;
 import io.github.scitemplate.components.MetricTracker;
 import io.github.scitemplate.engine.Network;
 import java.io.IOException;
+import java.lang.reflect.Type;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -200,6 +203,44 @@ public final class Checkpoint {
           Network.copyInto(target.getValue(), saved);
         }
       }
+    }
+  }
+
+  /**
+   * Copies what a saved vector holds of each parameter into {@code targets}, whatever the order in
+   * the vector.
+   *
+   * @param targets all parameters of the vector, by their names in the file
+   * @throws IOException if the vector is missing, unreadable or not of these parameters
+   */
+  public void restoreParts(String vector, Map<String, NDArray> targets, NDManager manager)
+      throws IOException {
+    Map<String, long[]> ranges = ranges(vector);
+    try (NDArray saved = tensors.read(vector, manager)) {
+      check(vector, DataType.FLOAT32);
+      for (Map.Entry<String, NDArray> target : targets.entrySet()) {
+        long @Nullable [] range = ranges.get(target.getKey());
+        NDArray array = target.getValue();
+        if (range == null || range.length != 2 || range[1] - range[0] != array.size()) {
+          throw new IOException(file + " holds " + vector + " without " + target.getKey());
+        }
+        try (NDArray part = saved.get(new NDIndex("{}:{}", range[0], range[1]));
+            NDArray shaped = part.reshape(array.getShape())) {
+          Network.copyInto(array, shaped);
+        }
+      }
+    }
+  }
+
+  private Map<String, long[]> ranges(String vector) throws IOException {
+    try {
+      Type type = new TypeToken<Map<String, Map<String, long[]>>>() {}.getType();
+      @Nullable Map<String, Map<String, long[]>> all =
+          new Gson().fromJson(tensors.metadata().get(RANGES), type);
+      @Nullable Map<String, long[]> ranges = all == null ? null : all.get(vector);
+      return ranges == null ? Map.of() : ranges;
+    } catch (RuntimeException e) {
+      throw new IOException(file + " is damaged: the ranges of vectors cannot be read", e);
     }
   }
 }

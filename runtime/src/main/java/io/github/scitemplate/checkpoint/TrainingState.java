@@ -19,7 +19,7 @@ import java.util.Objects;
  * @param monitor position, best score, stop cause
  * @param batchesPerEpoch iterations in an epoch
  * @param schedule the learning rate's state
- * @param updates how many updates each part of the model had
+ * @param updates how many updates each part of the model, and each group of its parameters, had
  * @param tracker the sums of the training metrics since the last log line
  * @param validationPending whether the iteration is trained and logged, but what comes after that
  *     is not done yet

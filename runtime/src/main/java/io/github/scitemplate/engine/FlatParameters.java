@@ -15,31 +15,58 @@ import io.github.scitemplate.error.UserException;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.ToIntFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The trainable parameters of a model, or of a part of it, in one float32 vector: first the
- * weights, then biases and the scales and shifts of normalisations. Blocks see views of it, which
- * are the leaves that gradients are taken of; an update is then one operation on one vector,
- * whatever the number of parameters.
+ * The trainable parameters of a model, or of a part of it, in one float32 vector: group by group,
+ * and of each first the weights, then biases and the scales and shifts of normalisations. Blocks
+ * see views of it, which are the leaves that gradients are taken of; an update is then one
+ * operation on one vector, or on one range of it for each group, whatever the number of parameters.
  */
 public final class FlatParameters {
   private final NDManager manager;
   private final Lending lending;
   private final GradientCuts cuts;
+  private final Map<String, Parameter> parameters;
+  private final IdentityHashMap<Parameter, NDArray> arrays;
   private final NDArray vector;
+  private final List<Group> groups = new ArrayList<>();
+  private final List<Parameter> ordered = new ArrayList<>();
   private final List<String> names = new ArrayList<>();
   private final List<PtNDArray> leaves = new ArrayList<>();
-  private final long weights;
   private @Nullable NDArray gradient;
   private final BitSet gathered = new BitSet();
+  private final BitSet frozen = new BitSet();
   private boolean taken;
 
   /**
+   * Parameters that are updated in one way.
+   *
+   * @param begin the place in the vector where their numbers begin
+   * @param weights how many of the numbers, from the first, are weights
+   * @param sizes how many numbers each parameter has, in the vector's order
+   * @param first the place of the first parameter among all
+   */
+  public record Group(long begin, long weights, List<Long> sizes, int first) {
+    public Group {
+      sizes = List.copyOf(sizes);
+    }
+
+    /** How many numbers there are. */
+    public long size() {
+      return sizes.stream().mapToLong(Long::longValue).sum();
+    }
+  }
+
+  /**
+   * All in one group.
+   *
    * @param parameters initialised, by name
    * @param arrays told the view that stands for each parameter
    */
@@ -49,21 +76,27 @@ public final class FlatParameters {
       Lending lending,
       GradientCuts cuts,
       IdentityHashMap<Parameter, NDArray> arrays) {
+    this(parameters, 1, name -> 0, manager, lending, cuts, arrays);
+  }
+
+  private FlatParameters(
+      Map<String, Parameter> parameters,
+      int groupCount,
+      ToIntFunction<String> groupOf,
+      NDManager manager,
+      Lending lending,
+      GradientCuts cuts,
+      IdentityHashMap<Parameter, NDArray> arrays) {
+    this.parameters = parameters;
     this.manager = manager;
     this.lending = lending;
     this.cuts = cuts;
-    List<Parameter> ordered = new ArrayList<>();
-    long weightNumbers = 0;
-    for (boolean weightsNow : new boolean[] {true, false}) {
-      for (Map.Entry<String, Parameter> entry : parameters.entrySet()) {
-        if (isWeight(entry.getValue()) == weightsNow) {
-          names.add(entry.getKey());
-          ordered.add(entry.getValue());
-          weightNumbers += weightsNow ? entry.getValue().getArray().size() : 0;
-        }
-      }
+    this.arrays = arrays;
+    long begin = 0;
+    for (int group = 0; group < groupCount; group++) {
+      groups.add(order(group, groupOf, begin));
+      begin += groups.get(group).size();
     }
-    weights = weightNumbers;
     vector = concatenated(ordered);
     long offset = 0;
     for (Parameter parameter : ordered) {
@@ -72,6 +105,39 @@ public final class FlatParameters {
       leaves.add(leaf);
       arrays.put(parameter, leaf);
     }
+  }
+
+  private Group order(int group, ToIntFunction<String> groupOf, long begin) {
+    int first = names.size();
+    long weights = 0;
+    List<Long> sizes = new ArrayList<>();
+    for (boolean weightsNow : new boolean[] {true, false}) {
+      for (Map.Entry<String, Parameter> entry : parameters.entrySet()) {
+        if (isWeight(entry.getValue()) == weightsNow
+            && groupOf.applyAsInt(entry.getKey()) == group) {
+          long size = entry.getValue().getArray().size();
+          names.add(entry.getKey());
+          ordered.add(entry.getValue());
+          sizes.add(size);
+          weights += weightsNow ? size : 0;
+        }
+      }
+    }
+    return new Group(begin, weights, sizes, first);
+  }
+
+  /**
+   * The same parameters with those of each group in one range. These here are closed.
+   *
+   * @param groupOf the group of a parameter by its name, from 0
+   */
+  FlatParameters grouped(int groupCount, ToIntFunction<String> groupOf) {
+    List<NDArray> before = new ArrayList<>(leaves);
+    before.add(vector);
+    FlatParameters grouped =
+        new FlatParameters(parameters, groupCount, groupOf, manager, lending, cuts, arrays);
+    before.forEach(NDArray::close);
+    return grouped;
   }
 
   private static boolean isWeight(Parameter parameter) {
@@ -85,7 +151,8 @@ public final class FlatParameters {
     try (NDManager scope = manager.newSubManager()) {
       NDList parts = new NDList();
       for (Parameter parameter : parameters) {
-        parts.add(flattened(parameter.getArray(), scope));
+        @Nullable NDArray known = arrays.get(parameter);
+        parts.add(flattened(known == null ? parameter.getArray() : known, scope));
       }
       NDArray joined = parts.isEmpty() ? scope.zeros(new Shape(0)) : NDArrays.concat(parts);
       joined.attach(manager);
@@ -126,19 +193,38 @@ public final class FlatParameters {
     return sizes;
   }
 
-  /**
-   * Lends the arrays of an update to the present iteration, so that what a rule of a project's own
-   * makes of them ends with it.
-   */
-  public void lend(NDArray gradient, Collection<NDArray> state) {
-    lending.lend(vector);
-    lending.lend(gradient);
-    state.forEach(lending::lend);
+  /** In the vector's order. */
+  public List<Group> groups() {
+    return Collections.unmodifiableList(groups);
   }
 
-  /** How many of the numbers, from the first, are weights. */
-  public long weights() {
-    return weights;
+  /** The numbers of a group, as a view of a vector of this length; it lives as long as that. */
+  public static NDArray view(NDArray vector, Group group) {
+    return JniUtils.slice((PtNDArray) vector, 0, group.begin(), group.begin() + group.size(), 1);
+  }
+
+  /**
+   * Takes a group out of the backward passes to come, or into them.
+   *
+   * @return its parameters; none if it was so already
+   */
+  List<Parameter> freeze(int group, boolean isFrozen) {
+    int first = groups.get(group).first();
+    int end = first + groups.get(group).sizes().size();
+    if (first == end || frozen.get(first) == isFrozen) {
+      return List.of();
+    }
+    frozen.set(first, end, isFrozen);
+    leaves.subList(first, end).forEach(leaf -> leaf.setRequiresGradient(!isFrozen));
+    return ordered.subList(first, end);
+  }
+
+  /**
+   * Lends arrays of an update to the present iteration, so that what a rule of a project's own
+   * makes of them ends with it.
+   */
+  public void lend(Collection<NDArray> arrays) {
+    arrays.forEach(lending::lend);
   }
 
   /** A vector of zeros as long as this one, living as long as the network. */
@@ -159,15 +245,13 @@ public final class FlatParameters {
     if (isEmpty()) {
       throw nothingToTrain();
     }
-    if (gathered.cardinality() < leaves.size()) {
-      gather();
-      int missing = gathered.nextClearBit(0);
-      if (missing < leaves.size()) {
-        throw withoutGradient(names.get(missing));
+    NDArray all = takeGradientOrZero();
+    for (int i = 0; i < leaves.size(); i++) {
+      if (!gathered.get(i) && !frozen.get(i)) {
+        throw withoutGradient(names.get(i));
       }
     }
-    taken = true;
-    return gradient();
+    return all;
   }
 
   /** As {@link #takeGradient}, but zero for a parameter that has had no gradient at all so far. */
@@ -194,7 +278,8 @@ public final class FlatParameters {
     for (int i = 0; i < leaves.size(); i++) {
       PtNDArray leaf = leaves.get(i);
       long end = offset + leaf.size();
-      @Nullable PtNDArray found = gathered.get(i) ? null : JniUtils.getGradient(leaf);
+      boolean isDone = gathered.get(i) || frozen.get(i);
+      @Nullable PtNDArray found = isDone ? null : JniUtils.getGradient(leaf);
       if (found != null) {
         try (found;
             PtNDArray part = JniUtils.slice((PtNDArray) gradient(), 0, offset, end, 1)) {
@@ -206,15 +291,15 @@ public final class FlatParameters {
     }
   }
 
-  /** Whether there is nothing to train. */
+  /** Whether there is nothing to train, now. */
   boolean isEmpty() {
-    return leaves.isEmpty();
+    return frozen.cardinality() == leaves.size();
   }
 
   static UserException nothingToTrain() {
     return new UserException(
         "There is no parameter to train: all are frozen.",
-        "Leave a block with freezeParameters(false).");
+        "Leave a block with freezeParameters(false), or a group of the optimizer that trains from the beginning.");
   }
 
   private UserException withoutGradient(String parameter) {

@@ -1,5 +1,7 @@
 package io.github.scitemplate.engine;
 
+import static java.util.Objects.requireNonNull;
+
 import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
@@ -31,6 +33,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
+import java.util.function.ToIntFunction;
 
 /**
  * A model with its parameters on a device: forward, backward, and the vectors that an optimizer
@@ -363,6 +366,31 @@ public final class Network implements AutoCloseable {
     } finally {
       stopRecording();
     }
+  }
+
+  /**
+   * Lays the parameters of each group of a part next to each other in the part's vector. What was
+   * taken of the part before is closed; so this comes before all training.
+   *
+   * @param groupOf the group of a parameter by its name, from 0
+   */
+  public FlatParameters group(String part, int groupCount, ToIntFunction<String> groupOf) {
+    FlatParameters grouped = requireNonNull(parts.get(part), part).grouped(groupCount, groupOf);
+    parts.put(part, grouped);
+    return grouped;
+  }
+
+  /**
+   * Takes a group of parameters out of the iterations to come, or into them. Blocks of which all
+   * parameters are frozen run in evaluation mode meanwhile, with running statistics that stay as
+   * they are and without dropout.
+   *
+   * @param group its place in the part's vector, from 0
+   */
+  public void freeze(String part, int group, boolean isFrozen) {
+    requireNonNull(parts.get(part), part)
+        .freeze(group, isFrozen)
+        .forEach(parameter -> forward.freeze(parameter, isFrozen));
   }
 
   /** The trainable parameters of each part, by its name; of the whole model, {@link #WHOLE}. */

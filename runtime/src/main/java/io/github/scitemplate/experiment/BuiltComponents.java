@@ -164,6 +164,7 @@ record BuiltComponents(
 
   private TrainingParts parts(
       Network network, ExperimentSettings settings, TrainingData data, long batchesPerEpoch) {
+    Schedule schedule = Schedule.of(settings.schedule(), batchesPerEpoch);
     return new TrainingParts(
         network,
         criterion,
@@ -172,13 +173,25 @@ record BuiltComponents(
             partOptimizers,
             step.orElse(null),
             settings.accumulatedBatches(),
-            settings.averageDecay(),
-            learningRates),
+            settings.averaging(),
+            learningRates(schedule)),
         metrics,
         data,
-        Schedule.of(settings.schedule(), batchesPerEpoch),
+        schedule,
         settings.score(),
         afterValidation);
+  }
+
+  /** The project's function that makes a schedule of its length is called here. */
+  private LearningRateSchedule learningRates(Schedule schedule) {
+    int steps = (int) Math.min(Integer.MAX_VALUE, Math.max(1, schedule.lrSteps()));
+    try {
+      return learningRates.over(steps);
+    } catch (UserException e) {
+      throw e;
+    } catch (RuntimeException | LinkageError | AssertionError | StackOverflowError e) {
+      throw UserCode.failed("Making a learning-rate schedule of " + steps + " steps", e);
+    }
   }
 
   private void check(ExperimentSettings settings, Config cfg) {
@@ -213,11 +226,14 @@ record BuiltComponents(
           "The score is to be " + settings.score().metric() + ", which is not taken in validation.",
           "Set score_metric to another metric, or add Split.VAL to its splits in buildMetricTracker.");
     }
-    if (learningRates.watchesScore() && settings.schedule().lrFrequency().isPresent()) {
-      throw cfg.error(
-          "lr_freq",
-          "lr_freq is given, but the learning-rate schedule watches the score and so steps at validations.",
-          "Remove lr_freq.");
+    for (String key : List.of("lr_freq", "lr_unit")) {
+      if (learningRates.watchesScore() && cfg.has(key)) {
+        throw cfg.error(
+            key,
+            key
+                + " is given, but the learning-rate schedule watches the score and so steps at validations.",
+            "Remove " + key + ".");
+      }
     }
   }
 }

@@ -4,8 +4,8 @@ import io.github.scitemplate.config.Config;
 import io.github.scitemplate.monitor.ScheduleSettings;
 import io.github.scitemplate.monitor.Score;
 import io.github.scitemplate.monitor.ScoreMode;
+import io.github.scitemplate.trainer.Averaging;
 import java.util.List;
-import java.util.OptionalDouble;
 import java.util.OptionalInt;
 import java.util.Set;
 import java.util.stream.Stream;
@@ -18,7 +18,7 @@ import java.util.stream.Stream;
  * @param gpus how many GPUs are wanted
  * @param files what is kept on the disk
  * @param accumulatedBatches how many batches make one update
- * @param averageDecay how much of the average of the weights an update keeps; absent: none is taken
+ * @param averaging which average of the weights stands for them
  * @param overfitBatches train and validate on so many batches, always the same; absent: on all data
  * @param fastDevRun whether one batch of everything is enough
  * @param seed what every random draw derives from
@@ -29,7 +29,7 @@ public record ExperimentSettings(
     int gpus,
     Files files,
     int accumulatedBatches,
-    OptionalDouble averageDecay,
+    Averaging averaging,
     OptionalInt overfitBatches,
     boolean fastDevRun,
     long seed) {
@@ -51,6 +51,7 @@ public record ExperimentSettings(
           "checkpoint_freq",
           "log_freq",
           "lr_freq",
+          "lr_unit",
           "patience",
           "n_gpu",
           "overwrite_checkpoint",
@@ -62,12 +63,17 @@ public record ExperimentSettings(
           "keep_checkpoints",
           "accumulate_grad_batches",
           "ema_decay",
+          "swa_start",
           "overfit_batches");
 
   private static final List<Set<String>> COUPLED_KEYS =
       Stream.concat(
               ScheduleSettings.COUPLED_KEYS.stream(),
-              Stream.of(Set.of("overwrite_checkpoint", "keep_checkpoints")))
+              Stream.of(
+                  Set.of("overwrite_checkpoint", "keep_checkpoints"),
+                  Set.of("ema_decay", "swa_start"),
+                  Set.of("num_epochs", "swa_start"),
+                  Set.of("num_iterations", "swa_start")))
           .toList();
 
   /** Whether {@code key} is one of those that an experiment reads. */
@@ -96,7 +102,7 @@ public record ExperimentSettings(
             cfg.getBoolean("write_file", true),
             cfg.getBoolean("write_tb", false)),
         accumulatedBatches(cfg),
-        averageDecay(cfg),
+        averaging(cfg),
         overfitBatches(cfg),
         false,
         cfg.getLong("seed", 0));
@@ -132,7 +138,7 @@ public record ExperimentSettings(
         gpus,
         files,
         accumulatedBatches,
-        averageDecay,
+        averaging,
         overfitBatches,
         fastDevRun,
         seed);
@@ -146,7 +152,7 @@ public record ExperimentSettings(
         gpus,
         files,
         accumulatedBatches,
-        averageDecay,
+        averaging,
         overfitBatches,
         true,
         seed);
@@ -168,18 +174,53 @@ public record ExperimentSettings(
     return batches;
   }
 
-  private static OptionalDouble averageDecay(Config cfg) {
-    if (!cfg.has("ema_decay")) {
-      return OptionalDouble.empty();
+  private static Averaging averaging(Config cfg) {
+    double decay = averageDecay(cfg);
+    if (!cfg.has("swa_start")) {
+      return decay == 0 ? Averaging.none() : new Averaging.Exponential(decay);
     }
-    double decay = cfg.getDouble("ema_decay");
+    if (decay != 0) {
+      throw cfg.error(
+          "swa_start",
+          "Both ema_decay and swa_start are given, but one average of the weights is validated.",
+          "Keep one of them.");
+    }
+    return new Averaging.Equal(equalFrom(cfg));
+  }
+
+  private static double averageDecay(Config cfg) {
+    double decay = cfg.getDouble("ema_decay", 0);
     if (!(decay >= 0 && decay < 1)) {
       throw cfg.error(
           "ema_decay",
           "ema_decay must be at least 0 and less than 1, but is " + decay + ".",
           "Write a number such as 0.999, or 0 for no averaging of the weights.");
     }
-    return decay == 0 ? OptionalDouble.empty() : OptionalDouble.of(decay);
+    return decay;
+  }
+
+  private static long equalFrom(Config cfg) {
+    if (!cfg.has("num_epochs")) {
+      throw cfg.error(
+          "swa_start",
+          "swa_start counts epochs, but the config says in iterations how long to train.",
+          "Train by num_epochs, or take ema_decay.");
+    }
+    long start = cfg.getLong("swa_start");
+    ScheduleSettings.checkAtLeastOne(
+        cfg, "swa_start", start, "Write after how many epochs the average begins.");
+    long epochs = cfg.getLong("num_epochs");
+    if (start >= epochs) {
+      throw cfg.error(
+          "swa_start",
+          "swa_start is "
+              + start
+              + ", but num_epochs is "
+              + epochs
+              + ": no weights would be averaged.",
+          "Lower swa_start, or train longer.");
+    }
+    return start;
   }
 
   private static OptionalInt keepCheckpoints(Config cfg) {

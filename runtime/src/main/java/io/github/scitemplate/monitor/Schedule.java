@@ -36,13 +36,19 @@ public record Schedule(
         settings.valFrequency() * factor,
         checkpoint.isPresent() ? OptionalLong.of(checkpoint.getAsLong() * factor) : checkpoint,
         settings.logFrequency(),
-        settings.lrFrequency().orElse(1) * factor,
+        settings.lrFrequency().orElse(1)
+            * (settings.lrUnit() == TrainingUnit.EPOCHS ? batchesPerEpoch : 1),
         settings.patience());
   }
 
   /** The last iteration that may be trained: what is left of a validation period is not. */
   public long lastIteration() {
     return total - total % valEvery;
+  }
+
+  /** How many steps of the learning rate the training has, the last of them perhaps cut short. */
+  public long lrSteps() {
+    return (lastIteration() + lrEvery - 1) / lrEvery;
   }
 
   /** How many iterations an amount in the config's unit takes. */

@@ -9,12 +9,13 @@ import java.util.Set;
 /**
  * How long to train and how often to do what, as the config says it.
  *
- * @param unit what {@code duration} and all frequencies but {@code logFrequency} count
+ * @param unit what {@code duration} and the frequencies of validations and checkpoints count
  * @param duration epochs or iterations to train
  * @param valFrequency validate every so many units
  * @param checkpointFrequency keep a checkpoint every so many units; absent: once, at the end
  * @param logFrequency log every so many iterations
- * @param lrFrequency step the learning rate every so many units; absent: the unit's default
+ * @param lrUnit what {@code lrFrequency} counts
+ * @param lrFrequency step the learning rate every so many of its units; absent: every one
  * @param patience stop after so many validations without improvement; absent: never
  */
 public record ScheduleSettings(
@@ -23,6 +24,7 @@ public record ScheduleSettings(
     long valFrequency,
     OptionalLong checkpointFrequency,
     long logFrequency,
+    TrainingUnit lrUnit,
     OptionalLong lrFrequency,
     OptionalLong patience) {
 
@@ -54,23 +56,39 @@ public record ScheduleSettings(
     }
     String durationKey = epochs ? "num_epochs" : "num_iterations";
     long duration = positive(cfg, durationKey);
+    TrainingUnit unit = epochs ? TrainingUnit.EPOCHS : TrainingUnit.ITERATIONS;
     ScheduleSettings settings =
         new ScheduleSettings(
-            epochs ? TrainingUnit.EPOCHS : TrainingUnit.ITERATIONS,
+            unit,
             duration,
             cfg.has("val_freq") ? positive(cfg, "val_freq") : epochs ? 1 : duration,
             optional(cfg, "checkpoint_freq"),
             cfg.has("log_freq") ? positive(cfg, "log_freq") : DEFAULT_LOG_FREQUENCY,
+            cfg.has("lr_unit") ? lrUnit(cfg) : unit,
             optional(cfg, "lr_freq"),
             optional(cfg, "patience"));
     settings.check(cfg, durationKey);
     return settings;
   }
 
+  private static TrainingUnit lrUnit(Config cfg) {
+    String unit = cfg.getString("lr_unit");
+    return switch (unit) {
+      case "epoch" -> TrainingUnit.EPOCHS;
+      case "iteration" -> TrainingUnit.ITERATIONS;
+      default ->
+          throw cfg.error(
+              "lr_unit",
+              "lr_unit is " + unit + ", but the learning rate steps by epochs or by iterations.",
+              "Write `lr_unit: epoch` or `lr_unit: iteration`.");
+    };
+  }
+
   /** Settings for one iteration with all that can follow it. */
   public static ScheduleSettings ofOneIteration() {
     OptionalLong absent = OptionalLong.empty();
-    return new ScheduleSettings(TrainingUnit.ITERATIONS, 1, 1, absent, 1, absent, absent);
+    return new ScheduleSettings(
+        TrainingUnit.ITERATIONS, 1, 1, absent, 1, TrainingUnit.ITERATIONS, absent, absent);
   }
 
   private void check(Config cfg, String durationKey) {

@@ -46,6 +46,7 @@ public record Adadelta(
     return new Adadelta(learningRate, rho, epsilon, weightDecay, decayed);
   }
 
+  @Override
   public Adadelta withWeightDecay(double weightDecay) {
     return new Adadelta(learningRate, rho, epsilon, weightDecay, decayed);
   }

@@ -59,6 +59,7 @@ public record Adagrad(
     return new Adagrad(learningRate, rateDecay, initialSum, epsilon, weightDecay, decayed);
   }
 
+  @Override
   public Adagrad withWeightDecay(double weightDecay) {
     return new Adagrad(learningRate, rateDecay, initialSum, epsilon, weightDecay, decayed);
   }

@@ -44,6 +44,7 @@ public record Adam(
     return new Adam(learningRate, beta1, beta2, epsilon, weightDecay, decayed);
   }
 
+  @Override
   public Adam withWeightDecay(double weightDecay) {
     return new Adam(learningRate, beta1, beta2, epsilon, weightDecay, decayed);
   }

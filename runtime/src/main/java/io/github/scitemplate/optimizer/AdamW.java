@@ -45,6 +45,7 @@ public record AdamW(
     return new AdamW(learningRate, beta1, beta2, epsilon, weightDecay, decayed);
   }
 
+  @Override
   public AdamW withWeightDecay(double weightDecay) {
     return new AdamW(learningRate, beta1, beta2, epsilon, weightDecay, decayed);
   }

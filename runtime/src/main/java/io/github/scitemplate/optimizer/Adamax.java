@@ -48,6 +48,7 @@ public record Adamax(
     return new Adamax(learningRate, beta1, beta2, epsilon, weightDecay, decayed);
   }
 
+  @Override
   public Adamax withWeightDecay(double weightDecay) {
     return new Adamax(learningRate, beta1, beta2, epsilon, weightDecay, decayed);
   }

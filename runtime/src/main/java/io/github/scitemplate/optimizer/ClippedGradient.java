@@ -5,6 +5,7 @@ import io.github.scitemplate.engine.kernels.Kernels;
 import io.github.scitemplate.error.Setting;
 import java.util.List;
 import java.util.Map;
+import java.util.function.UnaryOperator;
 
 /**
  * An update rule that gets gradients of bounded size. By norm, all gradients are scaled down
@@ -48,11 +49,27 @@ public record ClippedGradient(Optimizer rule, double bound, Kind kind) implement
   }
 
   @Override
-  public void update(NDArray parameters, NDArray gradient, Map<String, NDArray> state, Step step) {
+  public ClippedGradient withWeightDecay(double weightDecay) {
+    return new ClippedGradient(rule.withWeightDecay(weightDecay), bound, kind);
+  }
+
+  /** Groups inside of the bound, which is on the gradients of all groups together. */
+  @Override
+  public ClippedGradient withGroup(String pattern, UnaryOperator<ParameterGroup> settings) {
+    return new ClippedGradient(rule.withGroup(pattern, settings), bound, kind);
+  }
+
+  /** Changes the gradients of all parameters in place, as {@link #update} does first. */
+  public void clip(NDArray gradient) {
     switch (kind) {
       case NORM -> Kernels.clipNorm(gradient, bound);
       case VALUE -> Kernels.clipValues(gradient, bound);
     }
+  }
+
+  @Override
+  public void update(NDArray parameters, NDArray gradient, Map<String, NDArray> state, Step step) {
+    clip(gradient);
     rule.update(parameters, gradient, state, step);
   }
 }

@@ -50,6 +50,7 @@ public record Lamb(
     return new Lamb(learningRate, beta1, beta2, epsilon, weightDecay, decayed);
   }
 
+  @Override
   public Lamb withWeightDecay(double weightDecay) {
     return new Lamb(learningRate, beta1, beta2, epsilon, weightDecay, decayed);
   }

@@ -1,6 +1,7 @@
 package io.github.scitemplate.optimizer;
 
 import java.util.List;
+import java.util.function.IntFunction;
 
 /**
  * How the learning rate changes over a training. A schedule is immutable; what it remembers is one
@@ -8,7 +9,7 @@ import java.util.List;
  * epoch, a validation) is the caller's choice, as in PyTorch.
  */
 public sealed interface LearningRateSchedule
-    permits RateByStep, ReduceOnPlateau, SequentialSchedule {
+    permits RateByStep, ReduceOnPlateau, SequentialSchedule, ScheduleOverTraining {
 
   /** The state before the first step. */
   ScheduleState start(double initialLearningRate);
@@ -24,6 +25,29 @@ public sealed interface LearningRateSchedule
 
   /** Whether {@link #next} depends on the score. */
   boolean watchesScore();
+
+  /**
+   * This schedule for a training of so many steps; another one than this only if {@link
+   * #overTraining} made a part of it.
+   *
+   * @param steps 1 or more
+   */
+  default LearningRateSchedule over(int steps) {
+    return this;
+  }
+
+  /**
+   * One that needs to know how many steps the training has: {@code
+   * LearningRateSchedule.overTraining(LearningRateSchedule::oneCycle)}, {@code overTraining(steps
+   * -> cosine(steps, 0))}. Where it is the second of a {@link #sequential}, it gets the steps that
+   * are left; as the first, those before the second.
+   *
+   * @param make gets the number of steps, 1 or more, and gives a schedule that does not watch the
+   *     score
+   */
+  static LearningRateSchedule overTraining(IntFunction<LearningRateSchedule> make) {
+    return new ScheduleOverTraining(make);
+  }
 
   /** The initial learning rate for ever. */
   static LearningRateSchedule constant() {

@@ -38,6 +38,7 @@ public record Lion(
     return new Lion(learningRate, beta1, beta2, weightDecay, decayed);
   }
 
+  @Override
   public Lion withWeightDecay(double weightDecay) {
     return new Lion(learningRate, beta1, beta2, weightDecay, decayed);
   }

@@ -66,9 +66,11 @@ public record NAdam(
         learningRate, beta1, beta2, epsilon, momentumDecay, weightDecay, decoupled, decayed);
   }
 
+  /** Of the kind that is chosen: on the gradient unless decoupled. */
+  @Override
   public NAdam withWeightDecay(double weightDecay) {
     return new NAdam(
-        learningRate, beta1, beta2, epsilon, momentumDecay, weightDecay, false, decayed);
+        learningRate, beta1, beta2, epsilon, momentumDecay, weightDecay, decoupled, decayed);
   }
 
   /** Weight decay that shrinks the parameters instead, as in {@link AdamW}. */

@@ -1,8 +1,10 @@
 package io.github.scitemplate.optimizer;
 
 import ai.djl.ndarray.NDArray;
+import io.github.scitemplate.error.UserException;
 import java.util.List;
 import java.util.Map;
+import java.util.function.UnaryOperator;
 
 /**
  * An update rule. All trainable parameters of a model lie in one flat vector, so a rule is one
@@ -29,4 +31,29 @@ public interface Optimizer {
    * @param step which update this is
    */
   void update(NDArray parameters, NDArray gradient, Map<String, NDArray> state, Step step);
+
+  /**
+   * The same rule with another weight decay of the kind that it has.
+   *
+   * @throws UserException if it has none, as a rule of a project's own that does not override this
+   */
+  default Optimizer withWeightDecay(double weightDecay) {
+    throw new UserException(
+        "The update rule " + getClass().getSimpleName() + " has no weight decay to be set.",
+        "Override its withWeightDecay, or leave the weight decay of its groups out.");
+  }
+
+  /**
+   * This rule, which treats some parameters in their own way: {@code
+   * AdamW.of(0.01).withGroup("01backbone", g -> g.withRateFactor(0.1).frozenForEpochs(2))}. One
+   * backward pass serves all groups. Where several match a parameter, the one that was added first
+   * has it.
+   *
+   * @param pattern the path of a block or a parameter as the table of the model names it, in which
+   *     {@code *} stands for any characters; training refuses one that matches nothing
+   * @param settings what is different for them
+   */
+  default Optimizer withGroup(String pattern, UnaryOperator<ParameterGroup> settings) {
+    return new GroupedOptimizer(this, List.of(settings.apply(ParameterGroup.of(pattern))));
+  }
 }

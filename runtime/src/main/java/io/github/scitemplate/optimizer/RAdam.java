@@ -51,8 +51,10 @@ public record RAdam(
     return new RAdam(learningRate, beta1, beta2, epsilon, weightDecay, decoupled, decayed);
   }
 
+  /** Of the kind that is chosen: on the gradient unless decoupled. */
+  @Override
   public RAdam withWeightDecay(double weightDecay) {
-    return new RAdam(learningRate, beta1, beta2, epsilon, weightDecay, false, decayed);
+    return new RAdam(learningRate, beta1, beta2, epsilon, weightDecay, decoupled, decayed);
   }
 
   /** Weight decay that shrinks the parameters instead, as in {@link AdamW}. */

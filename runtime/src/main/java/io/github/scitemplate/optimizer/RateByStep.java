@@ -201,6 +201,11 @@ sealed interface RateByStep extends LearningRateSchedule {
     }
 
     @Override
+    public LearningRateSchedule over(int steps) {
+      return new Chained(schedules.stream().map(schedule -> schedule.over(steps)).toList());
+    }
+
+    @Override
     public double at(long steps, double initial) {
       double rate = initial;
       for (LearningRateSchedule schedule : schedules) {

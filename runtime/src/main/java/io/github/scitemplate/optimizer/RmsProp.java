@@ -68,6 +68,7 @@ public record RmsProp(
     return new RmsProp(learningRate, alpha, epsilon, momentum, true, weightDecay, decayed);
   }
 
+  @Override
   public RmsProp withWeightDecay(double weightDecay) {
     return new RmsProp(learningRate, alpha, epsilon, momentum, centered, weightDecay, decayed);
   }

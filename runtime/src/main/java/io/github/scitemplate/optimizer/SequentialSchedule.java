@@ -29,6 +29,12 @@ record SequentialSchedule(LearningRateSchedule first, int atStep, LearningRateSc
   }
 
   @Override
+  public LearningRateSchedule over(int steps) {
+    return new SequentialSchedule(
+        first.over(Math.min(steps, atStep)), atStep, second.over(Math.max(1, steps - atStep)));
+  }
+
+  @Override
   public boolean watchesScore() {
     return first.watchesScore() || second.watchesScore();
   }

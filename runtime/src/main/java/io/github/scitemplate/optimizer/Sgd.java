@@ -62,6 +62,7 @@ public record Sgd(
     return new Sgd(learningRate, momentum, dampening, true, weightDecay, decayed);
   }
 
+  @Override
   public Sgd withWeightDecay(double weightDecay) {
     return new Sgd(learningRate, momentum, dampening, nesterov, weightDecay, decayed);
   }

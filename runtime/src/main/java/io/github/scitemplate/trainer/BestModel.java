@@ -10,6 +10,7 @@ import io.github.scitemplate.engine.FlatParameters;
 import io.github.scitemplate.engine.Network;
 import io.github.scitemplate.error.UserException;
 import java.io.IOException;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -39,7 +40,9 @@ public final class BestModel {
     for (Map.Entry<String, FlatParameters> part : network.parts().entrySet()) {
       String average = PartUpdate.average(part.getKey());
       if (saved.has(average)) {
-        saved.restore(Map.of(average, part.getValue().vector()), network.manager());
+        Map<String, NDArray> own = new LinkedHashMap<>(tensors);
+        own.keySet().retainAll(GradientStep.names(part.getValue()));
+        saved.restoreParts(average, own, network.manager());
       }
     }
   }

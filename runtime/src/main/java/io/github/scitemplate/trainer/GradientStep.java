@@ -10,9 +10,12 @@ import io.github.scitemplate.components.MetricTracker;
 import io.github.scitemplate.components.Progress;
 import io.github.scitemplate.components.TrainingStep.Outcome;
 import io.github.scitemplate.data.Batch;
+import io.github.scitemplate.engine.FlatParameters;
 import io.github.scitemplate.engine.Network;
 import io.github.scitemplate.engine.Randomness.Purpose;
+import io.github.scitemplate.optimizer.Optimizer;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -35,19 +38,11 @@ final class GradientStep {
     this.parts = parts;
     this.network = parts.network();
     this.states = new OwnStates(network.manager());
-    network
-        .parts()
-        .forEach(
-            (part, parameters) ->
-                updates.put(
-                    part,
-                    new PartUpdate(
-                        parameters,
-                        parts
-                            .rules()
-                            .partOptimizers()
-                            .getOrDefault(part, parts.rules().optimizer()),
-                        parts.rules().averageDecay())));
+    for (String part : List.copyOf(network.parts().keySet())) {
+      Optimizer optimizer =
+          parts.rules().partOptimizers().getOrDefault(part, parts.rules().optimizer());
+      updates.put(part, new PartUpdate(network, part, optimizer, parts.rules().averaging()));
+    }
     this.sum =
         parts.rules().accumulatedBatches() == 1
             ? null
@@ -70,7 +65,7 @@ final class GradientStep {
   void train(NDManager scope, Batch batch, long done, ScheduledRate rate, MetricTracker metrics) {
     Progress progress = progress(done);
     int index = (int) (done % parts.schedule().batchesPerEpoch());
-    network.startRecording(progress.epoch(), index);
+    begin(progress.epoch(), index);
     Outcome outcome;
     try {
       outcome =
@@ -125,6 +120,11 @@ final class GradientStep {
     }
   }
 
+  private void begin(long epoch, int index) {
+    updates.values().forEach(update -> update.begin(epoch));
+    network.startRecording(epoch, index);
+  }
+
   private Progress progress(long done) {
     long batches = parts.schedule().batchesPerEpoch();
     long epoch = done / batches;
@@ -137,7 +137,7 @@ final class GradientStep {
   }
 
   private void pass(Batch batch, int index, MetricTracker metrics) {
-    network.startRecording(0, index);
+    begin(0, index);
     Outcome outcome;
     try {
       NDList predictions = network.forwardTraining(batch.inputs());
@@ -155,11 +155,11 @@ final class GradientStep {
     NDList predictions = network.forwardTraining(batch.inputs());
     NDArray loss =
         Losses.takeWithGradient(parts.criterion(), predictions, batch.labels(), progress, network);
-    NDArray gradient = whole().takeGradient();
+    NDArray gradient = whole().takeGradient(progress.epoch());
     if (sum == null) {
-      whole().update(gradient, rate);
+      whole().update(gradient, rate, progress.epoch());
     } else if (sum.add(gradient, batch.samples(), parts.data().train(), progress.epoch(), index)) {
-      whole().update(sum.vector(), rate);
+      whole().update(sum.vector(), rate, progress.epoch());
       sum.clear();
     }
     return new Outcome(predictions, loss);
@@ -192,22 +192,22 @@ final class GradientStep {
     updates.values().forEach(PartUpdate::exchangeAverage);
   }
 
-  /** How many updates each part had. */
+  /** How many updates each part and each group of its parameters had. */
   Map<String, Long> updateCounts() {
     Map<String, Long> counts = new LinkedHashMap<>();
-    updates.forEach((part, update) -> counts.put(part, update.updates()));
+    updates.values().forEach(update -> counts.putAll(update.updates()));
     return counts;
   }
 
   /** Goes on from the counts of a checkpoint. */
   void restoreCounts(Map<String, Long> counts) {
-    updates.forEach((part, update) -> update.restoreUpdates(counts.getOrDefault(part, 0L)));
+    updates.values().forEach(update -> update.restoreUpdates(counts));
   }
 
   /** Everything that training changes, by name, for checkpoints. */
   Map<String, NDArray> tensors() {
     Map<String, NDArray> all = modelTensors();
-    updates.forEach((part, update) -> all.putAll(update.memory(part)));
+    updates.values().forEach(update -> all.putAll(update.memory()));
     all.putAll(states.tensors());
     if (sum != null) {
       all.put(GRADIENT_SUM, sum.vector());
@@ -216,14 +216,14 @@ final class GradientStep {
   }
 
   /**
-   * Which of {@link #tensors} are vectors of several parameters, and how many numbers belong to the
-   * tensor of each parameter, in the vector's order.
+   * Which of {@link #tensors}, now or later, are vectors of several parameters, and how many
+   * numbers belong to the tensor of each parameter, in the vector's order.
    */
   Map<String, Map<String, Long>> vectors() {
     Map<String, Map<String, Long>> vectors = new LinkedHashMap<>();
-    updates.forEach(
-        (part, update) ->
-            update.memory(part).keySet().forEach(name -> vectors.put(name, sizes(update))));
+    for (PartUpdate update : updates.values()) {
+      update.vectors().forEach(name -> vectors.put(name, sizes(update)));
+    }
     if (sum != null) {
       vectors.put(GRADIENT_SUM, sizes(whole()));
     }
@@ -231,9 +231,18 @@ final class GradientStep {
   }
 
   private static Map<String, Long> sizes(PartUpdate update) {
+    return sizes(update.parameters());
+  }
+
+  private static Map<String, Long> sizes(FlatParameters parameters) {
     Map<String, Long> sizes = new LinkedHashMap<>();
-    update.parameters().sizes().forEach((name, size) -> sizes.put(MODEL_PREFIX + name, size));
+    parameters.sizes().forEach((name, size) -> sizes.put(MODEL_PREFIX + name, size));
     return sizes;
+  }
+
+  /** What checkpoints call the parameters of a vector. */
+  static Set<String> names(FlatParameters parameters) {
+    return sizes(parameters).keySet();
   }
 
   /** What a training step of the project's own remembers. */

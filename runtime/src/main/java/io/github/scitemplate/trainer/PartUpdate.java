@@ -1,50 +1,77 @@
 package io.github.scitemplate.trainer;
 
+import static java.util.Objects.requireNonNull;
+
 import ai.djl.ndarray.NDArray;
 import io.github.scitemplate.engine.FlatParameters;
 import io.github.scitemplate.engine.Network;
-import io.github.scitemplate.engine.kernels.Kernels;
+import io.github.scitemplate.error.UserException;
 import io.github.scitemplate.optimizer.ClippedGradient;
+import io.github.scitemplate.optimizer.GroupedOptimizer;
 import io.github.scitemplate.optimizer.Optimizer;
-import io.github.scitemplate.optimizer.Step;
+import io.github.scitemplate.optimizer.ParameterGroup;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.OptionalDouble;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The parameters of one part of the model, the rule that updates them, and what the rule and the
- * average of the weights remember.
+ * The parameters of one part of the model, the rules that update the groups of them, and what the
+ * rules and the average of the weights remember.
  */
 final class PartUpdate {
   private static final String OPTIMIZER = "optimizer";
   private static final String AVERAGE = "average";
 
+  private final Network network;
+  private final String part;
   private final FlatParameters parameters;
-  private final Optimizer optimizer;
+  private final List<ClippedGradient> bounds = new ArrayList<>();
+  private final List<GroupUpdate> groups = new ArrayList<>();
   private final Map<String, NDArray> state = new LinkedHashMap<>();
-  private final double averageDecay;
-  private final @Nullable NDArray average;
-  private final List<Long> sizes;
+  private final @Nullable WeightAverage average;
   private long updates;
 
   /**
-   * @param averageDecay how much of the average of the weights an update keeps; absent: none is
-   *     taken
+   * @param part its name
+   * @param averaging which average of the weights is taken
+   * @throws UserException if a group of the optimizer has no parameter
    */
-  PartUpdate(FlatParameters parameters, Optimizer optimizer, OptionalDouble averageDecay) {
-    this.parameters = parameters;
-    this.optimizer = optimizer;
-    this.sizes = List.copyOf(parameters.sizes().values());
-    this.averageDecay = averageDecay.orElse(0);
-    optimizer.stateNames().forEach(name -> state.put(name, parameters.newVector()));
-    if (averageDecay.isPresent()) {
-      average = parameters.newVector();
-      Network.copyInto(average, parameters.vector());
-    } else {
-      average = null;
+  PartUpdate(Network network, String part, Optimizer optimizer, Averaging averaging) {
+    this.network = network;
+    this.part = part;
+    Optimizer bounded = optimizer;
+    while (bounded instanceof ClippedGradient bound && isGrouped(bound.rule())) {
+      bounds.add(bound);
+      bounded = bound.rule();
     }
+    GroupedOptimizer rules =
+        bounded instanceof GroupedOptimizer grouped
+            ? grouped
+            : new GroupedOptimizer(bounded, List.of());
+    FlatParameters found = requireNonNull(network.parts().get(part), part);
+    rules.check(List.copyOf(found.sizes().keySet()));
+    List<ParameterGroup> settings = rules.treatments();
+    this.parameters =
+        settings.size() == 1 ? found : network.group(part, settings.size(), rules::treatmentOf);
+    rules.stateNames().forEach(name -> state.put(name, parameters.newVector()));
+    for (int i = 0; i < settings.size(); i++) {
+      groups.add(
+          new GroupUpdate(
+              settings.get(i),
+              rules.ruleOf(settings.get(i)),
+              rules.learningRate(),
+              parameters,
+              parameters.groups().get(i),
+              state));
+    }
+    this.average = WeightAverage.of(averaging, parameters).orElse(null);
+  }
+
+  private static boolean isGrouped(Optimizer rule) {
+    return rule instanceof GroupedOptimizer
+        || (rule instanceof ClippedGradient bound && isGrouped(bound.rule()));
   }
 
   FlatParameters parameters() {
@@ -52,54 +79,81 @@ final class PartUpdate {
   }
 
   /**
-   * The gradient that the backward pass left. Before the first update each parameter must have one;
-   * later a part of the model may be left out now and then.
+   * The gradient that the backward pass left. Before a group's first update each parameter must
+   * have one; later a part of the model may be left out now and then.
+   *
+   * @param epoch from 0
    */
-  NDArray takeGradient() {
-    return updates == 0 ? parameters.takeGradient() : parameters.takeGradientOrZero();
+  NDArray takeGradient(long epoch) {
+    boolean isFirst =
+        groups.stream().anyMatch(group -> group.isTrainedIn(epoch) && group.updates() == 0);
+    return updates == 0 || isFirst ? parameters.takeGradient() : parameters.takeGradientOrZero();
   }
 
-  /** How many updates were done. */
-  long updates() {
-    return updates;
+  /** Before the passes of an iteration: takes the groups that are frozen out of them. */
+  void begin(long epoch) {
+    for (int i = 0; i < groups.size(); i++) {
+      network.freeze(part, i, groups.get(i).isFrozenIn(epoch));
+    }
   }
 
-  void restoreUpdates(long done) {
-    updates = done;
+  /** How many updates were done, of the part and, where there are several, of its groups. */
+  Map<String, Long> updates() {
+    Map<String, Long> counts = new LinkedHashMap<>();
+    counts.put(part, updates);
+    for (int i = 0; i < groups.size() && groups.size() > 1; i++) {
+      counts.put(count(i), groups.get(i).updates());
+    }
+    if (average != null) {
+      counts.put(averaged(), average.updates());
+    }
+    return counts;
+  }
+
+  /** What checkpoints call the number of a group's updates. */
+  private String count(int group) {
+    return part + "[" + group + "]";
+  }
+
+  /** What checkpoints call the number of updates in the average. */
+  private String averaged() {
+    return part + "[" + AVERAGE + "]";
+  }
+
+  void restoreUpdates(Map<String, Long> counts) {
+    updates = counts.getOrDefault(part, 0L);
+    if (average != null) {
+      // Earlier versions averaged all updates, and did not say so.
+      average.restoreUpdates(counts.getOrDefault(averaged(), updates));
+    }
+    for (int i = 0; i < groups.size(); i++) {
+      groups.get(i).restoreUpdates(groups.size() > 1 ? counts.getOrDefault(count(i), 0L) : updates);
+    }
   }
 
   /**
    * Updates the parameters.
    *
    * @param gradient may be overwritten
+   * @param epoch from 0
    */
-  void update(NDArray gradient, ScheduledRate rate) {
+  void update(NDArray gradient, ScheduledRate rate, long epoch) {
     updates++;
-    Step step = new Step(updates, rate.of(optimizer), parameters.weights(), sizes);
-    if (makesArrays(optimizer)) {
-      parameters.lend(gradient, state.values());
+    bounds.forEach(bound -> bound.clip(gradient));
+    for (GroupUpdate group : groups) {
+      if (group.isTrainedIn(epoch)) {
+        group.update(gradient, rate);
+      }
     }
-    optimizer.update(parameters.vector(), gradient, state, step);
     if (average != null) {
-      // PyTorch's AveragedModel, too, begins with the parameters after the first update.
-      Kernels.average(average, parameters.vector(), updates == 1 ? 1 : 1 - averageDecay);
+      average.add(epoch);
     }
-  }
-
-  /** The framework's own rules, those beside {@link Optimizer}, make none. */
-  private static boolean makesArrays(Optimizer rule) {
-    return rule instanceof ClippedGradient clipped
-        ? makesArrays(clipped.rule())
-        : !rule.getClass().getPackageName().equals(Optimizer.class.getPackageName());
   }
 
   /** Makes the average the parameters and keeps the parameters in its place; twice: as before. */
   void exchangeAverage() {
     if (average != null) {
-      try (NDArray kept = parameters.vector().duplicate()) {
-        Network.copyInto(parameters.vector(), average);
-        Network.copyInto(average, kept);
-      }
+      average.exchange();
     }
   }
 
@@ -112,13 +166,22 @@ final class PartUpdate {
     return part.equals(Network.WHOLE) ? "" : "." + part;
   }
 
+  /** The names of all vectors that {@link #memory} has now or later. */
+  List<String> vectors() {
+    List<String> names = new ArrayList<>(memory().keySet());
+    if (average != null && !average.isBegun()) {
+      names.add(average(part));
+    }
+    return names;
+  }
+
   /** What the update remembers, by name, for checkpoints. */
-  Map<String, NDArray> memory(String part) {
+  Map<String, NDArray> memory() {
     String suffix = suffix(part);
     Map<String, NDArray> tensors = new LinkedHashMap<>();
     state.forEach((name, vector) -> tensors.put(OPTIMIZER + suffix + "." + name, vector));
-    if (average != null) {
-      tensors.put(average(part), average);
+    if (average != null && average.isBegun()) {
+      tensors.put(average(part), average.vector());
     }
     return tensors;
   }

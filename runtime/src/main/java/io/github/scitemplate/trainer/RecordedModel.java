@@ -75,7 +75,7 @@ final class RecordedModel implements ModelInTraining {
           "a loss is one number, but this one has shape " + loss.getShape());
     }
     backward(loss);
-    update.update(update.takeGradient(), rate);
+    update.update(update.takeGradient(progress.epoch()), rate, progress.epoch());
     for (PartUpdate other : updates.values()) {
       if (other != update) {
         other.parameters().dropGradient();

@@ -1,7 +1,5 @@
 package io.github.scitemplate.trainer;
 
-import io.github.scitemplate.optimizer.Optimizer;
-
 /**
  * What the schedule has made of the learning rate of the main optimizer.
  *
@@ -10,9 +8,12 @@ import io.github.scitemplate.optimizer.Optimizer;
  */
 record ScheduledRate(double initial, double now) {
 
-  /** The rate of {@code optimizer}: its own, changed by the same factor. */
-  double of(Optimizer optimizer) {
-    double own = optimizer.learningRate();
+  /**
+   * What the schedule has made of another rate: it is changed by the same factor.
+   *
+   * @param own before any schedule
+   */
+  double of(double own) {
     return own == initial ? now : own * (initial == 0 ? 1 : now / initial);
   }
 }

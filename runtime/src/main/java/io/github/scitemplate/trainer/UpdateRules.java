@@ -4,7 +4,6 @@ import io.github.scitemplate.components.TrainingStep;
 import io.github.scitemplate.optimizer.LearningRateSchedule;
 import io.github.scitemplate.optimizer.Optimizer;
 import java.util.Map;
-import java.util.OptionalDouble;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  *     whole model has {@code optimizer}
  * @param step how one batch trains the model; null: by the criterion and the optimizer
  * @param accumulatedBatches how many batches make one update, at least 1
- * @param averageDecay how much of the average of the weights an update keeps; absent: none is taken
+ * @param averaging which average of the weights stands for them
  * @param learningRates how the learning rate changes
  */
 public record UpdateRules(
@@ -23,5 +22,5 @@ public record UpdateRules(
     Map<String, Optimizer> partOptimizers,
     @Nullable TrainingStep step,
     int accumulatedBatches,
-    OptionalDouble averageDecay,
+    Averaging averaging,
     LearningRateSchedule learningRates) {}

@@ -64,7 +64,7 @@ class NetworkTest {
     Block model =
         new SequentialBlock().add(linear(3)).add(BatchNorm.builder().build()).add(linear(2));
     try (Network network = network(model, new Shape(2, 4), 1)) {
-      assertEquals(4 * 3 + 3 * 2, whole(network).weights());
+      assertEquals(4 * 3 + 3 * 2, whole(network).groups().get(0).weights());
       float[] all = vector(network).toFloatArray();
       NDArray last = network.trainable().getOrDefault("03Linear.weight", vector(network));
       assertArrayEquals(last.toFloatArray(), Arrays.copyOfRange(all, 12, 18));

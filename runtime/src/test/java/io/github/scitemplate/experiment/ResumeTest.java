@@ -72,7 +72,8 @@ class ResumeTest {
     "nadam, inverse",
     "radam, own",
     "lion, constant",
-    "lamb, cosine"
+    "lamb, cosine",
+    "sgd, overtraining"
   })
   void stoppedAtAnyQuestionItEndsWithTheSameBytes(String optimizer, String schedule)
       throws IOException {
@@ -113,9 +114,14 @@ class ResumeTest {
       strings = {
         "accumulate_grad_batches: 3",
         "ema_decay: 0.9",
+        "swa_start: 1",
+        "swa_start: 2\ngroups: true\naccumulate_grad_batches: 3",
         "accumulate_grad_batches: 2\nema_decay: 0.7",
         "training_step: apart",
         "training_step: apart\nema_decay: 0.7",
+        "groups: true",
+        "groups: true\naccumulate_grad_batches: 2\nema_decay: 0.7",
+        "lr_unit: iteration",
         "loss_weights: [1, 0.1]",
         "metrics: whole\nscore_metric: recall/left"
       })

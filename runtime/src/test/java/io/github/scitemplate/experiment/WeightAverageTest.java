@@ -9,7 +9,15 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import ai.djl.Device;
+import ai.djl.ndarray.types.Shape;
+import io.github.scitemplate.checkpoint.Checkpoint;
+import io.github.scitemplate.config.Config;
+import io.github.scitemplate.config.ConfigFile;
+import io.github.scitemplate.engine.Network;
 import io.github.scitemplate.engine.Torch;
+import io.github.scitemplate.tiny.BuildComponents;
+import io.github.scitemplate.trainer.BestModel;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -80,6 +88,28 @@ class WeightAverageTest {
     assertEquals(numbers, requireNonNull(kept.get("average")).length);
     assertFalse(best.containsKey("average"));
     assertFalse(second.containsKey("average"));
+  }
+
+  @Test
+  void theAverageOfAnotherOrderOfParametersIsRestoredByTheirNames() throws IOException {
+    String more = "ema_decay: 0.75\ngroups: true\n";
+    ExperimentDirectory averaged = trained("averaged", 6, more);
+    Map<String, float[]> best = tensors(averaged, "best_model.safetensors");
+    Config cfg = ConfigFile.of(config(6, more), "c.yaml").parameters().combination(0);
+    try (Network network =
+        Network.createEmpty(
+            new BuildComponents().buildModel(cfg),
+            List.of(),
+            new Shape[] {new Shape(16, 8)},
+            Device.cpu())) {
+      Path kept = averaged.checkpoints().resolve("ckpt_i6.safetensors");
+      BestModel.restore(Checkpoint.open(kept), network);
+      network
+          .tensors()
+          .forEach(
+              (name, array) ->
+                  assertArrayEquals(best.get("model." + name), array.toFloatArray(), name));
+    }
   }
 
   @Test

@@ -15,6 +15,7 @@ import io.github.scitemplate.GuideSnippets;
 import io.github.scitemplate.components.Criterion;
 import io.github.scitemplate.engine.Torch;
 import io.github.scitemplate.error.UserException;
+import io.github.scitemplate.optimizer.GroupedOptimizer;
 import io.github.scitemplate.optimizer.LearningRateSchedule;
 import io.github.scitemplate.optimizer.Optimizer;
 import io.github.scitemplate.optimizer.ScheduleState;
@@ -59,6 +60,10 @@ class LossesGuideTest {
     try (NDManager manager = Torch.newManager(Device.cpu())) {
       if (made instanceof Criterion criterion) {
         assertTrue(batches(manager).stream().anyMatch(batch -> takes(criterion, batch)), snippet);
+      } else if (made instanceof GroupedOptimizer grouped) {
+        List<String> names = List.of("01backbone.06x.weight", "01backbone.01x.bias", "02x.bias");
+        grouped.check(names);
+        assertEquals(List.of(0, 1, 2), names.stream().map(grouped::treatmentOf).toList());
       } else if (made instanceof Optimizer rule) {
         NDArray parameters = manager.ones(new Shape(4));
         Map<String, NDArray> state = new TreeMap<>();
@@ -69,7 +74,8 @@ class LossesGuideTest {
             state,
             new Step(1, rule.learningRate(), 3, List.of(3L, 1L)));
         assertTrue(parameters.getFloat(0) < 1, snippet);
-      } else if (made instanceof LearningRateSchedule schedule) {
+      } else if (made instanceof LearningRateSchedule general) {
+        LearningRateSchedule schedule = general.over(1000);
         ScheduleState state = schedule.start(0.1);
         assertTrue(schedule.next(state, 0.1, 0).learningRate() != state.learningRate(), snippet);
       } else {

@@ -101,7 +101,7 @@ class MonitorTest {
       StopCause cause) {
     ScheduleSettings settings =
         new ScheduleSettings(
-            unit, duration, val, some(checkpoint), log, some(lr), OptionalLong.empty());
+            unit, duration, val, some(checkpoint), log, unit, some(lr), OptionalLong.empty());
     Played played = play(Schedule.of(settings, batches));
     assertEquals(
         new Played(
@@ -129,6 +129,7 @@ class MonitorTest {
             1,
             OptionalLong.empty(),
             10,
+            TrainingUnit.ITERATIONS,
             OptionalLong.empty(),
             OptionalLong.of(patience));
     Monitor monitor = new Monitor(Schedule.of(settings, 3), ScoreMode.MAX, MonitorState.start());
@@ -167,6 +168,7 @@ class MonitorTest {
             2,
             OptionalLong.empty(),
             10,
+            TrainingUnit.EPOCHS,
             OptionalLong.empty(),
             OptionalLong.empty());
     Monitor monitor = new Monitor(Schedule.of(settings, 1), ScoreMode.MAX, MonitorState.start());
@@ -178,6 +180,43 @@ class MonitorTest {
     assertEquals(List.of(false, true, false, true), due);
   }
 
+  @ParameterizedTest
+  @CsvSource({
+    // unit, duration, val, lr_unit, lr_freq | steps of the rate, how many
+    "EPOCHS, 2, 1, ITERATIONS, 1, 1 2 3 4 5 6, 6",
+    "EPOCHS, 2, 1, ITERATIONS, 4, 4, 2",
+    "EPOCHS, 2, 1, EPOCHS, 1, 3 6, 2",
+    "EPOCHS, 5, 2, ITERATIONS, 5, 5 10, 3",
+    "ITERATIONS, 7, 7, EPOCHS, 1, 3 6, 3",
+    "ITERATIONS, 7, 7, EPOCHS, 2, 6, 2",
+    "ITERATIONS, 7, 7, ITERATIONS, 3, 3 6, 3"
+  })
+  void theLearningRateStepsInItsOwnUnit(
+      TrainingUnit unit,
+      long duration,
+      long val,
+      TrainingUnit lrUnit,
+      long lr,
+      String steps,
+      long count) {
+    OptionalLong absent = OptionalLong.empty();
+    Schedule schedule =
+        Schedule.of(
+            new ScheduleSettings(
+                unit, duration, val, absent, 10, lrUnit, OptionalLong.of(lr), absent),
+            3);
+    Monitor monitor = new Monitor(schedule, ScoreMode.MAX, MonitorState.start());
+    List<Long> due = new ArrayList<>();
+    while (monitor.iteration() < schedule.lastIteration()) {
+      monitor.iterationCompleted();
+      if (monitor.learningRateStepDue(false)) {
+        due.add(monitor.iteration());
+      }
+    }
+    assertEquals(numbers(steps), due);
+    assertEquals(count, schedule.lrSteps());
+  }
+
   @Test
   void positionsAreToldInTheUnitOfTheConfig() {
     ScheduleSettings epochs =
@@ -187,6 +226,7 @@ class MonitorTest {
             1,
             OptionalLong.empty(),
             4,
+            TrainingUnit.EPOCHS,
             OptionalLong.empty(),
             OptionalLong.empty());
     Schedule schedule = Schedule.of(epochs, 3);
@@ -202,6 +242,7 @@ class MonitorTest {
             9,
             OptionalLong.empty(),
             4,
+            TrainingUnit.ITERATIONS,
             OptionalLong.empty(),
             OptionalLong.empty());
     assertEquals("iteration 4/9", Schedule.of(iterations, 3).position(4));

@@ -9,9 +9,9 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 
 /** A table of numbers that golden.py wrote; an empty cell reads as NaN. */
-record GoldenTable(List<String> header, List<double[]> rows) {
+public record GoldenTable(List<String> header, List<double[]> rows) {
 
-  static GoldenTable read(String name) {
+  public static GoldenTable read(String name) {
     String resource = "/golden/optimizers/" + name + ".csv";
     try (InputStream in = requireNonNull(GoldenTable.class.getResourceAsStream(resource))) {
       List<String> lines = new String(in.readAllBytes(), StandardCharsets.UTF_8).lines().toList();
@@ -22,13 +22,13 @@ record GoldenTable(List<String> header, List<double[]> rows) {
     }
   }
 
-  double[] column(String name) {
+  public double[] column(String name) {
     int index = header.indexOf(name);
     return rows.stream().mapToDouble(row -> row[index]).toArray();
   }
 
   /** The cells of a row from a column on, as float32. */
-  float[] vector(int row, int firstColumn) {
+  public float[] vector(int row, int firstColumn) {
     double[] cells = rows.get(row);
     float[] vector = new float[cells.length - firstColumn];
     for (int i = 0; i < vector.length; i++) {

@@ -33,6 +33,39 @@ class LearningRateScheduleTest {
     }
   }
 
+  private static double rate(LearningRateSchedule schedule, long steps) {
+    return schedule.next(ScheduleState.of(steps - 1, 1), 1, 0).learningRate();
+  }
+
+  @Test
+  void a_schedule_over_the_training_gets_its_steps_wherever_it_stands() {
+    LearningRateSchedule cosine =
+        LearningRateSchedule.overTraining(steps -> LearningRateSchedule.cosine(steps, 0));
+    assertEquals(0.5, rate(cosine.over(20), 10), 1e-12);
+    LearningRateSchedule after =
+        LearningRateSchedule.sequential(
+            LearningRateSchedule.overTraining(
+                steps -> LearningRateSchedule.linearWarmup(steps, 0.5)),
+            10,
+            cosine);
+    assertEquals(0.75, rate(after.over(30), 5), 1e-12);
+    assertEquals(0.5, rate(after.over(30), 20), 1e-12);
+    assertEquals(0.75, rate(after.over(4), 2), 1e-12, "training ends before the second");
+    LearningRateSchedule chained =
+        LearningRateSchedule.chained(cosine, LearningRateSchedule.exponential(1));
+    assertEquals(0.5, rate(chained.over(8), 4), 1e-12);
+    LearningRateSchedule plain = LearningRateSchedule.step(2, 0.5);
+    assertEquals(plain, plain.over(7));
+  }
+
+  @Test
+  void a_schedule_over_the_training_watches_no_score_and_waits_for_its_length() {
+    LearningRateSchedule plateau =
+        LearningRateSchedule.overTraining(steps -> ReduceOnPlateau.of(Mode.MIN));
+    assertThrows(IllegalArgumentException.class, () -> plateau.over(5));
+    assertThrows(IllegalStateException.class, () -> plateau.start(1));
+  }
+
   @Test
   void one_cycle_stays_where_it_fell_to() {
     LearningRateSchedule cycle = LearningRateSchedule.oneCycle(10, 0.3, 25, 1e4);

@@ -232,29 +232,37 @@ public final class BuildComponents implements Components {
   public Optimizer buildOptimizer(Config cfg) {
     double rate = cfg.getDouble("learning_rate");
     String name = cfg.getString("optimizer", "sgd");
-    return switch (name) {
-      case "sgd" -> Sgd.of(rate).withMomentum(cfg.getDouble("momentum", 0));
-      case "nesterov" ->
-          Sgd.of(rate)
-              .withMomentum(0.9)
-              .withNesterov()
-              .withWeightDecay(1e-2)
-              .withDecayOfWeightsOnly();
-      case "clipped" -> ClippedGradient.byNorm(0.05, Adam.of(rate).withWeightDecay(1e-2));
-      case "adam" -> Adam.of(rate);
-      case "adamw" -> AdamW.of(rate);
-      case "rmsprop" -> RmsProp.of(rate / 10).withCentering().withMomentum(0.5);
-      case "adagrad" -> Adagrad.of(rate).withInitialSum(0.1).withRateDecay(0.1);
-      case "adadelta" -> Adadelta.of(1);
-      case "adamax" -> Adamax.of(rate);
-      case "nadam" -> NAdam.of(rate);
-      case "radam" -> RAdam.of(rate).withBetas(0.9, 0.9);
-      case "lion" -> Lion.of(rate / 10).withWeightDecay(1e-2);
-      case "lamb" -> Lamb.of(rate);
-      default ->
-          throw cfg.error(
-              "optimizer", "There is no optimizer " + name + ".", "Write sgd, adam or adamw.");
-    };
+    Optimizer rule =
+        switch (name) {
+          case "sgd" -> Sgd.of(rate).withMomentum(cfg.getDouble("momentum", 0));
+          case "nesterov" ->
+              Sgd.of(rate)
+                  .withMomentum(0.9)
+                  .withNesterov()
+                  .withWeightDecay(1e-2)
+                  .withDecayOfWeightsOnly();
+          case "clipped" -> ClippedGradient.byNorm(0.05, Adam.of(rate).withWeightDecay(1e-2));
+          case "adam" -> Adam.of(rate);
+          case "adamw" -> AdamW.of(rate);
+          case "rmsprop" -> RmsProp.of(rate / 10).withCentering().withMomentum(0.5);
+          case "adagrad" -> Adagrad.of(rate).withInitialSum(0.1).withRateDecay(0.1);
+          case "adadelta" -> Adadelta.of(1);
+          case "adamax" -> Adamax.of(rate);
+          case "nadam" -> NAdam.of(rate);
+          case "radam" -> RAdam.of(rate).withBetas(0.9, 0.9);
+          case "lion" -> Lion.of(rate / 10).withWeightDecay(1e-2);
+          case "lamb" -> Lamb.of(rate);
+          default ->
+              throw cfg.error(
+                  "optimizer", "There is no optimizer " + name + ".", "Write sgd, adam or adamw.");
+        };
+    return cfg.getBoolean("groups", false) ? grouped(rule) : rule;
+  }
+
+  private static Optimizer grouped(Optimizer rule) {
+    return rule.withGroup("01Linear.weight", g -> g.withRateFactor(0.1).frozenForEpochs(2))
+        .withGroup("02BatchNorm", g -> g.frozenForEpochs(1))
+        .withGroup("*.bias", g -> g.withLearningRate(0.02).withWeightDecay(0));
   }
 
   @Override
@@ -265,6 +273,12 @@ public final class BuildComponents implements Components {
           LearningRateSchedule.sequential(
               LearningRateSchedule.linearWarmup(3, 0.1), 3, LearningRateSchedule.cosine(20, 0));
       case "step" -> LearningRateSchedule.step(2, 0.5);
+      case "overtraining" -> LearningRateSchedule.overTraining(LearningRateSchedule::oneCycle);
+      case "warmup" ->
+          LearningRateSchedule.sequential(
+              LearningRateSchedule.linearWarmup(3, 0.1),
+              3,
+              LearningRateSchedule.overTraining(steps -> LearningRateSchedule.cosine(steps, 0)));
       case "onecycle" -> LearningRateSchedule.oneCycle(3);
       case "restarts" -> LearningRateSchedule.cosineWarmRestarts(1, 2, 1e-3);
       case "polynomial" -> LearningRateSchedule.polynomial(4, 0.9);

@@ -34,7 +34,6 @@ import io.github.scitemplate.pitfalls.Blocks;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
-import java.util.OptionalDouble;
 import java.util.OptionalLong;
 import java.util.SplittableRandom;
 import org.jspecify.annotations.Nullable;
@@ -186,7 +185,7 @@ final class LongStatefulTraining {
             Map.of(),
             step,
             1,
-            OptionalDouble.empty(),
+            Averaging.none(),
             LearningRateSchedule.constant()),
         part.equals("metric")
             ? MetricTracker.of(Metric.loss(), new OwnMetric("own"))

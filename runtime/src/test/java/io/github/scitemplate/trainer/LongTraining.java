@@ -31,7 +31,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
-import java.util.OptionalDouble;
 import java.util.OptionalLong;
 import java.util.SplittableRandom;
 
@@ -149,7 +148,7 @@ final class LongTraining {
             Map.of(),
             null,
             1,
-            OptionalDouble.of(0.99),
+            new Averaging.Exponential(0.99),
             LearningRateSchedule.constant()),
         MetricTracker.of(Metric.loss(), Metric.accuracy()),
         new TrainingData(batches, batches, null),

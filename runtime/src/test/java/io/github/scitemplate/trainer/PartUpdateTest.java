@@ -110,6 +110,28 @@ class PartUpdateTest {
     }
   }
 
+  /** As torch.optim.swa_utils.AveragedModel whose update_parameters is called after each update. */
+  @Test
+  void anEqualAverageBeginsLaterAndStandsForTheWeightsFromThenOn() {
+    How how = How.by(Sgd.of(0.25)).averaging(new Averaging.Equal(1));
+    try (SmallTraining training = halving(how)) {
+      training.trainEpochs(1); // of two batches
+      assertTrue(!training.step().tensors().containsKey("average"), "it has not begun");
+      assertTrue(training.step().vectors().containsKey("average"), "its ranges are described");
+      training.step().exchangeAverages();
+      assertArrayEquals(new float[] {2}, training.parameters());
+      training.step().exchangeAverages();
+      float[] averages = {1, 0.75f, 1.75f / 3, 1.875f / 4};
+      for (float expected : averages) {
+        training.train(1);
+        assertEquals(expected, average(training), 1e-6f);
+      }
+      training.step().exchangeAverages();
+      assertEquals(1.875f / 4, training.parameters()[0], 1e-6f);
+      assertEquals(Map.of("", 6L, "[average]", 4L), training.step().updateCounts());
+    }
+  }
+
   @Test
   void theAverageIsTheModelOnlyWhileItIsExchanged() {
     try (SmallTraining training = halving(How.by(Sgd.of(0.25)).averaging(0.75))) {

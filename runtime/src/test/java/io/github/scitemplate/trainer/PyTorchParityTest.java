@@ -43,7 +43,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.OptionalDouble;
 import java.util.OptionalLong;
 import java.util.SplittableRandom;
 import java.util.stream.Stream;
@@ -261,7 +260,7 @@ class PyTorchParityTest {
         network,
         Criterion.crossEntropy(),
         new UpdateRules(
-            optimizer, Map.of(), null, 1, OptionalDouble.empty(), LearningRateSchedule.constant()),
+            optimizer, Map.of(), null, 1, Averaging.none(), LearningRateSchedule.constant()),
         MetricTracker.of(Metric.loss()),
         new TrainingData(batches, batches, null),
         new Schedule(

@@ -21,7 +21,6 @@ import io.github.scitemplate.optimizer.LearningRateSchedule;
 import io.github.scitemplate.optimizer.Optimizer;
 import java.util.List;
 import java.util.Map;
-import java.util.OptionalDouble;
 import java.util.OptionalLong;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -60,7 +59,7 @@ final class SmallTraining implements AutoCloseable {
                     how.partOptimizers(),
                     how.step(),
                     how.accumulated(),
-                    how.averageDecay(),
+                    how.averaging(),
                     LearningRateSchedule.constant()),
                 metrics,
                 new TrainingData(batches, batches, null),
@@ -87,37 +86,34 @@ final class SmallTraining implements AutoCloseable {
       Map<String, Optimizer> partOptimizers,
       @Nullable TrainingStep step,
       int accumulated,
-      OptionalDouble averageDecay,
+      Averaging averaging,
       long total,
       long valEvery,
       OptionalLong patience) {
 
     static How by(Optimizer optimizer) {
       return new How(
-          optimizer, Map.of(), null, 1, OptionalDouble.empty(), MANY, MANY, OptionalLong.empty());
+          optimizer, Map.of(), null, 1, Averaging.none(), MANY, MANY, OptionalLong.empty());
     }
 
     How accumulating(int batches) {
       return new How(
-          optimizer, partOptimizers, step, batches, averageDecay, total, valEvery, patience);
+          optimizer, partOptimizers, step, batches, averaging, total, valEvery, patience);
     }
 
     /** Training ends after so many iterations, or by patience if it is given. */
     How ending(long after, long validations, OptionalLong patient) {
       return new How(
-          optimizer, partOptimizers, step, accumulated, averageDecay, after, validations, patient);
+          optimizer, partOptimizers, step, accumulated, averaging, after, validations, patient);
     }
 
     How averaging(double decay) {
+      return averaging(new Averaging.Exponential(decay));
+    }
+
+    How averaging(Averaging average) {
       return new How(
-          optimizer,
-          partOptimizers,
-          step,
-          accumulated,
-          OptionalDouble.of(decay),
-          total,
-          valEvery,
-          patience);
+          optimizer, partOptimizers, step, accumulated, average, total, valEvery, patience);
     }
 
     How stepping(TrainingStep own) {
@@ -126,7 +122,7 @@ final class SmallTraining implements AutoCloseable {
           new TreeMap<>(own.optimizers()),
           own,
           accumulated,
-          averageDecay,
+          averaging,
           total,
           valEvery,
           patience);

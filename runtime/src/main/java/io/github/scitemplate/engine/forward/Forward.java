@@ -3,8 +3,10 @@ package io.github.scitemplate.engine.forward;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.nn.Block;
+import ai.djl.nn.Parameter;
 import ai.djl.nn.SequentialBlock;
 import ai.djl.util.Pair;
+import io.github.scitemplate.engine.kernels.Kernels;
 import io.github.scitemplate.error.Causes;
 import io.github.scitemplate.error.UserException;
 import java.util.ArrayList;
@@ -24,6 +26,8 @@ public final class Forward {
   private final GradientCuts cuts;
   private boolean checking;
   private boolean newShapes;
+  private boolean recording;
+  private final FrozenBlocks frozen = new FrozenBlocks();
   private List<Object> known = List.of();
   private final IdentityHashMap<Block, Optional<MaxPooling>> poolings = new IdentityHashMap<>();
   private final IdentityHashMap<Block, Optional<Branches>> branches = new IdentityHashMap<>();
@@ -59,6 +63,11 @@ public final class Forward {
     }
   }
 
+  /** Tells that a parameter is not trained for now, or is again. */
+  public void freeze(Parameter parameter, boolean isFrozen) {
+    frozen.set(parameter, isFrozen);
+  }
+
   private void watch(Block block, NDList inputs) {
     if (!ForwardCheck.isOwn(block)) {
       return;
@@ -79,12 +88,14 @@ public final class Forward {
     List<Object> now = List.of(training, List.of(inputs.getShapes()));
     newShapes = !now.equals(known);
     known = List.of();
+    recording = training;
     NDList outputs = run(block, inputs, training);
     known = now; // where it went well once, shapes are no reason to fail
     return outputs;
   }
 
-  private NDList run(Block block, NDList inputs, boolean training) {
+  private NDList run(Block block, NDList inputs, boolean blockTrains) {
+    boolean training = blockTrains && !frozen.contains(block);
     if (block.getClass() == SequentialBlock.class
         && !((SequentialBlock) block).isReturnIntermediate()) {
       return sequence(block, inputs, training);
@@ -145,7 +156,7 @@ public final class Forward {
       MaxPooling pooling = pooling(block);
       NDList outputs =
           pooling != null && pooling.suits(inputs)
-              ? new NDList(pooling.forward(inputs.head(), training))
+              ? new NDList(pooling.forward(inputs.head(), training || isRecorded(inputs.head())))
               : block.forward(store, inputs, training);
       if (training) {
         cuts.look(block, inputs, outputs);
@@ -157,6 +168,11 @@ public final class Forward {
       throw new BlockFailure(
           InnerBlocks.failed(block, Causes.root(e), store.last()), Shapes.of(inputs), e);
     }
+  }
+
+  /** Gradients are taken back through a frozen block to what lies before it. */
+  private boolean isRecorded(NDArray input) {
+    return recording && Kernels.isRecorded(input);
   }
 
   private @Nullable MaxPooling pooling(Block block) {

@@ -147,7 +147,11 @@ public final class Kernels {
 
   /** Multiplies the first {@code count} numbers of {@code vector}, of shape (P), in place. */
   public static void scale(NDArray vector, long count, double factor) {
-    script().run("scale", vector, count, factor);
+    if (count == vector.size()) {
+      script().run("scale", vector, factor);
+    } else {
+      script().run("scale_first", vector, count, factor);
+    }
   }
 
   /**

@@ -1,0 +1,83 @@
+package io.github.scitemplate.optimizer;
+
+import io.github.scitemplate.error.Setting;
+import java.util.OptionalDouble;
+import java.util.regex.Pattern;
+
+/**
+ * Parameters that an optimizer treats in their own way; see {@link Optimizer#withGroup}.
+ *
+ * @param pattern the path of a block or a parameter, in which {@code *} stands for any characters
+ * @param ownRate the learning rate before any schedule; absent: the optimizer's times the factor
+ * @param rateFactor what the optimizer's learning rate is multiplied by, 0 or more
+ * @param ownDecay the weight decay; absent: the optimizer's
+ * @param frozenEpochs for how many epochs, from the first, the parameters stay as they are
+ */
+public record ParameterGroup(
+    String pattern,
+    OptionalDouble ownRate,
+    double rateFactor,
+    OptionalDouble ownDecay,
+    long frozenEpochs) {
+
+  /** Throws {@link IllegalArgumentException} for a value out of range. */
+  public ParameterGroup {
+    ownRate.ifPresent(rate -> Setting.notNegative("the learning rate of " + pattern, rate));
+    Setting.notNegative("the rate factor of " + pattern, rateFactor);
+    ownDecay.ifPresent(decay -> Setting.notNegative("the weight decay of " + pattern, decay));
+    Setting.require(
+        frozenEpochs >= 0, "the frozen epochs of " + pattern, "0 or more", frozenEpochs);
+  }
+
+  /** As the optimizer treats all others. */
+  static ParameterGroup of(String pattern) {
+    return new ParameterGroup(pattern, OptionalDouble.empty(), 1, OptionalDouble.empty(), 0);
+  }
+
+  /** Another learning rate; a schedule changes it by the same factor as the optimizer's. */
+  public ParameterGroup withLearningRate(double learningRate) {
+    return new ParameterGroup(pattern, OptionalDouble.of(learningRate), 1, ownDecay, frozenEpochs);
+  }
+
+  /** A learning rate in proportion to the optimizer's, such as a tenth of it. */
+  public ParameterGroup withRateFactor(double factor) {
+    return new ParameterGroup(pattern, OptionalDouble.empty(), factor, ownDecay, frozenEpochs);
+  }
+
+  /** Another weight decay, which acts as the optimizer's does. */
+  public ParameterGroup withWeightDecay(double weightDecay) {
+    return new ParameterGroup(
+        pattern, ownRate, rateFactor, OptionalDouble.of(weightDecay), frozenEpochs);
+  }
+
+  /** Nothing trains it in the first so many epochs. */
+  public ParameterGroup frozenForEpochs(long epochs) {
+    return new ParameterGroup(pattern, ownRate, rateFactor, ownDecay, epochs);
+  }
+
+  /** Nothing ever trains it. */
+  public ParameterGroup frozen() {
+    return frozenForEpochs(Long.MAX_VALUE);
+  }
+
+  /** How it is treated, whatever it is called: groups that are treated alike are updated as one. */
+  ParameterGroup treatment() {
+    return new ParameterGroup("*", ownRate, rateFactor, ownDecay, frozenEpochs);
+  }
+
+  /** Its learning rate before any schedule, beside an optimizer of this one. */
+  public double rateBeside(double learningRate) {
+    return ownRate.orElse(learningRate * rateFactor);
+  }
+
+  /** Whether nothing trains it in an epoch, counted from 0. */
+  public boolean isFrozenIn(long epoch) {
+    return epoch < frozenEpochs;
+  }
+
+  /** Whether a parameter's path, or that of a block around it, is as the pattern says. */
+  boolean matches(String parameter) {
+    String expression = Pattern.quote(pattern).replace("*", "\\E.*\\Q");
+    return parameter.matches(expression + "(\\..*)?");
+  }
+}

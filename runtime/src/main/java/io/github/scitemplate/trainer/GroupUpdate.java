@@ -1,0 +1,113 @@
+package io.github.scitemplate.trainer;
+
+import ai.djl.ndarray.NDArray;
+import io.github.scitemplate.engine.FlatParameters;
+import io.github.scitemplate.engine.FlatParameters.Group;
+import io.github.scitemplate.optimizer.ClippedGradient;
+import io.github.scitemplate.optimizer.Optimizer;
+import io.github.scitemplate.optimizer.ParameterGroup;
+import io.github.scitemplate.optimizer.Step;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One range of a part's vectors, the rule that updates it, and how often it did: as PyTorch's step,
+ * the count begins when the parameters begin to be trained.
+ */
+final class GroupUpdate {
+  private final ParameterGroup settings;
+  private final Optimizer rule;
+  private final double initialRate;
+  private final FlatParameters all;
+  private final Group group;
+  private final NDArray parameters;
+  private final Map<String, NDArray> state = new LinkedHashMap<>();
+  private @Nullable NDArray wholeGradient;
+  private @Nullable NDArray gradient;
+  private long updates;
+
+  /**
+   * @param rule of this group
+   * @param baseRate of the optimizer, before any schedule
+   * @param wholeState what the rule remembers of the whole part
+   */
+  GroupUpdate(
+      ParameterGroup settings,
+      Optimizer rule,
+      double baseRate,
+      FlatParameters all,
+      Group group,
+      Map<String, NDArray> wholeState) {
+    this.settings = settings;
+    this.rule = rule;
+    this.initialRate = settings.rateBeside(baseRate);
+    this.all = all;
+    this.group = group;
+    this.parameters = view(all.vector(), group);
+    wholeState.forEach((name, vector) -> state.put(name, view(vector, group)));
+  }
+
+  /** A vector of which this is all needs no view, and one of which it is nothing has none. */
+  private static NDArray view(NDArray vector, Group group) {
+    return group.size() == 0 || group.size() == vector.size()
+        ? vector
+        : FlatParameters.view(vector, group);
+  }
+
+  boolean isFrozenIn(long epoch) {
+    return settings.isFrozenIn(epoch);
+  }
+
+  /** All parameters may be in other groups. */
+  boolean isTrainedIn(long epoch) {
+    return group.size() > 0 && !isFrozenIn(epoch);
+  }
+
+  long updates() {
+    return updates;
+  }
+
+  void restoreUpdates(long done) {
+    updates = done;
+  }
+
+  /**
+   * Updates the parameters of this group.
+   *
+   * @param whole the gradient of the part, which may be overwritten
+   */
+  void update(NDArray whole, ScheduledRate rate) {
+    updates++;
+    NDArray own = gradient(whole);
+    Step step = new Step(updates, rate.of(initialRate), group.weights(), group.sizes());
+    if (makesArrays(rule)) {
+      List<NDArray> lent = new ArrayList<>(state.values());
+      lent.add(parameters);
+      lent.add(own);
+      all.lend(lent);
+    }
+    rule.update(parameters, own, state, step);
+  }
+
+  /** It is the same vector each time, of which one view is enough. */
+  @SuppressWarnings("ReferenceEquality") // whether it is the very vector
+  private NDArray gradient(NDArray whole) {
+    @Nullable NDArray known = gradient;
+    if (known == null || wholeGradient != whole) {
+      known = view(whole, group);
+      gradient = known;
+      wholeGradient = whole;
+    }
+    return known;
+  }
+
+  /** The framework's own rules, those beside {@link Optimizer}, make none. */
+  private static boolean makesArrays(Optimizer rule) {
+    return rule instanceof ClippedGradient clipped
+        ? makesArrays(clipped.rule())
+        : !rule.getClass().getPackageName().equals(Optimizer.class.getPackageName());
+  }
+}

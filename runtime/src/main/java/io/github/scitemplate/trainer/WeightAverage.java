@@ -1,0 +1,81 @@
+package io.github.scitemplate.trainer;
+
+import ai.djl.ndarray.NDArray;
+import io.github.scitemplate.engine.FlatParameters;
+import io.github.scitemplate.engine.Network;
+import io.github.scitemplate.engine.kernels.Kernels;
+import java.util.Optional;
+
+/** The average of the weights of one part of the model. */
+final class WeightAverage {
+  private final Averaging how;
+  private final FlatParameters parameters;
+  private final NDArray vector;
+  private long updates;
+
+  private WeightAverage(Averaging how, FlatParameters parameters) {
+    this.how = how;
+    this.parameters = parameters;
+    this.vector = parameters.newVector();
+    Network.copyInto(vector, parameters.vector());
+  }
+
+  /** Empty if none is taken. */
+  static Optional<WeightAverage> of(Averaging how, FlatParameters parameters) {
+    return how instanceof Averaging.None
+        ? Optional.empty()
+        : Optional.of(new WeightAverage(how, parameters));
+  }
+
+  /** The vector, for checkpoints. */
+  NDArray vector() {
+    return vector;
+  }
+
+  /** Whether it stands for the weights; one that begins later does not before. */
+  boolean isBegun() {
+    return updates > 0 || how instanceof Averaging.Exponential;
+  }
+
+  /** How many updates are in it. */
+  long updates() {
+    return updates;
+  }
+
+  void restoreUpdates(long done) {
+    updates = done;
+  }
+
+  /**
+   * Takes the weights after an update in.
+   *
+   * @param epoch from 0
+   */
+  void add(long epoch) {
+    if (how instanceof Averaging.Equal equal && epoch < equal.fromEpoch()) {
+      return;
+    }
+    updates++;
+    Kernels.average(vector, parameters.vector(), share());
+  }
+
+  /** PyTorch's AveragedModel, too, begins with the parameters after the first update. */
+  private double share() {
+    if (updates == 1) {
+      return 1;
+    }
+    return how instanceof Averaging.Exponential exponential
+        ? 1 - exponential.decay()
+        : 1.0 / updates;
+  }
+
+  /** Makes the average the parameters and keeps the parameters in its place; twice: as before. */
+  void exchange() {
+    if (isBegun()) {
+      try (NDArray kept = parameters.vector().duplicate()) {
+        Network.copyInto(parameters.vector(), vector);
+        Network.copyInto(vector, kept);
+      }
+    }
+  }
+}
