@@ -17,8 +17,7 @@ import java.util.Set;
 import java.util.function.Predicate;
 
 /**
- * Judges the keys that no experiment asked for: probably a slip (an error) if the key is swept,
- * stands in a section with runtime keys, or looks like a key that is read; else worth a warning.
+ * Judges the keys that no experiment asked for. A key is probably a slip, and so an error, if it is swept, stands in a section with runtime keys, or looks like a key that is read. Any other key is worth a warning.
  */
 public final class UnreadKeys {
   private final Map<KeyPath, Leaf> leaves = new LinkedHashMap<>();
@@ -104,7 +103,7 @@ public final class UnreadKeys {
     }
   }
 
-  /** Whether {@code node} holds sections, whose keys were then collected. */
+  /** Collects the keys of the sections that {@code node} holds; false if it holds none. */
   private boolean descend(ConfigNode node, KeyPath path, boolean swept) {
     if (node instanceof Section inner) {
       collect(inner, path, swept);

@@ -29,8 +29,8 @@ public final class SearchTemplate {
   /**
    * A swept key.
    *
-   * @param place its path with the alternatives that it stands in
-   * @param within those alternatives, from the outermost
+   * @param place the path of the key, with the alternatives that hold the key
+   * @param within the alternatives that hold the key, from the outermost
    */
   public record Swept(Entry entry, KeyPath place, List<Alternative> within) {}
 
