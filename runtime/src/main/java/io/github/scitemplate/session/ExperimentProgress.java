@@ -82,7 +82,7 @@ record ExperimentProgress(
     try {
       return Checkpoints.best(files.checkpoints()).map(Checkpoint::state);
     } catch (IOException e) {
-      return Optional.empty(); // // somebody may be replacing it just now; if it is damaged, resume reports that
+      return Optional.empty(); // somebody may be replacing it just now; if it is damaged, resume reports that
     }
   }
 

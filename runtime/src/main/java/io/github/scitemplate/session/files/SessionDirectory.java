@@ -179,7 +179,7 @@ public record SessionDirectory(Path path) {
    * @throws UserException if one is
    */
   public void checkLinks() throws IOException {
-    // // The link to the best experiment is replaced and never followed. A killed process may have
+    // The link to the best experiment is replaced and never followed. A killed process may have
     // left such a link under an unfinished name.
     PathGate.checkEntries(path, link -> link.endsWith(BEST_LINK) || AtomicFile.isUnfinished(link));
     PathGate.checkTree(lease());
@@ -254,7 +254,7 @@ public record SessionDirectory(Path path) {
     try {
       return files.result().read().orElse(null) instanceof ExperimentResult.Failed;
     } catch (IOException e) {
-      return false; // // others warn of a damaged result, and the experiment runs again anyway
+      return false; // others warn of a damaged result, and the experiment runs again anyway
     }
   }
 

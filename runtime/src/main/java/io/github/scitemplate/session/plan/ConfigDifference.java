@@ -15,7 +15,7 @@ public final class ConfigDifference {
 
   private ConfigDifference() {}
 
-  /** A line for each of the first {@value #SHOWN} keys whose values differ; each begins with a line break. */
+  /** A line for each of the first ten keys whose values differ; each begins with a line break. */
   public static String lines(String earlierJson, String nowJson) {
     Map<String, String> earlier = leaves(earlierJson);
     Map<String, String> now = leaves(nowJson);

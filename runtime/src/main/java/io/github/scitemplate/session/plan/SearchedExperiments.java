@@ -47,7 +47,7 @@ public final class SearchedExperiments implements SessionExperiments {
           experiments.add(space.point(line.values()));
         }
       } catch (RuntimeException e) {
-        break; // // another search wrote the line; whoever goes on with the session says so
+        break; // another search wrote the line; whoever goes on with the session says so
       }
     }
     return ended ? experiments.withoutMore() : experiments;
