@@ -4,17 +4,17 @@ import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.function.Consumer;
 
-/** Makes lines of pieces of output; one that never ends is cut. */
+/** Puts pieces of output together into lines. A line that does not end is cut. */
 final class OutputLines {
   private static final int LONGEST = 1 << 16;
 
   private final ByteArrayOutputStream line = new ByteArrayOutputStream();
 
   /**
-   * Takes a piece.
+   * Takes a piece of output.
    *
-   * @param bytes a character for each
-   * @param lines gets what has ended with it
+   * @param bytes the bytes, one character for each
+   * @param lines receives the lines that have ended with this piece
    */
   void add(String bytes, Consumer<String> lines) {
     for (byte next : bytes.getBytes(StandardCharsets.ISO_8859_1)) {
@@ -29,7 +29,7 @@ final class OutputLines {
     }
   }
 
-  /** Hands on what has not ended, before something else is told. */
+  /** Passes on a line that has not ended yet, so that it stands before whatever is printed next. */
   void flush(Consumer<String> lines) {
     if (line.size() > 0) {
       end(lines);
