@@ -7,15 +7,15 @@ import java.util.OptionalLong;
 import java.util.Set;
 
 /**
- * How long to train and how often to do what, as the config says it.
+ * How long to train, and how often to validate, log and so on, as the config says it.
  *
- * @param unit what {@code duration} and all frequencies but {@code logFrequency} count
+ * @param unit the unit of {@code duration} and of all frequencies but {@code logFrequency}
  * @param duration epochs or iterations to train
- * @param valFrequency validate every so many units
- * @param checkpointFrequency keep a checkpoint every so many units; absent: once, at the end
- * @param logFrequency log every so many iterations
- * @param lrFrequency step the learning rate every so many units; absent: the unit's default
- * @param patience stop after so many validations without improvement; absent: never
+ * @param valFrequency units from one validation to the next
+ * @param checkpointFrequency units from one kept checkpoint to the next; absent: one at the end
+ * @param logFrequency iterations from one log line to the next
+ * @param lrFrequency units from one step of the learning rate to the next; absent: the unit's default
+ * @param patience validations without improvement after which training stops; absent: never
  */
 public record ScheduleSettings(
     TrainingUnit unit,
@@ -67,7 +67,7 @@ public record ScheduleSettings(
     return settings;
   }
 
-  /** Settings for one iteration with all that can follow it. */
+  /** Settings for a single iteration, after which everything is due. */
   public static ScheduleSettings ofOneIteration() {
     OptionalLong absent = OptionalLong.empty();
     return new ScheduleSettings(TrainingUnit.ITERATIONS, 1, 1, absent, 1, absent, absent);
@@ -115,7 +115,7 @@ public record ScheduleSettings(
   }
 
   /**
-   * Checks a number of things of which there must be some.
+   * Checks that a number is 1 or more.
    *
    * @param fix what to write instead
    */

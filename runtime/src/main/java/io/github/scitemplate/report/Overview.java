@@ -18,8 +18,7 @@ import java.util.function.DoubleFunction;
 import java.util.function.UnaryOperator;
 
 /**
- * {@code result_overview.csv} and the same for people: each experiment with its varied parameters
- * and its scores.
+ * Writes the overview, each experiment with its varied parameters and its scores: as {@code result_overview.csv}, and as a table for people.
  */
 public final class Overview {
   private static final List<String> RESULT_COLUMNS =
@@ -31,7 +30,7 @@ public final class Overview {
   public static final Set<String> COLUMNS =
       Set.of("experiment", "val_score", "test_score", "status", "best_iteration", "seconds");
 
-  /** The same, if the last one is the rank. */
+  /** The columns that are not parameters, if the last one is the rank. */
   public static final Set<String> COLUMNS_WITH_RANK =
       Set.of("experiment", "val_score", "test_score", "status", "best_iteration", "seconds", RANK);
 
@@ -44,11 +43,11 @@ public final class Overview {
   }
 
   /**
-   * The same.
+   * Replaces {@code file} by the overview of {@code rows}.
    *
    * @param ranked whether the last column is the rank
-   */
-  public static void writeCsv(
+   *    */
+   *   public static void writeCsv(
       Path file, List<String> parameters, Iterable<OverviewRow> rows, boolean ranked)
       throws IOException {
     StringWriter text = new StringWriter();
@@ -67,11 +66,11 @@ public final class Overview {
   }
 
   /**
-   * The same.
+   * The overview as a table for people.
    *
    * @param ranked whether the last column is the rank
-   */
-  public static List<String> lines(
+   *    */
+   *   public static List<String> lines(
       List<String> parameters, Iterable<OverviewRow> rows, boolean ranked) {
     TextTable table = new TextTable(headings(parameters, ranked));
     for (OverviewRow row : rows) {
