@@ -9,8 +9,7 @@ import java.util.Map;
 import java.util.function.Function;
 
 /**
- * How often each class was taken for each. A prediction that chooses no class stands in a column of
- * its own behind the others, which no matrix shows.
+ * Counts how often each class was predicted as each other. Predictions that choose no class are counted in a column of their own behind the others, which no matrix shows.
  */
 final class Confusion implements Gatherer {
   private static final String SAVED = "counts";
@@ -21,7 +20,7 @@ final class Confusion implements Gatherer {
   private final int classes;
 
   /**
-   * Of one of several classes a row for each label; else four numbers for each row: tn fp fn tp.
+   * For one of several classes, a row for each label; otherwise four numbers for each row: tn fp fn tp.
    */
   private final double[] counts;
 
@@ -33,12 +32,12 @@ final class Confusion implements Gatherer {
     this.counts = new double[of.kind() == Kind.MULTICLASS ? classes * (classes + 1) : 4 * classes];
   }
 
-  /** One number of the square matrix, row by row, and of its number of classes. */
+  /** Calculates one number from a square matrix, given row by row, and its number of classes. */
   interface Score {
     double of(double[] matrix, int classes);
   }
 
-  /** A score of the whole; several labels at once are counted together. */
+  /** A gatherer for a score of the whole matrix; several labels at once are counted together. */
   static Confusion toNumber(Classification of, Score score) {
     int classes = of.kind() == Kind.MULTICLASS ? of.classes().size() : 2;
     return new Confusion(of, counts -> MetricValue.of(score.of(together(of, counts), classes)));
@@ -83,8 +82,7 @@ final class Confusion implements Gatherer {
   }
 
   /**
-   * The correlation of labels and predictions: Gorodkin's R_K, which of two classes is Matthews'
-   * coefficient. Zero if there is only one label or one prediction, as in scikit-learn.
+   * The correlation of labels and predictions: Gorodkin's R_K, which for two classes is Matthews' coefficient. Zero if there is only one label or one prediction, as in scikit-learn.
    */
   static double matthews(double[] matrix, int classes) {
     double total = Arrays.stream(matrix).sum();
