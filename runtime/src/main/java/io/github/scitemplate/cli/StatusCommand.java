@@ -20,7 +20,10 @@ final class StatusCommand {
     this.out = out;
   }
 
-  /** Shows the status once or, with {@code watch}, again and again until nobody works on the session. */
+  /**
+   * Shows the status once or, with {@code watch}, again and again until nobody works on the
+   * session.
+   */
   ExitStatus run() throws IOException {
     SessionStatus status = show();
     while (options.watch() && status.controller().isPresent()) {

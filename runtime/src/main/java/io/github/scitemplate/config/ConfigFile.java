@@ -144,9 +144,7 @@ public final class ConfigFile {
     return Repeats.count(root);
   }
 
-  /**
-   * Finds the keys of the file that no experiment reads, and says what is wrong with them.
-   */
+  /** Finds the keys of the file that no experiment reads, and says what is wrong with them. */
   public UnreadKeys unreadKeys() {
     return new UnreadKeys(ofExperiments());
   }

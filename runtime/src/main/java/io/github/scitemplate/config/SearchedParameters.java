@@ -16,7 +16,8 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The swept keys of a config as the parameters of a search: each has a name and the values that it may take. A search makes an experiment by giving each of them a value.
+ * The swept keys of a config as the parameters of a search: each has a name and the values that it
+ * may take. A search makes an experiment by giving each of them a value.
  */
 public final class SearchedParameters {
   private final String source;
@@ -26,8 +27,10 @@ public final class SearchedParameters {
   /**
    * One swept key.
    *
-   * @param name its path; where a swept key chooses among sections and several of them have this path, the path with the section's place in the list: {@code Optimizer_[0].momentum}
-   * @param within the choices that the key depends on, from the outermost: it stands inside each of them
+   * @param name its path; where a swept key chooses among sections and several of them have this
+   *     path, the path with the section's place in the list: {@code Optimizer_[0].momentum}
+   * @param within the choices that the key depends on, from the outermost: it stands inside each of
+   *     them
    * @param distribution what its values are drawn from; empty for a list
    * @param choices the values of a list as plain Java values, in order; null for none
    * @param written the list or distribution as it stands in the config

@@ -17,7 +17,9 @@ import java.util.Set;
 import java.util.function.Predicate;
 
 /**
- * Judges the keys that no experiment asked for. A key is probably a slip, and so an error, if it is swept, stands in a section with runtime keys, or looks like a key that is read. Any other key is worth a warning.
+ * Judges the keys that no experiment asked for. A key is probably a slip, and so an error, if it is
+ * swept, stands in a section with runtime keys, or looks like a key that is read. Any other key is
+ * worth a warning.
  */
 public final class UnreadKeys {
   private final Map<KeyPath, Leaf> leaves = new LinkedHashMap<>();

@@ -11,7 +11,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** Lays out the samples of a batch in memory. Sample 0 of the data set decides on shapes and types. */
+/**
+ * Lays out the samples of a batch in memory. Sample 0 of the data set decides on shapes and types.
+ */
 final class BatchLayout {
   private final Sample first;
   private final List<HostArray> arrays;
@@ -138,7 +140,8 @@ final class BatchLayout {
     if (array.getDevice().isGpu()) {
       return array;
     }
-    // On the CPU, the array shares the buffer's memory, and metrics keep labels for many iterations.
+    // On the CPU, the array shares the buffer's memory, and metrics keep labels for many
+    // iterations.
     try (array) {
       return array.duplicate();
     }

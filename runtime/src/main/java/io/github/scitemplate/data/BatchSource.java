@@ -7,7 +7,9 @@ import io.github.scitemplate.engine.Randomness;
 import java.util.OptionalDouble;
 
 /**
- * Gives the batches of a loader on the device, by number. Batch {@code i} of epoch {@code e} depends on the seed, {@code e} and {@code i} alone, so training can begin anywhere at no cost. Only the thread that trains may use it.
+ * Gives the batches of a loader on the device, by number. Batch {@code i} of epoch {@code e}
+ * depends on the seed, {@code e} and {@code i} alone, so training can begin anywhere at no cost.
+ * Only the thread that trains may use it.
  */
 public sealed interface BatchSource extends AutoCloseable permits ResidentBatches, StreamedBatches {
 
@@ -46,7 +48,8 @@ public sealed interface BatchSource extends AutoCloseable permits ResidentBatche
   Shape[] inputShapes();
 
   /**
-   * Announces that this batch is asked for next, so that it can be made in the background meanwhile.
+   * Announces that this batch is asked for next, so that it can be made in the background
+   * meanwhile.
    *
    * @throws DataFailure as {@link #inputShapes}
    */

@@ -3,7 +3,10 @@ package io.github.scitemplate.data;
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
-/** Says that the data cannot be used: a sample could not be made or does not fit the others, and the message names its index; or a loader is wrong. */
+/**
+ * Says that the data cannot be used: a sample could not be made or does not fit the others, and the
+ * message names its index; or a loader is wrong.
+ */
 public final class DataFailure extends RuntimeException {
   private static final long serialVersionUID = 1;
 

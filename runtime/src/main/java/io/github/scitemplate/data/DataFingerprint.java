@@ -9,7 +9,10 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /**
- * Distinguishes one data set from another: by the number of samples, their shapes, and a hash of their values as they were loaded, before any transform. For data in memory, the hash covers all values. For other data, it covers a fixed choice of samples, spread evenly over the data set, since reading all could take hours.
+ * Distinguishes one data set from another: by the number of samples, their shapes, and a hash of
+ * their values as they were loaded, before any transform. For data in memory, the hash covers all
+ * values. For other data, it covers a fixed choice of samples, spread evenly over the data set,
+ * since reading all could take hours.
  *
  * @param samples how many there are
  * @param arrays type and shape of each input and label of a sample

@@ -4,7 +4,8 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /**
- * Says how to divide a data set into batches; the last batch of an epoch may be short. The numbers of threads and of batches ahead change only the speed, never the order or the values.
+ * Says how to divide a data set into batches; the last batch of an epoch may be short. The numbers
+ * of threads and of batches ahead change only the speed, never the order or the values.
  *
  * @param dataset the samples: a {@link Dataset} in memory, or any source that makes them one at a
  *     time
@@ -58,7 +59,8 @@ public record DataLoader(
   }
 
   /**
-   * A loader for validation and test, in the order of the data set. A batch is at most as large as the data set.
+   * A loader for validation and test, in the order of the data set. A batch is at most as large as
+   * the data set.
    */
   public static DataLoader inOrder(SampleSource dataset, int batchSize) {
     int size = Math.min(batchSize, Math.max(1, dataset.size()));
@@ -72,7 +74,10 @@ public record DataLoader(
         dataset, batchSize, shuffled, all, threads, batchesAhead, lastDropped, name);
   }
 
-  /** The same with samples made on {@code count} background threads; with 0, the training thread makes them. */
+  /**
+   * The same with samples made on {@code count} background threads; with 0, the training thread
+   * makes them.
+   */
   public DataLoader withThreads(int count) {
     return new DataLoader(
         dataset, batchSize, shuffled, transforms, count, batchesAhead, lastDropped, name);
@@ -85,7 +90,8 @@ public record DataLoader(
   }
 
   /**
-   * The same without a short last batch: each epoch leaves out the samples at its end that do not fill a batch. PyTorch calls this {@code drop_last}.
+   * The same without a short last batch: each epoch leaves out the samples at its end that do not
+   * fill a batch. PyTorch calls this {@code drop_last}.
    */
   public DataLoader dropLast() {
     return new DataLoader(
@@ -133,7 +139,8 @@ public record DataLoader(
   }
 
   /**
-   * Checks that there is at least one sample, and that a batch has at least one sample and no more than the data.
+   * Checks that there is at least one sample, and that a batch has at least one sample and no more
+   * than the data.
    *
    * @throws DataFailure if not; the message has the name of the data
    */

@@ -5,7 +5,9 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A batch that several threads are making. It records which rows threads have taken, which are finished, and the failure of the first row that has one. {@link ReadAhead} guards it with its lock; a thread makes a piece without the lock.
+ * A batch that several threads are making. It records which rows threads have taken, which are
+ * finished, and the failure of the first row that has one. {@link ReadAhead} guards it with its
+ * lock; a thread makes a piece without the lock.
  */
 final class DecodedBatch {
   private final BatchPosition position;

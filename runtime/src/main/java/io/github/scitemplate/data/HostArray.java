@@ -12,7 +12,9 @@ import java.util.Locale;
 import java.util.function.Consumer;
 
 /**
- * An array of numbers in the memory of the JVM. In a {@link Dataset} the first axis counts the samples. An array of a single {@link Sample} has no such axis, and a class label there has the shape (). The values are not copied: the caller must not change them any more.
+ * An array of numbers in the memory of the JVM. In a {@link Dataset} the first axis counts the
+ * samples. An array of a single {@link Sample} has no such axis, and a class label there has the
+ * shape (). The values are not copied: the caller must not change them any more.
  */
 public final class HostArray {
   private final Buffer values;
@@ -99,7 +101,10 @@ public final class HostArray {
     }
   }
 
-  /** Passes all values to {@code each} in pieces. Every piece uses the buffer {@code piece} and has its byte order. */
+  /**
+   * Passes all values to {@code each} in pieces. Every piece uses the buffer {@code piece} and has
+   * its byte order.
+   */
   void forEachPiece(ByteBuffer piece, Consumer<ByteBuffer> each) {
     int perPiece = piece.capacity() / dataType.getNumOfBytes();
     for (int from = 0; from < values.remaining(); from += perPiece) {

@@ -4,7 +4,9 @@ import java.util.Arrays;
 import java.util.SplittableRandom;
 
 /**
- * Sets a rectangle at a random place to zero, or leaves the picture as it is. It first draws which of the two. Then it draws area and aspect ratio, up to ten times, until the rectangle is smaller than the picture, and at last row and column.
+ * Sets a rectangle at a random place to zero, or leaves the picture as it is. It first draws which
+ * of the two. Then it draws area and aspect ratio, up to ten times, until the rectangle is smaller
+ * than the picture, and at last row and column.
  */
 record RandomErasing(double probability) implements Transform {
   private static final int ATTEMPTS = 10;

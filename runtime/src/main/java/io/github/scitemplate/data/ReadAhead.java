@@ -12,7 +12,11 @@ import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
- * Makes batches on background threads before they are asked for, at most a given number ahead. Without such threads, the calling thread makes a batch when it is asked for. All threads work on the earliest batch that is not finished, so that the first one comes soon. It does not matter which thread makes which sample. No background thread calls the native engine, since gradient mode and native threads belong to the thread that trains.
+ * Makes batches on background threads before they are asked for, at most a given number ahead.
+ * Without such threads, the calling thread makes a batch when it is asked for. All threads work on
+ * the earliest batch that is not finished, so that the first one comes soon. It does not matter
+ * which thread makes which sample. No background thread calls the native engine, since gradient
+ * mode and native threads belong to the thread that trains.
  */
 final class ReadAhead implements AutoCloseable {
   private static final long PATIENCE_SECONDS = 5;
@@ -46,7 +50,8 @@ final class ReadAhead implements AutoCloseable {
   }
 
   /**
-   * Begins to make this batch and those after it. If this batch is not the first one ahead already, the batches ahead are dropped.
+   * Begins to make this batch and those after it. If this batch is not the first one ahead already,
+   * the batches ahead are dropped.
    */
   void startAt(BatchPosition position) {
     if (threads == 0) {
@@ -73,7 +78,10 @@ final class ReadAhead implements AutoCloseable {
     }
   }
 
-  /** Waits for a batch, or makes it. The caller owns the batch until it {@linkplain #giveBack gives it back}. */
+  /**
+   * Waits for a batch, or makes it. The caller owns the batch until it {@linkplain #giveBack gives
+   * it back}.
+   */
   DecodedBatch take(BatchPosition position) throws InterruptedException {
     if (threads == 0) {
       return makeHere(position);
@@ -179,7 +187,9 @@ final class ReadAhead implements AutoCloseable {
   }
 
   /**
-   * Ends the threads once they have made their present samples. A thread that takes longer than some seconds ends by itself afterwards. The threads are not interrupted, since an interrupt would close files that samples are read from.
+   * Ends the threads once they have made their present samples. A thread that takes longer than
+   * some seconds ends by itself afterwards. The threads are not interrupted, since an interrupt
+   * would close files that samples are read from.
    */
   @Override
   public void close() {

@@ -17,7 +17,10 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /**
- * Gives batches of data that stay on the device. A batch in order is a copy, a shuffled batch is a selection of rows. Small data are brought into the order of an epoch at its beginning, which costs less than a selection for each batch. Large data are not, since they would fill the memory twice.
+ * Gives batches of data that stay on the device. A batch in order is a copy, a shuffled batch is a
+ * selection of rows. Small data are brought into the order of an epoch at its beginning, which
+ * costs less than a selection for each batch. Large data are not, since they would fill the memory
+ * twice.
  */
 final class ResidentBatches implements BatchSource {
   private static final long FEW_BYTES = 4 << 20;

@@ -23,7 +23,8 @@ final class SampleMaker {
   /**
    * Makes a sample as it is in {@code epoch}.
    *
-   * @throws DataFailure or UserException, with the index in the message, for whatever the project's code throws, except OutOfMemoryError
+   * @throws DataFailure or UserException, with the index in the message, for whatever the project's
+   *     code throws, except OutOfMemoryError
    */
   Sample make(long epoch, int index) {
     Sample sample = made("could not be made", index, () -> source.get(index));

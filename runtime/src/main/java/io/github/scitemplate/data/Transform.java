@@ -3,7 +3,9 @@ package io.github.scitemplate.data;
 import java.util.SplittableRandom;
 
 /**
- * Changes a sample on its way into a batch, for augmentation or normalisation. Several threads call a transform at once, so it must keep no state. The transforms made here change the first input, which must be a picture: float32 of shape (channels, height, width).
+ * Changes a sample on its way into a batch, for augmentation or normalisation. Several threads call
+ * a transform at once, so it must keep no state. The transforms made here change the first input,
+ * which must be a picture: float32 of shape (channels, height, width).
  */
 @FunctionalInterface
 public interface Transform {
@@ -11,7 +13,9 @@ public interface Transform {
   /**
    * Returns the changed sample. The given sample and its arrays must stay as they are.
    *
-   * @param random the only source of randomness. Each sample in each epoch has a generator of its own, so that the numbers drawn depend on the experiment's seed, the epoch and the sample's index in the data set alone. Validation and test always draw the numbers of epoch 0.
+   * @param random the only source of randomness. Each sample in each epoch has a generator of its
+   *     own, so that the numbers drawn depend on the experiment's seed, the epoch and the sample's
+   *     index in the data set alone. Validation and test always draw the numbers of epoch 0.
    */
   Sample apply(Sample sample, SplittableRandom random);
 
@@ -21,7 +25,8 @@ public interface Transform {
   }
 
   /**
-   * Adds {@code padding} zeros on all four sides, and takes a crop of {@code height} by {@code width} at a place drawn uniformly; torchvision's {@code RandomCrop}.
+   * Adds {@code padding} zeros on all four sides, and takes a crop of {@code height} by {@code
+   * width} at a place drawn uniformly; torchvision's {@code RandomCrop}.
    */
   static Transform randomCrop(int height, int width, int padding) {
     return new RandomCrop(height, width, padding);
@@ -40,7 +45,8 @@ public interface Transform {
   }
 
   /**
-   * Normalises each channel in float32: {@code (value - mean) / std}; torchvision's {@code Normalize}.
+   * Normalises each channel in float32: {@code (value - mean) / std}; torchvision's {@code
+   * Normalize}.
    *
    * @param mean one for each channel, or one for all
    * @param std as many as means, none of them 0
@@ -55,7 +61,9 @@ public interface Transform {
   }
 
   /**
-   * Sets a rectangle to zero with {@code probability}, at a place drawn uniformly. It has 2 to 33 percent of the area and an aspect ratio from 0.3 to 3.3. This is torchvision's {@code RandomErasing} with its defaults (Zhong et al., Random Erasing Data Augmentation, AAAI 2020).
+   * Sets a rectangle to zero with {@code probability}, at a place drawn uniformly. It has 2 to 33
+   * percent of the area and an aspect ratio from 0.3 to 3.3. This is torchvision's {@code
+   * RandomErasing} with its defaults (Zhong et al., Random Erasing Data Augmentation, AAAI 2020).
    */
   static Transform randomErasing(double probability) {
     return new RandomErasing(probability);

@@ -14,7 +14,8 @@ import java.util.zip.ZipEntry;
 import java.util.zip.ZipFile;
 
 /**
- * Finds the Maven coordinates of files: those that the plugin passes, else those that the jar itself holds, else the file's name.
+ * Finds the Maven coordinates of files: those that the plugin passes, else those that the jar
+ * itself holds, else the file's name.
  */
 public final class Artifacts {
   /** The property with the file of coordinates that the plugin passes. */
@@ -75,7 +76,10 @@ public final class Artifacts {
     return name.startsWith("META-INF/maven/") && name.endsWith("/pom.properties");
   }
 
-  /** The coordinates, if they fit the file's name: a jar may also hold the properties of jars that were put into it. */
+  /**
+   * The coordinates, if they fit the file's name: a jar may also hold the properties of jars that
+   * were put into it.
+   */
   private static Optional<String> coordinates(Properties properties, String file) {
     String artifact = properties.getProperty("artifactId", "");
     String version = properties.getProperty("version", "");

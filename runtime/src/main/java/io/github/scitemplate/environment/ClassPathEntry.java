@@ -12,7 +12,8 @@ import java.util.stream.Stream;
 /**
  * A jar or folder of the run-time class path.
  *
- * @param coordinates {@code group:artifact:version} and, if it has one, {@code :classifier}; the file name if nobody knows them
+ * @param coordinates {@code group:artifact:version} and, if it has one, {@code :classifier}; the
+ *     file name if nobody knows them
  * @param file the file name
  * @param bytes its size
  * @param sha256 the hash of its content, or of all files in the folder
@@ -22,7 +23,8 @@ public record ClassPathEntry(
     String coordinates, String file, long bytes, String sha256, boolean project) {
 
   /**
-   * The entries of a class path, in order. Entries that are not there, or are pipes or devices, are left out.
+   * The entries of a class path, in order. Entries that are not there, or are pipes or devices, are
+   * left out.
    *
    * @param project folders of the project's own compiled classes
    */
@@ -56,7 +58,8 @@ public record ClassPathEntry(
   }
 
   /**
-   * The coordinates without the version. They stay the same when a library is exchanged for a newer one.
+   * The coordinates without the version. They stay the same when a library is exchanged for a newer
+   * one.
    */
   String library() {
     String[] parts = coordinates.split(":");

@@ -16,7 +16,8 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The content of {@code environment.json}: what the experiments of a session run on. It never holds environment variables or command lines.
+ * The content of {@code environment.json}: what the experiments of a session run on. It never holds
+ * environment variables or command lines.
  *
  * @param software Java, the system and the engine
  * @param processor the processor
@@ -90,7 +91,10 @@ public record Environment(
         .orElse(List.of());
   }
 
-  /** Writes the environment so that nobody else on the machine can read it: the git difference in it may hold secrets. */
+  /**
+   * Writes the environment so that nobody else on the machine can read it: the git difference in it
+   * may hold secrets.
+   */
   public void write(Path file) throws IOException {
     AtomicFile.writePrivately(file, JsonRecord.text(GSON, this));
   }
@@ -125,7 +129,8 @@ public record Environment(
   }
 
   /**
-   * The names of a session's files in order: one from its beginning, and one from each time that somebody accepted changed code or dependencies.
+   * The names of a session's files in order: one from its beginning, and one from each time that
+   * somebody accepted changed code or dependencies.
    */
   public static List<String> names(Path session) {
     List<String> names = new ArrayList<>();

@@ -8,7 +8,8 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 
 /**
- * Captures the environment on a thread of its own. Reading every jar takes some tenths of a second, and nobody has to wait for that while a worker loads the natives or trains. Not thread-safe.
+ * Captures the environment on a thread of its own. Reading every jar takes some tenths of a second,
+ * and nobody has to wait for that while a worker loads the natives or trains. Not thread-safe.
  */
 public final class EnvironmentCapture {
   private final FutureTask<Environment> task;

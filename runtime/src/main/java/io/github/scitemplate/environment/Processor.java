@@ -9,7 +9,8 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
- * The processor of a machine. The engine chooses its kernels by the processor's features, and other kernels give other last digits.
+ * The processor of a machine. The engine chooses its kernels by the processor's features, and other
+ * kernels give other last digits.
  *
  * @param model its name, empty if the system does not say
  * @param available how many of its cores this process may use

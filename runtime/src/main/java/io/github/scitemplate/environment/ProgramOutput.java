@@ -9,7 +9,8 @@ import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
 /**
- * The output of another program of this machine. There is none if the program does not exist, fails, or takes too long.
+ * The output of another program of this machine. There is none if the program does not exist,
+ * fails, or takes too long.
  *
  * @param text the output, up to the length that was asked for
  * @param cut whether there was more

@@ -6,7 +6,8 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
- * Keeps secrets of a project from being written down: files whose names say that they hold secrets, and texts that look like secrets. Nobody can know all secrets, so only known kinds are left out.
+ * Keeps secrets of a project from being written down: files whose names say that they hold secrets,
+ * and texts that look like secrets. Nobody can know all secrets, so only known kinds are left out.
  */
 final class Secrets {
   private static final String HIDDEN = "***";
@@ -67,10 +68,15 @@ final class Secrets {
           "txt",
           "csv");
 
-  /** The user in an address, up to the last @ before the path: a password may have an @ of its own. */
+  /**
+   * The user in an address, up to the last @ before the path: a password may have an @ of its own.
+   */
   private static final Pattern USER_IN_ADDRESS = Pattern.compile("(\\w://)[^/\\s'\"]*@");
 
-  /** The text up to the last @ that does not follow a slash: after a slash, an @ begins the name of a folder. */
+  /**
+   * The text up to the last @ that does not follow a slash: after a slash, an @ begins the name of
+   * a folder.
+   */
   private static final Pattern LAST_AT = Pattern.compile("(?s).*(?<!/)@");
 
   private static final Pattern SECRET_PARAMETER =
@@ -81,7 +87,9 @@ final class Secrets {
       "(?:password|passwd|passphrase|pwd|secret|token|api[_.-]?key|access[_.-]?key|secret[_.-]?key|private[_.-]?key"
           + "|credentials?)";
 
-  /** A secret that is assigned to a name: a quoted text, or the rest of a line if it is one word. */
+  /**
+   * A secret that is assigned to a name: a quoted text, or the rest of a line if it is one word.
+   */
   private static final Pattern ASSIGNED =
       Pattern.compile(
           "(?im)(?<![\\w.-])([\\w.-]{0,60}?"
@@ -113,7 +121,10 @@ final class Secrets {
 
   private Secrets() {}
 
-  /** The files that git is to leave out, as the end of a command line whose paths begin with {@code .}. */
+  /**
+   * The files that git is to leave out, as the end of a command line whose paths begin with {@code
+   * .}.
+   */
   static List<String> excludedPaths() {
     Stream<String> worded =
         WORDS.stream().flatMap(word -> ENDINGS.stream().map(ending -> "*" + word + "*." + ending));

@@ -8,11 +8,14 @@ import java.util.Optional;
 /**
  * Where the project's sources stand in git.
  *
- * @param remote the address of the repository that they came from, without names of users, passwords and tokens; empty if there is none
+ * @param remote the address of the repository that they came from, without names of users,
+ *     passwords and tokens; empty if there is none
  * @param branch the branch; empty if none is checked out
  * @param commit the newest commit; empty if there is none yet
  * @param dirty whether the sources differ from the commit's
- * @param diff the difference from the commit in files of the project's folder that git tracks, without files and texts that look like secrets; untracked sources are only in the copy of the sources
+ * @param diff the difference from the commit in files of the project's folder that git tracks,
+ *     without files and texts that look like secrets; untracked sources are only in the copy of the
+ *     sources
  * @param diffCut whether the difference was longer than what is kept
  */
 public record SourceControl(
@@ -20,7 +23,9 @@ public record SourceControl(
   private static final int MAX_DIFF_BYTES = 1 << 20;
   private static final int MAX_LINE_BYTES = 1 << 14;
 
-  /** The state of the folder in git; nothing if the folder is in no repository, or there is no git. */
+  /**
+   * The state of the folder in git; nothing if the folder is in no repository, or there is no git.
+   */
   static Optional<SourceControl> of(Path folder) {
     Optional<String> inside = line(folder, "rev-parse", "--is-inside-work-tree");
     if (!inside.equals(Optional.of("true"))) {

@@ -10,7 +10,8 @@ public final class Causes {
   private Causes() {}
 
   /**
-   * The first cause, or the failure itself if it has none. A project's code can make causes that form a circle; then this is the last one before the circle closes.
+   * The first cause, or the failure itself if it has none. A project's code can make causes that
+   * form a circle; then this is the last one before the circle closes.
    */
   public static Throwable root(Throwable failure) {
     Set<Throwable> seen = Collections.newSetFromMap(new IdentityHashMap<>());

@@ -8,7 +8,10 @@ public enum ExitStatus {
   FAILED(1),
   /** Something was wrong that the user can put right; a message was printed. */
   USER_ERROR(2),
-  /** An experiment that ran again gave the same numbers, except for differences within the tolerance. */
+  /**
+   * An experiment that ran again gave the same numbers, except for differences within the
+   * tolerance.
+   */
   WITHIN_TOLERANCE(3),
   /** An experiment that ran again gave other numbers. */
   DIVERGED(4),

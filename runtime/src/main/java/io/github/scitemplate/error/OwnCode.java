@@ -7,9 +7,7 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/**
- * Distinguishes the project's own code from that of the framework, the JDK and their libraries.
- */
+/** Distinguishes the project's own code from that of the framework, the JDK and their libraries. */
 public final class OwnCode {
   private static final Pattern LIBRARIES =
       Pattern.compile("(java|javax|jdk|sun|com\\.sun|ai\\.djl|com\\.google|org\\.yaml)\\..*");

@@ -24,7 +24,10 @@ public final class Setting {
     require(value >= 0 && value <= 1, name, "from 0 to 1", value);
   }
 
-  /** Checks for a number from 0 to below 1. It must be below 1 in float32, too, in which the kernels calculate. */
+  /**
+   * Checks for a number from 0 to below 1. It must be below 1 in float32, too, in which the kernels
+   * calculate.
+   */
   public static void decayRate(String name, double value) {
     require(value >= 0 && (float) value < 1, name, "at least 0 and below 1", value);
   }

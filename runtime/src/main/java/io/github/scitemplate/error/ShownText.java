@@ -1,7 +1,8 @@
 package io.github.scitemplate.error;
 
 /**
- * Makes text safe to show to a person. Characters that a terminal would obey, or that hide or turn round other text, are shown by their numbers: a config or a file from a stranger could hold them.
+ * Makes text safe to show to a person. Characters that a terminal would obey, or that hide or turn
+ * round other text, are shown by their numbers: a config or a file from a stranger could hold them.
  */
 public final class ShownText {
   private static final int FIRST_BEYOND_16_BITS = 0x10000;

@@ -1,8 +1,10 @@
 package io.github.scitemplate.error;
 
 /**
- * Says that something is wrong that the user can put right: what was found (with file, line and caret where there is one) and what to do about it. Characters that a terminal would obey are shown as escapes. The outermost
- * main prints both without a stack trace and exits with {@link ExitStatus#USER_ERROR}.
+ * Says that something is wrong that the user can put right: what was found (with file, line and
+ * caret where there is one) and what to do about it. Characters that a terminal would obey are
+ * shown as escapes. The outermost main prints both without a stack trace and exits with {@link
+ * ExitStatus#USER_ERROR}.
  */
 public final class UserException extends RuntimeException {
   private static final long serialVersionUID = 1;

@@ -27,9 +27,11 @@ final class Crashes {
   /**
    * Judges the end of a worker's process.
    *
-   * @param exitCode as the JDK gives it: 128 plus the number of the signal, if a signal ended the process
+   * @param exitCode as the JDK gives it: 128 plus the number of the signal, if a signal ended the
+   *     process
    * @param lastErrors the last lines the worker wrote to its standard error
-   * @param killedForMemory whether the system ended any process for want of memory while the worker ran
+   * @param killedForMemory whether the system ended any process for want of memory while the worker
+   *     ran
    */
   static RunEnd.Crashed judge(int exitCode, List<String> lastErrors, boolean killedForMemory) {
     boolean noMemory =

@@ -37,7 +37,8 @@ public final class GpuSlots {
   /**
    * Waits until {@code wanted} GPUs are free, or all GPUs if there are fewer.
    *
-   * @param before the GPUs that the caller had last; they are taken again if they are free, since a worker has to be started anew to see others
+   * @param before the GPUs that the caller had last; they are taken again if they are free, since a
+   *     worker has to be started anew to see others
    * @return none if none are wanted, or there are none, or everything is to end
    */
   synchronized List<String> take(int wanted, List<String> before) throws InterruptedException {

@@ -9,7 +9,8 @@ import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 
 /**
- * Waits for the process of an earlier attempt whose controller is gone. Such a process ends by itself as soon as it has saved, and no other attempt may begin before that.
+ * Waits for the process of an earlier attempt whose controller is gone. Such a process ends by
+ * itself as soon as it has saved, and no other attempt may begin before that.
  */
 public final class Predecessor {
   private static final Duration TO_SAVE = Duration.ofSeconds(15);
@@ -18,7 +19,9 @@ public final class Predecessor {
   private Predecessor() {}
 
   /**
-   * Waits until the process has ended. If that takes too long, this method ends the process, provided that it is proven to be the worker. Any other process is left alone, and the attempt counts as over.
+   * Waits until the process has ended. If that takes too long, this method ends the process,
+   * provided that it is proven to be the worker. Any other process is left alone, and the attempt
+   * counts as over.
    *
    * @param stop whether everything is to end; then this method stops waiting
    * @param warnings receives a warning about a process that is left alone
@@ -37,7 +40,7 @@ public final class Predecessor {
         newest
             .flatMap(Attempt::begun)
             .flatMap(begin -> begin.owner().process())
-            .filter(p -> p.pid() != ProcessHandle.current().pid()) // this JVM is no longer at that attempt
+            .filter(p -> p.pid() != ProcessHandle.current().pid()) // which has left the attempt
             .filter(p -> newest.get().isRunning());
     if (process.isEmpty()) {
       return false;

@@ -15,7 +15,8 @@ public sealed interface RunEnd {
   record Interrupted() implements RunEnd {}
 
   /**
-   * The worker crashed, as far as anyone can tell not by the experiment's doing. It is of no use any more.
+   * The worker crashed, as far as anyone can tell not by the experiment's doing. It is of no use
+   * any more.
    *
    * @param cause how the attempt ended
    * @param message what is known about the crash, and what to do

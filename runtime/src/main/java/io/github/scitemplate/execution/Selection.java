@@ -12,7 +12,8 @@ import java.util.stream.Stream;
  * Some of the experiments that a config can make.
  *
  * @param combinations the numbers of combinations of the config's swept keys, from 0
- * @param points points of a search: the values of swept keys as {@link SearchedParameters#config} takes them
+ * @param points points of a search: the values of swept keys as {@link SearchedParameters#config}
+ *     takes them
  */
 public record Selection(List<Long> combinations, List<Map<String, Object>> points) {
 

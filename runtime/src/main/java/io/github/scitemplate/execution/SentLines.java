@@ -8,7 +8,8 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Sends a worker's lines in order, on a thread of its own. User code may interrupt any thread that it knows, even while that thread prints; it does not know this one.
+ * Sends a worker's lines in order, on a thread of its own. User code may interrupt any thread that
+ * it knows, even while that thread prints; it does not know this one.
  */
 final class SentLines {
   private static final int MOST_WAITING = 10_000;

@@ -10,7 +10,8 @@ import java.util.Optional;
 import java.util.function.Consumer;
 
 /**
- * Trains experiments one at a time, in a process of its own or in this one. One thread gives orders; any thread may call {@link #stop} and {@link #kill}.
+ * Trains experiments one at a time, in a process of its own or in this one. One thread gives
+ * orders; any thread may call {@link #stop} and {@link #kill}.
  */
 sealed interface Worker extends AutoCloseable permits WorkerProcess, WorkerHere {
 
@@ -38,10 +39,13 @@ sealed interface Worker extends AutoCloseable permits WorkerProcess, WorkerHere 
    * Runs an experiment.
    *
    * @param lines receives the experiment's lines for people
-   * @param patience how long the experiment may make no step before its process is ended; absent: for ever. The time that {@code continuation} takes does not count. A worker in this JVM cannot be ended so
+   * @param patience how long the experiment may make no step before its process is ended; absent:
+   *     for ever. The time that {@code continuation} takes does not count. A worker in this JVM
+   *     cannot be ended so
    * @param until how far to train before {@code continuation} is asked
    * @param continuation called on this thread
-   * @throws UserException for a problem that the user can put right; the experiment then has no result
+   * @throws UserException for a problem that the user can put right; the experiment then has no
+   *     result
    */
   RunEnd run(
       Path experimentDirectory,

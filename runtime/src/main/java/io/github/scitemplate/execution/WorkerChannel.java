@@ -12,7 +12,9 @@ import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The channel between a controller and its worker. It carries lines of text in both directions; user code cannot print into it. One thread receives. A thread that may be interrupted at any moment must not send by itself, since an interrupt closes the channel: see {@link SentLines}.
+ * The channel between a controller and its worker. It carries lines of text in both directions;
+ * user code cannot print into it. One thread receives. A thread that may be interrupted at any
+ * moment must not send by itself, since an interrupt closes the channel: see {@link SentLines}.
  */
 final class WorkerChannel implements AutoCloseable {
   private static final int MOST_BYTES = 256 << 20;

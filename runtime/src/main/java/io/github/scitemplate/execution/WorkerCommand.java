@@ -43,7 +43,8 @@ public record WorkerCommand(
     String path = String.join(System.getProperty("path.separator"), classPath);
     Optional<Path> file = Optional.empty();
     if (path.length() <= LONGEST_VARIABLE) {
-      builder.environment().put("CLASSPATH", path); // a variable leaves no file behind if a process is killed
+      // A variable leaves no file behind if a process is killed.
+      builder.environment().put("CLASSPATH", path);
     } else {
       file = Optional.of(written(path));
       words.add(1, "@" + file.get());

@@ -15,7 +15,9 @@ import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The socket on which a controller accepts its worker. It is a file in a folder of its own, which is deleted as soon as the worker has connected. Where the system has no such sockets, it is a port of the loopback address. Only a process that sends the token is accepted.
+ * The socket on which a controller accepts its worker. It is a file in a folder of its own, which
+ * is deleted as soon as the worker has connected. Where the system has no such sockets, it is a
+ * port of the loopback address. Only a process that sends the token is accepted.
  */
 final class WorkerDoor implements AutoCloseable {
   private static final int MOST_SHOWN = 100;
@@ -65,7 +67,10 @@ final class WorkerDoor implements AutoCloseable {
     }
   }
 
-  /** The line that the worker needs to connect. It is secret, so it must not stand on a command line. */
+  /**
+   * The line that the worker needs to connect. It is secret, so it must not stand on a command
+   * line.
+   */
   String invitation() {
     return token + " " + address;
   }

@@ -32,7 +32,11 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The process that trains. It takes orders and answers through a {@link WorkerChannel}, one JSON line each; output of user code goes there, too, marked as such. Its standard input begins with the invitation to that channel, and ends when the controller ends. Then the worker saves and ends. If user code does not return, the process halts, so that it never outlives the controller for long.
+ * The process that trains. It takes orders and answers through a {@link WorkerChannel}, one JSON
+ * line each; output of user code goes there, too, marked as such. Its standard input begins with
+ * the invitation to that channel, and ends when the controller ends. Then the worker saves and
+ * ends. If user code does not return, the process halts, so that it never outlives the controller
+ * for long.
  */
 public final class WorkerMain {
   /** How long the worker may take to save when the controller is gone. */
@@ -57,11 +61,13 @@ public final class WorkerMain {
   /**
    * Works until it is told to stop, or the controller is gone.
    *
-   * @param arguments the components class, the number of threads, and whether this is a fast dev run
+   * @param arguments the components class, the number of threads, and whether this is a fast dev
+   *     run
    */
   public static void main(String[] arguments) throws IOException {
     InputStream controller = System.in;
-    System.setIn(InputStream.nullInputStream()); // user code must not wait for input that never comes
+    // User code must not wait for input that never comes.
+    System.setIn(InputStream.nullInputStream());
     WorkerMain worker =
         new WorkerMain(invited(controller), arguments[0], Boolean.parseBoolean(arguments[2]));
     System.setOut(ChannelOutput.stream(bytes -> worker.answer(new WorkerReply.Printed(bytes))));
@@ -97,7 +103,10 @@ public final class WorkerMain {
     thread.start();
   }
 
-  /** Waits for the end of the controller; then this process ends by itself, or is halted if that takes too long. */
+  /**
+   * Waits for the end of the controller; then this process ends by itself, or is halted if that
+   * takes too long.
+   */
   private void endWith(InputStream controller) {
     try {
       while (controller.read() >= 0) {
@@ -240,7 +249,8 @@ public final class WorkerMain {
         } else if (order instanceof WorkerOrder.Pause) {
           return Optional.empty();
         } else if (order != null) {
-          orders.add(order); // This is the stop, which ends the process once the experiment is left.
+          // This is the stop, which ends the process once the experiment is left.
+          orders.add(order);
         }
       }
     } catch (InterruptedException e) {

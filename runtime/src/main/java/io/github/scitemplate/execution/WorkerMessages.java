@@ -18,7 +18,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Writes and reads the messages between a controller and a worker: one line of JSON for each message, whose key {@value #KIND} names the record.
+ * Writes and reads the messages between a controller and a worker: one line of JSON for each
+ * message, whose key {@value #KIND} names the record.
  */
 final class WorkerMessages {
   private static final String KIND = "is";

@@ -13,7 +13,8 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A place where one worker trains experiments one after another. A worker that has died is replaced. One thread runs experiments; any thread may call {@link #stop} and {@link #kill}.
+ * A place where one worker trains experiments one after another. A worker that has died is
+ * replaced. One thread runs experiments; any thread may call {@link #stop} and {@link #kill}.
  */
 public final class WorkerPlace implements AutoCloseable {
   private final WorkerKind kind;

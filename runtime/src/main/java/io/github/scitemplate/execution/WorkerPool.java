@@ -42,7 +42,8 @@ public final class WorkerPool implements AutoCloseable {
   }
 
   /**
-   * A pool with one place in this process. The process belongs to somebody else, so the pool handles no signals and never ends it.
+   * A pool with one place in this process. The process belongs to somebody else, so the pool
+   * handles no signals and never ends it.
    */
   public static WorkerPool here(WorkersHere kind, PrintStream console) {
     return new WorkerPool(kind, console);
@@ -57,7 +58,9 @@ public final class WorkerPool implements AutoCloseable {
     return workers;
   }
 
-  /** Interrupts the session when the plugin's process ends: nobody is left then to take the output. */
+  /**
+   * Interrupts the session when the plugin's process ends: nobody is left then to take the output.
+   */
   private static void watchParent(WorkerPool workers) {
     Long parent = Long.getLong("template.parent");
     if (parent == null) {
@@ -79,7 +82,8 @@ public final class WorkerPool implements AutoCloseable {
   }
 
   /**
-   * Has the first worker build components, as {@link Worker#check}, and learns the number of GPUs from it.
+   * Has the first worker build components, as {@link Worker#check}, and learns the number of GPUs
+   * from it.
    */
   public ComponentsCheck check(
       Path config, String name, String overrides, Selection experiments, boolean oneBatch) {
@@ -89,7 +93,10 @@ public final class WorkerPool implements AutoCloseable {
     return check;
   }
 
-  /** Sets the number of threads. If the first worker was started with another number, another worker replaces it. */
+  /**
+   * Sets the number of threads. If the first worker was started with another number, another worker
+   * replaces it.
+   */
   public void useThreads(int threads) {
     if (threads != kind.threads()) {
       WorkerPlace first = places.get(0);
@@ -132,7 +139,8 @@ public final class WorkerPool implements AutoCloseable {
   }
 
   /**
-   * Begins the session's work: starts the other workers. From here on, an interrupt lets workers save instead of ending everything at once.
+   * Begins the session's work: starts the other workers. From here on, an interrupt lets workers
+   * save instead of ending everything at once.
    *
    * @param parallel how many experiments run at once
    */
@@ -178,7 +186,10 @@ public final class WorkerPool implements AutoCloseable {
         "Stopped at once: what came after the last checkpoint is trained again when the same command goes on.");
   }
 
-  /** Ends everything because another controller has taken the session over; nothing may be written any more. */
+  /**
+   * Ends everything because another controller has taken the session over; nothing may be written
+   * any more.
+   */
   public void endAsLost() {
     if (kind instanceof WorkersHere) {
       console.println("Another process has taken this session over; this one stops.");

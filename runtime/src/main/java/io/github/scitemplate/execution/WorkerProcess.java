@@ -26,7 +26,8 @@ import java.util.function.Consumer;
 import java.util.function.LongConsumer;
 
 /**
- * The controller's side of a worker process. One thread gives orders; any thread may call {@link #stop} and {@link #kill}.
+ * The controller's side of a worker process. One thread gives orders; any thread may call {@link
+ * #stop} and {@link #kill}.
  */
 public final class WorkerProcess implements Worker {
   private static final long SECONDS_TO_END = 10;
@@ -40,7 +41,10 @@ public final class WorkerProcess implements Worker {
   private final OutputLines told = new OutputLines();
   private final OutputLines printed = new OutputLines();
 
-  /** Receives the output of native code: nobody knows to which experiment it belongs, so it goes to the present one. */
+  /**
+   * Receives the output of native code: nobody knows to which experiment it belongs, so it goes to
+   * the present one.
+   */
   private volatile Consumer<String> listener = System.out::println;
 
   private long systemKillsBefore = Crashes.systemKillsForMemory();
@@ -78,7 +82,8 @@ public final class WorkerProcess implements Worker {
       input.write((invitation + "\n").getBytes(StandardCharsets.UTF_8));
       input.flush(); // and stays open: it ends with this process
     } catch (IOException e) {
-      // The worker has ended already, for example because of a wrong JVM option. Whoever waits for its answer says why.
+      // The worker has ended already, for example because of a wrong JVM option. Whoever waits for
+      // its answer says why.
     }
   }
 
@@ -93,7 +98,9 @@ public final class WorkerProcess implements Worker {
     return Path.of(System.getProperty("java.io.tmpdir"), "template-crash-" + pid + ".log");
   }
 
-  /** Passes on the worker's output, except libtorch's warning about a deprecated call of its own. */
+  /**
+   * Passes on the worker's output, except libtorch's warning about a deprecated call of its own.
+   */
   private static Thread pump(String name, BufferedReader source, Consumer<String> lines) {
     Thread pump =
         new Thread(
@@ -219,7 +226,10 @@ public final class WorkerProcess implements Worker {
     }
   }
 
-  /** Sends an order. A worker that was told to stop while it waited may have gone: its last answer can still be read. */
+  /**
+   * Sends an order. A worker that was told to stop while it waited may have gone: its last answer
+   * can still be read.
+   */
   private void sendUnlessDead(WorkerOrder order) {
     try {
       send(order);
@@ -249,10 +259,10 @@ public final class WorkerProcess implements Worker {
    *
    * @param overrides applied to the experiment's config; empty for none
    * @return nothing if the worker was told to stop meanwhile
-   *    * @throws UserException for what the worker found wrong
-   *    * @throws WorkerDiedException if the process ended
-   *    */
-   *   public Optional<BestModelEvaluation.Evaluated> evaluate(
+   * @throws UserException for what the worker found wrong
+   * @throws WorkerDiedException if the process ended
+   */
+  public Optional<BestModelEvaluation.Evaluated> evaluate(
       Path experimentDirectory, Split split, String overrides, PrintStream console) {
     send(new WorkerOrder.Evaluate(experimentDirectory, split, overrides));
     return await(console::println, steps -> {}) instanceof WorkerReply.Evaluated given
@@ -357,7 +367,10 @@ public final class WorkerProcess implements Worker {
     return new WorkerDiedException(killed.get() ? "It was ended." : crashed().message());
   }
 
-  /** Waits for the process, which is about to end, and returns its exit code. Its output is complete then, too. */
+  /**
+   * Waits for the process, which is about to end, and returns its exit code. Its output is complete
+   * then, too.
+   */
   private int exitCode() {
     try {
       if (!process.waitFor(SECONDS_TO_END, TimeUnit.SECONDS)) {

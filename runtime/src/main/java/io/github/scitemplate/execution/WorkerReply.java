@@ -52,7 +52,8 @@ sealed interface WorkerReply {
   }
 
   /**
-   * The report that the experiment has trained a certain amount. The worker waits for an order to go on or to pause.
+   * The report that the experiment has trained a certain amount. The worker waits for an order to
+   * go on or to pause.
    *
    * @param amount in epochs or iterations, as its config counts
    */

@@ -4,7 +4,8 @@ import io.github.scitemplate.components.Components;
 import java.util.List;
 
 /**
- * The kind of workers that train in this process. No process is started, and the workers see the GPUs that this process sees.
+ * The kind of workers that train in this process. No process is started, and the workers see the
+ * GPUs that this process sees.
  *
  * @param components build the experiments' components
  * @param threads threads of the operations

@@ -9,7 +9,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Opens the streams that nothing is computed from, and remembers which of them somebody changed since the checkpoint. A changed stream goes on at its end, whatever is in it.
+ * Opens the streams that nothing is computed from, and remembers which of them somebody changed
+ * since the checkpoint. A changed stream goes on at its end, whatever is in it.
  */
 final class ChangedFiles {
   private final List<String> names = new ArrayList<>();

@@ -19,7 +19,10 @@ import java.util.zip.CRC32C;
  * An event file of TensorBoard: records of length, checksum, message and checksum. A reader that
  * meets a cut last record takes all before it.
  *
- * <p>A directory holds one such file, since TensorBoard follows only the newest. An experiment that goes on from a checkpoint cuts the file to its length at the checkpoint. One that begins anew empties the file that an earlier attempt left. The file is never deleted: a TensorBoard that had read it would wait for it for ever.
+ * <p>A directory holds one such file, since TensorBoard follows only the newest. An experiment that
+ * goes on from a checkpoint cuts the file to its length at the checkpoint. One that begins anew
+ * empties the file that an earlier attempt left. The file is never deleted: a TensorBoard that had
+ * read it would wait for it for ever.
  */
 final class EventFile implements AutoCloseable {
   private static final String PREFIX = "events.out.tfevents.";
@@ -65,7 +68,10 @@ final class EventFile implements AutoCloseable {
     }
   }
 
-  /** A name such as TensorFlow gives. The host's name comes from the environment, since asking the network can take long. */
+  /**
+   * A name such as TensorFlow gives. The host's name comes from the environment, since asking the
+   * network can take long.
+   */
   private static String newName(int number, Instant now) {
     String host =
         Objects.requireNonNullElse(

@@ -36,13 +36,17 @@ public record LoggedNumber(
   }
 
   /**
-   * Reads all rows, except the one that a process was writing when it was killed. Empty if the file is absent.
+   * Reads all rows, except the one that a process was writing when it was killed. Empty if the file
+   * is absent.
    */
   public static List<LoggedNumber> readWholeRows(Path file) throws IOException {
     return readWholeRows(file, MOST_BYTES);
   }
 
-  /** Reads rows as {@link #readWholeRows(Path)} does, but only from the first {@code bytes} of the file. */
+  /**
+   * Reads rows as {@link #readWholeRows(Path)} does, but only from the first {@code bytes} of the
+   * file.
+   */
   public static List<LoggedNumber> readWholeRows(Path file, long bytes) throws IOException {
     if (!OwnFile.exists(file)) {
       return List.of();

@@ -16,7 +16,8 @@ import java.util.TreeMap;
 import java.util.function.DoubleSupplier;
 
 /**
- * Writes everything that an experiment reports: lines to the console and {@code log_train.txt}, numbers to {@code metrics.csv} and TensorBoard. Not thread-safe.
+ * Writes everything that an experiment reports: lines to the console and {@code log_train.txt},
+ * numbers to {@code metrics.csv} and TensorBoard. Not thread-safe.
  *
  * <p>All methods throw {@link StreamFailure} if a file cannot be written.
  */
@@ -61,7 +62,8 @@ public final class Logger implements AutoCloseable {
   /**
    * Opens all sinks, and cuts their files to what was written at the checkpoint.
    *
-   * @throws StreamFailure also if {@code metrics.csv} was changed from outside; a change of another stream gives a warning line
+   * @throws StreamFailure also if {@code metrics.csv} was changed from outside; a change of another
+   *     stream gives a warning line
    */
   public static Logger open(Options options) {
     List<Sink> sinks = new ArrayList<>();
@@ -94,7 +96,8 @@ public final class Logger implements AutoCloseable {
   }
 
   /**
-   * Logs metrics of a split. Numbers and the elements of vectors go everywhere, the elements of matrices only to {@code metrics.csv}. TensorBoard also gets vectors and matrices as pictures.
+   * Logs metrics of a split. Numbers and the elements of vectors go everywhere, the elements of
+   * matrices only to {@code metrics.csv}. TensorBoard also gets vectors and matrices as pictures.
    */
   public void metrics(Split split, Moment moment, MetricValues values) {
     Map<String, Double> curves = values.elements(value -> !value.isMatrix());
@@ -138,7 +141,8 @@ public final class Logger implements AutoCloseable {
   }
 
   /**
-   * Logs the experiment's parameters, for TensorBoard's table of hyper-parameters. Call it once, at the start.
+   * Logs the experiment's parameters, for TensorBoard's table of hyper-parameters. Call it once, at
+   * the start.
    */
   public void parameters(Map<String, Object> values) {
     each(sink -> sink.parameters(values));
@@ -149,7 +153,10 @@ public final class Logger implements AutoCloseable {
     each(sink -> sink.ended(completed));
   }
 
-  /** Hands all streams to the operating system, and returns their lengths and checksums for a checkpoint. */
+  /**
+   * Hands all streams to the operating system, and returns their lengths and checksums for a
+   * checkpoint.
+   */
   public Map<String, FilePrefix> flush() {
     Map<String, FilePrefix> written = new TreeMap<>();
     each(

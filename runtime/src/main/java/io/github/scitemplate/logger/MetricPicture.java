@@ -6,7 +6,8 @@ import java.util.Optional;
 
 /**
  * Draws a metric that is a vector or a matrix. A vector becomes bars from left to right, as high as
- * their share of the greatest number. A matrix becomes squares, as dark as their share of the greatest number in their row. NaN stays white.
+ * their share of the greatest number. A matrix becomes squares, as dark as their share of the
+ * greatest number in their row. NaN stays white.
  */
 final class MetricPicture {
   private static final int LEAST_SIDE = 240;

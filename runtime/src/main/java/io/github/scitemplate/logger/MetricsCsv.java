@@ -11,7 +11,8 @@ import java.nio.file.Path;
 import java.util.Map;
 
 /**
- * Writes {@code metrics.csv}: a row for every logged number, as the shortest text that reads back to the same number.
+ * Writes {@code metrics.csv}: a row for every logged number, as the shortest text that reads back
+ * to the same number.
  */
 final class MetricsCsv implements FileSink {
   static final String NAME = "metrics.csv";

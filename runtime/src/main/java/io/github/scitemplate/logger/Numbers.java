@@ -21,7 +21,9 @@ public final class Numbers {
   private Numbers() {}
 
   /**
-   * The shortest decimal text that reads back to the same double; of several, the closest. {@link Double#toString} will not do: before JDK 19 its text is sometimes longer, and files must not depend on the JDK.
+   * The shortest decimal text that reads back to the same double; of several, the closest. {@link
+   * Double#toString} will not do: before JDK 19 its text is sometimes longer, and files must not
+   * depend on the JDK.
    */
   public static String exact(double value) {
     return isPlain(value) ? text(value, shortest(value)) : special(value);
@@ -105,7 +107,8 @@ public final class Numbers {
   }
 
   /**
-   * A parameter's value for a line or a table. A number with many digits is rounded, a long text loses its middle, and any other value stays as it is.
+   * A parameter's value for a line or a table. A number with many digits is rounded, a long text
+   * loses its middle, and any other value stays as it is.
    */
   public static String label(String text) {
     if (text.length() > LONG_NUMBER && NUMBER.matcher(text).matches()) {

@@ -35,7 +35,9 @@ final class TensorBoardRun implements AutoCloseable {
   }
 
   /**
-   * Adds a value. Each value names its plugin, although only the first value of a tag has to. An event that is logged again after a resume therefore has the same size as before, and a TensorBoard that had read beyond the checkpoint goes on at the beginning of a record.
+   * Adds a value. Each value names its plugin, although only the first value of a tag has to. An
+   * event that is logged again after a resume therefore has the same size as before, and a
+   * TensorBoard that had read beyond the checkpoint goes on at the beginning of a record.
    */
   void write(long step, String tag, SummaryValue value) throws IOException {
     ProtobufMessage tagged =

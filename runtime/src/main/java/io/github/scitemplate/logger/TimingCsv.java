@@ -10,7 +10,8 @@ import java.util.Map;
 import java.util.function.DoubleSupplier;
 
 /**
- * Writes {@code timing.csv}: when each training line was logged. Times differ from run to run, so they are kept apart from the metrics.
+ * Writes {@code timing.csv}: when each training line was logged. Times differ from run to run, so
+ * they are kept apart from the metrics.
  */
 final class TimingCsv implements FileSink {
   static final String NAME = "timing.csv";

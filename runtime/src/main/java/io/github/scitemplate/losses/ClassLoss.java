@@ -10,7 +10,8 @@ import java.util.OptionalLong;
 import java.util.function.Function;
 
 /**
- * The part that losses of class labels share: it checks that the labels fit, and its messages say which one does not.
+ * The part that losses of class labels share: it checks that the labels fit, and its messages say
+ * which one does not.
  *
  * @param name the loss, as messages begin with it
  * @param weights one for each class, or none
@@ -37,7 +38,10 @@ record ClassLoss(String name, List<Double> weights, OptionalLong ignored) {
     }
   }
 
-  /** The labels that count, a mask of 1 for these, and their weights. At ignored labels, all three are 0. */
+  /**
+   * The labels that count, a mask of 1 for these, and their weights. At ignored labels, all three
+   * are 0.
+   */
   record Counted(NDArray classes, NDArray mask, NDArray weights) {
     static Counted of(Temporaries t, Batch batch, long ignored) {
       NDArray counts = t.of(batch.classes().neq(ignored));

@@ -43,7 +43,9 @@ public record CrossEntropyLoss(List<Double> classWeights, long ignoreIndex, doub
     return new CrossEntropyLoss(weights, ignoreIndex, labelSmoothing);
   }
 
-  /** Leaves out places with this label, which need not be a class. Without this call, it is −100. */
+  /**
+   * Leaves out places with this label, which need not be a class. Without this call, it is −100.
+   */
   public CrossEntropyLoss withIgnoreIndex(long label) {
     return new CrossEntropyLoss(classWeights, label, labelSmoothing);
   }

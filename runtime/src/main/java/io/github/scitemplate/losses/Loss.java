@@ -5,7 +5,10 @@ import io.github.scitemplate.error.Setting;
 import java.util.List;
 
 /**
- * Makes the criteria to choose from, named as PyTorch names them. Each gives one number: PyTorch's default mean, unless its description says otherwise. It refuses predictions and labels that do not fit, and holds no memory between calls. Settings out of range throw {@link IllegalArgumentException}.
+ * Makes the criteria to choose from, named as PyTorch names them. Each gives one number: PyTorch's
+ * default mean, unless its description says otherwise. It refuses predictions and labels that do
+ * not fit, and holds no memory between calls. Settings out of range throw {@link
+ * IllegalArgumentException}.
  */
 public final class Loss {
   private static final long IGNORED = -100;
@@ -68,7 +71,8 @@ public final class Loss {
   }
 
   /**
-   * The Huber loss divided by {@code beta}, so that its slope is 1 beyond {@code beta}: Girshick, "Fast R-CNN" (2015).
+   * The Huber loss divided by {@code beta}, so that its slope is 1 beyond {@code beta}: Girshick,
+   * "Fast R-CNN" (2015).
    *
    * @param beta 0, which makes it {@link #l1}, or more; PyTorch's default is 1
    */
@@ -80,13 +84,18 @@ public final class Loss {
 
   /**
    * The Kullback-Leibler divergence of predicted log-probabilities from the labels, float32
-   * probabilities of the same shape (N, …): the sum over everything, divided by N. This is PyTorch's {@code KLDivLoss(reduction="batchmean")}, the only one of its means that is the divergence.
+   * probabilities of the same shape (N, …): the sum over everything, divided by N. This is
+   * PyTorch's {@code KLDivLoss(reduction="batchmean")}, the only one of its means that is the
+   * divergence.
    */
   public static Criterion klDivergence() {
     return new PairLoss("KL divergence", Regression::divergence);
   }
 
-  /** The Kullback-Leibler divergence for labels that are log-probabilities: PyTorch's {@code log_target=True}. */
+  /**
+   * The Kullback-Leibler divergence for labels that are log-probabilities: PyTorch's {@code
+   * log_target=True}.
+   */
   public static Criterion klDivergenceOfLogTarget() {
     return new PairLoss("KL divergence", Regression::divergenceOfLogs);
   }
@@ -115,7 +124,10 @@ public final class Loss {
   }
 
   /**
-   * The hinge loss of logits of shape (N, classes, …) against int64 classes of shape (N, …): the sum of max(0, margin − logit of the label + logit) over all other classes, divided by the number of classes. PyTorch's {@code MultiMarginLoss}: Crammer and Singer, "On the Algorithmic Implementation of Multiclass Kernel-based Vector Machines" (2001).
+   * The hinge loss of logits of shape (N, classes, …) against int64 classes of shape (N, …): the
+   * sum of max(0, margin − logit of the label + logit) over all other classes, divided by the
+   * number of classes. PyTorch's {@code MultiMarginLoss}: Crammer and Singer, "On the Algorithmic
+   * Implementation of Multiclass Kernel-based Vector Machines" (2001).
    *
    * @param margin above 0; PyTorch's default is 1
    */
@@ -124,11 +136,13 @@ public final class Loss {
   }
 
   /**
-   * Cross-entropy of logits of shape (N, classes, …) against int64 classes of shape (N, …) in which each label has the weight (1 − p)^gamma, where p is its probability; the mean over all labels. Lin et
-   * al., "Focal Loss for Dense Object Detection" (2017), with a softmax.
+   * Cross-entropy of logits of shape (N, classes, …) against int64 classes of shape (N, …) in which
+   * each label has the weight (1 − p)^gamma, where p is its probability; the mean over all labels.
+   * Lin et al., "Focal Loss for Dense Object Detection" (2017), with a softmax.
    *
    * @param gamma 0, which makes it cross-entropy, or more; 2 in the paper
-   * @param classWeights one for each class, the paper's alpha; if there are none, all classes count alike. The mean is not divided by the weights
+   * @param classWeights one for each class, the paper's alpha; if there are none, all classes count
+   *     alike. The mean is not divided by the weights
    */
   public static Criterion focal(double gamma, double... classWeights) {
     return new FocalLoss(gamma, Weights.listed(classWeights));
@@ -140,8 +154,10 @@ public final class Loss {
   }
 
   /**
-   * Binary cross-entropy of logits against float32 labels of 0 and 1 of the same shape in which each place has the weight (1 − p)^gamma, where p is the probability of its label: torchvision's {@code
-   * sigmoid_focal_loss} with its mean. Lin et al., "Focal Loss for Dense Object Detection" (2017).
+   * Binary cross-entropy of logits against float32 labels of 0 and 1 of the same shape in which
+   * each place has the weight (1 − p)^gamma, where p is the probability of its label: torchvision's
+   * {@code sigmoid_focal_loss} with its mean. Lin et al., "Focal Loss for Dense Object Detection"
+   * (2017).
    *
    * @param alpha from 0 to 1, the weight of places labelled 1; the others have 1 − alpha
    * @param gamma 0 or more
@@ -157,7 +173,9 @@ public final class Loss {
 
   /**
    * 1 − (2 · Σ p y + smooth) / (Σ p + Σ y + smooth), where p is the sigmoid of logits of shape (N,
-   * …) and y are float32 labels from 0 to 1 of the same shape. The sums go over all places of a sample, the mean over samples. Milletari, Navab and Ahmadi, "V-Net" (2016), but with plain sums in the denominator. PyTorch has no such loss.
+   * …) and y are float32 labels from 0 to 1 of the same shape. The sums go over all places of a
+   * sample, the mean over samples. Milletari, Navab and Ahmadi, "V-Net" (2016), but with plain sums
+   * in the denominator. PyTorch has no such loss.
    *
    * @param smooth 0 or more; with 0 a sample without any label has no gradient
    */
@@ -171,7 +189,9 @@ public final class Loss {
   }
 
   /**
-   * The loss of {@link #dice(double)} for several classes: of the softmax of logits of shape (N, classes, …) against int64 classes of shape (N, …). Each sample and class has a coefficient, and the mean goes over all of them.
+   * The loss of {@link #dice(double)} for several classes: of the softmax of logits of shape (N,
+   * classes, …) against int64 classes of shape (N, …). Each sample and class has a coefficient, and
+   * the mean goes over all of them.
    *
    * @param smooth 0 or more
    */
@@ -180,7 +200,9 @@ public final class Loss {
   }
 
   /**
-   * The cosine embedding loss of two outputs of shape (N, features) and labels of shape (N): the mean of 1 − cosine where the label is 1, and of max(0, cosine − margin) where it is −1. PyTorch's {@code CosineEmbeddingLoss}.
+   * The cosine embedding loss of two outputs of shape (N, features) and labels of shape (N): the
+   * mean of 1 − cosine where the label is 1, and of max(0, cosine − margin) where it is −1.
+   * PyTorch's {@code CosineEmbeddingLoss}.
    *
    * @param margin from −1 to 1; PyTorch's default is 0
    */
@@ -190,8 +212,11 @@ public final class Loss {
   }
 
   /**
-   * The triplet loss of three outputs of shape (N, features): an anchor, one that is like the anchor, and one that is not. It is the mean of max(0, margin + distance to the second − distance to the third), with Euclidean distances. It needs no labels. PyTorch's {@code TripletMarginLoss}: Balntas et al., "Learning local feature
-   * descriptors with triplets and shallow convolutional neural networks" (2016).
+   * The triplet loss of three outputs of shape (N, features): an anchor, one that is like the
+   * anchor, and one that is not. It is the mean of max(0, margin + distance to the second −
+   * distance to the third), with Euclidean distances. It needs no labels. PyTorch's {@code
+   * TripletMarginLoss}: Balntas et al., "Learning local feature descriptors with triplets and
+   * shallow convolutional neural networks" (2016).
    *
    * @param margin above 0; PyTorch's default is 1
    */
@@ -200,9 +225,11 @@ public final class Loss {
   }
 
   /**
-   * The contrastive loss of two outputs of shape (N, features) and labels of shape (N): the mean of half the squared distance where the label is 1, and of half the square of max(0, margin − distance) where it is
-   * −1. Hadsell, Chopra and LeCun, "Dimensionality Reduction by Learning an Invariant Mapping"
-   * (2006). PyTorch has no such loss; the distance is its {@code pairwise_distance}.
+   * The contrastive loss of two outputs of shape (N, features) and labels of shape (N): the mean of
+   * half the squared distance where the label is 1, and of half the square of max(0, margin −
+   * distance) where it is −1. Hadsell, Chopra and LeCun, "Dimensionality Reduction by Learning an
+   * Invariant Mapping" (2006). PyTorch has no such loss; the distance is its {@code
+   * pairwise_distance}.
    *
    * @param margin above 0
    */
@@ -211,14 +238,21 @@ public final class Loss {
     return new EmbeddingLoss("Contrastive loss", (t, o, l) -> Margins.contrastive(t, o, l, margin));
   }
 
-  /** As {@link #ctc(int, boolean)} with class 0 as the blank and {@code zeroInfinity} false, as in PyTorch. */
+  /**
+   * As {@link #ctc(int, boolean)} with class 0 as the blank and {@code zeroInfinity} false, as in
+   * PyTorch.
+   */
   public static Criterion ctc() {
     return ctc(0, false);
   }
 
   /**
-   * Connectionist temporal classification by libtorch, as in PyTorch's {@code CTCLoss}, but with samples first. Log-probabilities of shape (N, T, classes) are compared with two or three arrays of int64 labels: the targets of shape (N, S); how many of these count, shape (N); and, unless all T do, how many of the inputs count, shape (N). Each sample's loss is divided by its target's length. The labels are read from the device at each call. Graves et al., "Connectionist Temporal
-   * Classification" (2006).
+   * Connectionist temporal classification by libtorch, as in PyTorch's {@code CTCLoss}, but with
+   * samples first. Log-probabilities of shape (N, T, classes) are compared with two or three arrays
+   * of int64 labels: the targets of shape (N, S); how many of these count, shape (N); and, unless
+   * all T do, how many of the inputs count, shape (N). Each sample's loss is divided by its
+   * target's length. The labels are read from the device at each call. Graves et al.,
+   * "Connectionist Temporal Classification" (2006).
    *
    * @param blank the class that stands for nothing
    * @param zeroInfinity whether a target that is too long for its input counts 0, not infinity

@@ -28,7 +28,7 @@ final class Margins {
   }
 
   /** The cosine embedding loss of two outputs of shape (N, features) against labels of 1 and −1. */
-   *   static NDArray cosine(Temporaries t, NDList outputs, NDArray labels, double margin) {
+  static NDArray cosine(Temporaries t, NDList outputs, NDArray labels, double margin) {
     NDArray first = outputs.get(0);
     NDArray second = outputs.get(1);
     NDArray product = sumOfProducts(t, first, second);
@@ -44,7 +44,10 @@ final class Margins {
     return t.of(alike.add(different)).mean();
   }
 
-  /** The triplet loss of an anchor, an output that is like it and one that is not, each of shape (N, features). */
+  /**
+   * The triplet loss of an anchor, an output that is like it and one that is not, each of shape (N,
+   * features).
+   */
   static NDArray triplet(Temporaries t, NDList outputs, double margin) {
     NDArray near = distance(t, outputs.get(0), outputs.get(1));
     NDArray far = distance(t, outputs.get(0), outputs.get(2));
@@ -52,7 +55,7 @@ final class Margins {
   }
 
   /** The contrastive loss of two outputs of shape (N, features) against labels of 1 and −1. */
-   *   static NDArray contrastive(Temporaries t, NDList outputs, NDArray labels, double margin) {
+  static NDArray contrastive(Temporaries t, NDList outputs, NDArray labels, double margin) {
     NDArray distance = distance(t, outputs.get(0), outputs.get(1));
     NDArray near = t.positive(t.of(t.of(distance.neg()).add((float) margin)));
     NDArray alike = t.of(t.of(distance.square()).mul(is(t, labels, 1, distance)));

@@ -12,7 +12,10 @@ import java.util.Optional;
 import java.util.OptionalLong;
 
 /**
- * Negative log-likelihood of log-probabilities of shape (N, classes, …), such as of a model that ends in a log-softmax, against int64 classes of shape (N, …), as PyTorch's {@code NLLLoss} with its mean, which divides by the sum of the labels' weights. If all labels are ignored, the loss is NaN, as in PyTorch.
+ * Negative log-likelihood of log-probabilities of shape (N, classes, …), such as of a model that
+ * ends in a log-softmax, against int64 classes of shape (N, …), as PyTorch's {@code NLLLoss} with
+ * its mean, which divides by the sum of the labels' weights. If all labels are ignored, the loss is
+ * NaN, as in PyTorch.
  *
  * @param classWeights one for each class; if there are none, all classes count alike
  * @param ignoreIndex the label that counts for nothing
@@ -36,7 +39,9 @@ public record NegativeLogLikelihoodLoss(List<Double> classWeights, long ignoreIn
     return new NegativeLogLikelihoodLoss(weights, ignoreIndex);
   }
 
-  /** Leaves out places with this label, which need not be a class. Without this call, it is −100. */
+  /**
+   * Leaves out places with this label, which need not be a class. Without this call, it is −100.
+   */
   public NegativeLogLikelihoodLoss withIgnoreIndex(long label) {
     return new NegativeLogLikelihoodLoss(classWeights, label);
   }

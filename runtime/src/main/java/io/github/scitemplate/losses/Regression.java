@@ -11,7 +11,10 @@ final class Regression {
     return t.of(difference.abs()).mean();
   }
 
-  /** Half the square of a difference up to {@code delta}; beyond, a line with the slope at {@code delta}. */
+  /**
+   * Half the square of a difference up to {@code delta}; beyond, a line with the slope at {@code
+   * delta}.
+   */
   static NDArray huber(Temporaries t, NDArray predicted, NDArray labelled, double delta) {
     NDArray size = t.of(t.of(predicted.sub(labelled)).abs());
     NDArray near = t.of(size.minimum(t.number(delta, size)));

@@ -6,7 +6,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Keeps the intermediate arrays of a loss, and closes them together when the loss is calculated. libtorch keeps what a backward pass needs of them.
+ * Keeps the intermediate arrays of a loss, and closes them together when the loss is calculated.
+ * libtorch keeps what a backward pass needs of them.
  */
 final class Temporaries implements AutoCloseable {
   private final List<NDArray> arrays = new ArrayList<>();
@@ -17,7 +18,10 @@ final class Temporaries implements AutoCloseable {
     return array;
   }
 
-  /** A number as an array on the device of {@code array}. DJL's own operations with numbers do not close all arrays that they make. */
+  /**
+   * A number as an array on the device of {@code array}. DJL's own operations with numbers do not
+   * close all arrays that they make.
+   */
   NDArray number(double value, NDArray array) {
     return of(array.getManager().create((float) value));
   }

@@ -31,7 +31,8 @@ final class Weights {
   }
 
   /**
-   * One weight for each class, of shape (classes, 1, …). Without weights, all are 1. The caller closes the array.
+   * One weight for each class, of shape (classes, 1, …). Without weights, all are 1. The caller
+   * closes the array.
    *
    * @param logits logits of shape (N, classes, …)
    */

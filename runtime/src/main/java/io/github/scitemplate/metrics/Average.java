@@ -1,6 +1,8 @@
 package io.github.scitemplate.metrics;
 
-/** The ways in which the values of several classes become one, as in torchmetrics and scikit-learn. */
+/**
+ * The ways in which the values of several classes become one, as in torchmetrics and scikit-learn.
+ */
 public enum Average {
   /** Counts all classes together, as if they were one. */
   MICRO,

@@ -8,14 +8,18 @@ import io.github.scitemplate.metrics.Classification.Kind;
 import java.util.Map;
 
 /**
- * Calculates the expected calibration error. For yes or no, it compares the probability of yes with the share of yes, as torchmetrics does.
+ * Calculates the expected calibration error. For yes or no, it compares the probability of yes with
+ * the share of yes, as torchmetrics does.
  */
 final class Calibration implements Gatherer {
   private static final String SAVED = "bins";
   private final Classification of;
   private final int bins;
 
-  /** For each bin: the number of predictions, the sum of their probabilities, and how many are right. */
+  /**
+   * For each bin: the number of predictions, the sum of their probabilities, and how many are
+   * right.
+   */
   private final double[] sums;
 
   Calibration(Classification of, int bins) {

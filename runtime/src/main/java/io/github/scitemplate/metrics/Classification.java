@@ -17,7 +17,9 @@ import java.util.stream.IntStream;
  * MetricTracker.of(Metric.loss(), animals.f1(Average.MACRO), animals.recall(Average.PER_CLASS));
  * </pre>
  *
- * <p>Predictions are the model's first output, labels the first label array. A prediction of NaN chooses no class, so it is wrong. Metrics that depend on the order or the size of predictions are NaN then. Without any sample, every metric is NaN.
+ * <p>Predictions are the model's first output, labels the first label array. A prediction of NaN
+ * chooses no class, so it is wrong. Metrics that depend on the order or the size of predictions are
+ * NaN then. Without any sample, every metric is NaN.
  */
 public final class Classification {
   private final Kind kind;
@@ -95,7 +97,8 @@ public final class Classification {
   }
 
   /**
-   * The same classification with a threshold other than 0.5: a probability above {@code probability} is a yes. One of several classes is chosen without a threshold.
+   * The same classification with a threshold other than 0.5: a probability above {@code
+   * probability} is a yes. One of several classes is chosen without a threshold.
    */
   public Classification threshold(double probability) {
     if (kind == Kind.MULTICLASS) {
@@ -104,7 +107,10 @@ public final class Classification {
     return new Classification(kind, classes, areProbabilities, probability, ignored);
   }
 
-  /** The same classification without places that have this label, such as 255 for the border of a mask. */
+  /**
+   * The same classification without places that have this label, such as 255 for the border of a
+   * mask.
+   */
   public Classification ignoring(long label) {
     return new Classification(kind, classes, areProbabilities, threshold, OptionalLong.of(label));
   }
@@ -144,12 +150,17 @@ public final class Classification {
     return accuracy(Average.MICRO);
   }
 
-  /** The share of right answers; for one of several classes, the average of the classes' recalls. */
+  /**
+   * The share of right answers; for one of several classes, the average of the classes' recalls.
+   */
   public Metric accuracy(Average average) {
     return counted("accuracy", average, CountRatio.accuracy(kind == Kind.MULTICLASS));
   }
 
-  /** The share of samples whose class is among the k largest logits; among equal logits, the first counts as larger. */
+  /**
+   * The share of samples whose class is among the k largest logits; among equal logits, the first
+   * counts as larger.
+   */
   public Metric topK(int k) {
     if (kind != Kind.MULTICLASS || k < 1 || k > classes.size()) {
       throw new IllegalArgumentException(
@@ -193,7 +204,9 @@ public final class Classification {
     return counted("fbeta", average, CountRatio.fBeta(beta));
   }
 
-  /** The share of the samples outside a class that are not predicted as this class: TN / (TN + FP). */
+  /**
+   * The share of the samples outside a class that are not predicted as this class: TN / (TN + FP).
+   */
   public Metric specificity(Average average) {
     return counted("specificity", average, CountRatio.SPECIFICITY);
   }
@@ -234,7 +247,8 @@ public final class Classification {
   }
 
   /**
-   * How often each class was predicted as each other: a row for each label, a column for each prediction. For several labels at once, a row for each label, with the columns tn, fp, fn, tp.
+   * How often each class was predicted as each other: a row for each label, a column for each
+   * prediction. For several labels at once, a row for each label, with the columns tn, fp, fn, tp.
    */
   public Metric confusionMatrix() {
     return ConfusionMetric.of(this, Share.NONE);
@@ -251,7 +265,10 @@ public final class Classification {
   }
 
   /**
-   * The area under the ROC curve: how often a sample of the class has a higher score than another, with a tie counting half. It is exact, not approximated by thresholds. Of several classes, each is compared with the rest, by the softmax. A class without both kinds of samples has no value and is left out of means.
+   * The area under the ROC curve: how often a sample of the class has a higher score than another,
+   * with a tie counting half. It is exact, not approximated by thresholds. Of several classes, each
+   * is compared with the rest, by the softmax. A class without both kinds of samples has no value
+   * and is left out of means.
    */
   public Metric rocAuc(Average average) {
     return RankMetric.of("auroc", this, average, Ranking::rocAuc);
@@ -263,7 +280,9 @@ public final class Classification {
   }
 
   /**
-   * The average precision: the sum over thresholds of precision times the gain in recall. Of several classes, each is compared with the rest. A class without a sample has no value and is left out of means.
+   * The average precision: the sum over thresholds of precision times the gain in recall. Of
+   * several classes, each is compared with the rest. A class without a sample has no value and is
+   * left out of means.
    */
   public Metric averagePrecision(Average average) {
     return RankMetric.of("average_precision", this, average, Ranking::averagePrecision);

@@ -9,7 +9,8 @@ import java.util.Map;
 import java.util.function.Function;
 
 /**
- * Counts how often each class was predicted as each other. Predictions that choose no class are counted in a column of their own behind the others, which no matrix shows.
+ * Counts how often each class was predicted as each other. Predictions that choose no class are
+ * counted in a column of their own behind the others, which no matrix shows.
  */
 final class Confusion implements Gatherer {
   private static final String SAVED = "counts";
@@ -20,7 +21,8 @@ final class Confusion implements Gatherer {
   private final int classes;
 
   /**
-   * For one of several classes, a row for each label; otherwise four numbers for each row: tn fp fn tp.
+   * For one of several classes, a row for each label; otherwise four numbers for each row: tn fp fn
+   * tp.
    */
   private final double[] counts;
 
@@ -82,7 +84,8 @@ final class Confusion implements Gatherer {
   }
 
   /**
-   * The correlation of labels and predictions: Gorodkin's R_K, which for two classes is Matthews' coefficient. Zero if there is only one label or one prediction, as in scikit-learn.
+   * The correlation of labels and predictions: Gorodkin's R_K, which for two classes is Matthews'
+   * coefficient. Zero if there is only one label or one prediction, as in scikit-learn.
    */
   static double matthews(double[] matrix, int classes) {
     double total = Arrays.stream(matrix).sum();

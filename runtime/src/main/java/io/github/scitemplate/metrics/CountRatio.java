@@ -1,7 +1,8 @@
 package io.github.scitemplate.metrics;
 
 /**
- * A share that is computed from how often a class was predicted rightly and wrongly. It is zero if its denominator is.
+ * A share that is computed from how often a class was predicted rightly and wrongly. It is zero if
+ * its denominator is.
  */
 @FunctionalInterface
 interface CountRatio {

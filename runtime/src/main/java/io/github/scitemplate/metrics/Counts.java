@@ -14,7 +14,9 @@ final class Counts implements Gatherer {
   private static final int LABELLED = 1;
   private static final int PREDICTED = 2;
 
-  /** How many answers there were. For one of several classes, only the first class's number is used. */
+  /**
+   * How many answers there were. For one of several classes, only the first class's number is used.
+   */
   private static final int ANSWERS = 3;
 
   private static final String SAVED = "counts";

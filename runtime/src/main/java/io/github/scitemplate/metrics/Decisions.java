@@ -19,7 +19,8 @@ final class Decisions {
     /**
      * Receives one decision.
      *
-     * @param prediction the class with the largest output, the first of equal ones; -1 if an output is NaN
+     * @param prediction the class with the largest output, the first of equal ones; -1 if an output
+     *     is NaN
      */
     void read(int label, int prediction);
   }

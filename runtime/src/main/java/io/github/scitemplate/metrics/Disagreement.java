@@ -18,7 +18,10 @@ public enum Disagreement {
     };
   }
 
-  /** Cohen's kappa of a confusion matrix, given row by row; NaN if not even chance would make a mistake. */
+  /**
+   * Cohen's kappa of a confusion matrix, given row by row; NaN if not even chance would make a
+   * mistake.
+   */
   double kappa(double[] matrix, int classes) {
     double[] labels = new double[classes];
     double[] predictions = new double[classes];

@@ -7,7 +7,9 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
 
-/** A metric of this package, put together from its name, a rule on shapes and a {@link Gatherer}. */
+/**
+ * A metric of this package, put together from its name, a rule on shapes and a {@link Gatherer}.
+ */
 final class GatheredMetric implements ShippedMetric {
   private final String name;
   private final Optional<Best> best;

@@ -8,7 +8,9 @@ import java.util.Map;
 import java.util.function.ToDoubleBiFunction;
 
 /**
- * Calculates means, variances and covariance of predictions and labels, separately for each output of a sample. They are updated number by number, relative to the first number, so that numbers far from zero lose no digits (Welford 1962).
+ * Calculates means, variances and covariance of predictions and labels, separately for each output
+ * of a sample. They are updated number by number, relative to the first number, so that numbers far
+ * from zero lose no digits (Welford 1962).
  */
 final class Moments implements Gatherer {
   private static final String SAVED = "moments";
@@ -35,7 +37,8 @@ final class Moments implements Gatherer {
   private double[] moments = new double[0];
 
   /**
-   * @param metric calculates the value from all moments and the index at which an output's moments begin
+   * @param metric calculates the value from all moments and the index at which an output's moments
+   *     begin
    */
   Moments(ToDoubleBiFunction<double[], Integer> metric) {
     this.metric = metric;

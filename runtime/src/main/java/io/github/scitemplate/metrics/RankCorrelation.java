@@ -7,7 +7,10 @@ import io.github.scitemplate.components.MetricValue;
 import java.util.Map;
 import java.util.stream.IntStream;
 
-/** Calculates Spearman's correlation separately for each output of a sample, and the mean. Keeps all numbers. */
+/**
+ * Calculates Spearman's correlation separately for each output of a sample, and the mean. Keeps all
+ * numbers.
+ */
 final class RankCorrelation implements Gatherer {
   private static final String PREDICTIONS = "predictions";
   private static final String LABELS = "labels";

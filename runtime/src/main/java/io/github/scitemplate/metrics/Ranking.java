@@ -29,7 +29,8 @@ final class Ranking {
   }
 
   /**
-   * The share of pairs whose positive sample has the higher score, with a tie counting half: the Mann-Whitney statistic, which is the area under the ROC curve (Hanley and McNeil 1982).
+   * The share of pairs whose positive sample has the higher score, with a tie counting half: the
+   * Mann-Whitney statistic, which is the area under the ROC curve (Hanley and McNeil 1982).
    */
   double rocAuc() {
     if (isUndefined() || negative.length == 0) {

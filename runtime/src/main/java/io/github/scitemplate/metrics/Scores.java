@@ -17,7 +17,10 @@ final class Scores implements Gatherer {
   private final Classification of;
   private final Function<Scores, MetricValue> metric;
 
-  /** For one of several classes, the scores of all classes for each label; otherwise one score for each label. */
+  /**
+   * For one of several classes, the scores of all classes for each label; otherwise one score for
+   * each label.
+   */
   private final Growing scores = new Growing();
 
   /** For one of several classes, the classes; otherwise 1, 0, or -1 for ignored, row after row. */

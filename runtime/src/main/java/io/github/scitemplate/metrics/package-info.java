@@ -1,5 +1,6 @@
 /**
- * Offers metrics for classification and regression under the names that torchmetrics and scikit-learn use. Each is exact over a whole split, whatever the size of the batches.
+ * Offers metrics for classification and regression under the names that torchmetrics and
+ * scikit-learn use. Each is exact over a whole split, whatever the size of the batches.
  */
 @NullMarked
 package io.github.scitemplate.metrics;

@@ -54,7 +54,10 @@ public final class Extent {
     return number;
   }
 
-  /** Whether {@code trained} is this amount or more. False for the end, which no amount is known to reach. */
+  /**
+   * Whether {@code trained} is this amount or more. False for the end, which no amount is known to
+   * reach.
+   */
   public boolean isReachedBy(long trained) {
     return !isToItsEnd() && trained >= number;
   }

@@ -40,7 +40,10 @@ public record Schedule(
         settings.patience());
   }
 
-  /** The last iteration that may be trained. An incomplete validation period at the end is not trained. */
+  /**
+   * The last iteration that may be trained. An incomplete validation period at the end is not
+   * trained.
+   */
   public long lastIteration() {
     return total - total % valEvery;
   }

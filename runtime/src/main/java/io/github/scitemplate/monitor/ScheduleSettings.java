@@ -14,7 +14,8 @@ import java.util.Set;
  * @param valFrequency units from one validation to the next
  * @param checkpointFrequency units from one kept checkpoint to the next; absent: one at the end
  * @param logFrequency iterations from one log line to the next
- * @param lrFrequency units from one step of the learning rate to the next; absent: the unit's default
+ * @param lrFrequency units from one step of the learning rate to the next; absent: the unit's
+ *     default
  * @param patience validations without improvement after which training stops; absent: never
  */
 public record ScheduleSettings(

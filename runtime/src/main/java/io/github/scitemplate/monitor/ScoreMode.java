@@ -6,7 +6,8 @@ public enum ScoreMode {
   MIN;
 
   /**
-   * Whether {@code score} is strictly better than {@code best}. NaN is never better, and any number is better than NaN.
+   * Whether {@code score} is strictly better than {@code best}. NaN is never better, and any number
+   * is better than NaN.
    */
   public boolean isBetter(double score, double best) {
     if (Double.isNaN(score)) {

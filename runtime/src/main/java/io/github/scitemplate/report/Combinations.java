@@ -13,7 +13,8 @@ import java.util.List;
 import java.util.function.ToDoubleFunction;
 
 /**
- * Writes {@code result_by_combination.csv}: for a config with {@code repeats}, a row for each combination with the mean, deviation and confidence interval of its repeats' scores.
+ * Writes {@code result_by_combination.csv}: for a config with {@code repeats}, a row for each
+ * combination with the mean, deviation and confidence interval of its repeats' scores.
  */
 public final class Combinations {
   private static final List<String> SUMMARY = List.of("mean", "std", "ci95_low", "ci95_high");

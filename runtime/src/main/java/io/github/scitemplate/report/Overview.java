@@ -18,7 +18,8 @@ import java.util.function.DoubleFunction;
 import java.util.function.UnaryOperator;
 
 /**
- * Writes the overview, each experiment with its varied parameters and its scores: as {@code result_overview.csv}, and as a table for people.
+ * Writes the overview, each experiment with its varied parameters and its scores: as {@code
+ * result_overview.csv}, and as a table for people.
  */
 public final class Overview {
   private static final List<String> RESULT_COLUMNS =
@@ -46,8 +47,8 @@ public final class Overview {
    * Replaces {@code file} by the overview of {@code rows}.
    *
    * @param ranked whether the last column is the rank
-   *    */
-   *   public static void writeCsv(
+   */
+  public static void writeCsv(
       Path file, List<String> parameters, Iterable<OverviewRow> rows, boolean ranked)
       throws IOException {
     StringWriter text = new StringWriter();
@@ -69,8 +70,8 @@ public final class Overview {
    * The overview as a table for people.
    *
    * @param ranked whether the last column is the rank
-   *    */
-   *   public static List<String> lines(
+   */
+  public static List<String> lines(
       List<String> parameters, Iterable<OverviewRow> rows, boolean ranked) {
     TextTable table = new TextTable(headings(parameters, ranked));
     for (OverviewRow row : rows) {

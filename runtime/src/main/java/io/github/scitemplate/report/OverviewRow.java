@@ -13,7 +13,8 @@ import org.jspecify.annotations.Nullable;
  * @param parameters the values of the varied parameters, blank where absent
  * @param status its state
  * @param result how it ended; null if it has not
- * @param rank its place among the experiments with a score, from 1 for the best; absent if it has no score, or experiments are not ranked
+ * @param rank its place among the experiments with a score, from 1 for the best; absent if it has
+ *     no score, or experiments are not ranked
  */
 public record OverviewRow(
     long experiment,

@@ -4,7 +4,8 @@ import java.util.List;
 import org.hipparchus.distribution.continuous.TDistribution;
 
 /**
- * Summarizes the scores of repeats as the score of their combination. The scores count as independent draws from one normal distribution.
+ * Summarizes the scores of repeats as the score of their combination. The scores count as
+ * independent draws from one normal distribution.
  *
  * @param count how many scores there are
  * @param mean their mean; NaN if there are none

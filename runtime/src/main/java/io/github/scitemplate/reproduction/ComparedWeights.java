@@ -20,7 +20,8 @@ import org.jspecify.annotations.Nullable;
  * @param iteration the iteration after which it was saved
  * @param recorded SHA-256 of the tensors
  * @param reproduced SHA-256 of the other run's tensors; null if it left no such file
- * @param largestDifference the largest relative difference, absolute where both numbers are below 1; null if the tensors do not match
+ * @param largestDifference the largest relative difference, absolute where both numbers are below
+ *     1; null if the tensors do not match
  */
 record ComparedWeights(
     String file,
@@ -30,7 +31,8 @@ record ComparedWeights(
     @Nullable Double largestDifference) {
 
   /**
-   * The checkpoints that an experiment left. The best model comes first, if there has to be one. For a pruned experiment, the checkpoint that it would go on from is among them.
+   * The checkpoints that an experiment left. The best model comes first, if there has to be one.
+   * For a pruned experiment, the checkpoint that it would go on from is among them.
    *
    * @throws UserException if there is no best model, or one of the files is damaged
    */

@@ -52,7 +52,10 @@ record MetricsComparison(
         : NumberDifference.between(recorded.get(i), reproduced.get(i));
   }
 
-  /** The difference of two numbers: 0 only for the same bits, infinite for numbers that do not belong together. */
+  /**
+   * The difference of two numbers: 0 only for the same bits, infinite for numbers that do not
+   * belong together.
+   */
   private static double difference(
       List<LoggedNumber> recorded, List<LoggedNumber> reproduced, int i) {
     if (i >= recorded.size() || i >= reproduced.size()) {

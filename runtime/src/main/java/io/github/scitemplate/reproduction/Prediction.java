@@ -26,7 +26,8 @@ public final class Prediction {
   private final String version;
 
   /**
-   * @param options options whose overrides replace values of the experiment's config, and whose consent says whether a file may be replaced
+   * @param options options whose overrides replace values of the experiment's config, and whose
+   *     consent says whether a file may be replaced
    * @param out the file, as typed; empty for one in the experiment's directory
    */
   public Prediction(

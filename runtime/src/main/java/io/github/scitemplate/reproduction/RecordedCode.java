@@ -20,7 +20,8 @@ import javax.tools.StandardJavaFileManager;
 import javax.tools.ToolProvider;
 
 /**
- * Compiles the copy of a project's sources anew: Java from {@code src/main/java}. The files of {@code src/main/resources} are copied as they are.
+ * Compiles the copy of a project's sources anew: Java from {@code src/main/java}. The files of
+ * {@code src/main/resources} are copied as they are.
  *
  * @param folder the copy
  */
@@ -74,7 +75,10 @@ record RecordedCode(Path folder) {
     }
   }
 
-  /** Refuses sources of other languages: they need other compilers, which only the project's own build knows. */
+  /**
+   * Refuses sources of other languages: they need other compilers, which only the project's own
+   * build knows.
+   */
   private void checkJava() throws IOException {
     Optional<Path> other =
         files(folder.resolve("src").resolve("main")).stream()

@@ -18,7 +18,8 @@ import java.util.function.Predicate;
 record RecordedDependencies(Map<Path, ClassPathEntry> there) {
 
   /**
-   * The recorded class path, with {@code classes} in place of the project's own classes. Where a jar is missing, one with the same coordinates but other content will do.
+   * The recorded class path, with {@code classes} in place of the project's own classes. Where a
+   * jar is missing, one with the same coordinates but other content will do.
    *
    * @param classes the folder that the project was compiled into
    * @throws UserException if a jar is missing and no such replacement is there

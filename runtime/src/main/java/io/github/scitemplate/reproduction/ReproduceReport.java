@@ -21,7 +21,8 @@ import org.jspecify.annotations.Nullable;
  *     counts as the same
  * @param numbers how many numbers {@code metrics.csv} has
  * @param equalNumbers how many of them have the same bits
- * @param largestDifference the largest difference among numbers and weights; null if something has no counterpart
+ * @param largestDifference the largest difference among numbers and weights; null if something has
+ *     no counterpart
  * @param firstDifference the first number that differs at all; null if none does
  * @param divergedAt the first number that differs by more than the tolerance; null if none does
  * @param weights the comparison of each checkpoint

@@ -33,7 +33,9 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Runs an experiment again from what its session's directory holds, in a temporary folder, and compares every number and every weight. It compiles the copy of the code, and uses the recorded dependencies and number of threads. The data must have the recorded fingerprints.
+ * Runs an experiment again from what its session's directory holds, in a temporary folder, and
+ * compares every number and every weight. It compiles the copy of the code, and uses the recorded
+ * dependencies and number of threads. The data must have the recorded fingerprints.
  */
 public final class Reproduction {
   private final SessionOptions options;
@@ -103,7 +105,8 @@ public final class Reproduction {
   }
 
   /**
-   * Puts this framework before a recorded one of another version, since a controller can only talk to a worker of its own version. The report lists this among the differences.
+   * Puts this framework before a recorded one of another version, since a controller can only talk
+   * to a worker of its own version. The report lists this among the differences.
    */
   private static List<Path> withThisFramework(List<Path> recorded) {
     Path own;
@@ -150,7 +153,10 @@ public final class Reproduction {
         ComparedWeights.files(directory.checkpoints(), result.get()));
   }
 
-  /** The recorded numbers. Those of a pruned experiment end at its checkpoint: it may have trained further before it was killed. */
+  /**
+   * The recorded numbers. Those of a pruned experiment end at its checkpoint: it may have trained
+   * further before it was killed.
+   */
   private static List<LoggedNumber> numbers(ExperimentDirectory directory, ExperimentResult result)
       throws IOException {
     return result instanceof ExperimentResult.Pruned pruned
@@ -173,7 +179,8 @@ public final class Reproduction {
   }
 
   /**
-   * The jars and folders that are there: those of this program's own class path, which the plugin makes of the recorded jars, and those that a person gave.
+   * The jars and folders that are there: those of this program's own class path, which the plugin
+   * makes of the recorded jars, and those that a person gave.
    */
   private Map<Path, ClassPathEntry> there() throws IOException {
     List<Path> paths = new ArrayList<>();

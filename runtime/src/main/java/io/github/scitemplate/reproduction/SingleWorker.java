@@ -11,7 +11,8 @@ import java.util.Optional;
 import java.util.function.Function;
 
 /**
- * A worker for one piece of work that need not be saved when it is stopped. Ctrl-C, SIGTERM and the death of the parent process end the worker at once.
+ * A worker for one piece of work that need not be saved when it is stopped. Ctrl-C, SIGTERM and the
+ * death of the parent process end the worker at once.
  */
 final class SingleWorker implements AutoCloseable {
   private final WorkerProcess process;

@@ -1,5 +1,6 @@
 /**
- * Works with a trained experiment: evaluates its model, predicts with it, or runs the experiment again and compares.
+ * Works with a trained experiment: evaluates its model, predicts with it, or runs the experiment
+ * again and compares.
  */
 @NullMarked
 package io.github.scitemplate.reproduction;

@@ -99,7 +99,10 @@ public record ConfiguredSpace(SearchedParameters keys, SearchSpace space) {
     };
   }
 
-  /** A space to which conditions and exclusions are added one by one, so that an error can point at the wrong one. */
+  /**
+   * A space to which conditions and exclusions are added one by one, so that an error can point at
+   * the wrong one.
+   */
   private static final class Building {
     private final List<Parameter> parameters;
     private final List<Expression> exclusions;
@@ -144,7 +147,10 @@ public record ConfiguredSpace(SearchedParameters keys, SearchSpace space) {
       }
     }
 
-    /** The indexes of the parameters at {@code path}; if there is none, of those whose path ends in it. */
+    /**
+     * The indexes of the parameters at {@code path}; if there is none, of those whose path ends in
+     * it.
+     */
     private List<Integer> meant(String path) {
       return KeyPath.meant(
           path,

@@ -10,7 +10,10 @@ import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** Keeps the rungs of a search, from the first to the end of the training, and decides which experiment goes on from where. */
+/**
+ * Keeps the rungs of a search, from the first to the end of the training, and decides which
+ * experiment goes on from where.
+ */
 final class Ladder {
   private final ScoreMode scoreMode;
   private final List<Long> amounts;
@@ -53,9 +56,11 @@ final class Ladder {
   }
 
   /**
-   * Takes account of a result. An experiment that has trained to its end counts on all rungs. One that has failed counts up to the rung that it was on its way to.
+   * Takes account of a result. An experiment that has trained to its end counts on all rungs. One
+   * that has failed counts up to the rung that it was on its way to.
    *
-   * @param newest whether the job is the last of its experiment; otherwise the experiment has gone on already
+   * @param newest whether the job is the last of its experiment; otherwise the experiment has gone
+   *     on already
    */
   void account(Job job, JobEnd end, boolean newest) {
     if (promotions == null) {

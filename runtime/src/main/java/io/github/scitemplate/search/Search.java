@@ -19,11 +19,17 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Turns a strategy and a pruning rule into a sequence of jobs. The same results always give the same sequence, however long each job takes and however often the program is killed.
+ * Turns a strategy and a pruning rule into a sequence of jobs. The same results always give the
+ * same sequence, however long each job takes and however often the program is killed.
  *
- * <p>For that, the search decides on job n from the results of the jobs 1 to n - {@code parallel}, taken in order, even if other results are known already. If these results leave nothing to do, it waits for the next results one by one. Once it has taken a result, it keeps it: job n + 1 sees at least the results that job n saw. A search whose decisions depend on no result waits for none.
+ * <p>For that, the search decides on job n from the results of the jobs 1 to n - {@code parallel},
+ * taken in order, even if other results are known already. If these results leave nothing to do, it
+ * waits for the next results one by one. Once it has taken a result, it keeps it: job n + 1 sees at
+ * least the results that job n saw. A search whose decisions depend on no result waits for none.
  *
- * <p>To go on after a crash, make another search from the same plan, {@link #restore} all jobs in order, and then report in any order the jobs that have {@link #ended}. The search finds the results that each job saw by deciding again. Not thread-safe.
+ * <p>To go on after a crash, make another search from the same plan, {@link #restore} all jobs in
+ * order, and then report in any order the jobs that have {@link #ended}. The search finds the
+ * results that each job saw by deciding again. Not thread-safe.
  */
 public final class Search {
   private final SearchPlan plan;
@@ -101,7 +107,8 @@ public final class Search {
   }
 
   /**
-   * Tells the strategy and the pruning rule all results that the decision on the next job depends on; false if one of them is not known yet.
+   * Tells the strategy and the pruning rule all results that the decision on the next job depends
+   * on; false if one of them is not known yet.
    */
   private boolean takeDueResults() {
     if (!plan.heedsResults()) {
@@ -163,7 +170,9 @@ public final class Search {
   }
 
   /**
-   * A last job if pruning has left no experiment that completed with a score: the pruned experiment that came furthest is trained to its end. If no experiment has a score at all, a pruned one is trained, unless one has completed.
+   * A last job if pruning has left no experiment that completed with a score: the pruned experiment
+   * that came furthest is trained to its end. If no experiment has a score at all, a pruned one is
+   * trained, unless one has completed.
    */
   private Optional<Job> last() {
     if (stopped || ladder.rungs() == 0) {
@@ -209,7 +218,8 @@ public final class Search {
   }
 
   /**
-   * Takes over the next job as it was decided before a crash, perhaps with another number of experiments at once. The job counts as out.
+   * Takes over the next job as it was decided before a crash, perhaps with another number of
+   * experiments at once. The job counts as out.
    *
    * @param point the point of a new experiment; null for an experiment that goes on
    * @throws IllegalArgumentException if this search cannot have decided on this job
@@ -235,7 +245,8 @@ public final class Search {
   /**
    * Takes note of how a job ended.
    *
-   * @throws IllegalArgumentException if the job is not out, or has paused although it was to train to the end
+   * @throws IllegalArgumentException if the job is not out, or has paused although it was to train
+   *     to the end
    */
   public void ended(long number, JobEnd end) {
     Job job = out.get(number);

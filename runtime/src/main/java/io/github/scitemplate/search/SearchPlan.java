@@ -18,7 +18,8 @@ import java.util.OptionalLong;
  * @param startWith points to try before those that the method chooses
  * @param experiments how many experiments may begin at most; empty for any number
  * @param pruning empty if every experiment is trained to its end
- * @param stopWhen a condition over val_score, iterations, best_iteration and test_score; after a result that fulfils it, nothing more begins
+ * @param stopWhen a condition over val_score, iterations, best_iteration and test_score; after a
+ *     result that fulfils it, nothing more begins
  * @param parallel jobs at once, 1 or more
  */
 public record SearchPlan(

@@ -18,7 +18,8 @@ record StopWhen(Expression condition) {
   }
 
   /**
-   * Throws a {@link UserException} for a name that no result has, or a comparison that makes no sense.
+   * Throws a {@link UserException} for a name that no result has, or a comparison that makes no
+   * sense.
    */
   static void check(Expression condition) {
     Map<String, NameBinding> bindings = new HashMap<>();

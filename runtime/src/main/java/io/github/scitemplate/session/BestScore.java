@@ -22,7 +22,8 @@ import java.util.TreeMap;
 import java.util.stream.Collectors;
 
 /**
- * Finds the experiment of a session that has the best validation score. In a search this is the one of rank 1, in a sweep the one with the lowest number among equals.
+ * Finds the experiment of a session that has the best validation score. In a search this is the one
+ * of rank 1, in a sweep the one with the lowest number among equals.
  */
 public final class BestScore {
   private BestScore() {}

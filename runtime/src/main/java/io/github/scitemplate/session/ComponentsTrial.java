@@ -10,7 +10,8 @@ import io.github.scitemplate.session.plan.SessionSettings;
 import java.io.PrintStream;
 
 /**
- * Has a worker build components before anything is trained, and judges the keys of the config that no component read.
+ * Has a worker build components before anything is trained, and judges the keys of the config that
+ * no component read.
  */
 final class ComponentsTrial {
   private static final long MORE_EXPERIMENTS = 200;
@@ -29,7 +30,9 @@ final class ComponentsTrial {
   }
 
   /**
-   * Builds the components of the fewest experiments that hold each value. If a swept key stays unread, perhaps only some experiments read it: then the worker builds the components of more experiments.
+   * Builds the components of the fewest experiments that hold each value. If a swept key stays
+   * unread, perhaps only some experiments read it: then the worker builds the components of more
+   * experiments.
    */
   ComponentsCheck buildEachValue() {
     ComponentsCheck check = build(config.choice().covering(), false);
@@ -43,7 +46,8 @@ final class ComponentsTrial {
   }
 
   /**
-   * Builds the components of experiments and sends one batch through each. A sweep is tried in every combination, a search in each choice and at both ends of each range.
+   * Builds the components of experiments and sends one batch through each. A sweep is tried in
+   * every combination, a search in each choice and at both ends of each range.
    */
   ComponentsCheck sendOneBatchThroughEach() {
     ComponentsCheck check = ComponentsCheck.none();

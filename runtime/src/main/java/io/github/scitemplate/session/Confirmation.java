@@ -25,7 +25,10 @@ public interface Confirmation {
     return console != null && isTerminal(console);
   }
 
-  /** Asks until the answer is clear. Enter or a word that begins with y is a yes; the end of input is a no. */
+  /**
+   * Asks until the answer is clear. Enter or a word that begins with y is a yes; the end of input
+   * is a no.
+   */
   private static boolean ask(Console console, String question) {
     while (true) {
       String answer = console.readLine("%n%s [Y/n] ", question);
@@ -39,7 +42,10 @@ public interface Confirmation {
     }
   }
 
-  /** Since JDK 22, {@code System.console()} may also be no terminal; a method that older JDKs lack tells the two apart. */
+  /**
+   * Since JDK 22, {@code System.console()} may also be no terminal; a method that older JDKs lack
+   * tells the two apart.
+   */
   private static boolean isTerminal(Console console) {
     try {
       return (boolean) Console.class.getMethod("isTerminal").invoke(console);

@@ -88,7 +88,10 @@ public final class Controller {
     return options.fastDevRun() ? fastDevRun() : trainSession();
   }
 
-  /** Runs each experiment on one batch in a scratch folder; a session of the same name is left alone. */
+  /**
+   * Runs each experiment on one batch in a scratch folder; a session of the same name is left
+   * alone.
+   */
   private ExitStatus fastDevRun() throws IOException {
     try (ScratchFolder scratch = ScratchFolder.create()) {
       console.println(
@@ -161,7 +164,8 @@ public final class Controller {
   }
 
   /**
-   * Starts a worker at once, so that it loads the natives meanwhile, and ends all workers afterwards.
+   * Starts a worker at once, so that it loads the natives meanwhile, and ends all workers
+   * afterwards.
    *
    * @param earlier the session to go on with; its number of threads is used
    */
@@ -188,7 +192,10 @@ public final class Controller {
     return Provenance.capture(options.provenance(), command, version);
   }
 
-  /** How many experiments run at once, with how many threads. A first worker with another number of threads is started anew. */
+  /**
+   * How many experiments run at once, with how many threads. A first worker with another number of
+   * threads is started anew.
+   */
   private Concurrency concurrency(
       SessionConfig config, Optional<SessionRecord> earlier, WorkerPool workers) {
     Concurrency concurrency = Concurrency.of(options, config.settings().parallel(), earlier);
@@ -249,7 +256,10 @@ public final class Controller {
     }
   }
 
-  /** Tries the components. Their objections refuse only a new session: an earlier one was accepted when it was made. */
+  /**
+   * Tries the components. Their objections refuse only a new session: an earlier one was accepted
+   * when it was made.
+   */
   private ComponentsCheck tryComponents(SessionPlan plan, WorkerPool workers) {
     ComponentsCheck check =
         new ComponentsTrial(options, plan.config(), workers, console).buildEachValue();
@@ -277,7 +287,8 @@ public final class Controller {
   }
 
   /**
-   * Restores the session's own copy of the config if it is not as it was written. Damage can leave it readable, so a parser would not notice.
+   * Restores the session's own copy of the config if it is not as it was written. Damage can leave
+   * it readable, so a parser would not notice.
    */
   @SuppressWarnings("try") // the lease is held, not used
   private void restoreConfig(SessionDirectory directory, SessionRecord session) throws IOException {

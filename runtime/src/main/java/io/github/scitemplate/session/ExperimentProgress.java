@@ -52,7 +52,8 @@ record ExperimentProgress(
   }
 
   /**
-   * The progress of an experiment without a result: its newest checkpoint, or, if it is running, what it last logged.
+   * The progress of an experiment without a result: its newest checkpoint, or, if it is running,
+   * what it last logged.
    */
   static ExperimentProgress of(ExperimentDirectory files, boolean running) throws IOException {
     Optional<TrainingState> saved = Checkpoints.newestState(files.checkpoints());
@@ -82,7 +83,8 @@ record ExperimentProgress(
     try {
       return Checkpoints.best(files.checkpoints()).map(Checkpoint::state);
     } catch (IOException e) {
-      return Optional.empty(); // somebody may be replacing it just now; if it is damaged, resume reports that
+      // Somebody may be replacing it just now; if it is damaged, resume reports that.
+      return Optional.empty();
     }
   }
 
@@ -102,7 +104,10 @@ record ExperimentProgress(
     }
   }
 
-  /** Seconds until the last iteration at the speed so far; NaN if unknown. Training may stop earlier. */
+  /**
+   * Seconds until the last iteration at the speed so far; NaN if unknown. Training may stop
+   * earlier.
+   */
   double secondsLeft() {
     return iteration > 0 && iterations > 0
         ? seconds / iteration * (iterations - iteration)

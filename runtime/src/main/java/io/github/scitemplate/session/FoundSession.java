@@ -17,7 +17,8 @@ import java.util.Optional;
  *
  * @param options what was asked for
  * @param directory the session's directory
- * @param earlier the record of the session that is there and is to go on; nothing if a session is to be made
+ * @param earlier the record of the session that is there and is to go on; nothing if a session is
+ *     to be made
  */
 record FoundSession(
     SessionOptions options, SessionDirectory directory, Optional<SessionRecord> earlier) {

@@ -13,10 +13,13 @@ public final class OneBatch {
   private OneBatch() {}
 
   /**
-   * Builds the components of the fewest experiments of a config that hold each swept value, and sends one batch through each. In a search, the experiments hold each choice and both ends of each range.
+   * Builds the components of the fewest experiments of a config that hold each swept value, and
+   * sends one batch through each. In a search, the experiments hold each choice and both ends of
+   * each range.
    *
    * @return how many experiments were tried
-   * @throws io.github.scitemplate.error.UserException if something is wrong with the config or the components
+   * @throws io.github.scitemplate.error.UserException if something is wrong with the config or the
+   *     components
    */
   public static int throughEach(Components components, Path file) {
     Torch.start();

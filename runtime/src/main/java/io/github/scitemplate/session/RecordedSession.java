@@ -23,7 +23,9 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Opens the experiments of a session that was trained before, to evaluate, use or reproduce them. */
+/**
+ * Opens the experiments of a session that was trained before, to evaluate, use or reproduce them.
+ */
 public final class RecordedSession {
   private final SessionDirectory directory;
   private final SessionOptions options;
@@ -68,7 +70,8 @@ public final class RecordedSession {
   /**
    * An experiment that has begun.
    *
-   * @throws UserException if there is no experiment of this number, its directory holds links, or its config has changed
+   * @throws UserException if there is no experiment of this number, its directory holds links, or
+   *     its config has changed
    */
   public ExperimentDirectory experiment(int number) throws IOException {
     ExperimentDirectory experiment = begun(number);
@@ -139,7 +142,8 @@ public final class RecordedSession {
   /**
    * The environment and the code that an experiment ran on.
    *
-   * @throws UserException if its files cannot be read, or code or dependencies changed while it trained
+   * @throws UserException if its files cannot be read, or code or dependencies changed while it
+   *     trained
    */
   public Origin origin(int number) throws IOException {
     List<String> names = environments(number);

@@ -31,7 +31,8 @@ record SessionPlan(
   }
 
   /**
-   * The same plan, with {@code metrics} as the scores of which less is better. A session that goes on stays as it is: its record already names these scores.
+   * The same plan, with {@code metrics} as the scores of which less is better. A session that goes
+   * on stays as it is: its record already names these scores.
    */
   SessionPlan minimising(Set<String> metrics) {
     return continued.isPresent()

@@ -29,7 +29,9 @@ import java.util.function.Consumer;
 import java.util.stream.Collectors;
 
 /**
- * Runs the experiments of a session that have no result yet. Each place takes the next experiment when it has ended one. An experiment whose process dies is tried again from its newest checkpoint.
+ * Runs the experiments of a session that have no result yet. Each place takes the next experiment
+ * when it has ended one. An experiment whose process dies is tried again from its newest
+ * checkpoint.
  */
 final class SessionRun {
   private final SessionDirectory directory;

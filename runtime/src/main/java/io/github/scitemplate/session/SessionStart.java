@@ -18,7 +18,10 @@ import java.nio.file.Files;
 import java.util.Set;
 import java.util.function.BooleanSupplier;
 
-/** Makes a planned session or goes on with it, and runs it. It holds the session's lease meanwhile, so that no other process does the same. */
+/**
+ * Makes a planned session or goes on with it, and runs it. It holds the session's lease meanwhile,
+ * so that no other process does the same.
+ */
 final class SessionStart {
   private final SessionOptions options;
   private final SessionDirectory directory;

@@ -186,7 +186,10 @@ public record SessionStatus(
     return left / parallel;
   }
 
-  /** The mean seconds of the completed experiments or, if there are none, the expected mean of those under way. */
+  /**
+   * The mean seconds of the completed experiments or, if there are none, the expected mean of those
+   * under way.
+   */
   private double secondsOfAnExperiment() {
     OptionalDouble ended =
         rows.stream()

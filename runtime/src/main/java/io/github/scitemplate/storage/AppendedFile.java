@@ -11,9 +11,11 @@ import java.util.zip.CRC32C;
 
 /**
  * A file that only grows: metrics, logs, event files. It is synced before each checkpoint, which
- * records its length and checksum. A resume opens the file at that length, and so drops what a killed process wrote after the checkpoint.
+ * records its length and checksum. A resume opens the file at that length, and so drops what a
+ * killed process wrote after the checkpoint.
  *
- * <p>Writes are buffered; {@link #flush} hands them to the operating system, {@link #force} to the disk. One thread may write; any thread may call {@code force}.
+ * <p>Writes are buffered; {@link #flush} hands them to the operating system, {@link #force} to the
+ * disk. One thread may write; any thread may call {@code force}.
  */
 public final class AppendedFile implements AutoCloseable {
   private static final int BUFFER_BYTES = 1 << 16;
@@ -31,7 +33,8 @@ public final class AppendedFile implements AutoCloseable {
   }
 
   /**
-   * Opens {@code file} for appending after {@code prefix}, and cuts off whatever follows the prefix. Creates the file if it is absent.
+   * Opens {@code file} for appending after {@code prefix}, and cuts off whatever follows the
+   * prefix. Creates the file if it is absent.
    *
    * @throws IOException if the file does not begin with these bytes: it was changed from outside
    */

@@ -27,7 +27,10 @@ public final class AtomicFile {
   private static final String TEMPORARY = ".tmp";
   private static final int MOST_NAME_BYTES = 255;
 
-  /** Distinguishes this process from all others on this disk. Process ids would not: containers number their processes alike. */
+  /**
+   * Distinguishes this process from all others on this disk. Process ids would not: containers
+   * number their processes alike.
+   */
   private static final String PROCESS = String.format("%016x", new SecureRandom().nextLong());
 
   /** The names of temporary files. Earlier versions put only the process id into them. */
@@ -55,7 +58,8 @@ public final class AtomicFile {
   }
 
   /**
-   * Replaces {@code file} by {@code text} in UTF-8. Nobody but its owner can read the file, where the system has such permissions.
+   * Replaces {@code file} by {@code text} in UTF-8. Nobody but its owner can read the file, where
+   * the system has such permissions.
    */
   public static void writePrivately(Path file, String text) throws IOException {
     boolean posix = file.getFileSystem().supportedFileAttributeViews().contains("posix");
@@ -69,7 +73,9 @@ public final class AtomicFile {
   }
 
   /**
-   * Replaces {@code file} by {@code text} in UTF-8 without waiting for the disk, for content that can be made again after a power cut. Readers see the old file or the new one, even if the process is killed.
+   * Replaces {@code file} by {@code text} in UTF-8 without waiting for the disk, for content that
+   * can be made again after a power cut. Readers see the old file or the new one, even if the
+   * process is killed.
    */
   public static void writeUnsynced(Path file, String text) throws IOException {
     writeBeside(file, content(text), temporary -> replace(file, temporary), false);
@@ -141,7 +147,9 @@ public final class AtomicFile {
   }
 
   /**
-   * A name beside {@code file} that nobody else uses, for a file that is renamed to {@code file} later. {@link #deleteUnfinished} recognizes such names. A long name is shortened to what file systems allow.
+   * A name beside {@code file} that nobody else uses, for a file that is renamed to {@code file}
+   * later. {@link #deleteUnfinished} recognizes such names. A long name is shortened to what file
+   * systems allow.
    */
   public static Path temporary(Path file) {
     String suffix = "." + PROCESS + "-" + COUNT.incrementAndGet() + TEMPORARY;
@@ -152,7 +160,10 @@ public final class AtomicFile {
     return file.resolveSibling(name + suffix);
   }
 
-  /** Whether {@code file} is a temporary file, which a process is writing or left when it was killed. */
+  /**
+   * Whether {@code file} is a temporary file, which a process is writing or left when it was
+   * killed.
+   */
   public static boolean isUnfinished(Path file) {
     return isUnfinished(file.getFileName().toString());
   }
@@ -186,7 +197,10 @@ public final class AtomicFile {
     }
   }
 
-  /** Syncs the directory: a new name survives a power cut only when its directory is on the disk, too. */
+  /**
+   * Syncs the directory: a new name survives a power cut only when its directory is on the disk,
+   * too.
+   */
   private static void syncDirectory(@Nullable Path directory) throws IOException {
     if (directory != null
         && directory.getFileSystem().supportedFileAttributeViews().contains("posix")) {

@@ -14,15 +14,19 @@ import java.util.zip.CRC32C;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads and writes JSON files that hold a checksum of their own values, so that damage is noticed even where the file is still JSON. Spaces and line ends do not count. Files without a checksum, which
- * older versions wrote, are read as they are.
+ * Reads and writes JSON files that hold a checksum of their own values, so that damage is noticed
+ * even where the file is still JSON. Spaces and line ends do not count. Files without a checksum,
+ * which older versions wrote, are read as they are.
  */
 public final class JsonRecord {
   private static final String CHECKSUM = "crc32c";
 
   private JsonRecord() {}
 
-  /** Makes a record of a JSON object; may return null or throw any runtime exception if the object is damaged. */
+  /**
+   * Makes a record of a JSON object; may return null or throw any runtime exception if the object
+   * is damaged.
+   */
   @FunctionalInterface
   public interface Reading<T> {
     @Nullable T of(JsonObject json);
@@ -45,13 +49,16 @@ public final class JsonRecord {
    * Reads a record.
    *
    * @throws NoSuchFileException if there is no such file
-   * @throws IOException if the file is too large, no plain file, or damaged; the message names the file
+   * @throws IOException if the file is too large, no plain file, or damaged; the message names the
+   *     file
    */
   public static <T> T read(Path file, Reading<T> reading) throws IOException {
     return read(file, OwnFile.MOST_RECORD_BYTES, reading);
   }
 
-  /** Reads a record as {@link #read(Path, Reading)} does, from a file of at most {@code mostBytes}. */
+  /**
+   * Reads a record as {@link #read(Path, Reading)} does, from a file of at most {@code mostBytes}.
+   */
   public static <T> T read(Path file, long mostBytes, Reading<T> reading) throws IOException {
     @Nullable T read;
     try {

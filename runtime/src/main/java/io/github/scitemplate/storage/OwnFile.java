@@ -21,7 +21,9 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * Opens and reads the files that belong to a session, which are all plain files. It follows no symbolic link, since whoever made the directory could let it point anywhere. It opens no pipe or device, which might never end.
+ * Opens and reads the files that belong to a session, which are all plain files. It follows no
+ * symbolic link, since whoever made the directory could let it point anywhere. It opens no pipe or
+ * device, which might never end.
  */
 public final class OwnFile {
   /** The largest size of a record in a session's directory, in bytes. */

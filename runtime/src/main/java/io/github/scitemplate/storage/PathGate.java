@@ -14,13 +14,15 @@ import java.util.Set;
 import java.util.function.Predicate;
 
 /**
- * Checks the names and paths of a session, so that everything that is read, written or deleted for it lies in its directory. The folder that holds all sessions may itself be reached through links.
+ * Checks the names and paths of a session, so that everything that is read, written or deleted for
+ * it lies in its directory. The folder that holds all sessions may itself be reached through links.
  */
 public final class PathGate {
   private PathGate() {}
 
   /**
-   * Says why a name cannot be that of a single file or folder, as the end of a sentence; nothing if it can.
+   * Says why a name cannot be that of a single file or folder, as the end of a sentence; nothing if
+   * it can.
    *
    * @param mostBytes the longest name, in bytes of UTF-8
    */
@@ -66,7 +68,8 @@ public final class PathGate {
   }
 
   /**
-   * Returns {@code path} if it lies below {@code root} and no link is on the way there. The path need not exist.
+   * Returns {@code path} if it lies below {@code root} and no link is on the way there. The path
+   * need not exist.
    *
    * @throws UserException if a link is on the way, or the path leads elsewhere
    */
@@ -132,7 +135,8 @@ public final class PathGate {
 
           @Override
           public FileVisitResult visitFileFailed(Path file, IOException failure) {
-            return FileVisitResult.CONTINUE; // it has gone meanwhile, or whoever needs it reports the failure
+            // It has gone meanwhile, or whoever needs it reports the failure.
+            return FileVisitResult.CONTINUE;
           }
         });
   }

@@ -65,7 +65,8 @@ public final class Sha256 {
       all.filter(Files::isRegularFile).forEach(file -> files.put(name(folder, file), file));
     }
     Sha256 sha = new Sha256();
-    // The paths are kept, since a name that cannot be decoded here cannot be turned back into its path.
+    // The paths are kept, since a name that cannot be decoded here cannot be turned back into its
+    // path.
     for (Map.Entry<String, Path> file : files.entrySet()) {
       sha.addLine(file.getKey()).addLine(of(file.getValue()));
     }

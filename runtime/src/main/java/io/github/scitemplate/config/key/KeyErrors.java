@@ -77,7 +77,8 @@ public final class KeyErrors {
   }
 
   /**
-   * The end of a message that says that the config has none of the {@code wanted} keys: the key that may be a misspelling of one of them, else the config's name.
+   * The end of a message that says that the config has none of the {@code wanted} keys: the key
+   * that may be a misspelling of one of them, else the config's name.
    */
   public static String slip(String source, Section section, List<String> wanted) {
     for (String key : wanted) {

@@ -42,7 +42,10 @@ public final class KeyLookup {
     return map;
   }
 
-  /** Passes every key below {@code section} to {@code found}, including the keys of all alternatives of swept sections. */
+  /**
+   * Passes every key below {@code section} to {@code found}, including the keys of all alternatives
+   * of swept sections.
+   */
   static void each(Section section, Consumer<Match> found) {
     each(section, KeyPath.TOP, found);
   }

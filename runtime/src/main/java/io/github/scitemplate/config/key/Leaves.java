@@ -54,7 +54,10 @@ public final class Leaves {
     return labels;
   }
 
-  /** The values by path, as Boolean, Long, Double, String or List; an empty value becomes an empty text. */
+  /**
+   * The values by path, as Boolean, Long, Double, String or List; an empty value becomes an empty
+   * text.
+   */
   public Map<String, Object> plain() {
     Map<String, Object> values = new LinkedHashMap<>();
     nodes.forEach(

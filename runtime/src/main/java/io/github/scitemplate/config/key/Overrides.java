@@ -18,8 +18,10 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Applies values that replace those of the file, such as {@code learning_rate=0.1,Misc.num_epochs=1,batch_size_=[8, 16],+note=new}. Setting a swept key without its underscore fixes it; with the underscore a
- * plain key becomes swept. A plus adds a key that the file does not have.
+ * Applies values that replace those of the file, such as {@code
+ * learning_rate=0.1,Misc.num_epochs=1,batch_size_=[8, 16],+note=new}. Setting a swept key without
+ * its underscore fixes it; with the underscore a plain key becomes swept. A plus adds a key that
+ * the file does not have.
  */
 public final class Overrides {
   private static final String SOURCE = "set";
@@ -35,7 +37,8 @@ public final class Overrides {
   /**
    * The config with the values that {@code overrides} gives.
    *
-   * @param apart a section at the top; an override means one of its keys only if no key elsewhere matches
+   * @param apart a section at the top; an override means one of its keys only if no key elsewhere
+   *     matches
    */
   public static Section apply(String overrides, Section root, String apart) {
     FlowText text = new FlowText(SOURCE, overrides);
@@ -75,7 +78,8 @@ public final class Overrides {
   }
 
   /**
-   * The matches outside the section of the search, if there are any: that section repeats the names of experiments' keys in its starting points and conditions.
+   * The matches outside the section of the search, if there are any: that section repeats the names
+   * of experiments' keys in its starting points and conditions.
    */
   private List<KeyLookup.Match> ofExperiments(List<KeyLookup.Match> matches) {
     List<KeyLookup.Match> own =
@@ -95,7 +99,9 @@ public final class Overrides {
         "Override a key that stands in the config, or add this one: +" + path + "=…");
   }
 
-  /** The config with the key under its path; sections on the way are created where they are missing. */
+  /**
+   * The config with the key under its path; sections on the way are created where they are missing.
+   */
   private Section added(String path, Entry entry, Position position) {
     Optional<KeyLookup.Match> there =
         KeyLookup.find(root, path).flatMap(matches -> ofExperiments(matches).stream().findFirst());

@@ -28,7 +28,8 @@ public final class RepeatedValues {
   /**
    * Compares the values of every swept key in {@code node}.
    *
-   * @throws io.github.scitemplate.error.UserException for the first value that means the same as one before it
+   * @throws io.github.scitemplate.error.UserException for the first value that means the same as
+   *     one before it
    */
   public static void check(ConfigNode node) {
     if (node instanceof Section section) {

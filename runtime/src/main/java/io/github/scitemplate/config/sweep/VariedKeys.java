@@ -16,7 +16,9 @@ import java.util.function.Predicate;
 public final class VariedKeys {
   private VariedKeys() {}
 
-  /** The paths of all keys that vary, in file order; a swept section gives the paths of its leaves. */
+  /**
+   * The paths of all keys that vary, in file order; a swept section gives the paths of its leaves.
+   */
   public static List<KeyPath> of(Section template) {
     Set<KeyPath> paths = new LinkedHashSet<>();
     collect(template, KeyPath.TOP, false, paths);

@@ -28,7 +28,9 @@ import org.yaml.snakeyaml.events.ScalarEvent;
 import org.yaml.snakeyaml.events.SequenceStartEvent;
 
 /**
- * Parses one YAML document into nodes. It works on the YAML reader's events, so that nothing in a file can name a class, sizes stay bounded, and every node knows its place. Merge keys ({@code <<}) are honoured.
+ * Parses one YAML document into nodes. It works on the YAML reader's events, so that nothing in a
+ * file can name a class, sizes stay bounded, and every node knows its place. Merge keys ({@code
+ * <<}) are honoured.
  */
 public final class ConfigParser {
   public static final int MAX_DEPTH = 64;
@@ -82,7 +84,8 @@ public final class ConfigParser {
   }
 
   /**
-   * Where the mistake is. For something unfinished, this is where it began, not the end of the file.
+   * Where the mistake is. For something unfinished, this is where it began, not the end of the
+   * file.
    */
   private @Nullable Mark tellingMark(MarkedYAMLException e) {
     Mark problem = e.getProblemMark();

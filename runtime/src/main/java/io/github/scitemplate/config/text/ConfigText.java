@@ -118,7 +118,10 @@ public final class ConfigText {
     return inQuotes(text);
   }
 
-  /** Whether {@code text} is made of words of letters, digits and a few signs, with one blank between two of them. */
+  /**
+   * Whether {@code text} is made of words of letters, digits and a few signs, with one blank
+   * between two of them.
+   */
   private static boolean isPlain(String text) {
     if (text.isEmpty() || !(isLetter(text.charAt(0)) || text.charAt(0) == '/')) {
       return false;

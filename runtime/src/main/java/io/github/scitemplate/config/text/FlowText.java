@@ -13,7 +13,8 @@ import java.util.Map;
 
 /**
  * Reads values as YAML writes them on one line (YAML 1.2.2, chapter 7): plain and quoted scalars,
- * lists in brackets, sections in braces. Quotes and brackets count only where a value begins. Comments, anchors, aliases and tags, which a shell line has no use for, are read as text.
+ * lists in brackets, sections in braces. Quotes and brackets count only where a value begins.
+ * Comments, anchors, aliases and tags, which a shell line has no use for, are read as text.
  */
 public final class FlowText {
   private final String source;
@@ -50,7 +51,8 @@ public final class FlowText {
   }
 
   /**
-   * Reads up to the next {@code sign}, or to the end if there is none, and strips the blanks around what was read.
+   * Reads up to the next {@code sign}, or to the end if there is none, and strips the blanks around
+   * what was read.
    */
   public String before(char sign) {
     int end = text.indexOf(sign, next);

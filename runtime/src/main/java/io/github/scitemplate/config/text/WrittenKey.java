@@ -11,7 +11,8 @@ import io.github.scitemplate.error.ShownText;
 import io.github.scitemplate.error.UserException;
 
 /**
- * Checks a key as a person wrote it: one trailing underscore sweeps the key, and dots and brackets are reserved for paths.
+ * Checks a key as a person wrote it: one trailing underscore sweeps the key, and dots and brackets
+ * are reserved for paths.
  */
 public final class WrittenKey {
   /** YAML reads back a key on one line only up to 1,024 characters, its escapes included. */

@@ -17,7 +17,8 @@ public sealed interface ConfigNode {
   long combinations();
 
   /**
-   * How many nodes this value holds, with repeated anchors counted each time. The parser limits it as a guard against alias bombs.
+   * How many nodes this value holds, with repeated anchors counted each time. The parser limits it
+   * as a guard against alias bombs.
    */
   long size();
 
@@ -28,7 +29,8 @@ public sealed interface ConfigNode {
   boolean holdsSweep();
 
   /**
-   * Plain Java values in file order, swept keys with their underscore; a config's fingerprint is made of these.
+   * Plain Java values in file order, swept keys with their underscore; a config's fingerprint is
+   * made of these.
    */
   @Nullable Object plain();
 
@@ -118,7 +120,8 @@ public sealed interface ConfigNode {
   }
 
   /**
-   * The distribution from which a search draws the values of a swept key. Where combinations are counted and formed, the distribution stands for its first number alone.
+   * The distribution from which a search draws the values of a swept key. Where combinations are
+   * counted and formed, the distribution stands for its first number alone.
    *
    * @param written the distribution as it stands in the config
    */
@@ -159,7 +162,8 @@ public sealed interface ConfigNode {
   }
 
   /**
-   * A key with its value. The value of a swept key is the list of the values that it takes in turn, or the distribution that they are drawn from.
+   * A key with its value. The value of a swept key is the list of the values that it takes in turn,
+   * or the distribution that they are drawn from.
    */
   record Entry(String key, boolean swept, ConfigNode value, Position position, long combinations) {
     public Entry(String key, boolean swept, ConfigNode value, Position position) {
@@ -190,7 +194,8 @@ public sealed interface ConfigNode {
     }
 
     /**
-     * The value of a swept key at {@code index}; this is combination {@code index} only in a {@linkplain #isPlainSweep() plain sweep}.
+     * The value of a swept key at {@code index}; this is combination {@code index} only in a
+     * {@linkplain #isPlainSweep() plain sweep}.
      */
     public ConfigNode alternative(long index) {
       return alternatives().get((int) index);

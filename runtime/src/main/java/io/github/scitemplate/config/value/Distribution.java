@@ -15,7 +15,8 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * The distribution that a search draws the values of a key from, such as {@code learning_rate_: {log_uniform: [1e-4, 0.1]}}.
+ * The distribution that a search draws the values of a key from, such as {@code learning_rate_:
+ * {log_uniform: [1e-4, 0.1]}}.
  *
  * @param kind how the numbers are spread
  * @param first the lowest number; of a normal distribution the mean
@@ -51,7 +52,8 @@ public record Distribution(Kind kind, double first, double second, OptionalDoubl
   }
 
   /**
-   * Reads {@code {kind: [a, b]}}, with {@code step: c} if the kind allows steps. The search judges whether the numbers make sense.
+   * Reads {@code {kind: [a, b]}}, with {@code step: c} if the kind allows steps. The search judges
+   * whether the numbers make sense.
    *
    * @param written the key as it was written
    */
@@ -155,7 +157,10 @@ public record Distribution(Kind kind, double first, double second, OptionalDoubl
             "Write it such as " + (kind.whole() ? "16." : "0.01 or 1e-2, without quotes."));
   }
 
-  /** A drawn number as a config holds it: a Long where this distribution has only whole numbers, else a Double. */
+  /**
+   * A drawn number as a config holds it: a Long where this distribution has only whole numbers,
+   * else a Double.
+   */
   Object value(double number) {
     boolean integers =
         kind.whole()

@@ -17,14 +17,16 @@ public record Position(String source, List<String> lines, int line, int column) 
   private static final String CUT = "…";
 
   /**
-   * An error about this place. It says what is wrong, the place, the line with a caret below it, and what to do.
+   * An error about this place. It says what is wrong, the place, the line with a caret below it,
+   * and what to do.
    */
   public UserException error(String problem, String fix) {
     return new UserException(problem + System.lineSeparator() + excerpt(), fix);
   }
 
   /**
-   * {@code file:line:column}, the line itself, and a caret below. A very long line is cut, and a character that a terminal would obey is shown as its escape.
+   * {@code file:line:column}, the line itself, and a caret below. A very long line is cut, and a
+   * character that a terminal would obey is shown as its escape.
    */
   public String excerpt() {
     String newline = System.lineSeparator();

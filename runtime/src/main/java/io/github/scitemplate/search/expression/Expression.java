@@ -23,12 +23,18 @@ public final class Expression {
     this.root = root;
   }
 
-  /** Parses an expression. Throws a {@link io.github.scitemplate.error.UserException} that shows the place of an error. */
+  /**
+   * Parses an expression. Throws a {@link io.github.scitemplate.error.UserException} that shows the
+   * place of an error.
+   */
   public static Expression parse(String text) {
     return new Expression(text, ExpressionParser.parse(text));
   }
 
-  /** The condition that a name has this value. It may be a value that no expression's text can write, such as a section of a config. */
+  /**
+   * The condition that a name has this value. It may be a value that no expression's text can
+   * write, such as a section of a config.
+   */
   public static Expression equal(String name, Object value) {
     String sign = Comparison.EQUAL.sign();
     int place = name.length() + 1;
@@ -84,7 +90,10 @@ public final class Expression {
     return names;
   }
 
-  /** The values that names must have for the expression to be true, as far as equalities joined by {@code and} say so. */
+  /**
+   * The values that names must have for the expression to be true, as far as equalities joined by
+   * {@code and} say so.
+   */
   public Map<String, Object> equalities() {
     var equalities = new LinkedHashMap<String, Object>();
     collect(root, equalities);

@@ -37,7 +37,8 @@ final class ExpressionParser {
           "An expression has " + text.length() + " characters.",
           "At most " + MAX_LENGTH + " are allowed: split it into several, or compare with a list.");
     }
-    var parser = new ExpressionParser(text); // cuts the text into words, so the length is checked first
+    // This cuts the text into words, so the length is checked first.
+    var parser = new ExpressionParser(text);
     Term whole = parser.expression();
     if (parser.peek().kind() != Kind.END) {
       throw parser.expected("and, or, or the end");

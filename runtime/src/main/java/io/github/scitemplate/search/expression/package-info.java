@@ -1,5 +1,6 @@
 /**
- * Reads the text of conditions, exclusions and stopping rules into terms that can be evaluated over named values. Nothing here knows what the names stand for.
+ * Reads the text of conditions, exclusions and stopping rules into terms that can be evaluated over
+ * named values. Nothing here knows what the names stand for.
  */
 @NullMarked
 package io.github.scitemplate.search.expression;

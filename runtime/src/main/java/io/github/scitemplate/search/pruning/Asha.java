@@ -4,7 +4,8 @@ import io.github.scitemplate.monitor.ScoreMode;
 
 /**
  * Asynchronous successive halving: Li et al., "A System for Massively Parallel Hyperparameter
- * Tuning" (MLSys 2020). Every experiment pauses at every rung, and goes on as soon as it is among the best of those that have reached the rung.
+ * Tuning" (MLSys 2020). Every experiment pauses at every rung, and goes on as soon as it is among
+ * the best of those that have reached the rung.
  *
  * @param reduction how many experiments there are for each one that goes on, 2 or more
  */

@@ -6,7 +6,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** Promotes experiments by the rule of {@link Asha}: those on high rungs first; on a rung, the best first; among equals, the one that began first. */
+/**
+ * Promotes experiments by the rule of {@link Asha}: those on high rungs first; on a rung, the best
+ * first; among equals, the one that began first.
+ */
 final class AshaPromotions implements Promotions {
   private final List<AshaRung> rungs = new ArrayList<>();
 

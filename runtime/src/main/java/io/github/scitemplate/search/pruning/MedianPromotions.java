@@ -8,7 +8,9 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Promotes experiments by {@link MedianRule}. Each experiment is judged once at a rung, by the experiments that reached the rung before it; those that pass go on in the order in which they came.
+ * Promotes experiments by {@link MedianRule}. Each experiment is judged once at a rung, by the
+ * experiments that reached the rung before it; those that pass go on in the order in which they
+ * came.
  */
 final class MedianPromotions implements Promotions {
   private final int others;

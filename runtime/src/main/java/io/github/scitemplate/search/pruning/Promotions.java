@@ -3,7 +3,9 @@ package io.github.scitemplate.search.pruning;
 import java.util.Optional;
 
 /**
- * Decides which of the pausing experiments go on, from the losses that experiments had at the rungs of a search. Every answer depends only on the calls before it, and stays fast for many experiments.
+ * Decides which of the pausing experiments go on, from the losses that experiments had at the rungs
+ * of a search. Every answer depends only on the calls before it, and stays fast for many
+ * experiments.
  */
 public sealed interface Promotions permits AshaPromotions, MedianPromotions {
 
@@ -27,7 +29,10 @@ public sealed interface Promotions permits AshaPromotions, MedianPromotions {
   /** Takes note that an experiment counts at a rung, but does not wait there to go on. */
   void passes(int experiment, int rung, double loss);
 
-  /** The next experiment to go on, if there is one. It stays the next one until {@link #goesOn} is called for it. */
+  /**
+   * The next experiment to go on, if there is one. It stays the next one until {@link #goesOn} is
+   * called for it.
+   */
   Optional<Promotion> next();
 
   /** Takes note that an experiment no longer pauses. */

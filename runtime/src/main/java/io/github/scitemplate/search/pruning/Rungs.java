@@ -17,7 +17,8 @@ public record Rungs(List<Long> amounts) {
   }
 
   /**
-   * Rungs whose first is at {@code minimum}, and each following one at {@code reduction} times as much.
+   * Rungs whose first is at {@code minimum}, and each following one at {@code reduction} times as
+   * much.
    *
    * @param full the amount of a training that nobody ends early
    */

@@ -4,7 +4,8 @@ import java.util.Collections;
 import java.util.PriorityQueue;
 
 /**
- * The median of numbers that come one by one. For an even count, it is the larger of the two in the middle.
+ * The median of numbers that come one by one. For an even count, it is the larger of the two in the
+ * middle.
  */
 final class RunningMedian {
   private final PriorityQueue<Double> lower = new PriorityQueue<>(Collections.reverseOrder());

@@ -1,5 +1,6 @@
 /**
- * Decides from the scores at rungs which unfinished experiments deserve more training, by ASHA or the median rule.
+ * Decides from the scores at rungs which unfinished experiments deserve more training, by ASHA or
+ * the median rule.
  */
 @NullMarked
 package io.github.scitemplate.search.pruning;

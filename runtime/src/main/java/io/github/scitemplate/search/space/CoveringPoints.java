@@ -18,7 +18,10 @@ import org.jspecify.annotations.Nullable;
 public final class CoveringPoints {
   private static final int ATTEMPTS = 200;
 
-  /** Above this number of ranges, their ends are tried together; below it, each end is tried with random values of the other parameters. */
+  /**
+   * Above this number of ranges, their ends are tried together; below it, each end is tried with
+   * random values of the other parameters.
+   */
   private static final int RANGES_APART = 100;
 
   private static final long PURPOSE = 0x636F_7665L;
@@ -75,7 +78,8 @@ public final class CoveringPoints {
   /**
    * Adds a point in which the parameter has this value, if one is found.
    *
-   * @param together the values to cover in the same point, by parameter; if empty, the other values are random
+   * @param together the values to cover in the same point, by parameter; if empty, the other values
+   *     are random
    */
   private void cover(int parameter, Object value, List<List<Object>> together) {
     if (covered.get(parameter).contains(value)) {
@@ -100,7 +104,10 @@ public final class CoveringPoints {
     }
   }
 
-  /** Collects the choices that a parameter's condition needs, and in turn the choices that their conditions need. */
+  /**
+   * Collects the choices that a parameter's condition needs, and in turn the choices that their
+   * conditions need.
+   */
   private void collectNeeded(int parameter, Map<Integer, Object> needed) {
     @Nullable Expression when = space.parameters().get(parameter).when();
     if (when != null) {

@@ -4,7 +4,8 @@ import io.github.scitemplate.error.UserException;
 import java.util.List;
 
 /**
- * The values that one parameter may take, and how they are spread. The methods below make domains and check their numbers.
+ * The values that one parameter may take, and how they are spread. The methods below make domains
+ * and check their numbers.
  */
 public sealed interface Domain permits NumericDomain, Choice {
 

@@ -1,7 +1,10 @@
 package io.github.scitemplate.search.space;
 
 /**
- * Draws the random numbers for one question to a strategy. The generator is SplitMix64 (Steele, Lea, Flood, OOPSLA 2014), started from the search's seed, the question's number and the purpose. Questions share no state, and no library's generator is used, so neither a restart nor another JDK changes a number.
+ * Draws the random numbers for one question to a strategy. The generator is SplitMix64 (Steele,
+ * Lea, Flood, OOPSLA 2014), started from the search's seed, the question's number and the purpose.
+ * Questions share no state, and no library's generator is used, so neither a restart nor another
+ * JDK changes a number.
  */
 public final class Draws {
   private static final long GOLDEN = 0x9E3779B97F4A7C15L;

@@ -12,7 +12,8 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Refuses, before anything runs, comparisons that nobody can mean: of words with numbers, or with a misspelt choice.
+ * Refuses, before anything runs, comparisons that nobody can mean: of words with numbers, or with a
+ * misspelt choice.
  */
 public final class ExpressionCheck {
   private final String text;

@@ -10,7 +10,9 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Goes through the points of a space of choices, with the last parameter changing fastest. Each condition and exclusion is judged as soon as the parameters that it names have values, so that excluded points cost little. No point comes twice.
+ * Goes through the points of a space of choices, with the last parameter changing fastest. Each
+ * condition and exclusion is judged as soon as the parameters that it names have values, so that
+ * excluded points cost little. No point comes twice.
  */
 public final class GridPoints {
   private static final long MOST = 5_000_000;
@@ -25,7 +27,9 @@ public final class GridPoints {
   private final List<Parameter> parameters;
   private final List<Choice> choices;
 
-  /** The groups of parameters whose presence follows from the parameters before them, by parameter. */
+  /**
+   * The groups of parameters whose presence follows from the parameters before them, by parameter.
+   */
   private final Map<Integer, ParameterGroup> decided = new HashMap<>();
 
   /** For each parameter, the conditions that must hold once it has its value. */
@@ -94,8 +98,8 @@ public final class GridPoints {
   }
 
   /**
-   * How many points there are. Throws a {@link UserException} if the space has a parameter that is no
-   * choice, or more points than a search can try.
+   * How many points there are. Throws a {@link UserException} if the space has a parameter that is
+   * no choice, or more points than a search can try.
    */
   public static long count(SearchSpace space) {
     var points = new GridPoints(space);

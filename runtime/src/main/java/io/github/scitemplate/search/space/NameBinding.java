@@ -9,7 +9,8 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a name in an expression stands for. It may be parameters, of which at most one is present, keys within the sections that parameters choose from, or a fixed value of the config.
+ * What a name in an expression stands for. It may be parameters, of which at most one is present,
+ * keys within the sections that parameters choose from, or a fixed value of the config.
  *
  * @param sources where the value may come from
  * @param constant the fixed value, used if no source has one; null if there is none
@@ -32,7 +33,9 @@ public record NameBinding(List<Source> sources, @Nullable Object constant) {
       return found == Nothing.NOTHING ? null : found;
     }
 
-    /** The values that the source can have; for a parameter on a range, one number stands for all. */
+    /**
+     * The values that the source can have; for a parameter on a range, one number stands for all.
+     */
     List<Object> examples(List<Parameter> parameters) {
       return parameters.get(parameter).domain() instanceof Choice choice
           ? choice.values().stream().map(this::within).filter(Objects::nonNull).distinct().toList()

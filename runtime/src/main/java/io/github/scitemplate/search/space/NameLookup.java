@@ -16,7 +16,9 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Finds what the names of an expression stand for. As everywhere in a config, a name is the path of a key, or the end of its path if no other path ends in it. Keys with the same path in several sections of a choice share one name: an experiment has only one of these sections.
+ * Finds what the names of an expression stand for. As everywhere in a config, a name is the path of
+ * a key, or the end of its path if no other path ends in it. Keys with the same path in several
+ * sections of a choice share one name: an experiment has only one of these sections.
  */
 final class NameLookup {
   private final List<Known> known = new ArrayList<>();
@@ -83,7 +85,10 @@ final class NameLookup {
     throw found.isEmpty() ? unknown(name, text) : ambiguous(name, text, found.keySet());
   }
 
-  /** The bindings of the wanted names by path. Those that share a path become one, since at most one of them is present. */
+  /**
+   * The bindings of the wanted names by path. Those that share a path become one, since at most one
+   * of them is present.
+   */
   private Map<String, NameBinding> all(Predicate<Known> wanted) {
     var found = new LinkedHashMap<String, NameBinding>();
     for (Known one : known) {

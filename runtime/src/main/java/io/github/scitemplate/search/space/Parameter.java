@@ -6,7 +6,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * A parameter of a search: a swept key of the config and the values that it may take.
  *
- * @param name the path of its key in the config, such as {@code Optimizer.learning_rate}; where several sections of one list have keys of the same path, {@code Optimizer_[0].learning_rate} and so on. Expressions call both {@code Optimizer.learning_rate}
+ * @param name the path of its key in the config, such as {@code Optimizer.learning_rate}; where
+ *     several sections of one list have keys of the same path, {@code Optimizer_[0].learning_rate}
+ *     and so on. Expressions call both {@code Optimizer.learning_rate}
  * @param when the parameter is present only if this holds; null for always
  */
 public record Parameter(String name, Domain domain, @Nullable Expression when) {
@@ -22,7 +24,8 @@ public record Parameter(String name, Domain domain, @Nullable Expression when) {
   }
 
   /**
-   * The same parameter as a key within a section that another parameter chooses: it is present only if the other parameter has {@code value}.
+   * The same parameter as a key within a section that another parameter chooses: it is present only
+   * if the other parameter has {@code value}.
    *
    * @param choice the name of the other parameter
    */

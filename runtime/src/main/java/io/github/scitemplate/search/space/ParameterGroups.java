@@ -11,7 +11,8 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Groups parameters with the same condition, and orders the groups so that each depends only on groups before it.
+ * Groups parameters with the same condition, and orders the groups so that each depends only on
+ * groups before it.
  */
 final class ParameterGroups {
   private ParameterGroups() {}

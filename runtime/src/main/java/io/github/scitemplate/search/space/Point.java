@@ -38,7 +38,9 @@ public final class Point {
   }
 
   /**
-   * The number that strategies calculate with: a number's position on its scale, or a choice's index; NaN for an absent parameter. It is always calculated from the value, so that a point read back from a file is the same to the bit.
+   * The number that strategies calculate with: a number's position on its scale, or a choice's
+   * index; NaN for an absent parameter. It is always calculated from the value, so that a point
+   * read back from a file is the same to the bit.
    */
   public double code(int parameter) {
     return codes[parameter];

@@ -1,7 +1,8 @@
 package io.github.scitemplate.search.space;
 
 /**
- * Maps the numbers of a parameter to positions from 0 to 1, on which strategies search. The prior of every parameter is uniform over the positions.
+ * Maps the numbers of a parameter to positions from 0 to 1, on which strategies search. The prior
+ * of every parameter is uniform over the positions.
  */
 sealed interface Scale {
 

@@ -15,7 +15,8 @@ import java.util.function.IntFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
- * All points that a search may try: parameters with their domains, conditions on their presence, and exclusions. Immutable; the methods that make a space check everything.
+ * All points that a search may try: parameters with their domains, conditions on their presence,
+ * and exclusions. Immutable; the methods that make a space check everything.
  */
 public final class SearchSpace {
   private static final int ATTEMPTS_AT_A_POINT = 10_000;
@@ -40,7 +41,9 @@ public final class SearchSpace {
   }
 
   /**
-   * Makes a space. Throws a {@link UserException} for a name given twice, an expression with unknown names or senseless comparisons, conditions that depend on one another, and exclusions that leave nothing.
+   * Makes a space. Throws a {@link UserException} for a name given twice, an expression with
+   * unknown names or senseless comparisons, conditions that depend on one another, and exclusions
+   * that leave nothing.
    *
    * @param exclusions conditions on points that the search must not try
    * @param constants fixed values of the config that expressions may name, by path
@@ -151,7 +154,8 @@ public final class SearchSpace {
   }
 
   /**
-   * Makes a point by asking for the value of each present parameter. Parameters that others depend on come first.
+   * Makes a point by asking for the value of each present parameter. Parameters that others depend
+   * on come first.
    */
   public Point complete(IntFunction<Object> valueOf) {
     @Nullable Object[] values = new @Nullable Object[parameters.size()];
@@ -165,7 +169,10 @@ public final class SearchSpace {
     return new Point(parameters, values);
   }
 
-  /** Makes a point as {@link #complete} does, but asks for the codes of all members of a group at once. */
+  /**
+   * Makes a point as {@link #complete} does, but asks for the codes of all members of a group at
+   * once.
+   */
   public Point completeFromCodes(Function<ParameterGroup, double[]> codesOf) {
     @Nullable Object[] values = new @Nullable Object[parameters.size()];
     for (ParameterGroup group : groups) {

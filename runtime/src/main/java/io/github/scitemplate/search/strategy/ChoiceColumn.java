@@ -2,7 +2,10 @@ package io.github.scitemplate.search.strategy;
 
 import io.github.scitemplate.search.space.Draws;
 
-/** Kernels along a choice. Each kernel has most of its weight at the observed choice; the prior is even. */
+/**
+ * Kernels along a choice. Each kernel has most of its weight at the observed choice; the prior is
+ * even.
+ */
 final class ChoiceColumn implements KernelColumn {
   private final int choices;
   private final double[] observed;

@@ -97,7 +97,9 @@ final class CmaDistribution {
   }
 
   /**
-   * Cuts a step that is longer than any likely one. Such steps come from points that were not drawn from this distribution, and would break it (Hansen, "Injecting External Solutions Into CMA-ES", 2011).
+   * Cuts a step that is longer than any likely one. Such steps come from points that were not drawn
+   * from this distribution, and would break it (Hansen, "Injecting External Solutions Into CMA-ES",
+   * 2011).
    */
   private double[] shortened(double[] step) {
     int n = constants.n();
@@ -186,7 +188,10 @@ final class CmaDistribution {
     }
   }
 
-  /** The weights with negative ones scaled by the length of their steps, which keeps the covariance positive definite. */
+  /**
+   * The weights with negative ones scaled by the length of their steps, which keeps the covariance
+   * positive definite.
+   */
   private double[] safeWeights(double[][] steps) {
     double[] safe = weights.clone();
     for (int k = 0; k < safe.length; k++) {

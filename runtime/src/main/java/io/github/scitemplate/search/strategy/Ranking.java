@@ -6,7 +6,9 @@ import java.util.List;
 import java.util.stream.IntStream;
 
 /**
- * Ranks trials. Completed ones come before pruned ones, and those before failed ones; pruned ones that came further come first; then the better score decides; among equals, the one reported first.
+ * Ranks trials. Completed ones come before pruned ones, and those before failed ones; pruned ones
+ * that came further come first; then the better score decides; among equals, the one reported
+ * first.
  */
 public final class Ranking {
   private Ranking() {}

@@ -12,7 +12,10 @@ final class Stagnation {
 
   private final ArrayDeque<Double> bestLosses = new ArrayDeque<>();
 
-  /** Takes note of a generation, and says whether its scores and the best scores of the last generations are all equal. */
+  /**
+   * Takes note of a generation, and says whether its scores and the best scores of the last
+   * generations are all equal.
+   */
   boolean after(List<Trial> generation, ScoreMode scoreMode) {
     List<Double> losses =
         generation.stream().filter(Trial::scored).map(t -> scoreMode.loss(t.score())).toList();

@@ -14,9 +14,13 @@ import java.util.Map;
 
 /**
  * The tree-structured Parzen estimator: Bergstra, Bardenet, Bengio, Kégl, "Algorithms for
- * Hyper-Parameter Optimization" (NIPS 2011). One density is estimated from the best trials, another from the rest. The next point is the draw from the first density with the highest ratio of the first to the second.
+ * Hyper-Parameter Optimization" (NIPS 2011). One density is estimated from the best trials, another
+ * from the rest. The next point is the draw from the first density with the highest ratio of the
+ * first to the second.
  *
- * <p>Each density is a joint one of all parameters that are present together, as in BOHB (Falkner, Klein, Hutter, ICML 2018) and Optuna (Akiba et al., KDD 2019). Parameters that share a condition form a group, which is chosen after the parameters that decide on its presence.
+ * <p>Each density is a joint one of all parameters that are present together, as in BOHB (Falkner,
+ * Klein, Hutter, ICML 2018) and Optuna (Akiba et al., KDD 2019). Parameters that share a condition
+ * form a group, which is chosen after the parameters that decide on its presence.
  */
 final class Tpe implements SearchStrategy {
   private static final int ATTEMPTS = 50;

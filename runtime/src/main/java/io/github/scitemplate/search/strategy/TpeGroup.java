@@ -7,7 +7,10 @@ import io.github.scitemplate.search.space.Point;
 import io.github.scitemplate.search.space.SearchSpace;
 import java.util.List;
 
-/** The densities of good and bad values for one group of parameters, from the trials in which the group is present. */
+/**
+ * The densities of good and bad values for one group of parameters, from the trials in which the
+ * group is present.
+ */
 final class TpeGroup {
   private static final int UNDIMINISHED = 25;
 
@@ -53,7 +56,10 @@ final class TpeGroup {
     return ramp == 1 ? least : least + (1 - least) * place / (ramp - 1);
   }
 
-  /** Draws several times from the good density, and returns the draw with the highest ratio of good to bad. */
+  /**
+   * Draws several times from the good density, and returns the draw with the highest ratio of good
+   * to bad.
+   */
   double[] best(Draws draws) {
     double[] best = good.draw(draws);
     double bestGain = gain(best);

@@ -21,7 +21,9 @@ record TpeSettings(
     int mostBad) {
 
   /**
-   * The constants of Optuna, with a larger share of good trials (0.1 there), more candidates (24) and more smoothing of choices (1). This was measured on the functions of docs/search.md: the first two changes find better points, the last leaves fewer searches with a wrong choice.
+   * The constants of Optuna, with a larger share of good trials (0.1 there), more candidates (24)
+   * and more smoothing of choices (1). This was measured on the functions of docs/search.md: the
+   * first two changes find better points, the last leaves fewer searches with a wrong choice.
    */
   static final TpeSettings DEFAULT = new TpeSettings(10, 32, 0.13, 25, 1, 3, 1000);
 

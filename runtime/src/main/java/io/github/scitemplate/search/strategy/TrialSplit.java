@@ -5,9 +5,12 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The points of the trials told so far, divided for {@link Tpe}. Both parts are in the order in which they were told.
+ * The points of the trials told so far, divided for {@link Tpe}. Both parts are in the order in
+ * which they were told.
  *
- * @param bad all other points, those of failed and pending trials included; the guess that pending ones will end badly keeps parallel questions apart (the "constant liar" of Ginsbourger, Le Riche, Carraro 2010)
+ * @param bad all other points, those of failed and pending trials included; the guess that pending
+ *     ones will end badly keeps parallel questions apart (the "constant liar" of Ginsbourger, Le
+ *     Riche, Carraro 2010)
  */
 record TrialSplit(List<Point> good, List<Point> bad) {
 

@@ -26,7 +26,9 @@ final class TruncatedKernels {
   }
 
   /**
-   * The kernels around these observations. Each is as wide as the larger distance to its two neighbours (Bergstra et al. 2011), but no narrower than the range divided by one more than the number of kernels, or a hundredth of the range if that is wider.
+   * The kernels around these observations. Each is as wide as the larger distance to its two
+   * neighbours (Bergstra et al. 2011), but no narrower than the range divided by one more than the
+   * number of kernels, or a hundredth of the range if that is wider.
    */
   static TruncatedKernels around(double[] observed) {
     int n = observed.length;
@@ -48,7 +50,10 @@ final class TruncatedKernels {
     return new TruncatedKernels(means, widths);
   }
 
-  /** The larger distance to the two neighbours. The ends of the range are neighbours only of a single observation. */
+  /**
+   * The larger distance to the two neighbours. The ends of the range are neighbours only of a
+   * single observation.
+   */
   private static double neighbourDistance(double[] observed, int[] order, int place) {
     double here = observed[order[place]];
     int n = order.length;

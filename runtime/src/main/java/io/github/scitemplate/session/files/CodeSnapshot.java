@@ -22,7 +22,8 @@ import java.util.TreeMap;
 import java.util.stream.Stream;
 
 /**
- * The checksums of the sources that the project was compiled from: {@code pom.xml} and {@code src/main}.
+ * The checksums of the sources that the project was compiled from: {@code pom.xml} and {@code
+ * src/main}.
  *
  * @param hashes SHA-256 of each file by its path in the project, with slashes
  */
@@ -127,7 +128,8 @@ public record CodeSnapshot(SortedMap<String, String> hashes) {
   /**
    * The path in the project, with slashes.
    *
-   * @throws UserException if the path cannot be written as text: then nobody could find the file by it again
+   * @throws UserException if the path cannot be written as text: then nobody could find the file by
+   *     it again
    */
   private static String name(Path project, Path file) {
     if (!isText(file)) {

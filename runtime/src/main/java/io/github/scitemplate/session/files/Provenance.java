@@ -14,7 +14,8 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * Records what a session's numbers come from besides its config: the project's sources, and the environment with all dependencies.
+ * Records what a session's numbers come from besides its config: the project's sources, and the
+ * environment with all dependencies.
  */
 public final class Provenance {
   /**
@@ -43,7 +44,10 @@ public final class Provenance {
     this.console = console;
   }
 
-  /** Prepares a capture of everything that the workers of {@code command} run on. The caller begins it. */
+  /**
+   * Prepares a capture of everything that the workers of {@code command} run on. The caller begins
+   * it.
+   */
   public static EnvironmentCapture capture(Asked asked, WorkerCommand command, String version) {
     Set<Path> project = new LinkedHashSet<>();
     asked.classPath().forEach(entry -> project.add(entry.toAbsolutePath()));
@@ -58,7 +62,8 @@ public final class Provenance {
   }
 
   /**
-   * Decides whether an earlier session may go on with the present sources and dependencies. The record that it returns notes an accepted change.
+   * Decides whether an earlier session may go on with the present sources and dependencies. The
+   * record that it returns notes an accepted change.
    *
    * @throws UserException if sources or dependencies have changed and nobody accepted that
    */
@@ -110,14 +115,17 @@ public final class Provenance {
   }
 
   /**
-   * Writes down what a new session begins with: the sources at once, the environment in the background.
+   * Writes down what a new session begins with: the sources at once, the environment in the
+   * background.
    */
   public void record(SessionDirectory directory, boolean copyCode) throws IOException {
     copyCode(directory, directory.environment(1), copyCode);
     environment.writeInBackground(directory.environment(1));
   }
 
-  /** Writes down the sources and the environment that a session goes on with, if they have changed. */
+  /**
+   * Writes down the sources and the environment that a session goes on with, if they have changed.
+   */
   public void recordChange(SessionDirectory directory, boolean copyCode) throws IOException {
     if (missing) {
       environment.await().write(directory.environment(1));

@@ -9,7 +9,9 @@ import java.nio.charset.StandardCharsets;
 import java.util.function.Consumer;
 
 /**
- * Compares the two copies of a session's config, its own file and the text in the session's record, and restores the file. Where the two disagree, the text whose values are the recorded ones is right.
+ * Compares the two copies of a session's config, its own file and the text in the session's record,
+ * and restores the file. Where the two disagree, the text whose values are the recorded ones is
+ * right.
  */
 public final class RecordedConfig {
   private RecordedConfig() {}

@@ -14,7 +14,8 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /**
- * A temporary folder; closing it deletes it with all that is in it. It names its process, so that a later process can delete it if this one is killed.
+ * A temporary folder; closing it deletes it with all that is in it. It names its process, so that a
+ * later process can delete it if this one is killed.
  *
  * @param path the folder
  */
@@ -43,7 +44,8 @@ public record ScratchFolder(Path path) implements AutoCloseable {
         try {
           new ScratchFolder(folder).close();
         } catch (IOException e) {
-          // Another process is deleting it, or it belongs to another person: either way, leave it alone.
+          // Another process is deleting it, or it belongs to another person: either way, leave it
+          // alone.
         }
       }
     }

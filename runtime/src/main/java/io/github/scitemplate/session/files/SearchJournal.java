@@ -21,7 +21,8 @@ import java.util.zip.CRC32C;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads and writes {@code search.jsonl}: a line of JSON, with a checksum, for each decision of a search. Lines after a damaged one are ignored: the same results lead to the same decisions again.
+ * Reads and writes {@code search.jsonl}: a line of JSON, with a checksum, for each decision of a
+ * search. Lines after a damaged one are ignored: the same results lead to the same decisions again.
  */
 public final class SearchJournal implements AutoCloseable {
   private static final long MOST_BYTES = 512L << 20;
@@ -38,7 +39,8 @@ public final class SearchJournal implements AutoCloseable {
    * @param job its number, from 1
    * @param experiment the experiment to train
    * @param until how far to train it, in the unit of the config; 0 means to its end
-   * @param values the values of a new experiment by name, for a choice its place in the list; null for an experiment that began before
+   * @param values the values of a new experiment by name, for a choice its place in the list; null
+   *     for an experiment that began before
    * @param end why no further job begins; null if this is a job
    * @param seconds how long the session had been at work
    */

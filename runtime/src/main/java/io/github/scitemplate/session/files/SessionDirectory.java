@@ -174,7 +174,8 @@ public record SessionDirectory(Path path) {
   }
 
   /**
-   * Checks that no file of the session itself is reached through a link. The experiments check their own folders.
+   * Checks that no file of the session itself is reached through a link. The experiments check
+   * their own folders.
    *
    * @throws UserException if one is
    */
@@ -210,7 +211,8 @@ public record SessionDirectory(Path path) {
   /**
    * The numbers of the experiments that have a directory.
    *
-   * @param experiments how many experiments the session has; a folder with a higher number, such as a copy that somebody made, is ignored
+   * @param experiments how many experiments the session has; a folder with a higher number, such as
+   *     a copy that somebody made, is ignored
    */
   public List<Integer> begunExperiments(long experiments) throws IOException {
     return OwnFile.names(path).stream()
@@ -259,7 +261,8 @@ public record SessionDirectory(Path path) {
   }
 
   /**
-   * Deletes the session. Its record goes last, so that the directory still counts as a session's after a crash.
+   * Deletes the session. Its record goes last, so that the directory still counts as a session's
+   * after a crash.
    */
   public void delete() throws IOException {
     Path sessionRecord = record();

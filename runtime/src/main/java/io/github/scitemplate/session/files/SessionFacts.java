@@ -14,10 +14,12 @@ import org.jspecify.annotations.Nullable;
  * @param overrides as they were typed
  * @param config the config's values after overrides
  * @param configFile the text of the config's file, in case its copy is damaged
- * @param threads how many threads each experiment has; another number changes the last digits of results
+ * @param threads how many threads each experiment has; another number changes the last digits of
+ *     results
  * @param resultFilename the name of the overview
  * @param experiments the highest number that an experiment may have
- * @param minimised the score metrics that declare that less is better; null in sessions that were made before metrics could declare it, in which more is better
+ * @param minimised the score metrics that declare that less is better; null in sessions that were
+ *     made before metrics could declare it, in which more is better
  */
 public record SessionFacts(
     String version,
@@ -44,7 +46,10 @@ public record SessionFacts(
         && resultFilename != null;
   }
 
-  /** Checks the fingerprint against the values: unlike the checksum of the file, files of earlier versions have it, too. */
+  /**
+   * Checks the fingerprint against the values: unlike the checksum of the file, files of earlier
+   * versions have it, too.
+   */
   void check() {
     if (!fingerprint.equals(fingerprint(config))) {
       throw new JsonParseException("the config's values are not what their checksum says");

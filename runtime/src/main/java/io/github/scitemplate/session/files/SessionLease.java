@@ -18,7 +18,11 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The right of one process to work on a session. It is a file {@code .lease/<n>.json}; the highest {@code n} counts. Its owner increments a counter in the file every two seconds. Another process takes over by writing the file {@code n + 1} once it finds the owner dead, or, if the owner is on another machine, the counter unchanged for {@link #SILENCE}. A controller that was only believed dead sees the new file and ends. No clocks and no times of files are compared.
+ * The right of one process to work on a session. It is a file {@code .lease/<n>.json}; the highest
+ * {@code n} counts. Its owner increments a counter in the file every two seconds. Another process
+ * takes over by writing the file {@code n + 1} once it finds the owner dead, or, if the owner is on
+ * another machine, the counter unchanged for {@link #SILENCE}. A controller that was only believed
+ * dead sees the new file and ends. No clocks and no times of files are compared.
  */
 public final class SessionLease implements AutoCloseable {
   private static final Duration BEAT = Duration.ofSeconds(2);
@@ -78,7 +82,10 @@ public final class SessionLease implements AutoCloseable {
     }
   }
 
-  /** The owner of a session's lease, unless it is known to be dead. Does not wait for a sign of life. */
+  /**
+   * The owner of a session's lease, unless it is known to be dead. Does not wait for a sign of
+   * life.
+   */
   public static Optional<Owner> owner(Path directory) {
     try {
       return Files.isDirectory(directory)

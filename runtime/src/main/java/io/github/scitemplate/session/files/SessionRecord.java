@@ -18,12 +18,14 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The content of {@code session.json}: the facts about a session, and the state of its experiments. The file has the fields of the facts at its top level, beside the other fields.
+ * The content of {@code session.json}: the facts about a session, and the state of its experiments.
+ * The file has the fields of the facts at its top level, beside the other fields.
  *
  * @param facts what never changes
  * @param parallel experiments at once, as the last command said
  * @param code SHA-256 of each source file
- * @param acceptedCodeChanges the accepted changes in order: the files that differed, and the states of the experiments at that time; experiments without a result ran with the new code
+ * @param acceptedCodeChanges the accepted changes in order: the files that differed, and the states
+ *     of the experiments at that time; experiments without a result ran with the new code
  * @param states numbers of experiments by state; those not listed are queued
  */
 public record SessionRecord(

@@ -9,7 +9,8 @@ import java.util.OptionalInt;
  * How many experiments run at once, and with how many threads.
  *
  * @param parallel how many experiments run at once
- * @param threads how many threads each of them has; fixed when a session is made, since another number changes the last digits of results
+ * @param threads how many threads each of them has; fixed when a session is made, since another
+ *     number changes the last digits of results
  */
 public record Concurrency(int parallel, int threads) {
   /** The most experiments at once on one machine: each has a process of its own. */
@@ -30,7 +31,10 @@ public record Concurrency(int parallel, int threads) {
     }
   }
 
-  /** Refuses a debugger for several experiments at once: several processes cannot listen to one debugger. */
+  /**
+   * Refuses a debugger for several experiments at once: several processes cannot listen to one
+   * debugger.
+   */
   private static void checkDebugger(SessionOptions options, int parallel) {
     if (options.project().isDebugged() && parallel > 1) {
       throw new UserException(
@@ -42,10 +46,13 @@ public record Concurrency(int parallel, int threads) {
   }
 
   /**
-   * Takes each number as typed, else from the record of the earlier session, else from the config. Without any of these, one experiment runs at once, and the experiments that run at once share all cores.
+   * Takes each number as typed, else from the record of the earlier session, else from the config.
+   * Without any of these, one experiment runs at once, and the experiments that run at once share
+   * all cores.
    *
    * @param configured experiments at once, if the config gives a number
-   * @throws UserException if the typed number of threads is not the one that the session was made with
+   * @throws UserException if the typed number of threads is not the one that the session was made
+   *     with
    */
   public static Concurrency of(
       SessionOptions options, OptionalInt configured, Optional<SessionRecord> earlier) {

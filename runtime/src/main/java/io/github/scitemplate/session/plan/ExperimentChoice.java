@@ -17,7 +17,9 @@ import java.util.stream.Stream;
 
 /**
  * Which experiments a session has: all combinations of its config's swept keys, or those that a
- * search chooses one after another. The experiments of a sweep with limits are chosen one after another, too, since nobody knows when the limits end it. Callers do not need to know which of the two it is.
+ * search chooses one after another. The experiments of a sweep with limits are chosen one after
+ * another, too, since nobody knows when the limits end it. Callers do not need to know which of the
+ * two it is.
  */
 public sealed interface ExperimentChoice permits Sweep, SessionSearch {
 
@@ -70,7 +72,8 @@ public sealed interface ExperimentChoice permits Sweep, SessionSearch {
   Optional<ScoreMode> ranking();
 
   /**
-   * The same, with less as the better score if the score's metric says so and the config says nothing.
+   * The same, with less as the better score if the score's metric says so and the config says
+   * nothing.
    *
    * @param metrics the metrics that declare that less is better
    */
@@ -80,11 +83,15 @@ public sealed interface ExperimentChoice permits Sweep, SessionSearch {
   ExperimentChoice forFastDevRun();
 
   /**
-   * The fewest experiments that hold each value; in a search, each choice and both ends of each range.
+   * The fewest experiments that hold each value; in a search, each choice and both ends of each
+   * range.
    */
   Selection covering();
 
-  /** About {@code about} further experiments, for keys that only some experiments read; none if there are no others. */
+  /**
+   * About {@code about} further experiments, for keys that only some experiments read; none if
+   * there are no others.
+   */
   Selection beyondCovering(long about);
 
   /** All experiments that {@code plan} tries, in groups. */

@@ -11,7 +11,9 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Describes for people what a search is about to do: when it ends, what it prunes, and its space. */
+/**
+ * Describes for people what a search is about to do: when it ends, what it prunes, and its space.
+ */
 public final class PlannedSearch {
   private static final int WIDEST = 60;
 

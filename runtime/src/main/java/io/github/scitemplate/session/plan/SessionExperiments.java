@@ -25,7 +25,9 @@ public interface SessionExperiments {
   /** The parameters of a known experiment. */
   Config config(long experiment);
 
-  /** The score metrics that declare that less is better. A score mode in the config overrides this. */
+  /**
+   * The score metrics that declare that less is better. A score mode in the config overrides this.
+   */
   Set<String> minimised();
 
   /** The config that a known experiment has in its directory, which runs by itself. */

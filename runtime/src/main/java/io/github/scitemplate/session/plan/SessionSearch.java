@@ -28,7 +28,8 @@ import java.util.stream.LongStream;
 import java.util.stream.Stream;
 
 /**
- * Experiments that are chosen one after another. The config has a section {@code Search}, or it has limits, and nobody knows beforehand when they end the session.
+ * Experiments that are chosen one after another. The config has a section {@code Search}, or it has
+ * limits, and nobody knows beforehand when they end the session.
  *
  * @param config how to search
  * @param parameters the config's keys

@@ -21,7 +21,8 @@ import java.util.Set;
  * @param maxAttempts how many attempts in a row may crash without progress before their experiment
  *     counts as failed
  * @param maxFailures how many experiments may fail before the session stops; absent: any number
- * @param timeout how long an experiment may complete no step before the session ends its process; absent: for ever
+ * @param timeout how long an experiment may complete no step before the session ends its process;
+ *     absent: for ever
  * @param maxExperiments how many experiments may begin in all; absent: any number
  * @param maxTime how long new experiments may begin; absent: for ever
  * @param stopWhen the condition on a result after which no further experiment begins; absent: none

@@ -7,7 +7,8 @@ import java.util.Set;
 import java.util.TreeSet;
 
 /**
- * Checks the runtime keys of all experiments without forming all combinations. Keys that must fit each other are checked in every combination of their values, the others once for each value.
+ * Checks the runtime keys of all experiments without forming all combinations. Keys that must fit
+ * each other are checked in every combination of their values, the others once for each value.
  */
 public final class SettingsCheck {
   private static final long MOST_PAIRS = 200_000;

@@ -30,7 +30,7 @@ public final class ClosingWords {
     Findings NONE = () -> {};
 
     /** Prints the findings so far, and writes them to their files. */
-     *     void tell() throws IOException;
+    void tell() throws IOException;
   }
 
   /**
@@ -51,7 +51,8 @@ public final class ClosingWords {
   }
 
   /**
-   * Writes the summaries of a session a last time, and prints them: the overview, the failures with their reasons, the findings, and what a person can do next.
+   * Writes the summaries of a session a last time, and prints them: the overview, the failures with
+   * their reasons, the findings, and what a person can do next.
    *
    * @param finished whether nothing is left to do
    * @return the session's exit status

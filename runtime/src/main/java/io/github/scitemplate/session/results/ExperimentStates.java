@@ -6,7 +6,10 @@ import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
-/** The state of each experiment, in one bit for each experiment and state. An experiment without a bit is queued. */
+/**
+ * The state of each experiment, in one bit for each experiment and state. An experiment without a
+ * bit is queued.
+ */
 final class ExperimentStates {
   private final Map<ExperimentStatus, BitSet> members = new EnumMap<>(ExperimentStatus.class);
 

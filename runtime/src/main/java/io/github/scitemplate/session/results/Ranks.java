@@ -10,7 +10,8 @@ import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Ranks experiments by their validation score, from 1 for the best. Among equal scores, experiments that were not pruned come first, then those with lower numbers.
+ * Ranks experiments by their validation score, from 1 for the best. Among equal scores, experiments
+ * that were not pruned come first, then those with lower numbers.
  */
 final class Ranks {
   private final Map<Integer, Integer> ranks = new HashMap<>();

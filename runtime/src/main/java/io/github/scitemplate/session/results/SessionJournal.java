@@ -7,7 +7,8 @@ import java.io.IOException;
 
 /**
  * Keeps a session's overview and the states in its record up to date while experiments run. Both
- * only repeat what the experiments' own directories say, so the journal writes them only now and then. Thread-safe.
+ * only repeat what the experiments' own directories say, so the journal writes them only now and
+ * then. Thread-safe.
  */
 public final class SessionJournal {
   private static final long LEAST_NANOS_BETWEEN = 1_000_000_000L;

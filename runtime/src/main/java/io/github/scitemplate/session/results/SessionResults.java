@@ -18,7 +18,10 @@ import java.util.Set;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
-/** The states and results of a session's experiments so far, read from their directories. Writes the summaries that follow from them. */
+/**
+ * The states and results of a session's experiments so far, read from their directories. Writes the
+ * summaries that follow from them.
+ */
 public final class SessionResults {
   private final SessionDirectory directory;
   private final SessionExperiments experiments;
@@ -36,8 +39,8 @@ public final class SessionResults {
    * @param repeats how many experiments a combination has
    * @param overviewName the file name of the overview
    * @param ranked whether more or less is the better score, if experiments are ranked
-   *    */
-   *   public SessionResults(
+   */
+  public SessionResults(
       SessionDirectory directory,
       SessionExperiments experiments,
       int repeats,
@@ -58,7 +61,8 @@ public final class SessionResults {
   }
 
   /**
-   * Reads the result that a worker left. If there is none, or if it or its metrics are damaged, the experiment counts as interrupted and runs again.
+   * Reads the result that a worker left. If there is none, or if it or its metrics are damaged, the
+   * experiment counts as interrupted and runs again.
    */
   public synchronized ExperimentStatus take(int experiment) {
     ExperimentDirectory files = directory.experiment(experiment);
@@ -80,7 +84,8 @@ public final class SessionResults {
   }
 
   /**
-   * Whether the result says that it came of another config than the session gives the experiment, and the config in the directory is another one, too: then somebody exchanged directories.
+   * Whether the result says that it came of another config than the session gives the experiment,
+   * and the config in the directory is another one, too: then somebody exchanged directories.
    */
   private boolean cameOfOthers(int experiment, ExperimentDirectory files) {
     String config = experiments.text(experiment);
@@ -97,7 +102,9 @@ public final class SessionResults {
   }
 
   /**
-   * Mends the configs of experiments that have ended. A damaged config is written anew. The directory of an experiment that ended with other parameters than the session's is set aside, and the experiment is queued again.
+   * Mends the configs of experiments that have ended. A damaged config is written anew. The
+   * directory of an experiment that ended with other parameters than the session's is set aside,
+   * and the experiment is queued again.
    */
   public synchronized void mendConfigs() throws IOException {
     for (int experiment : others) {
@@ -173,7 +180,10 @@ public final class SessionResults {
     return repeats > 1 ? Optional.of(directory.combinations()) : Optional.empty();
   }
 
-  /** Writes the overview, the table over the repeats of each combination, and the link to the best experiment. */
+  /**
+   * Writes the overview, the table over the repeats of each combination, and the link to the best
+   * experiment.
+   */
   synchronized void writeSummaries() throws IOException {
     Overview.writeCsv(overview, rows.headings(), rows.listed(), rows.areRanked());
     int best = best();

@@ -22,7 +22,8 @@ record CrashedAttempt(ExperimentDirectory files, RunEnd.Crashed crash, int count
   /**
    * Writes down how the attempt ended.
    *
-   * @param before the newest attempt before it; if it is still the newest, the process died before it began an attempt of its own
+   * @param before the newest attempt before it; if it is still the newest, the process died before
+   *     it began an attempt of its own
    */
   static CrashedAttempt noted(
       ExperimentDirectory files, Optional<Attempt> before, RunEnd.Crashed crash)

@@ -17,7 +17,8 @@ import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 
 /**
- * Runs one experiment in its place, from attempt to attempt and from rung to rung, until it has a result or is interrupted.
+ * Runs one experiment in its place, from attempt to attempt and from rung to rung, until it has a
+ * result or is interrupted.
  */
 public final class ExperimentRun {
   private final WorkerPlace place;
@@ -59,7 +60,8 @@ public final class ExperimentRun {
   }
 
   /**
-   * Runs the experiment. Whenever its process dies, it runs again from its newest checkpoint, as often as the settings allow.
+   * Runs the experiment. Whenever its process dies, it runs again from its newest checkpoint, as
+   * often as the settings allow.
    *
    * @return whether it has left a result
    */
@@ -89,7 +91,8 @@ public final class ExperimentRun {
   }
 
   /**
-   * Asks what follows. A place that waits for the answer keeps its GPUs, and the experiments that the answer depends on may need these GPUs. A place with GPUs therefore does not wait.
+   * Asks what follows. A place that waits for the answer keeps its GPUs, and the experiments that
+   * the answer depends on may need these GPUs. A place with GPUs therefore does not wait.
    */
   private Optional<Extent> whatNext(long amount) {
     try {

@@ -35,7 +35,8 @@ public final class JobFiles {
   private final Map<Integer, Job> last = new HashMap<>();
 
   /**
-   * @param warnings receives warnings about damaged files and about directories with other experiments
+   * @param warnings receives warnings about damaged files and about directories with other
+   *     experiments
    */
   public JobFiles(
       SessionDirectory directory,
@@ -49,7 +50,8 @@ public final class JobFiles {
   }
 
   /**
-   * Waits until no worker of an earlier controller trains an experiment any more. Such a worker may still save, and it must not write after a result or a decision. May take seconds.
+   * Waits until no worker of an earlier controller trains an experiment any more. Such a worker may
+   * still save, and it must not write after a result or a decision. May take seconds.
    *
    * @param stop tells whether everything is to end
    */
@@ -69,7 +71,9 @@ public final class JobFiles {
   }
 
   /**
-   * Adds a job that was decided just now. If its experiment has begun before, the journal was lost: the experiment's directory counts if its parameters are those of the search, and is set aside otherwise.
+   * Adds a job that was decided just now. If its experiment has begun before, the journal was lost:
+   * the experiment's directory counts if its parameters are those of the search, and is set aside
+   * otherwise.
    */
   void decided(Job job) throws IOException {
     ExperimentDirectory files = files(job);
@@ -89,7 +93,8 @@ public final class JobFiles {
   }
 
   /**
-   * How a job has ended; nothing if it has not. The answer does not depend on what the experiment did afterwards, so that a job that is decided on again ends in the same way.
+   * How a job has ended; nothing if it has not. The answer does not depend on what the experiment
+   * did afterwards, so that a job that is decided on again ends in the same way.
    */
   Optional<JobEnd> end(Job job) throws IOException {
     if (results.isOfOthers(job.experiment())) {
@@ -109,13 +114,18 @@ public final class JobFiles {
     return Optional.empty();
   }
 
-  /** Whether a completed experiment went on after the job; if not, it came to its end in the job. */
+  /**
+   * Whether a completed experiment went on after the job; if not, it came to its end in the job.
+   */
   private boolean wentOn(Job job) throws IOException {
     return !job.until().isToItsEnd()
         && PausedExperiment.validated(files(job), settings(job)) > job.until().amount();
   }
 
-  /** How a job of a failed experiment ended. The files of a failed experiment may be damaged: then the job has no score. */
+  /**
+   * How a job of a failed experiment ended. The files of a failed experiment may be damaged: then
+   * the job has no score.
+   */
   private JobEnd beforeItFailed(Job job) {
     try {
       return atRung(job);
@@ -143,7 +153,8 @@ public final class JobFiles {
   }
 
   /**
-   * Writes the results of experiments that have come to the rung of their last job and pause there. A controller that was killed may have left them without results.
+   * Writes the results of experiments that have come to the rung of their last job and pause there.
+   * A controller that was killed may have left them without results.
    *
    * @param jobs the jobs that have not ended
    * @param kept experiments whose places write the results themselves
@@ -183,7 +194,9 @@ public final class JobFiles {
     return directory.experiment(job.experiment());
   }
 
-  /** The settings by the search's values, since the config file of the experiment may be damaged. */
+  /**
+   * The settings by the search's values, since the config file of the experiment may be damaged.
+   */
   private ExperimentSettings settings(Job job) {
     return experiments.settings(job.experiment());
   }

@@ -20,7 +20,8 @@ import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Has a search decide on jobs, and writes each decision to the journal. When the time of the search is over, it decides on nothing more. Not thread-safe.
+ * Has a search decide on jobs, and writes each decision to the journal. When the time of the search
+ * is over, it decides on nothing more. Not thread-safe.
  */
 public final class SearchDecisions implements AutoCloseable {
   private static final String TIME = "time";
@@ -128,7 +129,10 @@ public final class SearchDecisions implements AutoCloseable {
             job.number(), job.experiment(), job.until().number(), values, seconds()));
   }
 
-  /** Decides on a job, if that is possible by now. The job stays the next one until {@link #next} writes it down. */
+  /**
+   * Decides on a job, if that is possible by now. The job stays the next one until {@link #next}
+   * writes it down.
+   */
   private Optional<Job> decide() {
     if (unwritten == null && end == null) {
       Search.Decision decision = search.next();
@@ -138,7 +142,10 @@ public final class SearchDecisions implements AutoCloseable {
     return Optional.ofNullable(unwritten);
   }
 
-  /** Writes down the end of the search if its time is over or a result fulfils its condition to stop. */
+  /**
+   * Writes down the end of the search if its time is over or a result fulfils its condition to
+   * stop.
+   */
   void lookForAnEnd() throws IOException {
     if (end == null && time.isPresent() && seconds() > time.get().toMillis() / 1000.0) {
       end(TIME);
@@ -158,7 +165,8 @@ public final class SearchDecisions implements AutoCloseable {
   }
 
   /**
-   * Whether no further job will come, whatever the results of the open jobs. The answer is as new as the last decision.
+   * Whether no further job will come, whatever the results of the open jobs. The answer is as new
+   * as the last decision.
    */
   boolean isOver() {
     return end != null || finished != null;

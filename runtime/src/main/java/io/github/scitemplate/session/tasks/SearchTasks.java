@@ -16,9 +16,11 @@ import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Hands the jobs of a search to places as they are decided. Only decisions are remembered; how a job ended is read from its experiment's files.
+ * Hands the jobs of a search to places as they are decided. Only decisions are remembered; how a
+ * job ended is read from its experiment's files.
  *
- * <p>A place that has come to the end of its job keeps the experiment in memory until the next job is known. If that job trains the same experiment, the experiment goes on at no cost.
+ * <p>A place that has come to the end of its job keeps the experiment in memory until the next job
+ * is known. If that job trains the same experiment, the experiment goes on at no cost.
  */
 public final class SearchTasks implements Tasks {
   private static final long MILLIS_BETWEEN_LOOKS = 200;
@@ -200,7 +202,7 @@ public final class SearchTasks implements Tasks {
   }
 
   /** Waits for a change; false if the thread was interrupted and must not wait again. */
-   *   @SuppressWarnings("WaitNotInLoop") // its callers look again
+  @SuppressWarnings("WaitNotInLoop") // its callers look again
   private boolean await() {
     try {
       wait(MILLIS_BETWEEN_LOOKS);

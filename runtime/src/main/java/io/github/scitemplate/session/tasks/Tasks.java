@@ -16,7 +16,10 @@ public interface Tasks extends AutoCloseable {
    */
   record Task(int experiment, Extent until) {}
 
-  /** Prepares the tasks. The session calls it before any place asks; from here on, files may be written. */
+  /**
+   * Prepares the tasks. The session calls it before any place asks; from here on, files may be
+   * written.
+   */
   void begin() throws IOException;
 
   /**
@@ -27,7 +30,8 @@ public interface Tasks extends AutoCloseable {
   Optional<Task> next(WorkerPlace place) throws IOException;
 
   /**
-   * Asks what follows for an experiment that has come as far as its task said. It is still in memory, so its place can go on with it at no cost.
+   * Asks what follows for an experiment that has come as far as its task said. It is still in
+   * memory, so its place can go on with it at no cost.
    *
    * @param mayWait whether to wait until the next job is known
    * @return how far to train it; nothing to let it pause
