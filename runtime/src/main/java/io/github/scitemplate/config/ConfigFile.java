@@ -40,7 +40,7 @@ public final class ConfigFile {
    *
    * @param file the config file
    * @param name what messages call the file
-   * @throws UserException if it cannot be read or is no valid config
+   * @throws UserException if the file cannot be read or is no valid config
    */
   public static ConfigFile read(Path file, String name) {
     byte[] bytes = ConfigBytes.of(file, name);

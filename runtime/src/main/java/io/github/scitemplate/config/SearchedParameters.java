@@ -87,7 +87,7 @@ public final class SearchedParameters {
     return template.varies(wanted);
   }
 
-  /** The values of the keys that are not swept, by path; without those that are empty. */
+  /** The values of the keys that are not swept, by path, without empty values. */
   public Map<String, Object> fixed() {
     return template.fixed();
   }

@@ -35,7 +35,7 @@ public final class UnreadKeys {
    *
    * @param readPaths paths that some experiment read
    * @param askedWords last words that some experiment asked for
-   * @param runtimeKey tells the keys of the framework itself
+   * @param runtimeKey recognizes the keys of the framework itself
    * @throws UserException for the first key that is probably a slip
    */
   public List<String> check(

@@ -43,7 +43,7 @@ public record Environment(
       new GsonBuilder().setPrettyPrinting().disableHtmlEscaping().create();
 
   /**
-   * What is to be captured.
+   * The parts of the environment that only the caller knows.
    *
    * @param version the version of the framework
    * @param folder the folder of the project

@@ -34,7 +34,7 @@ import org.jspecify.annotations.Nullable;
 public record ConfiguredSpace(SearchedParameters keys, SearchSpace space) {
   private static final String WHEN = "when";
 
-  /** Reads the swept keys, and from {@code search} the conditions and what is excluded. */
+  /** Reads the swept keys, and the conditions and exclusions of {@code search}. */
   static ConfiguredSpace read(ConfigFile config, Config search) {
     SearchedParameters keys = config.searchedParameters(Numbers::exact);
     Map<String, SearchedParameters.Key> byName = new HashMap<>();

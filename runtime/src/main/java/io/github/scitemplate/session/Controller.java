@@ -48,7 +48,7 @@ public final class Controller {
   private final Workers workersOf;
   private boolean retryFailed;
 
-  /** Starts the workers, which train: processes, or threads of this JVM. */
+  /** Starts the workers, which train in processes or in this JVM. */
   interface Workers {
 
     /**

@@ -68,7 +68,7 @@ final class SessionRun {
     this.gpus = workers.openGpuSlots();
   }
 
-  /** Runs what is left, as many experiments at once as there are places. */
+  /** Runs the experiments that are left, as many at once as there are places. */
   ExitStatus run() throws IOException {
     try {
       tasks.begin();

@@ -99,7 +99,7 @@ public final class SearchTemplate {
     return swept;
   }
 
-  /** The values of the keys that are not swept, by path; without those that are empty. */
+  /** The values of the keys that are not swept, by path, without empty values. */
   public Map<String, Object> fixed() {
     return fixed;
   }

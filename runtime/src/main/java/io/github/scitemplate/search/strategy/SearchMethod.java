@@ -12,7 +12,7 @@ public enum SearchMethod {
   TPE,
   CMAES;
 
-  /** Whether results change what is asked for next. */
+  /** Whether results change which point comes next. */
   public boolean learns() {
     return this == TPE || this == CMAES;
   }

@@ -79,7 +79,7 @@ public sealed interface ExperimentChoice permits Sweep, SessionSearch {
    */
   ExperimentChoice minimising(Set<String> metrics);
 
-  /** The same for a fast dev run: a few experiments on one batch, without a ranking. */
+  /** The same for a fast dev run, without a ranking; a search tries only a few experiments. */
   ExperimentChoice forFastDevRun();
 
   /**
