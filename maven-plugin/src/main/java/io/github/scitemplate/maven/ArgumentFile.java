@@ -8,8 +8,9 @@ import java.util.List;
 import java.util.stream.Collectors;
 
 /**
- * A whole command line in a file, for {@code java @file}: a class path of any length passes, and no
- * shell or platform rule touches the words. The launcher reads it, so it can go when the JVM ends.
+ * Writes a whole command line into a file, for {@code java @file}. A class path may then have any
+ * length, and no shell or platform rule changes the words. The launcher reads the file when it
+ * starts; closing this deletes the file.
  */
 final class ArgumentFile implements AutoCloseable {
   private final Path path;
@@ -25,7 +26,7 @@ final class ArgumentFile implements AutoCloseable {
     return new ArgumentFile(path);
   }
 
-  /** The content of the file: every word in quotes, as the java launcher takes them off again. */
+  /** The content of the file: every word in quotes, which the java launcher removes again. */
   static String text(List<String> words) {
     return words.stream().map(ArgumentFile::quoted).collect(Collectors.joining("\n", "", "\n"));
   }
@@ -41,15 +42,15 @@ final class ArgumentFile implements AutoCloseable {
   }
 
   /**
-   * The launcher knows no encoding but that of its environment. A character outside of it becomes a
-   * question mark, as it does on a command line.
+   * The encoding that the launcher reads: it knows only that of its environment. A character
+   * outside of this encoding becomes a question mark, as it does on a command line.
    */
   private static Charset launcherCharset() {
     String encoding = System.getProperty("native.encoding");
     return encoding == null ? Charset.defaultCharset() : Charset.forName(encoding);
   }
 
-  /** How the file stands on the command line. */
+  /** The word that names the file on the command line. */
   String reference() {
     return "@" + path;
   }

@@ -6,7 +6,10 @@ import java.nio.file.Path;
 import java.util.Map;
 import java.util.stream.Collectors;
 
-/** Tells the program the coordinates of the files on its class path, which it records. */
+/**
+ * A temporary file that tells the program the coordinates of the files on its class path, so that
+ * it can record them. Closing it deletes the file.
+ */
 record ArtifactsFile(Path path) implements AutoCloseable {
   private static final String PROPERTY = "template.artifacts";
 
@@ -23,7 +26,7 @@ record ArtifactsFile(Path path) implements AutoCloseable {
     return new ArtifactsFile(Files.writeString(Files.createTempFile("template-", ".tsv"), lines));
   }
 
-  /** The option for the program's JVM. */
+  /** The option that names the file to the program's JVM. */
   String option() {
     return "-D" + PROPERTY + "=" + path;
   }

@@ -7,8 +7,8 @@ import org.apache.maven.plugin.MojoFailureException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The words that follow the main class: a command and those of its options that were given. An
- * absent value adds nothing, so that every default has its one place in the main.
+ * Collects the words that follow the main class: a command and the options that were given. An
+ * absent value adds nothing, so that the main alone decides on defaults.
  */
 final class CommandArguments {
   private final List<String> words = new ArrayList<>();
@@ -22,7 +22,7 @@ final class CommandArguments {
     if (value == null) {
       return this;
     }
-    // Set apart by a space, a value such as -Xmx4g would be taken for an option.
+    // After a space, a value such as -Xmx4g would be taken for an option.
     if (value.startsWith("-")) {
       words.add("--" + name + "=" + value);
     } else {
@@ -39,11 +39,11 @@ final class CommandArguments {
   }
 
   /**
-   * Adds {@code --name} if the property is there: without a value ({@code -Doverwrite}) or {@code
-   * true}.
+   * Adds {@code --name} if the property was given without a value ({@code -Doverwrite}) or as
+   * {@code true}.
    *
    * @throws MojoFailureException if the value is neither empty nor a truth value: {@code
-   *     -Doverwrite=yes} shall not silently mean no
+   *     -Doverwrite=yes} must not silently mean no
    */
   CommandArguments flag(String name, @Nullable String value) throws MojoFailureException {
     if (value == null) {

@@ -4,7 +4,7 @@ import org.apache.maven.plugin.MojoFailureException;
 import org.apache.maven.plugins.annotations.Parameter;
 import org.jspecify.annotations.Nullable;
 
-/** A goal that begins with a config file. */
+/** A goal that reads a config file. */
 abstract class ConfigMojo extends WorkerMojo {
 
   /**

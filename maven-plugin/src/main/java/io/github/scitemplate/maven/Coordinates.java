@@ -4,7 +4,10 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 import org.apache.maven.artifact.Artifact;
 
-/** How the program calls an artifact: {@code group:artifact:version} and perhaps a classifier. */
+/**
+ * The coordinates of an artifact as the program writes them: {@code group:artifact:version} and
+ * perhaps a classifier.
+ */
 record Coordinates(String group, String artifact, String version, String classifier) {
   private static final Pattern PART = Pattern.compile("[\\w.-]+");
 
@@ -16,7 +19,7 @@ record Coordinates(String group, String artifact, String version, String classif
         artifact.hasClassifier() ? artifact.getClassifier() : "");
   }
 
-  /** Nothing if the text is only a file's name. */
+  /** Parses coordinates; nothing if the text is only a file's name. */
   static Optional<Coordinates> parsed(String text) {
     String[] parts = text.split(":", -1);
     for (String part : parts) {

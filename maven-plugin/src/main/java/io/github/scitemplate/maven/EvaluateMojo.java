@@ -9,8 +9,8 @@ import org.apache.maven.plugins.annotations.ResolutionScope;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Takes the metrics of an experiment's best model on one of its splits, in the batches of
- * training's own evaluations: on validation and test data the same numbers to the bit.
+ * Calculates the metrics of an experiment's best model on one of its splits. It uses the batches of
+ * training's own evaluations, so validation and test data give the same numbers to the bit.
  */
 @Mojo(name = "evaluate", requiresDependencyResolution = ResolutionScope.RUNTIME, threadSafe = true)
 @Execute(phase = LifecyclePhase.PROCESS_CLASSES)

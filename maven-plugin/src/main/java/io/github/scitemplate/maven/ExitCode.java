@@ -2,7 +2,7 @@ package io.github.scitemplate.maven;
 
 import org.apache.maven.plugin.MojoFailureException;
 
-/** What the exit codes of the main mean to someone who reads Maven's last lines. */
+/** Explains the exit codes of the main to someone who reads Maven's last lines. */
 final class ExitCode {
   private static final int INTERRUPTED = 130;
 

@@ -6,7 +6,7 @@ import org.apache.maven.plugin.MojoFailureException;
 import org.apache.maven.plugins.annotations.Parameter;
 import org.jspecify.annotations.Nullable;
 
-/** A goal that takes up one experiment that was trained. */
+/** A goal that works with one trained experiment. */
 abstract class ExperimentMojo extends ProgramMojo {
 
   /**
@@ -18,7 +18,7 @@ abstract class ExperimentMojo extends ProgramMojo {
   private @Nullable String session;
 
   /**
-   * The number of the experiment, as in the overview; or <code>best</code>, for the one with the
+   * The number of the experiment, as in the overview, or <code>best</code> for the one with the
    * best score.
    *
    * @since 0.1.0
@@ -36,8 +36,8 @@ abstract class ExperimentMojo extends ProgramMojo {
   private @Nullable String resultDir;
 
   /**
-   * The class that builds the components, for a project with several; the one of the session unless
-   * this is given.
+   * The class that builds the components, for a project with several. Unless this is given, the
+   * session's class is used.
    *
    * @since 0.1.0
    */
@@ -45,7 +45,8 @@ abstract class ExperimentMojo extends ProgramMojo {
   private @Nullable String components;
 
   /**
-   * Options for the JVM of the model, apart by spaces: <code>-DjvmArgs="-Xmx4g -XX:+UseZGC"</code>.
+   * Options for the JVM of the model, separated by spaces: <code>-DjvmArgs="-Xmx4g -XX:+UseZGC"
+   * </code>.
    *
    * @since 0.1.0
    */
@@ -64,7 +65,7 @@ abstract class ExperimentMojo extends ProgramMojo {
     }
   }
 
-  /** Where the session is, if it was named. */
+  /** The session's directory. Fails if no session was named. */
   final Path sessionDirectory() throws MojoFailureException {
     if (session == null || session.isBlank() || session.matches(".*[/\\\\].*")) {
       throw new MojoFailureException(

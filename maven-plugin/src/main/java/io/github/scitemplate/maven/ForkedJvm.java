@@ -6,14 +6,14 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * A JVM of its own for the program. In Maven's JVM libtorch could be loaded only once, Maven would
- * take the terminal's control codes apart, and an abort of native code would end the build without
- * a word. It is the JDK that runs Maven.
+ * Runs the program in a JVM of its own, with the JDK that runs Maven. In Maven's JVM, libtorch
+ * could be loaded only once, Maven would break the terminal's control codes, and an abort of native
+ * code would end the build without a word.
  *
  * @param classPath the project's classes, then its dependencies
  * @param mainClass the class that gets {@code arguments}
  * @param directory the working directory; relative paths begin there
- * @param options for the JVM, besides its usual ones
+ * @param options options for the JVM, in addition to the usual ones
  */
 record ForkedJvm(
     List<String> classPath,
@@ -23,8 +23,8 @@ record ForkedJvm(
     List<String> options) {
 
   /**
-   * Short-lived JVMs start sooner with one collector thread. Both compilers stay: without the
-   * second, hashing the class path takes four times as long.
+   * The usual options. Short-lived JVMs start sooner with one collector thread. Both JIT compilers
+   * stay on: without the second, hashing the class path takes four times as long.
    */
   private static final List<String> JVM_OPTIONS =
       List.of(
@@ -40,9 +40,9 @@ record ForkedJvm(
   }
 
   /**
-   * Runs it to its end on this process's own input and output.
+   * Runs the JVM to its end on this process's own input and output.
    *
-   * @return its exit code
+   * @return the JVM's exit code
    * @throws InterruptedException if this thread was told to stop; the JVM has then ended, too
    */
   int run() throws IOException, InterruptedException {
@@ -85,7 +85,7 @@ record ForkedJvm(
     return Path.of(System.getProperty("java.home"), "bin", "java").toString();
   }
 
-  /** Asks the process to end and waits, however long its last checkpoint takes. */
+  /** Asks the process to end, and waits for as long as its last checkpoint takes. */
   private static void end(Process process, ArgumentFile file) {
     process.destroy();
     boolean interrupted = false;
@@ -99,7 +99,7 @@ record ForkedJvm(
     try {
       file.close();
     } catch (IOException e) {
-      // It lies in the folder for temporary files, which the system clears.
+      // The file is in the folder for temporary files, which the system clears.
     }
     if (interrupted) {
       Thread.currentThread().interrupt();
@@ -110,7 +110,7 @@ record ForkedJvm(
     try {
       Runtime.getRuntime().removeShutdownHook(hook);
     } catch (IllegalStateException e) {
-      // Maven is being shut down: the hook is at work, and that is all it is for.
+      // Maven is being shut down, so the hook is already running.
     }
   }
 }

@@ -7,8 +7,8 @@ import org.apache.maven.plugins.annotations.ResolutionScope;
 
 /**
  * Shows what a config would train, and trains nothing: compiles the project, lists every
- * experiment, builds the components of each and sends one batch through them. Of a search it shows
- * the space, and tries each choice and the ends of each range.
+ * experiment, builds the components of each and sends one batch through them. For a search, it
+ * shows the space, and tries each choice and the ends of each range.
  */
 @Mojo(name = "plan", requiresDependencyResolution = ResolutionScope.RUNTIME, threadSafe = true)
 @Execute(phase = LifecyclePhase.PROCESS_CLASSES)

@@ -9,9 +9,9 @@ import org.apache.maven.plugins.annotations.ResolutionScope;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Writes what an experiment's best model predicts for the samples of one of its splits, as CSV: a
- * row for each sample in the order of the data set, with the numbers of the model's outputs, the
- * predicted class where they are logits, and the labels that are one number.
+ * Writes the predictions of an experiment's best model for the samples of one of its splits, as
+ * CSV: a row for each sample in the order of the data set, with the numbers of the model's outputs,
+ * the predicted class where they are logits, and the labels that are one number.
  */
 @Mojo(name = "predict", requiresDependencyResolution = ResolutionScope.RUNTIME, threadSafe = true)
 @Execute(phase = LifecyclePhase.PROCESS_CLASSES)

@@ -26,7 +26,10 @@ abstract class ProgramMojo extends AbstractMojo {
   @SuppressWarnings("NullAway.Init")
   private MavenProject project;
 
-  /** Not named as the parameter of the users, whose session is another thing. */
+  /**
+   * Maven's session. Its name differs from the users' parameter {@code session}, which means a
+   * session of the program.
+   */
   @Parameter(defaultValue = "${session}", readonly = true, required = true)
   @SuppressWarnings("NullAway.Init")
   private MavenSession mavenSession;
@@ -70,9 +73,9 @@ abstract class ProgramMojo extends AbstractMojo {
   }
 
   /**
-   * Refuses a property that another goal has and this one would pass over in silence.
+   * Refuses a property that another goal has, and that this goal would silently ignore.
    *
-   * @throws MojoFailureException if it was typed
+   * @throws MojoFailureException if the property was typed
    */
   final void refuse(String property, String reason) throws MojoFailureException {
     if (mavenSession.getUserProperties().containsKey(property)) {
@@ -81,13 +84,13 @@ abstract class ProgramMojo extends AbstractMojo {
     }
   }
 
-  /** Adds {@code --yes} if asked to, and if Maven may not ask either. */
+  /** Adds {@code --yes} if the user wants it, or if Maven itself may not ask questions. */
   final void addYes(CommandArguments arguments, @Nullable String yes) throws MojoFailureException {
     boolean silent = !mavenSession.getRequest().isInteractiveMode();
     arguments.flag("yes", silent ? "true" : yes);
   }
 
-  /** Why this goal is nothing for the project; nothing if it is. */
+  /** The reason why this goal does not apply to the project; empty if it applies. */
   Optional<String> reasonToSkip() throws MojoFailureException {
     boolean usesRuntime =
         project.getArtifacts().stream()
@@ -97,12 +100,15 @@ abstract class ProgramMojo extends AbstractMojo {
         : Optional.of("has no dependency on " + GROUP + ":" + RUNTIME);
   }
 
-  /** What to do about {@link #reasonToSkip}. */
+  /** What the user can do about {@link #reasonToSkip}. */
   String wayOut() {
     return "add it to the POM, or call the goal in the folder of a project that has it";
   }
 
-  /** A module of a larger build may well have nothing to train; a project alone may not. */
+  /**
+   * Skips the goal for a module of a larger build, which may have nothing to train. Fails for a
+   * project alone.
+   */
   private void skip(String reason) throws MojoFailureException {
     if (mavenSession.getProjects().size() == 1) {
       throw new MojoFailureException(
@@ -111,12 +117,12 @@ abstract class ProgramMojo extends AbstractMojo {
     getLog().info(String.format("Skipped: %s %s.", project.getArtifactId(), reason));
   }
 
-  /** Where the project's own compiled classes are. */
+  /** The folder of the project's own compiled classes. */
   Optional<String> classes() {
     return Optional.of(project.getBuild().getOutputDirectory());
   }
 
-  /** The coordinates of what is on the class path. */
+  /** The coordinates of the files on the class path, by path. */
   Map<Path, String> artifacts() {
     Map<Path, String> artifacts = new LinkedHashMap<>();
     for (Artifact artifact : project.getArtifacts()) {
@@ -127,7 +133,7 @@ abstract class ProgramMojo extends AbstractMojo {
     return artifacts;
   }
 
-  /** The class path of the program and of what it starts. */
+  /** The class path of the program and of the workers that it starts. */
   List<String> classPath() throws MojoExecutionException, MojoFailureException {
     try {
       return project.getRuntimeClasspathElements();
@@ -136,7 +142,7 @@ abstract class ProgramMojo extends AbstractMojo {
     }
   }
 
-  /** The project's folder; where there is no project, the one that Maven was called in. */
+  /** The project's folder or, if there is no project, the folder in which Maven was called. */
   final Path folder() {
     return project.getBasedir() == null
         ? Path.of(mavenSession.getExecutionRootDirectory())

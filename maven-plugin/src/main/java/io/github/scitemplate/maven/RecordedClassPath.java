@@ -14,7 +14,7 @@ import java.util.function.Consumer;
 /**
  * The jars that an experiment ran with, as its session wrote them down.
  *
- * @param names coordinates, or file names where nobody knew them
+ * @param names coordinates, or file names where the coordinates were unknown
  */
 record RecordedClassPath(List<String> names) {
   private static final long MOST_BYTES = 64L << 20;
@@ -44,7 +44,8 @@ record RecordedClassPath(List<String> names) {
   }
 
   /**
-   * Which experiment is the best only the program can tell; most sessions ran on one environment.
+   * The name of the environment's file. Only the program can tell which experiment of a sweep is
+   * the best, but most sessions ran on one environment.
    */
   private static String environment(Path session, String experiment) throws IOException {
     Path best = session.resolve(BEST);
@@ -63,7 +64,10 @@ record RecordedClassPath(List<String> names) {
     return "environment.json";
   }
 
-  /** The first of those that the experiment ran on; the program refuses one that ran on several. */
+  /**
+   * The first environment that the experiment ran on. The program refuses an experiment that ran on
+   * several.
+   */
   private static String environment(Path experiment) throws IOException {
     List<String> names = new ArrayList<>();
     read(
@@ -76,7 +80,7 @@ record RecordedClassPath(List<String> names) {
     return name;
   }
 
-  /** Whatever stands in the file instead of what should is one message. */
+  /** Reads a file; whatever is wrong with its content gives the same message. */
   private static void read(Path file, Consumer<JsonObject> reading) throws IOException {
     if (Files.exists(file) && !Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)) {
       throw new IOException(file + " is no plain file");

@@ -21,10 +21,10 @@ import org.eclipse.aether.resolution.ArtifactResolutionException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Runs an experiment again from its session's directory and compares every number and every weight,
- * bit for bit: with the copy of the code, the recorded threads and the jars of the recorded
- * versions, whatever the project's POM says by now. It needs no POM: in a folder without one, give
- * the plugin's full name.
+ * Runs an experiment again from its session's directory, and compares every number and every
+ * weight, bit for bit. It uses the copy of the code, the recorded number of threads and the jars of
+ * the recorded versions, whatever the project's POM says by now. It needs no POM: in a folder
+ * without one, give the plugin's full name.
  */
 @Mojo(name = "reproduce", requiresProject = false, threadSafe = true)
 public class ReproduceMojo extends ExperimentMojo {
@@ -78,7 +78,7 @@ public class ReproduceMojo extends ExperimentMojo {
     return "correct the session's name, or say where sessions are kept: -DresultDir";
   }
 
-  /** No project's classes: they are compiled from the copy. */
+  /** Nothing: the program compiles the classes from the copy of the code. */
   @Override
   Optional<String> classes() {
     return Optional.empty();

@@ -42,7 +42,7 @@ public class ResumeMojo extends WorkerMojo {
   private @Nullable String retryFailed;
 
   /**
-   * Continues although code or dependencies have changed since; each experiment records it.
+   * Continues although code or dependencies have changed; each experiment records the change.
    *
    * @since 0.1.0
    */
@@ -50,8 +50,8 @@ public class ResumeMojo extends WorkerMojo {
   private @Nullable String acceptCodeChange;
 
   /**
-   * How many experiments run at once; as many as before unless this is given. A search that learns
-   * or prunes chooses other experiments from here on if it is another number.
+   * How many experiments run at once. Unless this is given, as many as before. With another number,
+   * a search that learns or prunes chooses other experiments from here on.
    *
    * @since 0.1.0
    */

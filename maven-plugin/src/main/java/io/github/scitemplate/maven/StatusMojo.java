@@ -8,9 +8,9 @@ import org.apache.maven.plugins.annotations.ResolutionScope;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Shows a session as its directory stands: each experiment's state (queued, running, completed,
- * pruned, failed, interrupted), progress, score and the time left. It touches nothing, so it can be
- * called while the session runs.
+ * Shows the state of a session from its directory: each experiment's state (queued, running,
+ * completed, pruned, failed, interrupted), progress, score and the time left. It changes no file,
+ * so it can be called while the session runs.
  */
 @Mojo(name = "status", requiresDependencyResolution = ResolutionScope.RUNTIME, threadSafe = true)
 public class StatusMojo extends ProgramMojo {
@@ -42,7 +42,7 @@ public class StatusMojo extends ProgramMojo {
   private @Nullable String json;
 
   /**
-   * Shows it again every two seconds until nobody works on the session any more.
+   * Shows the status again every two seconds until no process works on the session any more.
    *
    * @since 0.1.0
    */

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Trains a session: compiles the project, makes an experiment of each combination of the config's
  * swept values, or of those that its section <code>Search</code> chooses, shows what it will do,
- * asks, trains and writes the results. A session that was interrupted goes on.
+ * asks, trains and writes the results. An interrupted session goes on.
  */
 @Mojo(name = "train", requiresDependencyResolution = ResolutionScope.RUNTIME, threadSafe = true)
 @Execute(phase = LifecyclePhase.PROCESS_CLASSES)
@@ -52,8 +52,8 @@ public class TrainMojo extends ConfigMojo {
   private @Nullable String overwrite;
 
   /**
-   * Continues a session although code or dependencies have changed since; each experiment records
-   * it.
+   * Continues a session although code or dependencies have changed; each experiment records the
+   * change.
    *
    * @since 0.1.0
    */
@@ -69,9 +69,9 @@ public class TrainMojo extends ConfigMojo {
   private @Nullable String fastDevRun;
 
   /**
-   * How many experiments run at once. The program takes one unless this is given, or the config's
-   * key <code>parallel</code>; the cores are shared among them. A search that learns or prunes
-   * chooses other experiments if it is another number.
+   * How many experiments run at once, sharing the cores. The program takes one unless this or the
+   * config's key <code>parallel</code> is given. With another number, a search that learns or
+   * prunes chooses other experiments.
    *
    * @since 0.1.0
    */

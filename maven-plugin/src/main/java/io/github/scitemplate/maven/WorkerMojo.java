@@ -10,8 +10,8 @@ import org.jspecify.annotations.Nullable;
 abstract class WorkerMojo extends ProgramMojo {
 
   /**
-   * Asks nothing and takes yes for every answer. So does <code>mvn -B</code>, and a run without a
-   * terminal.
+   * Asks nothing, and takes every answer as yes. <code>mvn -B</code> and a run without a terminal
+   * do the same.
    *
    * @since 0.1.0
    */
@@ -19,8 +19,9 @@ abstract class WorkerMojo extends ProgramMojo {
   private @Nullable String yes;
 
   /**
-   * Threads for each experiment; all cores shared by those that run at once unless this is given.
-   * The session keeps the number: other threads give other bits.
+   * Threads for each experiment. Unless this is given, the experiments that run at once share all
+   * cores. The session keeps the number, since another number of threads changes the last digits of
+   * results.
    *
    * @since 0.1.0
    */
@@ -28,7 +29,7 @@ abstract class WorkerMojo extends ProgramMojo {
   private @Nullable String threads;
 
   /**
-   * The class that builds the components, for a project with several; the program looks for <code>
+   * The class that builds the components, for a project with several. The program looks for <code>
    * BuildComponents</code> unless this is given.
    *
    * @since 0.1.0
@@ -37,7 +38,8 @@ abstract class WorkerMojo extends ProgramMojo {
   private @Nullable String components;
 
   /**
-   * Options for the JVMs that train, apart by spaces: <code>-DjvmArgs="-Xmx4g -XX:+UseZGC"</code>.
+   * Options for the JVMs that train, separated by spaces: <code>-DjvmArgs="-Xmx4g -XX:+UseZGC"
+   * </code>.
    *
    * @since 0.1.0
    */
@@ -45,8 +47,8 @@ abstract class WorkerMojo extends ProgramMojo {
   private @Nullable String jvmArgs;
 
   /**
-   * Options for the JVMs that train, one each, for the POM; they come before those of <code>jvmArgs
-   * </code> and may contain spaces.
+   * Options for the JVMs that train, one in each element, for the POM. They come before the options
+   * of <code>jvmArgs</code> and may contain spaces.
    *
    * @since 0.1.0
    */

@@ -19,7 +19,7 @@ import org.apache.commons.cli.DefaultParser;
 import org.apache.commons.cli.Options;
 import org.apache.commons.cli.ParseException;
 
-/** The words a person can begin with. */
+/** The commands of the program. */
 enum Command {
   TRAIN("train", "trains all experiments of a config and writes their results") {
     @Override
@@ -113,7 +113,7 @@ enum Command {
     return purpose;
   }
 
-  /** What may follow the word. */
+  /** The options that may follow the command. */
   Options options() {
     return TrainOptions.options(this);
   }

@@ -8,20 +8,20 @@ import java.util.Optional;
 import org.apache.commons.cli.CommandLine;
 
 /**
- * The debugger that the process that trains waits for.
+ * A debugger for which the process that trains waits.
  *
- * @param port on this machine alone
+ * @param port a port of this machine, open to this machine alone
  */
 record Debugger(int port) {
-  /** Where IDEs look for a JVM unless they are told otherwise. */
+  /** The port that IDEs suggest by default. */
   static final int USUAL_PORT = 5005;
 
   private static final int MOST = 65_535;
 
   /**
-   * The one that was asked for.
+   * The debugger that was asked for, if any.
    *
-   * @throws UserException if its port is none, or is taken
+   * @throws UserException if its port is invalid or taken
    */
   static Optional<Debugger> of(CommandLine line) {
     if (!line.hasOption("debug")) {
@@ -49,12 +49,12 @@ record Debugger(int port) {
     }
   }
 
-  /** What has a JVM wait. */
+  /** The option that makes a JVM wait for the debugger. */
   String jvmArgument() {
     return "-agentlib:jdwp=transport=dt_socket,server=y,suspend=y,address=localhost:" + port;
   }
 
-  /** What a person is told. */
+  /** The line that says how to attach the debugger. */
   String told() {
     return "The process that trains waits for a debugger: attach it to localhost, port "
         + port

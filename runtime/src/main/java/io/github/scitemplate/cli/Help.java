@@ -4,13 +4,13 @@ import java.io.IOException;
 import org.apache.commons.cli.help.HelpFormatter;
 import org.apache.commons.cli.help.TextHelpAppendable;
 
-/** What {@code --help} prints. */
+/** Writes the texts that {@code --help} prints. */
 final class Help {
   private static final int WIDTH = 100;
 
   private Help() {}
 
-  /** All commands. */
+  /** The list of all commands. */
   static String commands() {
     StringBuilder text =
         new StringBuilder("Deep-learning research sessions. Usage: <command> [options]\n\n");

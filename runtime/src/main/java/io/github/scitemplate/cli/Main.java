@@ -15,8 +15,8 @@ import java.util.Locale;
 import org.apache.commons.cli.ParseException;
 
 /**
- * The program: a command and its options. Turns failures into messages and exit codes, and nothing
- * else does.
+ * The program's entry. It runs a command with its options, and it alone turns failures into
+ * messages and exit codes.
  */
 public final class Main {
   private Main() {}

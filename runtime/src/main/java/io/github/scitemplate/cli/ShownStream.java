@@ -3,7 +3,7 @@ package io.github.scitemplate.cli;
 import io.github.scitemplate.error.ShownText;
 import java.io.PrintStream;
 
-/** What a person sees: control characters in what is printed become text. */
+/** A stream to a terminal that turns control characters in printed text into visible text. */
 final class ShownStream extends PrintStream {
   private final PrintStream terminal;
 
@@ -46,7 +46,7 @@ final class ShownStream extends PrintStream {
     terminal.println(ShownText.of(String.valueOf(text)));
   }
 
-  /** What this program itself has the terminal obey. */
+  /** Prints a control sequence of this program itself, which the terminal obeys. */
   void control(String sequence) {
     terminal.print(sequence);
   }

@@ -7,7 +7,7 @@ import io.github.scitemplate.session.StatusText;
 import java.io.IOException;
 import java.io.PrintStream;
 
-/** Shows what a session's directory says about it. */
+/** Shows the status of a session. */
 final class StatusCommand {
   private static final long MILLIS_BETWEEN = 2000;
   private static final String CLEAR_SCREEN = "\u001b[H\u001b[2J";
@@ -20,7 +20,10 @@ final class StatusCommand {
     this.out = out;
   }
 
-  /** Shows it once, or until nobody works on the session any more. */
+  /**
+   * Shows the status once or, with {@code watch}, again and again until nobody works on the
+   * session.
+   */
   ExitStatus run() throws IOException {
     SessionStatus status = show();
     while (options.watch() && status.controller().isPresent()) {

@@ -5,11 +5,11 @@ import org.apache.commons.cli.CommandLine;
 import org.apache.commons.cli.Options;
 
 /**
- * What a person typed after {@code status}.
+ * The options of {@code status}, as a person typed them.
  *
  * @param resultDirectory where sessions are kept
  * @param session the session's name
- * @param json whether machines are to read it
+ * @param json whether to print JSON
  * @param watch whether to show it again and again until the session ends
  */
 record StatusOptions(Path resultDirectory, String session, boolean json, boolean watch) {

@@ -8,18 +8,18 @@ import org.apache.commons.cli.CommandLine;
 import org.apache.commons.cli.Option;
 import org.apache.commons.cli.Options;
 
-/** The options of the commands that take up an experiment that was trained. */
+/** The options of the commands that work with a trained experiment. */
 final class TrainedExperimentOptions {
   private static final String TOLERANCE = "1e-4";
 
   private TrainedExperimentOptions() {}
 
-  /** Whether {@code command} is one of those. */
+  /** Whether {@code command} works with a trained experiment. */
   static boolean has(Command command) {
     return usesTheProject(command) || command == Command.REPRODUCE;
   }
 
-  /** Whether it works with the project's classes as they are now. */
+  /** Whether {@code command} runs the project's classes as they are now. */
   private static boolean usesTheProject(Command command) {
     return command == Command.EVALUATE || command == Command.PREDICT;
   }
@@ -96,7 +96,7 @@ final class TrainedExperimentOptions {
         return tolerance;
       }
     } catch (NumberFormatException e) {
-      // Told below.
+      // The error below covers this case, too.
     }
     throw new UserException(
         "The tolerance is '" + text + "'.",

@@ -1,4 +1,4 @@
-/** The words a person types. */
+/** The command line: reads what a person types, and runs the command. */
 @NullMarked
 package io.github.scitemplate.cli;
 

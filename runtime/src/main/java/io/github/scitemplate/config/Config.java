@@ -25,8 +25,9 @@ import org.jspecify.annotations.Nullable;
  * is unique.
  *
  * <p>Every reading method throws {@link UserException} that shows file, line and caret if the key
- * is absent, ambiguous or of another type; use {@link #error} for rules of your own. What is read
- * is remembered, so that keys nobody reads can be reported. Not thread-safe.
+ * is absent, ambiguous or of another type; use {@link #error} for rules of your own. The config
+ * records every key that is read, so that a session can report keys that nobody reads. Not
+ * thread-safe.
  */
 public final class Config {
   private final String source;
@@ -50,14 +51,16 @@ public final class Config {
     this.ownKeysOnly = ownKeysOnly;
   }
 
-  /** The same section, in which keys of sections below are not found by their last word. */
+  /**
+   * The same section, but a key is found only in the section itself, never in the sections below.
+   */
   public Config ownKeysOnly() {
     return new Config(source, section, path, reads, true);
   }
 
   /**
-   * Whether the key has a value; one that is empty or {@code null} counts as absent. A key that is
-   * asked for counts as read.
+   * Whether the key has a value. A key whose value is empty or {@code null} counts as absent.
+   * Asking for a key counts as reading it.
    */
   public boolean has(String key) {
     return find(key).filter(found -> !found.entry().isEmpty()).isPresent();
@@ -123,7 +126,9 @@ public final class Config {
   /** A text and where it was written. */
   public record Text(String text, Origin origin) {}
 
-  /** The condition under {@code key}, one text, and the place where it stands. */
+  /**
+   * The condition under {@code key}, which must be a single text, and the place where it stands.
+   */
   public Text getCondition(String key) {
     Entry entry = require(key);
     if (entry.swept()) {
@@ -150,9 +155,9 @@ public final class Config {
   }
 
   /**
-   * Checks that this section has no other keys of its own than these, and sweeps none.
+   * Checks that this section has no other keys of its own than {@code known}, and sweeps none.
    *
-   * @throws UserException for the first that it should not have
+   * @throws UserException for the first key that is unknown or swept
    */
   public void allowOnly(List<String> known) {
     for (Entry entry : section.entries().values()) {
@@ -209,9 +214,9 @@ public final class Config {
   }
 
   /**
-   * The value at {@code path} as tables show it, on one line and told apart from every other value:
-   * a text that reads like something else, such as {@code "1"} or an empty one, stands in quotes.
-   * Empty if it is absent or a section.
+   * The value at {@code path} as tables show it, on one line. Different values have different
+   * labels: a text that reads like something else, such as {@code "1"} or an empty text, stands in
+   * quotes. Empty if the value is absent or a section.
    */
   public Optional<String> label(String path) {
     return leaf(path).map(ConfigText::label);
@@ -234,8 +239,8 @@ public final class Config {
   }
 
   /**
-   * All leaves by path, in file order: numbers and truth values as such, everything else as {@link
-   * #label} has it; reads nothing.
+   * All leaves by path, in file order: numbers and truth values as such, everything else as its
+   * {@link #label}. The keys do not count as read.
    */
   public Map<String, Object> labels() {
     return leaves().labels();
@@ -243,7 +248,7 @@ public final class Config {
 
   /**
    * All leaves by path with their plain values (Boolean, Long, Double, String, List), in file
-   * order; reads nothing.
+   * order. The keys do not count as read.
    */
   public Map<String, Object> leafValues() {
     return leaves().plain();
@@ -261,8 +266,8 @@ public final class Config {
   }
 
   /**
-   * A hint that a key of the config may be one of {@code wanted} misspelt; empty if none looks like
-   * it.
+   * The end of a message that says that the config has none of the {@code wanted} keys: the key
+   * that may be a misspelling of one of them, else the config's name.
    */
   public String slip(String... wanted) {
     return KeyErrors.slip(source, section, List.of(wanted));
@@ -273,7 +278,7 @@ public final class Config {
     return ConfigText.yaml(section);
   }
 
-  /** What has been asked for so far, here and in all sections of the same experiment. */
+  /** The keys read so far, here and in all sections of the same experiment. */
   public ReadKeys reads() {
     return reads;
   }

@@ -38,16 +38,16 @@ public final class ConfigFile {
   /**
    * Reads and parses {@code file}.
    *
-   * @param file where it is
-   * @param name how messages call it
-   * @throws UserException if it cannot be read or is no valid config
+   * @param file the config file
+   * @param name what messages call the file
+   * @throws UserException if the file cannot be read or is no valid config
    */
   public static ConfigFile read(Path file, String name) {
     byte[] bytes = ConfigBytes.of(file, name);
     return new ConfigFile(name, bytes, section(name, ConfigBytes.text(bytes, name)));
   }
 
-  /** As {@link #read}, of a text that was read before. */
+  /** Parses the text of a config that was read before, as {@link #read} parses a file. */
   public static ConfigFile of(String text, String name) {
     byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
     return new ConfigFile(name, bytes, section(name, ConfigBytes.text(bytes, name)));
@@ -104,7 +104,7 @@ public final class ConfigFile {
             "Write such as `Search: {method: tpe, num_experiments: 60}`.");
   }
 
-  /** A section of a search under another name would be one that nobody reads. */
+  /** Without this check, nobody would read the section of a search whose name is misspelt. */
   private void checkSpelling() {
     for (Entry entry : root.entries().values()) {
       boolean searches =
@@ -119,7 +119,7 @@ public final class ConfigFile {
     }
   }
 
-  /** The config without what concerns the search of experiments alone. */
+  /** The config without the section on the search, and with its repeats written as a sweep. */
   private Section ofExperiments() {
     Map<String, Entry> entries = new LinkedHashMap<>(root.entries());
     entries.remove(SEARCH);
@@ -144,10 +144,7 @@ public final class ConfigFile {
     return Repeats.count(root);
   }
 
-  /**
-   * The path of every key of the file with how it is written, for messages about keys that nobody
-   * reads.
-   */
+  /** Finds the keys of the file that no experiment reads, and says what is wrong with them. */
   public UnreadKeys unreadKeys() {
     return new UnreadKeys(ofExperiments());
   }

@@ -3,7 +3,7 @@ package io.github.scitemplate.config;
 import io.github.scitemplate.config.value.Position;
 import io.github.scitemplate.error.UserException;
 
-/** Where a value of a config was written. */
+/** The place of a value in a config, to point at it in errors. */
 public final class Origin {
   private final Position position;
 

@@ -7,7 +7,7 @@ import java.util.LinkedHashSet;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** The keys that an experiment asked its config for. */
+/** Records the keys that an experiment asked its config for. */
 public final class ReadKeys {
   private final Set<String> paths = new LinkedHashSet<>();
   private final Set<String> words = new LinkedHashSet<>();
@@ -41,7 +41,7 @@ public final class ReadKeys {
     return paths;
   }
 
-  /** Last words of keys that were asked for, there or not. */
+  /** Last words of all keys that were asked for, whether the config has them or not. */
   public Set<String> words() {
     return words;
   }

@@ -16,8 +16,8 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The swept keys of a config as the parameters of a search: each has a name, and what it may be. An
- * experiment is made by giving them values.
+ * The swept keys of a config as the parameters of a search: each has a name and the values that it
+ * may take. A search makes an experiment by giving each of them a value.
  */
 public final class SearchedParameters {
   private final String source;
@@ -27,10 +27,11 @@ public final class SearchedParameters {
   /**
    * One swept key.
    *
-   * @param name its path; if several of the sections that a key chooses from have a key of this
-   *     path, with the place of the section in the list: {@code Optimizer_[0].momentum}
-   * @param within the choices that it depends on, from the outermost: a section of each holds it
-   * @param distribution what it is drawn from; empty for a list
+   * @param name its path; where a swept key chooses among sections and several of them have this
+   *     path, the path with the section's place in the list: {@code Optimizer_[0].momentum}
+   * @param within the choices that the key depends on, from the outermost: it stands inside each of
+   *     them
+   * @param distribution what its values are drawn from; empty for a list
    * @param choices the values of a list as plain Java values, in order; null for none
    * @param written the list or distribution as it stands in the config
    */
@@ -86,7 +87,7 @@ public final class SearchedParameters {
     return template.varies(wanted);
   }
 
-  /** The values of the keys that are not swept, by path; without those that are empty. */
+  /** The values of the keys that are not swept, by path, without empty values. */
   public Map<String, Object> fixed() {
     return template.fixed();
   }
@@ -95,8 +96,8 @@ public final class SearchedParameters {
    * The values that a section gives to swept keys, as {@link #config} takes them. The search judges
    * whether they are all there and allowed.
    *
-   * @param given a section with a value for each, a choice written out
-   * @throws UserException if a key is not swept, or a choice none of its list
+   * @param given a section with a value for each swept key; a choice is written out in full
+   * @throws UserException if a key is not swept, or a choice is not in the list of its key
    */
   public Map<String, Object> values(Config given) {
     return template.startingPoint(given.section());

@@ -16,8 +16,8 @@ import java.util.stream.Collectors;
 /**
  * All combinations of a config's swept keys, formed one at a time: combination {@code i} is the
  * mixed-radix reading of {@code i} with the first key of the file as the most significant digit. A
- * swept section counts as many values as it has combinations inside. Costs no memory per
- * combination.
+ * swept section counts as many values as it has combinations inside. A combination takes no memory
+ * until it is asked for.
  */
 public final class SweptParameters {
   private final String source;

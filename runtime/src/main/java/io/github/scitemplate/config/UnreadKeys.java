@@ -17,8 +17,9 @@ import java.util.Set;
 import java.util.function.Predicate;
 
 /**
- * Judges the keys that no experiment asked for: probably a slip (an error) if the key is swept,
- * stands in a section with runtime keys, or looks like a key that is read; else worth a warning.
+ * Judges the keys that no experiment asked for. A key is probably a slip, and so an error, if it is
+ * swept, stands in a section with runtime keys, or looks like a key that is read. Any other key is
+ * worth a warning.
  */
 public final class UnreadKeys {
   private final Map<KeyPath, Leaf> leaves = new LinkedHashMap<>();
@@ -34,7 +35,7 @@ public final class UnreadKeys {
    *
    * @param readPaths paths that some experiment read
    * @param askedWords last words that some experiment asked for
-   * @param runtimeKey tells the keys of the framework itself
+   * @param runtimeKey recognizes the keys of the framework itself
    * @throws UserException for the first key that is probably a slip
    */
   public List<String> check(
@@ -104,7 +105,7 @@ public final class UnreadKeys {
     }
   }
 
-  /** Whether {@code node} holds sections, whose keys were then collected. */
+  /** Collects the keys of the sections that {@code node} holds; false if it holds none. */
   private boolean descend(ConfigNode node, KeyPath path, boolean swept) {
     if (node instanceof Section inner) {
       collect(inner, path, swept);

@@ -1,6 +1,6 @@
 /**
- * YAML to typed values that know the file and the line they came from; the combinations of swept
- * values, and the parameters of a search.
+ * Reads YAML into typed values that know their file and line, and forms the combinations of swept
+ * values and the parameters of a search.
  */
 @NullMarked
 package io.github.scitemplate.config;

@@ -3,7 +3,7 @@ package io.github.scitemplate.data;
 import ai.djl.ndarray.NDList;
 
 /**
- * Some samples on the device, closed with the scope they were made in.
+ * Some samples on the device. They are closed with the scope in which they were made.
  *
  * @param inputs one array for each input of the model, shape (samples, …)
  * @param labels one array for each label, shape (samples, …)

@@ -11,7 +11,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** How the samples of a batch lie in memory; sample 0 of the data set decides for all. */
+/**
+ * Lays out the samples of a batch in memory. Sample 0 of the data set decides on shapes and types.
+ */
 final class BatchLayout {
   private final Sample first;
   private final List<HostArray> arrays;
@@ -38,7 +40,7 @@ final class BatchLayout {
     return Math.toIntExact(sample.shape().size() * sample.dataType().getNumOfBytes());
   }
 
-  /** Memory outside of the Java heap for a batch, a buffer for each input and label. */
+  /** Allocates memory outside the Java heap for a batch: a buffer for each input and label. */
   List<ByteBuffer> newBuffers() {
     List<ByteBuffer> buffers = new ArrayList<>(arrays.size());
     for (HostArray array : arrays) {
@@ -60,7 +62,7 @@ final class BatchLayout {
   }
 
   /**
-   * Puts a sample into its place of a batch.
+   * Writes a sample into its place of a batch.
    *
    * @param index the sample's index in the data set, for the message
    * @throws DataFailure if its shapes or types are not those of sample 0
@@ -99,7 +101,7 @@ final class BatchLayout {
     }
   }
 
-  /** Inputs first, then labels. */
+  /** Array {@code i} of a sample, with inputs first, then labels. */
   private static HostArray array(Sample sample, int i) {
     int inputs = sample.inputs().size();
     return i < inputs ? sample.inputs().get(i) : sample.labels().get(i - inputs);
@@ -115,9 +117,9 @@ final class BatchLayout {
   }
 
   /**
-   * The batch on the device; the buffers can be used again at once.
+   * Copies the batch to the device; the buffers can be used again at once.
    *
-   * @param scope closes it
+   * @param scope the scope that closes the batch
    */
   Batch toDevice(NDManager scope, List<ByteBuffer> buffers, int rows) {
     NDList inputs = new NDList();
@@ -138,7 +140,8 @@ final class BatchLayout {
     if (array.getDevice().isGpu()) {
       return array;
     }
-    // On the CPU that array is the buffer itself, and metrics keep labels for many iterations.
+    // On the CPU, the array shares the buffer's memory, and metrics keep labels for many
+    // iterations.
     try (array) {
       return array.duplicate();
     }

@@ -1,7 +1,7 @@
 package io.github.scitemplate.data;
 
 /**
- * Which batch of which epoch.
+ * The position of a batch in training: its epoch, and its place there.
  *
  * @param epoch from 0
  * @param index from 0 within the epoch

@@ -7,18 +7,18 @@ import io.github.scitemplate.engine.Randomness;
 import java.util.OptionalDouble;
 
 /**
- * The batches of a loader on the device, by number: batch {@code i} of epoch {@code e} depends on
- * the seed, {@code e} and {@code i} alone, so training can begin anywhere at no cost. Used by one
- * thread, the one that trains.
+ * Gives the batches of a loader on the device, by number. Batch {@code i} of epoch {@code e}
+ * depends on the seed, {@code e} and {@code i} alone, so training can begin anywhere at no cost.
+ * Only the thread that trains may use it.
  */
 public sealed interface BatchSource extends AutoCloseable permits ResidentBatches, StreamedBatches {
 
-  /** For training: epoch follows epoch. */
+  /** A source for training, in which one epoch follows another. */
   static BatchSource forTraining(DataLoader loader, Randomness randomness, Device device) {
     return open(loader, randomness, device, false);
   }
 
-  /** For validation and test: the same epoch again and again. */
+  /** A source for validation and test, which repeats the same epoch. */
   static BatchSource forEvaluation(DataLoader loader, Randomness randomness, Device device) {
     return open(loader, randomness, device, true);
   }
@@ -34,7 +34,7 @@ public sealed interface BatchSource extends AutoCloseable permits ResidentBatche
   /** Batches in an epoch. */
   int batches();
 
-  /** Samples in a batch but perhaps the last. */
+  /** Samples in each batch, except perhaps the last. */
   int batchSize();
 
   /** Samples in an epoch. */
@@ -48,7 +48,8 @@ public sealed interface BatchSource extends AutoCloseable permits ResidentBatche
   Shape[] inputShapes();
 
   /**
-   * Says that this batch is asked for next, so that it can be made in the background meanwhile.
+   * Announces that this batch is asked for next, so that it can be made in the background
+   * meanwhile.
    *
    * @throws DataFailure as {@link #inputShapes}
    */
@@ -57,14 +58,14 @@ public sealed interface BatchSource extends AutoCloseable permits ResidentBatche
   /**
    * One batch.
    *
-   * @param scope closes it
+   * @param scope the scope that closes it
    * @param epoch from 0
    * @param index from 0 within the epoch
    * @throws DataFailure if a sample of it cannot be made or does not fit
    */
   Batch batch(NDManager scope, long epoch, int index);
 
-  /** Which samples of the data set are in a batch, by their indexes, in the order of its rows. */
+  /** The indexes in the data set of the samples of a batch, in the order of its rows. */
   int[] samplesOf(long epoch, int index);
 
   /** What the data are called in messages. */

@@ -9,14 +9,15 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /**
- * What tells one data set from another: how many samples, of which shapes, and a hash of their
- * values as they were loaded, before any transform. Of data in memory all values count; of others a
- * fixed choice of samples, spread evenly over the data set, since reading all could take hours.
+ * Distinguishes one data set from another: by the number of samples, their shapes, and a hash of
+ * their values as they were loaded, before any transform. For data in memory, the hash covers all
+ * values. For other data, it covers a fixed choice of samples, spread evenly over the data set,
+ * since reading all could take hours.
  *
  * @param samples how many there are
  * @param arrays type and shape of each input and label of a sample
  * @param hashedSamples how many of the samples the hash covers
- * @param sha256 of the values
+ * @param sha256 the hash of the values
  */
 public record DataFingerprint(int samples, List<String> arrays, int hashedSamples, String sha256) {
   private static final int MOST_SAMPLES = 64;
@@ -69,7 +70,7 @@ public record DataFingerprint(int samples, List<String> arrays, int hashedSample
     return new DataFingerprint(size, arrays, count, sha.hex());
   }
 
-  /** What differs in {@code now}, in words; empty if nothing does. */
+  /** What differs between this data set and {@code now}, in words; empty if nothing does. */
   public String difference(DataFingerprint now) {
     if (samples != now.samples()) {
       return samples + " samples then, " + now.samples() + " now";

@@ -4,14 +4,14 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /**
- * A data set in batches; the last batch of an epoch may be short. Threads and batches ahead change
- * the speed only: order and values are the same whatever their number.
+ * Says how to divide a data set into batches; the last batch of an epoch may be short. The numbers
+ * of threads and of batches ahead change only the speed, never the order or the values.
  *
  * @param dataset the samples: a {@link Dataset} in memory, or any source that makes them one at a
  *     time
  * @param batchSize samples in a batch
  * @param shuffled whether each epoch has an order of its own, drawn from the experiment's seed
- * @param transforms what each sample goes through, in this order
+ * @param transforms the transforms that each sample goes through, in this order
  * @param threads how many background threads make samples; with 0 the training thread does. Data in
  *     memory without transforms need none.
  * @param batchesAhead how many batches at most are made before they are asked for
@@ -42,7 +42,7 @@ public record DataLoader(
     }
   }
 
-  /** With a short last batch, and without a name. */
+  /** A loader that keeps a short last batch, and has no name. */
   public DataLoader(
       SampleSource dataset,
       int batchSize,
@@ -53,14 +53,14 @@ public record DataLoader(
     this(dataset, batchSize, shuffled, transforms, threads, batchesAhead, false, NAMELESS);
   }
 
-  /** For training: another order in each epoch. */
+  /** A loader for training, with another order in each epoch. */
   public static DataLoader shuffled(SampleSource dataset, int batchSize) {
     return new DataLoader(dataset, batchSize, true, List.of(), THREADS, BATCHES_AHEAD);
   }
 
   /**
-   * For validation and test: the order of the data set; a batch is at most as large as the data
-   * set.
+   * A loader for validation and test, in the order of the data set. A batch is at most as large as
+   * the data set.
    */
   public static DataLoader inOrder(SampleSource dataset, int batchSize) {
     int size = Math.min(batchSize, Math.max(1, dataset.size()));
@@ -74,7 +74,10 @@ public record DataLoader(
         dataset, batchSize, shuffled, all, threads, batchesAhead, lastDropped, name);
   }
 
-  /** The same with samples made on {@code count} background threads; 0: on the training thread. */
+  /**
+   * The same with samples made on {@code count} background threads; with 0, the training thread
+   * makes them.
+   */
   public DataLoader withThreads(int count) {
     return new DataLoader(
         dataset, batchSize, shuffled, transforms, count, batchesAhead, lastDropped, name);
@@ -87,8 +90,8 @@ public record DataLoader(
   }
 
   /**
-   * The same without a short last batch: if the samples do not fill it, those that are last in the
-   * order of an epoch are left out of it. PyTorch's {@code drop_last}.
+   * The same without a short last batch: each epoch leaves out the samples at its end that do not
+   * fill a batch. PyTorch calls this {@code drop_last}.
    */
   public DataLoader dropLast() {
     return new DataLoader(
@@ -136,7 +139,8 @@ public record DataLoader(
   }
 
   /**
-   * Checks that there is a batch, and none larger than the data.
+   * Checks that there is at least one sample, and that a batch has at least one sample and no more
+   * than the data.
    *
    * @throws DataFailure if not; the message has the name of the data
    */

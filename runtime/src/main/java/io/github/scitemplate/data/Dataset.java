@@ -7,8 +7,8 @@ import java.util.List;
  * Samples in memory: one or more inputs and labels of equally many samples. Unless a loader
  * transforms them, they stay on the device, and making a batch costs some microseconds.
  *
- * @param inputs what the model gets, in the order of its inputs
- * @param labels what the criterion compares its outputs with
+ * @param inputs the arrays that the model gets, in the order of its inputs
+ * @param labels the arrays that the criterion compares the model's outputs with
  */
 public record Dataset(List<HostArray> inputs, List<HostArray> labels) implements SampleSource {
 

@@ -5,9 +5,9 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A batch that is being made: which rows are taken by a thread, which are finished, and the failure
- * of the first row that has one. {@link ReadAhead} guards it with its lock; a piece is made by one
- * thread without it.
+ * A batch that several threads are making. It records which rows threads have taken, which are
+ * finished, and the failure of the first row that has one. {@link ReadAhead} guards it with its
+ * lock; a thread makes a piece without the lock.
  */
 final class DecodedBatch {
   private final BatchPosition position;
@@ -38,7 +38,7 @@ final class DecodedBatch {
     return buffers;
   }
 
-  /** The indexes of its samples, found by the thread that needs them first. */
+  /** The indexes of its samples. The thread that needs them first calculates them. */
   private synchronized int[] samples(EpochOrder order) {
     if (samples == null) {
       samples = order.samples(position);
@@ -46,7 +46,7 @@ final class DecodedBatch {
     return samples;
   }
 
-  /** Nobody wants the batch any more: what is made of it needs no end. */
+  /** Says that nobody wants the batch any more, so that threads stop making it. */
   void drop() {
     dropped = true;
   }
@@ -79,7 +79,7 @@ final class DecodedBatch {
     }
   }
 
-  /** Throws the failure of its first row that has one, whichever thread met it. */
+  /** Throws the failure of the first row that has one, whichever thread met it. */
   void check() {
     if (failure instanceof Error error) {
       throw error;
@@ -107,7 +107,7 @@ final class DecodedBatch {
       return batch;
     }
 
-    /** Makes the samples and puts them into their places; a failure ends it and is kept. */
+    /** Makes the samples and writes them into their places. Stops at a failure, and keeps it. */
     void make(EpochOrder order, SampleMaker maker, BatchLayout layout) {
       int row = from;
       try {

@@ -2,7 +2,7 @@ package io.github.scitemplate.data;
 
 import io.github.scitemplate.engine.Randomness;
 
-/** Which samples each batch holds, and which batch follows which. Used by several threads. */
+/** Decides which samples each batch holds, and which batch follows which. Thread-safe. */
 final class EpochOrder {
   private final Randomness randomness;
   private final boolean shuffled;

@@ -12,9 +12,9 @@ import java.util.Locale;
 import java.util.function.Consumer;
 
 /**
- * Numbers of a shape in the memory of the JVM. In a {@link Dataset} the first axis counts the
- * samples; an array of a single {@link Sample} has no such axis, and a class label there has the
- * shape (). The values are not copied: whoever made the array must not change it any more.
+ * An array of numbers in the memory of the JVM. In a {@link Dataset} the first axis counts the
+ * samples. An array of a single {@link Sample} has no such axis, and a class label there has the
+ * shape (). The values are not copied: the caller must not change them any more.
  */
 public final class HostArray {
   private final Buffer values;
@@ -41,7 +41,7 @@ public final class HostArray {
     return new HostArray(LongBuffer.wrap(values), DataType.INT64, new Shape(shape));
   }
 
-  /** The length of the first axis: in a data set how many samples there are. */
+  /** The length of the first axis: in a data set, the number of samples. */
   public int samples() {
     if (shape.dimension() == 0) {
       throw new IllegalArgumentException("an array of shape () has no axis that counts samples");
@@ -86,12 +86,12 @@ public final class HostArray {
     return new HostArray(values.slice(index * size, size), dataType, sampleShape);
   }
 
-  /** The values of a float32 array, to be read only. */
+  /** The values of a float32 array, only for reading. */
   FloatBuffer floatValues() {
     return ((FloatBuffer) values).duplicate();
   }
 
-  /** Puts the values into {@code target} from byte {@code offset} on. */
+  /** Writes the values into {@code target} from byte {@code offset} on. */
   void writeTo(ByteBuffer target, int offset) {
     ByteBuffer part = target.duplicate().order(target.order()).position(offset);
     if (values instanceof FloatBuffer floats) {
@@ -101,7 +101,10 @@ public final class HostArray {
     }
   }
 
-  /** Hands on all values in pieces, in the byte order of {@code piece}, which is used for each. */
+  /**
+   * Passes all values to {@code each} in pieces. Every piece uses the buffer {@code piece} and has
+   * its byte order.
+   */
   void forEachPiece(ByteBuffer piece, Consumer<ByteBuffer> each) {
     int perPiece = piece.capacity() / dataType.getNumOfBytes();
     for (int from = 0; from < values.remaining(); from += perPiece) {

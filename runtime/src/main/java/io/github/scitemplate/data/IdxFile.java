@@ -26,7 +26,7 @@ public record IdxFile(long[] shape, byte[] bytes) {
   /**
    * Reads {@code name}, or {@code name.gz}, in {@code directory}.
    *
-   * @throws UserException if neither is there, or it is no IDX file of bytes, or is cut short
+   * @throws UserException if neither is there, or the file is no IDX file of bytes, or is cut short
    */
   public static IdxFile read(Path directory, String name) {
     Path plain = directory.resolve(name);

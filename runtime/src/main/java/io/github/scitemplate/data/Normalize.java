@@ -3,7 +3,7 @@ package io.github.scitemplate.data;
 import io.github.scitemplate.error.UserException;
 import java.util.SplittableRandom;
 
-/** Each channel shifted and scaled. Draws nothing. */
+/** Shifts and scales each channel. It draws no random number. */
 final class Normalize implements Transform {
   private final float[] mean;
   private final float[] std;

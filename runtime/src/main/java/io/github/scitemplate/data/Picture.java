@@ -28,7 +28,7 @@ final class Picture {
   /**
    * A copy of the first input.
    *
-   * @param wanting the transform's name, for the message if it is no picture
+   * @param wanting the transform's name, for the message if the input is no picture
    */
   static Picture of(Sample sample, String wanting) {
     HostArray input = sample.input();
@@ -44,7 +44,7 @@ final class Picture {
     return new Picture(input.floats(), (int) shape.get(0), (int) shape.get(1), (int) shape.get(2));
   }
 
-  /** Where a pixel is among the values. */
+  /** The index of a pixel's value in {@link #values}. */
   int at(int channel, int row, int column) {
     return (channel * height + row) * width + column;
   }
@@ -54,7 +54,7 @@ final class Picture {
     return sample.withInput(HostArray.of(values, channels, height, width));
   }
 
-  /** {@code probability}, if it is one. */
+  /** Returns {@code probability} if it lies between 0 and 1. */
   static double checked(double probability) {
     if (!(probability >= 0 && probability <= 1)) {
       throw new IllegalArgumentException(

@@ -3,7 +3,10 @@ package io.github.scitemplate.data;
 import io.github.scitemplate.error.UserException;
 import java.util.SplittableRandom;
 
-/** A part of the picture, padded with zeros, at a random place. Draws the row, then the column. */
+/**
+ * Pads the picture with zeros and takes a part of it at a random place. It draws the row, then the
+ * column.
+ */
 record RandomCrop(int height, int width, int padding) implements Transform {
 
   RandomCrop {

@@ -4,8 +4,9 @@ import java.util.Arrays;
 import java.util.SplittableRandom;
 
 /**
- * A rectangle of zeros at a random place. Draws whether, then up to ten times area and aspect ratio
- * until the rectangle is smaller than the picture, then row and column.
+ * Sets a rectangle at a random place to zero, or leaves the picture as it is. It first draws which
+ * of the two. Then it draws area and aspect ratio, up to ten times, until the rectangle is smaller
+ * than the picture, and at last row and column.
  */
 record RandomErasing(double probability) implements Transform {
   private static final int ATTEMPTS = 10;
@@ -26,7 +27,7 @@ record RandomErasing(double probability) implements Transform {
     }
     for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
       double area = picture.height * picture.width * random.nextDouble(SMALLEST, LARGEST);
-      // StrictMath: the same last digits on every machine.
+      // StrictMath gives the same last digits on every machine.
       double aspect = StrictMath.exp(random.nextDouble(NARROWEST, WIDEST));
       int height = (int) Math.rint(Math.sqrt(area * aspect));
       int width = (int) Math.rint(Math.sqrt(area / aspect));

@@ -2,7 +2,7 @@ package io.github.scitemplate.data;
 
 import java.util.SplittableRandom;
 
-/** Left and right exchanged, or not. Draws one number. */
+/** Exchanges left and right, or not. It draws one number. */
 record RandomHorizontalFlip(double probability) implements Transform {
 
   RandomHorizontalFlip {

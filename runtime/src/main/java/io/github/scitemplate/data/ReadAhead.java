@@ -12,11 +12,11 @@ import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
- * Makes batches on background threads before they are asked for, at most a given number ahead, or,
- * without such threads, on the calling thread when they are asked for. All threads work on the
- * earliest batch that is not finished, so the first one comes soon, and which thread makes which
- * sample changes nothing. No thread calls the native engine: its gradient mode and its threads
- * belong to the thread that trains.
+ * Makes batches on background threads before they are asked for, at most a given number ahead.
+ * Without such threads, the calling thread makes a batch when it is asked for. All threads work on
+ * the earliest batch that is not finished, so that the first one comes soon. It does not matter
+ * which thread makes which sample. No background thread calls the native engine, since gradient
+ * mode and native threads belong to the thread that trains.
  */
 final class ReadAhead implements AutoCloseable {
   private static final long PATIENCE_SECONDS = 5;
@@ -44,14 +44,14 @@ final class ReadAhead implements AutoCloseable {
     this.batchesAhead = loader.batchesAhead();
     this.threads = loader.threads();
     this.running = new CountDownLatch(threads);
-    // Several pieces for each thread: small enough to share a batch evenly, few enough to keep the
+    // Each thread gets several pieces: small enough to share a batch evenly, few enough to keep the
     // lock idle.
     this.pieceSize = Math.max(1, loader.batchSize() / (4 * Math.max(1, threads)));
   }
 
   /**
-   * Begins to make this batch and those after it, dropping what is ahead, unless it is the first
-   * ahead already.
+   * Begins to make this batch and those after it. If this batch is not the first one ahead already,
+   * the batches ahead are dropped.
    */
   void startAt(BatchPosition position) {
     if (threads == 0) {
@@ -78,7 +78,10 @@ final class ReadAhead implements AutoCloseable {
     }
   }
 
-  /** Waits for a batch, or makes it. It is the caller's until it is given back. */
+  /**
+   * Waits for a batch, or makes it. The caller owns the batch until it {@linkplain #giveBack gives
+   * it back}.
+   */
   DecodedBatch take(BatchPosition position) throws InterruptedException {
     if (threads == 0) {
       return makeHere(position);
@@ -151,7 +154,7 @@ final class ReadAhead implements AutoCloseable {
     running.countDown();
   }
 
-  /** The next piece to make; empty when it is time to end. */
+  /** Waits for the next piece to make; empty when the thread is to end. */
   private Optional<DecodedBatch.Piece> nextPiece() {
     lock.lock();
     try {
@@ -170,7 +173,7 @@ final class ReadAhead implements AutoCloseable {
   }
 
   private void finish(DecodedBatch.Piece piece) {
-    // What the project's code may have left behind would close the files of the next sample.
+    // An interrupt that the project's code left behind would close the files of the next sample.
     boolean unused = Thread.interrupted();
     lock.lock();
     try {
@@ -184,9 +187,9 @@ final class ReadAhead implements AutoCloseable {
   }
 
   /**
-   * Ends the threads once they have made the samples they are at; one that takes longer than some
-   * seconds ends by itself afterwards. They are not interrupted, since that would close files that
-   * samples are read from.
+   * Ends the threads once they have made their present samples. A thread that takes longer than
+   * some seconds ends by itself afterwards. The threads are not interrupted, since an interrupt
+   * would close files that samples are read from.
    */
   @Override
   public void close() {

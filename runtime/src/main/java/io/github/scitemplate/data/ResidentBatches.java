@@ -17,9 +17,10 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /**
- * Batches of data that stay on the device: an ordered batch is a copy, a shuffled one a selection
- * of rows. Few data are brought into the order of an epoch at its beginning, which costs less than
- * a selection for each batch; many would fill the memory twice.
+ * Gives batches of data that stay on the device. A batch in order is a copy, a shuffled batch is a
+ * selection of rows. Small data are brought into the order of an epoch at its beginning, which
+ * costs less than a selection for each batch. Large data are not, since they would fill the memory
+ * twice.
  */
 final class ResidentBatches implements BatchSource {
   private static final long FEW_BYTES = 4 << 20;
@@ -72,7 +73,7 @@ final class ResidentBatches implements BatchSource {
 
   @Override
   public void prepare(long epoch, int index) {
-    // All is there.
+    // All data are on the device already.
   }
 
   @Override
@@ -80,7 +81,7 @@ final class ResidentBatches implements BatchSource {
     int from = index * loader.batchSize();
     int to = Math.min(from + loader.batchSize(), samples());
     if (!loader.shuffled()) {
-      // A copy: a block that changes its input in place must not change the data.
+      // This has to be a copy: a block that changes its input in place must not change the data.
       return batch(inputs, labels, rows -> rows.copy(scope, from, to), to - from);
     }
     if (epoch != orderedEpoch) {

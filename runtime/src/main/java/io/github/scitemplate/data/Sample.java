@@ -6,8 +6,10 @@ import java.util.List;
 /**
  * One sample of a data set.
  *
- * @param inputs what the model gets, in the order of its inputs, without an axis for the batch
- * @param labels what the criterion compares the model's outputs with, without an axis for the batch
+ * @param inputs the arrays that the model gets, in the order of its inputs, without an axis for the
+ *     batch
+ * @param labels the arrays that the criterion compares the model's outputs with, without an axis
+ *     for the batch
  */
 public record Sample(List<HostArray> inputs, List<HostArray> labels) {
 

@@ -6,7 +6,7 @@ import io.github.scitemplate.error.UserException;
 import java.util.List;
 import java.util.SplittableRandom;
 
-/** Makes transformed samples with the project's own code. Used by several threads. */
+/** Makes transformed samples with the project's own code. Several threads use it at once. */
 final class SampleMaker {
   private final SampleSource source;
   private final List<Transform> transforms;
@@ -21,10 +21,10 @@ final class SampleMaker {
   }
 
   /**
-   * A sample as it is in {@code epoch}.
+   * Makes a sample as it is in {@code epoch}.
    *
-   * @throws DataFailure or UserException, with the index, whatever the project's code throws but
-   *     the end of memory
+   * @throws DataFailure or UserException, with the index in the message, for whatever the project's
+   *     code throws, except OutOfMemoryError
    */
   Sample make(long epoch, int index) {
     Sample sample = made("could not be made", index, () -> source.get(index));
@@ -55,7 +55,7 @@ final class SampleMaker {
       String text = e.getMessage() == null ? "" : ": " + e.getMessage();
       throw new DataFailure(what + e.getClass().getSimpleName() + text, e);
     } finally {
-      // What the project's code may have left behind would close the next file.
+      // An interrupt that the project's code left behind would close the next file.
       boolean unused = Thread.interrupted();
     }
     if (sample == null) {

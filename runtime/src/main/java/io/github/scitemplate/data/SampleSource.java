@@ -12,13 +12,13 @@ public interface SampleSource {
   int size();
 
   /**
-   * Makes one sample, for example by reading and decoding a file. Called from several threads at
-   * once; it should depend on {@code index} alone. All samples have the shapes and types of sample
-   * 0 once they are transformed.
+   * Makes one sample, for example by reading and decoding a file. Several threads call this at
+   * once. The sample should depend on {@code index} alone. Once transformed, all samples must have
+   * the shapes and types of sample 0.
    *
    * @param index from 0
-   * @throws IOException if it cannot be read: the experiment fails with a message that names the
-   *     index
+   * @throws IOException if the sample cannot be read: the experiment fails with a message that
+   *     names the index
    */
   Sample get(int index) throws IOException;
 }

@@ -7,7 +7,7 @@ import java.util.OptionalDouble;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
-/** Batches whose samples are made one at a time; a finished batch is copied to the device. */
+/** Gives batches whose samples are made one at a time. A finished batch is copied to the device. */
 final class StreamedBatches implements BatchSource {
   private static final double NANOS = 1e9;
 
@@ -21,7 +21,7 @@ final class StreamedBatches implements BatchSource {
 
   /**
    * @param sameEpoch whether the end of an epoch is followed by its own beginning
-   * @param nanoTime a clock as {@link System#nanoTime}
+   * @param nanoTime a clock such as {@link System#nanoTime}
    */
   StreamedBatches(
       DataLoader loader, Randomness randomness, boolean sameEpoch, LongSupplier nanoTime) {

@@ -1,4 +1,4 @@
-/** Data sets, their splits into batches, and the order of samples. */
+/** Defines data sets, divides them into batches, and decides on the order of samples. */
 @NullMarked
 package io.github.scitemplate.data;
 

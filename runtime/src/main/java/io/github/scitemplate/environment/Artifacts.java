@@ -14,8 +14,8 @@ import java.util.zip.ZipEntry;
 import java.util.zip.ZipFile;
 
 /**
- * The Maven coordinates of files: told by whoever resolved them, else what the jar says of itself,
- * else its name.
+ * Finds the Maven coordinates of files: those that the plugin passes, else those that the jar
+ * itself holds, else the file's name.
  */
 public final class Artifacts {
   /** The property with the file of coordinates that the plugin passes. */
@@ -27,7 +27,7 @@ public final class Artifacts {
     this.told = told;
   }
 
-  /** Those that this process was told of. */
+  /** The coordinates that the plugin passed to this process, if any. */
   public static Artifacts ofThisProcess() throws IOException {
     String file = System.getProperty(FILE);
     return file == null ? new Artifacts(Map.of()) : read(Path.of(file));
@@ -76,7 +76,10 @@ public final class Artifacts {
     return name.startsWith("META-INF/maven/") && name.endsWith("/pom.properties");
   }
 
-  /** A jar may hold the properties of others that were put into it; its own fit its name. */
+  /**
+   * The coordinates, if they fit the file's name: a jar may also hold the properties of jars that
+   * were put into it.
+   */
   private static Optional<String> coordinates(Properties properties, String file) {
     String artifact = properties.getProperty("artifactId", "");
     String version = properties.getProperty("version", "");

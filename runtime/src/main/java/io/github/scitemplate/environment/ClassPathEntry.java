@@ -15,15 +15,15 @@ import java.util.stream.Stream;
  * @param coordinates {@code group:artifact:version} and, if it has one, {@code :classifier}; the
  *     file name if nobody knows them
  * @param file the file name
- * @param bytes how large it is
- * @param sha256 of its content, or of all files in the folder
- * @param project whether it is the project's own compiled classes, whose sources are copied
+ * @param bytes its size
+ * @param sha256 the hash of its content, or of all files in the folder
+ * @param project whether it holds the project's own compiled classes, whose sources are copied
  */
 public record ClassPathEntry(
     String coordinates, String file, long bytes, String sha256, boolean project) {
 
   /**
-   * The entries of a class path, in order; those that are not there, or are pipes or devices, are
+   * The entries of a class path, in order. Entries that are not there, or are pipes or devices, are
    * left out.
    *
    * @param project folders of the project's own compiled classes
@@ -39,7 +39,7 @@ public record ClassPathEntry(
     return entries;
   }
 
-  /** An entry that is there. */
+  /** The entry for a jar or folder that is there. */
   public static ClassPathEntry of(Path path, boolean project, Artifacts artifacts)
       throws IOException {
     boolean folder = Files.isDirectory(path);
@@ -58,7 +58,8 @@ public record ClassPathEntry(
   }
 
   /**
-   * The coordinates without the version: what stays when a library is exchanged for a newer one.
+   * The coordinates without the version. They stay the same when a library is exchanged for a newer
+   * one.
    */
   String library() {
     String[] parts = coordinates.split(":");

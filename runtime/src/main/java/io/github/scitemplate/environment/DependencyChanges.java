@@ -6,9 +6,7 @@ import java.util.Optional;
 import java.util.function.BiPredicate;
 import org.jspecify.annotations.Nullable;
 
-/**
- * Which jars of the class path are others than they were. The project's own classes do not count.
- */
+/** Finds the jars of the class path that have changed. The project's own classes do not count. */
 public final class DependencyChanges {
   private DependencyChanges() {}
 
@@ -27,7 +25,10 @@ public final class DependencyChanges {
     return lines;
   }
 
-  /** Takes away what belongs together, and tells of it if {@code lines} are wanted. */
+  /**
+   * Removes pairs of entries that are the same by {@code same}, and adds a line for each pair if
+   * {@code lines} is not null.
+   */
   private static void removePairs(
       List<ClassPathEntry> before,
       List<ClassPathEntry> after,

@@ -16,16 +16,16 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * {@code environment.json}: what the experiments of a session run on. It never holds environment
- * variables, nor command lines.
+ * The content of {@code environment.json}: what the experiments of a session run on. It never holds
+ * environment variables or command lines.
  *
  * @param software Java, the system and the engine
  * @param processor the processor
- * @param memoryBytes of the machine
+ * @param memoryBytes the machine's memory
  * @param gpus a line for each GPU that the driver knows
- * @param threads of each experiment
+ * @param threads how many threads each experiment has
  * @param components the project's class that builds components
- * @param source where the sources stand in git; null if in no repository
+ * @param source where the sources stand in git; null if they are in no repository
  * @param classPath every entry in order
  */
 public record Environment(
@@ -43,14 +43,14 @@ public record Environment(
       new GsonBuilder().setPrettyPrinting().disableHtmlEscaping().create();
 
   /**
-   * What is to be captured.
+   * The parts of the environment that only the caller knows.
    *
-   * @param version of the framework
-   * @param folder of the project
+   * @param version the version of the framework
+   * @param folder the folder of the project
    * @param classPath every entry, in order
-   * @param project those of the entries that are the project's own compiled classes
+   * @param project the entries that are the project's own compiled classes
    * @param components the class that builds components
-   * @param threads of each experiment
+   * @param threads how many threads each experiment has
    */
   public record Asked(
       String version,
@@ -60,7 +60,7 @@ public record Environment(
       String components,
       int threads) {}
 
-  /** Looks at everything; takes as long as reading every jar. */
+  /** Captures the environment. This takes as long as reading every jar. */
   static Environment capture(Asked asked) throws IOException {
     return new Environment(
         Software.ofThisProcess(asked.version()),
@@ -91,15 +91,18 @@ public record Environment(
         .orElse(List.of());
   }
 
-  /** Writes it so that nobody else on the machine can read it: the difference may hold secrets. */
+  /**
+   * Writes the environment so that nobody else on the machine can read it: the git difference in it
+   * may hold secrets.
+   */
   public void write(Path file) throws IOException {
     AtomicFile.writePrivately(file, JsonRecord.text(GSON, this));
   }
 
   /**
-   * Reads what was written.
+   * Reads an environment.
    *
-   * @throws IOException if it is absent or damaged
+   * @throws IOException if the file is absent or damaged
    */
   public static Environment read(Path file) throws IOException {
     return JsonRecord.read(file, Environment::of);
@@ -126,8 +129,8 @@ public record Environment(
   }
 
   /**
-   * The files of a session, in order: one from its beginning, and one from each time that changed
-   * code or dependencies were accepted.
+   * The names of a session's files in order: one from its beginning, and one from each time that
+   * somebody accepted changed code or dependencies.
    */
   public static List<String> names(Path session) {
     List<String> names = new ArrayList<>();
@@ -139,7 +142,7 @@ public record Environment(
     return names;
   }
 
-  /** The name of the first, second, … file. */
+  /** The name of file {@code number} of a session, from 1. */
   public static String name(int number) {
     return number == 1 ? NAME : "environment_" + number + ".json";
   }

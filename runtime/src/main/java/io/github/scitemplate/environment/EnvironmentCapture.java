@@ -8,8 +8,8 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 
 /**
- * Captures the environment on a thread of its own: to read every jar takes some tenths of a second,
- * which nobody has to wait for while a worker loads the natives or trains. Used by one thread.
+ * Captures the environment on a thread of its own. Reading every jar takes some tenths of a second,
+ * and nobody has to wait for that while a worker loads the natives or trains. Not thread-safe.
  */
 public final class EnvironmentCapture {
   private final FutureTask<Environment> task;
@@ -20,7 +20,7 @@ public final class EnvironmentCapture {
     this.task = new FutureTask<>(() -> Environment.capture(asked));
   }
 
-  /** Begins, unless it has begun. */
+  /** Begins the capture, unless it has begun. */
   public EnvironmentCapture begin() {
     if (!begun) {
       begun = true;
@@ -35,13 +35,13 @@ public final class EnvironmentCapture {
     thread.start();
   }
 
-  /** The environment, when it is known. */
+  /** Waits until the environment is known, and returns it. */
   public Environment await() throws IOException {
     begin();
     return await(task);
   }
 
-  /** Writes it to {@code file} as soon as it is known. */
+  /** Writes the environment to {@code file} as soon as it is known, without waiting for that. */
   public void writeInBackground(Path file) {
     begin();
     FutureTask<Environment> written =
@@ -55,7 +55,7 @@ public final class EnvironmentCapture {
     writing = Optional.of(written);
   }
 
-  /** Waits until what is being written is on the disk. */
+  /** Waits until {@link #writeInBackground} has written the environment, if it was called. */
   public void finish() throws IOException {
     if (writing.isPresent()) {
       await(writing.get());

@@ -3,11 +3,11 @@ package io.github.scitemplate.environment;
 import java.util.ArrayList;
 import java.util.List;
 
-/** What may make the numbers of two machines differ. */
+/** Lists the differences between two environments that may make their numbers differ. */
 public final class EnvironmentDifferences {
   private EnvironmentDifferences() {}
 
-  /** A line for each thing that is another. */
+  /** A line for each difference. */
   public static List<String> between(Environment then, Environment now) {
     List<String> lines = new ArrayList<>();
     Software old = then.software();

@@ -11,8 +11,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The SHA-256 of jars. A process that starts several sessions reads each jar once, libtorch's of
- * over 100 MB among them, and again only after it has changed.
+ * Calculates the SHA-256 of jars, and remembers it. A process that starts several sessions reads
+ * each jar only once, even libtorch's of over 100 MB, and again only after the jar has changed.
  */
 final class JarHashes {
   private static final Map<Version, String> KNOWN = new ConcurrentHashMap<>();

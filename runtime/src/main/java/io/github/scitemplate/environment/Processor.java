@@ -9,11 +9,12 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
- * The processor. Kernels are chosen by its features, and others give other last digits.
+ * The processor of a machine. The engine chooses its kernels by the processor's features, and other
+ * kernels give other last digits.
  *
  * @param model its name, empty if the system does not say
  * @param available how many of its cores this process may use
- * @param features what it can do with vectors and matrices
+ * @param features its instruction sets for vectors and matrices
  */
 public record Processor(String model, int available, List<String> features) {
   private static final Pattern VECTORS =

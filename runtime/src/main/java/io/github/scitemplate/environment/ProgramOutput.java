@@ -9,10 +9,10 @@ import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
 /**
- * What another program of this machine prints; nothing if there is none of that name, or it fails,
- * or takes too long.
+ * The output of another program of this machine. There is none if the program does not exist,
+ * fails, or takes too long.
  *
- * @param text at most so much of it as was asked for
+ * @param text the output, up to the length that was asked for
  * @param cut whether there was more
  */
 record ProgramOutput(String text, boolean cut) {

@@ -6,13 +6,13 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
- * What must not be written down of a project: files that hold secrets by their names, and texts
- * that look like secrets. Nobody can know all of them; what is known is left out.
+ * Keeps secrets of a project from being written down: files whose names say that they hold secrets,
+ * and texts that look like secrets. Nobody can know all secrets, so only known kinds are left out.
  */
 final class Secrets {
   private static final String HIDDEN = "***";
 
-  /** Globs of files, below any folder; upper and lower case are one. */
+  /** Globs of files, below any folder. Upper and lower case do not differ. */
   private static final List<String> FILES =
       List.of(
           ".env",
@@ -68,10 +68,15 @@ final class Secrets {
           "txt",
           "csv");
 
-  /** A password may have an @ of its own: the last one before the path counts. */
+  /**
+   * The user in an address, up to the last @ before the path: a password may have an @ of its own.
+   */
   private static final Pattern USER_IN_ADDRESS = Pattern.compile("(\\w://)[^/\\s'\"]*@");
 
-  /** Behind a slash an @ begins the name of a folder. */
+  /**
+   * The text up to the last @ that does not follow a slash: after a slash, an @ begins the name of
+   * a folder.
+   */
   private static final Pattern LAST_AT = Pattern.compile("(?s).*(?<!/)@");
 
   private static final Pattern SECRET_PARAMETER =
@@ -82,7 +87,9 @@ final class Secrets {
       "(?:password|passwd|passphrase|pwd|secret|token|api[_.-]?key|access[_.-]?key|secret[_.-]?key|private[_.-]?key"
           + "|credentials?)";
 
-  /** A quoted text, or the rest of a line that is one word. */
+  /**
+   * A secret that is assigned to a name: a quoted text, or the rest of a line if it is one word.
+   */
   private static final Pattern ASSIGNED =
       Pattern.compile(
           "(?im)(?<![\\w.-])([\\w.-]{0,60}?"
@@ -114,7 +121,10 @@ final class Secrets {
 
   private Secrets() {}
 
-  /** What git is to leave out, as the end of a command line whose paths begin with {@code .}. */
+  /**
+   * The files that git is to leave out, as the end of a command line whose paths begin with {@code
+   * .}.
+   */
   static List<String> excludedPaths() {
     Stream<String> worded =
         WORDS.stream().flatMap(word -> ENDINGS.stream().map(ending -> "*" + word + "*." + ending));
@@ -151,7 +161,7 @@ final class Secrets {
     return remote.substring(0, host) + remote.substring(end);
   }
 
-  /** A text without what looks like a secret in it. */
+  /** The text, with everything that looks like a secret replaced. */
   static String hidden(String text) {
     String hidden = PRIVATE_KEY.matcher(text).replaceAll(HIDDEN);
     hidden = USER_IN_ADDRESS.matcher(hidden).replaceAll("$1");

@@ -5,16 +5,16 @@ import java.io.InputStream;
 import java.util.Properties;
 
 /**
- * Java, the system and the engine.
+ * The versions of Java, the system and the engine.
  *
  * @param template the version of the framework
  * @param java the version of Java with its build
  * @param vendor who built it
  * @param vm the virtual machine
  * @param system the operating system with its version
- * @param architecture of the machine
+ * @param architecture the architecture of the machine
  * @param djl the version of DJL
- * @param natives PyTorch's: version, flavour and platform of those on the class path
+ * @param natives version and flavour of the PyTorch natives on the class path
  */
 public record Software(
     String template,
@@ -52,7 +52,7 @@ public record Software(
         properties.load(in);
       }
     } catch (IOException e) {
-      // As if it were absent.
+      // The resource counts as absent.
     }
     return properties;
   }

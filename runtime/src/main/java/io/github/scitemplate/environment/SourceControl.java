@@ -8,21 +8,24 @@ import java.util.Optional;
 /**
  * Where the project's sources stand in git.
  *
- * @param remote the address of the repository they came from, without names of users, passwords and
- *     tokens; empty if there is none
- * @param branch empty if none is checked out
+ * @param remote the address of the repository that they came from, without names of users,
+ *     passwords and tokens; empty if there is none
+ * @param branch the branch; empty if none is checked out
  * @param commit the newest commit; empty if there is none yet
- * @param dirty whether the sources are others than the commit's
- * @param diff what differs from the commit in files of the project's folder that git knows, without
- *     known files of secrets and what looks like one; the copy of the sources has the others
- * @param diffCut whether there was more than is kept
+ * @param dirty whether the sources differ from the commit's
+ * @param diff the difference from the commit in files of the project's folder that git tracks,
+ *     without files and texts that look like secrets; untracked sources are only in the copy of the
+ *     sources
+ * @param diffCut whether the difference was longer than what is kept
  */
 public record SourceControl(
     String remote, String branch, String commit, boolean dirty, String diff, boolean diffCut) {
   private static final int MAX_DIFF_BYTES = 1 << 20;
   private static final int MAX_LINE_BYTES = 1 << 14;
 
-  /** Nothing if the folder is in no repository, or there is no git. */
+  /**
+   * The state of the folder in git; nothing if the folder is in no repository, or there is no git.
+   */
   static Optional<SourceControl> of(Path folder) {
     Optional<String> inside = line(folder, "rev-parse", "--is-inside-work-tree");
     if (!inside.equals(Optional.of("true"))) {
@@ -42,7 +45,7 @@ public record SourceControl(
             diff.cut()));
   }
 
-  /** Of the project's folder alone: the repository may hold other people's work. */
+  /** The difference in the project's folder alone: the repository may hold other people's work. */
   private static Optional<ProgramOutput> difference(Path folder) {
     List<String> words =
         new ArrayList<>(

@@ -1,4 +1,4 @@
-/** What experiments run on: machine, Java, sources and every jar of the class path. */
+/** Records what experiments run on: machine, Java, sources and every jar of the class path. */
 @NullMarked
 package io.github.scitemplate.environment;
 

@@ -5,13 +5,13 @@ import java.util.IdentityHashMap;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** What lies behind a failure. */
+/** Finds the first cause of a failure, and words for it. */
 public final class Causes {
   private Causes() {}
 
   /**
-   * The first cause: the failure itself if it has none. Where causes form a circle, which a
-   * project's code can make, the last one before it closes.
+   * The first cause, or the failure itself if it has none. A project's code can make causes that
+   * form a circle; then this is the last one before the circle closes.
    */
   public static Throwable root(Throwable failure) {
     Set<Throwable> seen = Collections.newSetFromMap(new IdentityHashMap<>());
@@ -25,7 +25,7 @@ public final class Causes {
     return root;
   }
 
-  /** What a failure says, or its kind if it says nothing. */
+  /** The message of a failure, or the name of its class if it has none. */
   public static String words(Throwable failure) {
     String kind = failure.getClass().getSimpleName();
     if (failure.getMessage() == null) {

@@ -21,7 +21,10 @@ public final class DidYouMean {
         .min(Comparator.comparingInt((String k) -> distance(word, k)).thenComparing(k -> k));
   }
 
-  /** Tells most words apart faster than their distance does: each change adds or drops a letter. */
+  /**
+   * Rules out most words faster than their distance would: each change alters only one or two
+   * letters.
+   */
   private static boolean mayBeClose(String word, String known) {
     int allowed = allowed(word);
     return Math.abs(known.length() - word.length()) <= allowed

@@ -3,14 +3,14 @@ package io.github.scitemplate.error;
 import java.util.Collection;
 import java.util.stream.Collectors;
 
-/** Names in a message: all of a few, of many the first. */
+/** Lists names in a message: all if they are few, the first ones if they are many. */
 public final class Listing {
   private static final int MOST = 30;
   private static final int LONGEST = 60;
 
   private Listing() {}
 
-  /** {@code a, b, c}, or {@code a, b, … and 100 more}; a long one without its end. */
+  /** The names as {@code a, b, c}, or {@code a, b, … and 100 more}. A long name loses its end. */
   public static String of(Collection<?> names) {
     String first =
         names.stream()

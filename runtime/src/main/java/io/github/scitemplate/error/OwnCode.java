@@ -7,9 +7,7 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/**
- * Tells the project's own code from that of the framework, of the JDK and of what these build on.
- */
+/** Distinguishes the project's own code from that of the framework, the JDK and their libraries. */
 public final class OwnCode {
   private static final Pattern LIBRARIES =
       Pattern.compile("(java|javax|jdk|sun|com\\.sun|ai\\.djl|com\\.google|org\\.yaml)\\..*");
@@ -31,13 +29,13 @@ public final class OwnCode {
     return !LIBRARIES.matcher(className).matches() && !isFramework(className);
   }
 
-  /** Whatever was compiled together with this class. */
+  /** Whether the class comes from the same jar or folder as this one. */
   private static boolean isFramework(String className) {
     try {
       Class<?> type = Class.forName(className, false, OwnCode.class.getClassLoader());
       return Objects.equals(source(type), source(OwnCode.class));
     } catch (ClassNotFoundException | LinkageError e) {
-      return false; // a class of another loader, and so none of ours
+      return false; // another loader has the class, so it is none of ours
     }
   }
 

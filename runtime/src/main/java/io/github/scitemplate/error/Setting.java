@@ -1,6 +1,6 @@
 package io.github.scitemplate.error;
 
-/** What the numbers a user sets must satisfy; every failure names the setting and its value. */
+/** Checks numbers that a user sets; every failure names the setting and its value. */
 public final class Setting {
   private Setting() {}
 
@@ -24,7 +24,10 @@ public final class Setting {
     require(value >= 0 && value <= 1, name, "from 0 to 1", value);
   }
 
-  /** Checks for a number from 0 to below 1; in float32, too, since the kernels work in it. */
+  /**
+   * Checks for a number from 0 to below 1. It must be below 1 in float32, too, in which the kernels
+   * calculate.
+   */
   public static void decayRate(String name, double value) {
     require(value >= 0 && (float) value < 1, name, "at least 0 and below 1", value);
   }
@@ -35,9 +38,9 @@ public final class Setting {
   }
 
   /**
-   * Checks anything else.
+   * Checks any other condition.
    *
-   * @throws IllegalArgumentException if it does not hold
+   * @throws IllegalArgumentException if the condition does not hold
    */
   public static void require(boolean holds, String name, String expected, Object value) {
     if (!holds) {

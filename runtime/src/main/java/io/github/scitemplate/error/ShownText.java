@@ -1,8 +1,8 @@
 package io.github.scitemplate.error;
 
 /**
- * Text as a person may see it. What a terminal would obey, or what hides or turns round other text,
- * is shown by its number: a config or a file of a stranger could hold it.
+ * Makes text safe to show to a person. Characters that a terminal would obey, or that hide or turn
+ * round other text, are shown by their numbers: a config or a file from a stranger could hold them.
  */
 public final class ShownText {
   private static final int FIRST_BEYOND_16_BITS = 0x10000;
@@ -53,7 +53,7 @@ public final class ShownText {
     return from >= 0 && text.codePointAt(from) >= FIRST_BEYOND_16_BITS;
   }
 
-  /** Marks, embeddings, overrides and isolates of direction. */
+  /** Whether {@code c} is a mark, embedding, override or isolate of direction. */
   private static boolean turnsDirection(char c) {
     return c == '\u061c'
         || c == '\u200e'

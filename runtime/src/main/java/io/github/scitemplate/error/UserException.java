@@ -1,9 +1,10 @@
 package io.github.scitemplate.error;
 
 /**
- * Something the user can put right: what was found (with file, line and caret where there is one)
- * and what to do about it; what a terminal would obey stands there as its escape. The outermost
- * main prints both without a stack trace and exits with {@link ExitStatus#USER_ERROR}.
+ * Says that something is wrong that the user can put right: what was found (with file, line and
+ * caret where there is one) and what to do about it. Characters that a terminal would obey are
+ * shown as escapes. The outermost main prints both without a stack trace and exits with {@link
+ * ExitStatus#USER_ERROR}.
  */
 public final class UserException extends RuntimeException {
   private static final long serialVersionUID = 1;
@@ -21,7 +22,7 @@ public final class UserException extends RuntimeException {
     this.fix = ShownText.of(fix);
   }
 
-  /** As {@link #UserException(String, String)}, keeping the failure that led to it. */
+  /** As {@link #UserException(String, String)}, with the failure that led to it as the cause. */
   public UserException(String problem, String fix, Throwable cause) {
     super(ShownText.of(problem + System.lineSeparator() + fix), cause);
     this.problem = ShownText.of(problem);

@@ -1,4 +1,4 @@
-/** How failures leave the program: one user error with its remedy, and the exit codes. */
+/** Defines how failures leave the program: one user error with its remedy, and the exit codes. */
 @NullMarked
 package io.github.scitemplate.error;
 

@@ -5,7 +5,7 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.util.function.Consumer;
 
-/** Hands on all that is written at once, so that nothing is lost when the process ends. */
+/** Sends everything that is written immediately, so that nothing is lost when the process ends. */
 final class ChannelOutput extends OutputStream {
   private final Consumer<String> channel;
 
@@ -16,7 +16,7 @@ final class ChannelOutput extends OutputStream {
   /**
    * A stream of UTF-8 text.
    *
-   * @param channel gets the bytes, a character for each
+   * @param channel receives the bytes, one character for each
    */
   static PrintStream stream(Consumer<String> channel) {
     return new PrintStream(new ChannelOutput(channel), true, StandardCharsets.UTF_8);

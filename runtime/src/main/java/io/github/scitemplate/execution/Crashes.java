@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.stream.Stream;
 
-/** Tells from what a dead worker left why it ended. */
+/** Finds out why a worker died, from what it left. */
 final class Crashes {
   private static final Path SYSTEM_EVENTS = Path.of("/proc/vmstat");
   private static final String KILLED_FOR_MEMORY = "oom_kill ";
@@ -25,11 +25,13 @@ final class Crashes {
   private Crashes() {}
 
   /**
-   * Judges an end.
+   * Judges the end of a worker's process.
    *
-   * @param exitCode as the JDK gives it: 128 and the signal if there was one
+   * @param exitCode as the JDK gives it: 128 plus the number of the signal, if a signal ended the
+   *     process
    * @param lastErrors the last lines the worker wrote to its standard error
-   * @param killedForMemory whether the system has ended processes for want of memory meanwhile
+   * @param killedForMemory whether the system ended any process for want of memory while the worker
+   *     ran
    */
   static RunEnd.Crashed judge(int exitCode, List<String> lastErrors, boolean killedForMemory) {
     boolean noMemory =

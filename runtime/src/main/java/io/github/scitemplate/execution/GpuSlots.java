@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Lends the machine's GPUs to experiments, so that each sees only its own. */
 public final class GpuSlots {
-  /** What CUDA reads to know which GPUs a process may see. */
+  /** The variable that tells CUDA which GPUs a process may see. */
   public static final String VARIABLE = "CUDA_VISIBLE_DEVICES";
 
   private final int all;
@@ -22,7 +22,7 @@ public final class GpuSlots {
   /**
    * The GPUs that a worker sees.
    *
-   * @param count how many there are
+   * @param count how many GPUs the worker sees
    * @param visible what {@value #VARIABLE} says, if it is set
    */
   public static GpuSlots of(int count, @Nullable String visible) {
@@ -35,10 +35,10 @@ public final class GpuSlots {
   }
 
   /**
-   * Waits until so many GPUs are free, or all that there are if more are wanted.
+   * Waits until {@code wanted} GPUs are free, or all GPUs if there are fewer.
    *
-   * @param before those that the caller had last: taken again if they are free, since a worker that
-   *     sees others has to be started anew
+   * @param before the GPUs that the caller had last; they are taken again if they are free, since a
+   *     worker has to be started anew to see others
    * @return none if none are wanted, or there are none, or everything is to end
    */
   synchronized List<String> take(int wanted, List<String> before) throws InterruptedException {
@@ -57,18 +57,18 @@ public final class GpuSlots {
     return taken;
   }
 
-  /** Whether the machine has none. */
+  /** Whether the machine has no GPUs. */
   public boolean isEmpty() {
     return all == 0;
   }
 
-  /** Gives back what was taken. */
+  /** Gives back GPUs that were taken. */
   synchronized void giveBack(List<String> taken) {
     free.addAll(taken);
     notifyAll();
   }
 
-  /** Nobody waits any more. */
+  /** Ends all waiting for GPUs, now and later. */
   public synchronized void close() {
     closed = true;
     notifyAll();

@@ -20,7 +20,7 @@ final class Places {
   /**
    * Works in all places at once. If one fails, the others are asked to save and end.
    *
-   * @throws IOException what the first that failed failed with
+   * @throws IOException the failure of the place that failed first
    */
   void runAll(WorkerPool.Work work) throws IOException {
     List<CompletableFuture<Void>> running = new ArrayList<>();

@@ -9,8 +9,8 @@ import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 
 /**
- * The process of an earlier attempt, whose controller is gone: it ends by itself as soon as it has
- * saved, and no other attempt may begin before.
+ * Waits for the process of an earlier attempt whose controller is gone. Such a process ends by
+ * itself as soon as it has saved, and no other attempt may begin before that.
  */
 public final class Predecessor {
   private static final Duration TO_SAVE = Duration.ofSeconds(15);
@@ -19,12 +19,13 @@ public final class Predecessor {
   private Predecessor() {}
 
   /**
-   * Waits until it has ended. If that takes too long it is ended, provided that it is proven to be
-   * the worker; any other process is left alone, and the attempt counts as over.
+   * Waits until the process has ended. If that takes too long, this method ends the process,
+   * provided that it is proven to be the worker. Any other process is left alone, and the attempt
+   * counts as over.
    *
-   * @param stop whether everything is to end; then nobody waits any more
-   * @param warnings told of a process that is left alone
-   * @return whether there was one; it may have left the experiment's result meanwhile
+   * @param stop whether everything is to end; then this method stops waiting
+   * @param warnings receives a warning about a process that is left alone
+   * @return whether there was such a process; it may have left the experiment's result meanwhile
    */
   public static boolean awaitEnd(Attempts attempts, BooleanSupplier stop, Consumer<String> warnings)
       throws IOException {
@@ -39,7 +40,7 @@ public final class Predecessor {
         newest
             .flatMap(Attempt::begun)
             .flatMap(begin -> begin.owner().process())
-            .filter(p -> p.pid() != ProcessHandle.current().pid()) // which has left it
+            .filter(p -> p.pid() != ProcessHandle.current().pid()) // which has left the attempt
             .filter(p -> newest.get().isRunning());
     if (process.isEmpty()) {
       return false;
@@ -53,7 +54,7 @@ public final class Predecessor {
   /**
    * Waits for the end of a process.
    *
-   * @return false if it took longer than {@code patience}; true, too, if everything is to end
+   * @return false if it takes longer than {@code patience}; also true if everything is to end
    */
   private static boolean waitFor(ProcessHandle process, BooleanSupplier stop, Duration patience) {
     long end = System.nanoTime() + patience.toNanos();

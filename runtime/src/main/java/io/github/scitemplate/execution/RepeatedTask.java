@@ -6,15 +6,15 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 
-/** Something done again and again on a thread of its own, which keeps no process alive. */
+/** Runs a task again and again on a daemon thread of its own. */
 public final class RepeatedTask implements AutoCloseable {
   private final ScheduledExecutorService timer;
   private final ScheduledFuture<?> task;
 
   /**
-   * Begins after one {@code period}.
+   * Starts the repetition; the task first runs after one {@code period}.
    *
-   * @param name the thread's
+   * @param name the name of the thread
    */
   public RepeatedTask(String name, Duration period, Runnable task) {
     this.timer = timer(name);
@@ -32,7 +32,7 @@ public final class RepeatedTask implements AutoCloseable {
         });
   }
 
-  /** Ends it; what is being done just now is waited for, but not by itself. */
+  /** Ends the repetition. Waits up to a second for a run of the task that is under way. */
   @Override
   public void close() {
     task.cancel(false);

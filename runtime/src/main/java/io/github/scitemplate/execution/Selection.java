@@ -11,9 +11,9 @@ import java.util.stream.Stream;
 /**
  * Some of the experiments that a config can make.
  *
- * @param combinations of its swept keys, by their numbers from 0
- * @param points of a search: the values of swept keys as {@link SearchedParameters#config} takes
- *     them
+ * @param combinations the numbers of combinations of the config's swept keys, from 0
+ * @param points points of a search: the values of swept keys as {@link SearchedParameters#config}
+ *     takes them
  */
 public record Selection(List<Long> combinations, List<Map<String, Object>> points) {
 
@@ -25,12 +25,12 @@ public record Selection(List<Long> combinations, List<Map<String, Object>> point
     return new Selection(List.of(), points);
   }
 
-  /** How many there are. */
+  /** How many experiments are selected. */
   public int size() {
     return combinations.size() + points.size();
   }
 
-  /** Their parameters, made one after another. */
+  /** The parameters of the selected experiments, made one after another. */
   public Stream<Config> of(ConfigFile config) {
     if (points.isEmpty()) {
       return combinations.stream().map(config.parameters()::combination);

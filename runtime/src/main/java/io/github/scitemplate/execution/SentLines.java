@@ -8,8 +8,8 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 
 /**
- * What a worker says, sent in order by a thread of its own. User code may interrupt any thread that
- * it knows, also while it prints; this one it does not know.
+ * Sends a worker's lines in order, on a thread of its own. User code may interrupt any thread that
+ * it knows, even while that thread prints; it does not know this one.
  */
 final class SentLines {
   private static final int MOST_WAITING = 10_000;
@@ -22,7 +22,7 @@ final class SentLines {
   private long sent;
 
   /**
-   * @param lost called when nobody is there to hear it any more
+   * @param lost called when the other side of the channel is gone
    */
   SentLines(WorkerChannel channel, Runnable lost) {
     this.lost = lost;
@@ -31,7 +31,7 @@ final class SentLines {
     thread.start();
   }
 
-  /** Says a line; waits only if very many are waiting. */
+  /** Queues a line to be sent; waits only if very many lines are queued. */
   void say(String line) {
     boolean interrupted = false;
     synchronized (waiting) {
@@ -63,12 +63,12 @@ final class SentLines {
     } catch (IOException | InterruptedException e) {
       lost.run();
       while (true) {
-        waiting.clear(); // whoever still says something must not wait
+        waiting.clear(); // threads that still queue lines must not wait
         told(Long.MAX_VALUE / 2);
         try {
           TimeUnit.MILLISECONDS.sleep(10);
         } catch (InterruptedException again) {
-          // Nobody is there to hear it.
+          // The other side is gone, so there is nothing to end.
         }
       }
     }
@@ -79,7 +79,7 @@ final class SentLines {
     notifyAll();
   }
 
-  /** Waits until all that was said is sent, but not for long. */
+  /** Waits until all queued lines are sent, but not for long. */
   void flush() {
     long end = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(MILLIS_TO_FLUSH);
     long until;

@@ -12,12 +12,12 @@ public final class Signals {
   private Signals() {}
 
   /**
-   * Runs {@code stop} at the first Ctrl-C and at every SIGTERM or hang-up instead of ending the
-   * process; they often come together, since a terminal tells all processes at once and each of
-   * them tells its children. Only another Ctrl-C runs {@code stopAtOnce}.
+   * Runs {@code stop} at the first Ctrl-C and at every SIGTERM or hang-up, instead of ending the
+   * process. These signals often come together, since a terminal signals all processes at once and
+   * each of them signals its children. Only a second Ctrl-C runs {@code stopAtOnce}.
    *
-   * @return whether that is possible here; if not, the process ends at once and loses what came
-   *     after the last checkpoint
+   * @return whether signals can be handled here; if not, a signal ends the process at once, and
+   *     work since the last checkpoint is lost
    */
   public static boolean handle(Runnable stop, Runnable stopAtOnce) {
     AtomicBoolean interrupted = new AtomicBoolean();

@@ -3,7 +3,7 @@ package io.github.scitemplate.execution;
 import java.time.Duration;
 import java.util.function.Consumer;
 
-/** Tells once a second how many steps an experiment has made, if there were any. */
+/** Reports once a second how many steps an experiment has made, if there were new ones. */
 final class SignsOfLife implements AutoCloseable {
   private final RepeatedTask telling;
   private volatile long steps;
@@ -13,7 +13,7 @@ final class SignsOfLife implements AutoCloseable {
     telling = new RepeatedTask("signs of life", Duration.ofSeconds(1), () -> tell(answer));
   }
 
-  /** One more; called by the thread that trains. */
+  /** Counts one step; only the thread that trains calls this. */
   @SuppressWarnings("NonAtomicVolatileUpdate") // one thread alone counts
   void step() {
     steps++;

@@ -31,7 +31,7 @@ final class Watchdog implements AutoCloseable {
     steps(0);
   }
 
-  /** Hears of progress: the waiting begins anew. */
+  /** Takes note of progress, and begins to wait anew. */
   synchronized void steps(long made) {
     suspended = false;
     if (pending != null) {
@@ -42,7 +42,7 @@ final class Watchdog implements AutoCloseable {
     }
   }
 
-  /** Waits for no step until it hears of one. */
+  /** Stops waiting until the next call of {@link #steps}. */
   synchronized void suspend() {
     suspended = true;
     if (pending != null) {

@@ -10,8 +10,8 @@ import java.util.Optional;
 import java.util.function.Consumer;
 
 /**
- * What trains experiments, one at a time: a process of its own, or this one. One thread gives
- * orders; {@link #stop} and {@link #kill} may come from any.
+ * Trains experiments one at a time, in a process of its own or in this one. One thread gives
+ * orders; any thread may call {@link #stop} and {@link #kill}.
  */
 sealed interface Worker extends AutoCloseable permits WorkerProcess, WorkerHere {
 
@@ -21,8 +21,8 @@ sealed interface Worker extends AutoCloseable permits WorkerProcess, WorkerHere 
    * @param name what messages call the config
    * @param overrides applied to the config
    * @param oneBatch whether to send one batch through each, too
-   * @param console for what the project's code prints
-   * @throws UserException what is wrong with them
+   * @param console receives what the project's code prints
+   * @throws UserException if something is wrong with the components
    */
   ComponentsCheck check(
       Path config,
@@ -38,12 +38,14 @@ sealed interface Worker extends AutoCloseable permits WorkerProcess, WorkerHere 
   /**
    * Runs an experiment.
    *
-   * @param lines gets its lines for people
-   * @param patience how long it may make no step before it is ended, where it can be; absent: for
-   *     ever. It does not run while {@code continuation} is asked
+   * @param lines receives the experiment's lines for people
+   * @param patience how long the experiment may make no step before its process is ended; absent:
+   *     for ever. The time that {@code continuation} takes does not count. A worker in this JVM
+   *     cannot be ended so
    * @param until how far to train before {@code continuation} is asked
-   * @param continuation asked on this thread
-   * @throws UserException what the user can put right; nothing is decided
+   * @param continuation called on this thread
+   * @throws UserException for a problem that the user can put right; the experiment then has no
+   *     result
    */
   RunEnd run(
       Path experimentDirectory,
@@ -52,21 +54,21 @@ sealed interface Worker extends AutoCloseable permits WorkerProcess, WorkerHere 
       Extent until,
       Continuation continuation);
 
-  /** Asks it to save its state and end. */
+  /** Asks the worker to save its state and end. */
   void stop();
 
-  /** Ends it as fast as can be; only work since the last checkpoint is lost. */
+  /** Ends the worker as fast as possible; only work since the last checkpoint is lost. */
   void kill();
 
   boolean isAlive();
 
-  /** The process that it trains in. */
+  /** The process that the worker trains in. */
   long pid();
 
   /** Lets an idle worker end, without waiting for it. */
   void letGo();
 
-  /** Lets an idle worker end. */
+  /** Lets an idle worker end, and waits for it. */
   @Override
   void close();
 }

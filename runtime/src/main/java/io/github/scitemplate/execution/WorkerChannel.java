@@ -12,8 +12,8 @@ import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The way between a controller and its worker, which carries lines of text in both directions and
- * nothing that user code prints. One thread receives. A thread that may be interrupted at any
+ * The channel between a controller and its worker. It carries lines of text in both directions;
+ * user code cannot print into it. One thread receives. A thread that may be interrupted at any
  * moment must not send by itself, since an interrupt closes the channel: see {@link SentLines}.
  */
 final class WorkerChannel implements AutoCloseable {
@@ -29,7 +29,7 @@ final class WorkerChannel implements AutoCloseable {
   }
 
   /**
-   * Goes to the door at {@code address} and shows {@code token} there.
+   * Connects to the {@link WorkerDoor} at {@code address} and sends {@code token} as proof.
    *
    * @param address as {@link #text} writes it
    */
@@ -56,11 +56,11 @@ final class WorkerChannel implements AutoCloseable {
   /**
    * Sends a line.
    *
-   * @param line without an end
+   * @param line without a line break
    * @throws IOException if the other side is gone
    */
   synchronized void send(String line) throws IOException {
-    // A thread that is interrupted would close the channel, and user code may interrupt any.
+    // An interrupted thread would close the channel, and user code may interrupt any thread.
     boolean interrupted = Thread.interrupted();
     try {
       ByteBuffer bytes = ByteBuffer.wrap((line + "\n").getBytes(StandardCharsets.UTF_8));
@@ -79,7 +79,7 @@ final class WorkerChannel implements AutoCloseable {
     return receive(MOST_BYTES);
   }
 
-  /** As {@link #receive()}, of at most so many bytes and a few. */
+  /** The next line, which may have hardly more than {@code mostBytes}. */
   @Nullable String receive(int mostBytes) throws IOException {
     boolean interrupted = Thread.interrupted();
     try {

@@ -19,7 +19,7 @@ import java.util.UUID;
  * @param componentsClass the project's class that builds components
  * @param jvmArguments options of the user for the worker's JVM
  * @param threads threads of the operations
- * @param fastDevRun whether one batch of everything is enough
+ * @param fastDevRun whether each experiment runs on one batch only
  */
 public record WorkerCommand(
     Path folder,
@@ -43,7 +43,8 @@ public record WorkerCommand(
     String path = String.join(System.getProperty("path.separator"), classPath);
     Optional<Path> file = Optional.empty();
     if (path.length() <= LONGEST_VARIABLE) {
-      builder.environment().put("CLASSPATH", path); // of which no file stays if anybody is killed
+      // A variable leaves no file behind if a process is killed.
+      builder.environment().put("CLASSPATH", path);
     } else {
       file = Optional.of(written(path));
       words.add(1, "@" + file.get());
@@ -57,7 +58,7 @@ public record WorkerCommand(
     return worker;
   }
 
-  /** An argument file of the launcher with the class path, which reads it in its own encoding. */
+  /** Writes an argument file with the class path, in the encoding that the launcher reads. */
   private static Path written(String path) throws IOException {
     Path file = Files.createTempFile("template-worker", ".args");
     String quoted = path.replace("\\", "\\\\").replace("\"", "\\\"");
@@ -73,9 +74,9 @@ public record WorkerCommand(
   }
 
   /**
-   * Sets what the natives read when a process starts.
+   * Sets the variables that the natives read when a process starts.
    *
-   * @param environment the process's, changed
+   * @param environment the environment of the process, which this method changes
    */
   public static void setEnvironment(Map<String, String> environment, int threads) {
     environment.put("OMP_NUM_THREADS", Integer.toString(threads));

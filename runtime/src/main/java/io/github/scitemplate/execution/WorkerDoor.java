@@ -15,9 +15,9 @@ import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where a worker comes in: a socket that is a file in a folder of its own, which goes as soon as
- * the worker is there; where there is no such thing, a port of the loopback address. Only who shows
- * the token is let in.
+ * The socket on which a controller accepts its worker. It is a file in a folder of its own, which
+ * is deleted as soon as the worker has connected. Where the system has no such sockets, it is a
+ * port of the loopback address. Only a process that sends the token is accepted.
  */
 final class WorkerDoor implements AutoCloseable {
   private static final int MOST_SHOWN = 100;
@@ -53,7 +53,7 @@ final class WorkerDoor implements AutoCloseable {
     }
   }
 
-  /** Deletes what a door of this address left whose process was killed. */
+  /** Deletes the file and folder that a door left at this address when its process was killed. */
   static void clear(String address) {
     Path file = Path.of(address.replaceFirst("^[a-z]+:", ""));
     Path folder = file.getParent();
@@ -67,7 +67,10 @@ final class WorkerDoor implements AutoCloseable {
     }
   }
 
-  /** What the worker needs to come in, on one line: secret, so not for a command line. */
+  /**
+   * The line that the worker needs to connect. It is secret, so it must not stand on a command
+   * line.
+   */
   String invitation() {
     return token + " " + address;
   }
@@ -76,7 +79,7 @@ final class WorkerDoor implements AutoCloseable {
     try {
       while (!worker.isDone()) {
         WorkerChannel visitor = new WorkerChannel(door.accept());
-        // One that says nothing must not keep the worker waiting.
+        // A visitor that sends nothing must not keep the worker waiting.
         inBackground("visitor", () -> look(visitor));
       }
     } catch (IOException e) {
@@ -93,7 +96,7 @@ final class WorkerDoor implements AutoCloseable {
         visitor.close();
       }
     } catch (IOException e) {
-      // It has gone.
+      // The visitor has gone.
     }
   }
 
@@ -108,18 +111,18 @@ final class WorkerDoor implements AutoCloseable {
         token.getBytes(StandardCharsets.UTF_8), shown.getBytes(StandardCharsets.UTF_8));
   }
 
-  /** The way to the worker, as soon as it has come in; fails if it ends before. */
+  /** The channel to the worker, once it has connected; fails if the worker ends before. */
   CompletableFuture<WorkerChannel> worker() {
     return worker;
   }
 
-  /** The worker has ended: if it is not in, it will not come. */
+  /** Stops waiting for a worker that has ended; if it has not connected, it never will. */
   void giveUp() {
     worker.completeExceptionally(new IOException("the worker has ended"));
     close();
   }
 
-  /** Lets nobody in any more. */
+  /** Accepts nobody any more, and deletes the socket's file. */
   @Override
   public void close() {
     try {

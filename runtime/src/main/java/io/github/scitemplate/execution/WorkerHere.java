@@ -20,8 +20,8 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 
 /**
- * Trains in this process, on the thread that asks for it. It can be asked to stop, but not be
- * ended: what hangs here hangs.
+ * Trains in this process, on the thread that asks for it. It can be asked to stop, but nobody can
+ * end it: an experiment that hangs, hangs for ever.
  */
 final class WorkerHere implements Worker {
   private final Components components;

@@ -3,7 +3,7 @@ package io.github.scitemplate.execution;
 import java.io.IOException;
 import java.util.List;
 
-/** Which workers a session has, and how they are started. */
+/** The kind of workers that a session has. It starts them. */
 sealed interface WorkerKind permits WorkerCommand, WorkersHere {
 
   /** Threads of the operations. */
@@ -15,7 +15,7 @@ sealed interface WorkerKind permits WorkerCommand, WorkersHere {
   /**
    * Starts a worker.
    *
-   * @param gpus the GPUs it may see, as CUDA numbers them; empty: all
+   * @param gpus the GPUs that the worker may see, as CUDA numbers them; empty for all
    */
   Worker start(List<String> gpus) throws IOException;
 }

@@ -33,13 +33,14 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The process that trains. It takes orders and answers by a {@link WorkerChannel}, one JSON line
- * each; what user code prints goes there, too, as what it is. Its standard input begins with the
- * invitation to that channel and ends with the controller: then it saves and ends, and if its code
- * does not return, it is ended, so that it never outlives the controller for long.
+ * The process that trains. It takes orders and answers through a {@link WorkerChannel}, one JSON
+ * line each; output of user code goes there, too, marked as such. Its standard input begins with
+ * the invitation to that channel, and ends when the controller ends. Then the worker saves and
+ * ends. If user code does not return, the process halts, so that it never outlives the controller
+ * for long.
  */
 public final class WorkerMain {
-  /** How long it may take to save when the controller is gone. */
+  /** How long the worker may take to save when the controller is gone. */
   private static final Duration TO_SAVE = Duration.ofSeconds(8);
 
   private static final long MILLIS_BETWEEN_LOOKS = 100;
@@ -62,12 +63,13 @@ public final class WorkerMain {
   /**
    * Works until it is told to stop, or the controller is gone.
    *
-   * @param arguments the components class, the number of threads, and whether one batch of
-   *     everything is enough
+   * @param arguments the components class, the number of threads, and whether this is a fast dev
+   *     run
    */
   public static void main(String[] arguments) throws IOException {
     InputStream controller = System.in;
-    System.setIn(InputStream.nullInputStream()); // user code must not wait for what never comes
+    // User code must not wait for input that never comes.
+    System.setIn(InputStream.nullInputStream());
     WorkerMain worker =
         new WorkerMain(invited(controller), arguments[0], Boolean.parseBoolean(arguments[2]));
     System.setOut(ChannelOutput.stream(worker::userPrinted));
@@ -75,7 +77,7 @@ public final class WorkerMain {
     Signals.handle(stop, stop);
     inBackground("orders", worker::readOrders);
     inBackground("controller", () -> worker.endWith(controller));
-    // Also if user code ends the process.
+    // A hook also runs if user code ends the process.
     Runtime.getRuntime().addShutdownHook(new Thread(worker.said::flush, "last words"));
     System.exit(worker.work(Integer.parseInt(arguments[1])).code());
   }
@@ -97,7 +99,7 @@ public final class WorkerMain {
     try {
       return WorkerChannel.connect(invitation[1], invitation[0]);
     } catch (IOException e) {
-      WorkerDoor.clear(invitation[1]); // whose controller was killed
+      WorkerDoor.clear(invitation[1]); // a killed controller left it
       throw e;
     }
   }
@@ -108,11 +110,14 @@ public final class WorkerMain {
     thread.start();
   }
 
-  /** Waits for the end of the controller; then the process ends, by itself or not. */
+  /**
+   * Waits for the end of the controller; then this process ends by itself, or is halted if that
+   * takes too long.
+   */
   private void endWith(InputStream controller) {
     try {
       while (controller.read() >= 0) {
-        // Nothing more is said there.
+        // Only the end of the stream matters.
       }
     } catch (IOException e) {
       // The controller is gone, too.
@@ -170,7 +175,7 @@ public final class WorkerMain {
           answer(evaluate(components, evaluate));
         } else if (order instanceof WorkerOrder.Predict predict) {
           answer(predict(components, predict));
-        } // Else the experiment that asked whether to go on was stopped meanwhile.
+        } // Any other order answers an experiment that was stopped meanwhile.
       }
     } catch (UserException e) {
       answer(WorkerReply.UserError.of(e));
@@ -253,7 +258,8 @@ public final class WorkerMain {
         } else if (order instanceof WorkerOrder.Pause) {
           return Optional.empty();
         } else if (order != null) {
-          orders.add(order); // The stop, which ends this process when the experiment is left.
+          // This is the stop, which ends the process once the experiment is left.
+          orders.add(order);
         }
       }
     } catch (InterruptedException e) {

@@ -18,8 +18,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a controller and a worker say to each other as text: one line of JSON for each message,
- * whose key {@value #KIND} names the record.
+ * Writes and reads the messages between a controller and a worker: one line of JSON for each
+ * message, whose key {@value #KIND} names the record.
  */
 final class WorkerMessages {
   private static final String KIND = "is";
@@ -54,7 +54,7 @@ final class WorkerMessages {
   /**
    * Reads an order.
    *
-   * @throws JsonParseException if it is none
+   * @throws JsonParseException if the line is no order
    */
   static WorkerOrder order(String line) {
     return message(line, ORDERS);
@@ -63,7 +63,7 @@ final class WorkerMessages {
   /**
    * Reads a reply.
    *
-   * @throws JsonParseException if it is none
+   * @throws JsonParseException if the line is no reply
    */
   static WorkerReply reply(String line) {
     return message(line, REPLIES);
@@ -79,7 +79,7 @@ final class WorkerMessages {
     return GSON.fromJson(json, type);
   }
 
-  /** The records of a sealed interface by what they are called as text. */
+  /** The records of a sealed interface by their names in messages. */
   private static <T> Map<String, Class<? extends T>> kinds(Class<T> sealed) {
     Map<String, Class<? extends T>> kinds = new HashMap<>();
     for (Class<?> type : sealed.getPermittedSubclasses()) {

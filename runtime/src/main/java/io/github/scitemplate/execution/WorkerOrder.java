@@ -7,13 +7,13 @@ import java.nio.file.Path;
 /** What a controller asks of a worker. */
 sealed interface WorkerOrder {
 
-  /** Whether it is more than building components. */
+  /** Whether the worker needs the natives for it. Building components does not. */
   default boolean needsNatives() {
     return false;
   }
 
   /**
-   * To build the components of some experiments.
+   * An order to build the components of some experiments.
    *
    * @param config the config file
    * @param configName what messages call it
@@ -30,9 +30,9 @@ sealed interface WorkerOrder {
   }
 
   /**
-   * To train an experiment.
+   * An order to train an experiment.
    *
-   * @param until how far before the worker asks whether to go on
+   * @param until how far to train before the worker asks whether to go on
    */
   record Run(Path experimentDirectory, Extent until) implements WorkerOrder {
     @Override
@@ -41,14 +41,14 @@ sealed interface WorkerOrder {
     }
   }
 
-  /** To train further, after {@link WorkerReply.Reached}. */
+  /** An order to train further, after {@link WorkerReply.Reached}. */
   record GoOn(Extent until) implements WorkerOrder {}
 
-  /** To let the experiment be, after {@link WorkerReply.Reached}. */
+  /** An order to let the experiment pause, after {@link WorkerReply.Reached}. */
   record Pause() implements WorkerOrder {}
 
   /**
-   * To evaluate the best model of an experiment.
+   * An order to evaluate the best model of an experiment.
    *
    * @param overrides applied to the experiment's config; empty for none
    */
@@ -60,10 +60,10 @@ sealed interface WorkerOrder {
   }
 
   /**
-   * To write what the best model of an experiment predicts.
+   * An order to write the predictions of an experiment's best model.
    *
    * @param overrides applied to the experiment's config; empty for none
-   * @param file made or replaced
+   * @param file the file to make or replace
    */
   record Predict(Path experimentDirectory, Split split, String overrides, Path file)
       implements WorkerOrder {
@@ -73,6 +73,6 @@ sealed interface WorkerOrder {
     }
   }
 
-  /** To save what there is to save, and end. */
+  /** An order to save the state and end. */
   record Stop() implements WorkerOrder {}
 }

@@ -13,9 +13,8 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A place where experiments run one after another: its worker trains one after the other, and is
- * replaced when it has died. One thread runs experiments; {@link #stop} and {@link #kill} may come
- * from any.
+ * A place where one worker trains experiments one after another. A worker that has died is
+ * replaced. One thread runs experiments; any thread may call {@link #stop} and {@link #kill}.
  */
 public final class WorkerPlace implements AutoCloseable {
   private final WorkerKind kind;
@@ -49,9 +48,9 @@ public final class WorkerPlace implements AutoCloseable {
   /**
    * Runs an experiment, after the process of an earlier attempt has ended.
    *
-   * @param wantedGpus how many GPUs it wants; it waits until they are free
-   * @param lines gets its lines for people
-   * @param patience how long it may make no step; absent: for ever
+   * @param wantedGpus how many GPUs the experiment wants; this method waits until they are free
+   * @param lines receives the experiment's lines for people
+   * @param patience how long the experiment may make no step; absent: for ever
    * @param until how far to train before {@code continuation} is asked
    */
   public RunEnd run(
@@ -87,7 +86,7 @@ public final class WorkerPlace implements AutoCloseable {
     }
   }
 
-  /** A worker sees the GPUs that it was started with. */
+  /** Drops the worker if it sees other GPUs: a worker sees the GPUs that it was started with. */
   private synchronized void see(List<String> taken) {
     if (!taken.isEmpty() && !taken.equals(gpus)) {
       drop();
@@ -117,7 +116,7 @@ public final class WorkerPlace implements AutoCloseable {
     return ending;
   }
 
-  /** Asks the worker to save its state and end, and starts none any more. */
+  /** Asks the worker to save its state and end. No other is started. */
   public synchronized void stop() {
     ending = true;
     if (worker != null) {
@@ -125,7 +124,7 @@ public final class WorkerPlace implements AutoCloseable {
     }
   }
 
-  /** Ends the worker without waiting for it, and starts none any more. */
+  /** Ends the worker without waiting for it. No other is started. */
   public synchronized void kill() {
     ending = true;
     if (worker != null) {
@@ -133,7 +132,7 @@ public final class WorkerPlace implements AutoCloseable {
     }
   }
 
-  /** Lets an idle worker end, and starts none any more. */
+  /** Lets an idle worker end. No other is started. */
   public synchronized void letGo() {
     ending = true;
     if (worker != null) {

@@ -15,7 +15,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
  * process ask all workers to save and end; a second request ends everything at once.
  */
 public final class WorkerPool implements AutoCloseable {
-  /** Said when a session ends before anything of it was made. */
+  /** The message of a session that ends before it has written anything. */
   public static final String NOTHING_STARTED = "Nothing was started.";
 
   /** How long workers may take to finish a step and save. */
@@ -28,10 +28,10 @@ public final class WorkerPool implements AutoCloseable {
   private volatile boolean begun;
   private volatile int gpus;
 
-  /** What a place does again and again. */
+  /** The work that a place does again and again. */
   @FunctionalInterface
   public interface Work {
-    /** Whether there was something to do. */
+    /** Does one piece of work; false if there was nothing to do. */
     boolean next(WorkerPlace place) throws IOException;
   }
 
@@ -42,8 +42,8 @@ public final class WorkerPool implements AutoCloseable {
   }
 
   /**
-   * A place in this process, which belongs to somebody else: no signal is handled, and the process
-   * is never ended.
+   * A pool with one place in this process. The process belongs to somebody else, so the pool
+   * handles no signals and never ends it.
    */
   public static WorkerPool here(WorkersHere kind, PrintStream console) {
     return new WorkerPool(kind, console);
@@ -58,7 +58,9 @@ public final class WorkerPool implements AutoCloseable {
     return workers;
   }
 
-  /** The plugin passes its process: if that is killed, nobody is left to take the output. */
+  /**
+   * Interrupts the session when the plugin's process ends: nobody is left then to take the output.
+   */
   private static void watchParent(WorkerPool workers) {
     Long parent = Long.getLong("template.parent");
     if (parent == null) {
@@ -80,8 +82,8 @@ public final class WorkerPool implements AutoCloseable {
   }
 
   /**
-   * Has the worker that was started first build components, as {@link Worker#check}; it tells the
-   * number of GPUs, too.
+   * Has the first worker build components, as {@link Worker#check}, and learns the number of GPUs
+   * from it.
    */
   public ComponentsCheck check(
       Path config, String name, String overrides, Selection experiments, boolean oneBatch) {
@@ -91,7 +93,10 @@ public final class WorkerPool implements AutoCloseable {
     return check;
   }
 
-  /** Other threads than those that the first worker was started with need another process. */
+  /**
+   * Sets the number of threads. If the first worker was started with another number, another worker
+   * replaces it.
+   */
   public void useThreads(int threads) {
     if (threads != kind.threads()) {
       WorkerPlace first = places.get(0);
@@ -107,13 +112,13 @@ public final class WorkerPool implements AutoCloseable {
    * Works in all places at once, until nothing is left to do. If one fails, the others are asked to
    * save and end.
    *
-   * @throws IOException what the first that failed failed with
+   * @throws IOException the failure of the place that failed first
    */
   public void runAll(Work work) throws IOException {
     new Places(this).runAll(work);
   }
 
-  /** The places, one for each experiment at a time. */
+  /** The places; each runs one experiment at a time. */
   List<WorkerPlace> places() {
     return places;
   }
@@ -123,7 +128,7 @@ public final class WorkerPool implements AutoCloseable {
     return places.size();
   }
 
-  /** Takes charge of the machine's GPUs, as they were seen at the check. */
+  /** Takes charge of the machine's GPUs, as the first worker saw them at the check. */
   public GpuSlots openGpuSlots() {
     return GpuSlots.of(gpus, System.getenv(GpuSlots.VARIABLE));
   }
@@ -134,7 +139,8 @@ public final class WorkerPool implements AutoCloseable {
   }
 
   /**
-   * From here on there is something to save when everything is to end.
+   * Begins the session's work: starts the other workers. From here on, an interrupt lets workers
+   * save instead of ending everything at once.
    *
    * @param parallel how many experiments run at once
    */
@@ -180,7 +186,10 @@ public final class WorkerPool implements AutoCloseable {
         "Stopped at once: what came after the last checkpoint is trained again when the same command goes on.");
   }
 
-  /** Another controller has taken the session over: nothing may be written any more. */
+  /**
+   * Ends everything because another controller has taken the session over; nothing may be written
+   * any more.
+   */
   public void endAsLost() {
     if (kind instanceof WorkersHere) {
       console.println("Another process has taken this session over; this one stops.");

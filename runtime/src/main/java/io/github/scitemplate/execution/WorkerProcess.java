@@ -27,8 +27,8 @@ import java.util.function.Consumer;
 import java.util.function.LongConsumer;
 
 /**
- * A running worker, seen from the controller. One thread gives orders; {@link #stop} may come from
- * any thread.
+ * The controller's side of a worker process. One thread gives orders; any thread may call {@link
+ * #stop} and {@link #kill}.
  */
 public final class WorkerProcess implements Worker {
   private static final long SECONDS_TO_END = 10;
@@ -42,7 +42,10 @@ public final class WorkerProcess implements Worker {
   private final OutputLines told = new OutputLines();
   private final OutputLines printed = new OutputLines();
 
-  /** Gets what native code prints, since nobody knows what it belongs to. */
+  /**
+   * Receives the output of native code: nobody knows to which experiment it belongs, so it goes to
+   * the present one.
+   */
   private volatile Consumer<String> listener = System.out::println;
 
   private long systemKillsBefore = Crashes.systemKillsForMemory();
@@ -60,7 +63,7 @@ public final class WorkerProcess implements Worker {
   /**
    * Starts a worker.
    *
-   * @param command its command line and environment
+   * @param command the worker's command line and environment
    */
   static WorkerProcess start(ProcessBuilder command) throws IOException {
     WorkerDoor door = WorkerDoor.open();
@@ -80,11 +83,12 @@ public final class WorkerProcess implements Worker {
       input.write((invitation + "\n").getBytes(StandardCharsets.UTF_8));
       input.flush(); // and stays open: it ends with this process
     } catch (IOException e) {
-      // It has ended already, as of a wrong JVM option: whoever waits for its answer says why.
+      // The worker has ended already, for example because of a wrong JVM option. Whoever waits for
+      // its answer says why.
     }
   }
 
-  /** Deletes a file that only its start needs. */
+  /** Deletes a file that the worker needs only to start. */
   void deleteWhenStarted(Path file) {
     CompletableFuture<WorkerChannel> unused =
         door.worker().whenComplete((in, failure) -> file.toFile().delete());
@@ -95,7 +99,9 @@ public final class WorkerProcess implements Worker {
     return Path.of(System.getProperty("java.io.tmpdir"), "template-crash-" + pid + ".log");
   }
 
-  /** Hands on what the worker says, but libtorch's warning of a deprecated call of its own. */
+  /**
+   * Passes on the worker's output, except libtorch's warning about a deprecated call of its own.
+   */
   private static Thread pump(String name, BufferedReader source, Consumer<String> lines) {
     Thread pump =
         new Thread(
@@ -221,7 +227,10 @@ public final class WorkerProcess implements Worker {
     }
   }
 
-  /** A worker that was told to stop while it waited has gone: its last answer is there to read. */
+  /**
+   * Sends an order. A worker that was told to stop while it waited may have gone: its last answer
+   * can still be read.
+   */
   private void sendUnlessDead(WorkerOrder order) {
     try {
       send(order);
@@ -230,7 +239,7 @@ public final class WorkerProcess implements Worker {
     }
   }
 
-  /** What earlier experiments left says nothing of this one. */
+  /** Forgets the signs that earlier experiments left, since they say nothing about this one. */
   private void forgetSigns() {
     systemKillsBefore = Crashes.systemKillsForMemory();
     synchronized (lastErrors) {
@@ -250,8 +259,8 @@ public final class WorkerProcess implements Worker {
    * Has the worker evaluate the best model of an experiment.
    *
    * @param overrides applied to the experiment's config; empty for none
-   * @return nothing if it was told to stop meanwhile
-   * @throws UserException what the worker found wrong
+   * @return nothing if the worker was told to stop meanwhile
+   * @throws UserException for what the worker found wrong
    * @throws WorkerDiedException if the process ended
    */
   public Optional<BestModelEvaluation.Evaluated> evaluate(
@@ -263,12 +272,12 @@ public final class WorkerProcess implements Worker {
   }
 
   /**
-   * Has the worker write what the best model of an experiment predicts.
+   * Has the worker write the predictions of an experiment's best model.
    *
    * @param overrides applied to the experiment's config; empty for none
-   * @param file made or replaced, whole or not at all
-   * @return nothing if it was told to stop meanwhile
-   * @throws UserException what the worker found wrong
+   * @param file the file to make or replace; it is written as a whole or not at all
+   * @return nothing if the worker was told to stop meanwhile
+   * @throws UserException for what the worker found wrong
    * @throws WorkerDiedException if the process ended
    */
   public Optional<BestModelPrediction.Predicted> predict(
@@ -335,7 +344,7 @@ public final class WorkerProcess implements Worker {
         }
       }
     } catch (IOException e) {
-      // It has ended, as it has if nothing more comes.
+      // The worker has ended, just as it has if the channel is closed.
     }
     flush(lines);
     throw died();
@@ -346,7 +355,7 @@ public final class WorkerProcess implements Worker {
     printed.flush(lines);
   }
 
-  /** Waits until the worker has come in. */
+  /** Waits until the worker has connected. */
   private WorkerChannel channel() throws IOException {
     try {
       return door.worker().join();
@@ -359,7 +368,10 @@ public final class WorkerProcess implements Worker {
     return new WorkerDiedException(killed.get() ? "It was ended." : crashed().message());
   }
 
-  /** The exit code of a process that is about to end; its complaints are complete then, too. */
+  /**
+   * Waits for the process, which is about to end, and returns its exit code. Its output is complete
+   * then, too.
+   */
   private int exitCode() {
     try {
       if (!process.waitFor(SECONDS_TO_END, TimeUnit.SECONDS)) {

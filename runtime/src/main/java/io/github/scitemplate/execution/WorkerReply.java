@@ -9,18 +9,18 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 
-/** What a worker answers, and what it tells while it works. */
+/** A worker's answers, and what it reports while it works. */
 sealed interface WorkerReply {
 
   /**
-   * That components were built.
+   * The answer that components were built.
    *
-   * @param readPaths the keys that were read
-   * @param askedWords the last words of all keys asked for
-   * @param minimised the score metrics of which less is better, as they say themselves
-   * @param objections what a new session may not have, with the ways out
-   * @param warnings what is taken for granted
-   * @param gpus how many there are
+   * @param readPaths the paths of the keys that were read
+   * @param askedWords the last words of all keys that were asked for
+   * @param minimised the score metrics that declare that less is better
+   * @param objections problems that a new session may not have, with the ways out
+   * @param warnings warnings for the user
+   * @param gpus how many GPUs the worker sees
    */
   record Checked(
       List<String> readPaths,
@@ -52,30 +52,31 @@ sealed interface WorkerReply {
   }
 
   /**
-   * That the experiment is trained so far; the worker waits to hear whether to go on.
+   * The report that the experiment has trained a certain amount. The worker waits for an order to
+   * go on or to pause.
    *
-   * @param amount epochs or iterations, as its config counts
+   * @param amount in epochs or iterations, as its config counts
    */
   record Reached(long amount) implements WorkerReply {}
 
   /** How the run of an experiment ended. */
   record Ran(Ending ending) implements WorkerReply {}
 
-  /** How a worker's run of an experiment can end where the worker lives to tell it. */
+  /** The ways in which a run of an experiment can end, if the worker lives to report it. */
   enum Ending {
-    /** With a result, which is in the experiment's directory. */
+    /** The experiment has a result, which is in its directory. */
     WITH_RESULT,
     PAUSED,
     INTERRUPTED
   }
 
-  /** That the experiment needs more memory than there is; the worker ends. */
+  /** The report that the experiment needs more memory than there is; the worker ends. */
   record OutOfMemory(String message) implements WorkerReply {}
 
   /**
-   * What an evaluation gave.
+   * The outcome of an evaluation.
    *
-   * @param iteration when the model was saved
+   * @param iteration the iteration after which the model was saved
    * @param metrics as exact text, since JSON has no NaN
    * @param dataDifference how the data differ from those recorded; empty if they do not
    */
@@ -96,9 +97,9 @@ sealed interface WorkerReply {
   }
 
   /**
-   * That predictions were written.
+   * The answer that predictions were written.
    *
-   * @param iteration when the model was saved
+   * @param iteration the iteration after which the model was saved
    * @param rows one for each sample
    * @param dataDifference how the data differ from those recorded; empty if they do not
    */
@@ -113,7 +114,7 @@ sealed interface WorkerReply {
     }
   }
 
-  /** What the user can put right; the worker ends. */
+  /** A problem that the user can put right; the worker ends. */
   record UserError(String problem, String fix) implements WorkerReply {
     static UserError of(UserException e) {
       return new UserError(e.problem(), e.fix());
@@ -124,16 +125,16 @@ sealed interface WorkerReply {
   record Steps(long made) implements WorkerReply {}
 
   /**
-   * What is told of an experiment.
+   * Lines about the experiment, for people.
    *
-   * @param bytes of UTF-8 text, a character for each; perhaps no whole line
+   * @param bytes the bytes of UTF-8 text, one character for each; not always whole lines
    */
   record Told(String bytes) implements WorkerReply {}
 
   /**
-   * What the project's own code prints.
+   * Output of the project's own code.
    *
-   * @param bytes of UTF-8 text, a character for each; perhaps no whole line
+   * @param bytes the bytes of UTF-8 text, one character for each; not always whole lines
    */
   record Printed(String bytes) implements WorkerReply {}
 }

@@ -4,9 +4,10 @@ import io.github.scitemplate.components.Components;
 import java.util.List;
 
 /**
- * Workers in this process: nothing is started, and they see the GPUs that the process sees.
+ * The kind of workers that train in this process. No process is started, and the workers see the
+ * GPUs that this process sees.
  *
- * @param components build the experiments
+ * @param components build the experiments' components
  * @param threads threads of the operations
  */
 public record WorkersHere(Components components, int threads) implements WorkerKind {

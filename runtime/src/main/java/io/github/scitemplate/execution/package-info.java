@@ -1,4 +1,4 @@
-/** Where experiments run: worker processes of this machine. */
+/** Runs experiments in worker processes of this machine, or in this JVM. */
 @NullMarked
 package io.github.scitemplate.execution;
 

@@ -10,7 +10,7 @@ import java.util.Map;
 
 /**
  * Opens the streams that nothing is computed from, and remembers which of them somebody changed
- * since the checkpoint: these go on at their end, whatever is in them.
+ * since the checkpoint. A changed stream goes on at its end, whatever is in it.
  */
 final class ChangedFiles {
   private final List<String> names = new ArrayList<>();
@@ -26,7 +26,7 @@ final class ChangedFiles {
     return AppendedFile.openAtEnd(file);
   }
 
-  /** A line for each. */
+  /** A line for each changed stream. */
   List<String> warnings() {
     return names.stream()
         .map(

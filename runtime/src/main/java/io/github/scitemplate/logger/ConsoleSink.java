@@ -2,7 +2,7 @@ package io.github.scitemplate.logger;
 
 import java.io.PrintStream;
 
-/** Lines to the terminal or the pipe. */
+/** Prints lines to the terminal or a pipe. */
 final class ConsoleSink implements Sink {
   private final PrintStream out;
 

@@ -19,10 +19,10 @@ import java.util.zip.CRC32C;
  * An event file of TensorBoard: records of length, checksum, message and checksum. A reader that
  * meets a cut last record takes all before it.
  *
- * <p>A directory holds one such file, for TensorBoard follows only the newest. An experiment that
- * goes on from a checkpoint goes on in that file, cut to its length then; one that begins anew
- * empties what an earlier attempt left. The file is never deleted: a TensorBoard that had read it
- * would wait for it for ever.
+ * <p>A directory holds one such file, since TensorBoard follows only the newest. An experiment that
+ * goes on from a checkpoint cuts the file to its length at the checkpoint. One that begins anew
+ * empties the file that an earlier attempt left. The file is never deleted: a TensorBoard that had
+ * read it would wait for it for ever.
  */
 final class EventFile implements AutoCloseable {
   private static final String PREFIX = "events.out.tfevents.";
@@ -41,8 +41,8 @@ final class EventFile implements AutoCloseable {
    *
    * @param experiment the experiment's directory
    * @param run the run's directory below it, with slashes
-   * @param number tells the writers of a process apart
-   * @param written what was in all streams at the checkpoint
+   * @param number distinguishes the writers of a process
+   * @param written the beginnings of all streams at the checkpoint
    * @param now for the name of a new file
    */
   static EventFile open(
@@ -68,7 +68,10 @@ final class EventFile implements AutoCloseable {
     }
   }
 
-  /** The name that TensorFlow gives; the host is not asked of the network, which can take long. */
+  /**
+   * A name such as TensorFlow gives. The host's name comes from the environment, since asking the
+   * network can take long.
+   */
   private static String newName(int number, Instant now) {
     String host =
         Objects.requireNonNullElse(
@@ -84,7 +87,7 @@ final class EventFile implements AutoCloseable {
         + number;
   }
 
-  /** Adds an event; others see it after the next flush. */
+  /** Adds an event; other processes see it after the next flush. */
   void append(ProtobufMessage event) throws IOException {
     byte[] message = event.toByteArray();
     ByteBuffer record =
@@ -103,7 +106,7 @@ final class EventFile implements AutoCloseable {
     return Integer.rotateRight((int) crc.getValue(), 15) + CHECKSUM_MASK;
   }
 
-  /** Relative to the experiment's directory, with slashes. */
+  /** The file's path relative to the experiment's directory, with slashes. */
   String name() {
     return name;
   }

@@ -5,7 +5,7 @@ import io.github.scitemplate.storage.FilePrefix;
 import java.io.IOException;
 import java.util.Map;
 
-/** A sink with one file. */
+/** A sink that writes to one file. */
 sealed interface FileSink extends Sink permits LogFile, MetricsCsv, TimingCsv {
 
   /** The file's name in the experiment's directory. */

@@ -1,9 +1,9 @@
 package io.github.scitemplate.logger;
 
 /**
- * Numbers counted in buckets of equal width, as TensorBoard's own {@code summary.histogram} does:
- * equal numbers lie in the last bucket, all buckets having no width; without numbers all buckets
- * are zero. What is not finite is not counted.
+ * Counts numbers in buckets of equal width, as TensorBoard's own {@code summary.histogram} does. If
+ * all numbers are equal, the buckets have no width and the last one holds all numbers. Without
+ * numbers, all buckets are zero. Numbers that are not finite are not counted.
  */
 final class HistogramBuckets {
   private static final int BUCKETS = 30;

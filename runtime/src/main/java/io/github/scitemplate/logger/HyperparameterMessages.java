@@ -4,8 +4,8 @@ import java.time.Instant;
 import java.util.Map;
 
 /**
- * What TensorBoard's HPARAMS tab is told of an experiment: its parameters at the start, how it
- * ended at the end. A status once written cannot be replaced, so nothing says "running".
+ * Makes the messages about an experiment for TensorBoard's HPARAMS tab: its parameters when it
+ * begins, and how it ended. A written status cannot be replaced, so no message says "running".
  */
 final class HyperparameterMessages {
   static final String START_TAG = "_hparams_/session_start_info";
@@ -30,7 +30,10 @@ final class HyperparameterMessages {
     return SummaryValue.hyperparameters(new ProtobufMessage().message(4, info));
   }
 
-  /** A {@code google.protobuf.Value}. TensorBoard's JSON has no NaN and infinity: they are text. */
+  /**
+   * A {@code google.protobuf.Value}. NaN and infinity become text, since TensorBoard's JSON has no
+   * numbers for them.
+   */
   private static ProtobufMessage typed(Object value) {
     ProtobufMessage typed = new ProtobufMessage();
     if (value instanceof Number number && Double.isFinite(number.doubleValue())) {

@@ -6,7 +6,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Map;
 
-/** {@code log_train.txt}: what was told. */
+/** Writes the lines for people to {@code log_train.txt}. */
 final class LogFile implements FileSink {
   static final String NAME = "log_train.txt";
   private final AppendedFile file;

@@ -36,14 +36,17 @@ public record LoggedNumber(
   }
 
   /**
-   * As {@link #read}, without the row that a process was writing when it was killed; nothing if the
-   * file is absent.
+   * Reads all rows, except the one that a process was writing when it was killed. Empty if the file
+   * is absent.
    */
   public static List<LoggedNumber> readWholeRows(Path file) throws IOException {
     return readWholeRows(file, MOST_BYTES);
   }
 
-  /** As {@link #readWholeRows(Path)}, of the first so many bytes of the file. */
+  /**
+   * Reads rows as {@link #readWholeRows(Path)} does, but only from the first {@code bytes} of the
+   * file.
+   */
   public static List<LoggedNumber> readWholeRows(Path file, long bytes) throws IOException {
     if (!OwnFile.exists(file)) {
       return List.of();
@@ -94,7 +97,7 @@ public record LoggedNumber(
     };
   }
 
-  /** Whether both were logged at the same moment under the same name. */
+  /** Whether both numbers were logged at the same moment under the same name. */
   public boolean isSamePlace(LoggedNumber other) {
     return iteration == other.iteration
         && epoch.equals(other.epoch)

@@ -16,8 +16,8 @@ import java.util.TreeMap;
 import java.util.function.DoubleSupplier;
 
 /**
- * Everything an experiment tells: lines to the console and {@code log_train.txt}, numbers to {@code
- * metrics.csv} and TensorBoard. Not thread-safe.
+ * Writes everything that an experiment reports: lines to the console and {@code log_train.txt},
+ * numbers to {@code metrics.csv} and TensorBoard. Not thread-safe.
  *
  * <p>All methods throw {@link StreamFailure} if a file cannot be written.
  */
@@ -25,7 +25,7 @@ public final class Logger implements AutoCloseable {
   /** The file with every logged number, in the experiment's directory. */
   public static final String METRICS = MetricsCsv.NAME;
 
-  /** The file that tells when each training line was logged. */
+  /** The file with the time at which each training line was logged. */
   public static final String TIMING = TimingCsv.NAME;
 
   private final List<Sink> sinks;
@@ -45,12 +45,12 @@ public final class Logger implements AutoCloseable {
   /**
    * What to write and where.
    *
-   * @param directory the experiment's
-   * @param console for lines
+   * @param directory the experiment's directory
+   * @param console receives the lines
    * @param writeFile whether to keep {@code log_train.txt}
    * @param writeTensorBoard whether to keep event files
-   * @param written what was in each stream at the checkpoint to go on from; empty at the start
-   * @param seconds the time trained so far
+   * @param written the beginning of each stream at the checkpoint to go on from; empty at the start
+   * @param seconds gives the time trained so far
    */
   public record Options(
       Path directory,
@@ -61,10 +61,10 @@ public final class Logger implements AutoCloseable {
       DoubleSupplier seconds) {}
 
   /**
-   * Opens all sinks; those that append are cut to what was written at the checkpoint.
+   * Opens all sinks, and cuts their files to what was written at the checkpoint.
    *
-   * @throws StreamFailure also if {@code metrics.csv} was changed from outside; what was done to
-   *     other streams is told in a line
+   * @throws StreamFailure also if {@code metrics.csv} was changed from outside; a change of another
+   *     stream gives a warning line
    */
   public static Logger open(Options options) {
     List<Sink> sinks = new ArrayList<>();
@@ -114,8 +114,8 @@ public final class Logger implements AutoCloseable {
   }
 
   /**
-   * Metrics of a split: numbers and vectors number by number, matrices only in {@code metrics.csv},
-   * and vectors and matrices as pictures for TensorBoard.
+   * Logs metrics of a split. Numbers and the elements of vectors go everywhere, the elements of
+   * matrices only to {@code metrics.csv}. TensorBoard also gets vectors and matrices as pictures.
    */
   public void metrics(Split split, Moment moment, MetricValues values) {
     Map<String, Double> curves = values.elements(value -> !value.isMatrix());
@@ -133,45 +133,48 @@ public final class Logger implements AutoCloseable {
     }
   }
 
-  /** Whether somebody keeps histograms and images, so that making them is worth the time. */
+  /** Whether any sink keeps histograms and images, so that making them is worth the time. */
   public boolean keepsDistributions() {
     return sinks.stream().anyMatch(Sink::keepsDistributions);
   }
 
-  /** The distribution of some numbers, for TensorBoard. */
+  /** Logs the distribution of some numbers, for TensorBoard. */
   public void histogram(Split split, Moment moment, String name, float[] values) {
     each(sink -> sink.histogram(split, moment, name, values));
   }
 
-  /** A picture, for TensorBoard. */
+  /** Logs a picture, for TensorBoard. */
   public void image(Split split, Moment moment, String name, Image image) {
     each(sink -> sink.image(split, moment, name, image));
   }
 
-  /** A text in Markdown, for TensorBoard. */
+  /** Logs a text in Markdown, for TensorBoard. */
   public void text(String name, String markdown) {
     each(sink -> sink.text(Split.TRAIN, new Moment(0, 0), name, markdown));
   }
 
-  /** The same of a split, when it was evaluated. */
+  /** Logs a text in Markdown on a split and the moment when it was evaluated, for TensorBoard. */
   public void text(Split split, Moment moment, String name, String markdown) {
     each(sink -> sink.text(split, moment, name, markdown));
   }
 
   /**
-   * The experiment's parameters, for TensorBoard's table of hyper-parameters; call it once, at the
-   * start.
+   * Logs the experiment's parameters, for TensorBoard's table of hyper-parameters. Call it once, at
+   * the start.
    */
   public void parameters(Map<String, Object> values) {
     each(sink -> sink.parameters(values));
   }
 
-  /** The end of the experiment. */
+  /** Logs the end of the experiment. */
   public void ended(boolean completed) {
     each(sink -> sink.ended(completed));
   }
 
-  /** Hands all streams to the operating system and tells what is in them, for a checkpoint. */
+  /**
+   * Hands all streams to the operating system, and returns their lengths and checksums for a
+   * checkpoint.
+   */
   public Map<String, FilePrefix> flush() {
     keepPrinted();
     Map<String, FilePrefix> written = new TreeMap<>();
@@ -188,7 +191,7 @@ public final class Logger implements AutoCloseable {
     each(Sink::force);
   }
 
-  /** Brings all streams to the disk. */
+  /** Flushes all streams, and waits until the disk has them. */
   public void sync() {
     keep(printed.takeAll());
     flush();

@@ -6,8 +6,8 @@ import java.util.Optional;
 
 /**
  * Draws a metric that is a vector or a matrix. A vector becomes bars from left to right, as high as
- * its share of the greatest number. A matrix becomes squares, as dark as their share of the
- * greatest number in their row; what is no number stays white.
+ * their share of the greatest number. A matrix becomes squares, as dark as their share of the
+ * greatest number in their row. NaN stays white.
  */
 final class MetricPicture {
   private static final int LEAST_SIDE = 240;
@@ -17,7 +17,7 @@ final class MetricPicture {
 
   private MetricPicture() {}
 
-  /** The picture; nothing of one number, and of more numbers than a picture can show. */
+  /** The picture; nothing for a single number, or for more numbers than a picture can show. */
   static Optional<Image> of(MetricValue value) {
     if (value.isNumber() || Math.max(value.rows().size(), value.columns().size()) > MOST_CELLS) {
       return Optional.empty();

@@ -11,8 +11,8 @@ import java.nio.file.Path;
 import java.util.Map;
 
 /**
- * {@code metrics.csv}: every logged number, one to a row, as the shortest text that reads back to
- * it.
+ * Writes {@code metrics.csv}: a row for every logged number, as the shortest text that reads back
+ * to the same number.
  */
 final class MetricsCsv implements FileSink {
   static final String NAME = "metrics.csv";

@@ -1,7 +1,7 @@
 package io.github.scitemplate.logger;
 
 /**
- * When something was measured.
+ * The point in training at which something was measured.
  *
  * @param iteration completed iterations
  * @param epoch the epoch of that iteration, from 1

@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.regex.Pattern;
 
-/** How numbers are written: exactly in files, shortly for people. */
+/** Writes numbers as text: exactly for files, briefly for people. */
 public final class Numbers {
   private static final double SMALLEST_PLAIN = 1e-5;
   private static final double LARGEST_PLAIN = 1e16;
@@ -21,9 +21,9 @@ public final class Numbers {
   private Numbers() {}
 
   /**
-   * The shortest decimal text that reads back to the same double, and of several the closest. Not
-   * {@link Double#toString}: before JDK 19 that is sometimes longer, and files must not depend on
-   * the JDK.
+   * The shortest decimal text that reads back to the same double; of several, the closest. {@link
+   * Double#toString} will not do: before JDK 19 its text is sometimes longer, and files must not
+   * depend on the JDK.
    */
   public static String exact(double value) {
     return isPlain(value) ? text(value, shortest(value)) : special(value);
@@ -59,8 +59,8 @@ public final class Numbers {
     BigDecimal exact = new BigDecimal(value);
     // Fifteen digits survive any double but the subnormal ones.
     for (int digits = Math.abs(value) < Double.MIN_NORMAL ? 1 : 15; digits < 17; digits++) {
-      // Beside a power of two the closest decimal may be another double's, and the one beyond it
-      // ours.
+      // Next to a power of two, the closest decimal may read back to another double, and the next
+      // one to ours.
       for (RoundingMode mode : CLOSEST_FIRST) {
         BigDecimal rounded = exact.round(new MathContext(digits, mode));
         if (rounded.doubleValue() == value) {
@@ -107,8 +107,8 @@ public final class Numbers {
   }
 
   /**
-   * A parameter's value for a line or a table: a number with many digits shortly, a long text
-   * without its middle, any other as it is.
+   * A parameter's value for a line or a table. A number with many digits is rounded, a long text
+   * loses its middle, and any other value stays as it is.
    */
   public static String label(String text) {
     if (text.length() > LONG_NUMBER && NUMBER.matcher(text).matches()) {

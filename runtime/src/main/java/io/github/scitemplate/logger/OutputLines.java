@@ -11,10 +11,10 @@ public final class OutputLines {
   private final ByteArrayOutputStream line = new ByteArrayOutputStream();
 
   /**
-   * Takes a piece.
+   * Takes a piece of output.
    *
-   * @param bytes a character for each
-   * @param lines gets what has ended with it
+   * @param bytes the bytes, one character for each
+   * @param lines receives the lines that have ended with this piece
    */
   public void add(String bytes, Consumer<String> lines) {
     for (byte next : bytes.getBytes(StandardCharsets.ISO_8859_1)) {

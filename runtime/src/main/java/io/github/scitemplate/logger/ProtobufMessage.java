@@ -4,8 +4,8 @@ import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 
 /**
- * A message in protobuf's wire format, written field by field. Fields that are given are written,
- * with default values too, so that a reader knows which member of a choice is set.
+ * A message in protobuf's wire format, written field by field. A field is written even if it has
+ * its default value, so that a reader knows which member of a choice is set.
  */
 final class ProtobufMessage {
   private static final int VARINT = 0;

@@ -5,7 +5,7 @@ import io.github.scitemplate.storage.FilePrefix;
 import java.io.IOException;
 import java.util.Map;
 
-/** One of the places that a logger writes to. What a sink has no use for it ignores. */
+/** One of the places that a logger writes to. A sink ignores what it has no use for. */
 sealed interface Sink extends AutoCloseable permits ConsoleSink, FileSink, TensorBoard {
 
   /** A line for people. */
@@ -41,7 +41,7 @@ sealed interface Sink extends AutoCloseable permits ConsoleSink, FileSink, Tenso
   /** The end of the experiment. */
   default void ended(boolean completed) throws IOException {}
 
-  /** Files that are appended to, with what is in them now. */
+  /** The files that the sink appends to, with their lengths and checksums now. */
   default Map<String, FilePrefix> written() {
     return Map.of();
   }

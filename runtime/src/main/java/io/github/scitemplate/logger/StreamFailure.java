@@ -3,7 +3,10 @@ package io.github.scitemplate.logger;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 
-/** A file of the logger cannot be written: told apart from what a project's own code throws. */
+/**
+ * Says that a file of the logger cannot be written. Its own type distinguishes it from exceptions
+ * of a project's code.
+ */
 public final class StreamFailure extends UncheckedIOException {
   private static final long serialVersionUID = 1;
 

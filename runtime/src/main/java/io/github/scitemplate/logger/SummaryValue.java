@@ -9,8 +9,8 @@ import java.nio.charset.StandardCharsets;
  * A value of an event in the form of TensorFlow 2: a tensor, and the plugin of TensorBoard that
  * shows it.
  *
- * @param plugin its name
- * @param content what the plugin wants to know; may be an empty message
+ * @param plugin the name of the plugin
+ * @param content data for the plugin; may be an empty message
  * @param kind how TensorBoard stores it
  * @param tensor a {@code TensorProto}
  */
@@ -33,7 +33,7 @@ record SummaryValue(String plugin, ProtobufMessage content, Kind kind, ProtobufM
   private static final int DOUBLE = 2;
   private static final int STRING = 7;
 
-  /** A number, kept in single precision: TensorBoard's fast reader takes no other. */
+  /** A number in single precision: TensorBoard's fast reader takes no other. */
   static SummaryValue scalar(double value) {
     byte[] bytes = new byte[Float.BYTES];
     littleEndian(bytes).putFloat((float) value);
@@ -67,7 +67,7 @@ record SummaryValue(String plugin, ProtobufMessage content, Kind kind, ProtobufM
         "text", Kind.TENSOR, tensor(STRING, 1).bytes(8, markdown.getBytes(StandardCharsets.UTF_8)));
   }
 
-  /** Something said to the plugin of hyper-parameters: all in the content, the tensor is empty. */
+  /** A message to the plugin for hyper-parameters. The content holds it; the tensor is empty. */
   static SummaryValue hyperparameters(ProtobufMessage content) {
     return new SummaryValue("hparams", content, Kind.TENSOR, tensor(FLOAT, 0));
   }
@@ -76,7 +76,7 @@ record SummaryValue(String plugin, ProtobufMessage content, Kind kind, ProtobufM
     return new SummaryValue(plugin, new ProtobufMessage(), kind, tensor);
   }
 
-  /** The {@code SummaryMetadata}. */
+  /** The {@code SummaryMetadata} of this value. */
   ProtobufMessage metadata() {
     return new ProtobufMessage()
         .message(1, new ProtobufMessage().text(1, plugin).message(2, content))

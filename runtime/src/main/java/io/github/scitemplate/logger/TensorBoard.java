@@ -123,7 +123,7 @@ final class TensorBoard implements Sink {
     try (train;
         val;
         parameters) {
-      // Closes all, also when one fails.
+      // The resources close all files, even when closing one fails.
     }
   }
 }

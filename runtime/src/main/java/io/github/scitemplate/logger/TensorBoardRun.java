@@ -6,7 +6,7 @@ import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.Map;
 
-/** What TensorBoard shows under one name and in one colour: a directory with an event file. */
+/** A directory with an event file. TensorBoard shows it under one name and in one colour. */
 final class TensorBoardRun implements AutoCloseable {
   private static final String FILE_VERSION = "brain.Event:2";
 
@@ -35,9 +35,9 @@ final class TensorBoardRun implements AutoCloseable {
   }
 
   /**
-   * Adds a value. Each says which plugin it is for, though the first of a tag would do: so an event
-   * that is logged again after a resume has the size it had before, and a TensorBoard that had read
-   * beyond the checkpoint goes on at the beginning of a record.
+   * Adds a value. Each value names its plugin, although only the first value of a tag has to. An
+   * event that is logged again after a resume therefore has the same size as before, and a
+   * TensorBoard that had read beyond the checkpoint goes on at the beginning of a record.
    */
   void write(long step, String tag, SummaryValue value) throws IOException {
     ProtobufMessage tagged =

@@ -3,7 +3,10 @@ package io.github.scitemplate.logger;
 import java.util.ArrayList;
 import java.util.List;
 
-/** A table of plain text: columns as wide as their widest cell, numbers to the right. */
+/**
+ * Lays out a table of plain text: each column is as wide as its widest cell, and numbers are
+ * aligned to the right.
+ */
 public final class TextTable {
   private final List<List<String>> rows = new ArrayList<>();
 

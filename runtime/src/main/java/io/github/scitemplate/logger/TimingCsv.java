@@ -10,8 +10,8 @@ import java.util.Map;
 import java.util.function.DoubleSupplier;
 
 /**
- * {@code timing.csv}: when each training line was logged; never the same twice, so apart from the
- * metrics.
+ * Writes {@code timing.csv}: when each training line was logged. Times differ from run to run, so
+ * they are kept apart from the metrics.
  */
 final class TimingCsv implements FileSink {
   static final String NAME = "timing.csv";
@@ -31,7 +31,7 @@ final class TimingCsv implements FileSink {
   @Override
   public void scalars(Split split, Moment moment, Map<String, Double> values) throws IOException {
     if (split == Split.TRAIN) {
-      // Without a format, whose parsing costs more than all else of a training line.
+      // A format string would not do: parsing it costs more than the rest of a training line.
       BigDecimal exact = BigDecimal.valueOf(Math.round(1000 * seconds.getAsDouble()), 3);
       file.append(moment.iteration() + "," + exact.toPlainString() + "\n");
       file.flush();

@@ -1,4 +1,4 @@
-/** What a person and TensorBoard see of an experiment. */
+/** Writes what a person and TensorBoard see of an experiment. */
 @NullMarked
 package io.github.scitemplate.logger;
 

@@ -14,7 +14,7 @@ import java.util.Optional;
 /**
  * Binary cross-entropy of logits; see {@link Loss#binaryCrossEntropyWithLogits}.
  *
- * @param positiveWeights of what is labelled 1: one, or one for each channel
+ * @param positiveWeights the weights of places labelled 1: one for all, or one for each channel
  */
 record BinaryCrossEntropy(List<Double> positiveWeights) implements ShippedCriterion {
   static final String NAME = "Binary cross-entropy";

@@ -10,16 +10,17 @@ import java.util.OptionalLong;
 import java.util.function.Function;
 
 /**
- * What the losses of class labels share: labels that fit, or a message that says which does not.
+ * The part that losses of class labels share: it checks that the labels fit, and its messages say
+ * which one does not.
  *
- * @param name the loss, at the beginning of a sentence
+ * @param name the loss, as messages begin with it
  * @param weights one for each class, or none
  * @param ignored a label that counts for nothing, if there is one
  */
 record ClassLoss(String name, List<Double> weights, OptionalLong ignored) {
 
   /**
-   * What is taken of a batch.
+   * The arrays of a batch that such a loss needs.
    *
    * @param predicted shape (N, classes, …)
    * @param classes shape (N, …)
@@ -37,7 +38,10 @@ record ClassLoss(String name, List<Double> weights, OptionalLong ignored) {
     }
   }
 
-  /** The labels that count, others 0, and beside them the weight of each, others 0. */
+  /**
+   * The labels that count, a mask of 1 for these, and their weights. At ignored labels, all three
+   * are 0.
+   */
   record Counted(NDArray classes, NDArray mask, NDArray weights) {
     static Counted of(Temporaries t, Batch batch, long ignored) {
       NDArray counts = t.of(batch.classes().neq(ignored));
@@ -54,7 +58,7 @@ record ClassLoss(String name, List<Double> weights, OptionalLong ignored) {
   /** The mean of −log p of the labels, each weighted as its class. */
   static NDArray likelihood(Temporaries t, NDArray logProbabilities, Counted counted) {
     NDArray chosen = chosen(t, logProbabilities, counted.classes());
-    // Log-probabilities of minus infinity at an ignored label count for nothing, either.
+    // Even a log-probability of minus infinity counts for nothing at an ignored label.
     NDArray none = t.of(chosen.zerosLike());
     NDArray told =
         t.of(

@@ -16,9 +16,9 @@ import java.util.OptionalLong;
 /**
  * Cross-entropy of logits of shape (N, classes, …) against int64 classes of shape (N, …), as
  * PyTorch's {@code CrossEntropyLoss} with its mean, which divides by the sum of the labels'
- * weights. If all labels are ignored, it is no number, as there.
+ * weights. If all labels are ignored, the loss is NaN, as in PyTorch.
  *
- * @param classWeights one for each class; none: all count alike
+ * @param classWeights one for each class; if there are none, all classes count alike
  * @param ignoreIndex the label that counts for nothing
  * @param labelSmoothing the share of each label that is spread over all classes, from 0 to 1
  *     (Szegedy et al., "Rethinking the Inception Architecture for Computer Vision", 2016)
@@ -33,17 +33,19 @@ public record CrossEntropyLoss(List<Double> classWeights, long ignoreIndex, doub
     Setting.share("label smoothing", labelSmoothing);
   }
 
-  /** Weighs each class, in the order of their numbers, by a number that is not negative. */
+  /** Weights the classes, in the order of their numbers. No weight may be negative. */
   public CrossEntropyLoss withClassWeights(double... weights) {
     return withClassWeights(Weights.listed(weights));
   }
 
-  /** The same, as a config gives them. */
+  /** Weights the classes, with the weights as a config gives them. */
   public CrossEntropyLoss withClassWeights(List<Double> weights) {
     return new CrossEntropyLoss(weights, ignoreIndex, labelSmoothing);
   }
 
-  /** Leaves out what has this label, which need not be a class; without it −100. */
+  /**
+   * Leaves out places with this label, which need not be a class. Without this call, it is −100.
+   */
   public CrossEntropyLoss withIgnoreIndex(long label) {
     return new CrossEntropyLoss(classWeights, label, labelSmoothing);
   }

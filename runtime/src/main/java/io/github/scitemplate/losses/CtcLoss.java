@@ -95,7 +95,7 @@ record CtcLoss(int blank, boolean zeroInfinity) implements ShippedCriterion {
     }
   }
 
-  /** libtorch reads beyond its memory where a target is no class. */
+  /** Checks that each target is a class; otherwise, libtorch would read beyond its memory. */
   private void checkTargets(long[] targets, long[] lengths, Shape targetShape, Shape predicted) {
     int most = Math.toIntExact(targetShape.get(1));
     checkLengths("a target length", lengths, most);

@@ -10,7 +10,7 @@ import io.github.scitemplate.error.UserException;
 /**
  * The soft Dice loss of masks; see {@link Loss#dice}.
  *
- * @param smooth what is added above and below
+ * @param smooth a number added to numerator and denominator
  */
 record DiceLoss(double smooth) implements ShippedCriterion {
   private static final String NAME = "Dice loss";
@@ -37,10 +37,10 @@ record DiceLoss(double smooth) implements ShippedCriterion {
   }
 
   /**
-   * One less the mean of the coefficients of all rows.
+   * One minus the mean of the Dice coefficients of all rows. A row runs along the last axis.
    *
-   * @param shares of the label, from 0 to 1; the last axis is summed over
-   * @param labelled of the same shape
+   * @param shares the predicted probabilities, from 0 to 1
+   * @param labelled the labels, of the same shape
    */
   static NDArray of(Temporaries t, NDArray shares, NDArray labelled, double smooth) {
     int[] last = {shares.getShape().dimension() - 1};

@@ -7,7 +7,7 @@ import io.github.scitemplate.components.ShippedCriterion;
 /**
  * A loss of a pair of outputs of shape (N, features), with one label for each of the N.
  *
- * @param name at the beginning of a sentence
+ * @param name the loss, as messages begin with it
  */
 record EmbeddingLoss(String name, Formula formula) implements ShippedCriterion {
 
@@ -17,7 +17,7 @@ record EmbeddingLoss(String name, Formula formula) implements ShippedCriterion {
     /**
      * The loss, one number.
      *
-     * @param t keeps what lies between
+     * @param t keeps the intermediate arrays
      */
     NDArray of(Temporaries t, NDList outputs, NDArray labels);
   }

@@ -6,16 +6,16 @@ import ai.djl.ndarray.types.Shape;
 import io.github.scitemplate.engine.forward.Shapes;
 import io.github.scitemplate.error.UserException;
 
-/** Whether predictions and labels fit a loss; {@code loss} begins the sentence that says so. */
+/** Checks that predictions and labels fit a loss. The messages begin with {@code loss}. */
 final class Fit {
   private Fit() {}
 
-  /** The one output that the loss is taken of. */
+  /** The single output that the loss needs. */
   static NDArray prediction(String loss, NDList predictions) {
     return outputs(loss, 1, predictions).head();
   }
 
-  /** {@code predictions}, which must begin with as many outputs. */
+  /** Returns {@code predictions}, which must have at least {@code count} outputs. */
   static NDList outputs(String loss, int count, NDList predictions) {
     if (predictions.size() < count) {
       throw new UserException(
@@ -31,7 +31,7 @@ final class Fit {
     return predictions;
   }
 
-  /** Labels of the predictions' shape and type. */
+  /** The first label array, which must have the predictions' shape and type. */
   static NDArray paired(String loss, NDArray predicted, NDList labels) {
     NDArray labelled = labels(loss, labels);
     if (!predicted.getShape().equals(labelled.getShape())) {
@@ -57,7 +57,7 @@ final class Fit {
     return labelled;
   }
 
-  /** The first of the labels. */
+  /** The first label array. */
   static NDArray labels(String loss, NDList labels) {
     if (labels.isEmpty()) {
       throw new UserException(
@@ -66,7 +66,7 @@ final class Fit {
     return labels.head();
   }
 
-  /** Outputs of shape (N, features), all alike. */
+  /** Checks that the first {@code count} outputs have one shape (N, features). */
   static void embeddings(String loss, int count, NDList predictions) {
     outputs(loss, count, predictions);
     Shape first = predictions.head().getShape();
@@ -84,7 +84,7 @@ final class Fit {
     }
   }
 
-  /** One label for each sample. */
+  /** The first label array, which must have one label for each sample. */
   static NDArray ofSamples(String loss, NDArray embedding, NDList labels) {
     NDArray labelled = labels(loss, labels);
     Shape wanted = new Shape(embedding.getShape().get(0));

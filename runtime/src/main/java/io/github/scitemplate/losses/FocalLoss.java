@@ -14,7 +14,7 @@ import java.util.OptionalLong;
 /**
  * The focal loss of several classes; see {@link Loss#focal}.
  *
- * @param gamma how much less what is right already counts
+ * @param gamma how strongly the loss plays down labels that are predicted well already
  * @param classWeights one for each class, or none
  */
 record FocalLoss(double gamma, List<Double> classWeights) implements ShippedCriterion {

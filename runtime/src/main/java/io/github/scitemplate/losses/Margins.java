@@ -3,23 +3,23 @@ package io.github.scitemplate.losses;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 
-/** Losses that ask for a distance, and no more than that. */
+/** Calculates losses that are zero once a prediction keeps a margin. */
 final class Margins {
-  /** What PyTorch's {@code pairwise_distance} adds to each difference. */
+  /** The number that PyTorch's {@code pairwise_distance} adds to each difference. */
   private static final double DISTANCE_EPSILON = 1e-6;
 
-  /** What PyTorch's {@code cosine_embedding_loss} adds to each square. */
+  /** The number that PyTorch's {@code cosine_embedding_loss} adds to each square. */
   private static final double COSINE_EPSILON = 1e-12;
 
   private Margins() {}
 
-  /** Of numbers against labels of 1 and −1. */
+  /** The hinge loss of numbers against labels of 1 and −1. */
   static NDArray hinge(Temporaries t, NDArray predicted, NDArray labelled, double margin) {
     NDArray right = t.of(predicted.mul(labelled));
     return t.positive(t.of(t.of(right.neg()).add((float) margin))).mean();
   }
 
-  /** Of distances against labels of 1 and −1. */
+  /** The hinge embedding loss of distances against labels of 1 and −1. */
   static NDArray hingeEmbedding(Temporaries t, NDArray predicted, NDArray labelled, double margin) {
     NDArray near = t.positive(t.of(t.of(predicted.neg()).add((float) margin)));
     NDArray alike = t.of(predicted.mul(is(t, labelled, 1, predicted)));
@@ -27,7 +27,7 @@ final class Margins {
     return t.of(alike.add(different)).mean();
   }
 
-  /** Of two outputs of shape (N, features) against labels of 1 and −1. */
+  /** The cosine embedding loss of two outputs of shape (N, features) against labels of 1 and −1. */
   static NDArray cosine(Temporaries t, NDList outputs, NDArray labels, double margin) {
     NDArray first = outputs.get(0);
     NDArray second = outputs.get(1);
@@ -44,14 +44,17 @@ final class Margins {
     return t.of(alike.add(different)).mean();
   }
 
-  /** Of an anchor, what is like it and what is not, each of shape (N, features). */
+  /**
+   * The triplet loss of an anchor, an output that is like it and one that is not, each of shape (N,
+   * features).
+   */
   static NDArray triplet(Temporaries t, NDList outputs, double margin) {
     NDArray near = distance(t, outputs.get(0), outputs.get(1));
     NDArray far = distance(t, outputs.get(0), outputs.get(2));
     return t.positive(t.of(t.of(near.sub(far)).add((float) margin))).mean();
   }
 
-  /** Of two outputs of shape (N, features) against labels of 1 and −1. */
+  /** The contrastive loss of two outputs of shape (N, features) against labels of 1 and −1. */
   static NDArray contrastive(Temporaries t, NDList outputs, NDArray labels, double margin) {
     NDArray distance = distance(t, outputs.get(0), outputs.get(1));
     NDArray near = t.positive(t.of(t.of(distance.neg()).add((float) margin)));

@@ -25,7 +25,7 @@ record MultiMarginLoss(double margin) implements ShippedCriterion {
     try (Temporaries t = new Temporaries()) {
       NDArray chosen = t.of(batch.predicted().gather(t.of(batch.classes().expandDims(1)), 1));
       NDArray each = t.positive(t.of(t.of(batch.predicted().sub(chosen)).add((float) margin)));
-      // The label itself stands in the mean with the margin, and has no part in the loss.
+      // The mean contains the margin for the label itself, which has no part in the loss.
       float own = (float) (margin / batch.predicted().getShape().get(1));
       return t.of(each.mean()).sub(own);
     }

@@ -12,7 +12,7 @@ import java.util.OptionalLong;
 /**
  * The soft Dice loss of classes; see {@link Loss#multiclassDice}.
  *
- * @param smooth what is added above and below
+ * @param smooth a number added to numerator and denominator
  */
 record MulticlassDiceLoss(double smooth) implements ShippedCriterion {
 

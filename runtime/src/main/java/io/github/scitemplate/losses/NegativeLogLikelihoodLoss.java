@@ -12,12 +12,12 @@ import java.util.Optional;
 import java.util.OptionalLong;
 
 /**
- * Negative log-likelihood: log-probabilities of shape (N, classes, …), such as of a model that ends
- * in a log-softmax, against int64 classes of shape (N, …), as PyTorch's {@code NLLLoss} with its
- * mean, which divides by the sum of the labels' weights. If all labels are ignored, it is no
- * number, as there.
+ * Negative log-likelihood of log-probabilities of shape (N, classes, …), such as of a model that
+ * ends in a log-softmax, against int64 classes of shape (N, …), as PyTorch's {@code NLLLoss} with
+ * its mean, which divides by the sum of the labels' weights. If all labels are ignored, the loss is
+ * NaN, as in PyTorch.
  *
- * @param classWeights one for each class; none: all count alike
+ * @param classWeights one for each class; if there are none, all classes count alike
  * @param ignoreIndex the label that counts for nothing
  */
 public record NegativeLogLikelihoodLoss(List<Double> classWeights, long ignoreIndex)
@@ -29,17 +29,19 @@ public record NegativeLogLikelihoodLoss(List<Double> classWeights, long ignoreIn
     classWeights = Weights.checked(classWeights);
   }
 
-  /** Weighs each class, in the order of their numbers, by a number that is not negative. */
+  /** Weights the classes, in the order of their numbers. No weight may be negative. */
   public NegativeLogLikelihoodLoss withClassWeights(double... weights) {
     return withClassWeights(Weights.listed(weights));
   }
 
-  /** The same, as a config gives them. */
+  /** Weights the classes, with the weights as a config gives them. */
   public NegativeLogLikelihoodLoss withClassWeights(List<Double> weights) {
     return new NegativeLogLikelihoodLoss(weights, ignoreIndex);
   }
 
-  /** Leaves out what has this label, which need not be a class; without it −100. */
+  /**
+   * Leaves out places with this label, which need not be a class. Without this call, it is −100.
+   */
   public NegativeLogLikelihoodLoss withIgnoreIndex(long label) {
     return new NegativeLogLikelihoodLoss(classWeights, label);
   }

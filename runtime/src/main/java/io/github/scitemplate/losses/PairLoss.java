@@ -7,8 +7,8 @@ import io.github.scitemplate.components.ShippedCriterion;
 /**
  * A loss of predictions and labels of one shape.
  *
- * @param name at the beginning of a sentence
- * @param formula what is taken of them
+ * @param name the loss, as messages begin with it
+ * @param formula calculates the loss
  */
 record PairLoss(String name, Formula formula) implements ShippedCriterion {
 
@@ -18,7 +18,7 @@ record PairLoss(String name, Formula formula) implements ShippedCriterion {
     /**
      * The loss, one number.
      *
-     * @param t keeps what lies between
+     * @param t keeps the intermediate arrays
      */
     NDArray of(Temporaries t, NDArray predicted, NDArray labelled);
   }

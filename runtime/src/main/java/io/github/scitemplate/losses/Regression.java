@@ -2,7 +2,7 @@ package io.github.scitemplate.losses;
 
 import ai.djl.ndarray.NDArray;
 
-/** Losses of numbers beside numbers. */
+/** Calculates losses that compare numbers with numbers. */
 final class Regression {
   private Regression() {}
 
@@ -11,7 +11,10 @@ final class Regression {
     return t.of(difference.abs()).mean();
   }
 
-  /** Half the square up to {@code delta}, from there as steep as it is at {@code delta}. */
+  /**
+   * Half the square of a difference up to {@code delta}; beyond, a line with the slope at {@code
+   * delta}.
+   */
   static NDArray huber(Temporaries t, NDArray predicted, NDArray labelled, double delta) {
     NDArray size = t.of(t.of(predicted.sub(labelled)).abs());
     NDArray near = t.of(size.minimum(t.number(delta, size)));
@@ -27,14 +30,14 @@ final class Regression {
         : t.of(huber(t, predicted, labelled, beta)).div((float) beta);
   }
 
-  /** Of log-probabilities against probabilities. */
+  /** The divergence of log-probabilities from probabilities. */
   static NDArray divergence(Temporaries t, NDArray predicted, NDArray labelled) {
     NDArray entropy = t.of(labelled.xlogy(labelled));
     NDArray each = t.of(entropy.sub(t.of(labelled.mul(predicted))));
     return t.of(each.sum()).div(predicted.getShape().get(0));
   }
 
-  /** Of log-probabilities against log-probabilities. */
+  /** The divergence of log-probabilities from log-probabilities. */
   static NDArray divergenceOfLogs(Temporaries t, NDArray predicted, NDArray labelled) {
     NDArray difference = t.of(labelled.sub(predicted));
     NDArray each = t.of(t.of(labelled.exp()).mul(difference));

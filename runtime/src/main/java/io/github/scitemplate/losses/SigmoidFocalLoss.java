@@ -11,8 +11,8 @@ import java.util.Optional;
 /**
  * The focal loss of two classes; see {@link Loss#sigmoidFocal}.
  *
- * @param alpha the weight of what is labelled 1; the other has 1 − alpha
- * @param gamma how much less what is right already counts
+ * @param alpha the weight of places labelled 1; the others have 1 − alpha
+ * @param gamma how strongly the loss plays down labels that are predicted well already
  */
 record SigmoidFocalLoss(double alpha, double gamma) implements ShippedCriterion {
   private static final String NAME = "Sigmoid focal loss";

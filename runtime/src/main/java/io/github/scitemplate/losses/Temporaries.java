@@ -6,19 +6,22 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The arrays between predictions and loss. They are closed together when the loss is taken;
+ * Keeps the intermediate arrays of a loss, and closes them together when the loss is calculated.
  * libtorch keeps what a backward pass needs of them.
  */
 final class Temporaries implements AutoCloseable {
   private final List<NDArray> arrays = new ArrayList<>();
 
-  /** Keeps {@code array} until the loss is taken. */
+  /** Keeps {@code array} until the loss is calculated. */
   NDArray of(NDArray array) {
     arrays.add(array);
     return array;
   }
 
-  /** A number beside {@code array}; DJL's own operations on numbers keep some of theirs. */
+  /**
+   * A number as an array on the device of {@code array}. DJL's own operations with numbers do not
+   * close all arrays that they make.
+   */
   NDArray number(double value, NDArray array) {
     return of(array.getManager().create((float) value));
   }

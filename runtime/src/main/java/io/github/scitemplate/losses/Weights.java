@@ -8,7 +8,7 @@ import io.github.scitemplate.error.UserException;
 import java.util.Arrays;
 import java.util.List;
 
-/** Weights of classes or channels, as arrays beside predictions. */
+/** Turns weights of classes or channels into arrays that fit predictions. */
 final class Weights {
   private Weights() {}
 
@@ -31,10 +31,10 @@ final class Weights {
   }
 
   /**
-   * One weight for each class, of shape (classes, 1, …); all 1 if there are none; the caller closes
-   * it.
+   * One weight for each class, of shape (classes, 1, …). Without weights, all are 1. The caller
+   * closes the array.
    *
-   * @param logits of shape (N, classes, …)
+   * @param logits logits of shape (N, classes, …)
    */
   static NDArray ofClasses(String loss, List<Double> weights, NDArray logits) {
     Shape shape = alongSecondAxis(logits.getShape());
@@ -54,7 +54,7 @@ final class Weights {
     return of(weights, shape, logits);
   }
 
-  /** From (N, classes, …) to (classes, 1, …). */
+  /** The shape (classes, 1, …) for predictions of shape (N, classes, …). */
   static Shape alongSecondAxis(Shape shape) {
     long[] axes = new long[shape.dimension() - 1];
     Arrays.fill(axes, 1);

@@ -1,7 +1,4 @@
-/**
- * Losses to choose from, in PyTorch's formulas: {@link io.github.scitemplate.losses.Loss} makes
- * them.
- */
+/** Offers losses in PyTorch's formulas; {@link io.github.scitemplate.losses.Loss} makes them. */
 @NullMarked
 package io.github.scitemplate.losses;
 

@@ -1,6 +1,8 @@
 package io.github.scitemplate.metrics;
 
-/** How the values of several classes become one, as in torchmetrics and scikit-learn. */
+/**
+ * The ways in which the values of several classes become one, as in torchmetrics and scikit-learn.
+ */
 public enum Average {
   /** Counts all classes together, as if they were one. */
   MICRO,
@@ -11,7 +13,7 @@ public enum Average {
    */
   MACRO,
 
-  /** The mean over the classes, each as often as it is a label. */
+  /** The mean over the classes, each weighted by how often it is a label. */
   WEIGHTED,
 
   /** No mean: a number for each class, under its name. */

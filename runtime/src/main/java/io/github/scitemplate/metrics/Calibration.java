@@ -8,8 +8,8 @@ import io.github.scitemplate.metrics.Classification.Kind;
 import java.util.Map;
 
 /**
- * The expected calibration error. Of yes or no the probability of yes is compared with the share of
- * yes, as torchmetrics does.
+ * Calculates the expected calibration error. For yes or no, it compares the probability of yes with
+ * the share of yes, as torchmetrics does.
  */
 final class Calibration implements Gatherer {
   private static final String SAVED = "bins";
@@ -18,8 +18,9 @@ final class Calibration implements Gatherer {
   private boolean isSingle;
 
   /**
-   * For each bin, and for what is certain as torchmetrics has it: how many, the sum of
-   * probabilities, how many right.
+   * <<<<<<< HEAD For each bin, and for what is certain as torchmetrics has it: how many, the sum of
+   * probabilities, how many right. ======= For each bin: the number of predictions, the sum of
+   * their probabilities, and how many are right. >>>>>>> bf0dc9260fd877f33dbc49affc67fb20c899104a
    */
   private final double[] sums;
 
@@ -51,7 +52,7 @@ final class Calibration implements Gatherer {
     }
   }
 
-  /** The first class with the largest share, or one whose share is no number. */
+  /** The first class with the largest share; if a share is NaN, the first such class. */
   private static int largest(double[] shares, int start, int classes, int step) {
     int largest = 0;
     for (int c = 0; c < classes; c++) {
@@ -67,7 +68,7 @@ final class Calibration implements Gatherer {
   }
 
   private void add(double probability, boolean right) {
-    // What is no number makes the sum of its bin, and so the error, none.
+    // A NaN makes the sum of its bin NaN, and so the error.
     int bin = Double.isNaN(probability) ? 0 : bin(probability);
     sums[3 * bin]++;
     sums[3 * bin + 1] += probability;

@@ -10,16 +10,16 @@ import java.util.OptionalLong;
 import java.util.stream.IntStream;
 
 /**
- * What is classified, and the metrics of it.
+ * Says what is classified, and makes metrics for it.
  *
  * <pre>
  * Classification animals = Classification.multiclass("cat", "dog", "horse");
  * MetricTracker.of(Metric.loss(), animals.f1(Average.MACRO), animals.recall(Average.PER_CLASS));
  * </pre>
  *
- * <p>Predictions are the model's first output, labels the first label array. A prediction that is
- * no number chooses no class, so it is wrong; metrics of the order or the size of predictions have
- * no value then. Without any sample every metric is NaN.
+ * <p>Predictions are the model's first output, labels the first label array. A prediction of NaN
+ * chooses no class, so it is wrong. Metrics that depend on the order or the size of predictions are
+ * NaN then. Without any sample, every metric is NaN.
  */
 public final class Classification {
   private static final int MOST_OF_MATRIX = 4096;
@@ -67,7 +67,7 @@ public final class Classification {
     return IntStream.range(0, count).mapToObj(Integer::toString).toList();
   }
 
-  /** Yes or no: logits and labels (1 or 0) of one shape, or (N, 1) beside (N). */
+  /** Yes or no: logits and labels (1 or 0) of one shape, or of the shapes (N, 1) and (N). */
   public static Classification binary() {
     return of(Kind.BINARY, List.of("1"));
   }
@@ -77,7 +77,7 @@ public final class Classification {
     return of(Kind.MULTICLASS, numbered(classes));
   }
 
-  /** The same with names, in the order of the classes' numbers. */
+  /** One of several classes with names, in the order of the classes' numbers. */
   public static Classification multiclass(String... names) {
     return of(Kind.MULTICLASS, List.of(names));
   }
@@ -87,19 +87,19 @@ public final class Classification {
     return of(Kind.MULTILABEL, numbered(labels));
   }
 
-  /** The same with names, in the order of the labels. */
+  /** Any of several labels at once, with names in the order of the labels. */
   public static Classification multilabel(String... names) {
     return of(Kind.MULTILABEL, List.of(names));
   }
 
-  /** The model's outputs are probabilities, and not logits. */
+  /** The same classification of a model whose outputs are probabilities, not logits. */
   public Classification ofProbabilities() {
     return new Classification(kind, classes, true, threshold, ignored);
   }
 
   /**
-   * A probability above {@code probability}, and not above 0.5, is a yes. Several classes have no
-   * threshold.
+   * The same classification with a threshold other than 0.5: a probability above {@code
+   * probability} is a yes. One of several classes is chosen without a threshold.
    */
   public Classification threshold(double probability) {
     if (kind == Kind.MULTICLASS) {
@@ -108,7 +108,10 @@ public final class Classification {
     return new Classification(kind, classes, areProbabilities, probability, ignored);
   }
 
-  /** Leaves out what has this label, such as 255 for the border of a mask. */
+  /**
+   * The same classification without places that have this label, such as 255 for the border of a
+   * mask.
+   */
   public Classification ignoring(long label) {
     return new Classification(kind, classes, areProbabilities, threshold, OptionalLong.of(label));
   }
@@ -126,9 +129,9 @@ public final class Classification {
   }
 
   /**
-   * The logit above which the answer is yes, or the probability.
+   * The logit or the probability above which the answer is yes.
    *
-   * @param isSingle whether outputs are of single precision, in which the threshold is then meant
+   * @param isSingle whether outputs have single precision; the threshold is rounded to it then
    */
   double cut(boolean isSingle) {
     double cut = areProbabilities ? threshold : Math.log(threshold / (1 - threshold));
@@ -148,17 +151,22 @@ public final class Classification {
     return new CountMetric(name, this, average, ratio);
   }
 
-  /** The share of right answers; of one of several classes the same as {@link Metric#accuracy}. */
+  /** The share of right answers; for one of several classes the same as {@link Metric#accuracy}. */
   public Metric accuracy() {
     return accuracy(Average.MICRO);
   }
 
-  /** The share of right answers; of several classes the mean of their recalls. */
+  /**
+   * The share of right answers; for one of several classes, the average of the classes' recalls.
+   */
   public Metric accuracy(Average average) {
     return counted("accuracy", average, CountRatio.accuracy(kind == Kind.MULTICLASS));
   }
 
-  /** The share of samples whose class is among the k largest logits; of equal ones the first. */
+  /**
+   * The share of samples whose class is among the k largest logits; among equal logits, the first
+   * counts as larger.
+   */
   public Metric topK(int k) {
     if (kind != Kind.MULTICLASS || k < 1 || k > classes.size()) {
       throw new IllegalArgumentException(
@@ -167,27 +175,27 @@ public final class Classification {
     return new GatheredMetric("top_" + k, Best.MOST, new Labels(this), () -> new TopK(this, k));
   }
 
-  /** How many of the predicted ones are right, the mean over classes. */
+  /** The share of a class's predictions that are right, as the mean over classes. */
   public Metric precision() {
     return precision(Average.MACRO);
   }
 
-  /** How many of the predicted ones are right: TP / (TP + FP). */
+  /** The share of a class's predictions that are right: TP / (TP + FP). */
   public Metric precision(Average average) {
     return counted("precision", average, CountRatio.PRECISION);
   }
 
-  /** How many of the real ones are found, the mean over classes. */
+  /** The share of a class's samples that are found, as the mean over classes. */
   public Metric recall() {
     return recall(Average.MACRO);
   }
 
-  /** How many of the real ones are found: TP / (TP + FN). */
+  /** The share of a class's samples that are found: TP / (TP + FN). */
   public Metric recall(Average average) {
     return counted("recall", average, CountRatio.RECALL);
   }
 
-  /** The harmonic mean of precision and recall, the mean over classes. */
+  /** The harmonic mean of precision and recall, as the mean over classes. */
   public Metric f1() {
     return f1(Average.MACRO);
   }
@@ -197,17 +205,19 @@ public final class Classification {
     return counted("f1", average, CountRatio.fBeta(1));
   }
 
-  /** As F1, with recall counted {@code beta} times as much as precision. */
+  /** The F-score, in which recall counts {@code beta} times as much as precision. */
   public Metric fBeta(double beta, Average average) {
     return counted("fbeta", average, CountRatio.fBeta(beta));
   }
 
-  /** How many of those that are not real are not predicted: TN / (TN + FP). */
+  /**
+   * The share of the samples outside a class that are not predicted as this class: TN / (TN + FP).
+   */
   public Metric specificity(Average average) {
     return counted("specificity", average, CountRatio.SPECIFICITY);
   }
 
-  /** Intersection over union, the mean over classes. */
+  /** Intersection over union, as the mean over classes. */
   public Metric iou() {
     return iou(Average.MACRO);
   }
@@ -217,7 +227,7 @@ public final class Classification {
     return counted("iou", average, CountRatio.JACCARD);
   }
 
-  /** The Dice score, which is F1 under the name it has with masks. */
+  /** The Dice score, which is the name of F1 for masks. */
   public Metric dice(Average average) {
     return counted("dice", average, CountRatio.fBeta(1));
   }
@@ -237,7 +247,7 @@ public final class Classification {
     return cohenKappa(Disagreement.EQUAL);
   }
 
-  /** The same, with classes in an order: a mistake may count by how far it is off. */
+  /** Agreement beyond chance for classes in an order: a mistake may count by how far it is off. */
   public Metric cohenKappa(Disagreement weights) {
     checkMatrix();
     if (kind == Kind.MULTILABEL) {
@@ -255,42 +265,43 @@ public final class Classification {
   }
 
   /**
-   * How often each class was taken for each: a row for each label, a column for each prediction. Of
-   * several labels at once a row for each, with the columns tn, fp, fn, tp.
+   * How often each class was predicted as each other: a row for each label, a column for each
+   * prediction. For several labels at once, a row for each label, with the columns tn, fp, fn, tp.
    */
   public Metric confusionMatrix() {
     return confusionMatrix(Share.NONE);
   }
 
-  /** The same as shares. */
+  /** The confusion matrix as shares. */
   public Metric confusionMatrix(Share share) {
     checkMatrix();
     return ConfusionMetric.of(this, share);
   }
 
-  /** The area under the ROC curve, the mean over classes. */
+  /** The area under the ROC curve, as the mean over classes. */
   public Metric rocAuc() {
     return rocAuc(Average.MACRO);
   }
 
   /**
-   * The area under the ROC curve: how often a real one has a higher score than another, a tie being
-   * half (exact, not by thresholds). Of several classes each against the rest, by their softmax. A
-   * class without both kinds of samples has none and is left out of means.
+   * The area under the ROC curve: how often a sample of the class has a higher score than another,
+   * with a tie counting half. It is exact, not approximated by thresholds. Of several classes, each
+   * is compared with the rest, by the softmax. A class without both kinds of samples has no value
+   * and is left out of means.
    */
   public Metric rocAuc(Average average) {
     return RankMetric.of("auroc", this, average, Ranking::rocAuc);
   }
 
-  /** The average precision, the mean over classes. */
+  /** The average precision, as the mean over classes. */
   public Metric averagePrecision() {
     return averagePrecision(Average.MACRO);
   }
 
   /**
    * The average precision: the sum over thresholds of precision times the gain in recall. Of
-   * several classes each against the rest. A class without a sample has none and is left out of
-   * means.
+   * several classes, each is compared with the rest. A class without a sample has no value and is
+   * left out of means.
    */
   public Metric averagePrecision(Average average) {
     return RankMetric.of("average_precision", this, average, Ranking::averagePrecision);

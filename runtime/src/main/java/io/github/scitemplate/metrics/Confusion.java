@@ -9,8 +9,8 @@ import java.util.Map;
 import java.util.function.Function;
 
 /**
- * How often each class was taken for each. A prediction that chooses no class stands in a column of
- * its own behind the others, which no matrix shows.
+ * Counts how often each class was predicted as each other. Predictions that choose no class are
+ * counted in a column of their own behind the others, which no matrix shows.
  */
 final class Confusion implements Gatherer {
   private static final String SAVED = "counts";
@@ -21,7 +21,8 @@ final class Confusion implements Gatherer {
   private final int classes;
 
   /**
-   * Of one of several classes a row for each label; else four numbers for each row: tn fp fn tp.
+   * For one of several classes, a row for each label; otherwise four numbers for each row: tn fp fn
+   * tp.
    */
   private final double[] counts;
 
@@ -95,7 +96,7 @@ final class Confusion implements Gatherer {
   }
 
   /**
-   * The correlation of labels and predictions: Gorodkin's R_K, which of two classes is Matthews'
+   * The correlation of labels and predictions: Gorodkin's R_K, which for two classes is Matthews'
    * coefficient. Zero if there is only one label or one prediction, as in scikit-learn.
    */
   static double matthews(double[] matrix, int classes) {

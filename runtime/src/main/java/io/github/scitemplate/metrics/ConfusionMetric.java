@@ -6,7 +6,7 @@ import io.github.scitemplate.metrics.Classification.Kind;
 import java.util.List;
 import java.util.Optional;
 
-/** The metric {@code confusion}. */
+/** Makes the metric {@code confusion}, a matrix of counts or shares. */
 final class ConfusionMetric {
   private static final String NAME = "confusion";
 
@@ -29,7 +29,7 @@ final class ConfusionMetric {
   }
 
   private static double[] shares(Classification of, double[] counts, int columns, Share share) {
-    // Of several labels at once each row is a matrix of its own: tn fp, fn tp.
+    // For several labels at once, each row is a matrix of its own: tn fp, fn tp.
     int width = of.kind() == Kind.MULTILABEL ? 2 : columns;
     int size = width * width;
     double[] shares = new double[counts.length];

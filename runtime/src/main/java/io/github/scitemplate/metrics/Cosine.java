@@ -6,7 +6,7 @@ import io.github.scitemplate.components.KeptBatches;
 import io.github.scitemplate.components.MetricValue;
 import java.util.Map;
 
-/** The mean cosine between predictions and labels. */
+/** Calculates the mean cosine between predictions and labels. */
 final class Cosine implements Gatherer {
   private static final String SAVED = "sums";
   private final double[] sums = new double[2];

@@ -22,7 +22,7 @@ record CountMetric(String name, Classification of, Average average, CountRatio r
     return MetricValue.names(name, rows(), List.of());
   }
 
-  /** Yes or no is one class, which needs no name. */
+  /** The names of the rows of a vector. Yes or no is a single class, which needs no name. */
   private List<String> rows() {
     return average == Average.PER_CLASS && of.kind() != Kind.BINARY ? of.classes() : List.of();
   }

@@ -1,8 +1,8 @@
 package io.github.scitemplate.metrics;
 
 /**
- * A share that is computed from how often a class was predicted rightly and wrongly; zero if there
- * is nothing that it could be a share of.
+ * A share that is computed from how often a class was predicted rightly and wrongly. It is zero if
+ * its denominator is.
  */
 @FunctionalInterface
 interface CountRatio {
@@ -25,8 +25,7 @@ interface CountRatio {
   /**
    * The share of right answers.
    *
-   * @param ofOneClass whether a sample has one of several classes, so that what is not of this
-   *     class says nothing of it
+   * @param ofOneClass whether a sample has one of several classes; true negatives do not count then
    */
   static CountRatio accuracy(boolean ofOneClass) {
     return ofOneClass ? RECALL : (tp, fp, fn, tn) -> share(tp + tn, tp + fp + fn + tn);

@@ -10,13 +10,15 @@ import java.util.function.Function;
 import java.util.function.IntPredicate;
 import java.util.stream.IntStream;
 
-/** How often each class was a label, was predicted, and was both. */
+/** Counts how often each class was a label, was predicted, and was both. */
 final class Counts implements Gatherer {
   private static final int RIGHT = 0;
   private static final int LABELLED = 1;
   private static final int PREDICTED = 2;
 
-  /** How many answers there were; of one of several classes it is the same for all. */
+  /**
+   * How many answers there were. For one of several classes, only the first class's number is used.
+   */
   private static final int ANSWERS = 3;
 
   private static final String SAVED = "counts";
@@ -29,7 +31,7 @@ final class Counts implements Gatherer {
   private final double[] counts;
 
   /**
-   * @param metric what is made of the counts, of which there is at least one
+   * @param metric calculates the value from the counts
    */
   Counts(Classification of, Function<Counts, MetricValue> metric) {
     this.of = of;

@@ -3,7 +3,7 @@ package io.github.scitemplate.metrics;
 import io.github.scitemplate.components.HostBatches;
 import io.github.scitemplate.metrics.Classification.Kind;
 
-/** What a model's outputs decide, beside the labels. */
+/** Finds the decisions in a model's outputs, and passes them on with their labels. */
 final class Decisions {
   private final Classification of;
   private final Labels labels;
@@ -13,31 +13,35 @@ final class Decisions {
     this.labels = new Labels(of);
   }
 
-  /** Gets one decision between several classes. */
+  /** Receives decisions between several classes. */
   interface ClassReader {
 
     /**
-     * Gets it.
+     * Receives one decision.
      *
      * @param prediction the class with the largest output, the first of equal ones; -1 if an output
-     *     is no number
+     *     is NaN
      */
     void read(int label, int prediction);
   }
 
-  /** Gets one answer of yes or no. */
+  /** Receives answers of yes or no. */
   interface AnswerReader {
 
     /**
-     * Gets it.
+     * Receives one answer.
+     *
+     * <p><<<<<<< HEAD
      *
      * @param row which of several labels it is; 0 if there is one
-     * @param prediction the wrong one if the output is no number
+     * @param prediction the wrong one if the output is no number =======
+     * @param row the number of the label; 0 if there is only one >>>>>>>
+     *     bf0dc9260fd877f33dbc49affc67fb20c899104a
      */
     void read(int row, boolean label, boolean prediction);
   }
 
-  /** Hands out all decisions whose label is not ignored. */
+  /** Passes all decisions whose label is not ignored to {@code reader}. */
   void eachClass(HostBatches batches, ClassReader reader) {
     double[] outputs = batches.predictions();
     double[] labelled = batches.labels();
@@ -52,9 +56,9 @@ final class Decisions {
   }
 
   /**
-   * Where the outputs of a label begin: those of its classes are {@code places} apart.
+   * The index of the first output of a label. The outputs of its classes are {@code places} apart.
    *
-   * @param i the label's place among all
+   * @param i the index of the label among all
    */
   static int start(int i, int classes, int places) {
     return places == 1 ? i * classes : i / places * classes * places + i % places;
@@ -75,7 +79,7 @@ final class Decisions {
     return isNumber ? largest : -1;
   }
 
-  /** Hands out all answers whose label is not ignored. */
+  /** Passes all answers whose label is not ignored to {@code reader}. */
   void eachAnswer(HostBatches batches, AnswerReader reader) {
     double[] outputs = batches.predictions();
     double[] labelled = batches.labels();

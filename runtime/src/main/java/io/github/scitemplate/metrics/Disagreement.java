@@ -1,12 +1,12 @@
 package io.github.scitemplate.metrics;
 
-/** How much a mistake counts in Cohen's kappa. */
+/** The ways in which a mistake may count in Cohen's kappa. */
 public enum Disagreement {
   /** Each mistake counts alike. */
   EQUAL,
-  /** As far as the classes' numbers are apart. */
+  /** A mistake counts by how far the classes' numbers are apart. */
   LINEAR,
-  /** As the square of how far the classes' numbers are apart. */
+  /** A mistake counts by the square of how far the classes' numbers are apart. */
   QUADRATIC;
 
   private int of(int label, int prediction) {
@@ -18,7 +18,10 @@ public enum Disagreement {
     };
   }
 
-  /** Cohen's kappa of a confusion matrix, row by row; NaN if chance alone leaves no mistake. */
+  /**
+   * Cohen's kappa of a confusion matrix, given row by row; NaN if not even chance would make a
+   * mistake.
+   */
   double kappa(double[] matrix, int classes) {
     double[] labels = new double[classes];
     double[] predictions = new double[classes];

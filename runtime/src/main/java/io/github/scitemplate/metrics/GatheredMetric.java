@@ -7,7 +7,9 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
 
-/** A metric of this package. */
+/**
+ * A metric of this package, put together from its name, a rule on shapes and a {@link Gatherer}.
+ */
 final class GatheredMetric implements ShippedMetric {
   private final String name;
   private final Optional<Best> best;
@@ -16,8 +18,8 @@ final class GatheredMetric implements ShippedMetric {
   private final Supplier<Gatherer> gatherers;
 
   /**
-   * @param shapes which batches it can be taken of
-   * @param gatherers makes an empty one
+   * @param shapes says which batches the metric accepts
+   * @param gatherers makes an empty gatherer
    */
   GatheredMetric(String name, Best best, ShapeRule shapes, Supplier<Gatherer> gatherers) {
     this(name, Optional.of(best), List.of(name), shapes, gatherers);

@@ -2,7 +2,7 @@ package io.github.scitemplate.metrics;
 
 import java.util.Arrays;
 
-/** Numbers that become more and more. */
+/** A growing list of numbers, without boxing. */
 final class Growing {
   private static final int FIRST = 1024;
   private double[] numbers = new double[0];
@@ -28,7 +28,7 @@ final class Growing {
     return Arrays.copyOf(numbers, size);
   }
 
-  /** Goes on from other numbers. */
+  /** Replaces all numbers by a copy of {@code others}. */
   void set(double[] others) {
     numbers = others.clone();
     size = others.length;

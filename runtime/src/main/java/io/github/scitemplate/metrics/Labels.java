@@ -6,7 +6,7 @@ import io.github.scitemplate.components.HostBatches;
 import io.github.scitemplate.error.UserException;
 import io.github.scitemplate.metrics.Classification.Kind;
 
-/** Predictions and labels of a classification, as they lie in batches. */
+/** Checks the shapes of predictions and labels of a classification, and reads labels as classes. */
 final class Labels implements ShapeRule {
   private final Classification of;
 
@@ -49,7 +49,7 @@ final class Labels implements ShapeRule {
     };
   }
 
-  /** How many numbers lie behind each class of a sample, such as pixels. */
+  /** How many places, such as pixels, each class of a sample has. */
   static int places(HostBatches batches) {
     return Math.toIntExact(batches.predictionShape().slice(1).size());
   }

@@ -7,18 +7,18 @@ import java.util.Map;
 import java.util.function.DoubleBinaryOperator;
 import java.util.function.DoubleUnaryOperator;
 
-/** The mean of an error over all numbers. */
+/** Calculates the mean of an error over all numbers. */
 final class MeanError implements Gatherer {
   private static final String SAVED = "sums";
   private final DoubleBinaryOperator error;
   private final DoubleUnaryOperator ofMean;
 
-  /** The sum of errors, and how many. */
+  /** The sum of errors, and their number. */
   private final double[] sums = new double[2];
 
   /**
-   * @param error of a prediction and its label
-   * @param ofMean what the mean becomes
+   * @param error calculates the error of a prediction and its label
+   * @param ofMean calculates the value from the mean
    */
   MeanError(DoubleBinaryOperator error, DoubleUnaryOperator ofMean) {
     this.error = error;

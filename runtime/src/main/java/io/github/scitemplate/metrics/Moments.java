@@ -8,9 +8,9 @@ import java.util.Map;
 import java.util.function.ToDoubleBiFunction;
 
 /**
- * Means, variances and covariance of predictions and labels, of each output of a sample apart. They
- * are updated number by number, counted from the first, so that numbers far from zero lose nothing
- * (Welford 1962).
+ * Calculates means, variances and covariance of predictions and labels, separately for each output
+ * of a sample. They are updated number by number, relative to the first number, so that numbers far
+ * from zero lose no digits (Welford 1962).
  */
 final class Moments implements Gatherer {
   private static final String SAVED = "moments";
@@ -27,7 +27,7 @@ final class Moments implements Gatherer {
   private static final int BOTH = 7;
   private static final int SQUARED_ERROR = 8;
 
-  /** The first label and prediction, from which the others are counted. */
+  /** The first label and prediction; the means are relative to them. */
   private static final int FIRST_LABEL = 9;
 
   private static final int FIRST_PREDICTION = 10;
@@ -37,7 +37,8 @@ final class Moments implements Gatherer {
   private double[] moments = new double[0];
 
   /**
-   * @param metric what is made of the moments of an output, which begin at a place
+   * @param metric calculates the value from all moments and the index at which an output's moments
+   *     begin
    */
   Moments(ToDoubleBiFunction<double[], Integer> metric) {
     this.metric = metric;

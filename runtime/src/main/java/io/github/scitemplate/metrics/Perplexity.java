@@ -6,12 +6,12 @@ import io.github.scitemplate.components.KeptBatches;
 import io.github.scitemplate.components.MetricValue;
 import java.util.Map;
 
-/** The exponential of the mean negative log-likelihood of the labels. */
+/** Calculates the exponential of the mean negative log-likelihood of the labels. */
 final class Perplexity implements Gatherer {
   private static final String SAVED = "sums";
   private final Classification of;
 
-  /** The negative log-likelihood, and of how many labels. */
+  /** The sum of negative log-likelihoods, and the number of labels. */
   private final double[] sums = new double[2];
 
   Perplexity(Classification of) {

@@ -7,7 +7,10 @@ import io.github.scitemplate.components.MetricValue;
 import java.util.Map;
 import java.util.stream.IntStream;
 
-/** Spearman's correlation, of each output of a sample apart. */
+/**
+ * Calculates Spearman's correlation separately for each output of a sample, and the mean. Keeps all
+ * numbers.
+ */
 final class RankCorrelation implements Gatherer {
   private static final String PREDICTIONS = "predictions";
   private static final String LABELS = "labels";
@@ -62,7 +65,7 @@ final class RankCorrelation implements Gatherer {
     return both / (Math.sqrt(firstSpread) * Math.sqrt(secondSpread));
   }
 
-  /** The place of each number in their order, from 0; equal numbers share the mean of theirs. */
+  /** The rank of each number, from 0; equal numbers share the mean of their ranks. */
   private static double[] ranks(double[] numbers) {
     int[] order =
         IntStream.range(0, numbers.length)

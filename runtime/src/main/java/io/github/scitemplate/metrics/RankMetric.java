@@ -8,12 +8,15 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.ToDoubleFunction;
 
-/** Metrics of the order of scores. */
+/** Makes metrics that depend on the order of scores. */
 final class RankMetric {
   private RankMetric() {}
 
   /**
-   * @throws IllegalArgumentException if several classes are to be counted together
+   * Makes a metric.
+   *
+   * @param area calculates the value from one class's ranking
+   * @throws IllegalArgumentException for {@link Average#MICRO} over one of several classes
    */
   static Metric of(
       String name, Classification of, Average average, ToDoubleFunction<Ranking> area) {

@@ -2,12 +2,12 @@ package io.github.scitemplate.metrics;
 
 import java.util.Arrays;
 
-/** What the order of scores says of samples that are positive or negative. */
+/** Measures how well scores order positive samples above negative ones. */
 final class Ranking {
   private final double[] positive;
   private final double[] negative;
 
-  /** Takes the arrays over and sorts them. */
+  /** Keeps the arrays themselves and sorts them. */
   Ranking(double[] positive, double[] negative) {
     this.positive = positive;
     this.negative = negative;
@@ -19,7 +19,7 @@ final class Ranking {
     return positive.length;
   }
 
-  /** Sorting puts what is no number last. */
+  /** Whether a sorted array has a NaN: sorting puts NaN last. */
   private static boolean hasNaN(double[] sorted) {
     return sorted.length > 0 && Double.isNaN(sorted[sorted.length - 1]);
   }
@@ -29,7 +29,7 @@ final class Ranking {
   }
 
   /**
-   * The share of pairs whose positive sample has the higher score, a tie being half: the
+   * The share of pairs whose positive sample has the higher score, with a tie counting half: the
    * Mann-Whitney statistic, which is the area under the ROC curve (Hanley and McNeil 1982).
    */
   double rocAuc() {

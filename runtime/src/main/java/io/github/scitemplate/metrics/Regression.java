@@ -6,11 +6,11 @@ import io.github.scitemplate.components.Metric.Best;
 import java.util.function.Supplier;
 
 /**
- * Metrics of numbers: the model's first output beside the first label array, both of one shape, or
- * (N, 1) beside (N). A number that is none makes the metric none, too.
+ * Makes metrics of numbers, which compare the model's first output with the first label array. Both
+ * have one shape, or the shapes (N, 1) and (N). A NaN among the numbers makes the metric NaN.
  *
- * <p>Metrics that compare a number's spread are taken of each output of a sample apart, and the
- * value is their mean, as scikit-learn's {@code uniform_average}.
+ * <p>Metrics that depend on the spread of numbers are calculated for each output of a sample
+ * separately. Their value is the mean, as with scikit-learn's {@code uniform_average}.
  */
 public final class Regression {
   private Regression() {}
@@ -46,17 +46,17 @@ public final class Regression {
   }
 
   /**
-   * The coefficient of determination, {@code r2}: 1 minus the squared errors over the labels'
-   * spread. Of labels that are all alike it is 1 without an error and else 0, as in scikit-learn;
-   * of fewer than two samples it is NaN.
+   * The coefficient of determination, {@code r2}: 1 minus the sum of squared errors divided by the
+   * labels' spread. If all labels are alike, it is 1 without an error and 0 otherwise, as in
+   * scikit-learn. For fewer than two samples, it is NaN.
    */
   public static Metric r2() {
     return of("r2", Best.MOST, () -> new Moments(Moments::r2));
   }
 
   /**
-   * The share of the labels' variance that predictions explain, {@code explained_variance}: as R²,
-   * but a constant error costs nothing.
+   * The share of the labels' variance that predictions explain, {@code explained_variance}. It is
+   * like R², but a constant error costs nothing.
    */
   public static Metric explainedVariance() {
     return of("explained_variance", Best.MOST, () -> new Moments(Moments::explainedVariance));

@@ -3,7 +3,7 @@ package io.github.scitemplate.metrics;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.types.Shape;
 
-/** Predictions and labels of one shape, or (N, 1) beside (N). */
+/** Accepts predictions and labels of one shape, or of the shapes (N, 1) and (N). */
 final class SameShape implements ShapeRule {
 
   @Override

@@ -3,14 +3,14 @@ package io.github.scitemplate.metrics;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Numbers that a metric finds again in a checkpoint. */
+/** Restores numbers of a metric from a checkpoint. */
 final class Saved {
   private Saved() {}
 
   /**
-   * Copies numbers into an array of their length.
+   * Copies the saved numbers called {@code name} into {@code numbers}.
    *
-   * @throws IllegalStateException if there are others
+   * @throws IllegalStateException if there are none, or their number is another
    */
   static void copy(String name, Map<String, double[]> saved, double[] numbers) {
     double @Nullable [] then = saved.get(name);

@@ -8,7 +8,7 @@ import io.github.scitemplate.metrics.Classification.Kind;
 import java.util.Map;
 import java.util.function.Function;
 
-/** All scores of a split with their labels: 8 bytes for each score and each label. */
+/** Keeps all scores of a split with their labels: 8 bytes for each score and each label. */
 final class Scores implements Gatherer {
   private static final String SCORES = "scores";
   private static final String LABELS = "labels";
@@ -17,10 +17,13 @@ final class Scores implements Gatherer {
   private final Classification of;
   private final Function<Scores, MetricValue> metric;
 
-  /** Of one of several classes the scores of all classes for each label, else one for each. */
+  /**
+   * For one of several classes, the scores of all classes for each label; otherwise one score for
+   * each label.
+   */
   private final Growing scores = new Growing();
 
-  /** Classes; of several labels at once 1, 0 or -1 for ignored, row after row. */
+  /** For one of several classes, the classes; otherwise 1, 0, or -1 for ignored, row after row. */
   private final Growing labels = new Growing();
 
   Scores(Classification of, Function<Scores, MetricValue> metric) {
@@ -61,7 +64,7 @@ final class Scores implements Gatherer {
     double[] outputs = host.predictions();
     int rows = of.classes().size();
     int places = of.kind() == Kind.BINARY ? 1 : Labels.places(host);
-    // Rows of one place lie together, so that each row can be found again.
+    // The rows of a place are kept together, so that each row can be found again.
     for (int start = 0; start < labelled.length; start += rows * places) {
       for (int place = 0; place < places && start + place < labelled.length; place++) {
         for (int row = 0; row < rows; row++) {
@@ -73,14 +76,14 @@ final class Scores implements Gatherer {
     }
   }
 
-  /** A class against the rest, or one of several labels. */
+  /** The ranking of a class against the rest, or of one of several labels. */
   Ranking of(int row) {
     return of.kind() == Kind.MULTICLASS
         ? ranking(row, of.classes().size(), of.classes().size(), row)
         : ranking(row, of.classes().size(), 1, 1);
   }
 
-  /** All rows together. */
+  /** The ranking of all rows together. */
   Ranking ofAll() {
     return ranking(0, 1, 1, 1);
   }
@@ -88,10 +91,10 @@ final class Scores implements Gatherer {
   /**
    * The ranking of some scores.
    *
-   * @param first which score is the first
-   * @param step from one to the next
+   * @param first the index of the first score
+   * @param step the distance from one score to the next
    * @param perLabel how many scores share a label
-   * @param positive the label of those that are to be high
+   * @param positive the label of positive samples, whose scores should be high
    */
   private Ranking ranking(int first, int step, int perLabel, int positive) {
     int positives = 0;
@@ -114,7 +117,7 @@ final class Scores implements Gatherer {
     return new Ranking(high, low);
   }
 
-  /** Whether a score is no number. */
+  /** Whether any score is NaN. */
   boolean hasNaN() {
     int perLabel = of.kind() == Kind.MULTICLASS ? of.classes().size() : 1;
     for (int i = 0; i < scores.size(); i++) {

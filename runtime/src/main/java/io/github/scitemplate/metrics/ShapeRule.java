@@ -3,17 +3,17 @@ package io.github.scitemplate.metrics;
 import ai.djl.ndarray.NDList;
 import io.github.scitemplate.error.UserException;
 
-/** Which shapes of predictions and labels a metric can be taken of. */
+/** Says which shapes of predictions and labels a metric accepts. */
 interface ShapeRule {
 
   /**
-   * Looks at a batch.
+   * Checks a batch.
    *
-   * @throws UserException if they do not fit; it says what was found and what is wanted
+   * @throws UserException if the shapes do not fit; it says what was found and what is wanted
    */
   void check(String metric, NDList predictions, NDList labels);
 
-  /** What does not fit. */
+  /** The error about shapes that do not fit. */
   static UserException unfit(String metric, String wanted, NDList predictions, NDList labels) {
     return new UserException(
         "The metric "

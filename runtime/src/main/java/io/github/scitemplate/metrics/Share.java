@@ -1,8 +1,8 @@
 package io.github.scitemplate.metrics;
 
-/** What the numbers of a confusion matrix are shares of. */
+/** The wholes of which the numbers of a confusion matrix may be shares. */
 public enum Share {
-  /** Nothing: they are counts. */
+  /** None: the numbers are counts. */
   NONE,
   /** All samples with that label: each row sums to one. */
   OF_LABELS,

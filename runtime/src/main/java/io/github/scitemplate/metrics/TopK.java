@@ -6,7 +6,7 @@ import io.github.scitemplate.components.KeptBatches;
 import io.github.scitemplate.components.MetricValue;
 import java.util.Map;
 
-/** How many labels are among the k largest outputs. */
+/** Calculates the share of labels that are among the k largest outputs. */
 final class TopK implements Gatherer {
   private static final String SAVED = "counts";
   private final Classification of;
@@ -35,7 +35,7 @@ final class TopK implements Gatherer {
     }
   }
 
-  /** How many classes come before the label; all of them if an output is no number. */
+  /** How many classes come before the label; all of them if an output is NaN. */
   private static int before(double[] outputs, int start, int label, int classes, int step) {
     double own = outputs[start + label * step];
     int before = 0;

@@ -1,6 +1,6 @@
 /**
- * Metrics of a whole split under the names that torchmetrics and scikit-learn use: of classes, of
- * numbers. Each is exact, whatever the size of the batches.
+ * Offers metrics for classification and regression under the names that torchmetrics and
+ * scikit-learn use. Each is exact over a whole split, whatever the size of the batches.
  */
 @NullMarked
 package io.github.scitemplate.metrics;

@@ -10,13 +10,13 @@ public final class Extent {
     this.number = number;
   }
 
-  /** All that its config asks for. */
+  /** All the training that the experiment's config asks for. */
   public static Extent toItsEnd() {
     return TO_ITS_END;
   }
 
   /**
-   * As much and no more.
+   * Training up to {@code amount} and no further.
    *
    * @param amount epochs or iterations, as the experiment's config counts; more than 0
    */
@@ -27,7 +27,7 @@ public final class Extent {
     return new Extent(amount);
   }
 
-  /** What {@link #number} gave. */
+  /** The extent whose {@link #number} this is. */
   public static Extent of(long number) {
     return number == END ? TO_ITS_END : upTo(number);
   }
@@ -54,7 +54,10 @@ public final class Extent {
     return number;
   }
 
-  /** Whether so much training is as much as this, or more; the end is never known by an amount. */
+  /**
+   * Whether {@code trained} is this amount or more. False for the end, which no amount is known to
+   * reach.
+   */
   public boolean isReachedBy(long trained) {
     return !isToItsEnd() && trained >= number;
   }

@@ -53,7 +53,7 @@ public final class Monitor {
     return watchesScore ? validationDue() : state.iteration() % schedule.lrEvery() == 0;
   }
 
-  /** Whether a checkpoint is to be kept; ask after {@link #judge}. */
+  /** Whether a checkpoint is to be kept now. Call this after {@link #judge}. */
   public boolean checkpointDue() {
     return schedule.checkpointEvery().isPresent()
         ? state.iteration() % schedule.checkpointEvery().getAsLong() == 0

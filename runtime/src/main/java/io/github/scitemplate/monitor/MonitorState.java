@@ -3,12 +3,12 @@ package io.github.scitemplate.monitor;
 import org.jspecify.annotations.Nullable;
 
 /**
- * All a monitor remembers.
+ * The state of a {@link Monitor}, which checkpoints keep.
  *
  * @param iteration completed iterations
  * @param bestScore the best validation score, NaN before the first
- * @param bestIteration where it was reached, 0 before the first
- * @param withoutImprovement validations since then
+ * @param bestIteration the iteration with the best score, 0 before the first
+ * @param withoutImprovement validations since the best one
  * @param stopCause why training ended; null while it goes on
  */
 public record MonitorState(
@@ -18,7 +18,7 @@ public record MonitorState(
     long withoutImprovement,
     @Nullable StopCause stopCause) {
 
-  /** Before the first iteration. */
+  /** The state before the first iteration. */
   public static MonitorState start() {
     return new MonitorState(0, Double.NaN, 0, 0, null);
   }

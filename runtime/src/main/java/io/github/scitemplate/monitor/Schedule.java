@@ -3,9 +3,9 @@ package io.github.scitemplate.monitor;
 import java.util.OptionalLong;
 
 /**
- * The same as {@link ScheduleSettings}, all in iterations.
+ * The {@link ScheduleSettings} converted to iterations.
  *
- * @param unit what the config counted in
+ * @param unit the unit in which the config counts
  * @param batchesPerEpoch iterations in an epoch
  * @param total iterations to train at most
  * @param valEvery iterations between validations
@@ -24,7 +24,7 @@ public record Schedule(
     long lrEvery,
     OptionalLong patience) {
 
-  /** The schedule of {@code settings} for epochs of so many batches. */
+  /** The schedule of {@code settings} for epochs of {@code batchesPerEpoch} batches. */
   public static Schedule of(ScheduleSettings settings, long batchesPerEpoch) {
     boolean epochs = settings.unit() == TrainingUnit.EPOCHS;
     long factor = epochs ? batchesPerEpoch : 1;
@@ -41,7 +41,10 @@ public record Schedule(
         settings.patience());
   }
 
-  /** The last iteration that may be trained: what is left of a validation period is not. */
+  /**
+   * The last iteration that may be trained. An incomplete validation period at the end is not
+   * trained.
+   */
   public long lastIteration() {
     return total - total % valEvery;
   }
@@ -76,7 +79,7 @@ public record Schedule(
     return unit == TrainingUnit.EPOCHS && logEvery > batchesPerEpoch;
   }
 
-  /** Where iteration {@code it} is, in the unit the user thinks in. */
+  /** The place of iteration {@code it} in training, for people, in the config's unit. */
   public String position(long it) {
     return unit == TrainingUnit.EPOCHS
         ? "epoch "
@@ -90,7 +93,7 @@ public record Schedule(
         : "iteration " + it + "/" + total;
   }
 
-  /** How much was trained when iteration {@code it} is complete. */
+  /** How much is trained when iteration {@code it} is complete, for people. */
   public String trained(long it) {
     if (unit == TrainingUnit.ITERATIONS || it % batchesPerEpoch != 0) {
       return count(it, "iteration");

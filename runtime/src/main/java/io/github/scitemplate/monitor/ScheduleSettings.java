@@ -7,7 +7,7 @@ import java.util.OptionalLong;
 import java.util.Set;
 
 /**
- * How long to train and how often to do what, as the config says it.
+ * How long to train, and how often to validate, log and so on, as the config says it.
  *
  * @param unit what {@code duration} and the frequencies of validations and checkpoints count
  * @param duration epochs or iterations to train
@@ -133,7 +133,7 @@ public record ScheduleSettings(
   }
 
   /**
-   * Checks a number of things of which there must be some.
+   * Checks that a number is 1 or more.
    *
    * @param fix what to write instead
    */

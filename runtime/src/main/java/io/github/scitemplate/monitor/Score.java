@@ -1,7 +1,7 @@
 package io.github.scitemplate.monitor;
 
 /**
- * What chooses the best model.
+ * The score that chooses the best model.
  *
  * @param metric the name of the metric, taken in validation
  * @param mode which of two values is the better one

@@ -6,8 +6,8 @@ public enum ScoreMode {
   MIN;
 
   /**
-   * Whether {@code score} is strictly better; a tie is not, NaN never is, and anything else is
-   * better than NaN.
+   * Whether {@code score} is strictly better than {@code best}. NaN is never better, and any number
+   * is better than NaN.
    */
   public boolean isBetter(double score, double best) {
     if (Double.isNaN(score)) {

@@ -4,7 +4,7 @@ package io.github.scitemplate.monitor;
 public enum StopCause {
   /** Everything the config asked for was trained. */
   FINISHED("everything asked for is trained"),
-  /** What was left was shorter than the distance to the next validation. */
+  /** The rest of the training was shorter than one validation period. */
   INCOMPLETE_PERIOD("the rest is shorter than one validation period, so no score could judge it"),
   /** Too many validations in a row brought no improvement. */
   PATIENCE("no improvement for as many validations as patience allows");

@@ -1,6 +1,6 @@
 package io.github.scitemplate.monitor;
 
-/** What a config's frequencies count. */
+/** The unit that a config's frequencies count. */
 public enum TrainingUnit {
   EPOCHS,
   ITERATIONS

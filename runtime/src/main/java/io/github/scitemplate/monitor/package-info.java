@@ -1,4 +1,4 @@
-/** What is due at an iteration, and whether a score was the best. */
+/** Decides what is due at an iteration, whether a score is the best, and when training ends. */
 @NullMarked
 package io.github.scitemplate.monitor;
 

@@ -13,8 +13,8 @@ import java.util.List;
 import java.util.function.ToDoubleFunction;
 
 /**
- * {@code result_by_combination.csv}: each combination of a config with {@code repeats}, and what
- * its repeats give together.
+ * Writes {@code result_by_combination.csv}: for a config with {@code repeats}, a row for each
+ * combination with the mean, deviation and confidence interval of its repeats' scores.
  */
 public final class Combinations {
   private static final List<String> SUMMARY = List.of("mean", "std", "ci95_low", "ci95_high");
@@ -24,7 +24,7 @@ public final class Combinations {
   /**
    * Replaces {@code file}.
    *
-   * @param headings of the varied parameters, the seed last
+   * @param headings the headings of the varied parameters, the seed last
    * @param rows all experiments in order, the repeats of a combination one after another
    * @param repeats how many experiments a combination has
    */

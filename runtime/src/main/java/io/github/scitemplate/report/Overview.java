@@ -18,8 +18,8 @@ import java.util.function.DoubleFunction;
 import java.util.function.UnaryOperator;
 
 /**
- * {@code result_overview.csv} and the same for people: each experiment with its varied parameters
- * and its scores.
+ * Writes the overview, each experiment with its varied parameters and its scores: as {@code
+ * result_overview.csv}, and as a table for people.
  */
 public final class Overview {
   private static final List<String> RESULT_COLUMNS =
@@ -31,7 +31,7 @@ public final class Overview {
   public static final Set<String> COLUMNS =
       Set.of("experiment", "val_score", "test_score", "status", "best_iteration", "seconds");
 
-  /** The same, if the last one is the rank. */
+  /** The columns that are not parameters, if the last one is the rank. */
   public static final Set<String> COLUMNS_WITH_RANK =
       Set.of("experiment", "val_score", "test_score", "status", "best_iteration", "seconds", RANK);
 
@@ -44,7 +44,7 @@ public final class Overview {
   }
 
   /**
-   * The same.
+   * Replaces {@code file} by the overview of {@code rows}.
    *
    * @param ranked whether the last column is the rank
    */
@@ -67,7 +67,7 @@ public final class Overview {
   }
 
   /**
-   * The same.
+   * The overview as a table for people.
    *
    * @param ranked whether the last column is the rank
    */

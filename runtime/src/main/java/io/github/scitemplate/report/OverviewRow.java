@@ -13,8 +13,8 @@ import org.jspecify.annotations.Nullable;
  * @param parameters the values of the varied parameters, blank where absent
  * @param status its state
  * @param result how it ended; null if it has not
- * @param rank its place among those with a score, the best is 1; absent: it has none, or nobody
- *     asked
+ * @param rank its place among the experiments with a score, from 1 for the best; absent if it has
+ *     no score, or experiments are not ranked
  */
 public record OverviewRow(
     long experiment,
@@ -23,7 +23,7 @@ public record OverviewRow(
     @Nullable ExperimentResult result,
     OptionalInt rank) {
 
-  /** One that nobody has ranked. */
+  /** A row without a rank. */
   public OverviewRow(
       long experiment,
       List<String> parameters,

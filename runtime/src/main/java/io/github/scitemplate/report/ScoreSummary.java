@@ -4,8 +4,8 @@ import java.util.List;
 import org.hipparchus.distribution.continuous.TDistribution;
 
 /**
- * What the scores of repeats say about the score of their combination, taken as independent draws
- * of one normal distribution.
+ * Summarizes the scores of repeats as the score of their combination. The scores count as
+ * independent draws from one normal distribution.
  *
  * @param count how many scores there are
  * @param mean their mean; NaN if there are none
@@ -16,7 +16,7 @@ import org.hipparchus.distribution.continuous.TDistribution;
 public record ScoreSummary(int count, double mean, double deviation, double low, double high) {
   private static final double UPPER_QUANTILE = 0.975;
 
-  /** Of these scores; those that are NaN do not count. */
+  /** The summary of these scores; NaN does not count. */
   static ScoreSummary of(List<Double> scores) {
     double[] known = scores.stream().mapToDouble(d -> d).filter(d -> !Double.isNaN(d)).toArray();
     int count = known.length;

@@ -1,4 +1,4 @@
-/** What remains for the reader of a session: the overview and the tables. */
+/** Writes what the reader of a session wants: the overview and the tables. */
 @NullMarked
 package io.github.scitemplate.report;
 

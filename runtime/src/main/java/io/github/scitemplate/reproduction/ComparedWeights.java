@@ -14,14 +14,14 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The tensors of a checkpoint file held against those of the same file of another run.
+ * Compares the tensors of a checkpoint file with those of the same file of another run.
  *
- * @param file its name
- * @param iteration after which it was saved
+ * @param file the file's name
+ * @param iteration the iteration after which it was saved
  * @param recorded SHA-256 of the tensors
- * @param reproduced the same of the other run; null if it left no such file
- * @param largestDifference relative, absolute where both numbers are below 1; null if the tensors
- *     do not match
+ * @param reproduced SHA-256 of the other run's tensors; null if it left no such file
+ * @param largestDifference the largest relative difference, absolute where both numbers are below
+ *     1; null if the tensors do not match
  */
 record ComparedWeights(
     String file,
@@ -31,8 +31,8 @@ record ComparedWeights(
     @Nullable Double largestDifference) {
 
   /**
-   * The checkpoints that an experiment left, the best model first, if there is to be one, and of a
-   * pruned experiment the one that it would go on from.
+   * The checkpoints that an experiment left. The best model comes first, if there has to be one.
+   * For a pruned experiment, the checkpoint that it would go on from is among them.
    *
    * @throws UserException if there is no best model, or one of the files is damaged
    */

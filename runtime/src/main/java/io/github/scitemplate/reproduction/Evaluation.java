@@ -27,8 +27,8 @@ public final class Evaluation {
   private final String version;
 
   /**
-   * @param options whose overrides replace values of the experiment's config
-   * @param json whether a machine reads what is printed
+   * @param options options whose overrides replace values of the experiment's config
+   * @param json whether to print JSON
    */
   public Evaluation(
       SessionOptions options,
@@ -50,7 +50,7 @@ public final class Evaluation {
     int number = session.number(chosen);
     ExperimentDirectory experiment = session.experiment(number);
     WorkerCommand command = session.projectCommand();
-    // What the project itself prints must not get into the JSON.
+    // Output of the project's own code must not get into the JSON.
     PrintStream remarks = json ? System.err : console;
     try (SingleWorker worker = SingleWorker.start(command)) {
       session.checkUnchanged(number, command, version);
@@ -70,7 +70,7 @@ public final class Evaluation {
     }
   }
 
-  /** Says how the data differ from those that the experiment had, if they do. */
+  /** Warns if the data are not those that the experiment had. */
   static void warnOfOtherData(Split split, String difference, PrintStream remarks) {
     if (!difference.isEmpty()) {
       remarks.println(

@@ -5,13 +5,13 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Every number of one {@code metrics.csv} held against another's.
+ * Compares every number of one {@code metrics.csv} with those of another.
  *
  * @param numbers how many were recorded
  * @param equal how many of them are the same to the bit
  * @param largest the largest relative difference, absolute where both numbers are below 1
- * @param first the first that differs at all; null if none does
- * @param firstBeyond the first that differs by more than the tolerance; null if none does
+ * @param first the first number that differs at all; null if none does
+ * @param firstBeyond the first number that differs by more than the tolerance; null if none does
  */
 record MetricsComparison(
     int numbers,
@@ -52,7 +52,10 @@ record MetricsComparison(
         : NumberDifference.between(recorded.get(i), reproduced.get(i));
   }
 
-  /** 0 only for the same bits; infinite for numbers that do not belong together. */
+  /**
+   * The difference of two numbers: 0 only for the same bits, infinite for numbers that do not
+   * belong together.
+   */
   private static double difference(
       List<LoggedNumber> recorded, List<LoggedNumber> reproduced, int i) {
     if (i >= recorded.size() || i >= reproduced.size()) {

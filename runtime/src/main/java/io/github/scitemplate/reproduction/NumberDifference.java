@@ -3,13 +3,13 @@ package io.github.scitemplate.reproduction;
 import io.github.scitemplate.logger.LoggedNumber;
 
 /**
- * A number that was another when the experiment ran again.
+ * A number that differed when the experiment ran again.
  *
- * @param iteration where it was logged
- * @param split of it
+ * @param iteration the iteration at which it was logged
+ * @param split the split that it belongs to
  * @param metric its name
- * @param recorded what it was, {@code nothing} if there was none
- * @param reproduced what it is now, {@code nothing} if there is none
+ * @param recorded its earlier value, {@code nothing} if there was none
+ * @param reproduced its value now, {@code nothing} if there is none
  */
 record NumberDifference(
     long iteration, String split, String metric, String recorded, String reproduced) {

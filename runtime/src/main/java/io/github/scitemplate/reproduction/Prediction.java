@@ -16,7 +16,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 
-/** Writes what an experiment's best model predicts for the samples of a split. */
+/** Writes the predictions of an experiment's best model for the samples of a split. */
 public final class Prediction {
   private final SessionOptions options;
   private final ChosenExperiment chosen;
@@ -26,8 +26,8 @@ public final class Prediction {
   private final String version;
 
   /**
-   * @param options whose overrides replace values of the experiment's config, and whose consent
-   *     says whether a file may be replaced
+   * @param options options whose overrides replace values of the experiment's config, and whose
+   *     consent says whether a file may be replaced
    * @param out the file, as typed; empty for one in the experiment's directory
    */
   public Prediction(
@@ -63,7 +63,7 @@ public final class Prediction {
               .flatMap(answer -> answer);
     }
     if (predicted.isEmpty()) {
-      AtomicFile.deleteUnfinishedOf(file); // the worker was ended, not asked to end
+      AtomicFile.deleteUnfinishedOf(file); // a worker that was killed cannot clean up
       console.println("Interrupted: nothing was written.");
       return ExitStatus.INTERRUPTED;
     }
@@ -84,7 +84,7 @@ public final class Prediction {
     return ExitStatus.COMPLETED;
   }
 
-  /** Where to write, if that may be. */
+  /** The file to write; refuses one that is a folder or must not be replaced. */
   private Path file(ExperimentDirectory experiment) {
     Path file =
         out.isEmpty()

@@ -20,8 +20,8 @@ import javax.tools.StandardJavaFileManager;
 import javax.tools.ToolProvider;
 
 /**
- * The copy of a project's sources, compiled anew: Java from {@code src/main/java}, and {@code
- * src/main/resources} as they are.
+ * Compiles the copy of a project's sources anew: Java from {@code src/main/java}. The files of
+ * {@code src/main/resources} are copied as they are.
  *
  * @param folder the copy
  */
@@ -75,7 +75,10 @@ record RecordedCode(Path folder) {
     }
   }
 
-  /** Other languages need other compilers, which only the project's own build knows. */
+  /**
+   * Refuses sources of other languages: they need other compilers, which only the project's own
+   * build knows.
+   */
   private void checkJava() throws IOException {
     Optional<Path> other =
         files(folder.resolve("src").resolve("main")).stream()
@@ -112,7 +115,7 @@ record RecordedCode(Path folder) {
             + " session's.");
   }
 
-  /** A module descriptor would hide the class path. */
+  /** The Java sources, without a module descriptor, which would hide the class path. */
   private List<Path> sources() throws IOException {
     return files(folder.resolve("src").resolve("main").resolve("java")).stream()
         .filter(f -> f.toString().endsWith(".java") && !f.endsWith("module-info.java"))

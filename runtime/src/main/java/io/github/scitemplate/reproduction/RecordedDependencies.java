@@ -11,18 +11,18 @@ import java.util.Optional;
 import java.util.function.Predicate;
 
 /**
- * Finds the jars that an experiment ran with among those that are there.
+ * Finds the jars that an experiment ran with among the jars that are there.
  *
- * @param there by path
+ * @param there the jars that are there, by path
  */
 record RecordedDependencies(Map<Path, ClassPathEntry> there) {
 
   /**
-   * The recorded class path of the files that are there, the project's own classes replaced.
+   * The recorded class path, with {@code classes} in place of the project's own classes. Where a
+   * jar is missing, one with the same coordinates but other content will do.
    *
-   * @param classes what the project was compiled into
-   * @throws UserException if a jar is not there; one of the same coordinates with another content
-   *     will do
+   * @param classes the folder that the project was compiled into
+   * @throws UserException if a jar is missing and no such replacement is there
    */
   List<Path> classPath(Environment recorded, Path classes) {
     List<Path> found = new ArrayList<>();

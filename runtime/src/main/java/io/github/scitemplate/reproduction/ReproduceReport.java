@@ -13,19 +13,20 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * {@code reproduce.json}, and the same in words.
+ * The report of a reproduction, as {@code reproduce.json} and in words.
  *
  * @param verdict identical, within tolerance, or diverged
- * @param exitCode of the program
+ * @param exitCode the exit code of the program
  * @param tolerance the largest relative difference, absolute where both numbers are below 1, that
  *     counts as the same
- * @param numbers of {@code metrics.csv}
- * @param equalNumbers how many have the same bits
- * @param largestDifference among numbers and weights; null if something has no counterpart
- * @param firstDifference the first number that differs at all
- * @param divergedAt the first that differs by more than the tolerance
- * @param weights each checkpoint
- * @param environment what this run ran on that the recorded one did not
+ * @param numbers how many numbers {@code metrics.csv} has
+ * @param equalNumbers how many of them have the same bits
+ * @param largestDifference the largest difference among numbers and weights; null if something has
+ *     no counterpart
+ * @param firstDifference the first number that differs at all; null if none does
+ * @param divergedAt the first number that differs by more than the tolerance; null if none does
+ * @param weights the comparison of each checkpoint
+ * @param environment how the environment of this run differs from the recorded one
  */
 record ReproduceReport(
     String verdict,

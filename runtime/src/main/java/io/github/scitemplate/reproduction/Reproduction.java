@@ -33,9 +33,9 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Runs an experiment again from what its session's directory holds, in a temporary place, and
- * compares every number and every weight: the copy of the code is compiled, the recorded
- * dependencies and threads are used, and the data must have the recorded fingerprints.
+ * Runs an experiment again from what its session's directory holds, in a temporary folder, and
+ * compares every number and every weight. It compiles the copy of the code, and uses the recorded
+ * dependencies and number of threads. The data must have the recorded fingerprints.
  */
 public final class Reproduction {
   private final SessionOptions options;
@@ -63,7 +63,7 @@ public final class Reproduction {
   }
 
   /**
-   * What an experiment left, read and checked before anything is run.
+   * The files that an experiment left, read and checked before anything runs.
    *
    * @param until how far it trained
    */
@@ -105,8 +105,8 @@ public final class Reproduction {
   }
 
   /**
-   * A controller can only talk to a worker of its own version: if the recorded framework is another
-   * one, this one comes before it, which is told among the differences.
+   * Puts this framework before a recorded one of another version, since a controller can only talk
+   * to a worker of its own version. The report lists this among the differences.
    */
   private static List<Path> withThisFramework(List<Path> recorded) {
     Path own;
@@ -153,7 +153,10 @@ public final class Reproduction {
         ComparedWeights.files(directory.checkpoints(), result.get()));
   }
 
-  /** A pruned experiment may have trained beyond its checkpoint before it was killed. */
+  /**
+   * The recorded numbers. Those of a pruned experiment end at its checkpoint: it may have trained
+   * further before it was killed.
+   */
   private static List<LoggedNumber> numbers(ExperimentDirectory directory, ExperimentResult result)
       throws IOException {
     return result instanceof ExperimentResult.Pruned pruned
@@ -176,7 +179,8 @@ public final class Reproduction {
   }
 
   /**
-   * This program's own class path, which the plugin makes of the recorded jars, and what is given.
+   * The jars and folders that are there: those of this program's own class path, which the plugin
+   * makes of the recorded jars, and those that a person gave.
    */
   private Map<Path, ClassPathEntry> there() throws IOException {
     List<Path> paths = new ArrayList<>();
@@ -217,7 +221,7 @@ public final class Reproduction {
     return again;
   }
 
-  /** False if it was stopped. */
+  /** Runs the experiment; false if it was stopped. */
   private boolean runAgain(
       ExperimentDirectory again,
       Extent until,

@@ -11,8 +11,8 @@ import java.util.Optional;
 import java.util.function.Function;
 
 /**
- * A worker for one piece of work of which nothing is kept if it is stopped: Ctrl-C, SIGTERM and the
- * death of the parent process end it at once.
+ * A worker for one piece of work that need not be saved when it is stopped. Ctrl-C, SIGTERM and the
+ * death of the parent process end the worker at once.
  */
 final class SingleWorker implements AutoCloseable {
   private final WorkerProcess process;
@@ -45,9 +45,9 @@ final class SingleWorker implements AutoCloseable {
   }
 
   /**
-   * What the worker answers; nothing if it was stopped.
+   * Has the worker do the work, and returns its answer; nothing if the worker was stopped.
    *
-   * @throws UserException what it found wrong, or that it died
+   * @throws UserException if the worker found something wrong, or died
    */
   <T> Optional<T> ask(Function<WorkerProcess, T> work) {
     try {

@@ -12,10 +12,10 @@ sealed interface Verdict {
   /** Every number and every weight has the same bits. */
   record Identical() implements Verdict {}
 
-  /** Some differ, none by more than the tolerance. */
+  /** Some numbers or weights differ, but none by more than the tolerance. */
   record WithinTolerance(double largest) implements Verdict {}
 
-  /** One differs by more. */
+  /** A number or a weight differs by more than the tolerance. */
   record Diverged(NumberDifference at) implements Verdict {}
 
   static Verdict of(MetricsComparison metrics, List<ComparedWeights> weights, double tolerance) {

@@ -1,6 +1,6 @@
 /**
- * What can be done with an experiment that was trained: evaluate its model, predict with it, run it
- * again.
+ * Works with a trained experiment: evaluates its model, predicts with it, or runs the experiment
+ * again and compares.
  */
 @NullMarked
 package io.github.scitemplate.reproduction;

@@ -6,7 +6,7 @@ import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Lengths of time as a config writes them: {@code 8h}, {@code 1h 30m}, {@code 2d}. */
+/** Reads lengths of time as a config writes them: {@code 8h}, {@code 1h 30m}, {@code 2d}. */
 final class Budget {
   private static final Pattern PARTS =
       Pattern.compile("(\\d{1,9}(?:\\.\\d{1,9})?)\\s*([dhms])\\s*");

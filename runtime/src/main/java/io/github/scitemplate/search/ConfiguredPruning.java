@@ -30,8 +30,8 @@ final class ConfiguredPruning {
   }
 
   /**
-   * @param section under {@code pruning}
-   * @param parameters of the experiments, which must all train equally long
+   * @param section the section under {@code pruning}
+   * @param parameters the parameters of the experiments, which must all train equally long
    */
   static PruningPlan read(Config section, SweptParameters parameters, ScoreMode scoreMode) {
     Set<String> keys = new LinkedHashSet<>();
@@ -137,7 +137,7 @@ final class ConfiguredPruning {
     return (amount + every - 1) / every * every;
   }
 
-  /** Each moved on to the next validation, which gives the score. */
+  /** The rungs, each moved on to the next validation, since only a validation gives a score. */
   private Rungs rungs(Rungs wanted) {
     return new Rungs(
         wanted.amounts().stream()

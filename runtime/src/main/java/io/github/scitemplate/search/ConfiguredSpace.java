@@ -29,12 +29,12 @@ import org.jspecify.annotations.Nullable;
  * The space that the swept keys of a config span: its points are experiments.
  *
  * @param keys the swept keys
- * @param space the same with conditions and exclusions
+ * @param space the space of the keys, with conditions and exclusions
  */
 public record ConfiguredSpace(SearchedParameters keys, SearchSpace space) {
   private static final String WHEN = "when";
 
-  /** Reads the swept keys, and from {@code search} the conditions and what is excluded. */
+  /** Reads the swept keys, and the conditions and exclusions of {@code search}. */
   static ConfiguredSpace read(ConfigFile config, Config search) {
     SearchedParameters keys = config.searchedParameters(Numbers::exact);
     Map<String, SearchedParameters.Key> byName = new HashMap<>();
@@ -99,7 +99,10 @@ public record ConfiguredSpace(SearchedParameters keys, SearchSpace space) {
     };
   }
 
-  /** A space to which conditions and exclusions are added one by one, to show which is wrong. */
+  /**
+   * A space to which conditions and exclusions are added one by one, so that an error can point at
+   * the wrong one.
+   */
   private static final class Building {
     private final List<Parameter> parameters;
     private final List<Expression> exclusions;
@@ -144,7 +147,10 @@ public record ConfiguredSpace(SearchedParameters keys, SearchSpace space) {
       }
     }
 
-    /** The parameters of this path, else those whose path ends so. */
+    /**
+     * The indexes of the parameters at {@code path}; if there is none, of those whose path ends in
+     * it.
+     */
     private List<Integer> meant(String path) {
       return KeyPath.meant(
           path,
@@ -171,7 +177,7 @@ public record ConfiguredSpace(SearchedParameters keys, SearchSpace space) {
     return keys.config(values(point));
   }
 
-  /** The values of a point as files keep them: of a choice its place in the list. */
+  /** The values of a point as files keep them; a choice is kept as its place in the list. */
   public Map<String, Object> values(Point point) {
     Map<String, Object> values = new LinkedHashMap<>();
     point
@@ -187,9 +193,9 @@ public record ConfiguredSpace(SearchedParameters keys, SearchSpace space) {
   }
 
   /**
-   * The point with these values, of a choice its place in the list.
+   * The point with these values; a choice is given as its place in the list.
    *
-   * @throws UserException if it is none of the space
+   * @throws UserException if the point is not in the space
    */
   public Point point(Map<String, ?> values) {
     Map<String, Object> chosen = new LinkedHashMap<>();

@@ -14,7 +14,9 @@ final class GridDensity {
   private GridDensity() {}
 
   /**
-   * @param codes of the trials, at least one
+   * The probability of each cell; they sum to 1.
+   *
+   * @param codes the codes of the trials, at least one
    */
   static double[] of(Domain domain, double[] codes) {
     double[] density = domain instanceof Choice choice ? counts(choice, codes) : smooth(codes);

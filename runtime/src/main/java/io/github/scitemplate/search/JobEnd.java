@@ -2,10 +2,10 @@ package io.github.scitemplate.search;
 
 import java.util.Optional;
 
-/** What came of a job. */
+/** How a job ended. */
 public sealed interface JobEnd {
 
-  /** What was measured; of a failure nothing. */
+  /** What was measured; nothing after a failure. */
   Optional<Measures> measured();
 
   /** The experiment has trained as far as the job said, and pauses there. */
@@ -16,7 +16,7 @@ public sealed interface JobEnd {
     }
   }
 
-  /** It is trained to its end, which early stopping may bring about before the job's. */
+  /** The experiment has trained to its end. Early stopping may end it before the job does. */
   record Completed(Measures measures) implements JobEnd {
     @Override
     public Optional<Measures> measured() {
@@ -24,7 +24,7 @@ public sealed interface JobEnd {
     }
   }
 
-  /** Without a score. */
+  /** The experiment has failed, so there is no score. */
   record Failed() implements JobEnd {
     @Override
     public Optional<Measures> measured() {

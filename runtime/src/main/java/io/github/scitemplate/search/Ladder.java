@@ -10,13 +10,16 @@ import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** The rungs of a search from the first to the end of the training, and who goes on from where. */
+/**
+ * Keeps the rungs of a search, from the first to the end of the training, and decides which
+ * experiment goes on from where.
+ */
 final class Ladder {
   private final ScoreMode scoreMode;
   private final List<Long> amounts;
   private final @Nullable Promotions promotions;
 
-  /** For how many rungs each experiment is accounted for. */
+  /** On how many rungs each experiment has been counted. */
   private final Map<Integer, Integer> accounted = new HashMap<>();
 
   Ladder(SearchPlan plan) {
@@ -26,22 +29,22 @@ final class Ladder {
         plan.pruning().map(p -> Promotions.of(p.rule(), p.rungs().count())).orElse(null);
   }
 
-  /** So many rungs lie before the end. */
+  /** How many rungs lie before the end. */
   int rungs() {
     return amounts.size();
   }
 
-  /** The amount of training at a rung; {@link #rungs} is the end. */
+  /** How far training goes for a rung; the rung {@link #rungs} means the end. */
   Extent until(int rung) {
     return rung < amounts.size() ? Extent.upTo(amounts.get(rung)) : Extent.toItsEnd();
   }
 
-  /** The rung of an extent that {@link #until} gives; -1 for another. */
+  /** The rung for which {@link #until} gives this extent; -1 if there is none. */
   int rung(Extent until) {
     return until.isToItsEnd() ? amounts.size() : amounts.indexOf(until.amount());
   }
 
-  /** Who goes on next. */
+  /** The experiment that goes on next, if one may. */
   Optional<Promotion> next() {
     return promotions == null ? Optional.empty() : promotions.next();
   }
@@ -53,10 +56,11 @@ final class Ladder {
   }
 
   /**
-   * Takes account of a result. An experiment that is trained to its end counts at all rungs, one
-   * that failed at the one that it was on its way to.
+   * Takes account of a result. An experiment that has trained to its end counts on all rungs. One
+   * that has failed counts up to the rung that it was on its way to.
    *
-   * @param newest whether it is the last of its experiment: else that has gone on already
+   * @param newest whether the job is the last of its experiment; otherwise the experiment has gone
+   *     on already
    */
   void account(Job job, JobEnd end, boolean newest) {
     if (promotions == null) {

@@ -4,10 +4,10 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What is known of an experiment at the end of a job; null where nothing is.
+ * The measurements of an experiment at the end of a job; unknown ones are null.
  *
- * @param valScore the score that the search is about; NaN if it has none
- * @param iterations trained so far
+ * @param valScore the score that the search compares; NaN if there is none
+ * @param iterations the iterations trained so far
  * @param bestIteration the iteration of the best score
  */
 public record Measures(
@@ -23,7 +23,7 @@ public record Measures(
     return new Measures(valScore, null, null, null);
   }
 
-  /** By one of the {@link #NAMES}. */
+  /** The measurement with one of the {@link #NAMES}. */
   @Nullable Object named(String name) {
     return switch (name) {
       case "val_score" -> Double.isNaN(valScore) ? null : (Object) valScore;

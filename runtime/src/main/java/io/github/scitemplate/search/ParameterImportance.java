@@ -27,9 +27,10 @@ public final class ParameterImportance {
   private ParameterImportance() {}
 
   /**
-   * The share of each parameter, the largest first; they sum to 1, or are all 0 if nothing matters.
-   * A parameter that is not in every trial is judged by those that have it, and weighted with the
-   * part of the best trials that do. Empty if fewer than ten trials have a score.
+   * The share of each parameter, the largest first. The shares sum to 1, or are all 0 if no
+   * parameter matters. A parameter that some trials lack is judged by the trials that have it, and
+   * weighted with the fraction of the best trials that have it. Empty if fewer than ten trials have
+   * a score.
    */
   public static Map<String, Double> of(SearchSpace space, List<Trial> trials, ScoreMode scoreMode) {
     List<Trial> scored = trials.stream().filter(Trial::scored).toList();

@@ -19,17 +19,17 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Turns a strategy and a pruning rule into a sequence of jobs that is the same whenever the results
- * are, however long each job takes and however often the program is killed.
+ * Turns a strategy and a pruning rule into a sequence of jobs. The same results always give the
+ * same sequence, however long each job takes and however often the program is killed.
  *
- * <p>For that, job n is decided from the results of the jobs 1 to n - {@code parallel}, taken in
- * order, even if others are known already. If they leave nothing to do, the next results are waited
- * for one by one. What was decided from later results is not forgotten: job n + 1 sees at least
- * what job n saw. A search whose decisions depend on no result waits for none.
+ * <p>For that, the search decides on job n from the results of the jobs 1 to n - {@code parallel},
+ * taken in order, even if other results are known already. If these results leave nothing to do, it
+ * waits for the next results one by one. Once it has taken a result, it keeps it: job n + 1 sees at
+ * least the results that job n saw. A search whose decisions depend on no result waits for none.
  *
- * <p>To go on after a crash, make another from the same plan, {@link #restore} all jobs in order,
- * and tell what {@link #ended}, in any order. The results seen by each job are found again by
- * deciding again. Not for several threads at once.
+ * <p>To go on after a crash, make another search from the same plan, {@link #restore} all jobs in
+ * order, and then report in any order the jobs that have {@link #ended}. The search finds the
+ * results that each job saw by deciding again. Not thread-safe.
  */
 public final class Search {
   private final SearchPlan plan;
@@ -42,29 +42,29 @@ public final class Search {
   /** Results that no decision has seen yet. */
   private final Map<Long, Result> unseen = new HashMap<>();
 
-  /** The points without any result that a decision has seen, by their experiments. */
+  /** The points of experiments of which no decision has seen a result yet, by experiment. */
   private final TreeMap<Integer, Point> pending = new TreeMap<>();
 
   private long jobs;
   private long seen;
   private boolean stopped;
 
-  /** What is to be done now. */
+  /** What the caller is to do now. */
   public sealed interface Decision {
 
-    /** A job, which the search takes as begun. */
+    /** Run a job; the search counts it as begun. */
     record Train(Job job) implements Decision {}
 
-    /** Nothing before the next job ends. */
+    /** Do nothing until the next job ends. */
     record Wait() implements Decision {}
 
-    /** Nothing more; no job is out. */
+    /** Do nothing more; no job is out. */
     record Finished(Reason reason) implements Decision {}
   }
 
   /** Why a search is over. */
   public enum Reason {
-    /** As many experiments as there may be. */
+    /** As many experiments have begun as the plan allows. */
     LIMIT_REACHED,
     /** A grid has no more points. */
     ALL_POINTS_TRIED,
@@ -87,7 +87,7 @@ public final class Search {
     }
   }
 
-  /** Nothing has happened yet. */
+  /** A search that has not begun. */
   public Search(SearchPlan plan) {
     this.plan = plan;
     this.strategy = plan.method().strategy(plan.space(), plan.scoreMode(), plan.seed());
@@ -107,8 +107,8 @@ public final class Search {
   }
 
   /**
-   * Tells the strategy and the pruning all results that the next job is decided from; false if one
-   * of them is not known yet.
+   * Tells the strategy and the pruning rule all results that the decision on the next job depends
+   * on; false if one of them is not known yet.
    */
   private boolean takeDueResults() {
     if (!plan.heedsResults()) {
@@ -155,7 +155,7 @@ public final class Search {
     return stopped ? Optional.empty() : ladder.next().map(p -> job(p.experiment(), p.rung() + 1));
   }
 
-  /** A new experiment. */
+  /** The first job of a new experiment, if there may be one. */
   private Optional<Job> another() {
     int begun = experiments.size();
     if (stopped || begun >= most()) {
@@ -170,8 +170,9 @@ public final class Search {
   }
 
   /**
-   * If pruning has left nobody with a score at the end, the one that came furthest is trained to
-   * its end; if none has a score anywhere, one that has not failed.
+   * A last job if pruning has left no experiment that completed with a score: the pruned experiment
+   * that came furthest is trained to its end. If no experiment has a score at all, a pruned one is
+   * trained, unless one has completed.
    */
   private Optional<Job> last() {
     if (stopped || ladder.rungs() == 0) {
@@ -217,11 +218,11 @@ public final class Search {
   }
 
   /**
-   * Takes over the next job as it was decided before a crash, perhaps with another number in
-   * parallel. It counts as out.
+   * Takes over the next job as it was decided before a crash, perhaps with another number of
+   * experiments at once. The job counts as out.
    *
-   * @param point of a new experiment; null for one that goes on
-   * @throws IllegalArgumentException if this search cannot have decided so
+   * @param point the point of a new experiment; null for an experiment that goes on
+   * @throws IllegalArgumentException if this search cannot have decided on this job
    */
   public Job restore(long number, int experiment, Extent until, @Nullable Point point) {
     boolean isNew = experiment == experiments.size() + 1;
@@ -242,9 +243,10 @@ public final class Search {
   }
 
   /**
-   * Takes note of what came of a job.
+   * Takes note of how a job ended.
    *
-   * @throws IllegalArgumentException if the job is not out, or pauses though it was to its end
+   * @throws IllegalArgumentException if the job is not out, or has paused although it was to train
+   *     to the end
    */
   public void ended(long number, JobEnd end) {
     Job job = out.get(number);
@@ -268,7 +270,7 @@ public final class Search {
     return experiments.size();
   }
 
-  /** How many there will be at most; empty for any number. */
+  /** How many experiments there will be at most; empty for any number. */
   public OptionalLong experimentsAtMost() {
     return most() == Long.MAX_VALUE ? OptionalLong.empty() : OptionalLong.of(most());
   }

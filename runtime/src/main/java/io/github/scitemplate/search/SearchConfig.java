@@ -22,15 +22,15 @@ import java.util.OptionalLong;
 import java.util.stream.Stream;
 
 /**
- * How a config says to search.
+ * A search as the config describes it.
  *
- * @param space what to search in
+ * @param space the space to search in
  * @param method how points are chosen
- * @param scoreMode what is better
- * @param seed every random number depends on it
+ * @param scoreMode whether more or less is the better score
+ * @param seed the seed of every random number
  * @param startWith points to try first
  * @param experiments how many points to try; absent: as many as there are, or as time allows
- * @param budget how long new experiments begin
+ * @param budget how long new experiments may begin; absent: for ever
  * @param pruning which experiments end early; absent: none
  */
 public record SearchConfig(
@@ -56,10 +56,10 @@ public record SearchConfig(
   private static final int MOST = 10_000_000;
 
   /**
-   * Reads and checks everything.
+   * Reads and checks the search of a config.
    *
-   * @param section its section {@code Search}
-   * @param limited whether the session ends some other way, too
+   * @param section the config's section {@code Search}
+   * @param limited whether the session has limits of its own that end it
    * @throws UserException for anything that is wrong, with file, line and caret
    */
   public static SearchConfig read(ConfigFile config, Config section, boolean limited) {
@@ -115,18 +115,18 @@ public record SearchConfig(
   }
 
   /**
-   * Checks that no key is drawn in a config that says nothing of a search.
+   * Checks that no key is drawn from a distribution in a config without a search.
    *
-   * @throws UserException for the first that is
+   * @throws UserException for the first key that is
    */
   public static void checkNothingIsDrawn(ConfigFile config) {
     checkNothingIsDrawn(config.searchedParameters(Numbers::exact));
   }
 
   /**
-   * A condition that ends a search.
+   * Reads a condition that ends a search.
    *
-   * @throws UserException if it is none
+   * @throws UserException if the text is no valid condition
    */
   public static Expression stopWhen(Config.Text written) {
     try {
@@ -136,13 +136,13 @@ public record SearchConfig(
     }
   }
 
-  /** All combinations of the lists of a config that says nothing of a search. */
+  /** A search by grid for a config without a search: it tries all combinations of the lists. */
   public static SearchConfig ofGrid(ConfigFile config) {
     Config nothing = ConfigFile.of("Search: {method: grid}\n", "").search().orElseThrow();
     return read(config, nothing, true, config.parameters());
   }
 
-  /** Where scores are compared, they must be of one kind. */
+  /** Checks that all experiments have the same score: a search compares their scores. */
   private static void checkOneScore(Config search, SweptParameters parameters) {
     for (String key : List.of("score_mode", "score_metric")) {
       if (parameters.varies(key)) {
@@ -252,7 +252,7 @@ public record SearchConfig(
     return ConfiguredPruning.read(search.getSection("pruning"), parameters, scoreMode);
   }
 
-  /** The same where other scores are good. */
+  /** The same search for another score mode. */
   public SearchConfig towards(ScoreMode other) {
     return new SearchConfig(
         space,
@@ -266,9 +266,9 @@ public record SearchConfig(
   }
 
   /**
-   * The search itself.
+   * The plan of the search.
    *
-   * @param most experiments that may begin; absent: any number
+   * @param most how many experiments may begin; absent: any number
    * @param stopWhen ends the search when a result fulfils it
    * @param parallel experiments at once
    */

@@ -12,14 +12,14 @@ import java.util.Optional;
 import java.util.OptionalLong;
 
 /**
- * All that a search depends on but the results.
+ * All that a search depends on, except for the results.
  *
- * @param seed every random number depends on it
- * @param startWith points to try before any that the method thinks of
- * @param experiments at most so many begin; empty for any number
+ * @param seed the seed of every random number
+ * @param startWith points to try before those that the method chooses
+ * @param experiments how many experiments may begin at most; empty for any number
  * @param pruning empty if every experiment is trained to its end
- * @param stopWhen after a result for which it holds nothing more begins; over val_score,
- *     iterations, best_iteration and test_score
+ * @param stopWhen a condition over val_score, iterations, best_iteration and test_score; after a
+ *     result that fulfils it, nothing more begins
  * @param parallel jobs at once, 1 or more
  */
 public record SearchPlan(
@@ -66,7 +66,7 @@ public record SearchPlan(
     this.parallel = parallel;
   }
 
-  /** Whether what is decided depends on results. */
+  /** Whether the search's decisions depend on results. */
   boolean heedsResults() {
     return method.learns() || pruning.isPresent() || stopWhen.isPresent();
   }

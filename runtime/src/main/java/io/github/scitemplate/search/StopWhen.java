@@ -10,7 +10,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/** A condition on {@link Measures} that ends a search; checked when it is made. */
+/** A condition on {@link Measures} that ends a search. The constructor checks it. */
 record StopWhen(Expression condition) {
 
   StopWhen {
@@ -18,7 +18,8 @@ record StopWhen(Expression condition) {
   }
 
   /**
-   * Throws a {@link UserException} for a name that no result has, and a comparison without sense.
+   * Throws a {@link UserException} for a name that no result has, or a comparison that makes no
+   * sense.
    */
   static void check(Expression condition) {
     Map<String, NameBinding> bindings = new HashMap<>();

@@ -1,6 +1,7 @@
 /**
- * Which experiments to run next: what a config says of the search, the jobs that follow from it,
- * and what the finished experiments say about the parameters. Nothing here trains, waits or writes.
+ * Decides which experiments to run next: reads the search from a config, decides on jobs, and finds
+ * out from finished experiments how much the parameters matter. Nothing here trains, waits or
+ * writes.
  */
 @NullMarked
 package io.github.scitemplate.search;

@@ -22,14 +22,14 @@ import java.util.TreeMap;
 import java.util.stream.Collectors;
 
 /**
- * Finds the experiment of a session that has the best validation score: rank 1 of a search; in a
- * sweep the lowest number of those whose score is best.
+ * Finds the experiment of a session that has the best validation score. In a search this is the one
+ * of rank 1, in a sweep the one with the lowest number among equals.
  */
 public final class BestScore {
   private BestScore() {}
 
   /**
-   * The number of that experiment.
+   * The number of the experiment with the best score.
    *
    * @param session the session's directory
    * @throws UserException if it is no session, no experiment has a score, or different scores judge
@@ -71,7 +71,7 @@ public final class BestScore {
     return new SessionResults(directory, experiments, 1, "", score.map(Score::mode), nowhere);
   }
 
-  /** What judges the experiments that have ended; nothing if none has. */
+  /** The score that judges the experiments that have a result; nothing if none has one. */
   private static Optional<Score> score(SessionDirectory directory, SessionExperiments experiments)
       throws IOException {
     Map<String, Integer> first = new TreeMap<>();

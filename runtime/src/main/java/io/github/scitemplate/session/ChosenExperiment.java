@@ -4,9 +4,9 @@ import io.github.scitemplate.error.UserException;
 import java.util.OptionalInt;
 
 /**
- * Which experiment of a session is meant.
+ * The experiment of a session that a person chose.
  *
- * @param number from 1; empty: the one with the best score
+ * @param number from 1; empty for the experiment with the best score
  */
 public record ChosenExperiment(OptionalInt number) {
   /** The word for the experiment with the best score. */

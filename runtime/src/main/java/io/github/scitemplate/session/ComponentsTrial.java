@@ -10,7 +10,8 @@ import io.github.scitemplate.session.plan.SessionSettings;
 import java.io.PrintStream;
 
 /**
- * Has a worker build components before anything is trained, and judges the keys that nobody read.
+ * Has a worker build components before anything is trained, and judges the keys of the config that
+ * no component read.
  */
 final class ComponentsTrial {
   private static final long MORE_EXPERIMENTS = 200;
@@ -29,8 +30,9 @@ final class ComponentsTrial {
   }
 
   /**
-   * Builds the components of the fewest experiments that hold each value. If a varied key stays
-   * unread, only certain experiments may read it: then more of them are built.
+   * Builds the components of the fewest experiments that hold each value. If a swept key stays
+   * unread, perhaps only some experiments read it: then the worker builds the components of more
+   * experiments.
    */
   ComponentsCheck buildEachValue() {
     ComponentsCheck check = build(config.choice().covering(), false);
@@ -44,8 +46,8 @@ final class ComponentsTrial {
   }
 
   /**
-   * Builds the components of every combination and sends one batch through each; of a search, of
-   * each choice and both ends of each range.
+   * Builds the components of experiments and sends one batch through each. A sweep is tried in
+   * every combination, a search in each choice and at both ends of each range.
    */
   ComponentsCheck sendOneBatchThroughEach() {
     ComponentsCheck check = ComponentsCheck.none();

@@ -6,7 +6,7 @@ import java.util.Locale;
 /** Asks a person at a terminal; where there is none, the answer is yes. */
 public interface Confirmation {
 
-  /** Whether to go on. */
+  /** Asks whether to go on, and waits for the answer. */
   boolean confirm(String question);
 
   /** Asks on the terminal of this process unless {@code yes} or there is none. */
@@ -25,7 +25,10 @@ public interface Confirmation {
     return console != null && isTerminal(console);
   }
 
-  /** Enter is yes, and so is a word that begins with y; the end of input is a no. */
+  /**
+   * Asks until the answer is clear. Enter or a word that begins with y is a yes; the end of input
+   * is a no.
+   */
   private static boolean ask(Console console, String question) {
     while (true) {
       String answer = console.readLine("%n%s [Y/n] ", question);
@@ -39,7 +42,10 @@ public interface Confirmation {
     }
   }
 
-  /** From JDK 22 on there is a console without a terminal, too; it then has a method to tell. */
+  /**
+   * Since JDK 22, {@code System.console()} may also be no terminal; a method that older JDKs lack
+   * tells the two apart.
+   */
   private static boolean isTerminal(Console console) {
     try {
       return (boolean) Console.class.getMethod("isTerminal").invoke(console);

@@ -48,21 +48,21 @@ public final class Controller {
   private final Workers workersOf;
   private boolean retryFailed;
 
-  /** Starts what trains. */
+  /** Starts the workers, which train in processes or in this JVM. */
   interface Workers {
 
     /**
      * The workers of a session.
      *
-     * @param command the command line of one, if it is a process
+     * @param command the command line of a worker, if the workers are processes
      */
     WorkerPool start(WorkerCommand command, PrintStream console);
   }
 
   /**
-   * Has processes train.
+   * A controller whose workers are processes.
    *
-   * @param console for lines to a person
+   * @param console receives the lines for a person
    * @param version of the framework
    */
   public Controller(
@@ -88,7 +88,10 @@ public final class Controller {
     return options.fastDevRun() ? fastDevRun() : trainSession();
   }
 
-  /** One batch of everything, in a place of its own: a session of that name is left alone. */
+  /**
+   * Runs each experiment on one batch in a scratch folder; a session of the same name is left
+   * alone.
+   */
   private ExitStatus fastDevRun() throws IOException {
     try (ScratchFolder scratch = ScratchFolder.create()) {
       console.println(
@@ -155,15 +158,16 @@ public final class Controller {
         });
   }
 
-  /** What is done while workers are there. */
+  /** Work for which a worker has to run. */
   private interface Work {
     ExitStatus with(WorkerCommand command, WorkerPool workers) throws IOException;
   }
 
   /**
-   * Starts a worker at once, and lets all of them end afterwards.
+   * Starts a worker at once, so that it loads the natives meanwhile, and ends all workers
+   * afterwards.
    *
-   * @param earlier the session to go on with: its threads are used
+   * @param earlier the session to go on with; its number of threads is used
    */
   private ExitStatus withWorkers(Optional<SessionRecord> earlier, Work work) throws IOException {
     Concurrency expected = Concurrency.of(options, OptionalInt.empty(), earlier);
@@ -188,7 +192,10 @@ public final class Controller {
     return Provenance.capture(options.provenance(), command, version);
   }
 
-  /** How much is to run at once; the first worker is started anew if it has other threads. */
+  /**
+   * How many experiments run at once, with how many threads. A first worker with another number of
+   * threads is started anew.
+   */
   private Concurrency concurrency(
       SessionConfig config, Optional<SessionRecord> earlier, WorkerPool workers) {
     Concurrency concurrency = Concurrency.of(options, config.settings().parallel(), earlier);
@@ -197,7 +204,7 @@ public final class Controller {
   }
 
   /**
-   * All that is known of the session.
+   * Collects all that is known of the session before anything is written.
    *
    * @throws UserException if an earlier session may not go on like this
    */
@@ -221,7 +228,7 @@ public final class Controller {
         kept);
   }
 
-  /** The session's record if it is made now. */
+  /** The session's record as it would be if the session were made now. */
   private SessionRecord made(
       SessionConfig config, Concurrency concurrency, String overviewName, CodeSnapshot code) {
     String canonical = config.file().canonicalJson();
@@ -249,7 +256,10 @@ public final class Controller {
     }
   }
 
-  /** A session that goes on keeps what a new one may not have. */
+  /**
+   * Tries the components. Their objections refuse only a new session: an earlier one was accepted
+   * when it was made.
+   */
   private ComponentsCheck tryComponents(SessionPlan plan, WorkerPool workers) {
     ComponentsCheck check =
         new ComponentsTrial(options, plan.config(), workers, console).buildEachValue();
@@ -277,8 +287,8 @@ public final class Controller {
   }
 
   /**
-   * The session's own copy of the config may be damaged, also so that it can still be read. Whoever
-   * works on the session needs it as it is.
+   * Restores the session's own copy of the config if it is not as it was written. Damage can leave
+   * it readable, so a parser would not notice.
    */
   @SuppressWarnings("try") // the lease is held, not used
   private void restoreConfig(SessionDirectory directory, SessionRecord session) throws IOException {

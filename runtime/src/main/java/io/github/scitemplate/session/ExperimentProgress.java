@@ -22,15 +22,15 @@ import java.util.Optional;
  * @param iteration completed iterations, as far as they are known from outside
  * @param iterations how many it is to reach at most; 0 if that is not known
  * @param score the best validation score so far; NaN if there is none
- * @param bestIteration where it was reached; 0 if nowhere
- * @param seconds trained so far
+ * @param bestIteration the iteration with the best score; 0 if there is no score
+ * @param seconds how long it has trained so far
  */
 record ExperimentProgress(
     long iteration, long iterations, double score, long bestIteration, double seconds) {
   static final ExperimentProgress NONE = new ExperimentProgress(0, 0, Double.NaN, 0, 0);
   private static final int LAST_LINES_BYTES = 200;
 
-  /** Of an experiment with a result. */
+  /** The progress of an experiment with a result. */
   static ExperimentProgress of(ExperimentDirectory files, ExperimentResult result)
       throws IOException {
     if (result instanceof ExperimentResult.Pruned pruned) {
@@ -52,8 +52,8 @@ record ExperimentProgress(
   }
 
   /**
-   * Of an experiment without a result: what it would go on from, or, if it is running, what it last
-   * logged.
+   * The progress of an experiment without a result: its newest checkpoint, or, if it is running,
+   * what it last logged.
    */
   static ExperimentProgress of(ExperimentDirectory files, boolean running) throws IOException {
     Optional<TrainingState> saved = Checkpoints.newestState(files.checkpoints());
@@ -73,7 +73,7 @@ record ExperimentProgress(
         seconds);
   }
 
-  /** As its newest attempt knew. */
+  /** The planned iterations, as the newest attempt wrote them down; 0 if it did not. */
   private static long iterations(ExperimentDirectory files) throws IOException {
     Optional<Attempt> newest = files.attempts().newest();
     return newest.flatMap(Attempt::begun).map(Attempt.Begin::iterations).orElse(0L);
@@ -83,7 +83,8 @@ record ExperimentProgress(
     try {
       return Checkpoints.best(files.checkpoints()).map(Checkpoint::state);
     } catch (IOException e) {
-      return Optional.empty(); // it may be replaced just now, or be damaged, which resume finds
+      // Somebody may be replacing it just now; if it is damaged, resume reports that.
+      return Optional.empty();
     }
   }
 
@@ -103,7 +104,10 @@ record ExperimentProgress(
     }
   }
 
-  /** Seconds until the end if it goes on as so far and nothing ends it earlier; NaN if unknown. */
+  /**
+   * Seconds until the last iteration at the speed so far; NaN if unknown. Training may stop
+   * earlier.
+   */
   double secondsLeft() {
     return iteration > 0 && iterations > 0
         ? seconds / iteration * (iterations - iteration)

@@ -13,22 +13,23 @@ import java.io.PrintStream;
 import java.util.Optional;
 
 /**
- * What is there already under the name of the session that was asked for.
+ * What the result directory already holds under the name of the session that was asked for.
  *
  * @param options what was asked for
- * @param directory the session's
- * @param earlier the session that is there and is to go on; nothing if one is to be made
+ * @param directory the session's directory
+ * @param earlier the record of the session that is there and is to go on; nothing if a session is
+ *     to be made
  */
 record FoundSession(
     SessionOptions options, SessionDirectory directory, Optional<SessionRecord> earlier) {
-  /** As long as names of overviews could be before their length was looked at. */
+  /** The longest names of overviews that earlier versions accepted. */
   private static final int MOST_OVERVIEW_BYTES = 245;
 
   /**
    * Looks for the session.
    *
-   * @param console told of damage
-   * @throws UserException if something else is there that a session could damage
+   * @param console receives warnings about damaged files
+   * @throws UserException if the directory holds something else, which a session could damage
    */
   static FoundSession find(SessionOptions options, PrintStream console) throws IOException {
     SessionDirectory directory =
@@ -77,7 +78,7 @@ record FoundSession(
   /**
    * The record to go on with.
    *
-   * @param now what it would be if the session were made now
+   * @param now the record if the session were made now
    * @return nothing if the session is to be made
    * @throws UserException if the config, the code or the dependencies are others than they were,
    *     and nobody accepted that

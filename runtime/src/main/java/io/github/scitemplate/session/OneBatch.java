@@ -8,16 +8,17 @@ import io.github.scitemplate.experiment.ComponentsCheck;
 import io.github.scitemplate.session.plan.SessionConfig;
 import java.nio.file.Path;
 
-/** What a project's own test calls. */
+/** Tries the components of a project on one batch; a project's own test calls this. */
 public final class OneBatch {
   private OneBatch() {}
 
   /**
-   * Builds the components of the fewest experiments of a config that hold each swept value, of a
-   * search each choice and both ends of each range, and sends one batch through each.
+   * Builds the components of the fewest experiments of a config that hold each swept value, and
+   * sends one batch through each. In a search, the experiments hold each choice and both ends of
+   * each range.
    *
    * @return how many experiments were tried
-   * @throws io.github.scitemplate.error.UserException what is wrong with the config or the
+   * @throws io.github.scitemplate.error.UserException if something is wrong with the config or the
    *     components
    */
   public static int throughEach(Components components, Path file) {

@@ -25,10 +25,10 @@ import java.util.function.BooleanSupplier;
 /**
  * A session whose files have been read.
  *
- * @param experiments what its experiments are
- * @param results what has come of them so far
- * @param tasks what is left to do
- * @param closingWords what is told at the end
+ * @param experiments the session's experiments
+ * @param results the results of the experiments so far
+ * @param tasks the experiments that are left to run
+ * @param closingWords prints the outcome at the end
  */
 record OpenSession(
     SessionExperiments experiments, SessionResults results, Tasks tasks, ClosingWords closingWords)
@@ -37,8 +37,8 @@ record OpenSession(
   /**
    * Reads a session's files; nothing is written yet.
    *
-   * @param console told of damage, and of results later
-   * @param stop whether everything is to end
+   * @param console receives warnings about damaged files and, later, results
+   * @param stop tells whether everything is to end
    */
   static OpenSession read(
       SessionPlan plan, SessionDirectory directory, PrintStream console, BooleanSupplier stop)

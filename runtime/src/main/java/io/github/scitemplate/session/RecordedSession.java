@@ -23,7 +23,9 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
-/** A session's directory, for what is done with experiments that were trained there. */
+/**
+ * Opens the experiments of a session that was trained before, to evaluate, use or reproduce them.
+ */
 public final class RecordedSession {
   private final SessionDirectory directory;
   private final SessionOptions options;
@@ -49,7 +51,7 @@ public final class RecordedSession {
     return new RecordedSession(directory, options, session);
   }
 
-  /** The threads of each experiment. */
+  /** How many threads each experiment trained with. */
   public int threads() {
     return session.facts().threads();
   }
@@ -68,8 +70,8 @@ public final class RecordedSession {
   /**
    * An experiment that has begun.
    *
-   * @throws UserException if there is none of this number, its directory holds links, or its config
-   *     is not what it was
+   * @throws UserException if there is no experiment of this number, its directory holds links, or
+   *     its config has changed
    */
   public ExperimentDirectory experiment(int number) throws IOException {
     ExperimentDirectory experiment = begun(number);
@@ -129,7 +131,7 @@ public final class RecordedSession {
   }
 
   /**
-   * What an experiment ran on.
+   * The environment and the code that an experiment ran on.
    *
    * @param name the file of its environment in the session's directory
    * @param environment its content
@@ -138,9 +140,10 @@ public final class RecordedSession {
   public record Origin(String name, Environment environment, Path code) {}
 
   /**
-   * What an experiment ran on.
+   * The environment and the code that an experiment ran on.
    *
-   * @throws UserException if that cannot be read, or is not one thing
+   * @throws UserException if its files cannot be read, or code or dependencies changed while it
+   *     trained
    */
   public Origin origin(int number) throws IOException {
     List<String> names = environments(number);
@@ -189,7 +192,7 @@ public final class RecordedSession {
         e);
   }
 
-  /** A line for each file of the copied code that is another than when it was copied. */
+  /** A line for each file of the copied code that was changed after it was copied. */
   public List<String> codeChanges(Origin origin) throws IOException {
     List<String> names = Environment.names(directory.path());
     boolean newest = origin.name().equals(names.get(names.size() - 1));
@@ -205,7 +208,7 @@ public final class RecordedSession {
   }
 
   /**
-   * Holds the project as it is now against what an experiment ran on.
+   * Compares the project as it is now with what an experiment ran on.
    *
    * @param version of the framework
    * @throws UserException if code or dependencies differ and nobody accepted that

@@ -20,7 +20,8 @@ import org.jspecify.annotations.Nullable;
  * Trains the experiments of a config in this JVM, for an IDE, a test or jshell: breakpoints hold,
  * and no process is started. With the same number of threads it gives the numbers of {@code
  * template:train} to the bit, and leaves the same files. The experiments run one after another. One
- * session runs in a JVM at a time. Each method gives a changed copy.
+ * session runs in a JVM at a time. Immutable: each method that sets something returns a changed
+ * copy.
  */
 public final class Session {
   private static final String RESULTS = "results";
@@ -63,7 +64,9 @@ public final class Session {
     return of(components, config).train();
   }
 
-  /** A session that is not trained yet: its folder can be chosen, and more. */
+  /**
+   * A session that is not trained yet, so that its folder and other settings can be chosen first.
+   */
   public static Session of(Components components, Path config) {
     String name = config.getFileName().toString().replaceFirst("\\.ya?ml$", "");
     return new Session(
@@ -76,19 +79,24 @@ public final class Session {
         null);
   }
 
-  /** The same kept in another folder. One that holds a session of this config goes on. */
+  /**
+   * The same session kept in another folder. If that folder holds a session of this config,
+   * training continues it.
+   */
   public Session keptIn(Path other) {
     return new Session(components, config, other, overrides, threads, consent, console);
   }
 
-  /** The same with other values, written as after {@code -Dset}: {@code learning_rate=0.1}. */
+  /**
+   * The same session with other values, written as after {@code -Dset}: {@code learning_rate=0.1}.
+   */
   public Session set(String values) {
     return new Session(components, config, folder, values, threads, consent, console);
   }
 
   /**
-   * The same with so many threads for each operation; all cores unless this is called. Another
-   * number gives other last digits.
+   * The same session with {@code number} threads for each operation; without this call, it uses all
+   * cores. Another number of threads changes the last digits of results.
    */
   public Session threads(int number) {
     if (number < 1) {
@@ -98,12 +106,12 @@ public final class Session {
         components, config, folder, overrides, OptionalInt.of(number), consent, console);
   }
 
-  /** The same, which deletes a session in the folder first. */
+  /** The same session, which first deletes an earlier session in its folder. */
   public Session overwrite() {
     return with(new SessionOptions.Consent(true, true, consent.acceptCodeChange()));
   }
 
-  /** The same, which goes on although code or dependencies have changed. */
+  /** The same session, which goes on even if code or dependencies have changed. */
   public Session acceptCodeChange() {
     return with(new SessionOptions.Consent(consent.overwrite(), true, true));
   }
@@ -112,13 +120,17 @@ public final class Session {
     return new Session(components, config, folder, overrides, threads, other, console);
   }
 
-  /** The same with its lines for people printed to {@code lines}. */
+  /**
+   * The same session, which prints its lines for people to {@code lines} and not to {@code
+   * System.out}.
+   */
   public Session console(PrintStream lines) {
     return new Session(components, config, folder, overrides, threads, consent, lines);
   }
 
   /**
-   * Trains all experiments that have no result yet. One that fails is a result: the others go on.
+   * Trains all experiments that have no result yet. A failure is a result, too: the other
+   * experiments go on.
    *
    * @throws UserException if the config or the components are wrong, or the folder holds something
    *     else

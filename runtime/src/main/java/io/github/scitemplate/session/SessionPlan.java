@@ -10,10 +10,10 @@ import java.util.Set;
 /**
  * All that is known of a session before anything of it is made.
  *
- * @param config its config
- * @param choice which experiments it has
- * @param made its record as it would be made now, also if an earlier one goes on
- * @param provenance where its numbers come from
+ * @param config the session's config
+ * @param choice which experiments the session has
+ * @param made the session's record as it would be made now, even if an earlier session goes on
+ * @param provenance the code and the environment that the session's numbers come from
  * @param continued the record to go on with; nothing if the session is made now
  * @param kept whether its files stay when it has ended
  */
@@ -31,8 +31,8 @@ record SessionPlan(
   }
 
   /**
-   * The same for scores of which less is better, unless the session goes on: then its record says
-   * it.
+   * The same plan, with {@code metrics} as the scores of which less is better. A session that goes
+   * on stays as it is: its record already names these scores.
    */
   SessionPlan minimising(Set<String> metrics) {
     return continued.isPresent()
@@ -40,7 +40,7 @@ record SessionPlan(
         : new SessionPlan(config, choice, made.withMinimised(metrics), provenance, continued, kept);
   }
 
-  /** The score metrics of which less is better, as they say themselves. */
+  /** The score metrics that declare that less is better. */
   Set<String> minimised() {
     return continued.orElse(made).facts().minimisedMetrics();
   }

@@ -29,8 +29,9 @@ import java.util.function.Consumer;
 import java.util.stream.Collectors;
 
 /**
- * Has the experiments of a session run that have no result yet: each place takes the next one when
- * it has ended one. An experiment whose process dies is tried again from its newest checkpoint.
+ * Runs the experiments of a session that have no result yet. Each place takes the next experiment
+ * when it has ended one. An experiment whose process dies is tried again from its newest
+ * checkpoint.
  */
 final class SessionRun {
   private final SessionDirectory directory;
@@ -67,7 +68,7 @@ final class SessionRun {
     this.gpus = workers.openGpuSlots();
   }
 
-  /** Runs what is left, as many experiments at once as there are places. */
+  /** Runs the experiments that are left, as many at once as there are places. */
   ExitStatus run() throws IOException {
     try {
       tasks.begin();
@@ -88,9 +89,9 @@ final class SessionRun {
   }
 
   /**
-   * Does the next task in a place.
+   * Runs the next task in a place.
    *
-   * @return false if there is none, or none is to begin any more
+   * @return false if there is no task, or no task may begin any more
    */
   private boolean runNext(WorkerPlace place) throws IOException {
     Optional<Task> next = mayBegin() ? tasks.next(place) : Optional.empty();
@@ -123,7 +124,7 @@ final class SessionRun {
       takeResult(experiment);
       tasks.ended(experiment);
     } else {
-      // Somebody may have told the worker alone, or told it first: then all are to end.
+      // Somebody may have asked this worker alone, or this one first, to stop: then all are to end.
       interrupted();
       workers.stop();
       journal.changed(experiment, ExperimentStatus.INTERRUPTED);
@@ -179,12 +180,12 @@ final class SessionRun {
     return settings.isTooMany(failures);
   }
 
-  /** Of several experiments at once, each line says which it belongs to. */
+  /** If several experiments run at once, each line names its experiment. */
   private Consumer<String> lines(int experiment) {
     return line -> tell(experiment, line);
   }
 
-  /** What names a file that does not stay is not told. */
+  /** Prints a line. A fast dev run keeps no files, so lines that name one are left out. */
   private void tell(int experiment, String line) {
     if (!kept && line.contains(directory.path().toString())) {
       return;

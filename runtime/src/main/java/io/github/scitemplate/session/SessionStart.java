@@ -18,7 +18,10 @@ import java.nio.file.Files;
 import java.util.Set;
 import java.util.function.BooleanSupplier;
 
-/** Makes a planned session, or goes on with it, and has it run; nobody else does so meanwhile. */
+/**
+ * Makes a planned session or goes on with it, and runs it. It holds the session's lease meanwhile,
+ * so that no other process does the same.
+ */
 final class SessionStart {
   private final SessionOptions options;
   private final SessionDirectory directory;
@@ -39,7 +42,7 @@ final class SessionStart {
     this.console = console;
   }
 
-  /** The same for scores of which less is better, as the metrics say themselves. */
+  /** The same start, with {@code metrics} as the scores of which less is better. */
   SessionStart minimising(Set<String> metrics) {
     return new SessionStart(options, directory, plan.minimising(metrics), retryFailed, console);
   }
@@ -55,7 +58,7 @@ final class SessionStart {
     }
   }
 
-  /** Tells what came of a session that has nothing left to run. */
+  /** Prints the results of a session that has nothing left to run. */
   @SuppressWarnings("try") // the lease is held, not used
   ExitStatus tellResults(Runnable lost) throws IOException {
     console.println("All experiments of the session have ended already.");
@@ -70,7 +73,7 @@ final class SessionStart {
     }
   }
 
-  /** What to ask before anything is made. */
+  /** The question to ask before anything is written. */
   String question() {
     if (plan.continued().isPresent()) {
       return "Continue?";
@@ -78,7 +81,7 @@ final class SessionStart {
     return directory.isSession() ? "Delete the session that is there and start?" : "Start?";
   }
 
-  /** Runs what is left of it. */
+  /** Makes the session or goes on with it, and runs the experiments that have no result. */
   @SuppressWarnings("try") // the lease is held, not used
   ExitStatus run(WorkerPool workers) throws IOException {
     Files.createDirectories(directory.path());
@@ -133,7 +136,7 @@ final class SessionStart {
     }
   }
 
-  /** Another process may have replaced the session while this one asked. */
+  /** Another process may have replaced the session while this one waited for the answer. */
   private void checkUnchanged() {
     boolean same =
         directory.isSession()

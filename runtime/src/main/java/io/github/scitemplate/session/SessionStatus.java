@@ -25,15 +25,15 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a session's directory says about it, read without touching anything.
+ * The state of a session as its directory shows it. Reading it changes no file.
  *
- * @param directory where it is
+ * @param directory the session's directory
  * @param parallel experiments at once
- * @param controller the process that works on it, if any
+ * @param controller the process that works on the session, if any
  * @param headings of the varied parameters
- * @param rows one for each experiment, or, if they are very many, up to the last that has begun
- * @param experiments how many there are
- * @param problems files that are not as they should be, and what becomes of them
+ * @param rows one for each experiment; if there are very many, up to the last that has begun
+ * @param experiments how many experiments the session has
+ * @param problems files that are not as they should be, and what a resume does about them
  */
 public record SessionStatus(
     Path directory,
@@ -50,9 +50,9 @@ public record SessionStatus(
    *
    * @param experiment its number, from 1
    * @param parameters labels of the varied parameters, blank where absent
-   * @param values those that it has, by heading
+   * @param values the values of the varied parameters that it has, by heading
    * @param attempts how many have begun
-   * @param message why it failed, or what became of its last attempt; empty if nothing is to say
+   * @param message why it failed, or how its last attempt ended; empty if there is nothing to say
    */
   public record Row(
       int experiment,
@@ -66,7 +66,7 @@ public record SessionStatus(
   /**
    * Reads the session {@code name} in {@code resultDirectory}.
    *
-   * @throws UserException if there is none, or its record is damaged
+   * @throws UserException if there is no such session, or its record is damaged
    */
   public static SessionStatus read(Path resultDirectory, String name) throws IOException {
     SessionDirectory directory = SessionDirectory.existing(resultDirectory, name);
@@ -144,7 +144,7 @@ public record SessionStatus(
             message);
       }
       Optional<Attempt> attempt = files.attempts().newest();
-      // One that has just been given to a worker has no attempt yet.
+      // An experiment that a worker has only just been given has no attempt yet.
       boolean running = controlled && attempt.map(Attempt::mayRun).orElse(true);
       return new Row(
           experiment,
@@ -172,7 +172,7 @@ public record SessionStatus(
     return status == ExperimentStatus.QUEUED ? listed + experiments - rows.size() : listed;
   }
 
-  /** Seconds until the session's end if everything goes on as so far; NaN if unknown. */
+  /** Seconds until the session's end at the speed so far; NaN if unknown. */
   public double secondsLeft() {
     double whole = secondsOfAnExperiment();
     long queued = count(ExperimentStatus.QUEUED);
@@ -186,7 +186,10 @@ public record SessionStatus(
     return left / parallel;
   }
 
-  /** What those took that have ended, or, if none has, what those will take that have begun. */
+  /**
+   * The mean seconds of the completed experiments or, if there are none, the expected mean of those
+   * under way.
+   */
   private double secondsOfAnExperiment() {
     OptionalDouble ended =
         rows.stream()

@@ -12,7 +12,7 @@ import java.util.Map;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** A session's status for people, and for machines. */
+/** Writes a session's status for people, as a table, and for machines, as JSON. */
 public final class StatusText {
   private static final List<String> COLUMNS =
       List.of("status", "iterations", "val_score", "best_iteration", "seconds", "left");
@@ -22,7 +22,7 @@ public final class StatusText {
 
   private StatusText() {}
 
-  /** What a person sees. */
+  /** The status for a person. */
   public static List<String> lines(SessionStatus status) {
     List<String> lines = new ArrayList<>();
     lines.add(
@@ -90,7 +90,7 @@ public final class StatusText {
     };
   }
 
-  /** One JSON document; what is not known is null. */
+  /** The status as one JSON document; unknown values are null. */
   public static String json(SessionStatus status) {
     Map<String, @Nullable Object> root = new LinkedHashMap<>();
     root.put("directory", status.directory().toString());
@@ -126,7 +126,7 @@ public final class StatusText {
     return json;
   }
 
-  /** The same with texts in place of what JSON has no numbers for. */
+  /** The same value, but NaN and infinities are texts: JSON has no numbers for them. */
   private static @Nullable Object finite(@Nullable Object value) {
     if (value instanceof List<?> list) {
       return list.stream().map(StatusText::finite).collect(Collectors.toList());

@@ -15,15 +15,15 @@ import java.util.OptionalDouble;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What came of a session.
+ * The results of a session.
  *
- * @param directory the session's
+ * @param directory the session's directory
  * @param experiments in the order of their numbers
  */
 public record TrainedSession(Path directory, List<Experiment> experiments) {
 
   /**
-   * What came of an experiment.
+   * The result of an experiment.
    *
    * @param number from 1
    * @param directory where its files are
@@ -31,7 +31,7 @@ public record TrainedSession(Path directory, List<Experiment> experiments) {
    * @param status {@code completed}, {@code pruned}, {@code failed} or another word of the overview
    * @param valScore the best score of a validation; absent if there is none
    * @param testScore the best model's score on the test data; absent if there are none
-   * @param bestIteration after which the best model was saved; 0 if there is none
+   * @param bestIteration the iteration after which the best model was saved; 0 if there is none
    * @param failure why it failed; empty if it did not
    */
   public record Experiment(

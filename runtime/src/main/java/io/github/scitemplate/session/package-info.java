@@ -1,6 +1,7 @@
 /**
- * One config file and all that follows from it: its experiments, all of them or as a search chooses
- * them, who trains them, and what came of them.
+ * Runs a session: one config file and all that follows from it. Its experiments are all
+ * combinations of swept values, or those that a search chooses; workers train them, and their
+ * results are collected here.
  */
 @NullMarked
 package io.github.scitemplate.session;

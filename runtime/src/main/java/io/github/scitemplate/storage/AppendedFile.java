@@ -11,11 +11,11 @@ import java.util.zip.CRC32C;
 
 /**
  * A file that only grows: metrics, logs, event files. It is synced before each checkpoint, which
- * records its length and checksum; a resume opens it there and so drops what a killed process wrote
- * after the checkpoint.
+ * records its length and checksum. A resume opens the file at that length, and so drops what a
+ * killed process wrote after the checkpoint.
  *
  * <p>Writes are buffered; {@link #flush} hands them to the operating system, {@link #force} to the
- * disk. For one thread, but for {@code force}.
+ * disk. One thread may write; any thread may call {@code force}.
  */
 public final class AppendedFile implements AutoCloseable {
   private static final int BUFFER_BYTES = 1 << 16;
@@ -33,8 +33,8 @@ public final class AppendedFile implements AutoCloseable {
   }
 
   /**
-   * Opens {@code file} for appending after {@code prefix} and cuts whatever follows that; creates
-   * it if absent.
+   * Opens {@code file} for appending after {@code prefix}, and cuts off whatever follows the
+   * prefix. Creates the file if it is absent.
    *
    * @throws IOException if the file does not begin with these bytes: it was changed from outside
    */
@@ -53,7 +53,7 @@ public final class AppendedFile implements AutoCloseable {
     return open(file, FileChannel::size);
   }
 
-  /** Where to go on in an open file. */
+  /** Finds the place in an open file where to append. */
   private interface Place {
     long in(FileChannel channel) throws IOException;
   }
@@ -96,7 +96,7 @@ public final class AppendedFile implements AutoCloseable {
     return flushed + buffer.position();
   }
 
-  /** Everything so far, with what is still in the buffer. */
+  /** The length and checksum of everything so far, with what is still in the buffer. */
   public FilePrefix prefix() {
     return new FilePrefix(length(), checksum.getValue());
   }

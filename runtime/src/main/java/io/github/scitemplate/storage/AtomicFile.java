@@ -27,10 +27,13 @@ public final class AtomicFile {
   private static final String TEMPORARY = ".tmp";
   private static final int MOST_NAME_BYTES = 255;
 
-  /** Tells this process from all others on this disk; containers number their processes alike. */
+  /**
+   * Distinguishes this process from all others on this disk. Process ids would not: containers
+   * number their processes alike.
+   */
   private static final String PROCESS = String.format("%016x", new SecureRandom().nextLong());
 
-  /** Earlier versions had the number of the process alone in it. */
+  /** The names of temporary files. Earlier versions put only the process id into them. */
   private static final Pattern UNFINISHED =
       Pattern.compile(".+\\.(\\d+|[0-9a-f]{16}-\\d+)\\" + TEMPORARY, Pattern.DOTALL);
 
@@ -55,8 +58,8 @@ public final class AtomicFile {
   }
 
   /**
-   * Replaces {@code file} by {@code text} in UTF-8 so that nobody but its owner can read it, where
-   * the system knows such a thing.
+   * Replaces {@code file} by {@code text} in UTF-8. Nobody but its owner can read the file, where
+   * the system has such permissions.
    */
   public static void writePrivately(Path file, String text) throws IOException {
     boolean posix = file.getFileSystem().supportedFileAttributeViews().contains("posix");
@@ -70,8 +73,9 @@ public final class AtomicFile {
   }
 
   /**
-   * Replaces {@code file} by {@code text} in UTF-8, at once for every reader and whatever process
-   * is killed, but without waiting for the disk: for what can be made again after a power cut.
+   * Replaces {@code file} by {@code text} in UTF-8 without waiting for the disk, for content that
+   * can be made again after a power cut. Readers see the old file or the new one, even if the
+   * process is killed.
    */
   public static void writeUnsynced(Path file, String text) throws IOException {
     writeBeside(file, content(text), temporary -> replace(file, temporary), false);
@@ -86,7 +90,7 @@ public final class AtomicFile {
    * Writes {@code text} in UTF-8 to {@code file} unless it is there: of several processes that do
    * so at once, the first wins.
    *
-   * @return whether this one did
+   * @return whether this process wrote the file
    */
   public static boolean writeOnce(Path file, String text) throws IOException {
     try {
@@ -143,8 +147,9 @@ public final class AtomicFile {
   }
 
   /**
-   * A name beside {@code file} that nobody else uses, for what is to get its name later; {@link
-   * #deleteUnfinished} knows it. It is as long as a name may be at most.
+   * A name beside {@code file} that nobody else uses, for a file that is renamed to {@code file}
+   * later. {@link #deleteUnfinished} recognizes such names. A long name is shortened to what file
+   * systems allow.
    */
   public static Path temporary(Path file) {
     String suffix = "." + PROCESS + "-" + COUNT.incrementAndGet() + TEMPORARY;
@@ -155,17 +160,20 @@ public final class AtomicFile {
     return file.resolveSibling(name + suffix);
   }
 
-  /** Whether a process that was killed, or is at it still, has left this half written. */
+  /**
+   * Whether {@code file} is a temporary file, which a process is writing or left when it was
+   * killed.
+   */
   public static boolean isUnfinished(Path file) {
     return isUnfinished(file.getFileName().toString());
   }
 
-  /** Whether something half written may have this name. */
+  /** Whether {@code name} is that of a temporary file. */
   public static boolean isUnfinished(String name) {
     return UNFINISHED.matcher(name).matches();
   }
 
-  /** Deletes what processes that were killed left half written in {@code directory}. */
+  /** Deletes the temporary files that killed processes left in {@code directory}. */
   public static void deleteUnfinished(Path directory) throws IOException {
     try (DirectoryStream<Path> unfinished =
         Files.newDirectoryStream(directory, AtomicFile::isUnfinished)) {
@@ -175,7 +183,7 @@ public final class AtomicFile {
     }
   }
 
-  /** Deletes what processes that were killed left half written of {@code file}. */
+  /** Deletes the temporary files that killed processes left of {@code file}. */
   public static void deleteUnfinishedOf(Path file) throws IOException {
     String name = file.getFileName().toString();
     Pattern own = Pattern.compile(Pattern.quote(name) + "\\.[0-9a-f-]+\\" + TEMPORARY);
@@ -189,7 +197,10 @@ public final class AtomicFile {
     }
   }
 
-  /** The new name survives a power cut only when its directory is on the disk, too. */
+  /**
+   * Syncs the directory: a new name survives a power cut only when its directory is on the disk,
+   * too.
+   */
   private static void syncDirectory(@Nullable Path directory) throws IOException {
     if (directory != null
         && directory.getFileSystem().supportedFileAttributeViews().contains("posix")) {

@@ -7,7 +7,7 @@ import java.nio.file.NoSuchFileException;
 import java.util.Locale;
 import java.util.Map;
 
-/** How a file that cannot be read or written is told, with what can be done about it. */
+/** Turns the failure to read or write a file into an error for a person that says what to do. */
 public final class FileFailure {
   private static final String GO_ON =
       " Then give the same command again: it goes on from what is saved.";
@@ -24,7 +24,7 @@ public final class FileFailure {
 
   private FileFailure() {}
 
-  /** The error for a person; the text of the system says which file and why. */
+  /** The error for a person; the system's message in it says which file failed, and why. */
   public static UserException of(IOException failure) {
     String reason = reason(failure);
     if (failure instanceof LinkException) {
@@ -40,7 +40,7 @@ public final class FileFailure {
     return new UserException("A file cannot be read or written: " + reason, fix + GO_ON, failure);
   }
 
-  /** What a failure to read says, in one line: libraries add where to read more. */
+  /** The first line of a failure's message; libraries add further lines on where to read more. */
   public static String firstLine(Throwable why) {
     if (why instanceof StackOverflowError || why instanceof OutOfMemoryError) {
       return "it is too large or too deep";

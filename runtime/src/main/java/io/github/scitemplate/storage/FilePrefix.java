@@ -11,8 +11,8 @@ import java.util.zip.CRC32C;
 /**
  * The beginning of a file as it was at some time.
  *
- * @param bytes how many
- * @param crc32c their checksum
+ * @param bytes how many bytes the beginning has
+ * @param crc32c the checksum of these bytes
  */
 public record FilePrefix(long bytes, long crc32c) {
   /** No bytes at all. */
@@ -62,7 +62,7 @@ public record FilePrefix(long bytes, long crc32c) {
     }
   }
 
-  /** The checksum of the first {@code bytes} of an open file, ready to take in more. */
+  /** The checksum of the first {@code bytes} of an open file; more bytes can be added to it. */
   static CRC32C checksum(FileChannel channel, long bytes) throws IOException {
     CRC32C checksum = new CRC32C();
     ByteBuffer buffer = ByteBuffer.allocate((int) Math.min(BUFFER_BYTES, Math.max(1, bytes)));

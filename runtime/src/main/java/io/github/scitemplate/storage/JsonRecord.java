@@ -14,16 +14,19 @@ import java.util.zip.CRC32C;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A JSON file that bears a checksum of its own values, so that a change of one character is seen
- * where it would still be JSON. Spaces and line ends do not count. Files without a checksum, which
- * older versions wrote, are read as they are.
+ * Reads and writes JSON files that hold a checksum of their own values, so that damage is noticed
+ * even where the file is still JSON. Spaces and line ends do not count. Files without a checksum,
+ * which older versions wrote, are read as they are.
  */
 public final class JsonRecord {
   private static final String CHECKSUM = "crc32c";
 
   private JsonRecord() {}
 
-  /** Makes something of a JSON object; may throw whatever it likes if that is not possible. */
+  /**
+   * Makes a record of a JSON object; may return null or throw any runtime exception if the object
+   * is damaged.
+   */
   @FunctionalInterface
   public interface Reading<T> {
     @Nullable T of(JsonObject json);
@@ -32,8 +35,8 @@ public final class JsonRecord {
   /**
    * The text of a record, with its checksum last.
    *
-   * @param gson writes it
-   * @param value becomes a JSON object
+   * @param gson writes the value
+   * @param value an object that becomes a JSON object
    */
   public static String text(Gson gson, Object value) {
     JsonObject json = gson.toJsonTree(value).getAsJsonObject();
@@ -45,14 +48,17 @@ public final class JsonRecord {
   /**
    * Reads a record.
    *
-   * @throws NoSuchFileException if there is none
-   * @throws IOException if it is too large, no plain file, or damaged; the message names it
+   * @throws NoSuchFileException if there is no such file
+   * @throws IOException if the file is too large, no plain file, or damaged; the message names the
+   *     file
    */
   public static <T> T read(Path file, Reading<T> reading) throws IOException {
     return read(file, OwnFile.MOST_RECORD_BYTES, reading);
   }
 
-  /** As {@link #read(Path, Reading)}, of at most so many bytes. */
+  /**
+   * Reads a record as {@link #read(Path, Reading)} does, from a file of at most {@code mostBytes}.
+   */
   public static <T> T read(Path file, long mostBytes, Reading<T> reading) throws IOException {
     @Nullable T read;
     try {
@@ -78,7 +84,7 @@ public final class JsonRecord {
     return json;
   }
 
-  /** Of the values as one line of JSON, numbers as they are written. */
+  /** The checksum of the values as one line of JSON, with numbers as they are written. */
   private static String checksum(JsonObject json) {
     CRC32C checksum = new CRC32C();
     checksum.update(json.toString().getBytes(StandardCharsets.UTF_8));

@@ -3,7 +3,7 @@ package io.github.scitemplate.storage;
 import java.io.IOException;
 import java.nio.file.Path;
 
-/** A symbolic link stands where a session's own file or folder should be. */
+/** Says that a symbolic link stands where a session's own file or folder should be. */
 public final class LinkException extends IOException {
   private static final long serialVersionUID = 1;
 

@@ -21,12 +21,12 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * Opens and reads the files that belong to a session. All of them are plain files: a symbolic link
- * is not followed, since whoever made the directory could let it point anywhere, and a pipe or a
- * device, which might never end, is not opened.
+ * Opens and reads the files that belong to a session, which are all plain files. It follows no
+ * symbolic link, since whoever made the directory could let it point anywhere. It opens no pipe or
+ * device, which might never end.
  */
 public final class OwnFile {
-  /** The most bytes of a record that a session keeps of itself. */
+  /** The largest size of a record in a session's directory, in bytes. */
   public static final long MOST_RECORD_BYTES = 64L << 20;
 
   private static final long KIBI = 1 << 10;
@@ -58,18 +58,18 @@ public final class OwnFile {
     }
   }
 
-  /** Whether a plain file of this name is there; a symbolic link to one is none. */
+  /** Whether a plain file of this name is there; a symbolic link does not count. */
   public static boolean isThere(Path file) {
     return Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS);
   }
 
-  /** Whether anything of this name is there, a symbolic link that leads nowhere included. */
+  /** Whether anything of this name is there; even a symbolic link that leads nowhere counts. */
   public static boolean exists(Path file) {
     return Files.exists(file, LinkOption.NOFOLLOW_LINKS);
   }
 
   /**
-   * All of a file.
+   * Reads a whole file.
    *
    * @param most how many bytes it may have
    * @throws IOException if it has more, is no plain file, or cannot be read
@@ -81,9 +81,9 @@ public final class OwnFile {
   }
 
   /**
-   * As {@link #bytes}, of a file that a person names: links to it are followed.
+   * Reads a whole file as {@link #bytes} does, but follows links: for files that a person names.
    *
-   * @throws NoSuchFileException if there is none
+   * @throws NoSuchFileException if there is no such file
    */
   public static byte[] bytesOfNamed(Path file, long most) throws IOException {
     Path real = file.toRealPath();
@@ -110,7 +110,7 @@ public final class OwnFile {
   }
 
   /**
-   * As {@link #bytes}, as text.
+   * Reads a whole file as text in UTF-8.
    *
    * @throws java.nio.charset.CharacterCodingException if it is not UTF-8
    */
@@ -122,9 +122,9 @@ public final class OwnFile {
   }
 
   /**
-   * The names of all that is in a folder, in order.
+   * The names of all entries of a folder, in order.
    *
-   * @throws IOException if it cannot be read, also in the middle
+   * @throws IOException if the folder cannot be read to its end
    */
   public static List<String> names(Path folder) throws IOException {
     try (DirectoryStream<Path> entries = Files.newDirectoryStream(folder)) {

@@ -14,17 +14,17 @@ import java.util.Set;
 import java.util.function.Predicate;
 
 /**
- * The gate that names and paths of a session pass: what is read, written or deleted for a session
- * lies in its directory. The folder that holds all sessions may itself be reached through links.
+ * Checks the names and paths of a session, so that everything that is read, written or deleted for
+ * it lies in its directory. The folder that holds all sessions may itself be reached through links.
  */
 public final class PathGate {
   private PathGate() {}
 
   /**
-   * What keeps a name from being that of one file or folder, for people; nothing if it is a plain
-   * name.
+   * Says why a name cannot be that of a single file or folder, as the end of a sentence; nothing if
+   * it can.
    *
-   * @param mostBytes of the name in UTF-8
+   * @param mostBytes the longest name, in bytes of UTF-8
    */
   public static Optional<String> wrongWith(String name, int mostBytes) {
     if (name.isBlank()) {
@@ -46,7 +46,7 @@ public final class PathGate {
         : Optional.empty();
   }
 
-  /** Control characters, ends of lines of any kind, and half a character. */
+  /** Whether this is a control character, an end of a line of any kind, or half a character. */
   private static boolean isUnseen(int character) {
     return switch (Character.getType(character)) {
       case Character.CONTROL,
@@ -68,9 +68,10 @@ public final class PathGate {
   }
 
   /**
-   * {@code path} if it lies below {@code root} and no link is on the way there; it need not exist.
+   * Returns {@code path} if it lies below {@code root} and no link is on the way there. The path
+   * need not exist.
    *
-   * @throws UserException if a link is on the way, or it leads elsewhere
+   * @throws UserException if a link is on the way, or the path leads elsewhere
    */
   public static Path checked(Path root, Path path) {
     Path at = root;
@@ -94,9 +95,9 @@ public final class PathGate {
   }
 
   /**
-   * Checks that no link is in a folder, at any depth; a folder that is not there has none.
+   * Checks that a folder has no links at any depth. A folder that is not there has none.
    *
-   * @throws UserException if there is one
+   * @throws UserException if there is a link
    */
   public static void checkTree(Path folder) throws IOException {
     check(folder, Integer.MAX_VALUE, link -> false);
@@ -134,7 +135,8 @@ public final class PathGate {
 
           @Override
           public FileVisitResult visitFileFailed(Path file, IOException failure) {
-            return FileVisitResult.CONTINUE; // gone meanwhile, or told by whoever needs it
+            // It has gone meanwhile, or whoever needs it reports the failure.
+            return FileVisitResult.CONTINUE;
           }
         });
   }

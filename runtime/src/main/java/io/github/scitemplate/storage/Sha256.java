@@ -15,7 +15,7 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 
-/** SHA-256 of files, of folders and of bytes that come in pieces. Used by one thread. */
+/** Calculates SHA-256 of files, of folders and of bytes that come in pieces. Not thread-safe. */
 public final class Sha256 {
   private static final int PIECE_BYTES = 1 << 18;
   private final MessageDigest digest;
@@ -40,7 +40,7 @@ public final class Sha256 {
     return this;
   }
 
-  /** The hash of all that was added, in hexadecimal digits; begins anew. */
+  /** The hash of all that was added, in hexadecimal digits. The next hash begins empty. */
   public String hex() {
     return HexFormat.of().formatHex(digest.digest());
   }
@@ -65,7 +65,8 @@ public final class Sha256 {
       all.filter(Files::isRegularFile).forEach(file -> files.put(name(folder, file), file));
     }
     Sha256 sha = new Sha256();
-    // By the paths that were found: a name that is no text here cannot be made into its path again.
+    // The paths are kept, since a name that cannot be decoded here cannot be turned back into its
+    // path.
     for (Map.Entry<String, Path> file : files.entrySet()) {
       sha.addLine(file.getKey()).addLine(of(file.getValue()));
     }

@@ -7,7 +7,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** A folder for files that nobody needs any more when it is closed. */
+/** A temporary folder; closing it deletes it with all its files. */
 public final class TemporaryFolder implements AutoCloseable {
   private final Path path;
 
@@ -15,7 +15,7 @@ public final class TemporaryFolder implements AutoCloseable {
     this.path = path;
   }
 
-  /** Makes one where the system keeps such files. */
+  /** Makes a folder where the system keeps temporary files. */
   public static TemporaryFolder create() throws IOException {
     return new TemporaryFolder(Files.createTempDirectory("template-"));
   }

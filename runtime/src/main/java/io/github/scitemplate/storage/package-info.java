@@ -1,6 +1,6 @@
 /**
- * Files that survive a crash: whole files replaced atomically, and streams that are appended to and
- * cut back.
+ * Writes files that survive a crash: whole files that are replaced atomically, and streams that are
+ * appended to and cut back.
  */
 @NullMarked
 package io.github.scitemplate.storage;

@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** What a person reads where a key is missing, is not clear, or must not stand where it does. */
+/** The errors about a key that is missing, is ambiguous, or must not stand where it does. */
 public final class KeyErrors {
   private KeyErrors() {}
 
@@ -31,7 +31,7 @@ public final class KeyErrors {
    * There is no such key.
    *
    * @param source the config's name
-   * @param section where it was looked for
+   * @param section where the key was looked for
    * @param path of that section
    */
   public static UserException missing(String source, Section section, KeyPath path, String key) {
@@ -77,8 +77,8 @@ public final class KeyErrors {
   }
 
   /**
-   * The end of a message that says that none of {@code wanted} is there: the key that may be one of
-   * them misspelt, else the config's name.
+   * The end of a message that says that the config has none of the {@code wanted} keys: the key
+   * that may be a misspelling of one of them, else the config's name.
    */
   public static String slip(String source, Section section, List<String> wanted) {
     for (String key : wanted) {

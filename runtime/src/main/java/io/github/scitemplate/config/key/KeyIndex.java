@@ -6,7 +6,10 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/** The keys below a section by their last words, so that many can be found in a large config. */
+/**
+ * Indexes the keys below a section by their last words, which makes many look-ups in a large config
+ * fast.
+ */
 public final class KeyIndex {
   private final Map<String, List<KeyLookup.Match>> byLastWord = new HashMap<>();
 

@@ -42,7 +42,10 @@ public final class KeyLookup {
     return map;
   }
 
-  /** Hands on every key below {@code section}, those of all values of swept sections included. */
+  /**
+   * Passes every key below {@code section} to {@code found}, including the keys of all alternatives
+   * of swept sections.
+   */
   static void each(Section section, Consumer<Match> found) {
     each(section, KeyPath.TOP, found);
   }

@@ -72,7 +72,9 @@ public record KeyPath(String text) {
     return text.equals(name) || text.endsWith("." + name);
   }
 
-  /** What lies at exactly the path {@code name}; else all whose path ends in it. */
+  /**
+   * The candidates at exactly the path {@code name}; if there is none, those whose path ends in it.
+   */
   public static <T> List<T> meant(
       String name, Collection<T> candidates, Function<T, KeyPath> path) {
     List<T> exact = candidates.stream().filter(c -> path.apply(c).text.equals(name)).toList();

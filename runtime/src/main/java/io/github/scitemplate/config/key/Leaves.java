@@ -10,7 +10,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** The keys of a section that have a value of their own: no sections, and no lists of sections. */
+/** The keys of a section whose value is neither a section nor a list of sections. */
 public final class Leaves {
   private final Map<KeyPath, ConfigNode> nodes = new LinkedHashMap<>();
 
@@ -42,7 +42,7 @@ public final class Leaves {
     return Optional.ofNullable(nodes.get(path));
   }
 
-  /** Numbers and truth values as such, everything else as tables show it; by path. */
+  /** The values by path: numbers and truth values as such, everything else as tables show it. */
   public Map<String, Object> labels() {
     Map<String, Object> labels = new LinkedHashMap<>();
     nodes.forEach(
@@ -54,7 +54,10 @@ public final class Leaves {
     return labels;
   }
 
-  /** Boolean, Long, Double, String or List; an empty value is an empty text; by path. */
+  /**
+   * The values by path, as Boolean, Long, Double, String or List; an empty value becomes an empty
+   * text.
+   */
   public Map<String, Object> plain() {
     Map<String, Object> values = new LinkedHashMap<>();
     nodes.forEach(

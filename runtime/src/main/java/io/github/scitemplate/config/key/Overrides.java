@@ -18,9 +18,10 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * {@code learning_rate=0.1,Misc.num_epochs=1,batch_size_=[8, 16],+note=new}: values that replace
- * those of the file. Setting a swept key without its underscore fixes it; with the underscore a
- * plain key becomes swept. A plus adds a key that the file does not have.
+ * Applies values that replace those of the file, such as {@code
+ * learning_rate=0.1,Misc.num_epochs=1,batch_size_=[8, 16],+note=new}. Setting a swept key without
+ * its underscore fixes it; with the underscore a plain key becomes swept. A plus adds a key that
+ * the file does not have.
  */
 public final class Overrides {
   private static final String SOURCE = "set";
@@ -36,7 +37,8 @@ public final class Overrides {
   /**
    * The config with the values that {@code overrides} gives.
    *
-   * @param apart a section at the top; its keys are meant only if no others are
+   * @param apart a section at the top; an override means one of its keys only if no key elsewhere
+   *     matches
    */
   public static Section apply(String overrides, Section root, String apart) {
     FlowText text = new FlowText(SOURCE, overrides);
@@ -76,7 +78,8 @@ public final class Overrides {
   }
 
   /**
-   * A search names the keys of experiments where it says what to start with and when they count.
+   * The matches outside the section of the search, if there are any: that section repeats the names
+   * of experiments' keys in its starting points and conditions.
    */
   private List<KeyLookup.Match> ofExperiments(List<KeyLookup.Match> matches) {
     List<KeyLookup.Match> own =
@@ -96,7 +99,9 @@ public final class Overrides {
         "Override a key that stands in the config, or add this one: +" + path + "=…");
   }
 
-  /** The key under its path, in sections that are made where they are missing. */
+  /**
+   * The config with the key under its path; sections on the way are created where they are missing.
+   */
   private Section added(String path, Entry entry, Position position) {
     Optional<KeyLookup.Match> there =
         KeyLookup.find(root, path).flatMap(matches -> ofExperiments(matches).stream().findFirst());

@@ -8,7 +8,10 @@ import io.github.scitemplate.config.value.Distribution;
 import io.github.scitemplate.error.UserException;
 import org.jspecify.annotations.Nullable;
 
-/** The values of keys as the types that are asked for; every error shows what stands there. */
+/**
+ * Converts the values of keys to the types that are asked for; every error shows what stands there
+ * instead.
+ */
 public final class TypedValues {
   private TypedValues() {}
 

@@ -19,7 +19,7 @@ public final class Combinations {
   private Combinations() {}
 
   /**
-   * The value that combination {@code index} of {@code node} is.
+   * The node with the values of combination {@code index}.
    *
    * @param index from 0
    */
@@ -82,7 +82,8 @@ public final class Combinations {
   }
 
   /**
-   * The fewest combinations of {@code node} that hold the first and each swept value at least once.
+   * The fewest combinations of {@code node} that include the first one and hold each swept value at
+   * least once.
    */
   public static List<Long> covering(ConfigNode node) {
     List<List<Long>> digits = new ArrayList<>();

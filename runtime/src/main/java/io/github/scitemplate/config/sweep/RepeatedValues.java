@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  * equal experiments.
  */
 public final class RepeatedValues {
-  /** Of larger sweeps inside sweeps only whole values are compared. */
+  /** Where a swept key has more combinations than this, its values are compared as written. */
   private static final long MOST_FORMED = 200_000;
 
   private RepeatedValues() {}
@@ -28,7 +28,8 @@ public final class RepeatedValues {
   /**
    * Compares the values of every swept key in {@code node}.
    *
-   * @throws io.github.scitemplate.error.UserException for the first value that stands there before
+   * @throws io.github.scitemplate.error.UserException for the first value that means the same as
+   *     one before it
    */
   public static void check(ConfigNode node) {
     if (node instanceof Section section) {

@@ -18,9 +18,10 @@ import java.util.Random;
 import java.util.Set;
 
 /**
- * {@code repeats: n}: every combination n times, each with a seed of its own. It is the same as a
- * swept {@code seed_} as the last key of the file, with the config's own seed as its first value
- * and the others derived from it, so that repeats number the innermost digit of an experiment.
+ * Makes every combination n times an experiment, each with a seed of its own, for {@code repeats:
+ * n}. The key means the same as a swept {@code seed_} at the end of the file: the config's own seed
+ * is its first value, and the others are derived from that seed. Repeats are therefore the
+ * innermost digit of an experiment's number.
  */
 public final class Repeats {
   /** The key that says how often each combination is made an experiment. */
@@ -51,7 +52,10 @@ public final class Repeats {
     return new Section(entries, root.position());
   }
 
-  /** The first is {@code seed} itself; {@link Random} is specified to the bit. */
+  /**
+   * The first seed is {@code seed} itself. {@link Random} derives the others: its algorithm is
+   * specified to the bit, so every JVM finds the same seeds.
+   */
   private static Set<Long> seeds(long seed, int count) {
     Set<Long> seeds = new LinkedHashSet<>(List.of(seed));
     Random derived = new Random(seed);
@@ -98,7 +102,7 @@ public final class Repeats {
   }
 
   /**
-   * The sections without these very entries, and not without others that have the same key; a
+   * The section without the entries {@code taken}. Other entries with the same key stay; an inner
    * section that held nothing else goes, too.
    */
   private static Section without(Section section, List<Entry> taken) {

@@ -29,8 +29,8 @@ public final class SearchTemplate {
   /**
    * A swept key.
    *
-   * @param place its path with the alternatives that it stands in
-   * @param within those alternatives, from the outermost
+   * @param place the path of the key, with the alternatives that hold the key
+   * @param within the alternatives that hold the key, from the outermost
    */
   public record Swept(Entry entry, KeyPath place, List<Alternative> within) {}
 
@@ -99,7 +99,7 @@ public final class SearchTemplate {
     return swept;
   }
 
-  /** The values of the keys that are not swept, by path; without those that are empty. */
+  /** The values of the keys that are not swept, by path, without empty values. */
   public Map<String, Object> fixed() {
     return fixed;
   }

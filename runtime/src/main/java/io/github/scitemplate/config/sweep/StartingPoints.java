@@ -23,7 +23,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Finds the values that a section such as {@code {learning_rate: 0.01, Optimizer: {name: sgd}}}
- * gives to swept keys. Sections of it are those of the config, or a choice written out.
+ * gives to swept keys. A section inside it is either a section of the config or one choice of a
+ * swept key, written out.
  */
 final class StartingPoints {
   private final Map<KeyPath, Entry> keys;
@@ -59,7 +60,10 @@ final class StartingPoints {
     }
   }
 
-  /** The place of the only swept key whose path is this one, or ends so. */
+  /**
+   * The place of the swept key at {@code path} or, if there is none, of the only one whose path
+   * ends in it.
+   */
   private Optional<KeyPath> place(KeyPath path, Entry entry) {
     List<KeyPath> found = KeyPath.meant(path.text(), keys.keySet(), KeyPath::withoutAlternatives);
     if (found.size() > 1) {
@@ -99,7 +103,10 @@ final class StartingPoints {
     values.putAll(found.get());
   }
 
-  /** What {@code given} means for the key at {@code place} and for those within its choices. */
+  /**
+   * The values that {@code given} has for the key at {@code place} and for the keys within its
+   * choices.
+   */
   private Optional<Map<String, Object>> value(KeyPath place, Entry key, ConfigNode given) {
     if (key.value() instanceof Drawn) {
       return given instanceof Scalar scalar && scalar.value() instanceof Number number
@@ -141,7 +148,7 @@ final class StartingPoints {
       @Nullable Entry other = given.entries().get(entry.key());
       KeyPath inside = place.child(entry.key());
       if (entry.swept()) {
-        // One that is left out is told by the search, which knows whether it is needed.
+        // The search reports a swept key that is left out: it knows whether the key is needed.
         Optional<Map<String, Object>> found =
             other == null ? Optional.of(Map.of()) : value(inside, entry, other.value());
         all &= found.isPresent();

@@ -12,11 +12,13 @@ import java.util.Map;
 import java.util.Set;
 import java.util.function.Predicate;
 
-/** Which keys differ from one combination to another. */
+/** Finds the keys whose values differ from one combination to another. */
 public final class VariedKeys {
   private VariedKeys() {}
 
-  /** The paths of all that vary, in file order; a swept section gives the paths of its leaves. */
+  /**
+   * The paths of all keys that vary, in file order; a swept section gives the paths of its leaves.
+   */
   public static List<KeyPath> of(Section template) {
     Set<KeyPath> paths = new LinkedHashSet<>();
     collect(template, KeyPath.TOP, false, paths);

@@ -1,6 +1,6 @@
 /**
- * What swept keys make of one config: combinations, repeats with seeds of their own, and the
- * parameters of a search.
+ * Forms what the swept keys make of one config: combinations, repeats with seeds of their own, and
+ * the parameters of a search.
  */
 @NullMarked
 package io.github.scitemplate.config.sweep;

@@ -14,7 +14,7 @@ import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** Reads a config file, and says what to do where it cannot be read. */
+/** Reads a config file; its errors say what to do if the file cannot be read. */
 public final class ConfigBytes {
   private static final long MAX_BYTES = 16L << 20;
 
@@ -23,8 +23,8 @@ public final class ConfigBytes {
   /**
    * The bytes of {@code file}.
    *
-   * @param name how messages call it
-   * @throws UserException if there are none to be had
+   * @param name what messages call the file
+   * @throws UserException if the file cannot be read or is too large
    */
   public static byte[] of(Path file, String name) {
     if (Files.isDirectory(file)) {
@@ -74,9 +74,9 @@ public final class ConfigBytes {
   }
 
   /**
-   * The text that {@code bytes} are.
+   * Decodes {@code bytes} as UTF-8.
    *
-   * @throws UserException if they are no UTF-8
+   * @throws UserException if they are not valid UTF-8
    */
   public static String text(byte[] bytes, String name) {
     try {

@@ -28,8 +28,9 @@ import org.yaml.snakeyaml.events.ScalarEvent;
 import org.yaml.snakeyaml.events.SequenceStartEvent;
 
 /**
- * One YAML document to nodes. It works on the parser's events, so that nothing in a file can name a
- * class, sizes stay bounded, and every node knows its place. Merge keys ({@code <<}) are honoured.
+ * Parses one YAML document into nodes. It works on the YAML reader's events, so that nothing in a
+ * file can name a class, sizes stay bounded, and every node knows its place. Merge keys ({@code
+ * <<}) are honoured.
  */
 public final class ConfigParser {
   public static final int MAX_DEPTH = 64;
@@ -37,7 +38,7 @@ public final class ConfigParser {
   private static final long MAX_ALIASED = 200_000;
   private static final int MAX_CODE_POINTS = 64 << 20;
 
-  /** What the YAML reader takes for a word without a blank grows with the square of its length. */
+  /** The YAML reader's time for a word without a blank grows with the square of its length. */
   private static final int MAX_LINE = 1 << 20;
 
   private final String source;
@@ -83,7 +84,8 @@ public final class ConfigParser {
   }
 
   /**
-   * Where the mistake is; for something unfinished that is where it began, not the end of the file.
+   * Where the mistake is. For something unfinished, this is where it began, not the end of the
+   * file.
    */
   private @Nullable Mark tellingMark(MarkedYAMLException e) {
     Mark problem = e.getProblemMark();

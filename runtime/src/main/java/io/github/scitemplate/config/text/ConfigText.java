@@ -118,7 +118,10 @@ public final class ConfigText {
     return inQuotes(text);
   }
 
-  /** Words of letters, digits and a few signs, one blank between two of them. */
+  /**
+   * Whether {@code text} is made of words of letters, digits and a few signs, with one blank
+   * between two of them.
+   */
   private static boolean isPlain(String text) {
     if (text.isEmpty() || !(isLetter(text.charAt(0)) || text.charAt(0) == '/')) {
       return false;
@@ -144,7 +147,7 @@ public final class ConfigText {
     return quoted.append('"').toString();
   }
 
-  /** Whatever a reader might take for the end of a line, or an editor hide, is escaped. */
+  /** Escapes whatever a reader might take for the end of a line, or an editor might hide. */
   private static void append(int c, StringBuilder quoted) {
     switch (c) {
       case '"' -> quoted.append("\\\"");

@@ -19,7 +19,10 @@ final class CoreSchema {
 
   private CoreSchema() {}
 
-  /** Whether a plain scalar is a string: no number, truth value or null, in range or not. */
+  /**
+   * Whether a plain scalar is a string. Whatever looks like a number, truth value or null is none,
+   * even a number out of range.
+   */
   static boolean isText(String text) {
     return switch (text) {
       case "", "~", "null", "Null", "NULL", "true", "True", "TRUE", "false", "False", "FALSE" ->

@@ -13,8 +13,8 @@ import java.util.Map;
 
 /**
  * Reads values as YAML writes them on one line (YAML 1.2.2, chapter 7): plain and quoted scalars,
- * lists in brackets, sections in braces. Quotes and brackets count only where a value begins; what
- * a shell line has no use for (comments, anchors, aliases, tags) is text.
+ * lists in brackets, sections in braces. Quotes and brackets count only where a value begins.
+ * Comments, anchors, aliases and tags, which a shell line has no use for, are read as text.
  */
 public final class FlowText {
   private final String source;
@@ -41,7 +41,7 @@ public final class FlowText {
     return new Position(source, lines, 1, text.codePointCount(0, index) + 1);
   }
 
-  /** Goes beyond {@code sign} if it comes next. */
+  /** Skips {@code sign} if it comes next. */
   public boolean accept(char sign) {
     boolean found = !atEnd() && text.charAt(next) == sign;
     if (found) {
@@ -51,7 +51,8 @@ public final class FlowText {
   }
 
   /**
-   * What stands before the next {@code sign}, without blanks around it; all that is left if none.
+   * Reads up to the next {@code sign}, or to the end if there is none, and strips the blanks around
+   * what was read.
    */
   public String before(char sign) {
     int end = text.indexOf(sign, next);
@@ -140,7 +141,7 @@ public final class FlowText {
         "A key has no colon after it.", "Write `key: value`, with a space after the colon.");
   }
 
-  /** Goes beyond a comma, or up to {@code close}. */
+  /** Skips a comma, or stops before {@code close}. */
   private void comma(char close, Position begun) {
     skipBlanks();
     if (accept(',')) {
@@ -232,7 +233,7 @@ public final class FlowText {
     content.appendCodePoint(codePoint);
   }
 
-  /** The number of so many digits; -1 if they are not there. */
+  /** The number that the next {@code digits} characters write; -1 if they are not such digits. */
   private int hexadecimal(int digits) {
     int end = next + digits;
     int number = 0;

@@ -4,8 +4,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The lines of a YAML text as the parser counts them: besides the usual ends of lines it knows
- * U+0085, U+2028 and U+2029.
+ * Splits a YAML text into lines as the parser counts them: besides the usual ends of lines, the
+ * parser knows U+0085, U+2028 and U+2029.
  */
 final class Lines {
   private Lines() {}

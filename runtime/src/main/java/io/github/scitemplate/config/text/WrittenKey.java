@@ -11,11 +11,11 @@ import io.github.scitemplate.error.ShownText;
 import io.github.scitemplate.error.UserException;
 
 /**
- * The rules for a written key: one trailing underscore sweeps, dots and brackets are kept for
- * paths.
+ * Checks a key as a person wrote it: one trailing underscore sweeps the key, and dots and brackets
+ * are reserved for paths.
  */
 public final class WrittenKey {
-  /** What YAML reads back as a key on one line has at most 1,024 characters with its escapes. */
+  /** YAML reads back a key on one line only up to 1,024 characters, its escapes included. */
   private static final int LONGEST = 200;
 
   private WrittenKey() {}
@@ -73,7 +73,7 @@ public final class WrittenKey {
     }
   }
 
-  /** The values of a swept key: a list, or what a search draws from. */
+  /** The values of a swept key: a list, or the distribution that a search draws from. */
   private static ConfigNode swept(String written, String key, ConfigNode value) {
     if (value instanceof Section section) {
       return new Drawn(Distribution.read(written, section), section);

@@ -1,6 +1,6 @@
 /**
- * From the text of a config to its values and back: YAML in a file, and values on one line of a
- * shell.
+ * Reads the text of a config into values and writes it back: YAML in a file, and values on one line
+ * of a shell.
  */
 @NullMarked
 package io.github.scitemplate.config.text;

@@ -17,8 +17,8 @@ public sealed interface ConfigNode {
   long combinations();
 
   /**
-   * How many nodes this value holds, with repeated anchors counted each time: guards against alias
-   * bombs.
+   * How many nodes this value holds, with repeated anchors counted each time. The parser limits it
+   * as a guard against alias bombs.
    */
   long size();
 
@@ -29,8 +29,8 @@ public sealed interface ConfigNode {
   boolean holdsSweep();
 
   /**
-   * Plain Java values in file order, swept keys with their underscore: what fingerprints are made
-   * of.
+   * Plain Java values in file order, swept keys with their underscore; a config's fingerprint is
+   * made of these.
    */
   @Nullable Object plain();
 
@@ -120,10 +120,10 @@ public sealed interface ConfigNode {
   }
 
   /**
-   * What a swept key is drawn from by a search. Where combinations are counted and formed, it
-   * stands for a few examples.
+   * The distribution from which a search draws the values of a swept key. Where combinations are
+   * counted and formed, the distribution stands for its first number alone.
    *
-   * @param written as it stands in the config
+   * @param written the distribution as it stands in the config
    */
   record Drawn(Distribution distribution, Section written) implements ConfigNode {
     @Override
@@ -162,8 +162,8 @@ public sealed interface ConfigNode {
   }
 
   /**
-   * A key with its value; a swept key's value is the list of what it takes in turn, or what it is
-   * drawn from.
+   * A key with its value. The value of a swept key is the list of the values that it takes in turn,
+   * or the distribution that they are drawn from.
    */
   record Entry(String key, boolean swept, ConfigNode value, Position position, long combinations) {
     public Entry(String key, boolean swept, ConfigNode value, Position position) {
@@ -174,7 +174,7 @@ public sealed interface ConfigNode {
       return swept ? key + "_" : key;
     }
 
-    /** Whether nothing stands after the key, or {@code null}. */
+    /** Whether the key has no value, or the value {@code null}. */
     public boolean isEmpty() {
       return value instanceof Scalar scalar && scalar.value() == null;
     }
@@ -184,7 +184,7 @@ public sealed interface ConfigNode {
       return alternatives(value);
     }
 
-    /** All that the key may have in an experiment: one value, or those it is swept over. */
+    /** The values that the key may have in an experiment: one, or those that it is swept over. */
     public List<ConfigNode> values() {
       return swept ? alternatives() : List.of(value);
     }
@@ -194,8 +194,8 @@ public sealed interface ConfigNode {
     }
 
     /**
-     * The value that combination {@code index} of a swept key lies in; most often each is one
-     * combination.
+     * The value of a swept key at {@code index}; this is combination {@code index} only in a
+     * {@linkplain #isPlainSweep() plain sweep}.
      */
     public ConfigNode alternative(long index) {
       return alternatives().get((int) index);

@@ -15,7 +15,8 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * What a search draws the values of a key from: {@code learning_rate_: {log_uniform: [1e-4, 0.1]}}.
+ * The distribution that a search draws the values of a key from, such as {@code learning_rate_:
+ * {log_uniform: [1e-4, 0.1]}}.
  *
  * @param kind how the numbers are spread
  * @param first the lowest number; of a normal distribution the mean
@@ -51,8 +52,8 @@ public record Distribution(Kind kind, double first, double second, OptionalDoubl
   }
 
   /**
-   * Reads {@code {kind: [a, b]}}, with {@code step: c} where there may be one. Whether the numbers
-   * make sense is for the search to judge.
+   * Reads {@code {kind: [a, b]}}, with {@code step: c} if the kind allows steps. The search judges
+   * whether the numbers make sense.
    *
    * @param written the key as it was written
    */
@@ -78,7 +79,7 @@ public record Distribution(Kind kind, double first, double second, OptionalDoubl
     return new Distribution(kind, numbers[0], numbers[1], step);
   }
 
-  /** Whether a section looks like one. */
+  /** Whether a section looks like a distribution. */
   public static boolean isOne(Section section) {
     return Stream.of(Kind.values()).anyMatch(kind -> section.entries().containsKey(kind.word()));
   }
@@ -156,7 +157,10 @@ public record Distribution(Kind kind, double first, double second, OptionalDoubl
             "Write it such as " + (kind.whole() ? "16." : "0.01 or 1e-2, without quotes."));
   }
 
-  /** The value of this distribution as a config holds it. */
+  /**
+   * A drawn number as a config holds it: a Long where this distribution has only whole numbers,
+   * else a Double.
+   */
   Object value(double number) {
     boolean integers =
         kind.whole()
@@ -171,7 +175,7 @@ public record Distribution(Kind kind, double first, double second, OptionalDoubl
     return number == Math.rint(number);
   }
 
-  /** Its first number, in place of those that are drawn. */
+  /** The first number of this distribution, in place of a drawn one. */
   ConfigNode example(Position position) {
     Object value = value(first);
     return new Scalar(value, value.toString(), position);

@@ -17,15 +17,16 @@ public record Position(String source, List<String> lines, int line, int column) 
   private static final String CUT = "…";
 
   /**
-   * The message every config error has: the place, the line, a caret, what is wrong and what to do.
+   * An error about this place. It says what is wrong, the place, the line with a caret below it,
+   * and what to do.
    */
   public UserException error(String problem, String fix) {
     return new UserException(problem + System.lineSeparator() + excerpt(), fix);
   }
 
   /**
-   * {@code file:line:column}, the line itself, cut if it is very long, and a caret below. A
-   * character that a terminal would obey stands there as its escape.
+   * {@code file:line:column}, the line itself, and a caret below. A very long line is cut, and a
+   * character that a terminal would obey is shown as its escape.
    */
   public String excerpt() {
     String newline = System.lineSeparator();

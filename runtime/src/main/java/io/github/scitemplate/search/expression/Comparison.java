@@ -33,7 +33,10 @@ public enum Comparison {
     return this == IN || this == NOT_IN;
   }
 
-  /** What is absent equals nothing, is in no list, and is neither less nor more than anything. */
+  /**
+   * Whether the comparison is true. An absent value equals no other value, and is neither less nor
+   * more than anything.
+   */
   public boolean holds(@Nullable Object left, @Nullable Object right) {
     return switch (this) {
       case EQUAL -> same(left, right);

@@ -23,12 +23,18 @@ public final class Expression {
     this.root = root;
   }
 
-  /** Throws a {@link io.github.scitemplate.error.UserException} that shows where it went wrong. */
+  /**
+   * Parses an expression. Throws a {@link io.github.scitemplate.error.UserException} that shows the
+   * place of an error.
+   */
   public static Expression parse(String text) {
     return new Expression(text, ExpressionParser.parse(text));
   }
 
-  /** That a name has a value, which may be one that no text can say: a section of a config. */
+  /**
+   * The condition that a name has this value. It may be a value that no expression's text can
+   * write, such as a section of a config.
+   */
   public static Expression equal(String name, Object value) {
     String sign = Comparison.EQUAL.sign();
     int place = name.length() + 1;
@@ -53,7 +59,7 @@ public final class Expression {
     return value instanceof String ? "'" + value + "'" : String.valueOf(value);
   }
 
-  /** True if both are. */
+  /** The expression that is true if both this one and {@code other} are. */
   public Expression and(Expression other) {
     String start = enclosed() + " and ";
     int shift = start.length() + other.opening();
@@ -67,7 +73,7 @@ public final class Expression {
     return opening() == 1 ? "(" + text + ")" : text;
   }
 
-  /** The characters to put before it in a conjunction. */
+  /** How many characters a conjunction puts before this expression: 1 if it needs a parenthesis. */
   private int opening() {
     return root instanceof Term.Junction junction && !junction.all() ? 1 : 0;
   }
@@ -84,7 +90,10 @@ public final class Expression {
     return names;
   }
 
-  /** The values that names must have for it to be true, as far as it simply says so. */
+  /**
+   * The values that names must have for the expression to be true, as far as equalities joined by
+   * {@code and} say so.
+   */
   public Map<String, Object> equalities() {
     var equalities = new LinkedHashMap<String, Object>();
     collect(root, equalities);
@@ -104,7 +113,7 @@ public final class Expression {
   }
 
   /**
-   * Whether it is true.
+   * Whether the expression is true.
    *
    * @param values the value of each name: Number, String, Boolean, List; null if there is none
    */

@@ -7,7 +7,7 @@ import io.github.scitemplate.error.UserException;
 import java.util.Set;
 import java.util.TreeSet;
 
-/** Messages that show an expression with a caret below the place in question. */
+/** Makes errors that show an expression with a caret below the place in question. */
 public final class ExpressionError {
   private static final int SHOWN_BEFORE = 60;
   private static final int SHOWN = 120;
@@ -15,7 +15,7 @@ public final class ExpressionError {
   private ExpressionError() {}
 
   /**
-   * A name that stands for nothing.
+   * An error about a name that stands for nothing.
    *
    * @param problem the beginning of a sentence that ends with the name
    * @param known names or paths that stand for something
@@ -34,7 +34,7 @@ public final class ExpressionError {
   }
 
   /**
-   * An error that shows where in the text it is.
+   * An error with a caret below a place in the text.
    *
    * @param position from 0, in {@code text}
    */

@@ -37,7 +37,8 @@ final class ExpressionParser {
           "An expression has " + text.length() + " characters.",
           "At most " + MAX_LENGTH + " are allowed: split it into several, or compare with a list.");
     }
-    var parser = new ExpressionParser(text); // its length is checked before it is cut into words
+    // This cuts the text into words, so the length is checked first.
+    var parser = new ExpressionParser(text);
     Term whole = parser.expression();
     if (parser.peek().kind() != Kind.END) {
       throw parser.expected("and, or, or the end");
@@ -194,7 +195,7 @@ final class ExpressionParser {
     return found;
   }
 
-  /** A comparison of one word or of two. */
+  /** Accepts a comparison's sign, which may be two words. */
   private boolean acceptAll(String sign) {
     String[] words = sign.split(" ");
     for (int i = 0; i < words.length; i++) {

@@ -11,12 +11,12 @@ public sealed interface Term {
   /** From 0, in the expression's text. */
   int position();
 
-  /** What the part amounts to; null if a name has no value. */
+  /** The value of the part; null if a name has no value. */
   @Nullable Object value(Names names);
 
   List<Term> parts();
 
-  /** The same in a text in which {@code by} more characters stand before it. */
+  /** The same part, at a place {@code by} characters further on. */
   Term shifted(int by);
 
   private static List<Term> shifted(List<Term> parts, int by) {
@@ -100,7 +100,7 @@ public sealed interface Term {
     }
   }
 
-  /** All of several, or any of them. */
+  /** True if all parts are true, or if any of them is. */
   record Junction(boolean all, List<Term> parts, int position) implements Term {
     @Override
     public Object value(Names names) {
@@ -135,7 +135,7 @@ public sealed interface Term {
     }
   }
 
-  /** Whether a part is true; what is absent is not. */
+  /** Whether a part is true; an absent value is not. */
   static boolean holds(Term term, Names names) {
     return Boolean.TRUE.equals(term.value(names));
   }

@@ -3,7 +3,7 @@ package io.github.scitemplate.search.expression;
 /**
  * A word of an expression.
  *
- * @param text as written; of a string what stands between the quotes, escapes resolved
+ * @param text the word as written; for a string the text between the quotes, with escapes resolved
  * @param position of the first character, from 0
  */
 record Token(Kind kind, String text, int position) {
@@ -23,7 +23,7 @@ record Token(Kind kind, String text, int position) {
     return (kind == Kind.WORD || kind == Kind.SIGN) && text.equals(word);
   }
 
-  /** For messages. */
+  /** The word as messages name it. */
   String description() {
     return switch (kind) {
       case END -> "the end";

@@ -1,6 +1,6 @@
 /**
- * Formulas over the parameters of a search, as text: what a condition, an exclusion or a stopping
- * rule says, read into terms that can be evaluated. They know nothing of parameters.
+ * Reads the text of conditions, exclusions and stopping rules into terms that can be evaluated over
+ * named values. Nothing here knows what the names stand for.
  */
 @NullMarked
 package io.github.scitemplate.search.expression;

@@ -4,10 +4,10 @@ import io.github.scitemplate.monitor.ScoreMode;
 
 /**
  * Asynchronous successive halving: Li et al., "A System for Massively Parallel Hyperparameter
- * Tuning" (MLSys 2020). Every experiment pauses at every rung, and goes on as soon as it belongs to
- * the best of those that came there.
+ * Tuning" (MLSys 2020). Every experiment pauses at every rung, and goes on as soon as it is among
+ * the best of those that have reached the rung.
  *
- * @param reduction one of so many goes on, 2 or more
+ * @param reduction how many experiments there are for each one that goes on, 2 or more
  */
 public record Asha(ScoreMode scoreMode, int reduction) implements Pruning {
 

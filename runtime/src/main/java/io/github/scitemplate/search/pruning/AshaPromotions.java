@@ -6,11 +6,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** {@link Asha}: high rungs first; in a rung the best first, of equals the one that began first. */
+/**
+ * Promotes experiments by the rule of {@link Asha}: those on high rungs first; on a rung, the best
+ * first; among equals, the one that began first.
+ */
 final class AshaPromotions implements Promotions {
   private final List<AshaRung> rungs = new ArrayList<>();
 
-  /** Where each pauses. */
+  /** The rung at which each experiment pauses. */
   private final Map<Integer, Promotion> pausing = new HashMap<>();
 
   AshaPromotions(int reduction, int rungs) {

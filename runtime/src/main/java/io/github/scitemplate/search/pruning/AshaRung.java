@@ -9,7 +9,7 @@ import java.util.PriorityQueue;
 import java.util.TreeSet;
 
 /**
- * The experiments that came to one rung, divided into the best, of which all may go on, and the
+ * The experiments that have reached one rung, divided into the best, which may all go on, and the
  * rest.
  */
 final class AshaRung {
@@ -59,7 +59,10 @@ final class AshaRung {
     }
   }
 
-  /** The best of those that pause, if it is among the best of all. */
+  /**
+   * The best of the experiments that pause here, if it is among the best of all that have reached
+   * the rung.
+   */
   Optional<Integer> next() {
     boolean none = best.isEmpty() || pausing.isEmpty();
     return none || pausing.first().compareTo(best.element()) > 0

@@ -8,8 +8,9 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * {@link MedianRule}: each is judged once, by those that were told of before, and goes on in that
- * order.
+ * Promotes experiments by {@link MedianRule}. Each experiment is judged once at a rung, by the
+ * experiments that reached the rung before it; those that pass go on in the order in which they
+ * came.
  */
 final class MedianPromotions implements Promotions {
   private final int others;
@@ -24,7 +25,7 @@ final class MedianPromotions implements Promotions {
     }
   }
 
-  /** Of one experiment up to a rung. */
+  /** The losses of one experiment up to a rung. */
   private record Losses(double sum, double best) {
     Losses and(Losses next) {
       return new Losses(sum + next.sum, StrictMath.min(best, next.best));

@@ -6,7 +6,8 @@ import io.github.scitemplate.monitor.ScoreMode;
  * Ends an experiment whose best score so far is worse than the median of the others' mean scores up
  * to the same rung: Golovin et al., "Google Vizier" (KDD 2017), section 3.2.2.
  *
- * @param others so many others must have reached a rung before anything is ended there, 1 or more
+ * @param others how many other experiments must have reached a rung before one is ended there, 1 or
+ *     more
  */
 public record MedianRule(ScoreMode scoreMode, int others) implements Pruning {
 

@@ -3,9 +3,9 @@ package io.github.scitemplate.search.pruning;
 import java.util.Optional;
 
 /**
- * Keeps account of the rungs of a search: told how each experiment fared at each, it says which of
- * those that pause go on. Every answer depends only on what it was told, and takes no time to speak
- * of however many experiments there are.
+ * Decides which of the pausing experiments go on, from the losses that experiments had at the rungs
+ * of a search. Every answer depends only on the calls before it, and stays fast for many
+ * experiments.
  */
 public sealed interface Promotions permits AshaPromotions, MedianPromotions {
 
@@ -19,19 +19,22 @@ public sealed interface Promotions permits AshaPromotions, MedianPromotions {
   }
 
   /**
-   * An experiment has reached a rung and pauses there.
+   * Takes note that an experiment has reached a rung and pauses there.
    *
-   * @param rung from 0, each told once and in order
-   * @param loss infinite if it has no score
+   * @param rung from 0; for each experiment, every rung is reported once and in order
+   * @param loss infinite if the experiment has no score
    */
   void pauses(int experiment, int rung, double loss);
 
-  /** An experiment counts at a rung, but does not wait there to go on. */
+  /** Takes note that an experiment counts at a rung, but does not wait there to go on. */
   void passes(int experiment, int rung, double loss);
 
-  /** The next to go on, if there is one; the same until it is told that it does. */
+  /**
+   * The next experiment to go on, if there is one. It stays the next one until {@link #goesOn} is
+   * called for it.
+   */
   Optional<Promotion> next();
 
-  /** An experiment no longer pauses. */
+  /** Takes note that an experiment no longer pauses. */
   void goesOn(int experiment);
 }

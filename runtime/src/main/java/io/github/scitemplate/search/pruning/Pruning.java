@@ -2,12 +2,12 @@ package io.github.scitemplate.search.pruning;
 
 import io.github.scitemplate.monitor.ScoreMode;
 
-/** Decides which experiments are worth more training; {@link Promotions} keeps account for it. */
+/** A rule that decides which experiments are worth more training; {@link Promotions} applies it. */
 public sealed interface Pruning permits Asha, MedianRule {
 
-  /** Which scores are good. */
+  /** Whether more or less is the better score. */
   ScoreMode scoreMode();
 
-  /** The same rule where other scores are good. */
+  /** The same rule for another score mode. */
   Pruning towards(ScoreMode other);
 }

@@ -2,7 +2,7 @@ package io.github.scitemplate.search.pruning;
 
 import java.util.List;
 
-/** Which experiments go on, and where that is decided. */
+/** The rule that decides which experiments go on, and the rungs where it decides. */
 public record PruningPlan(Pruning rule, Rungs rungs) {
 
   private static final int MOST_SHOWN = 12;
@@ -13,7 +13,7 @@ public record PruningPlan(Pruning rule, Rungs rungs) {
     }
   }
 
-  /** The rule and where it decides, for people. */
+  /** The plan in words, for people. */
   public String inWords() {
     List<String> all = rungs.amounts().stream().map(String::valueOf).toList();
     String amounts =

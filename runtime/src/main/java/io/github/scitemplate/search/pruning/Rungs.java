@@ -5,9 +5,9 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Where it is decided whether an experiment goes on.
+ * The amounts of training after which a search decides whether an experiment goes on.
  *
- * @param amounts of training, such as epochs, ascending; the full training is none of them
+ * @param amounts in epochs or iterations, ascending; the full training is none of them
  */
 public record Rungs(List<Long> amounts) {
   private static final long MOST = 10_000;
@@ -17,7 +17,7 @@ public record Rungs(List<Long> amounts) {
   }
 
   /**
-   * A first decision after {@code minimum}, each following one after {@code reduction} times as
+   * Rungs whose first is at {@code minimum}, and each following one at {@code reduction} times as
    * much.
    *
    * @param full the amount of a training that nobody ends early
@@ -43,7 +43,7 @@ public record Rungs(List<Long> amounts) {
     return new Rungs(amounts);
   }
 
-  /** A decision after every {@code interval}. */
+  /** Rungs from {@code minimum} on, {@code interval} apart. */
   public static Rungs regular(long minimum, long interval, long full) {
     if (minimum < 1 || interval < 1 || minimum >= full) {
       throw new UserException(

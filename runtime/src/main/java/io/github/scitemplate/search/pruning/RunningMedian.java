@@ -4,7 +4,7 @@ import java.util.Collections;
 import java.util.PriorityQueue;
 
 /**
- * The median of numbers that come one by one; of an even number the larger of the two in the
+ * The median of numbers that come one by one. For an even count, it is the larger of the two in the
  * middle.
  */
 final class RunningMedian {
@@ -23,7 +23,7 @@ final class RunningMedian {
     return lower.size() + upper.size();
   }
 
-  /** There must be a number. */
+  /** The median of the numbers so far, of which there must be one at least. */
   double median() {
     return upper.element();
   }

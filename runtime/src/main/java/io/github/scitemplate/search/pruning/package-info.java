@@ -1,6 +1,6 @@
 /**
- * Which unfinished experiments deserve more training: ASHA and the median rule, told of scores at
- * rungs.
+ * Decides from the scores at rungs which unfinished experiments deserve more training, by ASHA or
+ * the median rule.
  */
 @NullMarked
 package io.github.scitemplate.search.pruning;

@@ -42,7 +42,7 @@ final class BoundExpression {
         });
   }
 
-  /** The indexes of the parameters it depends on. */
+  /** The indexes of the parameters that the expression depends on. */
   Set<Integer> parameters() {
     return bindings.values().stream()
         .flatMap(binding -> binding.sources().stream())

@@ -33,7 +33,7 @@ public final class Choice implements Domain {
     return values.size();
   }
 
-  /** Which choice this is, from 0; -1 for none of them. */
+  /** The index of the choice, from 0; -1 if {@code value} is none of the choices. */
   public int indexOf(Object value) {
     return indexes.getOrDefault(value, -1);
   }

@@ -18,7 +18,10 @@ import org.jspecify.annotations.Nullable;
 public final class CoveringPoints {
   private static final int ATTEMPTS = 200;
 
-  /** The ends of more ranges than this are tried together, else each at random values of others. */
+  /**
+   * Above this number of ranges, their ends are tried together; below it, each end is tried with
+   * random values of the other parameters.
+   */
   private static final int RANGES_APART = 100;
 
   private static final long PURPOSE = 0x636F_7665L;
@@ -26,7 +29,7 @@ public final class CoveringPoints {
   private final SearchSpace space;
   private final List<Point> points = new ArrayList<>();
 
-  /** By parameter, the values that it has in a point. */
+  /** For each parameter, the values that it has in some point. */
   private final List<Set<Object>> covered = new ArrayList<>();
 
   private CoveringPoints(SearchSpace space, List<Point> points) {
@@ -36,7 +39,7 @@ public final class CoveringPoints {
   }
 
   /**
-   * The points.
+   * Finds such points.
    *
    * @param first points that are among them in any case
    * @return at least one
@@ -73,7 +76,10 @@ public final class CoveringPoints {
   }
 
   /**
-   * @param together what to cover in the same point, by parameter; empty: chance decides
+   * Adds a point in which the parameter has this value, if one is found.
+   *
+   * @param together the values to cover in the same point, by parameter; if empty, the other values
+   *     are random
    */
   private void cover(int parameter, Object value, List<List<Object>> together) {
     if (covered.get(parameter).contains(value)) {
@@ -98,7 +104,10 @@ public final class CoveringPoints {
     }
   }
 
-  /** The choices that a parameter's condition asks for, and those that their conditions ask for. */
+  /**
+   * Collects the choices that a parameter's condition needs, and in turn the choices that their
+   * conditions need.
+   */
   private void collectNeeded(int parameter, Map<Integer, Object> needed) {
     @Nullable Expression when = space.parameters().get(parameter).when();
     if (when != null) {

@@ -4,8 +4,8 @@ import io.github.scitemplate.error.UserException;
 import java.util.List;
 
 /**
- * The values that one parameter may take, and how they are spread. Made by the methods below, which
- * check their numbers.
+ * The values that one parameter may take, and how they are spread. The methods below make domains
+ * and check their numbers.
  */
 public sealed interface Domain permits NumericDomain, Choice {
 
@@ -22,7 +22,7 @@ public sealed interface Domain permits NumericDomain, Choice {
         "uniform [%s, %s]", low, high, new Scale.Linear(low, high), null, false);
   }
 
-  /** Real numbers above 0 whose logarithms are all equally likely. */
+  /** Real numbers above 0, with all logarithms equally likely. */
   static Domain logUniform(double low, double high) {
     NumericDomain.checkOrder("log_uniform", low, high);
     NumericDomain.checkPositive("log_uniform", low, Double.MIN_NORMAL, "above 0");

@@ -1,10 +1,10 @@
 package io.github.scitemplate.search.space;
 
 /**
- * The random numbers of one question: SplitMix64 (Steele, Lea, Flood, OOPSLA 2014), started from
- * the search's seed, the question's number and the purpose. Nothing runs on from question to
- * question, and no library's generator is used, so neither a restart nor another JDK changes a
- * number.
+ * Draws the random numbers for one question to a strategy. The generator is SplitMix64 (Steele,
+ * Lea, Flood, OOPSLA 2014), started from the search's seed, the question's number and the purpose.
+ * Questions share no state, and no library's generator is used, so neither a restart nor another
+ * JDK changes a number.
  */
 public final class Draws {
   private static final long GOLDEN = 0x9E3779B97F4A7C15L;
@@ -34,7 +34,7 @@ public final class Draws {
     return mix(state);
   }
 
-  /** In (0, 1), neither end included. */
+  /** A number in (0, 1), neither end included. */
   public double uniform() {
     return ((bits() >>> 12) + 0.5) * 0x1p-52;
   }
@@ -43,7 +43,7 @@ public final class Draws {
     return NormalDistribution.quantile(uniform());
   }
 
-  /** From 0 to {@code bound} - 1. */
+  /** A whole number from 0 to {@code bound} - 1. */
   int below(int bound) {
     return (int) (uniform() * bound);
   }

@@ -70,7 +70,10 @@ final class ErrorFunction {
     return StrictMath.exp(-rounded * rounded) * StrictMath.exp(-rest);
   }
 
-  /** Cody's order of coefficients: the last one above belongs to the highest power. */
+  /**
+   * A rational function with Cody's order of coefficients: the last one of {@code above} belongs to
+   * the highest power.
+   */
   private static double ratio(double[] above, double[] below, double x) {
     double upper = above[above.length - 1] * x;
     double lower = x;

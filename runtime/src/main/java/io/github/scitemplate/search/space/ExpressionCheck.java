@@ -12,8 +12,8 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Finds, before anything runs, comparisons that could never be meant: of words with numbers, or
- * with a misspelt choice.
+ * Refuses, before anything runs, comparisons that nobody can mean: of words with numbers, or with a
+ * misspelt choice.
  */
 public final class ExpressionCheck {
   private final String text;
@@ -27,7 +27,7 @@ public final class ExpressionCheck {
     this.bindings = bindings;
   }
 
-  /** The part must be true or false. */
+  /** Checks that the part is true or false, and that its comparisons make sense. */
   public void check(Term part) {
     if (part instanceof Term.Compared compared) {
       checkComparison(compared);
@@ -82,7 +82,7 @@ public final class ExpressionCheck {
     }
   }
 
-  /** A literal must be something that the name can be. */
+  /** Checks that a name can have the value of a literal that it is compared with. */
   private void checkEquality(Term side, Term other) {
     if (!(side instanceof Term.Name name) || !(other instanceof Term.Literal literal)) {
       return;
@@ -114,7 +114,7 @@ public final class ExpressionCheck {
         .orElse("It is one of: " + Listing.of(words) + ".");
   }
 
-  /** Values the part can have; for a number one of many. */
+  /** The values that the part can have; for a parameter on a range, one number stands for all. */
   private List<@Nullable Object> examples(Term part) {
     var examples = new ArrayList<@Nullable Object>();
     if (part instanceof Term.Name name) {

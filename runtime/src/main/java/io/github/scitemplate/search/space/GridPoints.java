@@ -10,9 +10,9 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The points of a space of choices, one after the other, the last parameter changing fastest. Each
- * condition and exclusion is judged as soon as the parameters it names have their values, so that
- * what is absent or excluded costs little, and no point comes twice.
+ * Goes through the points of a space of choices, with the last parameter changing fastest. Each
+ * condition and exclusion is judged as soon as the parameters that it names have values, so that
+ * excluded points cost little. No point comes twice.
  */
 public final class GridPoints {
   private static final long MOST = 5_000_000;
@@ -21,21 +21,23 @@ public final class GridPoints {
   /** The place of a parameter that has no value yet. */
   private static final int BEFORE = -2;
 
-  /** The place of one that is absent. */
+  /** The place of a parameter that is absent. */
   private static final int ABSENT = -1;
 
   private final List<Parameter> parameters;
   private final List<Choice> choices;
 
-  /** By parameter, where those before it decide whether it is present. */
+  /**
+   * The groups of parameters whose presence follows from the parameters before them, by parameter.
+   */
   private final Map<Integer, ParameterGroup> decided = new HashMap<>();
 
-  /** What must hold once the parameter of this index has its value. */
+  /** For each parameter, the conditions that must hold once it has its value. */
   private final List<List<Predicate<@Nullable Object[]>>> checks = new ArrayList<>();
 
   private final long mostSteps;
 
-  /** Of each parameter's value in its list. */
+  /** The place of each parameter's value in its list. */
   private final int[] places;
 
   private final @Nullable Object[] values;
@@ -46,7 +48,9 @@ public final class GridPoints {
   }
 
   /**
-   * @param mostSteps so many values are tried before it is given up
+   * Starts before the first point.
+   *
+   * @param mostSteps how many values to try at most, over all points
    */
   public GridPoints(SearchSpace space, long mostSteps) {
     this.parameters = space.parameters();
@@ -94,8 +98,8 @@ public final class GridPoints {
   }
 
   /**
-   * How many there are. Throws a {@link UserException} if the space has a parameter that is no
-   * choice, or more points than a search can try.
+   * How many points there are. Throws a {@link UserException} if the space has a parameter that is
+   * no choice, or more points than a search can try.
    */
   public static long count(SearchSpace space) {
     var points = new GridPoints(space);
@@ -132,7 +136,7 @@ public final class GridPoints {
     return false;
   }
 
-  /** Gives the parameter its next value, or has it absent. */
+  /** Gives the parameter its next value, or makes it absent; false if it has no further one. */
   private boolean step(int parameter) {
     if (++steps > mostSteps) {
       throw tooMany();
@@ -147,7 +151,7 @@ public final class GridPoints {
     ParameterGroup group = decided.get(parameter);
     return switch (places[parameter]) {
       case BEFORE -> group != null && group.present(values) ? 0 : ABSENT;
-      // Where it is not decided yet, it is tried both ways.
+      // If the presence of the parameter is not decided yet, both cases are tried.
       case ABSENT -> group == null ? 0 : Integer.MAX_VALUE;
       default -> places[parameter] + 1;
     };

@@ -9,11 +9,11 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a name in an expression stands for: parameters, of which at most one is present, keys within
- * the sections that parameters choose from, or a fixed value of the config.
+ * What a name in an expression stands for. It may be parameters, of which at most one is present,
+ * keys within the sections that parameters choose from, or a fixed value of the config.
  *
  * @param sources where the value may come from
- * @param constant the fixed value
+ * @param constant the fixed value, used if no source has one; null if there is none
  */
 public record NameBinding(List<Source> sources, @Nullable Object constant) {
 
@@ -33,14 +33,16 @@ public record NameBinding(List<Source> sources, @Nullable Object constant) {
       return found == Nothing.NOTHING ? null : found;
     }
 
-    /** The values it can have, or one number for a parameter that takes any of many. */
+    /**
+     * The values that the source can have; for a parameter on a range, one number stands for all.
+     */
     List<Object> examples(List<Parameter> parameters) {
       return parameters.get(parameter).domain() instanceof Choice choice
           ? choice.values().stream().map(this::within).filter(Objects::nonNull).distinct().toList()
           : List.of(1.0);
     }
 
-    /** Whether {@link #examples} are all values there are. */
+    /** Whether {@link #examples} gives all values. */
     boolean finite(List<Parameter> parameters) {
       return parameters.get(parameter).domain() instanceof Choice;
     }
@@ -50,7 +52,7 @@ public record NameBinding(List<Source> sources, @Nullable Object constant) {
     return new NameBinding(List.of(), value);
   }
 
-  /** This one, and where it has no value, the other. */
+  /** A binding that takes the value of this one or, if this one has none, of {@code other}. */
   NameBinding or(NameBinding other) {
     return new NameBinding(
         Stream.concat(sources.stream(), other.sources.stream()).toList(),

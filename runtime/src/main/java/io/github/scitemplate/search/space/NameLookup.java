@@ -16,18 +16,18 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Finds what the names of an expression stand for. As everywhere in a config, a key is named by its
- * path, or by the end of its path if no other key ends so. Keys of the same path in several
- * sections of a list are one name: a config has only one of them.
+ * Finds what the names of an expression stand for. As everywhere in a config, a name is the path of
+ * a key, or the end of its path if no other path ends in it. Keys with the same path in several
+ * sections of a choice share one name: an experiment has only one of these sections.
  */
 final class NameLookup {
   private final List<Known> known = new ArrayList<>();
 
   /**
-   * Something that has a name.
+   * A parameter, key or fixed value that has a name.
    *
-   * @param name with the alternatives that it stands in
-   * @param path without them
+   * @param name the path with the alternatives that hold it
+   * @param path the path without alternatives
    */
   private record Known(String name, KeyPath path, NameBinding binding) {
     boolean isCalled(String wanted) {
@@ -85,7 +85,10 @@ final class NameLookup {
     throw found.isEmpty() ? unknown(name, text) : ambiguous(name, text, found.keySet());
   }
 
-  /** By path; what shares a path is one thing, present in one of its forms. */
+  /**
+   * The bindings of the wanted names by path. Those that share a path become one, since at most one
+   * of them is present.
+   */
   private Map<String, NameBinding> all(Predicate<Known> wanted) {
     var found = new LinkedHashMap<String, NameBinding>();
     for (Known one : known) {

@@ -44,7 +44,7 @@ public final class NormalDistribution {
     return polynomial(above, x) / polynomial(below, x);
   }
 
-  /** By Horner's rule, the constant first. */
+  /** The polynomial by Horner's rule, with the constant as the first coefficient. */
   private static double polynomial(double[] coefficients, double x) {
     double sum = 0;
     for (int i = coefficients.length - 1; i >= 0; i--) {

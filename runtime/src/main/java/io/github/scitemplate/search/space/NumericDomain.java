@@ -5,12 +5,12 @@ import io.github.scitemplate.logger.Numbers;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Numbers on a scale.
+ * A domain of numbers on a scale.
  *
  * @param pattern the description, with places for the two numbers that define the domain
  * @param first the lowest number, or the mean
  * @param second the highest number, or the standard deviation
- * @param grid the numbers allowed, if not all are
+ * @param grid the numbers that are allowed; null if all are
  * @param whole whether the values are {@link Long}s, else {@link Double}s
  */
 public record NumericDomain(

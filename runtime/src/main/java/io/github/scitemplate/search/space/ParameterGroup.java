@@ -6,8 +6,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * The parameters with the same condition: in every point all of them are present, or none.
  *
- * @param when null for those that are always present
- * @param members indexes in the space, in its order
+ * @param when the condition; null for parameters that are always present
+ * @param members the indexes of the parameters in the space, ascending
  */
 public record ParameterGroup(@Nullable BoundExpression when, List<Integer> members) {
 

@@ -11,8 +11,8 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Puts parameters with the same condition together, and the groups into an order in which each
- * depends only on those before.
+ * Groups parameters with the same condition, and orders the groups so that each depends only on
+ * groups before it.
  */
 final class ParameterGroups {
   private ParameterGroups() {}

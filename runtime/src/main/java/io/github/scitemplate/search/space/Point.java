@@ -14,7 +14,7 @@ public final class Point {
   private final double[] codes;
 
   /**
-   * @param values in the order of the parameters; null for one that is absent
+   * @param values in the order of the parameters; null for an absent parameter
    */
   Point(List<Parameter> parameters, @Nullable Object[] values) {
     this.parameters = parameters;
@@ -25,7 +25,7 @@ public final class Point {
     }
   }
 
-  /** By name, in the order of the space; without those that are absent. */
+  /** The values of the present parameters by name, in the order of the space. */
   public Map<String, Object> values() {
     var byName = new LinkedHashMap<String, Object>();
     for (int i = 0; i < values.length; i++) {
@@ -38,9 +38,9 @@ public final class Point {
   }
 
   /**
-   * What strategies calculate with: a number's position on its scale, a choice's index; NaN for
-   * what is absent. Always found from the value itself, so that a point read back from a file is
-   * the same to the bit.
+   * The number that strategies calculate with: a number's position on its scale, or a choice's
+   * index; NaN for an absent parameter. It is always calculated from the value, so that a point
+   * read back from a file is the same to the bit.
    */
   public double code(int parameter) {
     return codes[parameter];

@@ -1,18 +1,18 @@
 package io.github.scitemplate.search.space;
 
 /**
- * How the numbers of a parameter lie on the way from 0 to 1 along which strategies search. The
- * prior of every parameter is uniform on that way.
+ * Maps the numbers of a parameter to positions from 0 to 1, on which strategies search. The prior
+ * of every parameter is uniform over the positions.
  */
 sealed interface Scale {
 
-  /** Where {@code number} lies, in [0, 1]. */
+  /** The position of {@code number}, in [0, 1]. */
   double position(double number);
 
   /** The number at {@code position}. */
   double number(double position);
 
-  /** In proportion. */
+  /** Positions in proportion to the numbers. */
   record Linear(double low, double high) implements Scale {
     @Override
     public double position(double number) {
@@ -25,7 +25,7 @@ sealed interface Scale {
     }
   }
 
-  /** In proportion to the logarithm. */
+  /** Positions in proportion to the logarithms of the numbers. */
   record Logarithmic(double low, double high) implements Scale {
     @Override
     public double position(double number) {
@@ -39,7 +39,7 @@ sealed interface Scale {
     }
   }
 
-  /** By the cumulative probability of a normal distribution. */
+  /** Positions by the cumulative probability of a normal distribution. */
   record Gaussian(double mean, double deviation) implements Scale {
     private static final double OUTERMOST = 0x1p-52;
 

@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * All points that a search may try: parameters with their domains, conditions on their presence,
- * and what is excluded. Immutable; everything is checked when it is made.
+ * and exclusions. Immutable; the methods that make a space check everything.
  */
 public final class SearchSpace {
   private static final int ATTEMPTS_AT_A_POINT = 10_000;
@@ -35,17 +35,17 @@ public final class SearchSpace {
     this.exclusions = exclusions;
   }
 
-  /** A space without conditions on anything else. */
+  /** A space without exclusions or fixed values. */
   public static SearchSpace of(Parameter... parameters) {
     return of(List.of(parameters), List.of(), Map.of());
   }
 
   /**
-   * Throws a {@link UserException} for a name given twice, an expression with unknown names or
-   * senseless comparisons, conditions that depend on one another, and exclusions that leave
-   * nothing.
+   * Makes a space. Throws a {@link UserException} for a name given twice, an expression with
+   * unknown names or senseless comparisons, conditions that depend on one another, and exclusions
+   * that leave nothing.
    *
-   * @param exclusions points for which one of these holds are never asked for
+   * @param exclusions conditions on points that the search must not try
    * @param constants fixed values of the config that expressions may name, by path
    */
   public static SearchSpace of(
@@ -121,13 +121,13 @@ public final class SearchSpace {
     }
   }
 
-  /** What the parameter {@code name} may be; null if there is none. */
+  /** The domain of the parameter {@code name}; null if there is no such parameter. */
   public @Nullable Domain domainOf(String name) {
     Integer index = indexes.get(name);
     return index == null ? null : parameters.get(index).domain();
   }
 
-  /** Which parameter is called {@code name}. */
+  /** The index of the parameter {@code name}. */
   OptionalInt indexOf(String name) {
     Integer index = indexes.get(name);
     return index == null ? OptionalInt.empty() : OptionalInt.of(index);
@@ -154,8 +154,8 @@ public final class SearchSpace {
   }
 
   /**
-   * A point made by asking for the value of each parameter that is present, those that others
-   * depend on first.
+   * Makes a point by asking for the value of each present parameter. Parameters that others depend
+   * on come first.
    */
   public Point complete(IntFunction<Object> valueOf) {
     @Nullable Object[] values = new @Nullable Object[parameters.size()];
@@ -169,7 +169,10 @@ public final class SearchSpace {
     return new Point(parameters, values);
   }
 
-  /** As {@link #complete}, from the codes of all members of a group at a time. */
+  /**
+   * Makes a point as {@link #complete} does, but asks for the codes of all members of a group at
+   * once.
+   */
   public Point completeFromCodes(Function<ParameterGroup, double[]> codesOf) {
     @Nullable Object[] values = new @Nullable Object[parameters.size()];
     for (ParameterGroup group : groups) {
@@ -216,7 +219,7 @@ public final class SearchSpace {
     return exclusions;
   }
 
-  /** In an order in which each depends only on those before. */
+  /** The groups of parameters, ordered so that each depends only on groups before it. */
   List<ParameterGroup> groups() {
     return groups;
   }

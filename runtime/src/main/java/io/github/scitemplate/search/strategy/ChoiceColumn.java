@@ -2,7 +2,10 @@ package io.github.scitemplate.search.strategy;
 
 import io.github.scitemplate.search.space.Draws;
 
-/** Kernels along a choice: most of each at the choice observed, the prior spread evenly. */
+/**
+ * Kernels along a choice. Each kernel has most of its weight at the observed choice; the prior is
+ * even.
+ */
 final class ChoiceColumn implements KernelColumn {
   private final int choices;
   private final double[] observed;
@@ -33,7 +36,7 @@ final class ChoiceColumn implements KernelColumn {
     if (u < same || choices == 1) {
       return observed[kernel];
     }
-    // The others share the rest evenly.
+    // The other choices share the rest evenly.
     int step = 1 + StrictMath.min(choices - 2, (int) ((u - same) / other));
     return (observed[kernel] + step) % choices;
   }

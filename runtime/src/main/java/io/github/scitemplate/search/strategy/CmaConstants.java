@@ -43,7 +43,9 @@ record CmaConstants(
     return new CmaConstants(n, lambda, muEff, cSigma, dSigma, cC, c1, cMu, chiN);
   }
 
-  /** By rank; they sum to 1 over the better half, and are negative for the worse. */
+  /**
+   * The weights by rank. Those of the better half sum to 1; those of the worse half are negative.
+   */
   double[] weights() {
     double[] weights = raw(lambda);
     scale(weights, lambda / 2, negativeSum(weights));
@@ -68,7 +70,10 @@ record CmaConstants(
     return sum * sum / squares;
   }
 
-  /** What the negative weights sum to: small enough to keep the covariance positive definite. */
+  /**
+   * The absolute sum of the negative weights, small enough to keep the covariance positive
+   * definite.
+   */
   private double negativeSum(double[] raw) {
     double muEffMinus = effective(raw, lambda / 2, lambda);
     double byRates = 1 + c1 / cMu;

@@ -5,7 +5,7 @@ import java.util.List;
 
 /**
  * The normal distribution of {@link CmaEs} and how a generation of ranked points changes it:
- * equations 41 to 47 of Hansen's tutorial (2016). Not immutable: {@link #update} changes it.
+ * equations 41 to 47 of Hansen's tutorial (2016). Mutable: {@link #update} changes it.
  */
 final class CmaDistribution {
   private static final double WORST_CONDITION = 1e14;
@@ -97,8 +97,9 @@ final class CmaDistribution {
   }
 
   /**
-   * Points that were not drawn from this distribution would break it; a step longer than any likely
-   * one is cut (Hansen, "Injecting External Solutions Into CMA-ES", 2011).
+   * Cuts a step that is longer than any likely one. Such steps come from points that were not drawn
+   * from this distribution, and would break it (Hansen, "Injecting External Solutions Into CMA-ES",
+   * 2011).
    */
   private double[] shortened(double[] step) {
     int n = constants.n();
@@ -111,7 +112,7 @@ final class CmaDistribution {
     return shortened;
   }
 
-  /** Multiplied with the inverse root of the covariance. */
+  /** The step multiplied with the inverse root of the covariance. */
   private double[] whitened(double[] step) {
     int n = step.length;
     double[] along = new double[n];
@@ -145,7 +146,7 @@ final class CmaDistribution {
     System.arraycopy(moved, 0, mean, 0, moved.length);
   }
 
-  /** Returns whether the path of the step size is not unusually long. */
+  /** Updates both paths; false if the path of the step size is unusually long. */
   private boolean updatePaths(double[] together) {
     double cSigma = constants.cSigma();
     double gain = StrictMath.sqrt(cSigma * (2 - cSigma) * constants.muEff());
@@ -187,7 +188,10 @@ final class CmaDistribution {
     }
   }
 
-  /** Negative weights are scaled by the length of the step, which keeps the covariance positive. */
+  /**
+   * The weights with negative ones scaled by the length of their steps, which keeps the covariance
+   * positive definite.
+   */
   private double[] safeWeights(double[][] steps) {
     double[] safe = weights.clone();
     for (int k = 0; k < safe.length; k++) {

@@ -17,13 +17,14 @@ import java.util.stream.IntStream;
  * The covariance matrix adaptation evolution strategy, after Hansen, "The CMA Evolution Strategy: A
  * Tutorial" (2016), over the positions of all numbers in [0, 1].
  *
- * <p>A generation is any lambda trials told one after another, whoever asked for them: with
- * parallel questions some were drawn from an earlier distribution, and a search may start with
- * points of a person. Draws outside the bounds are repeated, then clipped. Choices are drawn at
- * random. A number that is absent under its condition is taken to be at the mean. Of an experiment
- * that is told of several times the first counts, which is after equally much training for all.
- * When a distribution is exhausted, another starts at a random place with twice the population
- * (Auger and Hansen, "A Restart CMA Evolution Strategy With Increasing Population Size", CEC 2005).
+ * <p>A generation is any lambda trials reported one after another, wherever their points come from:
+ * with parallel questions, some were drawn from an earlier distribution, and a search may start
+ * with a person's points. Draws outside the bounds are repeated, then clipped. Choices are drawn at
+ * random. A number that is absent under its condition counts as the mean. If an experiment is
+ * reported several times, only the first report counts, since all experiments have trained equally
+ * long then. When a distribution is exhausted, another starts at a random place with twice the
+ * population (Auger and Hansen, "A Restart CMA Evolution Strategy With Increasing Population Size",
+ * CEC 2005).
  */
 final class CmaEs implements SearchStrategy {
   private static final double FIRST_SIGMA = 0.2;
@@ -31,7 +32,7 @@ final class CmaEs implements SearchStrategy {
   private static final long PURPOSE = 0x636D_6100L;
   private static final long RESTART = 0x7265_7374L;
 
-  /** A draw along a grid reaches the next number at least every tenth time or so. */
+  /** The least deviation along a grid, in cells: about every tenth draw reaches another number. */
   private static final double LEAST_CELLS = 0.3;
 
   private final SearchSpace space;
@@ -81,7 +82,10 @@ final class CmaEs implements SearchStrategy {
     }
   }
 
-  /** Of a generation only the scores are compared, not how far each experiment came. */
+  /**
+   * The trial as if it were completed: within a generation, only scores are compared, not how far
+   * experiments came.
+   */
   private static Trial comparable(Trial trial) {
     return trial.scored() ? Trial.completed(trial.point(), trial.score()) : trial;
   }

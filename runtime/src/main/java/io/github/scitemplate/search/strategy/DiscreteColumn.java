@@ -7,11 +7,11 @@ import java.util.HashMap;
 import java.util.Map;
 
 /**
- * Kernels along a parameter whose numbers lie on a grid: the density of a number is what falls into
- * its cell.
+ * Kernels along a parameter whose numbers lie on a grid. The density of a number is the part of a
+ * kernel that falls into its cell.
  */
 final class DiscreteColumn implements KernelColumn {
-  /** A cell so many widths away from a kernel's mean gets next to nothing of it. */
+  /** A cell this many widths away from a kernel's mean gets next to nothing of the kernel. */
   private static final double FAR = 9;
 
   private static final double LOG_OF_NOTHING = -60;

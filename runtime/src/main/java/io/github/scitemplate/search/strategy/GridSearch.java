@@ -7,13 +7,13 @@ import java.util.List;
 import java.util.NoSuchElementException;
 import java.util.OptionalLong;
 
-/** The points of a grid in their order. */
+/** Tries the points of a grid in their order. */
 final class GridSearch implements SearchStrategy {
   private final SearchSpace space;
   private final long count;
   private GridPoints points;
 
-  /** Of the point that {@link #points} is at. */
+  /** The number of the point that {@link #points} is at. */
   private long question = -1;
 
   GridSearch(SearchSpace space) {

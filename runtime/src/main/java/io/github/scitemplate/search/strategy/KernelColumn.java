@@ -6,9 +6,7 @@ import io.github.scitemplate.search.space.Draws;
 import io.github.scitemplate.search.space.NumericDomain;
 import io.github.scitemplate.search.space.Point;
 
-/**
- * The kernels of a {@link ParzenMixture} as seen along one parameter. The last one is the prior.
- */
+/** The kernels of a {@link ParzenMixture} along one parameter. The last kernel is the prior. */
 sealed interface KernelColumn permits ContinuousColumn, DiscreteColumn, ChoiceColumn {
 
   /** A draw from one kernel, as a code (see {@link Point#code}). */

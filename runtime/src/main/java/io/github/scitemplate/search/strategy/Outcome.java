@@ -5,17 +5,17 @@ import io.github.scitemplate.search.pruning.Pruning;
 /** How an experiment of a search ended. */
 public sealed interface Outcome {
 
-  /** With a score; one that is not a number counts as failed. */
+  /** It was trained to its end. If the score is not a number, it counts as failed. */
   record Completed(double score) implements Outcome {}
 
   /**
-   * Given up early.
+   * The search gave it up early.
    *
    * @param rung how far it came, from 0; see {@link Pruning}
-   * @param score at that rung
+   * @param score the score at that rung
    */
   record Pruned(int rung, double score) implements Outcome {}
 
-  /** Without a score. */
+  /** It ended without a score. */
   record Failed() implements Outcome {}
 }

@@ -27,8 +27,10 @@ final class ParzenMixture {
   }
 
   /**
-   * @param domains of the parameters
-   * @param codes of the trials: [parameter][trial]
+   * The density around some trials.
+   *
+   * @param domains the domains of the parameters
+   * @param codes the codes of the trials, as [parameter][trial]
    * @param trialWeights one for each trial
    */
   static ParzenMixture of(
@@ -89,7 +91,7 @@ final class ParzenMixture {
     }
     double sum = 0;
     for (double log : logs) {
-      // Less than this is lost in the last digit, and most kernels are far away.
+      // A smaller part does not change the last digit, and most kernels are far away.
       if (log - largest > NEGLIGIBLE) {
         sum += StrictMath.exp(log - largest);
       }

@@ -5,7 +5,7 @@ import io.github.scitemplate.search.space.SearchSpace;
 import java.util.List;
 
 /**
- * Independent draws from each parameter's distribution: Bergstra and Bengio, "Random Search for
+ * Draws each parameter independently from its distribution: Bergstra and Bengio, "Random Search for
  * Hyper-Parameter Optimization" (JMLR 2012).
  */
 record RandomSearch(SearchSpace space, long seed) implements SearchStrategy {

@@ -6,13 +6,14 @@ import java.util.List;
 import java.util.stream.IntStream;
 
 /**
- * Which trial did better: completed before pruned before failed; of the pruned the one that came
- * further; then the better score; of equals the one told first.
+ * Ranks trials. Completed ones come before pruned ones, and those before failed ones; pruned ones
+ * that came further come first; then the better score decides; among equals, the one reported
+ * first.
  */
 public final class Ranking {
   private Ranking() {}
 
-  /** The places in {@code trials}, the best trial's first. */
+  /** The indexes into {@code trials}, the best trial's first. */
   public static List<Integer> bestFirst(List<Trial> trials, ScoreMode scoreMode) {
     Comparator<Integer> order = Comparator.comparing(trials::get, comparator(scoreMode));
     return IntStream.range(0, trials.size()).boxed().sorted(order).toList();

@@ -3,7 +3,7 @@ package io.github.scitemplate.search.strategy;
 import io.github.scitemplate.monitor.ScoreMode;
 import io.github.scitemplate.search.space.SearchSpace;
 
-/** How to choose the next experiment. */
+/** The methods by which a search may choose the next experiment. */
 public enum SearchMethod {
   /** All points of a space of choices, one after the other. */
   GRID,
@@ -12,15 +12,15 @@ public enum SearchMethod {
   TPE,
   CMAES;
 
-  /** Whether results change what is asked for next. */
+  /** Whether results change which point comes next. */
   public boolean learns() {
     return this == TPE || this == CMAES;
   }
 
   /**
-   * A strategy that knows nothing yet.
+   * A strategy of this method, without any results yet.
    *
-   * @param seed every random number depends on it
+   * @param seed the seed of every random number
    */
   public SearchStrategy strategy(SearchSpace space, ScoreMode scoreMode, long seed) {
     return switch (this) {

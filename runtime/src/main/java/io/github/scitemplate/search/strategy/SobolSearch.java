@@ -9,10 +9,11 @@ import io.github.scitemplate.search.space.SearchSpace;
 import java.util.List;
 
 /**
- * Fills the space evenly, with {@link SobolSequence} scrambled by the seed. The scrambling is
- * Owen's (nested, uniform) in the form of Laine and Karras with the hash of Burley, "Practical
- * Hash-based Owen Scrambling" (Journal of Computer Graphics Techniques, 2020). Parameters beyond
- * the sequence's dimensions, and points that the exclusions refuse, are drawn at random.
+ * Fills the space evenly with points of the {@link SobolSequence}, scrambled by the seed. The
+ * scrambling is Owen's (nested, uniform) in the form of Laine and Karras with the hash of Burley,
+ * "Practical Hash-based Owen Scrambling" (Journal of Computer Graphics Techniques, 2020).
+ * Parameters beyond the sequence's dimensions, and points that the exclusions refuse, are drawn at
+ * random.
  */
 record SobolSearch(SearchSpace space, long seed) implements SearchStrategy {
   private static final long PURPOSE = 0x736F_626FL;
@@ -38,7 +39,7 @@ record SobolSearch(SearchSpace space, long seed) implements SearchStrategy {
     return (Integer.toUnsignedLong(scrambled) + 0.5) * 0x1p-32;
   }
 
-  /** Every bit is turned or not by a hash of the bits above it. */
+  /** Flips each bit or not, by a hash of the bits above it. */
   static int scramble(int bits, int seed) {
     int x = Integer.reverse(bits);
     x ^= x * 0x3d20adea;

@@ -16,7 +16,7 @@ import java.util.Objects;
  * Scientific Computing, 2008). Any first 2^k points fill the unit cube evenly.
  */
 final class SobolSequence {
-  /** More dimensions than this have no direction numbers here. */
+  /** The number of dimensions for which there are direction numbers here. */
   static final int MAX_DIMENSIONS = 128;
 
   private static final int BITS = 32;

@@ -5,14 +5,17 @@ import java.util.ArrayDeque;
 import java.util.Collections;
 import java.util.List;
 
-/** Whether {@link CmaEs} has seen nothing but the same scores for many generations. */
+/** Notices that {@link CmaEs} has seen nothing but the same scores for many generations. */
 final class Stagnation {
   private static final int GENERATIONS = 20;
   private static final double SMALLEST_RANGE = 1e-12;
 
   private final ArrayDeque<Double> bestLosses = new ArrayDeque<>();
 
-  /** Takes note of a generation, and says whether all scores of it and the last bests are equal. */
+  /**
+   * Takes note of a generation, and says whether its scores and the best scores of the last
+   * generations are all equal.
+   */
   boolean after(List<Trial> generation, ScoreMode scoreMode) {
     List<Double> losses =
         generation.stream().filter(Trial::scored).map(t -> scoreMode.loss(t.score())).toList();

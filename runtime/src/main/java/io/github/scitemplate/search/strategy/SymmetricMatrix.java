@@ -15,12 +15,12 @@ final class SymmetricMatrix {
     this.vectors = vectors;
   }
 
-  /** In no order. */
+  /** The eigenvalues, in no particular order. */
   double[] values() {
     return values;
   }
 
-  /** One a column, in the order of the eigenvalues. */
+  /** The eigenvectors, one in each column, in the order of the eigenvalues. */
   double[][] vectors() {
     return vectors;
   }

@@ -15,12 +15,12 @@ import java.util.Map;
 /**
  * The tree-structured Parzen estimator: Bergstra, Bardenet, Bengio, Kégl, "Algorithms for
  * Hyper-Parameter Optimization" (NIPS 2011). One density is estimated from the best trials, another
- * from the rest; the next point is the one, among draws from the first, whose ratio of the two is
- * highest.
+ * from the rest. The next point is the draw from the first density with the highest ratio of the
+ * first to the second.
  *
- * <p>The densities are joint ones of all parameters that are present together, as in BOHB (Falkner,
- * Klein, Hutter, ICML 2018) and Optuna (Akiba et al., KDD 2019); parameters with a condition of
- * their own are a group of their own, chosen after those that decide on its presence.
+ * <p>Each density is a joint one of all parameters that are present together, as in BOHB (Falkner,
+ * Klein, Hutter, ICML 2018) and Optuna (Akiba et al., KDD 2019). Parameters that share a condition
+ * form a group, which is chosen after the parameters that decide on its presence.
  */
 final class Tpe implements SearchStrategy {
   private static final int ATTEMPTS = 50;
@@ -33,7 +33,7 @@ final class Tpe implements SearchStrategy {
   private final Comparator<Integer> better;
   private final List<Trial> told = new ArrayList<>();
 
-  /** Where in {@link #told} each question is. */
+  /** The index in {@link #told} of each question's trial. */
   private final Map<Long, Integer> places = new HashMap<>();
 
   private final List<Integer> bestFirst = new ArrayList<>();

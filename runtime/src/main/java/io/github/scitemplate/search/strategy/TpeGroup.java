@@ -7,7 +7,10 @@ import io.github.scitemplate.search.space.Point;
 import io.github.scitemplate.search.space.SearchSpace;
 import java.util.List;
 
-/** The two densities of one group of parameters, from the trials in which the group is present. */
+/**
+ * The densities of good and bad values for one group of parameters, from the trials in which the
+ * group is present.
+ */
 final class TpeGroup {
   private static final int UNDIMINISHED = 25;
 
@@ -29,7 +32,7 @@ final class TpeGroup {
     double[][] codes = new double[members.size()][n];
     double[] weights = new double[n];
     for (int j = 0; j < n; j++) {
-      // Of very many, evenly spaced ones, the latest included.
+      // If there are too many, take evenly spaced ones, with the latest among them.
       int place = present.size() - 1 - (int) ((long) (n - 1 - j) * present.size() / n);
       weights[j] = weight(place, present.size());
       for (int i = 0; i < codes.length; i++) {
@@ -53,7 +56,10 @@ final class TpeGroup {
     return ramp == 1 ? least : least + (1 - least) * place / (ramp - 1);
   }
 
-  /** Of several draws from the good density the one with the highest ratio of good to bad. */
+  /**
+   * Draws several times from the good density, and returns the draw with the highest ratio of good
+   * to bad.
+   */
   double[] best(Draws draws) {
     double[] best = good.draw(draws);
     double bestGain = gain(best);

@@ -3,13 +3,13 @@ package io.github.scitemplate.search.strategy;
 /**
  * The constants of {@link Tpe}.
  *
- * @param startup so many trials with a score before anything is concluded from them
- * @param candidates draws from the good trials' density, of which the best is asked for
+ * @param startup how many trials must have a score before the densities are used
+ * @param candidates how many draws from the good trials' density compete for the next point
  * @param goodShare the part of the trials that counts as good, rounded up
- * @param mostGood at most so many are good
- * @param priorWeight of the uniform distribution among the kernels, in trials
- * @param choiceSmoothing of choices that a kernel was not seen with, in trials
- * @param mostBad at most so many trials make up the density of the bad ones
+ * @param mostGood how many trials count as good at most
+ * @param priorWeight the weight of the prior among the kernels, in trials
+ * @param choiceSmoothing the weight that a kernel gives to choices other than its own, in trials
+ * @param mostBad how many trials make up the density of the bad ones at most
  */
 record TpeSettings(
     int startup,
@@ -21,9 +21,9 @@ record TpeSettings(
     int mostBad) {
 
   /**
-   * Those of Optuna, but a larger share of good trials (0.1 there), more candidates (24) and more
-   * smoothing of choices (1), measured on the functions of docs/search.md: the first two find
-   * better points, the last leaves fewer searches with a wrong choice.
+   * The constants of Optuna, with a larger share of good trials (0.1 there), more candidates (24)
+   * and more smoothing of choices (1). This was measured on the functions of docs/search.md: the
+   * first two changes find better points, the last leaves fewer searches with a wrong choice.
    */
   static final TpeSettings DEFAULT = new TpeSettings(10, 32, 0.13, 25, 1, 3, 1000);
 

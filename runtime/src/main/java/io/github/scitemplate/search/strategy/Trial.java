@@ -2,7 +2,7 @@ package io.github.scitemplate.search.strategy;
 
 import io.github.scitemplate.search.space.Point;
 
-/** An experiment that is over, as a strategy is told of it. */
+/** What a strategy learns of an experiment: its point, and how it ended or how far it has come. */
 public record Trial(Point point, Outcome outcome) {
 
   public static Trial completed(Point point, double score) {
@@ -22,7 +22,7 @@ public record Trial(Point point, Outcome outcome) {
     return !Double.isNaN(score());
   }
 
-  /** NaN if there is none. */
+  /** The score; NaN if there is none. */
   double score() {
     if (outcome instanceof Outcome.Completed completed) {
       return completed.score();

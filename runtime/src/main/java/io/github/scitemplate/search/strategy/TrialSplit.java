@@ -5,15 +5,19 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The points of the trials told so far, divided for {@link Tpe}; in both parts in the order told.
+ * The points of the trials told so far, divided for {@link Tpe}. Both parts are in the order in
+ * which they were told.
  *
- * @param bad failed trials too, and those pending: a guess that they will end badly keeps parallel
- *     questions apart (the "constant liar" of Ginsbourger, Le Riche, Carraro 2010)
+ * @param bad all other points, those of failed and pending trials included; the guess that pending
+ *     ones will end badly keeps parallel questions apart (the "constant liar" of Ginsbourger, Le
+ *     Riche, Carraro 2010)
  */
 record TrialSplit(List<Point> good, List<Point> bad) {
 
   /**
-   * @param bestFirst the places of {@code told} by rank
+   * Divides the trials.
+   *
+   * @param bestFirst the indexes into {@code told}, by rank
    */
   static TrialSplit of(
       List<Trial> told, List<Integer> bestFirst, List<Point> pending, TpeSettings settings) {

@@ -16,7 +16,7 @@ final class TruncatedKernels {
   private final double[] means;
   private final double[] widths;
 
-  /** What of each uncut distribution lies between 0 and 1. */
+  /** The part of each uncut distribution that lies between 0 and 1. */
   private final double[] masses;
 
   private TruncatedKernels(double[] means, double[] widths) {
@@ -26,8 +26,9 @@ final class TruncatedKernels {
   }
 
   /**
-   * Each kernel is as wide as the larger distance to its two neighbours (Bergstra et al. 2011), but
-   * no narrower than the range through the number of kernels, nor than a hundredth of it.
+   * The kernels around these observations. Each is as wide as the larger distance to its two
+   * neighbours (Bergstra et al. 2011), but no narrower than the range divided by one more than the
+   * number of kernels, or a hundredth of the range if that is wider.
    */
   static TruncatedKernels around(double[] observed) {
     int n = observed.length;
@@ -49,7 +50,10 @@ final class TruncatedKernels {
     return new TruncatedKernels(means, widths);
   }
 
-  /** The ends of the range count as neighbours of a single observation only. */
+  /**
+   * The larger distance to the two neighbours. The ends of the range are neighbours only of a
+   * single observation.
+   */
   private static double neighbourDistance(double[] observed, int[] order, int place) {
     double here = observed[order[place]];
     int n = order.length;
@@ -85,7 +89,7 @@ final class TruncatedKernels {
     return means.length;
   }
 
-  /** A draw from one of them, by inversion. */
+  /** A draw from one of the kernels, by inversion. */
   double draw(int kernel, Draws draws) {
     double mean = means[kernel];
     double width = widths[kernel];

@@ -1,6 +1,6 @@
 /**
- * Which point of a space to try next: strategies that are asked for one and told what came of it.
- * Without side effects and, for one seed and the same answers, always the same.
+ * Strategies that decide which point of a space to try next, and learn how its trial ended. They
+ * have no side effects; the same seed and the same trials always lead to the same points.
  */
 @NullMarked
 package io.github.scitemplate.search.strategy;

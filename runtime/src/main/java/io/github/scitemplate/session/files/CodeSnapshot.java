@@ -22,7 +22,8 @@ import java.util.TreeMap;
 import java.util.stream.Stream;
 
 /**
- * The sources that the project was compiled from: {@code pom.xml} and {@code src/main}.
+ * The checksums of the sources that the project was compiled from: {@code pom.xml} and {@code
+ * src/main}.
  *
  * @param hashes SHA-256 of each file by its path in the project, with slashes
  */
@@ -50,7 +51,7 @@ public record CodeSnapshot(SortedMap<String, String> hashes) {
     }
   }
 
-  /** What a process that was killed had begun to copy. */
+  /** Deletes the unfinished files that a killed process left. */
   private static void deleteUnfinished(Path target) throws IOException {
     if (Files.isDirectory(target)) {
       List<Path> folders;
@@ -63,7 +64,7 @@ public record CodeSnapshot(SortedMap<String, String> hashes) {
     }
   }
 
-  /** However long it is; what a file system gives at once may be less than was asked for. */
+  /** Copies the whole file; a file system may transfer less at once than was asked for. */
   private static void copy(FileChannel from, FileChannel to) throws IOException {
     for (long at = 0; at < from.size(); ) {
       long copied = from.transferTo(at, from.size() - at, to);
@@ -127,7 +128,8 @@ public record CodeSnapshot(SortedMap<String, String> hashes) {
   /**
    * The path in the project, with slashes.
    *
-   * @throws UserException if it is no text: then nobody could find the file by it again
+   * @throws UserException if the path cannot be written as text: then nobody could find the file by
+   *     it again
    */
   private static String name(Path project, Path file) {
     if (!isText(file)) {

@@ -14,12 +14,12 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * What a session's numbers come from besides its config: the project's sources, and the environment
- * with all dependencies.
+ * Records what a session's numbers come from besides its config: the project's sources, and the
+ * environment with all dependencies.
  */
 public final class Provenance {
   /**
-   * Whose numbers they are.
+   * The session and the project whose sources and environment are recorded.
    *
    * @param session the session's name
    * @param project the project's folder
@@ -44,7 +44,10 @@ public final class Provenance {
     this.console = console;
   }
 
-  /** Looks at everything that the workers of {@code command} run on; it has not begun yet. */
+  /**
+   * Prepares a capture of everything that the workers of {@code command} run on. The caller begins
+   * it.
+   */
   public static EnvironmentCapture capture(Asked asked, WorkerCommand command, String version) {
     Set<Path> project = new LinkedHashSet<>();
     asked.classPath().forEach(entry -> project.add(entry.toAbsolutePath()));
@@ -59,10 +62,10 @@ public final class Provenance {
   }
 
   /**
-   * Looks whether an earlier session may go on with the sources and dependencies that are there
-   * now, and notes that a change of them is accepted.
+   * Decides whether an earlier session may go on with the present sources and dependencies. The
+   * record that it returns notes an accepted change.
    *
-   * @throws UserException if they have changed and nobody accepted that
+   * @throws UserException if sources or dependencies have changed and nobody accepted that
    */
   public SessionRecord acceptOrRefuse(SessionDirectory directory, SessionRecord earlier)
       throws IOException {
@@ -112,15 +115,17 @@ public final class Provenance {
   }
 
   /**
-   * Writes down what a new session begins with: the sources at once, the environment while it goes
-   * on.
+   * Writes down what a new session begins with: the sources at once, the environment in the
+   * background.
    */
   public void record(SessionDirectory directory, boolean copyCode) throws IOException {
     copyCode(directory, directory.environment(1), copyCode);
     environment.writeInBackground(directory.environment(1));
   }
 
-  /** Writes down what a session goes on with, if that is another than before. */
+  /**
+   * Writes down the sources and the environment that a session goes on with, if they have changed.
+   */
   public void recordChange(SessionDirectory directory, boolean copyCode) throws IOException {
     if (missing) {
       environment.await().write(directory.environment(1));

@@ -9,13 +9,14 @@ import java.nio.charset.StandardCharsets;
 import java.util.function.Consumer;
 
 /**
- * The text of a session's config, which stands in its own file and in the session's record. Where
- * the two disagree, that one is right whose values have the recorded checksum.
+ * Compares the two copies of a session's config, its own file and the text in the session's record,
+ * and restores the file. Where the two disagree, the text whose values are the recorded ones is
+ * right.
  */
 public final class RecordedConfig {
   private RecordedConfig() {}
 
-  /** The record with the text that is right. */
+  /** The record with the right one of the two texts. */
   public static SessionRecord withRightText(SessionDirectory directory, SessionRecord session) {
     String found = found(directory);
     boolean recorded =
@@ -34,12 +35,12 @@ public final class RecordedConfig {
     }
   }
 
-  /** Whether the file says what the record does. */
+  /** Whether the file holds the record's text. */
   public static boolean isIntact(SessionDirectory directory, SessionRecord session) {
     return found(directory).equals(session.facts().configFile());
   }
 
-  /** Writes the file anew if it is another than the record's. */
+  /** Writes the file anew if its text is not the record's. */
   public static void restore(
       SessionDirectory directory, SessionRecord session, Consumer<String> warnings)
       throws IOException {
@@ -52,7 +53,7 @@ public final class RecordedConfig {
     }
   }
 
-  /** What stands in the file; nothing if it cannot be read. */
+  /** The text of the file; empty if it cannot be read. */
   private static String found(SessionDirectory directory) {
     try {
       byte[] bytes = OwnFile.bytes(directory.config(), OwnFile.MOST_RECORD_BYTES);

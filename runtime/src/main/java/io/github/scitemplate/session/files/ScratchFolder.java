@@ -14,17 +14,17 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /**
- * A folder that is deleted with all that is in it. It names its process, so that a later one can
- * delete it if this one is killed.
+ * A temporary folder; closing it deletes it with all that is in it. It names its process, so that a
+ * later process can delete it if this one is killed.
  *
- * @param path where it is
+ * @param path the folder
  */
 public record ScratchFolder(Path path) implements AutoCloseable {
   private static final String PREFIX = "template-scratch-";
   private static final String OWNER = ".owner.json";
   private static final Gson GSON = new Gson();
 
-  /** Makes one, and deletes those that killed processes of this machine left. */
+  /** Makes a folder, and deletes the folders that killed processes of this machine left. */
   public static ScratchFolder create() throws IOException {
     return create(Path.of(System.getProperty("java.io.tmpdir")));
   }
@@ -44,7 +44,8 @@ public record ScratchFolder(Path path) implements AutoCloseable {
         try {
           new ScratchFolder(folder).close();
         } catch (IOException e) {
-          // Another process is at it, or another person's it is: neither is this one's business.
+          // Another process is deleting it, or it belongs to another person: either way, leave it
+          // alone.
         }
       }
     }

@@ -21,9 +21,8 @@ import java.util.zip.CRC32C;
 import org.jspecify.annotations.Nullable;
 
 /**
- * {@code search.jsonl}: what a search has decided, a line of JSON for each decision, with a
- * checksum of the line. Lines after a damaged one count for nothing: the same results lead to the
- * same decisions again.
+ * Reads and writes {@code search.jsonl}: a line of JSON, with a checksum, for each decision of a
+ * search. Lines after a damaged one are ignored: the same results lead to the same decisions again.
  */
 public final class SearchJournal implements AutoCloseable {
   private static final long MOST_BYTES = 512L << 20;
@@ -38,11 +37,12 @@ public final class SearchJournal implements AutoCloseable {
    * One decision.
    *
    * @param job its number, from 1
-   * @param experiment to train
-   * @param until how far, in the unit of the config; 0 for to its end
-   * @param values of a new experiment, by name, of a choice its place in the list; null else
+   * @param experiment the experiment to train
+   * @param until how far to train it, in the unit of the config; 0 means to its end
+   * @param values the values of a new experiment by name, for a choice its place in the list; null
+   *     for an experiment that began before
    * @param end why no further job begins; null if this is a job
-   * @param seconds that the session had been at work
+   * @param seconds how long the session had been at work
    */
   public record Line(
       long job,
@@ -81,9 +81,9 @@ public final class SearchJournal implements AutoCloseable {
   }
 
   /**
-   * Reads what is there.
+   * Reads the journal; a missing file is an empty journal.
    *
-   * @param warnings told of damage
+   * @param warnings receives warnings about damaged lines
    */
   public static SearchJournal read(Path file, Consumer<String> warnings) throws IOException {
     byte[] bytes = OwnFile.isThere(file) ? OwnFile.bytes(file, MOST_BYTES) : new byte[0];
@@ -129,36 +129,36 @@ public final class SearchJournal implements AutoCloseable {
     }
   }
 
-  /** The line with the checksum of what stands before it. */
+  /** The line, closed with a checksum of its text so far. */
   private static String withChecksum(String open) {
     CRC32C checksum = new CRC32C();
     checksum.update(open.getBytes(UTF_8));
     return open + CHECKSUM + String.format("%08x", checksum.getValue()) + "\"}";
   }
 
-  /** What had been decided when the journal was read. */
+  /** The decisions that the file held when it was read, without forgotten ones. */
   public List<Line> lines() {
     return List.copyOf(lines);
   }
 
   /**
-   * Takes a line and all after it for damaged.
+   * Treats a line and all lines after it as damaged.
    *
-   * @param place the line's in {@link #lines}; another may be equal to it
+   * @param place the index of the line in {@link #lines}, since equal lines may exist
    */
   public void forgetFrom(int place) {
     lines.subList(place, lines.size()).clear();
     ends.subList(place, ends.size()).clear();
   }
 
-  /** Cuts off what does not count, so that nobody is told of it again. */
+  /** Cuts off the damaged lines, so that the next reader does not warn of them again. */
   public void cutOffTheRest() throws IOException {
     if (OwnFile.isThere(file) && Files.size(file) > sound()) {
       open();
     }
   }
 
-  /** How many bytes of the file count. */
+  /** How many bytes at the start of the file are sound lines. */
   private long sound() {
     return ends.isEmpty() ? 0 : ends.get(ends.size() - 1);
   }

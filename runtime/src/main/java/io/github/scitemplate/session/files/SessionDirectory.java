@@ -19,12 +19,12 @@ import java.util.Locale;
 import java.util.Set;
 
 /**
- * Where a session keeps everything.
+ * The directory of a session. It knows the names of all files and folders in it.
  *
  * @param path {@code results/<session>}
  */
 public record SessionDirectory(Path path) {
-  /** The overview, unless a person calls it otherwise. */
+  /** The overview's name, unless a person chose another. */
   public static final String USUAL_OVERVIEW = "result_overview.csv";
 
   private static final int MAX_NAME_BYTES = 200;
@@ -51,7 +51,7 @@ public record SessionDirectory(Path path) {
   /**
    * The directory of the session {@code name}, which need not exist.
    *
-   * @throws UserException if the name would lead elsewhere or is no file name
+   * @throws UserException if the name would lead to another folder or is no valid file name
    */
   public static SessionDirectory of(Path resultDirectory, String name) {
     checkName(name);
@@ -69,9 +69,9 @@ public record SessionDirectory(Path path) {
   }
 
   /**
-   * The directory of a session that has been made.
+   * The directory of a session that exists.
    *
-   * @throws UserException if there is none of that name
+   * @throws UserException if there is no session of that name
    */
   public static SessionDirectory existing(Path resultDirectory, String name) {
     SessionDirectory directory = of(resultDirectory, name);
@@ -115,12 +115,12 @@ public record SessionDirectory(Path path) {
     return path.resolve(".session.json");
   }
 
-  /** What a search has decided. */
+  /** The file with the decisions of a search. */
   public Path search() {
     return path.resolve("search.jsonl");
   }
 
-  /** How much each parameter of a search mattered. */
+  /** The table of how much each parameter of a search mattered. */
   public Path importance() {
     return path.resolve("parameter_importance.csv");
   }
@@ -135,15 +135,15 @@ public record SessionDirectory(Path path) {
     return path.resolve(BEST_CONFIG);
   }
 
-  /** Scores over the repeats of each combination. */
+  /** The table of scores over the repeats of each combination. */
   public Path combinations() {
     return path.resolve(COMBINATIONS);
   }
 
   /**
-   * What experiments ran on.
+   * The file that says what experiments ran on.
    *
-   * @param number 1 when the session is made, and one more whenever that changes
+   * @param number 1 when the session is made, and one more whenever code or dependencies change
    */
   public Path environment(int number) {
     return path.resolve(Environment.name(number));
@@ -154,7 +154,7 @@ public record SessionDirectory(Path path) {
     return path.resolve(Environment.codeName(environment.getFileName().toString()));
   }
 
-  /** Where the process that works on the session is named. */
+  /** The folder of the lease, which names the process that works on the session. */
   public Path lease() {
     return path.resolve(".lease");
   }
@@ -163,7 +163,7 @@ public record SessionDirectory(Path path) {
     return new ExperimentDirectory(PathGate.checked(path, path.resolve("experiment_" + number)));
   }
 
-  /** Whether a file of this name would take the place of one that a session needs. */
+  /** Whether a session needs this name for a file of its own. */
   public static boolean isTaken(String name) {
     String plain = name.toLowerCase(Locale.ROOT); // as some file systems compare
     return OWN_NAMES.contains(plain)
@@ -174,15 +174,14 @@ public record SessionDirectory(Path path) {
   }
 
   /**
-   * Checks that nothing of the session itself is reached through links. The experiments check their
-   * own folders.
+   * Checks that no file of the session itself is reached through a link. The experiments check
+   * their own folders.
    *
-   * @throws UserException if something is
+   * @throws UserException if one is
    */
   public void checkLinks() throws IOException {
-    // The link to the best experiment is replaced, and never followed; so is one that a process
-    // that
-    // was killed has not given its name yet.
+    // The link to the best experiment is replaced and never followed. A killed process may have
+    // left such a link under an unfinished name.
     PathGate.checkEntries(path, link -> link.endsWith(BEST_LINK) || AtomicFile.isUnfinished(link));
     PathGate.checkTree(lease());
   }
@@ -212,8 +211,8 @@ public record SessionDirectory(Path path) {
   /**
    * The numbers of the experiments that have a directory.
    *
-   * @param experiments how many the session has: a copy that somebody made under a higher number is
-   *     none of them
+   * @param experiments how many experiments the session has; a folder with a higher number, such as
+   *     a copy that somebody made, is ignored
    */
   public List<Integer> begunExperiments(long experiments) throws IOException {
     return OwnFile.names(path).stream()
@@ -225,10 +224,9 @@ public record SessionDirectory(Path path) {
   }
 
   /**
-   * Keeps what an experiment's directory holds under another name, where nobody takes it for the
-   * experiment's.
+   * Moves an experiment's directory to another name, where nobody takes it for the experiment's.
    *
-   * @return the other name
+   * @return the directory's new path
    */
   public Path setAside(long number) throws IOException {
     Path own = experiment(number).path();
@@ -258,13 +256,13 @@ public record SessionDirectory(Path path) {
     try {
       return files.result().read().orElse(null) instanceof ExperimentResult.Failed;
     } catch (IOException e) {
-      return false; // a damaged result is told, and the experiment runs again anyway
+      return false; // others warn of a damaged result, and the experiment runs again anyway
     }
   }
 
   /**
-   * Deletes the session; its record goes last, so that what is left after a crash is still a
-   * session's.
+   * Deletes the session. Its record goes last, so that the directory still counts as a session's
+   * after a crash.
    */
   public void delete() throws IOException {
     Path sessionRecord = record();

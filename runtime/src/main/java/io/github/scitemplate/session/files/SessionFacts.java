@@ -7,18 +7,19 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a session is, which never changes once it is made.
+ * The facts about a session that never change once it is made.
  *
- * @param version of the framework that made it
+ * @param version the version of the framework that made it
  * @param fingerprint SHA-256 of the config's values
  * @param overrides as they were typed
  * @param config the config's values after overrides
  * @param configFile the text of the config's file, in case its copy is damaged
- * @param threads of each experiment; other numbers would give other last digits
+ * @param threads how many threads each experiment has; another number changes the last digits of
+ *     results
  * @param resultFilename the name of the overview
- * @param experiments how many there are
- * @param minimised the score metrics of which less is better, as the metrics say themselves; null
- *     in sessions that were made before metrics could say it, in which the most is best
+ * @param experiments the highest number that an experiment may have
+ * @param minimised the score metrics that declare that less is better; null in sessions that were
+ *     made before metrics could declare it, in which more is better
  */
 public record SessionFacts(
     String version,
@@ -36,7 +37,7 @@ public record SessionFacts(
     return CodeSnapshot.sha256(values.getBytes(StandardCharsets.UTF_8));
   }
 
-  /** Whether all is there that a file of any version has. */
+  /** Whether the fields that files of every version have are all there. */
   boolean isComplete() {
     return fingerprint != null
         && overrides != null
@@ -45,7 +46,10 @@ public record SessionFacts(
         && resultFilename != null;
   }
 
-  /** Files of earlier versions have no checksum, but all have this one of the values. */
+  /**
+   * Checks the fingerprint against the values: unlike the checksum of the file, files of earlier
+   * versions have it, too.
+   */
   void check() {
     if (!fingerprint.equals(fingerprint(config))) {
       throw new JsonParseException("the config's values are not what their checksum says");
@@ -55,7 +59,7 @@ public record SessionFacts(
     }
   }
 
-  /** The score metrics of which less is better, as they say themselves. */
+  /** The score metrics that declare that less is better. */
   public Set<String> minimisedMetrics() {
     return minimised == null ? Set.of() : Set.copyOf(minimised);
   }
@@ -74,7 +78,7 @@ public record SessionFacts(
         minimised);
   }
 
-  /** The same for scores of which less is better. */
+  /** The same, with {@code metrics} as the score metrics of which less is better. */
   SessionFacts withMinimised(Set<String> metrics) {
     return new SessionFacts(
         version,

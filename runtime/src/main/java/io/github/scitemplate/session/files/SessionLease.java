@@ -18,10 +18,11 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The right to work on a session: {@code .lease/<n>.json}, of which the highest number counts. Its
- * owner counts up a number in it every two seconds. Whoever finds the owner dead, or, if it is on
- * another machine, that number unchanged for {@link #SILENCE}, takes the next number; a controller
- * that was only believed dead sees that and ends. No clocks and no times of files are compared.
+ * The right of one process to work on a session. It is a file {@code .lease/<n>.json}; the highest
+ * {@code n} counts. Its owner increments a counter in the file every two seconds. Another process
+ * takes over by writing the file {@code n + 1} once it finds the owner dead, or, if the owner is on
+ * another machine, the counter unchanged for {@link #SILENCE}. A controller that was only believed
+ * dead sees the new file and ends. No clocks and no times of files are compared.
  */
 public final class SessionLease implements AutoCloseable {
   private static final Duration BEAT = Duration.ofSeconds(2);
@@ -32,7 +33,7 @@ public final class SessionLease implements AutoCloseable {
   private static final long MOST_BYTES = 1 << 16;
   private static final Gson GSON = new Gson();
 
-  /** What the file says. */
+  /** The content of the file. */
   private record Said(Owner owner, long beat) {}
 
   private final Path directory;
@@ -53,9 +54,9 @@ public final class SessionLease implements AutoCloseable {
   /**
    * Takes the lease of a session.
    *
-   * @param session must be there
-   * @param lost called if another process takes it over
-   * @throws UserException if another process has it
+   * @param session a directory that exists
+   * @param lost called if another process takes the lease over
+   * @throws UserException if another process has the lease
    */
   public static SessionLease take(SessionDirectory session, Runnable lost, PrintStream console)
       throws IOException {
@@ -63,7 +64,7 @@ public final class SessionLease implements AutoCloseable {
     return take(session.lease(), lost, console);
   }
 
-  /** As above, of {@code .lease/} itself. */
+  /** Takes the lease in {@code directory}, the folder {@code .lease/} of a session. */
   public static SessionLease take(Path directory, Runnable lost, PrintStream console)
       throws IOException {
     Files.createDirectories(directory);
@@ -81,7 +82,10 @@ public final class SessionLease implements AutoCloseable {
     }
   }
 
-  /** Who is at work on a session, as far as that can be told from here without waiting. */
+  /**
+   * The owner of a session's lease, unless it is known to be dead. Does not wait for a sign of
+   * life.
+   */
   public static Optional<Owner> owner(Path directory) {
     try {
       return Files.isDirectory(directory)
@@ -142,8 +146,8 @@ public final class SessionLease implements AutoCloseable {
       beat++;
       AtomicFile.write(file, text());
     } catch (IOException | RuntimeException e) {
-      // A full disk is told by those who write results; the next beat may succeed. Whatever is
-      // thrown out of here would be the end of all beats.
+      // Those who write results report a full disk, and the next beat may succeed. An exception
+      // thrown from here would end all beats.
     }
   }
 
@@ -151,7 +155,7 @@ public final class SessionLease implements AutoCloseable {
     return GSON.toJson(new Said(owner, beat)) + "\n";
   }
 
-  /** What stands in the file; empty if there is none. */
+  /** The text of the file; empty if there is no file. */
   private static String text(Path file) throws IOException {
     try {
       return new String(OwnFile.bytes(file, MOST_BYTES), StandardCharsets.UTF_8);

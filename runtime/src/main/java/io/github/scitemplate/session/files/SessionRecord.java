@@ -18,14 +18,14 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * {@code session.json}: what a session is, and the state of its experiments. In the file the facts
- * stand beside the rest.
+ * The content of {@code session.json}: the facts about a session, and the state of its experiments.
+ * The file has the fields of the facts at its top level, beside the other fields.
  *
- * @param facts what the session is
+ * @param facts what never changes
  * @param parallel experiments at once, as the last command said
  * @param code SHA-256 of each source file
- * @param acceptedCodeChanges what was accepted, in order: the files that differed, and the state of
- *     the experiments then; those without a result ran with the new code
+ * @param acceptedCodeChanges the accepted changes in order: the files that differed, and the states
+ *     of the experiments at that time; experiments without a result ran with the new code
  * @param states numbers of experiments by state; those not listed are queued
  */
 public record SessionRecord(
@@ -35,7 +35,7 @@ public record SessionRecord(
     List<AcceptedChange> acceptedCodeChanges,
     Map<String, String> states) {
 
-  /** A config and its values, each with every character escaped. */
+  /** Room for a config and its values, each with every character escaped. */
   private static final long MOST_BYTES = 512L << 20;
 
   /** No machine has so many processors. */
@@ -47,7 +47,7 @@ public record SessionRecord(
   /** Code that changed while a session was under way, and which experiments had run before. */
   public record AcceptedChange(String files, Map<String, String> statesThen) {}
 
-  /** What moves, as it stands in the file. */
+  /** The fields of the file that change while the session runs. */
   private record Moving(
       int parallel,
       SortedMap<String, String> code,
@@ -63,7 +63,7 @@ public record SessionRecord(
     }
   }
 
-  /** Replaces the record, but not the copy of what never changes. */
+  /** Replaces the record, but not its copy. */
   public void write(SessionDirectory directory) throws IOException {
     AtomicFile.write(directory.record(), text());
   }
@@ -84,9 +84,9 @@ public record SessionRecord(
   }
 
   /**
-   * Reads the record, or its copy if that is damaged.
+   * Reads the record, or its copy if the record is damaged.
    *
-   * @param warnings told of damage
+   * @param warnings receives a warning if the copy is used
    */
   public static SessionRecord read(SessionDirectory directory, Consumer<String> warnings) {
     try {
@@ -141,12 +141,12 @@ public record SessionRecord(
     return with(facts.withConfigFile(text));
   }
 
-  /** The same for scores of which less is better. */
+  /** The same, with {@code metrics} as the score metrics of which less is better. */
   public SessionRecord withMinimised(Set<String> metrics) {
     return with(facts.withMinimised(metrics));
   }
 
-  /** The same with so many experiments at once. */
+  /** The same with {@code now} experiments at once. */
   public SessionRecord withParallel(int now) {
     return new SessionRecord(facts, now, code, acceptedCodeChanges, states);
   }

@@ -6,11 +6,11 @@ import java.util.Optional;
 import java.util.OptionalInt;
 
 /**
- * How much runs at once.
+ * How many experiments run at once, and with how many threads.
  *
- * @param parallel experiments
- * @param threads of each of them; fixed when a session is made, since other numbers give other last
- *     digits
+ * @param parallel how many experiments run at once
+ * @param threads how many threads each of them has; fixed when a session is made, since another
+ *     number changes the last digits of results
  */
 public record Concurrency(int parallel, int threads) {
   /** The most experiments at once on one machine: each has a process of its own. */
@@ -31,7 +31,10 @@ public record Concurrency(int parallel, int threads) {
     }
   }
 
-  /** Several processes cannot listen to one debugger. */
+  /**
+   * Refuses a debugger for several experiments at once: several processes cannot listen to one
+   * debugger.
+   */
   private static void checkDebugger(SessionOptions options, int parallel) {
     if (options.project().isDebugged() && parallel > 1) {
       throw new UserException(
@@ -43,11 +46,13 @@ public record Concurrency(int parallel, int threads) {
   }
 
   /**
-   * As typed, else as the session was made with, else as the config says, else the usual: one
-   * experiment, and all cores shared by those that run at once.
+   * Takes each number as typed, else from the record of the earlier session, else from the config.
+   * Without any of these, one experiment runs at once, and the experiments that run at once share
+   * all cores.
    *
-   * @param configured experiments at once, if the config says
-   * @throws UserException if other threads are typed than the session was made with
+   * @param configured experiments at once, if the config gives a number
+   * @throws UserException if the typed number of threads is not the one that the session was made
+   *     with
    */
   public static Concurrency of(
       SessionOptions options, OptionalInt configured, Optional<SessionRecord> earlier) {

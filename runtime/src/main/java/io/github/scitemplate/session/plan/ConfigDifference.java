@@ -9,13 +9,13 @@ import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Set;
 
-/** What differs between the values of two configs. */
+/** Lists what differs between the values of two configs. */
 public final class ConfigDifference {
   private static final int SHOWN = 10;
 
   private ConfigDifference() {}
 
-  /** A line for each key with other values, each on a new line. */
+  /** A line for each of the first ten keys whose values differ; each begins with a line break. */
   public static String lines(String earlierJson, String nowJson) {
     Map<String, String> earlier = leaves(earlierJson);
     Map<String, String> now = leaves(nowJson);

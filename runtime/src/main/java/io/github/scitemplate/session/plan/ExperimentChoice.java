@@ -17,8 +17,9 @@ import java.util.stream.Stream;
 
 /**
  * Which experiments a session has: all combinations of its config's swept keys, or those that a
- * search chooses one after another. A sweep with limits is chosen one after another, too, since
- * nobody knows when they end it. Nobody else asks which of the two it is.
+ * search chooses one after another. The experiments of a sweep with limits are chosen one after
+ * another, too, since nobody knows when the limits end it. Callers do not need to know which of the
+ * two it is.
  */
 public sealed interface ExperimentChoice permits Sweep, SessionSearch {
 
@@ -48,9 +49,9 @@ public sealed interface ExperimentChoice permits Sweep, SessionSearch {
   }
 
   /**
-   * Checks that a session can hold them all.
+   * Checks that the experiments are not more than a session can hold.
    *
-   * @param config how messages call the config
+   * @param config what messages call the config
    */
   default void checkCount(String config) {
     if (highestNumber() > Integer.MAX_VALUE) {
@@ -67,50 +68,55 @@ public sealed interface ExperimentChoice permits Sweep, SessionSearch {
   /** Checks the framework's own keys wherever experiments differ in them. */
   void checkSettings();
 
-  /** Which score is the better one; nothing if experiments are not ranked. */
+  /** Whether more or less is the better score; nothing if experiments are not ranked. */
   Optional<ScoreMode> ranking();
 
   /**
-   * The same for scores of which less is better if the metric says so and the config does not.
+   * The same, with less as the better score if the score's metric says so and the config says
+   * nothing.
    *
-   * @param metrics those of which less is better, as they say themselves
+   * @param metrics the metrics that declare that less is better
    */
   ExperimentChoice minimising(Set<String> metrics);
 
-  /** The same for one batch of a few experiments, of which nothing is told or kept. */
+  /** The same for a fast dev run, without a ranking; a search tries only a few experiments. */
   ExperimentChoice forFastDevRun();
 
   /**
-   * The fewest experiments that hold each value, of a search each choice and both ends of ranges.
+   * The fewest experiments that hold each value; in a search, each choice and both ends of each
+   * range.
    */
   Selection covering();
 
-  /** About so many more, in case only some experiments read a key; none if there are no others. */
+  /**
+   * About {@code about} further experiments, for keys that only some experiments read; none if
+   * there are no others.
+   */
   Selection beyondCovering(long about);
 
-  /** All experiments that can be tried before any is chosen, some at a time. */
+  /** All experiments that {@code plan} tries, in groups. */
   Stream<Selection> triedByPlan();
 
-  /** That those of {@link #triedByPlan} went well. */
+  /** A sentence that says that the experiments of {@link #triedByPlan} went well. */
   String triedInWords();
 
-  /** Who chooses, as part of a sentence; empty if nobody does. */
+  /** The words for the method of a search, as part of a sentence; empty without a search. */
   String chosenBy();
 
-  /** The experiments that are planned, and what may end them early, for people. */
+  /** Lines for people on the planned experiments, and on what may end them early. */
   List<String> plannedLines();
 
   /**
    * The experiments of a session as far as its files know them.
    *
-   * @param minimised the score metrics of which less is better, as they say themselves
-   * @param problems told of damage
+   * @param minimised the score metrics that declare that less is better
+   * @param problems receives warnings about damaged files
    */
   SessionExperiments recorded(
       SessionDirectory directory, Set<String> minimised, Consumer<String> problems)
       throws IOException;
 
-  /** What becomes of either kind. */
+  /** A method for each kind of choice. */
   interface Kinds<T> {
     T of(Sweep sweep) throws IOException;
 

@@ -4,15 +4,15 @@ import java.io.PrintStream;
 import java.nio.file.Path;
 import java.util.OptionalLong;
 
-/** What a session is about to do: the number of its experiments, and what they are. */
+/** Prints what a session is about to do: the number of its experiments, and what they are. */
 public final class PlannedOverview {
   private final ExperimentChoice choice;
   private final String config;
   private final Concurrency concurrency;
 
   /**
-   * @param config how messages call the config
-   * @param concurrency how much is to run at once
+   * @param config what messages call the config
+   * @param concurrency how many experiments are to run at once
    */
   public PlannedOverview(ExperimentChoice choice, String config, Concurrency concurrency) {
     this.choice = choice;
@@ -25,7 +25,7 @@ public final class PlannedOverview {
     print(console, (continued ? ", continued in " : ", results in ") + directory);
   }
 
-  /** Prints the overview of what is not run, or not kept. */
+  /** Prints the overview of experiments that are not run, or whose files are not kept. */
   public void print(PrintStream console) {
     print(console, "");
   }

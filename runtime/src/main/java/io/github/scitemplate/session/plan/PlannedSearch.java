@@ -11,13 +11,15 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** What a search is about to do, for people: when it ends, what it prunes, and its space. */
+/**
+ * Describes for people what a search is about to do: when it ends, what it prunes, and its space.
+ */
 public final class PlannedSearch {
   private static final int WIDEST = 60;
 
   private PlannedSearch() {}
 
-  /** When it ends, and what it prunes. */
+  /** Lines on what the search prunes, and on when it ends. */
   static List<String> limits(SessionSearch search) {
     List<String> lines = new ArrayList<>();
     search

@@ -7,7 +7,9 @@ import io.github.scitemplate.report.Overview;
 import java.util.ArrayList;
 import java.util.List;
 
-/** The experiments of a sweep, for people: only the first and the last if there are many. */
+/**
+ * Lists the experiments of a sweep for people: only the first and the last ones if there are many.
+ */
 final class PlannedSweep {
   private static final int ROWS_AT_START = 20;
   private static final int ROWS_AT_END = 3;

@@ -6,8 +6,8 @@ import java.util.List;
 /**
  * Where a project's code is, and what it runs on.
  *
- * @param folder the project's, which other paths are relative to
- * @param classPath where the project's compiled classes are; these are searched for {@code
+ * @param folder the project's folder; other paths are relative to it
+ * @param classPath where the project's compiled classes are; they are searched for {@code
  *     BuildComponents}
  * @param componentsClass the class that builds components; empty to search for it
  * @param jvmArguments options for the workers' JVM

@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.OptionalLong;
 import java.util.Set;
 
-/** The experiments that a search has chosen so far. For any number of threads. */
+/** The experiments that a search has chosen so far. Thread-safe. */
 public final class SearchedExperiments implements SessionExperiments {
   private final ConfiguredSpace space;
   private final SweptParameters parameters;
@@ -20,8 +20,8 @@ public final class SearchedExperiments implements SessionExperiments {
   private final List<Point> points = new ArrayList<>();
 
   /**
-   * @param count how many it will choose, unless something else ends it
-   * @param minimised the score metrics of which less is better, as they say themselves
+   * @param count how many the search will choose, unless something ends it earlier
+   * @param minimised the score metrics that declare that less is better
    */
   public SearchedExperiments(
       ConfiguredSpace space,
@@ -34,7 +34,7 @@ public final class SearchedExperiments implements SessionExperiments {
     this.minimised = minimised;
   }
 
-  /** Those that a search has chosen by its journal. */
+  /** The experiments that a search has chosen according to its journal. */
   static SearchedExperiments recorded(
       SessionSearch search, SearchJournal journal, Set<String> minimised) {
     ConfiguredSpace space = search.config().space();
@@ -47,7 +47,7 @@ public final class SearchedExperiments implements SessionExperiments {
           experiments.add(space.point(line.values()));
         }
       } catch (RuntimeException e) {
-        break; // it was not this search that wrote it; whoever goes on with it tells so
+        break; // another search wrote the line; whoever goes on with the session says so
       }
     }
     return ended ? experiments.withoutMore() : experiments;
@@ -60,7 +60,7 @@ public final class SearchedExperiments implements SessionExperiments {
     return all;
   }
 
-  /** The next one is chosen. */
+  /** Adds the next experiment that the search has chosen. */
   public synchronized void add(Point point) {
     points.add(point);
   }

@@ -7,9 +7,9 @@ import io.github.scitemplate.error.UserException;
 /**
  * A config file as a session reads it.
  *
- * @param file its values, with what was typed over them
- * @param settings what it says of the session as a whole
- * @param choice which experiments it describes
+ * @param file the config's values, after overrides
+ * @param settings what the config says about the session as a whole
+ * @param choice which experiments the config describes
  */
 public record SessionConfig(ConfigFile file, SessionSettings settings, ExperimentChoice choice) {
 
@@ -23,7 +23,7 @@ public record SessionConfig(ConfigFile file, SessionSettings settings, Experimen
         of(
             ConfigFile.read(options.configFile(), options.config())
                 .withOverrides(options.overrides()));
-    // First of all, since everything else takes longer the more experiments there are.
+    // This check comes first, since everything else takes longer the more experiments there are.
     config.choice.checkCount(options.config());
     config.choice.checkSettings();
     return options.project().isDebugged()
@@ -31,13 +31,13 @@ public record SessionConfig(ConfigFile file, SessionSettings settings, Experimen
         : config;
   }
 
-  /** A config whose experiments nobody has checked yet. */
+  /** Reads a config without checking its experiments. */
   public static SessionConfig of(ConfigFile file) {
     SessionSettings settings = SessionSettings.read(file.parameters());
     return new SessionConfig(file, settings, ExperimentChoice.read(file, settings));
   }
 
-  /** Its keys and their values. */
+  /** The config's keys with all their combinations. */
   public SweptParameters parameters() {
     return file.parameters();
   }

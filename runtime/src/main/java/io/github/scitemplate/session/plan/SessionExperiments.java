@@ -13,10 +13,10 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
-/** What the experiments of a session are, by their numbers from 1. */
+/** Gives the parameters and settings of a session's experiments by their numbers, from 1. */
 public interface SessionExperiments {
 
-  /** How many there will be; empty if that shows only while they run. */
+  /** How many there will be; empty if only running them shows it. */
   OptionalLong count();
 
   /** How many are known by now: those with the numbers up to this one. */
@@ -25,7 +25,9 @@ public interface SessionExperiments {
   /** The parameters of a known experiment. */
   Config config(long experiment);
 
-  /** The score metrics whose least is best, as the metrics say and the config does not. */
+  /**
+   * The score metrics that declare that less is better. A score mode in the config overrides this.
+   */
   Set<String> minimised();
 
   /** The config that a known experiment has in its directory, which runs by itself. */

@@ -5,7 +5,7 @@ import java.nio.file.Path;
 import java.util.OptionalInt;
 
 /**
- * What a person typed.
+ * The options of a session, as a person typed them.
  *
  * @param project the project
  * @param config the config file as typed
@@ -13,8 +13,8 @@ import java.util.OptionalInt;
  * @param session the session's name
  * @param resultDirectory where sessions are kept, as typed
  * @param resultFilename the name of the overview; empty for the usual one
- * @param consent what may be done unasked
- * @param fastDevRun whether one batch of everything is run, and nothing kept
+ * @param consent what may be done without asking
+ * @param fastDevRun whether each experiment runs on one batch, and no file is kept
  * @param parallel experiments at once, if given
  * @param threads threads of an experiment, if given
  */
@@ -31,10 +31,10 @@ public record SessionOptions(
     OptionalInt threads) {
 
   /**
-   * What may be done unasked.
+   * What may be done without asking.
    *
    * @param overwrite whether a session of the same name is deleted first
-   * @param yes whether nothing is asked
+   * @param yes whether no question is asked at all
    * @param acceptCodeChange whether to go on although the project's code has changed
    */
   public record Consent(boolean overwrite, boolean yes, boolean acceptCodeChange) {}
@@ -79,7 +79,7 @@ public record SessionOptions(
     return project.folder().resolve(config);
   }
 
-  /** What decides where the session's numbers come from. */
+  /** The options that say whose sources and environment to record. */
   public Provenance.Asked provenance() {
     return new Provenance.Asked(
         session, project.folder(), project.classPath(), consent.acceptCodeChange());

@@ -28,13 +28,13 @@ import java.util.stream.LongStream;
 import java.util.stream.Stream;
 
 /**
- * Experiments that are chosen one after another: because the config has a section {@code Search},
- * or limits of which nobody knows when they end a session.
+ * Experiments that are chosen one after another. The config has a section {@code Search}, or it has
+ * limits, and nobody knows beforehand when they end the session.
  *
  * @param config how to search
  * @param parameters the config's keys
- * @param settings of the session, with its limits
- * @param isAskedFor whether the config has that section
+ * @param settings the session's settings, with its limits
+ * @param isAskedFor whether the config has a section {@code Search}
  * @param gridPoints how many points a grid has; empty for another method
  */
 public record SessionSearch(
@@ -69,7 +69,7 @@ public record SessionSearch(
             config.towards(ScoreMode.MIN), parameters, settings, isAskedFor, gridPoints);
   }
 
-  /** At each choice and at both ends of each range. */
+  /** Checks the settings at each choice and at both ends of each range. */
   @Override
   public void checkSettings() {
     boolean varied = config.space().keys().vary(ExperimentSettings::isRuntimeKey);
@@ -119,7 +119,7 @@ public record SessionSearch(
     return Selection.ofPoints(points.stream().map(config.space()::values).toList());
   }
 
-  /** So many random points. */
+  /** The first {@code count} points that a random search would choose. */
   public List<Point> random(long count) {
     SearchStrategy strategy =
         SearchMethod.RANDOM.strategy(config.space().space(), config.scoreMode(), config.seed());
@@ -148,29 +148,29 @@ public record SessionSearch(
     return lines;
   }
 
-  /** What rungs are counted in, for people. */
+  /** The unit of rungs, for people. */
   String unit() {
     ExperimentSettings one =
         ExperimentSettings.read(config.space().config(coveringPoints().get(0)));
     return one.schedule().unit() == TrainingUnit.EPOCHS ? "epochs" : "iterations";
   }
 
-  /** How long new experiments may begin. */
+  /** How long after its start the session may begin new experiments. */
   public Optional<Duration> time() {
     return Stream.of(config.budget(), settings.maxTime())
         .flatMap(Optional::stream)
         .min(Duration::compareTo);
   }
 
-  /** The search itself, of so many experiments at once. */
+  /** The plan of the search when {@code parallel} experiments run at once. */
   public SearchPlan plan(int parallel) {
     return config.plan(settings.maxExperiments(), settings.stopWhen(), parallel);
   }
 
   /**
-   * Room for the experiments that the search will choose.
+   * A list, still empty, of the experiments that the search will choose.
    *
-   * @param minimised the score metrics of which less is better, as they say themselves
+   * @param minimised the score metrics that declare that less is better
    */
   public SearchedExperiments experiments(Set<String> minimised) {
     return new SearchedExperiments(config.space(), parameters, count(), minimised);

@@ -17,15 +17,15 @@ import java.util.Set;
 /**
  * The keys of a config that concern the session as a whole, and so cannot be swept.
  *
- * @param parallel experiments at once, if the config says
+ * @param parallel experiments at once, if the config gives a number
  * @param maxAttempts how many attempts in a row may crash without progress before their experiment
  *     counts as failed
  * @param maxFailures how many experiments may fail before the session stops; absent: any number
- * @param timeout how long an experiment may complete no step before its process is ended; absent:
- *     for ever
+ * @param timeout how long an experiment may complete no step before the session ends its process;
+ *     absent: for ever
  * @param maxExperiments how many experiments may begin in all; absent: any number
- * @param maxTime how long new experiments begin; absent: for ever
- * @param stopWhen what a result must fulfil so that no further experiment begins; absent: nothing
+ * @param maxTime how long new experiments may begin; absent: for ever
+ * @param stopWhen the condition on a result after which no further experiment begins; absent: none
  * @param copyCode whether the session keeps a copy of the project's sources
  * @param keys the paths of the keys that were found
  */
@@ -148,7 +148,7 @@ public record SessionSettings(
     return Optional.of(SearchConfig.stopWhen(cfg.getCondition("stop_when")));
   }
 
-  /** The same with at most so many experiments. */
+  /** The same with at most {@code most} experiments. */
   SessionSettings withMaxExperiments(long most) {
     return new SessionSettings(
         parallel,
@@ -162,7 +162,7 @@ public record SessionSettings(
         keys);
   }
 
-  /** The same with patience for ever: whoever stands at a breakpoint completes no step. */
+  /** The same without a timeout: an experiment that stands at a breakpoint completes no step. */
   SessionSettings withoutTimeout() {
     return new SessionSettings(
         parallel,
@@ -181,7 +181,7 @@ public record SessionSettings(
     return maxExperiments.isPresent() || maxTime.isPresent() || stopWhen.isPresent();
   }
 
-  /** Whether one more failure than {@code failures} is one too many. */
+  /** Whether {@code failures} are more failures than the session tolerates. */
   public boolean isTooMany(int failures) {
     return maxFailures.isPresent() && failures > maxFailures.getAsInt();
   }

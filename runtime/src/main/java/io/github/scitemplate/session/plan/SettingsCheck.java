@@ -7,8 +7,8 @@ import java.util.Set;
 import java.util.TreeSet;
 
 /**
- * Checks the runtime keys of all experiments without forming all combinations: each pair of keys
- * that must fit each other in every combination of their values, the others once for each value.
+ * Checks the runtime keys of all experiments without forming all combinations. Keys that must fit
+ * each other are checked in every combination of their values, the others once for each value.
  */
 public final class SettingsCheck {
   private static final long MOST_PAIRS = 200_000;
@@ -37,7 +37,7 @@ public final class SettingsCheck {
               + " are checked.",
           "Sweep fewer values of them.");
     }
-    for (long i = 1; i < count; i++) { // the first is among those of the other keys
+    for (long i = 1; i < count; i++) { // combination 0 is checked with the other keys
       ExperimentSettings.read(coupled.combination(i));
     }
   }

@@ -95,7 +95,7 @@ public record Sweep(SweptParameters parameters) implements ExperimentChoice {
   /**
    * The experiments by their numbers.
    *
-   * @param minimised the score metrics of which less is better, as they say themselves
+   * @param minimised the score metrics that declare that less is better
    */
   public SessionExperiments experiments(Set<String> minimised) {
     return new SweptExperiments(parameters, minimised);

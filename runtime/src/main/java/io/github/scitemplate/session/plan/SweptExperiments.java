@@ -10,7 +10,7 @@ import java.util.Set;
 public record SweptExperiments(SweptParameters parameters, Set<String> minimised)
     implements SessionExperiments {
 
-  /** Where nobody asks for scores. */
+  /** Experiments for a use that needs no scores. */
   public SweptExperiments(SweptParameters parameters) {
     this(parameters, Set.of());
   }

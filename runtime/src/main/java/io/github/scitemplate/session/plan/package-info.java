@@ -1,6 +1,6 @@
 /**
- * What was asked for: what a person typed, what the config says of the session, and which
- * experiments that makes. Nothing here runs or writes.
+ * Plans a session from what a person typed and what the config says, and finds out which
+ * experiments it has. Nothing here runs or writes.
  */
 @NullMarked
 package io.github.scitemplate.session.plan;

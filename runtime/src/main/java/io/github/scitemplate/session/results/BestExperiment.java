@@ -20,7 +20,10 @@ final class BestExperiment {
     this.experiments = experiments;
   }
 
-  /** Points at the best experiment, if it is another one than before. */
+  /**
+   * Points the link at the best experiment and copies its config, if another experiment is the best
+   * now.
+   */
   void pointAt(long experiment) throws IOException {
     if (experiment == best) {
       return;
@@ -30,7 +33,10 @@ final class BestExperiment {
     best = experiment;
   }
 
-  /** Where a file system has no links, the config of the best names its parameters all the same. */
+  /**
+   * Replaces the link. Failure is ignored: where a file system has no links, the copied config
+   * still names the best parameters.
+   */
   private void link(long experiment) throws IOException {
     Path target = directory.experiment(experiment).path().getFileName();
     Path temporary = AtomicFile.temporary(directory.bestLink());

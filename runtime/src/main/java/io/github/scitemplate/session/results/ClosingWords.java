@@ -12,7 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalLong;
 
-/** What a person reads at the end of a session. */
+/** Prints what a person reads at the end of a session. */
 public final class ClosingWords {
   private static final int ROWS_SHOWN = 40;
   private static final int FAILURES_SHOWN = 5;
@@ -23,18 +23,18 @@ public final class ClosingWords {
   private final boolean kept;
   private final PrintStream console;
 
-  /** What a session found out besides its scores. */
+  /** The findings of a session besides its scores. */
   @FunctionalInterface
   public interface Findings {
     /** Nothing but the scores. */
     Findings NONE = () -> {};
 
-    /** Tells what was found so far, and writes it. */
+    /** Prints the findings so far, and writes them to their files. */
     void tell() throws IOException;
   }
 
   /**
-   * @param findings told after the overview
+   * @param findings printed after the overview
    * @param kept whether the files stay, so that a person can look at them
    */
   public ClosingWords(
@@ -51,11 +51,11 @@ public final class ClosingWords {
   }
 
   /**
-   * Writes the summaries of a session a last time, and tells them: the overview, what failed and
-   * why, what was found, and what can be done.
+   * Writes the summaries of a session a last time, and prints them: the overview, the failures with
+   * their reasons, the findings, and what a person can do next.
    *
    * @param finished whether nothing is left to do
-   * @return what the session ends with
+   * @return the session's exit status
    */
   public ExitStatus tell(boolean finished) throws IOException {
     results.writeSummaries();
@@ -116,7 +116,7 @@ public final class ClosingWords {
     }
   }
 
-  /** That a session ends before its time because somebody asked for it. */
+  /** Says that the session ends early because somebody interrupted it. */
   public ExitStatus tellInterrupted() {
     OptionalLong count = experiments.count();
     console.println();
@@ -128,7 +128,7 @@ public final class ClosingWords {
     return ExitStatus.INTERRUPTED;
   }
 
-  /** That a session stopped because so many experiments had failed. */
+  /** Says that the session stopped because {@code failures} experiments had failed. */
   public void tellTooManyFailures(int failures) {
     console.println(
         "Stopped after "

@@ -6,7 +6,10 @@ import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
-/** The state of each experiment, a bit each: everything not listed is queued. */
+/**
+ * The state of each experiment, in one bit for each experiment and state. An experiment without a
+ * bit is queued.
+ */
 final class ExperimentStates {
   private final Map<ExperimentStatus, BitSet> members = new EnumMap<>(ExperimentStatus.class);
 
@@ -39,7 +42,7 @@ final class ExperimentStates {
   }
 
   /**
-   * Ranges of numbers by state, such as {@code 1-3,7}: short whatever the number of experiments.
+   * Ranges of numbers by state, such as {@code 1-3,7}. They stay short even for many experiments.
    */
   Map<String, String> ranges() {
     Map<String, String> ranges = new LinkedHashMap<>();

@@ -10,8 +10,8 @@ import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The places of experiments by their validation score, the best is 1. Of equal scores that of a
- * training that was not cut short comes first, then that of the lower number.
+ * Ranks experiments by their validation score, from 1 for the best. Among equal scores, experiments
+ * that were not pruned come first, then those with lower numbers.
  */
 final class Ranks {
   private final Map<Integer, Integer> ranks = new HashMap<>();
@@ -49,7 +49,7 @@ final class Ranks {
     return mode == ScoreMode.MAX ? -score(result) : score(result);
   }
 
-  /** NaN if it has none. */
+  /** The validation score of a result; NaN if it has none. */
   private static double score(ExperimentResult result) {
     if (result instanceof ExperimentResult.Completed completed) {
       return completed.valScore();

@@ -16,7 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 
-/** What a search found: the best experiment, and how much each parameter mattered. */
+/** Reports what a search found: the best experiment, and how much each parameter mattered. */
 public final class SearchReport {
   private final SessionSearch search;
   private final SessionDirectory directory;
@@ -38,10 +38,10 @@ public final class SearchReport {
   }
 
   /**
-   * Tells what was found so far, and writes it.
+   * Prints what was found so far, and writes the importance of the parameters to its file.
    *
    * @param reason why no further experiment begins; empty if one may
-   * @param trials of all experiments with a result
+   * @param trials the trials of all experiments with a result
    */
   public void tell(PrintStream console, String reason, List<Trial> trials) throws IOException {
     if (!reason.isEmpty()) {

@@ -7,8 +7,8 @@ import java.io.IOException;
 
 /**
  * Keeps a session's overview and the states in its record up to date while experiments run. Both
- * only repeat what the experiments' own directories say, so they are written now and then; for any
- * number of threads.
+ * only repeat what the experiments' own directories say, so the journal writes them only now and
+ * then. Thread-safe.
  */
 public final class SessionJournal {
   private static final long LEAST_NANOS_BETWEEN = 1_000_000_000L;
@@ -26,13 +26,13 @@ public final class SessionJournal {
     this.results = results;
   }
 
-  /** An experiment has another state. */
+  /** Takes note of the new state of an experiment. */
   public synchronized void changed(int experiment, ExperimentStatus status) throws IOException {
     results.set(experiment, status);
     writeNowAndThen();
   }
 
-  /** An experiment has left its result. */
+  /** Takes over the result that an experiment has left, if any, and returns its state. */
   public synchronized ExperimentStatus ended(int experiment) throws IOException {
     ExperimentStatus status = results.take(experiment);
     writeNowAndThen();

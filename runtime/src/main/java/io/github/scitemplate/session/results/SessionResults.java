@@ -18,7 +18,10 @@ import java.util.Set;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
-/** What has come of a session's experiments so far, read from their directories. */
+/**
+ * The states and results of a session's experiments so far, read from their directories. Writes the
+ * summaries that follow from them.
+ */
 public final class SessionResults {
   private final SessionDirectory directory;
   private final SessionExperiments experiments;
@@ -35,7 +38,7 @@ public final class SessionResults {
   /**
    * @param repeats how many experiments a combination has
    * @param overviewName the file name of the overview
-   * @param ranked what the best score is, if experiments are ranked
+   * @param ranked whether more or less is the better score, if experiments are ranked
    */
   public SessionResults(
       SessionDirectory directory,
@@ -58,8 +61,8 @@ public final class SessionResults {
   }
 
   /**
-   * Reads the result that a worker left. Without one, or with one that is damaged or whose metrics
-   * are, the experiment is interrupted and runs again.
+   * Reads the result that a worker left. If there is none, or if it or its metrics are damaged, the
+   * experiment counts as interrupted and runs again.
    */
   public synchronized ExperimentStatus take(int experiment) {
     ExperimentDirectory files = directory.experiment(experiment);
@@ -82,7 +85,7 @@ public final class SessionResults {
 
   /**
    * Whether the result says that it came of another config than the session gives the experiment,
-   * and the config that is there is none of the session's either: somebody changed directories.
+   * and the config in the directory is another one, too: then somebody exchanged directories.
    */
   private boolean cameOfOthers(int experiment, ExperimentDirectory files) {
     String config = experiments.text(experiment);
@@ -93,14 +96,15 @@ public final class SessionResults {
     }
   }
 
-  /** Whether an experiment's directory holds what came of other parameters. */
+  /** Whether an experiment's directory holds the result of other parameters. */
   public synchronized boolean isOfOthers(int experiment) {
     return others.contains(experiment);
   }
 
   /**
-   * Mends the configs of experiments that have ended: what is damaged is written anew, and what
-   * ended with other parameters than the session's is set aside, to be run again.
+   * Mends the configs of experiments that have ended. A damaged config is written anew. The
+   * directory of an experiment that ended with other parameters than the session's is set aside,
+   * and the experiment is queued again.
    */
   public synchronized void mendConfigs() throws IOException {
     for (int experiment : others) {
@@ -124,7 +128,7 @@ public final class SessionResults {
     }
   }
 
-  /** An experiment without a result has another state. */
+  /** Sets the state of an experiment that has no result. */
   synchronized void set(int experiment, ExperimentStatus status) {
     rows.set(experiment, null);
     states.set(experiment, status);
@@ -176,7 +180,10 @@ public final class SessionResults {
     return repeats > 1 ? Optional.of(directory.combinations()) : Optional.empty();
   }
 
-  /** Writes the overview, what the repeats of combinations give, and what is the best. */
+  /**
+   * Writes the overview, the table over the repeats of each combination, and the link to the best
+   * experiment.
+   */
   synchronized void writeSummaries() throws IOException {
     Overview.writeCsv(overview, rows.headings(), rows.listed(), rows.areRanked());
     int best = best();

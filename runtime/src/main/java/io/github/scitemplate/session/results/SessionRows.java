@@ -21,7 +21,7 @@ final class SessionRows {
   private final Map<Integer, ExperimentResult> results = new HashMap<>();
 
   /**
-   * @param ranked what the best score is, if experiments are ranked
+   * @param ranked whether more or less is the better score, if experiments are ranked
    */
   SessionRows(SessionExperiments experiments, ExperimentStates states, Optional<ScoreMode> ranked) {
     this.experiments = experiments;

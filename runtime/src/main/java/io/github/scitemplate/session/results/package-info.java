@@ -1,6 +1,6 @@
 /**
- * What came of the experiments: their states and results, the overview, and what a person reads at
- * the end.
+ * Collects what came of the experiments: their states and results, the overview, and what a person
+ * reads at the end.
  */
 @NullMarked
 package io.github.scitemplate.session.results;

@@ -13,16 +13,17 @@ import java.util.Optional;
 /**
  * An attempt whose process died before it could say how it ended.
  *
- * @param files the experiment's
- * @param crash why, as far as anyone can tell
- * @param count how many attempts in a row, this one the last, made no progress
+ * @param files the experiment's directory
+ * @param crash why the process died, as far as anyone can tell
+ * @param count how many attempts in a row, up to this one, made no progress
  */
 record CrashedAttempt(ExperimentDirectory files, RunEnd.Crashed crash, int count) {
 
   /**
-   * Writes down how it ended.
+   * Writes down how the attempt ended.
    *
-   * @param before the newest attempt before it; the process may have died before it began its own
+   * @param before the newest attempt before it; if it is still the newest, the process died before
+   *     it began an attempt of its own
    */
   static CrashedAttempt noted(
       ExperimentDirectory files, Optional<Attempt> before, RunEnd.Crashed crash)
@@ -42,7 +43,7 @@ record CrashedAttempt(ExperimentDirectory files, RunEnd.Crashed crash, int count
         .orElse(0L);
   }
 
-  /** That it is tried again. */
+  /** The message that the experiment is tried again. */
   String retried(int most) {
     return crash.message()
         + System.lineSeparator()
@@ -55,7 +56,7 @@ record CrashedAttempt(ExperimentDirectory files, RunEnd.Crashed crash, int count
                 + " attempts without progress).");
   }
 
-  /** Makes it the experiment's result. */
+  /** Writes the crash as the experiment's result. */
   void fail() throws IOException {
     double seconds =
         Checkpoints.newestState(files.checkpoints()).map(TrainingState::seconds).orElse(0.0);

@@ -17,7 +17,7 @@ import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 
 /**
- * One experiment in its place, from attempt to attempt and from stage to stage, until it has a
+ * Runs one experiment in its place, from attempt to attempt and from rung to rung, until it has a
  * result or is interrupted.
  */
 public final class ExperimentRun {
@@ -34,8 +34,8 @@ public final class ExperimentRun {
 
   /**
    * @param trained the experiment's settings
-   * @param tasks asked what follows when the task is done
-   * @param lines gets what is said of it
+   * @param tasks says what follows when the task is done
+   * @param lines receives the lines about the experiment
    */
   public ExperimentRun(
       WorkerPlace place,
@@ -60,7 +60,8 @@ public final class ExperimentRun {
   }
 
   /**
-   * Runs it; whenever its process dies, again from its newest checkpoint.
+   * Runs the experiment. Whenever its process dies, it runs again from its newest checkpoint, as
+   * often as the settings allow.
    *
    * @return whether it has left a result
    */
@@ -80,7 +81,7 @@ public final class ExperimentRun {
         attempt.fail();
         return true;
       }
-      // When everything is to end, pausing and stopping are one: whoever goes on decides again.
+      // When everything is to end, a pause counts as a stop: whoever goes on decides again.
       boolean paused = end instanceof RunEnd.Paused && !stopRequested.getAsBoolean();
       if (paused) {
         PausedExperiment.writeResult(files, trained);
@@ -91,7 +92,7 @@ public final class ExperimentRun {
 
   /**
    * Asks what follows. A place that waits for the answer keeps its GPUs, and the experiments that
-   * the answer depends on may need them; so a place with GPUs does not wait.
+   * the answer depends on may need these GPUs. A place with GPUs therefore does not wait.
    */
   private Optional<Extent> whatNext(long amount) {
     try {

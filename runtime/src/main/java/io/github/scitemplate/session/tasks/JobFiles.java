@@ -24,7 +24,7 @@ import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/** What the files of experiments say of the jobs that trained them. */
+/** Finds in the files of experiments how the jobs that trained them have ended. */
 public final class JobFiles {
   private final SessionDirectory directory;
   private final SessionExperiments experiments;
@@ -35,7 +35,8 @@ public final class JobFiles {
   private final Map<Integer, Job> last = new HashMap<>();
 
   /**
-   * @param warnings told of directories that hold something else
+   * @param warnings receives warnings about damaged files and about directories with other
+   *     experiments
    */
   public JobFiles(
       SessionDirectory directory,
@@ -49,29 +50,30 @@ public final class JobFiles {
   }
 
   /**
-   * Waits until no worker of an earlier controller is at an experiment: it may still save, and what
-   * it writes must not come after a result, or after a decision. May take seconds.
+   * Waits until no worker of an earlier controller trains an experiment any more. Such a worker may
+   * still save, and it must not write after a result or a decision. May take seconds.
    *
-   * @param stop whether everything is to end
+   * @param stop tells whether everything is to end
    */
   void awaitEarlierWorkers(BooleanSupplier stop) throws IOException {
     for (int experiment : directory.begunExperiments(Integer.MAX_VALUE)) {
       boolean ended = results.result(experiment) != null;
       if (!ended
           && Predecessor.awaitEnd(directory.experiment(experiment).attempts(), stop, warnings)) {
-        results.take(experiment); // which it may have left meanwhile
+        results.take(experiment); // the worker may have left it meanwhile
       }
     }
   }
 
-  /** A job is there; those of an experiment come in the order of their numbers. */
+  /** Adds a job. The jobs of an experiment must come in the order of their numbers. */
   void add(Job job) {
     last.put(job.experiment(), job);
   }
 
   /**
-   * As {@link #add}, of a job that was decided just now. If its experiment has begun all the same,
-   * the journal was lost: what is there counts if its parameters are those of the search.
+   * Adds a job that was decided just now. If its experiment has begun before, the journal was lost:
+   * the experiment's directory counts if its parameters are those of the search, and is set aside
+   * otherwise.
    */
   void decided(Job job) throws IOException {
     ExperimentDirectory files = files(job);
@@ -91,8 +93,8 @@ public final class JobFiles {
   }
 
   /**
-   * How a job has ended; nothing if it has not. What the experiment did afterwards does not matter,
-   * so that the same is told of a job that is decided on again.
+   * How a job has ended; nothing if it has not. The answer does not depend on what the experiment
+   * did afterwards, so that a job that is decided on again ends in the same way.
    */
   Optional<JobEnd> end(Job job) throws IOException {
     if (results.isOfOthers(job.experiment())) {
@@ -112,13 +114,18 @@ public final class JobFiles {
     return Optional.empty();
   }
 
-  /** Whether a completed experiment went on after the job: else it came to its end in the job. */
+  /**
+   * Whether a completed experiment went on after the job; if not, it came to its end in the job.
+   */
   private boolean wentOn(Job job) throws IOException {
     return !job.until().isToItsEnd()
         && PausedExperiment.validated(files(job), settings(job)) > job.until().amount();
   }
 
-  /** Nobody keeps what a failed experiment measured from damage: if it is lost, so is its score. */
+  /**
+   * How a job of a failed experiment ended. The files of a failed experiment may be damaged: then
+   * the job has no score.
+   */
   private JobEnd beforeItFailed(Job job) {
     try {
       return atRung(job);
@@ -137,7 +144,7 @@ public final class JobFiles {
             testScore.isPresent() ? testScore.getAsDouble() : null));
   }
 
-  /** How much is trained; zero, too, if training has ended and only its result is missing. */
+  /** How much is trained; also zero if training has ended and only its result is missing. */
   private long trainedSoFar(Job job) throws IOException {
     return PausedExperiment.of(files(job), settings(job))
         .filter(p -> !p.ended())
@@ -146,11 +153,11 @@ public final class JobFiles {
   }
 
   /**
-   * Gives those experiments their results that have come to the rung of their last job and pause
-   * there; a controller that was killed may not have come to that.
+   * Writes the results of experiments that have come to the rung of their last job and pause there.
+   * A controller that was killed may have left them without results.
    *
-   * @param jobs those that have not ended
-   * @param kept experiments whose places see to it themselves
+   * @param jobs the jobs that have not ended
+   * @param kept experiments whose places write the results themselves
    */
   void writePaused(Collection<Job> jobs, Set<Integer> kept) throws IOException {
     for (Job job : withoutResult(jobs)) {
@@ -177,7 +184,7 @@ public final class JobFiles {
         .toList();
   }
 
-  /** That a job has come to its rung; the score there is the best until then. */
+  /** The end of a job that has come to its rung; its score is the best until then. */
   JobEnd atRung(Job job) throws IOException {
     return new JobEnd.Paused(
         Measures.of(PausedExperiment.bestScore(files(job), settings(job), job.until().amount())));
@@ -187,7 +194,9 @@ public final class JobFiles {
     return directory.experiment(job.experiment());
   }
 
-  /** By what the search says, since the file may be damaged. */
+  /**
+   * The settings by the search's values, since the config file of the experiment may be damaged.
+   */
   private ExperimentSettings settings(Job job) {
     return experiments.settings(job.experiment());
   }

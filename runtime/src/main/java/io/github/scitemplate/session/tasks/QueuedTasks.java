@@ -20,7 +20,7 @@ public final class QueuedTasks implements Tasks {
 
   @Override
   public void begin() {
-    // What is left to do is known already.
+    // The experiments that are left are known already.
   }
 
   @Override

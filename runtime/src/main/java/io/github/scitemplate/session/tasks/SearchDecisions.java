@@ -20,8 +20,8 @@ import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a search decides, written down as it is decided. When the time of the search is over,
- * nothing more is decided. Not for several threads at once.
+ * Has a search decide on jobs, and writes each decision to the journal. When the time of the search
+ * is over, it decides on nothing more. Not thread-safe.
  */
 public final class SearchDecisions implements AutoCloseable {
   private static final String TIME = "time";
@@ -40,9 +40,9 @@ public final class SearchDecisions implements AutoCloseable {
   private @Nullable String end;
 
   /**
-   * @param experiments told of each that is chosen
-   * @param time how long new jobs may be decided
-   * @param nanoTime a clock as {@link System#nanoTime}
+   * @param experiments receives each experiment that is chosen
+   * @param time how long new jobs may be decided on
+   * @param nanoTime a clock such as {@link System#nanoTime}
    */
   public SearchDecisions(
       Search search,
@@ -61,9 +61,9 @@ public final class SearchDecisions implements AutoCloseable {
   }
 
   /**
-   * Takes over what was decided before.
+   * Takes over the decisions of the journal.
    *
-   * @param warnings told of decisions that this search cannot have made
+   * @param warnings receives warnings about decisions that this search cannot have made
    * @return the jobs in order
    */
   public List<Job> restore(Consumer<String> warnings) {
@@ -92,7 +92,7 @@ public final class SearchDecisions implements AutoCloseable {
     return jobs;
   }
 
-  /** From here on files may be written. */
+  /** Makes the journal ready for writing: cuts off its damaged lines. */
   void begin() throws IOException {
     journal.cutOffTheRest();
   }
@@ -129,7 +129,10 @@ public final class SearchDecisions implements AutoCloseable {
             job.number(), job.experiment(), job.until().number(), values, seconds()));
   }
 
-  /** Decides on a job, if that is possible by now; the next one that is written down. */
+  /**
+   * Decides on a job, if that is possible by now. The job stays the next one until {@link #next}
+   * writes it down.
+   */
   private Optional<Job> decide() {
     if (unwritten == null && end == null) {
       Search.Decision decision = search.next();
@@ -139,7 +142,10 @@ public final class SearchDecisions implements AutoCloseable {
     return Optional.ofNullable(unwritten);
   }
 
-  /** Writes it down if the search has come to an end before all experiments it may make. */
+  /**
+   * Writes down the end of the search if its time is over or a result fulfils its condition to
+   * stop.
+   */
   void lookForAnEnd() throws IOException {
     if (end == null && time.isPresent() && seconds() > time.get().toMillis() / 1000.0) {
       end(TIME);
@@ -159,14 +165,14 @@ public final class SearchDecisions implements AutoCloseable {
   }
 
   /**
-   * Whether no further job will come, whatever the results of those that were decided; as far as
-   * that was known when a job was last to be decided.
+   * Whether no further job will come, whatever the results of the open jobs. The answer is as new
+   * as the last decision.
    */
   boolean isOver() {
     return end != null || finished != null;
   }
 
-  /** Why it is over, for people; empty if it is not. */
+  /** Why the search is over, for people; empty if it is not. */
   public String reason() {
     if (end != null) {
       return end.equals(TIME)

@@ -16,11 +16,11 @@ import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The jobs of a search, handed to places as they are decided. Only decisions are remembered; what
- * came of a job is read from its experiment's files.
+ * Hands the jobs of a search to places as they are decided. Only decisions are remembered; how a
+ * job ended is read from its experiment's files.
  *
- * <p>A place that has come to the end of its job keeps the experiment in memory until it is known
- * what is next: if that is the same experiment, it goes on at no cost.
+ * <p>A place that has come to the end of its job keeps the experiment in memory until the next job
+ * is known. If that job trains the same experiment, the experiment goes on at no cost.
  */
 public final class SearchTasks implements Tasks {
   private static final long MILLIS_BETWEEN_LOOKS = 200;
@@ -29,26 +29,26 @@ public final class SearchTasks implements Tasks {
   private final JobFiles files;
   private final BooleanSupplier stop;
 
-  /** Decided, but begun by nobody, in the order of their numbers. */
+  /** Jobs that are decided on but not begun, in the order of their numbers. */
   private final List<Job> open = new ArrayList<>();
 
-  /** By their experiments. */
+  /** The jobs that places run, by their experiments. */
   private final Map<Integer, Job> running = new HashMap<>();
 
   /** Experiments that places keep in memory, or are about to let pause. */
   private final Set<Integer> kept = new HashSet<>();
 
-  /** For places that have to let their experiment pause first. */
+  /** The next tasks of places that have to let their experiment pause first. */
   private final Map<WorkerPlace, Task> promised = new HashMap<>();
 
-  /** Jobs that had to be done again, since nothing could be read of their ends. */
+  /** Jobs that had to run again, since their ends could not be read. */
   private final Set<Job> repeated = new HashSet<>();
 
   private int idlePlaces;
 
   /**
    * @param decided all jobs that were decided before, in order
-   * @param stop whether everything is to end
+   * @param stop tells whether everything is to end
    */
   public SearchTasks(
       SearchDecisions decisions, List<Job> decided, JobFiles files, BooleanSupplier stop)
@@ -77,7 +77,7 @@ public final class SearchTasks implements Tasks {
           return Optional.of(begun(job.get()));
         }
         if (decidedOnAll()) {
-          // What was decided again, since the journal was damaged, may have paused long ago.
+          // After damage of the journal, a job that was decided on again may have paused long ago.
           files.writePaused(open, kept);
           return Optional.empty();
         }
@@ -97,7 +97,7 @@ public final class SearchTasks implements Tasks {
     int experiment = task.experiment();
     @Nullable Job job = running.get(experiment);
     if (job != null && !job.until().equals(task.until())) {
-      return Optional.of(job.until()); // answered before, and then its process died
+      return Optional.of(job.until()); // this was answered before, and then the process died
     }
     if (job != null) {
       running.remove(experiment);
@@ -115,7 +115,7 @@ public final class SearchTasks implements Tasks {
       if (!mayWait || decidedOnAll()) {
         break;
       }
-      // A place with an empty memory is the better one for another experiment.
+      // For another experiment, an idle place is better: it has nothing in memory to give up.
       Optional<Job> other = idlePlaces == 0 ? firstFree() : Optional.empty();
       other.ifPresent(j -> promised.put(place, begun(j)));
       if (other.isEmpty() && !await()) {
@@ -128,7 +128,7 @@ public final class SearchTasks implements Tasks {
   @Override
   public synchronized void ended(int experiment) throws IOException {
     @Nullable Job job = running.get(experiment);
-    // A place that was told to let it pause has given up the job already.
+    // A place that let the experiment pause has already given up the job.
     if (!kept.remove(experiment) && job != null) {
       running.remove(experiment);
       take(job);
@@ -140,7 +140,7 @@ public final class SearchTasks implements Tasks {
     notifyAll();
   }
 
-  /** What a controller that was killed left undone of pauses is done. */
+  /** Also writes the results of paused experiments that a killed controller left without one. */
   @Override
   public void begin() throws IOException {
     files.awaitEarlierWorkers(stop);
@@ -160,7 +160,7 @@ public final class SearchTasks implements Tasks {
     decisions.close();
   }
 
-  /** Whether no job will follow those that are open; one is decided on if that is possible. */
+  /** Whether no job is open and none will follow. Decides on one if that is possible. */
   private boolean decidedOnAll() {
     if (!running.isEmpty() || !open.isEmpty()) {
       return false;
@@ -178,7 +178,7 @@ public final class SearchTasks implements Tasks {
     }
   }
 
-  /** A job without an end is open; perhaps it had ended before anybody decided on it again. */
+  /** Takes a decided job: it is open unless its experiment's files say that it has ended before. */
   private void take(Job job) throws IOException {
     Optional<JobEnd> end = files.end(job);
     if (end.isPresent()) {
@@ -201,8 +201,8 @@ public final class SearchTasks implements Tasks {
     return new Task(job.experiment(), job.until());
   }
 
-  /** Waits for a change; false if the thread was interrupted: then it is to wait no more. */
-  @SuppressWarnings("WaitNotInLoop") // those that call it look again
+  /** Waits for a change; false if the thread was interrupted and must not wait again. */
+  @SuppressWarnings("WaitNotInLoop") // its callers look again
   private boolean await() {
     try {
       wait(MILLIS_BETWEEN_LOOKS);

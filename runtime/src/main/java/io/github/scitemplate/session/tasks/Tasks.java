@@ -5,18 +5,21 @@ import io.github.scitemplate.monitor.Extent;
 import java.io.IOException;
 import java.util.Optional;
 
-/** What the places of a session do, one task after another. For any number of threads. */
+/** Gives the places of a session their tasks, one after another. Thread-safe. */
 public interface Tasks extends AutoCloseable {
 
   /**
-   * To train an experiment.
+   * A task: to train an experiment.
    *
    * @param experiment its number
-   * @param until how far
+   * @param until how far to train it
    */
   record Task(int experiment, Extent until) {}
 
-  /** Called before any place asks; files may be written from here on. */
+  /**
+   * Prepares the tasks. The session calls it before any place asks; from here on, files may be
+   * written.
+   */
   void begin() throws IOException;
 
   /**
@@ -27,15 +30,15 @@ public interface Tasks extends AutoCloseable {
   Optional<Task> next(WorkerPlace place) throws IOException;
 
   /**
-   * An experiment has come as far as its task said, and is in memory still, so that its place can
-   * go on with it at no cost.
+   * Asks what follows for an experiment that has come as far as its task said. It is still in
+   * memory, so its place can go on with it at no cost.
    *
-   * @param mayWait whether to wait until it is known what is next
-   * @return how far to go on with it; nothing to let it pause
+   * @param mayWait whether to wait until the next job is known
+   * @return how far to train it; nothing to let it pause
    */
   Optional<Extent> whatNext(WorkerPlace place, Task task, boolean mayWait) throws IOException;
 
-  /** An experiment has left a result, or has paused. */
+  /** Takes note that an experiment has left a result, or has paused. */
   void ended(int experiment) throws IOException;
 
   /** Whether nothing is left to do, now or later. */

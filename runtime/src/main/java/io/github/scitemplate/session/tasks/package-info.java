@@ -1,6 +1,6 @@
 /**
- * What to do next: the tasks that places take, how one is done from attempt to attempt, and how a
- * search decides on further ones.
+ * Decides what to do next: gives places their tasks, runs each from attempt to attempt, and has a
+ * search decide on further ones.
  */
 @NullMarked
 package io.github.scitemplate.session.tasks;
