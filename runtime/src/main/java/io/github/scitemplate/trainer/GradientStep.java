@@ -82,8 +82,8 @@ final class GradientStep {
     } finally {
       network.stopRecording();
     }
-    states.endIteration();
     Outcome seen = parts.rules().step() == null ? unrecorded(outcome) : copied(outcome, scope);
+    states.endIteration(); // which closes what the step may have returned
     metrics.update(seen.predictions(), batch.labels(), seen.loss(), batch.samples());
   }
 

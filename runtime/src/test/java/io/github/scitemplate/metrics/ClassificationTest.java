@@ -133,7 +133,7 @@ class ClassificationTest {
   void binsOfTheCalibrationErrorAreThoseOfTorchmetrics() {
     Classification certain = Classification.binary().ofProbabilities();
     assertEquals(0.525, calibration(certain, new long[] {0, 1}, 1f, 0.95f), 1e-6);
-    assertEquals(0.26666666, calibration(certain, new long[] {0, 0, 1}, 0.7f, 0.65f, 0.75f), 1e-6);
+    assertEquals(0.26666666, calibration(certain, new long[] {0, 1, 1}, 0.7f, 0.65f, 0.75f), 1e-6);
   }
 
   private static double calibration(Classification of, long[] labels, float... shares) {
