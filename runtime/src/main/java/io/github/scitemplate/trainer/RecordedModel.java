@@ -4,9 +4,7 @@ import ai.djl.engine.EngineException;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
-import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
-import io.github.scitemplate.components.Losses;
 import io.github.scitemplate.components.MetricTracker;
 import io.github.scitemplate.components.ModelInTraining;
 import io.github.scitemplate.components.Progress;
@@ -17,12 +15,12 @@ import java.util.Map;
 
 /** What a training step of the project's own works with during one iteration. */
 final class RecordedModel implements ModelInTraining {
-  private final TrainingParts parts;
+  /** What it has in common with a model that is evaluated: arrays, the loss, the moment. */
+  private final EvaluatedModel common;
+
   private final OwnStates states;
-  private final Progress progress;
   private final Network network;
   private final Map<String, PartUpdate> updates;
-  private final NDManager scope;
   private final ScheduledRate rate;
   private final MetricTracker metrics;
 
@@ -34,12 +32,10 @@ final class RecordedModel implements ModelInTraining {
       NDManager scope,
       ScheduledRate rate,
       MetricTracker metrics) {
-    this.parts = parts;
-    this.states = states;
-    this.progress = progress;
     this.network = parts.network();
+    this.common = new EvaluatedModel(network, parts.criterion(), scope, progress);
+    this.states = states;
     this.updates = updates;
-    this.scope = scope;
     this.rate = rate;
     this.metrics = metrics;
   }
@@ -56,7 +52,7 @@ final class RecordedModel implements ModelInTraining {
 
   @Override
   public NDArray loss(NDList predictions, NDList labels) {
-    return Losses.take(parts.criterion(), predictions, labels, progress);
+    return common.loss(predictions, labels);
   }
 
   @Override
@@ -75,7 +71,8 @@ final class RecordedModel implements ModelInTraining {
           "a loss is one number, but this one has shape " + loss.getShape());
     }
     backward(loss);
-    update.update(update.takeGradient(progress.epoch()), rate, progress.epoch());
+    long epoch = progress().epoch();
+    update.update(update.takeGradient(epoch), rate, epoch);
     for (PartUpdate other : updates.values()) {
       if (other != update) {
         other.parameters().dropGradient();
@@ -112,7 +109,7 @@ final class RecordedModel implements ModelInTraining {
 
   @Override
   public Progress progress() {
-    return progress;
+    return common.progress();
   }
 
   @Override
@@ -127,12 +124,12 @@ final class RecordedModel implements ModelInTraining {
 
   @Override
   public NDArray randomNormal(Shape shape) {
-    return scope.randomNormal(0, 1, shape, DataType.FLOAT32);
+    return common.randomNormal(shape);
   }
 
   @Override
   public NDArray filled(Shape shape, double value) {
-    return scope.full(shape, (float) value, DataType.FLOAT32);
+    return common.filled(shape, value);
   }
 
   @Override
