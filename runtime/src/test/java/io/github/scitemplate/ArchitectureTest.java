@@ -53,6 +53,7 @@ class ArchitectureTest {
           "search.expression",
           "experiment",
           "trainer",
+          "trainer.step",
           "weights",
           "checkpoint",
           "logger",

@@ -7,7 +7,7 @@ import io.github.scitemplate.data.DataLoader;
 import io.github.scitemplate.engine.Network;
 import io.github.scitemplate.error.UserException;
 import io.github.scitemplate.trainer.BestModel;
-import io.github.scitemplate.trainer.TrainingParts;
+import io.github.scitemplate.trainer.step.TrainingParts;
 import java.io.IOException;
 import java.util.Map;
 import java.util.Optional;

@@ -20,7 +20,7 @@ import io.github.scitemplate.storage.PathGate;
 import io.github.scitemplate.trainer.Stage;
 import io.github.scitemplate.trainer.Trainer;
 import io.github.scitemplate.trainer.TrainingOutcome;
-import io.github.scitemplate.trainer.TrainingParts;
+import io.github.scitemplate.trainer.step.TrainingParts;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.util.Map;

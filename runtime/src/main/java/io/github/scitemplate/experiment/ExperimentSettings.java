@@ -4,7 +4,7 @@ import io.github.scitemplate.config.Config;
 import io.github.scitemplate.monitor.ScheduleSettings;
 import io.github.scitemplate.monitor.Score;
 import io.github.scitemplate.monitor.ScoreMode;
-import io.github.scitemplate.trainer.Averaging;
+import io.github.scitemplate.trainer.step.Averaging;
 import java.util.List;
 import java.util.OptionalInt;
 import java.util.Set;

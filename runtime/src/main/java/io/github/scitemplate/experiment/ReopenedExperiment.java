@@ -15,7 +15,7 @@ import io.github.scitemplate.engine.Network;
 import io.github.scitemplate.engine.Randomness;
 import io.github.scitemplate.engine.Torch;
 import io.github.scitemplate.error.UserException;
-import io.github.scitemplate.trainer.TrainingParts;
+import io.github.scitemplate.trainer.step.TrainingParts;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

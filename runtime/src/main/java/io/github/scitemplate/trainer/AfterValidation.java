@@ -12,6 +12,8 @@ import io.github.scitemplate.error.UserException;
 import io.github.scitemplate.logger.Logger;
 import io.github.scitemplate.logger.Moment;
 import io.github.scitemplate.storage.TemporaryFolder;
+import io.github.scitemplate.trainer.step.EvaluatedModel;
+import io.github.scitemplate.trainer.step.TrainingParts;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.Map;

@@ -10,6 +10,9 @@ import io.github.scitemplate.components.TrainingStep.Outcome;
 import io.github.scitemplate.data.Batch;
 import io.github.scitemplate.engine.Randomness.Purpose;
 import io.github.scitemplate.monitor.Schedule;
+import io.github.scitemplate.trainer.step.EvaluatedModel;
+import io.github.scitemplate.trainer.step.GradientStep;
+import io.github.scitemplate.trainer.step.TrainingParts;
 
 /** What a model gives of single batches of a split, outside of training. */
 final class BatchEvaluation {

@@ -13,6 +13,7 @@ import io.github.scitemplate.data.BatchSource;
 import io.github.scitemplate.engine.ModelFailure;
 import io.github.scitemplate.engine.Network;
 import io.github.scitemplate.error.UserException;
+import io.github.scitemplate.trainer.step.TrainingParts;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;

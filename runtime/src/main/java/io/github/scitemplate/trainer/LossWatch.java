@@ -2,6 +2,7 @@ package io.github.scitemplate.trainer;
 
 import io.github.scitemplate.components.MetricTracker;
 import io.github.scitemplate.error.UserException;
+import io.github.scitemplate.trainer.step.TrainingParts;
 import java.util.Optional;
 
 /**

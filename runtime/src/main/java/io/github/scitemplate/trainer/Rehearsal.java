@@ -5,6 +5,9 @@ import io.github.scitemplate.components.MetricTracker;
 import io.github.scitemplate.components.Split;
 import io.github.scitemplate.data.Batch;
 import io.github.scitemplate.data.BatchSource;
+import io.github.scitemplate.trainer.step.GradientStep;
+import io.github.scitemplate.trainer.step.ScheduledRate;
+import io.github.scitemplate.trainer.step.TrainingParts;
 
 /**
  * One iteration of training, and of evaluation, without a trainer, to find out whether the parts

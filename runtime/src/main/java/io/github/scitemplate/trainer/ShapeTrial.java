@@ -4,6 +4,9 @@ import ai.djl.ndarray.NDManager;
 import io.github.scitemplate.components.MetricTracker;
 import io.github.scitemplate.components.Split;
 import io.github.scitemplate.data.Batch;
+import io.github.scitemplate.trainer.step.GradientStep;
+import io.github.scitemplate.trainer.step.ScheduledRate;
+import io.github.scitemplate.trainer.step.TrainingParts;
 import java.util.ArrayList;
 import java.util.List;
 

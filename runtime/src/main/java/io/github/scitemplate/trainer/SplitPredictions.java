@@ -5,6 +5,7 @@ import ai.djl.ndarray.NDManager;
 import io.github.scitemplate.components.Split;
 import io.github.scitemplate.data.Batch;
 import io.github.scitemplate.data.BatchSource;
+import io.github.scitemplate.trainer.step.TrainingParts;
 import java.io.IOException;
 import java.util.function.BooleanSupplier;
 

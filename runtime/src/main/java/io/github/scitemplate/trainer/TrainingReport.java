@@ -9,6 +9,7 @@ import io.github.scitemplate.data.BatchSource;
 import io.github.scitemplate.logger.Logger;
 import io.github.scitemplate.logger.Moment;
 import io.github.scitemplate.monitor.Monitor;
+import io.github.scitemplate.trainer.step.TrainingParts;
 import java.nio.file.Path;
 import java.util.EnumSet;
 import java.util.List;

@@ -8,6 +8,7 @@ import io.github.scitemplate.components.Evaluated;
 import io.github.scitemplate.components.Progress;
 import io.github.scitemplate.data.Batch;
 import io.github.scitemplate.data.BatchSource;
+import io.github.scitemplate.trainer.step.EvaluatedModel;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;

@@ -1,4 +1,4 @@
-package io.github.scitemplate.trainer;
+package io.github.scitemplate.trainer.step;
 
 import static java.util.Objects.requireNonNull;
 
@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
  * One iteration of training: forward, loss, backward, update. Holds what the updates remember:
  * optimizer states, averages of weights, a sum of gradients.
  */
-final class GradientStep {
+public final class GradientStep {
   private static final String MODEL_PREFIX = "model.";
   private static final String GRADIENT_SUM = "gradient_sum";
 
@@ -34,7 +34,7 @@ final class GradientStep {
   private final OwnStates states;
   private final @Nullable GradientSum sum;
 
-  GradientStep(TrainingParts parts) {
+  public GradientStep(TrainingParts parts) {
     this.parts = parts;
     this.network = parts.network();
     this.states = new OwnStates(network.manager());
@@ -62,7 +62,8 @@ final class GradientStep {
    * @param scope closes what the iteration makes
    * @param done how many iterations are completed
    */
-  void train(NDManager scope, Batch batch, long done, ScheduledRate rate, MetricTracker metrics) {
+  public void train(
+      NDManager scope, Batch batch, long done, ScheduledRate rate, MetricTracker metrics) {
     Progress progress = progress(done);
     int index = (int) (done % parts.schedule().batchesPerEpoch());
     begin(progress.epoch(), index);
@@ -94,7 +95,7 @@ final class GradientStep {
    * @param index the batch's place in the epoch, from 0
    * @param metrics of its own
    */
-  void rehearse(
+  public void rehearse(
       NDManager scope, Batch batch, int index, ScheduledRate rate, MetricTracker metrics) {
     Map<String, NDArray> changed = parts.rules().step() == null ? network.buffers() : tensors();
     Map<String, NDArray> before = new LinkedHashMap<>();
@@ -166,7 +167,7 @@ final class GradientStep {
   }
 
   /** What a step of the project's own returns it may change or close later. */
-  static Outcome copied(Outcome outcome, NDManager scope) {
+  public static Outcome copied(Outcome outcome, NDManager scope) {
     NDList predictions = new NDList(outcome.predictions().size());
     outcome.predictions().forEach(array -> predictions.add(copied(array, scope)));
     return new Outcome(predictions, copied(outcome.loss(), scope));
@@ -188,24 +189,24 @@ final class GradientStep {
   }
 
   /** Makes the averages of the weights the model's weights; twice: as before. */
-  void exchangeAverages() {
+  public void exchangeAverages() {
     updates.values().forEach(PartUpdate::exchangeAverage);
   }
 
   /** How many updates each part and each group of its parameters had. */
-  Map<String, Long> updateCounts() {
+  public Map<String, Long> updateCounts() {
     Map<String, Long> counts = new LinkedHashMap<>();
     updates.values().forEach(update -> counts.putAll(update.updates()));
     return counts;
   }
 
   /** Goes on from the counts of a checkpoint. */
-  void restoreCounts(Map<String, Long> counts) {
+  public void restoreCounts(Map<String, Long> counts) {
     updates.values().forEach(update -> update.restoreUpdates(counts));
   }
 
   /** Everything that training changes, by name, for checkpoints. */
-  Map<String, NDArray> tensors() {
+  public Map<String, NDArray> tensors() {
     Map<String, NDArray> all = modelTensors();
     updates.values().forEach(update -> all.putAll(update.memory()));
     all.putAll(states.tensors());
@@ -219,7 +220,7 @@ final class GradientStep {
    * Which of {@link #tensors}, now or later, are vectors of several parameters, and how many
    * numbers belong to the tensor of each parameter, in the vector's order.
    */
-  Map<String, Map<String, Long>> vectors() {
+  public Map<String, Map<String, Long>> vectors() {
     Map<String, Map<String, Long>> vectors = new LinkedHashMap<>();
     for (PartUpdate update : updates.values()) {
       update.vectors().forEach(name -> vectors.put(name, sizes(update)));
@@ -241,22 +242,22 @@ final class GradientStep {
   }
 
   /** What checkpoints call the parameters of a vector. */
-  static Set<String> names(FlatParameters parameters) {
+  public static Set<String> names(FlatParameters parameters) {
     return sizes(parameters).keySet();
   }
 
   /** What a training step of the project's own remembers. */
-  OwnStates states() {
+  public OwnStates states() {
     return states;
   }
 
   /** The model's part of {@link #tensors}. */
-  Map<String, NDArray> modelTensors() {
+  public Map<String, NDArray> modelTensors() {
     return modelTensors(network);
   }
 
   /** As {@link #modelTensors()}, of a model that is not trained. */
-  static Map<String, NDArray> modelTensors(Network network) {
+  public static Map<String, NDArray> modelTensors(Network network) {
     Map<String, NDArray> model = new LinkedHashMap<>();
     network.tensors().forEach((name, tensor) -> model.put(MODEL_PREFIX + name, tensor));
     return model;

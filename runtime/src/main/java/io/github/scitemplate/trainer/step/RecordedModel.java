@@ -1,4 +1,4 @@
-package io.github.scitemplate.trainer;
+package io.github.scitemplate.trainer.step;
 
 import ai.djl.engine.EngineException;
 import ai.djl.ndarray.NDArray;

@@ -1,4 +1,4 @@
-package io.github.scitemplate.trainer;
+package io.github.scitemplate.trainer.step;
 
 /** Which average of the weights is validated, kept and tested in their place. */
 public sealed interface Averaging {

@@ -1,4 +1,4 @@
-package io.github.scitemplate.trainer;
+package io.github.scitemplate.trainer.step;
 
 import io.github.scitemplate.components.TrainingStep;
 import io.github.scitemplate.optimizer.LearningRateSchedule;

@@ -1,4 +1,4 @@
-package io.github.scitemplate.trainer;
+package io.github.scitemplate.trainer.step;
 
 /**
  * What the schedule has made of the learning rate of the main optimizer.
@@ -6,7 +6,7 @@ package io.github.scitemplate.trainer;
  * @param initial before any schedule
  * @param now in this iteration
  */
-record ScheduledRate(double initial, double now) {
+public record ScheduledRate(double initial, double now) {
 
   /**
    * What the schedule has made of another rate: it is changed by the same factor.

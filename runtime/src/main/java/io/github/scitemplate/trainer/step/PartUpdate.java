@@ -1,4 +1,4 @@
-package io.github.scitemplate.trainer;
+package io.github.scitemplate.trainer.step;
 
 import static java.util.Objects.requireNonNull;
 
@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  * The parameters of one part of the model, the rules that update the groups of them, and what the
  * rules and the average of the weights remember.
  */
-final class PartUpdate {
+public final class PartUpdate {
   private static final String OPTIMIZER = "optimizer";
   private static final String AVERAGE = "average";
 
@@ -158,7 +158,7 @@ final class PartUpdate {
   }
 
   /** What checkpoints call the average of a part's parameters. */
-  static String average(String part) {
+  public static String average(String part) {
     return AVERAGE + suffix(part);
   }
 

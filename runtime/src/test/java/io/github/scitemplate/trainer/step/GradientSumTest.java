@@ -1,4 +1,4 @@
-package io.github.scitemplate.trainer;
+package io.github.scitemplate.trainer.step;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -24,7 +24,7 @@ import io.github.scitemplate.optimizer.Adam;
 import io.github.scitemplate.optimizer.ClippedGradient;
 import io.github.scitemplate.optimizer.Optimizer;
 import io.github.scitemplate.optimizer.Sgd;
-import io.github.scitemplate.trainer.SmallTraining.How;
+import io.github.scitemplate.trainer.step.SmallTraining.How;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalLong;

@@ -1,4 +1,4 @@
-package io.github.scitemplate.trainer;
+package io.github.scitemplate.trainer.step;
 
 import io.github.scitemplate.data.BatchSource;
 import java.util.List;
@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 public record TrainingData(BatchSource train, BatchSource val, @Nullable BatchSource test) {
 
   /** How long each split waited for data so far, as {@link BatchSource#secondsWaited}. */
-  List<Supplier<OptionalDouble>> waits() {
+  public List<Supplier<OptionalDouble>> waits() {
     return test == null
         ? List.of(train::secondsWaited, val::secondsWaited)
         : List.of(train::secondsWaited, val::secondsWaited, test::secondsWaited);

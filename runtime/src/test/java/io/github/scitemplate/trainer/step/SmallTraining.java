@@ -1,4 +1,4 @@
-package io.github.scitemplate.trainer;
+package io.github.scitemplate.trainer.step;
 
 import ai.djl.Device;
 import ai.djl.ndarray.NDManager;

@@ -1,4 +1,4 @@
-package io.github.scitemplate.trainer;
+package io.github.scitemplate.trainer.step;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
@@ -11,9 +11,9 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** What a training step of the project's own remembers from one iteration to the next. */
-final class OwnStates {
+public final class OwnStates {
   /** What their tensors begin with in a checkpoint. */
-  static final String PREFIX = "state.";
+  public static final String PREFIX = "state.";
 
   private final NDManager manager;
   private final Map<String, NDArray> states = new LinkedHashMap<>();
@@ -79,7 +79,7 @@ final class OwnStates {
    *
    * @param saved by their names there; the caller closes them
    */
-  void restore(Map<String, NDArray> saved) {
+  public void restore(Map<String, NDArray> saved) {
     saved.forEach(
         (name, array) -> {
           NDArray copy = array.duplicate();

@@ -1,4 +1,4 @@
-package io.github.scitemplate.trainer;
+package io.github.scitemplate.trainer.step;
 
 import ai.djl.ndarray.NDArray;
 import io.github.scitemplate.engine.FlatParameters;

@@ -1,4 +1,4 @@
-package io.github.scitemplate.trainer;
+package io.github.scitemplate.trainer.step;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
@@ -12,7 +12,8 @@ import io.github.scitemplate.components.Progress;
 import io.github.scitemplate.engine.Network;
 
 /** The model during the evaluation of one batch. */
-record EvaluatedModel(Network network, Criterion criterion, NDManager scope, Progress progress)
+public record EvaluatedModel(
+    Network network, Criterion criterion, NDManager scope, Progress progress)
     implements ModelInEvaluation {
 
   @Override

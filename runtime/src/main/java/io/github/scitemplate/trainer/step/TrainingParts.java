@@ -1,4 +1,4 @@
-package io.github.scitemplate.trainer;
+package io.github.scitemplate.trainer.step;
 
 import io.github.scitemplate.components.Criterion;
 import io.github.scitemplate.components.Evaluated;

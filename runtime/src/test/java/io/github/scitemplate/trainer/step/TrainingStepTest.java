@@ -1,4 +1,4 @@
-package io.github.scitemplate.trainer;
+package io.github.scitemplate.trainer.step;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -26,7 +26,7 @@ import io.github.scitemplate.error.UserException;
 import io.github.scitemplate.optimizer.Adam;
 import io.github.scitemplate.optimizer.Optimizer;
 import io.github.scitemplate.optimizer.Sgd;
-import io.github.scitemplate.trainer.SmallTraining.How;
+import io.github.scitemplate.trainer.step.SmallTraining.How;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;

@@ -1,4 +1,4 @@
-package io.github.scitemplate.trainer;
+package io.github.scitemplate.trainer.step;
 
 import static java.util.Objects.requireNonNull;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
@@ -41,7 +41,7 @@ import io.github.scitemplate.optimizer.Optimizer;
 import io.github.scitemplate.optimizer.RmsProp;
 import io.github.scitemplate.optimizer.Sgd;
 import io.github.scitemplate.optimizer.Step;
-import io.github.scitemplate.trainer.SmallTraining.How;
+import io.github.scitemplate.trainer.step.SmallTraining.How;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;

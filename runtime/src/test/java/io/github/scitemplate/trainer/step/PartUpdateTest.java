@@ -1,4 +1,4 @@
-package io.github.scitemplate.trainer;
+package io.github.scitemplate.trainer.step;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -19,7 +19,7 @@ import io.github.scitemplate.optimizer.AdamW;
 import io.github.scitemplate.optimizer.Optimizer;
 import io.github.scitemplate.optimizer.Sgd;
 import io.github.scitemplate.optimizer.Step;
-import io.github.scitemplate.trainer.SmallTraining.How;
+import io.github.scitemplate.trainer.step.SmallTraining.How;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
