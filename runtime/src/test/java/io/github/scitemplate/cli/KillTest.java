@@ -35,9 +35,9 @@ class KillTest {
       batch_size_: [8, 16, 32]
       learning_rate: 0.02
       momentum: 0.9
-      num_iterations: 1200
-      val_freq: 200
-      checkpoint_freq: 400
+      num_iterations: 600
+      val_freq: 100
+      checkpoint_freq: 200
       log_freq: 40
       keep_checkpoints: 2
       max_attempts: 1000

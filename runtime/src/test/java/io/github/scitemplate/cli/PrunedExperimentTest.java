@@ -22,6 +22,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -33,17 +34,26 @@ class PrunedExperimentTest {
           + "  checkpoint_freq: 2\n  val_freq: 2\n  seed: 3\n";
   private static final Continuation PAUSE = amount -> Optional.empty();
 
-  @TempDir Path folder;
-  private StudyProject project;
+  @TempDir static Path folder;
+  private static StudyProject project;
+  private static Path trained;
   private ExperimentDirectory experiment;
 
-  /** The second experiment of a session, as if it had not been trained yet. */
-  @BeforeEach
-  void trainedAndForgotten() throws IOException {
+  @BeforeAll
+  static void trainOnce() throws IOException {
     project = StudyProject.create(folder);
     project.writeConfig(CONFIG);
     CommandRun run = project.run("train", "--session", "s", "--threads", "1");
     assertEquals(ExitStatus.COMPLETED, run.status(), run.err());
+    trained = folder.resolve("trained");
+    StudyProject.copy(project.session(""), trained);
+  }
+
+  /** The second experiment of a session, as if it had not been trained yet. */
+  @BeforeEach
+  void forgetTheSecond() throws IOException {
+    StudyProject.delete(project.session(""));
+    StudyProject.copy(trained, project.session(""));
     experiment = new ExperimentDirectory(project.session("experiment_2"));
     String config = Files.readString(experiment.config());
     StudyProject.delete(experiment.path());

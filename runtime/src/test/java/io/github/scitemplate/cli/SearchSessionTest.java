@@ -16,6 +16,7 @@ import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -32,7 +33,25 @@ class SearchSessionTest {
       log_freq: 100
       """;
 
+  @TempDir static Path shared;
+  private static CommandRun trained;
+
   @TempDir Path folder;
+
+  /** Most tests look at the same search, or go on from it. */
+  @BeforeAll
+  static void searchOnce() throws IOException {
+    Files.writeString(shared.resolve("config.yaml"), PRUNED);
+    trained = CommandRun.train(shared, "s", "--parallel", "3");
+    assertEquals(ExitStatus.COMPLETED, trained.status(), trained.err());
+  }
+
+  /** Puts that search here as the session s; what its training printed. */
+  private CommandRun searched() throws IOException {
+    config(PRUNED);
+    StudyProject.copy(shared.resolve("results"), folder.resolve("results"));
+    return trained;
+  }
 
   private CommandRun train(String session, String... more) {
     return CommandRun.train(folder, session, more);
@@ -92,9 +111,7 @@ class SearchSessionTest {
 
   @Test
   void aSearchLeavesItsWinnerRanksAndImportances() throws IOException {
-    config(PRUNED);
-    CommandRun run = train("s", "--parallel", "2");
-    assertEquals(ExitStatus.COMPLETED, run.status(), run.err());
+    CommandRun run = searched();
     List<List<String>> overview = overview("s");
     assertEquals(
         "experiment,learning_rate,batch_size,hidden,optimizer,val_score,test_score,status,best_iteration,seconds,rank",
@@ -133,16 +150,14 @@ class SearchSessionTest {
 
   @Test
   void theSameSearchMakesTheSameExperimentsAgain() throws IOException {
-    config(PRUNED);
-    assertEquals(ExitStatus.COMPLETED, train("a", "--parallel", "3").status());
-    assertEquals(ExitStatus.COMPLETED, train("b", "--parallel", "3").status());
-    assertEquals(results("a"), results("b"));
+    searched();
+    assertEquals(ExitStatus.COMPLETED, train("again", "--parallel", "3").status());
+    assertEquals(results("s"), results("again"));
   }
 
   @Test
   void prunedExperimentsStopEarlyAndPromotedOnesRepeatNothing() throws IOException {
-    config(PRUNED);
-    assertEquals(ExitStatus.COMPLETED, train("s").status());
+    searched();
     int completed = 0;
     for (int k = 1; k <= 12; k++) {
       JsonObject result =
@@ -320,8 +335,7 @@ class SearchSessionTest {
 
   @Test
   void theStatusOfASearchShowsWhatIsKnown() throws IOException {
-    config(PRUNED);
-    assertEquals(ExitStatus.COMPLETED, train("s").status());
+    searched();
     CommandRun run = CommandRun.of(folder, "status", "--session", "s");
     assertEquals(ExitStatus.COMPLETED, run.status(), run.err());
     Matcher counts =
@@ -344,8 +358,7 @@ class SearchSessionTest {
 
   @Test
   void aDamagedJournalLeadsToTheSameDecisionsAgain() throws IOException {
-    config(PRUNED);
-    assertEquals(ExitStatus.COMPLETED, train("s", "--parallel", "2").status());
+    searched();
     Map<String, String> before = results("s");
     Path journal = file("s", "search.jsonl");
     byte[] whole = Files.readAllBytes(journal);

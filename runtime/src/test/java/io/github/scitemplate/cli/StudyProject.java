@@ -7,6 +7,7 @@ import com.google.gson.JsonParser;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -90,12 +91,13 @@ record StudyProject(Path folder) {
     Files.writeString(file, after);
   }
 
+  /** Links stay links. */
   static void copy(Path from, Path to) throws IOException {
     try (Stream<Path> files = Files.walk(from)) {
       files.forEach(
           file -> {
             try {
-              Files.copy(file, to.resolve(from.relativize(file)));
+              Files.copy(file, to.resolve(from.relativize(file)), LinkOption.NOFOLLOW_LINKS);
             } catch (IOException e) {
               throw new UncheckedIOException(e);
             }
