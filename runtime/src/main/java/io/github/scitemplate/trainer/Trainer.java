@@ -104,13 +104,15 @@ public final class Trainer {
   }
 
   /**
-   * As {@link #restore}, of a checkpoint of another experiment.
+   * As {@link #restore}, of a checkpoint of another experiment. A checkpoint of this one is saved,
+   * so that the other one is needed no more.
    *
    * @throws UserException if that trained another model, or by another optimizer
    */
   public void continueFrom(Checkpoint source) throws IOException {
     ContinuedTraining.checkFit(step, source);
     restore(source);
+    saveLast();
   }
 
   private static MetricTracker opened(TrainingParts parts) {

@@ -11,12 +11,15 @@ import io.github.scitemplate.config.Config;
 import io.github.scitemplate.config.ConfigFile;
 import io.github.scitemplate.engine.Torch;
 import io.github.scitemplate.error.UserException;
+import io.github.scitemplate.monitor.Extent;
 import io.github.scitemplate.storage.Sha256;
 import io.github.scitemplate.tiny.BuildComponents;
+import io.github.scitemplate.trainer.Stage;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -142,6 +145,26 @@ class ContinuedFromTest {
           trained("more" + question, config("adam", "step", 3, from(source)));
       assertEquals(late(whole), late(more), "the source was stopped at question " + question);
     }
+  }
+
+  /** As a search does that prunes: the source has trained beyond the first question already. */
+  @Test
+  void aPauseBeforeItsFirstIterationChangesNoBytes() throws IOException {
+    ExperimentDirectory source = trained("source", config("adam", "step", 2, ""));
+    String config = config("adam", "step", 3, from(source));
+    ExperimentDirectory whole = trained("whole", config);
+    ExperimentDirectory paused = directory("paused", config);
+    Stage first = new Stage(Extent.upTo(1), amount -> Optional.empty());
+    ExperimentResult.Pruned pruned =
+        (ExperimentResult.Pruned)
+            new Experiment(
+                    paused, new BuildComponents(), TinyExperiment.NOWHERE, () -> false, false)
+                .run(first)
+                .orElseThrow();
+    assertEquals(8, pruned.iterations());
+    assertEquals(2, PausedExperiment.of(paused).orElseThrow().amount());
+    run(paused, Integer.MAX_VALUE);
+    assertEquals(bytes(whole), bytes(paused));
   }
 
   @Test
