@@ -82,10 +82,7 @@ sealed interface WorkerReply {
    * @param weightsDifference the same of files that the model reads
    */
   record Evaluated(
-      long iteration,
-      Map<String, String> metrics,
-      String dataDifference,
-      String weightsDifference)
+      long iteration, Map<String, String> metrics, String dataDifference, String weightsDifference)
       implements WorkerReply {
 
     static Evaluated of(BestModelEvaluation.Evaluated evaluated) {
@@ -126,8 +123,7 @@ sealed interface WorkerReply {
     }
 
     BestModelPrediction.Predicted predicted() {
-      return new BestModelPrediction.Predicted(
-          iteration, rows, dataDifference, weightsDifference);
+      return new BestModelPrediction.Predicted(iteration, rows, dataDifference, weightsDifference);
     }
   }
 

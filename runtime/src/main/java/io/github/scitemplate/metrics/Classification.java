@@ -269,9 +269,9 @@ public final class Classification {
   }
 
   /**
-   * The confusion matrix as shares. Predictions of NaN are in no column, but are part of the wholes:
-   * the diagonal of {@link Share#OF_LABELS} is the recall, and that of {@link Share#OF_ALL} sums to
-   * the accuracy.
+   * The confusion matrix as shares. Predictions of NaN are in no column, but are part of the
+   * wholes: the diagonal of {@link Share#OF_LABELS} is the recall, and that of {@link Share#OF_ALL}
+   * sums to the accuracy.
    */
   public Metric confusionMatrix(Share share) {
     checkMatrix();

@@ -20,10 +20,6 @@ final class ConfusionMetric {
         Optional.empty(),
         MetricValue.names(NAME, rows, columns),
         new Labels(of),
-        () ->
-            new Confusion(
-                of,
-                all ->
-MetricValue.matrix(rows, columns, all.shown(share))));
+        () -> new Confusion(of, all -> MetricValue.matrix(rows, columns, all.shown(share))));
   }
 }

@@ -158,13 +158,15 @@ class ClassificationTest {
     Classification certain = Classification.binary().ofProbabilities();
     assertEquals(
         values(
-            manager -> manager.create(new float[] {0.2f, 0.6f}),
-            classes(0, 1),
-            certain.calibrationError(5)).get("ece"),
+                manager -> manager.create(new float[] {0.2f, 0.6f}),
+                classes(0, 1),
+                certain.calibrationError(5))
+            .get("ece"),
         values(
-            manager -> manager.create(new float[] {0.2f, 0.6f}).toType(DataType.FLOAT16, true),
-            classes(0, 1),
-            certain.calibrationError(5)).get("ece"),
+                manager -> manager.create(new float[] {0.2f, 0.6f}).toType(DataType.FLOAT16, true),
+                classes(0, 1),
+                certain.calibrationError(5))
+            .get("ece"),
         1e-3);
   }
 

@@ -210,8 +210,7 @@ class FrozenBlockTest {
         recorded
             .replace(Sha256.of(teacher.bestModel()), "0".repeat(64))
             .replaceFirst(",\\s*\"crc32c\": \"\\w+\"", ""));
-    String told =
-        "02TrainedBlock: " + teacher.bestModel().toRealPath() + " has other content";
+    String told = "02TrainedBlock: " + teacher.bestModel().toRealPath() + " has other content";
     assertEquals(told, evaluated(student).weightsDifference());
     assertEquals(told, predicted(student).weightsDifference());
   }
