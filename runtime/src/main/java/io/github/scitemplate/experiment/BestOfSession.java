@@ -30,10 +30,7 @@ final class BestOfSession {
    * @param place as a person wrote it
    */
   static boolean isMeantBy(Path place) {
-    @Nullable Path session = place.toAbsolutePath().getParent();
-    return place.endsWith(NAME)
-        && session != null
-        && OwnFile.isThere(session.resolve("session.json"));
+    return place.endsWith(NAME) && OwnFile.isThere(place.resolveSibling("session.json"));
   }
 
   /**
@@ -45,7 +42,7 @@ final class BestOfSession {
     if (Files.exists(place)) {
       return place.resolveSibling(place.toRealPath().getFileName());
     }
-    Path session = place.toAbsolutePath().getParent();
+    Path session = place.toAbsolutePath().resolveSibling("").normalize();
     @Nullable Score score = null;
     @Nullable Path best = null;
     double most = Double.NaN;

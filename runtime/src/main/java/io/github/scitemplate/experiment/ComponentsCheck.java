@@ -125,12 +125,18 @@ public record ComponentsCheck(
               ContinuedFrom.named(settings.continueFrom().get()),
               isLeast ? settings.minimising() : settings);
     } catch (UserException e) {
-      objections.put(e.problem(), e.fix());
+      object(cfg.error("continue_from", e.problem(), e.fix()));
     } catch (IOException e) {
-      objections.put(
-          "continue_from: " + settings.continueFrom().get() + " cannot be read: " + e.getMessage(),
-          "Correct the path, or who may read the files.");
+      object(
+          cfg.error(
+              "continue_from",
+              settings.continueFrom().get() + " cannot be read: " + e.getMessage(),
+              "Correct the path, or who may read the files."));
     }
+  }
+
+  private void object(UserException refused) {
+    objections.put(refused.problem(), refused.fix());
   }
 
   private void remember(Config cfg) {

@@ -73,24 +73,22 @@ record ContinuedFrom(ExperimentDirectory source, Checkpoint last) {
 
   private static ContinuedFrom recorded(SourceFingerprint then)
       throws IOException, DataChangedException {
-    Path file = Path.of(then.checkpoint());
+    ExperimentDirectory source = new ExperimentDirectory(Path.of(then.experiment()));
+    Path file = source.checkpoints().resolve(then.checkpoint());
     if (!OwnFile.isThere(file)) {
       throw changed(file, "is not there any more");
     }
     if (!Sha256.of(file).equals(then.sha256())) {
       throw changed(file, "has other content now");
     }
-    ContinuedFrom found =
-        new ContinuedFrom(
-            new ExperimentDirectory(file.toAbsolutePath().getParent().getParent()),
-            Checkpoint.open(file));
+    ContinuedFrom found = new ContinuedFrom(source, Checkpoint.open(file));
     if (!found.bestModelSha256().equals(then.bestModelSha256())) {
-      throw changed(found.source().bestModel(), "is gone or has other content now");
+      throw changed(source.bestModel(), "is gone or has other content now");
     }
     try {
-      found.source().checkMetrics(found.last().state());
+      source.checkMetrics(found.last().state());
     } catch (IOException e) {
-      throw changed(found.source().metrics(), "is gone or has other content now");
+      throw changed(source.metrics(), "is gone or has other content now");
     }
     return found;
   }
@@ -162,7 +160,8 @@ record ContinuedFrom(ExperimentDirectory source, Checkpoint last) {
   /** What is recorded of it. */
   SourceFingerprint fingerprint() throws IOException {
     return new SourceFingerprint(
-        last.file().toString(),
+        source.path().toString(),
+        String.valueOf(last.file().getFileName()),
         last.state().monitor().iteration(),
         Sha256.of(last.file()),
         bestModelSha256());
@@ -221,13 +220,16 @@ record ContinuedFrom(ExperimentDirectory source, Checkpoint last) {
 
   /** What of its metrics the experiment that continues it has, too. */
   Map<String, FilePrefix> streams() {
-    return Map.of(
-        Logger.METRICS, last.state().streams().getOrDefault(Logger.METRICS, FilePrefix.EMPTY));
+    return Map.of(Logger.METRICS, measured());
+  }
+
+  private FilePrefix measured() {
+    return last.state().streams().getOrDefault(Logger.METRICS, FilePrefix.EMPTY);
   }
 
   /** Copies what the two have in common: the metrics until then, and the best model. */
   void copyHistory(ExperimentDirectory own) throws IOException {
-    AtomicFile.copy(source.metrics(), own.metrics(), streams().get(Logger.METRICS).bytes());
+    AtomicFile.copy(source.metrics(), own.metrics(), measured().bytes());
     if (last.state().monitor().bestIteration() > 0) {
       Checkpoints.copyBest(source.checkpoints(), own.checkpoints());
     }
@@ -235,7 +237,7 @@ record ContinuedFrom(ExperimentDirectory source, Checkpoint last) {
 
   /** All numbers that it had logged then. */
   List<LoggedNumber> logged() throws IOException {
-    return LoggedNumber.readWholeRows(source.metrics(), streams().get(Logger.METRICS).bytes());
+    return LoggedNumber.readWholeRows(source.metrics(), measured().bytes());
   }
 
   /** The values of its config that are others in {@code own}, in words; empty if there are none. */

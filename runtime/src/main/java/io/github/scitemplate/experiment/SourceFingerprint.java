@@ -5,18 +5,22 @@ import org.jspecify.annotations.Nullable;
 /**
  * What an experiment continued from, to be recognised when it runs again.
  *
- * @param checkpoint the file that its training went on from
+ * @param experiment the other experiment's directory
+ * @param checkpoint the file there that training went on from
  * @param iterations trained until then
  * @param sha256 of the checkpoint
  * @param bestModelSha256 of the best model beside it; empty: there was none
  */
 record SourceFingerprint(
-    String checkpoint, long iterations, String sha256, String bestModelSha256) {
+    String experiment, String checkpoint, long iterations, String sha256, String bestModelSha256) {
 
   /** Whether a record leaves something out, which Gson then gives as null. */
   @SuppressWarnings("ConstantValue")
   static boolean isIncomplete(@Nullable SourceFingerprint read) {
     return read != null
-        && (read.checkpoint() == null || read.sha256() == null || read.bestModelSha256() == null);
+        && (read.experiment() == null
+            || read.checkpoint() == null
+            || read.sha256() == null
+            || read.bestModelSha256() == null);
   }
 }

@@ -123,9 +123,9 @@ public final class ContinuedTraining {
     Schedule schedule = parts.schedule();
     if (schedule.patience().isPresent() && without >= schedule.patience().getAsLong()) {
       throw new UserException(
-          "continue_from: the last "
-              + without
-              + " validations of "
+          "continue_from: "
+              + (without == 1 ? "the last validation" : "the last " + without + " validations")
+              + " before "
               + source.file()
               + " brought no improvement, and patience is "
               + schedule.patience().getAsLong()

@@ -45,7 +45,7 @@ class ContinuedSessionTest {
         train(project, "s", "learning_rate: 0.05\nnum_epochs: 4\n" + BOTH, "--parallel", "2");
     assertEquals(ExitStatus.COMPLETED, run.status(), run.err());
     String data = Files.readString(project.session("experiment_2/data.json"));
-    assertTrue(data.contains("results/source/experiment_2/checkpoints/ckpt_e2"), data);
+    assertTrue(data.contains("\"experiment\": \"results/source/experiment_2\""), data);
     CommandRun again = project.run("reproduce", "--session", "s", "--experiment", "2");
     assertEquals(ExitStatus.COMPLETED, again.status(), again.out() + again.err());
     assertTrue(again.out().contains("Identical: "), again.out());
