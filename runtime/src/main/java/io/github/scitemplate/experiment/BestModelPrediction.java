@@ -45,8 +45,11 @@ public final class BestModelPrediction {
    * @param iteration after which the best model was saved
    * @param rows one for each sample
    * @param dataDifference how the split differs from the one recorded; empty if it does not
+   * @param weightsDifference how a teacher's file, or another one that the model reads, differs
+   *     from the one recorded; empty if none does
    */
-  public record Predicted(long iteration, long rows, String dataDifference) {}
+  public record Predicted(
+      long iteration, long rows, String dataDifference, String weightsDifference) {}
 
   /** That nothing is to be written, since a stop was requested. */
   private static final class StoppedException extends RuntimeException {
@@ -88,7 +91,11 @@ public final class BestModelPrediction {
             rows[0] = csv.end();
           });
       return Optional.of(
-          new Predicted(opened.iteration(), rows[0], opened.dataDifference(split, loader)));
+          new Predicted(
+              opened.iteration(),
+              rows[0],
+              opened.dataDifference(split, loader),
+              opened.weightsDifference()));
     } catch (StoppedException e) {
       return Optional.empty();
     } catch (UncheckedIOException e) {

@@ -31,12 +31,8 @@ final class Decisions {
     /**
      * Receives one answer.
      *
-     * <p><<<<<<< HEAD
-     *
-     * @param row which of several labels it is; 0 if there is one
-     * @param prediction the wrong one if the output is no number =======
-     * @param row the number of the label; 0 if there is only one >>>>>>>
-     *     bf0dc9260fd877f33dbc49affc67fb20c899104a
+     * @param row the number of the label; 0 if there is only one
+     * @param prediction the wrong one if the output is no number
      */
     void read(int row, boolean label, boolean prediction);
   }
@@ -83,7 +79,7 @@ final class Decisions {
   void eachAnswer(HostBatches batches, AnswerReader reader) {
     double[] outputs = batches.predictions();
     double[] labelled = batches.labels();
-    double cut = of.cut(batches.areSingle());
+    double cut = batches.rounded(of.cut())[0];
     int rows = of.classes().size();
     int places = of.kind() == Kind.BINARY ? 1 : Labels.places(batches);
     for (int i = 0; i < labelled.length; i++) {

@@ -107,6 +107,18 @@ public final class Trainer {
     }
   }
 
+  /**
+   * As {@link #restore}, of a checkpoint of another experiment. A checkpoint of this one is saved,
+   * so that the other one is needed no more.
+   *
+   * @throws UserException if that trained another model, or by another optimizer
+   */
+  public void continueFrom(Checkpoint source) throws IOException {
+    ContinuedTraining.checkFit(step, source);
+    restore(source);
+    saveLast();
+  }
+
   private static MetricTracker opened(TrainingParts parts) {
     MetricTracker tracker = parts.metrics().another();
     tracker.open(parts.network().manager());
@@ -223,7 +235,7 @@ public final class Trainer {
     if (monitor.logDue()) {
       MetricValues values = metrics.values();
       losses.check();
-      report.trained(values.with("lr", schedule.learningRate()));
+      report.trained(values.with(TrainingReport.LEARNING_RATE, schedule.learningRate()));
       metrics.reset();
       losses.beginsAnew(monitor.iteration());
     }
