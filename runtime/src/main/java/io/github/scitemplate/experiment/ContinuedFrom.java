@@ -50,7 +50,14 @@ record ContinuedFrom(ExperimentDirectory source, Checkpoint last) {
           "write_file",
           "write_tb",
           "copy_code",
-          "parallel");
+          "parallel",
+          "repeats",
+          "max_attempts",
+          "timeout_minutes",
+          "on_failure",
+          "max_experiments",
+          "max_hours",
+          "stop_when");
 
   /**
    * What an experiment continues from: what it continued from before, if it has begun, since that

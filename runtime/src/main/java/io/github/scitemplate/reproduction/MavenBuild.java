@@ -76,7 +76,8 @@ record MavenBuild(Path program, List<String> options) {
    */
   Path compile(Path code, Path build) throws IOException {
     copy(code, build);
-    List<String> words = new ArrayList<>(List.of(program.toString(), "-o", "-B", "-q"));
+    List<String> words =
+        new ArrayList<>(List.of(program.toString(), "-o", "-B", "-q", "-Dstyle.color=never"));
     words.addAll(options);
     words.add("compile");
     Process process =

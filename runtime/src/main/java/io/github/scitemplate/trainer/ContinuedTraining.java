@@ -34,6 +34,8 @@ public final class ContinuedTraining {
   private final Checkpoint source;
 
   /**
+   * A training, seen as the beginning of a longer one.
+   *
    * @param parts of the training that continues it
    * @param source the other experiment's last checkpoint
    */

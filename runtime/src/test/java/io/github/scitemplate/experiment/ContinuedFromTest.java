@@ -84,25 +84,22 @@ class ContinuedFromTest {
 
   @ParameterizedTest
   @CsvSource({
-    "adam, step, ''",
     "clipped, constant, ema_decay: 0.5",
     "nesterov, multistep, swa_start: 1",
     "sgd, plateau, metrics: whole",
     "adamw, exponential, groups: true",
-    "nadam, warmup, schedule: own",
     "radam, constant, accumulate_grad_batches: 3",
     "adam, constant, lr_unit: iteration"
   })
   void itEndsWithTheBytesOfOneTraining(String optimizer, String schedule, String more)
       throws IOException {
-    String lines = more.isEmpty() ? "" : more + "\n";
-    String kind = more.startsWith("schedule") ? "own" : schedule;
-    String own = more.startsWith("schedule") ? "" : lines;
-    ExperimentDirectory whole = trained("whole", config(optimizer, kind, 4, own));
-    ExperimentDirectory source = trained("source", config(optimizer, kind, 2, own));
-    ExperimentDirectory more2 = trained("more", config(optimizer, kind, 4, own + from(source)));
-    assertEquals(late(whole), bytes(more2));
-    assertTrue(log(more2).contains(EXACT), log(more2));
+    String own = more + "\n";
+    ExperimentDirectory whole = trained("whole", config(optimizer, schedule, 4, own));
+    ExperimentDirectory source = trained("source", config(optimizer, schedule, 2, own));
+    ExperimentDirectory longer =
+        trained("longer", config(optimizer, schedule, 4, own + from(source)));
+    assertEquals(late(whole), bytes(longer));
+    assertTrue(log(longer).contains(EXACT), log(longer));
     assertEquals(
         new SourceFingerprint(
             source.path().toString(),
@@ -110,7 +107,7 @@ class ContinuedFromTest {
             8,
             Sha256.of(source.checkpoints().resolve("ckpt_e2.safetensors")),
             Sha256.of(source.bestModel())),
-        RecordedData.read(more2).orElseThrow().continued());
+        RecordedData.read(longer).orElseThrow().continued());
   }
 
   @Test

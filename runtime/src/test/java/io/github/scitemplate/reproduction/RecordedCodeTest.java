@@ -66,7 +66,8 @@ class RecordedCodeTest {
             "mkdir -p target/classes; echo \"$*\" > target/classes/words; ls > target/classes/seen");
     compile(found(home, Map.of()));
     assertEquals(
-        "-o -B -q -Dmaven.repo.local=/repo compile\n", Files.readString(classes.resolve("words")));
+        "-o -B -q -Dstyle.color=never -Dmaven.repo.local=/repo compile\n",
+        Files.readString(classes.resolve("words")));
     assertEquals("pom.xml\nsrc\ntarget\n", Files.readString(classes.resolve("seen")));
     assertFalse(Files.exists(code.resolve("target")));
   }
