@@ -18,9 +18,8 @@ final class Calibration implements Gatherer {
   private boolean isSingle;
 
   /**
-   * <<<<<<< HEAD For each bin, and for what is certain as torchmetrics has it: how many, the sum of
-   * probabilities, how many right. ======= For each bin: the number of predictions, the sum of
-   * their probabilities, and how many are right. >>>>>>> bf0dc9260fd877f33dbc49affc67fb20c899104a
+   * For each bin, and for a last one that torchmetrics keeps for probabilities of 1: the number of
+   * predictions, the sum of their probabilities, and how many are right.
    */
   private final double[] sums;
 

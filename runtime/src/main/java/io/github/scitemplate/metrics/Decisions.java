@@ -31,12 +31,8 @@ final class Decisions {
     /**
      * Receives one answer.
      *
-     * <p><<<<<<< HEAD
-     *
-     * @param row which of several labels it is; 0 if there is one
-     * @param prediction the wrong one if the output is no number =======
-     * @param row the number of the label; 0 if there is only one >>>>>>>
-     *     bf0dc9260fd877f33dbc49affc67fb20c899104a
+     * @param row the number of the label, if there are several; 0 if there is only one
+     * @param prediction the wrong answer if the output is NaN
      */
     void read(int row, boolean label, boolean prediction);
   }
