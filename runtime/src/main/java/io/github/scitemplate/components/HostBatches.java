@@ -7,8 +7,8 @@ import io.github.scitemplate.engine.HostCopy;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Predictions and labels of several batches in the host's memory, as double precision. The arrays
- * are only read.
+ * Predictions and labels of several batches in the host's memory, in double precision. Callers must
+ * not change the arrays.
  */
 public final class HostBatches {
   private final NDList predicted;
@@ -23,7 +23,7 @@ public final class HostBatches {
   }
 
   /**
-   * @param predictions of each batch, of one shape but for the first axis
+   * @param predictions those of each batch; their shapes differ only in the first axis
    */
   static HostBatches of(NDList predictions, NDList labels) {
     return new HostBatches(predictions, labels);
@@ -70,7 +70,7 @@ public final class HostBatches {
     return softmax;
   }
 
-  /** Faster here than by libtorch in double precision, and without another copy. */
+  /** This is faster than libtorch in double precision, and saves a copy. */
   private double[] softmax(double[] logits, int classes) {
     int places = logits.length / samples() / classes;
     double[] shares = new double[logits.length];
@@ -85,7 +85,7 @@ public final class HostBatches {
   /**
    * The softmax at one place.
    *
-   * @param step from a class to the next
+   * @param step the distance from one class to the next
    */
   private static void softmax(double[] logits, double[] shares, int start, int classes, int step) {
     int end = start + classes * step;
