@@ -17,7 +17,7 @@ import java.util.Map;
  *     1)
  * @param epsilon added to both means, 0 or more
  * @param weightDecay how much of the parameters is added to the gradient (an L2 penalty)
- * @param decayed which parameters that is done for
+ * @param decayed which parameters decay
  */
 public record Adadelta(
     double learningRate, double rho, double epsilon, double weightDecay, Decayed decayed)
