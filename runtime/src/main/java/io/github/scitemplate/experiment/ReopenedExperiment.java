@@ -23,10 +23,10 @@ import java.nio.file.Path;
 /**
  * An experiment whose best model is used again: its components, built anew, and the saved model.
  *
- * @param directory the experiment's
+ * @param directory the experiment's directory
  * @param best the saved model
- * @param settings of the experiment
- * @param built its components
+ * @param settings the experiment's settings
+ * @param built the experiment's components
  * @param loaders the data that it uses
  */
 record ReopenedExperiment(
@@ -41,7 +41,8 @@ record ReopenedExperiment(
    *
    * @param overrides values that replace those of the experiment's config, such as for other data;
    *     empty for none
-   * @throws UserException if there is no best model, it is damaged, or a value cannot be replaced
+   * @throws UserException if there is no best model, or it is damaged, or a value cannot be
+   *     replaced
    */
   static ReopenedExperiment of(
       ExperimentDirectory directory, Components components, String overrides) {
@@ -80,7 +81,7 @@ record ReopenedExperiment(
     }
   }
 
-  /** That the model's file cannot be read. */
+  /** The error for a model's file that cannot be read. */
   UserException damaged(IOException e) {
     return damaged(best.file(), e);
   }
@@ -100,13 +101,13 @@ record ReopenedExperiment(
   /**
    * What an evaluation needs.
    *
-   * @param batches of the split that is evaluated
+   * @param batches the batches of the split that is evaluated
    */
   TrainingParts partsToEvaluate(Network network, BatchSource batches) {
     return built.partsToEvaluate(network, settings, batches, batchesPerEpoch());
   }
 
-  /** How many batches an epoch of its training had. */
+  /** How many batches an epoch of the experiment's training had. */
   private long batchesPerEpoch() {
     long batches = best.state().batchesPerEpoch();
     return batches > 0 ? batches : loaders.train().batches();
