@@ -218,7 +218,7 @@ public final class Checkpoints implements AutoCloseable {
         condition.check(candidate.state());
         return Optional.of(candidate);
       } catch (IOException e) {
-        useless.accept("no going on from " + candidate.file() + ": " + e.getMessage());
+        useless.accept("training cannot go on from " + candidate.file() + ": " + e.getMessage());
       }
     }
     return Optional.empty();

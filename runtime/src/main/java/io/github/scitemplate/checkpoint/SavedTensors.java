@@ -46,7 +46,7 @@ public final class SavedTensors {
   }
 
   /**
-   * The largest difference to the numbers of {@code other}, relative to the larger of the two, or
+   * The largest difference from the numbers of {@code other}, relative to the larger of the two, or
    * absolute where both are below 1; infinite if the tensors do not match.
    */
   public double largestDifference(SavedTensors other) throws IOException {

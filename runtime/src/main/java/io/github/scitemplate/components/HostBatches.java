@@ -70,7 +70,7 @@ public final class HostBatches {
     return softmax;
   }
 
-  /** This is faster than libtorch in double precision, and saves a copy. */
+  /** The softmax in Java, which is faster than libtorch's in double precision, and saves a copy. */
   private double[] softmax(double[] logits, int classes) {
     int places = logits.length / samples() / classes;
     double[] shares = new double[logits.length];

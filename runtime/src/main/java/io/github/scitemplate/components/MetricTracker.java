@@ -273,7 +273,7 @@ public final class MetricTracker {
    * What the metrics that are no averages have gathered, for a checkpoint. Each name begins with
    * {@link #PREFIX}.
    *
-   * @param scope owns the arrays that are made for it
+   * @param scope owns the arrays that are made here
    */
   public Map<String, NDArray> tensors(NDManager scope) {
     fold();

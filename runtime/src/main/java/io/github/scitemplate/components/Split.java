@@ -3,8 +3,8 @@ package io.github.scitemplate.components;
 import java.util.Locale;
 
 /**
- * A part of the data: the model learns from the first, the second chooses the best model, and the
- * third judges that model at the end.
+ * A part of the data: the model learns from {@link #TRAIN}, {@link #VAL} chooses the best model,
+ * and {@link #TEST} judges that model at the end.
  */
 public enum Split {
   TRAIN,

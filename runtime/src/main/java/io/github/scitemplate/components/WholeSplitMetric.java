@@ -21,7 +21,7 @@ record WholeSplitMetric(
     return new Everything(this, manager);
   }
 
-  /** All arrays of a split, joined when somebody asks. */
+  /** Keeps all arrays of a split, and joins them when somebody asks. */
   private static final class Everything implements MetricState {
     private static final String PREDICTIONS = "predictions.";
     private static final String LABELS = "labels.";

@@ -26,9 +26,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * Holds the trainable parameters of a model, or of a part of it, in one float32 vector. So an
  * update is one operation on the vector, or on one range of it for each group, whatever the number
- * of parameters. Group follows group; in each, the weights come first, then biases and the scales
- * and shifts of normalisations. Blocks see views of the vector, which are the leaves of backward
- * passes.
+ * of parameters. The groups follow one another. In each, the weights come first, then biases and
+ * the scales and shifts of normalisations. Blocks see views of the vector, which are the leaves of
+ * backward passes.
  */
 public final class FlatParameters {
   private final NDManager manager;
@@ -316,7 +316,7 @@ public final class FlatParameters {
   static UserException nothingToTrain() {
     return new UserException(
         "There is no parameter to train: all are frozen.",
-        "Leave a block with freezeParameters(false), or a group of the optimizer that trains from the beginning.");
+        "Unfreeze a block with freezeParameters(false), or let a group of the optimizer train from the beginning.");
   }
 
   private UserException withoutGradient(String parameter) {
@@ -335,7 +335,7 @@ public final class FlatParameters {
             "Leave out toType and duplicate there, which cut gradients: the model works in float32.");
   }
 
-  /** Prepares a backward pass: makes a gradient that was taken zero. */
+  /** Prepares a backward pass: sets a gradient that was taken to zero. */
   void beginBackward() {
     if (taken) {
       Kernels.clear(gradient());

@@ -67,7 +67,7 @@ final class ModelParts {
   }
 
   /**
-   * Checks that all trainable parameters are float32, as the vector is that holds them.
+   * Checks that all trainable parameters are float32, like the vector that holds them.
    *
    * @throws UserException for the first that does not fit
    */

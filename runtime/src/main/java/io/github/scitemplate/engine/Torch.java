@@ -22,7 +22,7 @@ public final class Torch {
    */
   public static void start() {
     if (nativesOnClassPath()) {
-      // With natives on the class path, DJL need not fetch anything, and shall not report anything
+      // With natives on the class path, DJL need not fetch anything, and must not report anything
       // to anybody.
       System.setProperty("ai.djl.offline", "true");
     }
@@ -32,7 +32,7 @@ public final class Torch {
       throw new UserException(
           "The PyTorch natives cannot be loaded: " + rootMessage(e),
           "Put ai.djl.pytorch:pytorch-native-cpu for this operating system on the class path and leave room for it in"
-              + " the cache folder (DJL_CACHE_DIR); for a GPU let them be fetched once, online (docs/gpu.md).",
+              + " the cache folder (DJL_CACHE_DIR); for a GPU, let DJL fetch them once, online (docs/gpu.md).",
           e);
     }
   }

@@ -6,7 +6,7 @@ import java.util.Locale;
 public enum AttemptEnd {
   /** Somebody asked it to stop, and it saved its state. */
   INTERRUPTED,
-  /** It was told to end with a stage, and saved its state. */
+  /** It was told to end at the end of a stage, and saved its state. */
   PAUSED,
   /** Its process was killed from outside. */
   KILLED,

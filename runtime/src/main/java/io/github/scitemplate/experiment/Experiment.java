@@ -84,8 +84,8 @@ public final class Experiment {
    *
    * @param first how much to train before somebody is asked whether to go on
    * @return the result; empty if a stop was requested, and then a checkpoint is saved, unless
-   *     something failed after the request. That the experiment was pruned is not written, since
-   *     whoever paused it decides whether it goes on later
+   *     something failed after the request. A pruned result is not written, since whoever paused
+   *     the experiment decides whether it goes on later
    * @throws IOException if a file of the experiment cannot be read or written: then there is no
    *     result, and the experiment can go on from its newest checkpoint when the cause is gone
    * @throws UserException if the data or the weights are others than those it began with, or

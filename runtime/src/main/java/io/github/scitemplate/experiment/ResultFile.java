@@ -257,7 +257,7 @@ public record ResultFile(Path path, Path config, Path metrics, Path bestModel) {
           seconds);
     }
     if (!json.get("status").getAsString().equals(ExperimentStatus.COMPLETED.label())) {
-      throw new IllegalArgumentException("its status is none");
+      throw new IllegalArgumentException("its status is unknown");
     }
     return new ExperimentResult.Completed(
         json.get("val_score").getAsDouble(),

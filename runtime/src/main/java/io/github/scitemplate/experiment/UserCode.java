@@ -81,7 +81,8 @@ public final class UserCode {
   }
 
   /**
-   * Whether the package data threw this. The value that was read last is seldom the reason then.
+   * Whether code of the data package threw this. The value that was read last is seldom the reason
+   * then.
    */
   private static boolean isOfData(Throwable failure) {
     StackTraceElement[] trace = failure.getStackTrace();

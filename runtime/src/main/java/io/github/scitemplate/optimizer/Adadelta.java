@@ -33,7 +33,9 @@ public record Adadelta(
     Setting.notNegative("weight decay", weightDecay);
   }
 
-  /** With PyTorch's defaults: rho 0.9, epsilon 1e-6, no weight decay; its learning rate is 1. */
+  /**
+   * With PyTorch's defaults: rho 0.9, epsilon 1e-6, no weight decay. PyTorch's learning rate is 1.
+   */
   public static Adadelta of(double learningRate) {
     return new Adadelta(learningRate, 0.9, 1e-6, 0, Decayed.ALL);
   }

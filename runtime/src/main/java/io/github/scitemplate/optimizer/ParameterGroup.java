@@ -65,7 +65,7 @@ public record ParameterGroup(
     return new ParameterGroup("*", ownRate, rateFactor, ownDecay, frozenEpochs);
   }
 
-  /** The group's learning rate before any schedule, if the optimizer has this one. */
+  /** The group's learning rate before any schedule, if the optimizer's is {@code learningRate}. */
   public double rateBeside(double learningRate) {
     return ownRate.orElse(learningRate * rateFactor);
   }

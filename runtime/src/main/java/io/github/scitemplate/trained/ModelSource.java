@@ -114,7 +114,7 @@ public final class ModelSource {
 
   /**
    * The values of the model, with which another model can begin, as with those of {@link
-   * Weights#of}. Here {@code results/a/best} may also be of a sweep.
+   * Weights#of}. Here {@code results/a/best} works for a sweep, too.
    *
    * @throws UserException if there is no such experiment or file
    */
@@ -160,7 +160,7 @@ public final class ModelSource {
     SweptParameters all = ConfigFile.read(file, file.toString()).parameters();
     if (all.count() != 1) {
       throw new UserException(
-          "The config " + file + " is of " + all.count() + " experiments, not of one.",
+          "The config " + file + " describes " + all.count() + " experiments, not one.",
           "Give the config in the experiment's own directory.");
     }
     return all.combination(0);

@@ -30,7 +30,7 @@ final class AfterValidation {
   }
 
   /**
-   * Calls it after a validation.
+   * Calls {@code afterValidation} after a validation.
    *
    * @param iteration how many iterations are completed
    */
@@ -42,7 +42,8 @@ final class AfterValidation {
   }
 
   /**
-   * Calls it before the first validation, to find out whether it works. Nothing is logged.
+   * Calls {@code afterValidation} before the first validation, to find out whether it works.
+   * Nothing is logged.
    *
    * @param metrics metrics such as a validation gives
    */

@@ -27,8 +27,8 @@ public final class BestModel {
   private BestModel() {}
 
   /**
-   * Copies the values of a saved model into a network. If the training averaged its weights, these
-   * are the averages, which it validated.
+   * Copies the values of a saved model into a network. If the training averaged the weights, the
+   * averages are copied, since these were validated.
    *
    * @throws IOException if the file cannot be read
    * @throws UserException if the network has other parameters than the file
@@ -74,7 +74,7 @@ public final class BestModel {
    *
    * @param parts the parts of the experiment that trained the model
    * @param iteration the iteration after which the model was saved
-   * @return the metrics; nothing if a stop was requested
+   * @return the metrics; empty if a stop was requested
    * @throws IOException if the file cannot be read
    * @throws UserException if the file does not fit the model
    */

@@ -6,7 +6,7 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.function.Supplier;
 
-/** Measures how long training waited for data, over all attempts, and reports it to a person. */
+/** Adds up how long training waited for data, over all attempts, and reports it to a person. */
 final class DataWait {
   private static final double SUBSTANTIAL = 0.1;
 

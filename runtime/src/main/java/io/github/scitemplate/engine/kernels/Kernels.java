@@ -187,7 +187,7 @@ public final class Kernels {
   }
 
   /**
-   * How Adam averages.
+   * The settings of Adam's running means.
    *
    * @param beta1 how much of the mean of gradients one update keeps
    * @param beta2 how much of the mean of squared gradients one update keeps

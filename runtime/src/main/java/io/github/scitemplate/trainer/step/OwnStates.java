@@ -58,7 +58,7 @@ public final class OwnStates {
         (name, state) -> {
           if (!Network.isOpen(state)) {
             throw new IllegalStateException(
-                "the training step closed its state " + name + ", which the house closes");
+                "the training step closed its state " + name + ", which the framework closes");
           }
           NDArray alone = state.stopGradient();
           alone.attach(manager);
