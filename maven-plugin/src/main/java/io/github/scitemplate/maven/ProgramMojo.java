@@ -2,6 +2,7 @@ package io.github.scitemplate.maven;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -51,7 +52,7 @@ abstract class ProgramMojo extends AbstractMojo {
     int code;
     try (ArtifactsFile artifacts = ArtifactsFile.of(artifacts())) {
       ForkedJvm jvm =
-          new ForkedJvm(classPath, MAIN, arguments(), folder(), List.of(artifacts.option()));
+          new ForkedJvm(classPath, MAIN, arguments(), folder(), options(artifacts.option()));
       getLog().debug("Words after java: " + jvm.commandLine(ProcessHandle.current().pid()));
       code = jvm.run();
     } catch (IOException e) {
@@ -120,6 +121,17 @@ abstract class ProgramMojo extends AbstractMojo {
   /** The folder of the project's own compiled classes. */
   Optional<String> classes() {
     return Optional.of(project.getBuild().getOutputDirectory());
+  }
+
+  private List<String> options(String artifacts) {
+    List<String> options = new ArrayList<>(jvmOptions());
+    options.add(artifacts);
+    return options;
+  }
+
+  /** Options for the program's JVM besides the usual ones. */
+  List<String> jvmOptions() {
+    return List.of();
   }
 
   /** The coordinates of the files on the class path, by path. */

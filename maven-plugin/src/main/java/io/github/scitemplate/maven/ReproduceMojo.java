@@ -95,6 +95,19 @@ public class ReproduceMojo extends ExperimentMojo {
     return found;
   }
 
+  /** With which Maven to build a copy of a project that is not Java alone. */
+  @Override
+  List<String> jvmOptions() {
+    List<String> options = new ArrayList<>();
+    String home = System.getProperty("maven.home");
+    if (home != null) {
+      options.add("-Dtemplate.maven.home=" + home);
+    }
+    options.add(
+        "-Dtemplate.maven.repository=" + repositorySession.getLocalRepository().getBasedir());
+    return options;
+  }
+
   private RecordedClassPath recorded() throws MojoFailureException {
     try {
       return RecordedClassPath.of(sessionDirectory(), experiment());

@@ -18,6 +18,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /** One checkpoint file, opened for reading. */
@@ -104,6 +105,38 @@ public final class Checkpoint {
    * @param targets all tensors of the model, by their names in the file
    */
   public List<String> misfits(Map<String, NDArray> targets) {
+    return misfits(targets, name -> name.startsWith(MODEL));
+  }
+
+  /**
+   * How all that training goes on with differs from the file, as {@link #misfits(Map)} says it of a
+   * model.
+   *
+   * @param targets all tensors of the model and of the optimizer, by their names in the file
+   * @param vectors which of them hold several parameters, and how many numbers of each
+   * @param more what the names of tensors begin with that a training may have besides
+   */
+  public List<String> misfits(
+      Map<String, NDArray> targets, Map<String, Map<String, Long>> vectors, String more)
+      throws IOException {
+    List<String> lines =
+        misfits(targets, name -> !name.startsWith(MetricTracker.PREFIX) && !name.startsWith(more));
+    boolean isSameSet = lines.isEmpty();
+    for (Map.Entry<String, Map<String, Long>> vector : vectors.entrySet()) {
+      Map<String, long[]> found = ranges(vector.getKey());
+      Map<String, long[]> wanted = Checkpoints.ranges(vector.getValue());
+      boolean isSame =
+          found.keySet().equals(wanted.keySet())
+              && found.entrySet().stream()
+                  .allMatch(e -> Arrays.equals(e.getValue(), wanted.get(e.getKey())));
+      if (isSameSet && !found.isEmpty() && !isSame) {
+        lines.add(vector.getKey() + ": in the file the parameters are in another order");
+      }
+    }
+    return lines;
+  }
+
+  private List<String> misfits(Map<String, NDArray> targets, Predicate<String> belongs) {
     List<String> lines = new ArrayList<>();
     targets.forEach(
         (name, target) -> {
@@ -115,7 +148,7 @@ public final class Checkpoint {
           }
         });
     tensors.names().stream()
-        .filter(name -> name.startsWith(MODEL) && !targets.containsKey(name))
+        .filter(name -> belongs.test(name) && !targets.containsKey(name))
         .sorted()
         .forEach(
             name ->
@@ -128,7 +161,7 @@ public final class Checkpoint {
   }
 
   private static String plain(String name) {
-    return name.substring(MODEL.length());
+    return name.startsWith(MODEL) ? name.substring(MODEL.length()) : name;
   }
 
   public Path file() {

@@ -169,6 +169,42 @@ public final class Checkpoints implements AutoCloseable {
     return Optional.of(best);
   }
 
+  /**
+   * Copies the best model of an experiment to the directory of another one.
+   *
+   * @param from the checkpoints of an experiment that nobody trains
+   * @param to made if absent
+   */
+  public static void copyBest(Path from, Path to) throws IOException {
+    Files.createDirectories(to);
+    for (Path file : List.of(readable(bestFile(from)), bestFile(from))) {
+      if (OwnFile.exists(file)) {
+        AtomicFile.copy(file, to.resolve(file.getFileName()), OwnFile.length(file));
+      }
+    }
+  }
+
+  /**
+   * The checkpoint with the most iterations, if there is one, of a training that nobody goes on
+   * with meanwhile.
+   *
+   * @throws IOException if that checkpoint is damaged, or another one that may have more iterations
+   */
+  public static Optional<Checkpoint> newestUndamaged(Path directory) throws IOException {
+    if (!Files.isDirectory(directory)) {
+      return Optional.empty();
+    }
+    List<String> damaged = new ArrayList<>();
+    List<Checkpoint> found = newestFirst(directory, damaged::add);
+    if (!damaged.isEmpty()) {
+      throw new IOException(damaged.get(0));
+    }
+    if (!found.isEmpty()) {
+      found.get(0).verify();
+    }
+    return found.stream().findFirst();
+  }
+
   /** Judges whether training can go on from a checkpoint. */
   @FunctionalInterface
   public interface Condition {
@@ -361,7 +397,7 @@ public final class Checkpoints implements AutoCloseable {
     return texts;
   }
 
-  private static Map<String, long[]> ranges(Map<String, Long> sizes) {
+  static Map<String, long[]> ranges(Map<String, Long> sizes) {
     Map<String, long[]> ranges = new LinkedHashMap<>();
     long from = 0;
     for (Map.Entry<String, Long> part : sizes.entrySet()) {

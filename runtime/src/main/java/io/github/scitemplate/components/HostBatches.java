@@ -1,7 +1,6 @@
 package io.github.scitemplate.components;
 
 import ai.djl.ndarray.NDList;
-import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import io.github.scitemplate.engine.HostCopy;
 import org.jspecify.annotations.Nullable;
@@ -39,9 +38,12 @@ public final class HostBatches {
     return predicted.head().getShape().slice(1);
   }
 
-  /** Whether the predictions were of single precision before they were copied. */
-  public boolean areSingle() {
-    return predicted.head().getDataType() == DataType.FLOAT32;
+  /**
+   * Rounds numbers with which predictions are compared to the type that the predictions had before
+   * they were copied. PyTorch rounds the number, too, when it compares an array with one.
+   */
+  public double[] rounded(double... numbers) {
+    return HostCopy.rounded(predicted.head(), numbers);
   }
 
   /** All predictions, sample by sample, each in the order of its shape. */

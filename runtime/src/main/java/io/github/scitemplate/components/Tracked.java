@@ -3,6 +3,7 @@ package io.github.scitemplate.components;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
+import io.github.scitemplate.error.UserException;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -94,10 +95,19 @@ final class Tracked {
     }
   }
 
-  /** Adds many batches, if the metric is calculated from many at once. */
+  /**
+   * Adds many batches, if the metric is calculated from many at once.
+   *
+   * @throws UserException with the metric's name if a label is none of its classes
+   */
   void fold(KeptBatches batches) {
     if (gatherer != null) {
-      gatherer.add(batches);
+      try {
+        gatherer.add(batches);
+      } catch (UserException e) {
+        throw new UserException(
+            "The metric " + metric.name() + " cannot be taken: " + e.problem(), e.fix(), e);
+      }
     }
   }
 

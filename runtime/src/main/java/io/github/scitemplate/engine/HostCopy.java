@@ -23,6 +23,22 @@ public final class HostCopy {
     }
   }
 
+  /**
+   * Rounds numbers to the type of an array. For a type of whole numbers, they stay as they are.
+   *
+   * @param array gives the type
+   */
+  public static double[] rounded(NDArray array, double... numbers) {
+    DataType type = array.getDataType();
+    if (type == DataType.FLOAT64 || !type.isFloating()) {
+      return numbers;
+    }
+    try (NDArray exact = array.getManager().create(numbers);
+        NDArray rounded = exact.toType(type, true)) {
+      return numbers(rounded);
+    }
+  }
+
   private static double[] numbers(NDArray array) {
     if (array.getDataType() == DataType.FLOAT32) {
       float[] single = array.toFloatArray();

@@ -79,20 +79,27 @@ sealed interface WorkerReply {
    * @param iteration the iteration after which the model was saved
    * @param metrics as exact text, since JSON has no NaN
    * @param dataDifference how the data differ from those recorded; empty if they do not
+   * @param weightsDifference the same of files that the model reads
    */
-  record Evaluated(long iteration, Map<String, String> metrics, String dataDifference)
+  record Evaluated(
+      long iteration, Map<String, String> metrics, String dataDifference, String weightsDifference)
       implements WorkerReply {
 
     static Evaluated of(BestModelEvaluation.Evaluated evaluated) {
       Map<String, String> metrics = new LinkedHashMap<>();
       evaluated.metrics().forEach((name, value) -> metrics.put(name, Double.toString(value)));
-      return new Evaluated(evaluated.iteration(), metrics, evaluated.dataDifference());
+      return new Evaluated(
+          evaluated.iteration(),
+          metrics,
+          evaluated.dataDifference(),
+          evaluated.weightsDifference());
     }
 
     BestModelEvaluation.Evaluated evaluated() {
       Map<String, Double> values = new LinkedHashMap<>();
       metrics.forEach((name, value) -> values.put(name, Double.valueOf(value)));
-      return new BestModelEvaluation.Evaluated(iteration, values, dataDifference);
+      return new BestModelEvaluation.Evaluated(
+          iteration, values, dataDifference, weightsDifference);
     }
   }
 
@@ -102,15 +109,21 @@ sealed interface WorkerReply {
    * @param iteration the iteration after which the model was saved
    * @param rows one for each sample
    * @param dataDifference how the data differ from those recorded; empty if they do not
+   * @param weightsDifference the same of files that the model reads
    */
-  record Predicted(long iteration, long rows, String dataDifference) implements WorkerReply {
+  record Predicted(long iteration, long rows, String dataDifference, String weightsDifference)
+      implements WorkerReply {
 
     static Predicted of(BestModelPrediction.Predicted written) {
-      return new Predicted(written.iteration(), written.rows(), written.dataDifference());
+      return new Predicted(
+          written.iteration(),
+          written.rows(),
+          written.dataDifference(),
+          written.weightsDifference());
     }
 
     BestModelPrediction.Predicted predicted() {
-      return new BestModelPrediction.Predicted(iteration, rows, dataDifference);
+      return new BestModelPrediction.Predicted(iteration, rows, dataDifference, weightsDifference);
     }
   }
 

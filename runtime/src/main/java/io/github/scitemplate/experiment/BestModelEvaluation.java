@@ -43,8 +43,14 @@ public final class BestModelEvaluation {
    * @param iteration the iteration after which the model was saved
    * @param metrics the metrics of the split
    * @param dataDifference how the split differs from the one recorded; empty if it does not
+   * @param weightsDifference how files that the model reads, such as a teacher's, differ from those
+   *     recorded; empty if they do not
    */
-  public record Evaluated(long iteration, Map<String, Double> metrics, String dataDifference) {}
+  public record Evaluated(
+      long iteration,
+      Map<String, Double> metrics,
+      String dataDifference,
+      String weightsDifference) {}
 
   /**
    * Evaluates the best model.
@@ -68,7 +74,8 @@ public final class BestModelEvaluation {
                   new Evaluated(
                       opened.iteration(),
                       metrics.elements(),
-                      opened.dataDifference(split, loader)));
+                      opened.dataDifference(split, loader),
+                      opened.weightsDifference()));
     } catch (IOException e) {
       throw opened.damaged(e);
     }

@@ -45,8 +45,11 @@ public final class BestModelPrediction {
    * @param iteration the iteration after which the best model was saved
    * @param rows one for each sample
    * @param dataDifference how the split differs from the one recorded; empty if it does not
+   * @param weightsDifference how files that the model reads, such as a teacher's, differ from those
+   *     recorded; empty if they do not
    */
-  public record Predicted(long iteration, long rows, String dataDifference) {}
+  public record Predicted(
+      long iteration, long rows, String dataDifference, String weightsDifference) {}
 
   /** Ends the writing, since a stop was requested. */
   private static final class StoppedException extends RuntimeException {
@@ -88,7 +91,11 @@ public final class BestModelPrediction {
             rows[0] = csv.end();
           });
       return Optional.of(
-          new Predicted(opened.iteration(), rows[0], opened.dataDifference(split, loader)));
+          new Predicted(
+              opened.iteration(),
+              rows[0],
+              opened.dataDifference(split, loader),
+              opened.weightsDifference()));
     } catch (StoppedException e) {
       return Optional.empty();
     } catch (UncheckedIOException e) {

@@ -13,6 +13,7 @@ import io.github.scitemplate.components.TrainingStep;
 import io.github.scitemplate.config.Config;
 import io.github.scitemplate.data.BatchSource;
 import io.github.scitemplate.data.DataFailure;
+import io.github.scitemplate.data.DataFingerprint;
 import io.github.scitemplate.data.DataLoader;
 import io.github.scitemplate.engine.Initialization;
 import io.github.scitemplate.engine.Network;
@@ -22,6 +23,7 @@ import io.github.scitemplate.error.UserException;
 import io.github.scitemplate.monitor.Schedule;
 import io.github.scitemplate.optimizer.LearningRateSchedule;
 import io.github.scitemplate.optimizer.Optimizer;
+import io.github.scitemplate.trainer.ContinuedTraining;
 import io.github.scitemplate.trainer.Rehearsal;
 import io.github.scitemplate.trainer.step.TrainingData;
 import io.github.scitemplate.trainer.step.TrainingParts;
@@ -101,6 +103,39 @@ record BuiltComponents(
       throw UserCode.failed("Making a training batch", e);
     } catch (RuntimeException | LinkageError | AssertionError | StackOverflowError e) {
       throw UserCode.failed("One batch through the model", e);
+    }
+  }
+
+  /** The same components with another model, since a model is initialised only once. */
+  BuiltComponents withModel(Block other) {
+    return new BuiltComponents(
+        loaders,
+        other,
+        criterion,
+        optimizer,
+        step,
+        partOptimizers,
+        learningRates,
+        metrics,
+        initialization,
+        afterValidation);
+  }
+
+  /**
+   * Checks that these components can continue a training. Do not train the model afterwards.
+   *
+   * @throws UserException if they cannot
+   */
+  void checkSource(ContinuedFrom source, ExperimentSettings settings) throws IOException {
+    Randomness randomness = new Randomness(settings.seed());
+    Device device = Torch.device(settings.gpus());
+    DataLoaders used = UsedData.of(loaders, settings);
+    boolean isJudgedOn = source.judgedOtherwise(settings, DataFingerprint.of(used.val())).isEmpty();
+    try (BatchSource batches =
+            BatchSource.forTraining(used.train().withThreads(0), randomness, device);
+        Network network = networkToRestore(batches, device, randomness)) {
+      TrainingParts parts = parts(network, settings, batches, batches, null);
+      new ContinuedTraining(parts, source.last()).check(isJudgedOn);
     }
   }
 

@@ -4,6 +4,7 @@ import io.github.scitemplate.components.Components;
 import io.github.scitemplate.components.Metric.Best;
 import io.github.scitemplate.config.Config;
 import io.github.scitemplate.error.UserException;
+import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.Map;
@@ -49,6 +50,7 @@ public record ComponentsCheck(
     BuiltComponents built = BuiltComponents.build(components, settings, cfg);
     built.initialization().loaded().forEach(loaded -> loaded.values().file());
     judge(built, settings, cfg);
+    checkSource(built, components, settings, cfg);
     remember(cfg);
   }
 
@@ -57,6 +59,7 @@ public record ComponentsCheck(
     ExperimentSettings settings = ExperimentSettings.read(cfg);
     BuiltComponents built = BuiltComponents.build(components, settings, cfg);
     judge(built, settings, cfg);
+    checkSource(built, components, settings, cfg);
     built.tryOneBatch(settings);
     remember(cfg);
   }
@@ -101,6 +104,39 @@ public record ComponentsCheck(
     } else if (best.get() == Best.LEAST) {
       minimised.add(settings.score().metric());
     }
+  }
+
+  /**
+   * Checks what experiments continue from. In a session that goes on, experiments may not need this
+   * any more, so only a session that begins is refused.
+   */
+  private void checkSource(
+      BuiltComponents built, Components components, ExperimentSettings settings, Config cfg) {
+    if (settings.continueFrom().isEmpty()) {
+      return;
+    }
+    boolean isLeast =
+        !cfg.has("score_mode")
+            && built.metrics().best(settings.score().metric()).orElse(Best.MOST) == Best.LEAST;
+    try {
+      built
+          .withModel(UserCode.call("buildModel", cfg, () -> components.buildModel(cfg)))
+          .checkSource(
+              ContinuedFrom.named(settings.continueFrom().get()),
+              isLeast ? settings.minimising() : settings);
+    } catch (UserException e) {
+      object(cfg.error("continue_from", e.problem(), e.fix()));
+    } catch (IOException e) {
+      object(
+          cfg.error(
+              "continue_from",
+              settings.continueFrom().get() + " cannot be read: " + e.getMessage(),
+              "Correct the path, or who may read the files."));
+    }
+  }
+
+  private void object(UserException refused) {
+    objections.put(refused.problem(), refused.fix());
   }
 
   private void remember(Config cfg) {

@@ -178,7 +178,13 @@ public final class Experiment {
     Randomness randomness = new Randomness(settings.seed());
     Device device = Torch.device(settings.gpus());
     DataLoaders loaders = UsedData.of(built.loaders(), settings);
-    RecordedData.recordOrCompare(directory, loaders, built.weights(), resume.isEmpty(), this::warn);
+    RecordedData.recordOrCompare(
+        directory,
+        loaders,
+        built.weights(),
+        resume.isEmpty() ? continued(settings) : null,
+        resume.isEmpty(),
+        this::warn);
     try (BatchSource trainBatches = BatchSource.forTraining(loaders.train(), randomness, device);
         BatchSource valBatches = BatchSource.forEvaluation(loaders.val(), randomness, device);
         @Nullable BatchSource testBatches =
@@ -194,8 +200,33 @@ public final class Experiment {
         return Optional.empty();
       }
       @Nullable Checkpoint from = ofTypesOf(parts, checkpoints, resume).orElse(null);
-      return train(parts, settings, cfg, checkpoints, from, first);
+      return train(
+          parts, settings, cfg, checkpoints, beginning(from, parts, settings, cfg, loaders), first);
     }
+  }
+
+  private @Nullable SourceFingerprint continued(ExperimentSettings settings)
+      throws IOException, DataChangedException {
+    return settings.continueFrom().isPresent()
+        ? ContinuedFrom.of(directory, settings.continueFrom().get()).fingerprint()
+        : null;
+  }
+
+  private Beginning beginning(
+      @Nullable Checkpoint own,
+      TrainingParts parts,
+      ExperimentSettings settings,
+      Config cfg,
+      DataLoaders loaders)
+      throws IOException, DataChangedException {
+    return own == null && settings.continueFrom().isPresent()
+        ? Beginning.continuing(
+            ContinuedFrom.of(directory, settings.continueFrom().get()),
+            parts,
+            settings,
+            cfg,
+            loaders)
+        : Beginning.of(own);
   }
 
   /**
@@ -224,12 +255,13 @@ public final class Experiment {
       ExperimentSettings settings,
       Config cfg,
       Checkpoints checkpoints,
-      @Nullable Checkpoint resume,
+      Beginning beginning,
       Stage first)
       throws IOException {
-    @Nullable TrainingState state = resume == null ? null : resume.state();
+    @Nullable TrainingState state = beginning.state();
     long from = state == null ? 0 : state.monitor().iteration();
     attempt = directory.attempts().begin(from, parts.schedule().total());
+    beginning.copyHistory(directory);
     Trainer[] trainer = new Trainer[1];
     Logger.Options options =
         new Logger.Options(
@@ -244,11 +276,10 @@ public final class Experiment {
       logger.keep(printed);
       trainer[0] = new Trainer(parts, state, logger, checkpoints, stopRequested, System::nanoTime);
       tellOfMissingGpus(logger, settings);
-      if (resume != null) {
-        trainer[0].restore(resume);
-      } else {
+      if (beginning.isFirst()) {
         begin(logger, cfg);
       }
+      beginning.restoreInto(trainer[0], logger);
       TrainingOutcome outcome = run(trainer[0], first, logger);
       if (outcome instanceof TrainingOutcome.Completed completed) {
         return Optional.of(

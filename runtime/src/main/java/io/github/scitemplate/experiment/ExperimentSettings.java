@@ -6,6 +6,7 @@ import io.github.scitemplate.monitor.Score;
 import io.github.scitemplate.monitor.ScoreMode;
 import io.github.scitemplate.trainer.step.Averaging;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
 import java.util.stream.Stream;
@@ -20,6 +21,7 @@ import java.util.stream.Stream;
  * @param accumulatedBatches how many batches make one update
  * @param averaging which average of the weights is used in their place
  * @param overfitBatches train and validate on so many batches, always the same; absent: on all data
+ * @param continueFrom the experiment whose training is continued; absent: none
  * @param fastDevRun whether one batch of everything is enough
  * @param seed what every random draw derives from
  */
@@ -31,6 +33,7 @@ public record ExperimentSettings(
     int accumulatedBatches,
     Averaging averaging,
     OptionalInt overfitBatches,
+    Optional<String> continueFrom,
     boolean fastDevRun,
     long seed) {
 
@@ -64,7 +67,8 @@ public record ExperimentSettings(
           "accumulate_grad_batches",
           "ema_decay",
           "swa_start",
-          "overfit_batches");
+          "overfit_batches",
+          "continue_from");
 
   private static final List<Set<String>> COUPLED_KEYS =
       Stream.concat(
@@ -104,6 +108,7 @@ public record ExperimentSettings(
         accumulatedBatches(cfg),
         averaging(cfg),
         overfitBatches(cfg),
+        continueFrom(cfg),
         false,
         cfg.getLong("seed", 0));
   }
@@ -140,11 +145,15 @@ public record ExperimentSettings(
         accumulatedBatches,
         averaging,
         overfitBatches,
+        continueFrom,
         fastDevRun,
         seed);
   }
 
-  /** The same settings for one batch of training, validation and test. */
+  /**
+   * The same settings for one batch of training, validation and test, without continuing another
+   * experiment.
+   */
   public ExperimentSettings forFastDevRun() {
     return new ExperimentSettings(
         ScheduleSettings.ofOneIteration(),
@@ -154,6 +163,7 @@ public record ExperimentSettings(
         accumulatedBatches,
         averaging,
         overfitBatches,
+        Optional.empty(),
         true,
         seed);
   }
@@ -221,6 +231,20 @@ public record ExperimentSettings(
           "Lower swa_start, or train longer.");
     }
     return start;
+  }
+
+  private static Optional<String> continueFrom(Config cfg) {
+    if (!cfg.has("continue_from")) {
+      return Optional.empty();
+    }
+    String place = cfg.getString("continue_from");
+    if (place.isBlank()) {
+      throw cfg.error(
+          "continue_from",
+          "continue_from names no experiment.",
+          "Write its directory, such as `continue_from: results/first/experiment_3`, or remove the key.");
+    }
+    return Optional.of(place);
   }
 
   private static OptionalInt keepCheckpoints(Config cfg) {

@@ -31,11 +31,13 @@ import org.jspecify.annotations.Nullable;
  * @param splits the fingerprint of each split by its name
  * @param weights the files whose values the model has; none in a file of an earlier version of the
  *     framework, which read no such files
+ * @param continued what the training continued from; null if it began by itself
  */
 public record RecordedData(
     List<String> environments,
     Map<String, DataFingerprint> splits,
-    List<WeightsFingerprint> weights) {
+    List<WeightsFingerprint> weights,
+    @Nullable SourceFingerprint continued) {
   private static final Gson GSON =
       new GsonBuilder().setPrettyPrinting().disableHtmlEscaping().create();
 
@@ -57,6 +59,7 @@ public record RecordedData(
    * Records the data and the weight files of an experiment that begins. Compares them for one that
    * goes on.
    *
+   * @param continued what the experiment continues from, if it trains from its first iteration
    * @param fromStart whether the experiment trains from its first iteration: environments in which
    *     it ran before do not count then
    * @param warning receives a message if the record cannot be read
@@ -66,11 +69,12 @@ public record RecordedData(
       ExperimentDirectory directory,
       DataLoaders loaders,
       List<WeightsFingerprint> weights,
+      @Nullable SourceFingerprint continued,
       boolean fromStart,
       Consumer<String> warning)
       throws IOException, DataChangedException {
     Map<String, DataFingerprint> now = fingerprints(loaders);
-    RecordedData recorded = new RecordedData(List.of(), now, weights);
+    RecordedData recorded = new RecordedData(List.of(), now, weights, continued);
     try {
       recorded = read(directory).orElse(recorded);
     } catch (IOException e) {
@@ -87,7 +91,9 @@ public record RecordedData(
       AtomicFile.write(
           directory.data(),
           JsonRecord.text(
-              GSON, new RecordedData(environments, recorded.splits(), recorded.weights())));
+              GSON,
+              new RecordedData(
+                  environments, recorded.splits(), recorded.weights(), recorded.continued())));
     }
   }
 
@@ -151,7 +157,8 @@ public record RecordedData(
             && read.environments().stream().allMatch(Objects::nonNull)
             && read.splits() != null
             && read.splits().values().stream().noneMatch(RecordedData::incomplete)
-            && read.weights().stream().noneMatch(WeightsFingerprint::isIncomplete);
+            && read.weights().stream().noneMatch(WeightsFingerprint::isIncomplete)
+            && !SourceFingerprint.isIncomplete(read.continued());
     return complete ? read : null;
   }
 

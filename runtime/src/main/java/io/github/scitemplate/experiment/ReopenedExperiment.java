@@ -19,6 +19,7 @@ import io.github.scitemplate.trainer.step.TrainingParts;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 
 /**
  * An experiment whose best model is used again: its components, built anew, and the saved model.
@@ -139,6 +140,27 @@ record ReopenedExperiment(
                           "The experiment has no test split.",
                           "Take val or train, or return test data from buildDataLoaders."));
     };
+  }
+
+  /**
+   * How the files that blocks of the model read, such as a teacher's, differ from those recorded;
+   * empty if they do not. Files that training began with are not needed any more, and do not count.
+   */
+  String weightsDifference() {
+    try {
+      List<WeightsFingerprint> now = WeightsFingerprint.ofBlocks(built.model());
+      List<String> parts = now.stream().map(WeightsFingerprint::part).toList();
+      List<WeightsFingerprint> then =
+          RecordedData.read(directory).map(RecordedData::weights).orElse(List.of());
+      return String.join(
+          "; ",
+          WeightsFingerprint.differences(
+              then.stream().filter(weights -> parts.contains(weights.part())).toList(), now));
+    } catch (DataChangedException e) {
+      return e.problem();
+    } catch (IOException e) {
+      return String.valueOf(e.getMessage());
+    }
   }
 
   /** How a split differs from the one recorded; empty if it does not. */

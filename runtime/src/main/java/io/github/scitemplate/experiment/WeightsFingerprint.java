@@ -36,6 +36,19 @@ record WeightsFingerprint(String part, String file, String sha256) {
     for (Initialization.Loaded loaded : initialization.loaded()) {
       all.add(of(loaded.part(), loaded.values()));
     }
+    all.addAll(ofBlocks(model));
+    return all;
+  }
+
+  /**
+   * Takes the fingerprints of the files that blocks of a model read, such as a teacher's. The model
+   * needs these after its training, too.
+   *
+   * @throws DataChangedException if a file is missing
+   * @throws IOException if a file cannot be read
+   */
+  static List<WeightsFingerprint> ofBlocks(Block model) throws IOException, DataChangedException {
+    List<WeightsFingerprint> all = new ArrayList<>();
     addBlocks(model, "", all);
     return all;
   }

@@ -15,11 +15,13 @@ final class Calibration implements Gatherer {
   private static final String SAVED = "bins";
   private final Classification of;
   private final int bins;
-  private boolean isSingle;
+
+  /** The lower edge of each bin, and the upper one of the last. */
+  private double[] edges = {};
 
   /**
-   * For each bin, and for a last one that torchmetrics keeps for probabilities of 1: the number of
-   * predictions, the sum of their probabilities, and how many are right.
+   * For each bin, and for what is certain as torchmetrics has it: the number of predictions, the
+   * sum of their probabilities, and how many are right.
    */
   private final double[] sums;
 
@@ -35,7 +37,7 @@ final class Calibration implements Gatherer {
     Labels labels = new Labels(of);
     double[] labelled = host.labels();
     boolean isBinary = of.kind() == Kind.BINARY;
-    isSingle = of.areProbabilities() && host.areSingle();
+    edges = of.areProbabilities() ? host.rounded(edges(bins)) : edges(bins);
     double[] shares = isBinary || of.areProbabilities() ? host.predictions() : host.softmax();
     int classes = of.classes().size();
     int places = isBinary ? 1 : Labels.places(host);
@@ -77,22 +79,23 @@ final class Calibration implements Gatherer {
   /** The last bin whose lower edge is not above the probability. */
   private int bin(double probability) {
     int bin = Math.max(0, Math.min(bins, (int) (probability * bins)));
-    while (bin < bins && edge(bin + 1) <= probability) {
+    while (bin < bins && edges[bin + 1] <= probability) {
       bin++;
     }
-    while (bin > 0 && edge(bin) > probability) {
+    while (bin > 0 && edges[bin] > probability) {
       bin--;
     }
     return bin;
   }
 
-  /**
-   * As PyTorch's linspace has them: counted from the nearer end, in the type of the predictions.
-   */
-  private double edge(int bin) {
+  /** As PyTorch's linspace has them: counted from the nearer end. */
+  private static double[] edges(int bins) {
     double width = 1.0 / bins;
-    double edge = 2 * bin < bins + 1 ? width * bin : 1 - width * (bins - bin);
-    return isSingle ? (float) edge : edge;
+    double[] edges = new double[bins + 1];
+    for (int bin = 0; bin <= bins; bin++) {
+      edges[bin] = 2 * bin < bins + 1 ? width * bin : 1 - width * (bins - bin);
+    }
+    return edges;
   }
 
   @Override

@@ -99,7 +99,8 @@ public final class Classification {
 
   /**
    * The same classification with a threshold other than 0.5: a probability above {@code
-   * probability} is a yes. One of several classes is chosen without a threshold.
+   * probability} is a yes. The threshold is rounded to the type of the predictions, as PyTorch does
+   * that compares them. One of several classes is chosen without a threshold.
    */
   public Classification threshold(double probability) {
     if (kind == Kind.MULTICLASS) {
@@ -128,14 +129,9 @@ public final class Classification {
     return areProbabilities;
   }
 
-  /**
-   * The logit or the probability above which the answer is yes.
-   *
-   * @param isSingle whether outputs have single precision; the threshold is rounded to it then
-   */
-  double cut(boolean isSingle) {
-    double cut = areProbabilities ? threshold : Math.log(threshold / (1 - threshold));
-    return isSingle ? (float) cut : cut;
+  /** The logit or the probability above which the answer is yes, in double precision. */
+  double cut() {
+    return areProbabilities ? threshold : Math.log(threshold / (1 - threshold));
   }
 
   /** Whether a class is what is ignored. */
@@ -272,7 +268,11 @@ public final class Classification {
     return confusionMatrix(Share.NONE);
   }
 
-  /** The confusion matrix as shares. */
+  /**
+   * The confusion matrix as shares. Predictions of NaN are in no column, but are part of the
+   * wholes: the diagonal of {@link Share#OF_LABELS} is the recall, and that of {@link Share#OF_ALL}
+   * sums to the accuracy.
+   */
   public Metric confusionMatrix(Share share) {
     checkMatrix();
     return ConfusionMetric.of(this, share);

@@ -82,17 +82,42 @@ final class Confusion implements Gatherer {
     return metric.apply(this);
   }
 
-  /** The counts that a matrix shows, row by row. */
-  double[] shown() {
-    return of.kind() == Kind.MULTICLASS ? square() : counts.clone();
+  /**
+   * The counts, or shares of them, row by row, without the predictions that choose no class. Those
+   * are part of the whole that a share is of.
+   */
+  double[] shown(Share share) {
+    // For several labels at once, each row is a matrix of its own: tn fp, fn tp.
+    int rows = of.kind() == Kind.MULTICLASS ? classes : 2;
+    int columns = counts.length / (of.kind() == Kind.MULTICLASS ? classes : 2 * classes);
+    int shown = of.kind() == Kind.MULTICLASS ? classes : 2;
+    double[] all = new double[counts.length / columns * shown];
+    for (int i = 0; i < all.length; i++) {
+      int row = i / shown;
+      int first = row / rows * rows;
+      double count = counts[row * columns + i % shown];
+      double whole = share == Share.NONE ? 1 : whole(share, row, i % shown, first, rows, columns);
+      all[i] = whole == 0 ? 0 : count / whole;
+    }
+    return all;
   }
 
-  private double[] square() {
-    double[] square = new double[classes * classes];
-    for (int row = 0; row < classes; row++) {
-      System.arraycopy(counts, row * (classes + 1), square, row * classes, classes);
+  /** The sum of what a count is a share of, in the matrix that begins with row {@code first}. */
+  private double whole(Share share, int row, int column, int first, int rows, int columns) {
+    double sum = 0;
+    for (int r = first; r < first + rows; r++) {
+      for (int c = 0; c < columns; c++) {
+        boolean counts =
+            switch (share) {
+              case NONE -> false;
+              case OF_LABELS -> r == row;
+              case OF_PREDICTIONS -> c == column;
+              case OF_ALL -> true;
+            };
+        sum += counts ? this.counts[r * columns + c] : 0;
+      }
     }
-    return square;
+    return sum;
   }
 
   /**

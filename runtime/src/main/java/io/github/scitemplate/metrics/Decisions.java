@@ -31,8 +31,8 @@ final class Decisions {
     /**
      * Receives one answer.
      *
-     * @param row the number of the label, if there are several; 0 if there is only one
-     * @param prediction the wrong answer if the output is NaN
+     * @param row the number of the label; 0 if there is only one
+     * @param prediction the wrong one if the output is no number
      */
     void read(int row, boolean label, boolean prediction);
   }
@@ -79,7 +79,7 @@ final class Decisions {
   void eachAnswer(HostBatches batches, AnswerReader reader) {
     double[] outputs = batches.predictions();
     double[] labelled = batches.labels();
-    double cut = of.cut(batches.areSingle());
+    double cut = batches.rounded(of.cut())[0];
     int rows = of.classes().size();
     int places = of.kind() == Kind.BINARY ? 1 : Labels.places(batches);
     for (int i = 0; i < labelled.length; i++) {

@@ -54,7 +54,11 @@ final class Labels implements ShapeRule {
     return Math.toIntExact(batches.predictionShape().slice(1).size());
   }
 
-  /** A label as the number of a class; -1 if it is ignored. */
+  /**
+   * A label as the number of a class; -1 if it is ignored.
+   *
+   * @throws UserException if it is none; whoever knows the metric's name adds it
+   */
   int classOf(double label) {
     if (of.isIgnored(label)) {
       return -1;
@@ -63,7 +67,7 @@ final class Labels implements ShapeRule {
     int number = (int) label;
     if (number != label || number < 0 || number >= classes) {
       throw new UserException(
-          "A metric found the label "
+          "there is the label "
               + label
               + ", but labels are whole numbers from 0 to "
               + (classes - 1)

@@ -4,7 +4,7 @@ package io.github.scitemplate.metrics;
 public enum Share {
   /** None: the numbers are counts. */
   NONE,
-  /** All samples with that label: each row sums to one. */
+  /** All samples with that label: each row sums to one, or to less where predictions are NaN. */
   OF_LABELS,
   /** All samples with that prediction: each column sums to one. */
   OF_PREDICTIONS,

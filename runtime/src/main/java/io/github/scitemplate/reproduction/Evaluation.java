@@ -65,6 +65,7 @@ public final class Evaluation {
         return ExitStatus.INTERRUPTED;
       }
       warnOfOtherData(split, evaluated.get().dataDifference(), remarks);
+      warnOfOtherWeights(evaluated.get().weightsDifference(), remarks);
       print(number, evaluated.get());
       return ExitStatus.COMPLETED;
     }
@@ -78,6 +79,14 @@ public final class Evaluation {
               + split.label()
               + " data are others than the experiment had: "
               + difference);
+    }
+  }
+
+  /** Warns if a teacher, or what else the model reads from a file, is not what it was. */
+  static void warnOfOtherWeights(String difference, PrintStream remarks) {
+    if (!difference.isEmpty()) {
+      remarks.println(
+          "Warning: the model reads other weights than the experiment had: " + difference);
     }
   }
 
@@ -119,6 +128,7 @@ public final class Evaluation {
     root.addProperty("split", split.label());
     root.addProperty("best_iteration", evaluated.iteration());
     root.addProperty("data_unchanged", evaluated.dataDifference().isEmpty());
+    root.addProperty("weights_unchanged", evaluated.weightsDifference().isEmpty());
     root.add("metrics", metrics);
     return new GsonBuilder().setPrettyPrinting().disableHtmlEscaping().create().toJson(root);
   }

@@ -68,6 +68,7 @@ public final class Prediction {
       return ExitStatus.INTERRUPTED;
     }
     Evaluation.warnOfOtherData(split, predicted.get().dataDifference(), console);
+    Evaluation.warnOfOtherWeights(predicted.get().weightsDifference(), console);
     console.println(
         "Experiment "
             + number

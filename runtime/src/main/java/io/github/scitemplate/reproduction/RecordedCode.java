@@ -20,8 +20,9 @@ import javax.tools.StandardJavaFileManager;
 import javax.tools.ToolProvider;
 
 /**
- * Compiles the copy of a project's sources anew: Java from {@code src/main/java}. The files of
- * {@code src/main/resources} are copied as they are.
+ * Compiles the copy of a project's sources anew. Java from {@code src/main/java} is compiled here,
+ * and the files of {@code src/main/resources} are copied as they are; a project with other
+ * languages is built by Maven.
  *
  * @param folder the copy
  */
@@ -38,12 +39,18 @@ record RecordedCode(Path folder) {
   }
 
   /**
-   * Compiles into {@code classes}.
+   * Compiles into {@code classes}, which is not there yet.
    *
+   * @param maven builds what is not Java alone
    * @throws UserException if there is no compiler, or it finds errors
    */
-  void compile(List<Path> classPath, Path classes) throws IOException {
-    checkJava();
+  void compile(List<Path> classPath, Path classes, Optional<MavenBuild> maven) throws IOException {
+    Optional<Path> other = otherLanguage();
+    if (other.isPresent()) {
+      Path built = maven(other.get(), maven).compile(folder, classes.resolveSibling("build"));
+      Files.move(built, classes);
+      return;
+    }
     Files.createDirectories(classes);
     copyResources(classes);
     List<Path> sources = sources();
@@ -75,23 +82,25 @@ record RecordedCode(Path folder) {
     }
   }
 
-  /**
-   * Refuses sources of other languages: they need other compilers, which only the project's own
-   * build knows.
-   */
-  private void checkJava() throws IOException {
-    Optional<Path> other =
-        files(folder.resolve("src").resolve("main")).stream()
-            .filter(f -> OTHER_LANGUAGES.stream().anyMatch(end -> f.toString().endsWith(end)))
-            .findFirst();
-    if (other.isPresent()) {
-      throw new UserException(
-          "The code is not Java alone: " + other.get() + ", and reproduce compiles nothing else.",
-          "Copy "
-              + folder
-              + " into a project's folder with its data beside it, train experiment_<k>/config.yaml of this session there with"
-              + " `mvn template:train -Dcfg=config.yaml -Dsession=again`, and compare the two metrics.csv.");
+  /** Other languages need other compilers, which only the project's own build knows. */
+  private Optional<Path> otherLanguage() throws IOException {
+    return files(folder.resolve("src").resolve("main")).stream()
+        .filter(f -> OTHER_LANGUAGES.stream().anyMatch(end -> f.toString().endsWith(end)))
+        .findFirst();
+  }
+
+  private MavenBuild maven(Path other, Optional<MavenBuild> maven) {
+    boolean hasPom = Files.isRegularFile(folder.resolve("pom.xml"));
+    if (hasPom && maven.isPresent()) {
+      return maven.get();
     }
+    throw new UserException(
+        "The code is not Java alone: "
+            + other
+            + ", so the project's own build has to compile it, but "
+            + (hasPom ? "Maven is not found." : "the copy has no pom.xml."),
+        (hasPom ? "Put mvn on the PATH, or set MAVEN_HOME. Or " : "To compare by hand, ")
+            + MavenBuild.byHand(folder));
   }
 
   private static String join(List<Path> classPath) {
@@ -111,7 +120,7 @@ record RecordedCode(Path folder) {
             + " cannot be compiled:"
             + System.lineSeparator()
             + errors,
-        "Look whether the copy is complete. Only Java sources are compiled, with the JDK at hand: use one as new as the"
+        "Look whether the copy is complete. It is compiled with the JDK at hand: use one as new as the"
             + " session's.");
   }
 

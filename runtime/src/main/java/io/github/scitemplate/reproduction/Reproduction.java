@@ -90,7 +90,7 @@ public final class Reproduction {
           withThisFramework(
               new RecordedDependencies(there()).classPath(origin.environment(), classes));
       EnvironmentCapture now = capture(origin.environment(), classPath, session.threads());
-      code.compile(classPath, classes);
+      code.compile(classPath, classes, MavenBuild.found(System::getProperty, System.getenv()));
       ExperimentDirectory again = fresh(number, recorded.directory(), scratch.path());
       console.println(
           "Experiment " + number + " of the session " + options.session() + " runs again.");

@@ -210,6 +210,27 @@ public final class AtomicFile {
     }
   }
 
+  /**
+   * Replaces {@code target} by the first {@code bytes} of {@code file}.
+   *
+   * @throws IOException also if the file is shorter
+   */
+  public static void copy(Path file, Path target, long bytes) throws IOException {
+    try (FileChannel source = OwnFile.open(file, StandardOpenOption.READ)) {
+      write(
+          target,
+          channel -> {
+            for (long at = 0; at < bytes; ) {
+              long copied = source.transferTo(at, bytes - at, channel);
+              if (copied == 0) {
+                throw new IOException(file + " is shorter than " + bytes + " bytes");
+              }
+              at += copied;
+            }
+          });
+    }
+  }
+
   /** Replaces {@code file} by {@code bytes}. */
   public static void write(Path file, byte[] bytes) throws IOException {
     write(file, content(bytes));

@@ -107,6 +107,18 @@ public final class Trainer {
     }
   }
 
+  /**
+   * Copies the tensors of another experiment's checkpoint, as {@link #restore} does. Then saves a
+   * checkpoint of this experiment, so that the other one is not needed any more.
+   *
+   * @throws UserException if the other experiment trained another model, or by another optimizer
+   */
+  public void continueFrom(Checkpoint source) throws IOException {
+    ContinuedTraining.checkFit(step, source);
+    restore(source);
+    saveLast();
+  }
+
   private static MetricTracker opened(TrainingParts parts) {
     MetricTracker tracker = parts.metrics().another();
     tracker.open(parts.network().manager());
@@ -223,7 +235,7 @@ public final class Trainer {
     if (monitor.logDue()) {
       MetricValues values = metrics.values();
       losses.check();
-      report.trained(values.with("lr", schedule.learningRate()));
+      report.trained(values.with(TrainingReport.LEARNING_RATE, schedule.learningRate()));
       metrics.reset();
       losses.beginsAnew(monitor.iteration());
     }

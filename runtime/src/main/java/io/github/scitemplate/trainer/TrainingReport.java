@@ -21,6 +21,8 @@ import java.util.function.DoubleSupplier;
 
 /** Tells a person, the files and TensorBoard how a training goes. */
 final class TrainingReport {
+  static final String LEARNING_RATE = "lr";
+
   private final TrainingParts parts;
   private final Monitor monitor;
   private final Logger logger;

@@ -38,6 +38,7 @@ class RecordedDataTest {
         experiment,
         loaders,
         weights,
+        null,
         fromStart,
         warning -> {
           throw new AssertionError(warning);

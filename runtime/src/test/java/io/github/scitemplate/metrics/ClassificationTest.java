@@ -115,6 +115,71 @@ class ClassificationTest {
             Classification.multilabel(2).ignoring(-1).rocAuc()));
   }
 
+  /** The diagonal of the shares of labels is the recall, as scikit-learn's users expect. */
+  @Test
+  void sharesCountWhatIsNoNumberInTheirWholes() {
+    float none = Float.NaN;
+    Map<String, Double> values =
+        values(
+            logits(2, 1, none, 1, 0, 1, 0, none, 1, 2),
+            classes(0, 0, 0, 0, 1),
+            ANIMALS.confusionMatrix(Share.OF_LABELS),
+            ANIMALS.recall(Average.PER_CLASS));
+    assertEquals(0.25, values.get("confusion/cat/cat"));
+    assertEquals(0.25, values.get("confusion/cat/dog"));
+    assertEquals(values.get("recall/cat"), values.get("confusion/cat/cat"));
+    assertEquals(1, values.get("confusion/dog/dog"));
+    Map<String, Double> ofAll =
+        values(
+            logits(2, 1, none, 1, 0, 1, 0, none, 1, 2),
+            classes(0, 0, 0, 0, 1),
+            ANIMALS.confusionMatrix(Share.OF_ALL));
+    assertEquals(0.2, ofAll.get("confusion/cat/cat"));
+    Map<String, Double> ofPredictions =
+        values(
+            logits(2, 1, none, 1, 0, 1, 0, none, 1, 2),
+            classes(0, 0, 0, 0, 1),
+            ANIMALS.confusionMatrix(Share.OF_PREDICTIONS));
+    assertEquals(0.5, ofPredictions.get("confusion/dog/dog"));
+  }
+
+  /** PyTorch compares in the type of the array: a half's 0.3 is above that of a double. */
+  @Test
+  void aThresholdIsOfThePredictionsType() {
+    for (DataType type : new DataType[] {DataType.FLOAT16, DataType.FLOAT32}) {
+      assertEquals(
+          Map.of("accuracy", 1.0),
+          values(
+              manager -> manager.create(new float[] {0.3f, 0.31f}).toType(type, true),
+              classes(0, 1),
+              Classification.binary().ofProbabilities().threshold(0.3).accuracy()),
+          type.toString());
+    }
+    Classification certain = Classification.binary().ofProbabilities();
+    assertEquals(
+        values(
+                manager -> manager.create(new float[] {0.2f, 0.6f}),
+                classes(0, 1),
+                certain.calibrationError(5))
+            .get("ece"),
+        values(
+                manager -> manager.create(new float[] {0.2f, 0.6f}).toType(DataType.FLOAT16, true),
+                classes(0, 1),
+                certain.calibrationError(5))
+            .get("ece"),
+        1e-3);
+  }
+
+  @Test
+  void aLabelThatIsNoClassIsToldWithTheMetric() {
+    UserException told =
+        assertThrows(
+            UserException.class, () -> values(logits(1, 2), classes(7), ANIMALS.f1().named("f")));
+    assertEquals(
+        "The metric f cannot be taken: there is the label 7.0, but labels are whole numbers from 0 to 1.",
+        told.problem());
+  }
+
   @Test
   void anIgnoredClassIsNoneOfThoseWhoseOverlapIsAveraged() {
     Classification masks = Classification.multiclass(3).ignoring(0);

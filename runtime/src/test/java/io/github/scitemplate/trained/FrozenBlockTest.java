@@ -24,9 +24,12 @@ import io.github.scitemplate.components.Criterion;
 import io.github.scitemplate.components.DataLoaders;
 import io.github.scitemplate.components.Metric;
 import io.github.scitemplate.components.MetricTracker;
+import io.github.scitemplate.components.Split;
 import io.github.scitemplate.config.Config;
 import io.github.scitemplate.engine.Torch;
 import io.github.scitemplate.error.UserException;
+import io.github.scitemplate.experiment.BestModelEvaluation;
+import io.github.scitemplate.experiment.BestModelPrediction;
 import io.github.scitemplate.experiment.Experiment;
 import io.github.scitemplate.experiment.ExperimentDirectory;
 import io.github.scitemplate.experiment.ExperimentResult;
@@ -193,6 +196,37 @@ class FrozenBlockTest {
         told.problem()
             .endsWith("02TrainedBlock: " + teacher.bestModel().toRealPath() + " has other content"),
         told.problem());
+  }
+
+  @Test
+  void anEvaluationAndPredictionsAreToldOfAnotherTeacher() throws IOException {
+    String config = CONFIG + "score_metric: loss\nscore_mode: min\n";
+    ExperimentDirectory student = trained("student 4", new Student(false), config);
+    assertEquals("", evaluated(student).weightsDifference());
+    assertEquals("", predicted(student).weightsDifference());
+    String recorded = java.nio.file.Files.readString(student.data());
+    java.nio.file.Files.writeString(
+        student.data(),
+        recorded
+            .replace(Sha256.of(teacher.bestModel()), "0".repeat(64))
+            .replaceFirst(",\\s*\"crc32c\": \"\\w+\"", ""));
+    String told = "02TrainedBlock: " + teacher.bestModel().toRealPath() + " has other content";
+    assertEquals(told, evaluated(student).weightsDifference());
+    assertEquals(told, predicted(student).weightsDifference());
+  }
+
+  private static BestModelEvaluation.Evaluated evaluated(ExperimentDirectory student)
+      throws IOException {
+    return new BestModelEvaluation(student, new Student(false), "", () -> false)
+        .on(Split.VAL)
+        .orElseThrow();
+  }
+
+  private static BestModelPrediction.Predicted predicted(ExperimentDirectory student)
+      throws IOException {
+    return new BestModelPrediction(student, new Student(false), "", () -> false)
+        .write(Split.VAL, folder.resolve("predictions.csv"))
+        .orElseThrow();
   }
 
   /** A student of the same kind begins with the teacher's values. */

@@ -4,10 +4,12 @@ import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.Block;
 import ai.djl.nn.SequentialBlock;
 import ai.djl.nn.core.Linear;
 import io.github.scitemplate.components.Criterion;
+import io.github.scitemplate.components.Evaluated;
 import io.github.scitemplate.components.Metric;
 import io.github.scitemplate.components.MetricTracker;
 import io.github.scitemplate.components.ModelInTraining;
@@ -22,10 +24,12 @@ import io.github.scitemplate.engine.Initialization;
 import io.github.scitemplate.engine.Network;
 import io.github.scitemplate.engine.Randomness;
 import io.github.scitemplate.engine.Torch;
+import io.github.scitemplate.metrics.Classification;
 import io.github.scitemplate.monitor.Schedule;
 import io.github.scitemplate.monitor.Score;
 import io.github.scitemplate.monitor.ScoreMode;
 import io.github.scitemplate.monitor.TrainingUnit;
+import io.github.scitemplate.optimizer.Adam;
 import io.github.scitemplate.optimizer.LearningRateSchedule;
 import io.github.scitemplate.optimizer.Optimizer;
 import io.github.scitemplate.optimizer.Sgd;
@@ -45,14 +49,20 @@ import java.util.SplittableRandom;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Trains and evaluates with one part of a project's own that makes arrays and closes none, and
- * tells after a quarter and after all of the iterations what is held.
+ * Trains and evaluates with one part of a project's own that makes arrays and closes none, or with
+ * all that remembers something, and tells after a quarter and after all of the iterations what is
+ * held.
  */
 final class LongStatefulTraining {
   private static final int FEATURES = 256;
   private static final int SAMPLES = 256;
   private static final int BATCH = 64;
   private static final int BETWEEN_EVALUATIONS = 100;
+
+  /** The part that is a step's own state, groups, an average, a hook and metrics of a split. */
+  private static final String MEMORY = "memory";
+
+  private static final Classification CLASSES = Classification.multiclass(8);
 
   private LongStatefulTraining() {}
 
@@ -80,7 +90,10 @@ final class LongStatefulTraining {
         if (i % BETWEEN_EVALUATIONS == BETWEEN_EVALUATIONS - 1) {
           metrics.averages();
           metrics.reset();
+          step.exchangeAverages();
           evaluator.evaluate(Split.VAL, 0, batches, done -> {});
+          AfterValidation.rehearse(parts, batches, i, Map.of());
+          step.exchangeAverages();
         }
         if (i == iterations / 4 || i == iterations - 1) {
           tell(network, metrics);
@@ -165,6 +178,53 @@ final class LongStatefulTraining {
     }
   }
 
+  /** Remembers what it is given, in each of the two ways. */
+  private static final class RememberingStep implements TrainingStep {
+    @Override
+    public Outcome train(ModelInTraining model, Batch batch) {
+      NDArray mean = model.state("mean", new Shape(FEATURES));
+      NDArray seen = batch.inputs().head().mean(new int[] {0});
+      mean.muli(0.9f).addi(seen.mul(0.1f));
+      model.keep("last", wasteful(seen).add(mean));
+      NDArray inputs = batch.inputs().head().sub(model.state("last", new Shape(FEATURES)));
+      NDList predictions = model.forward(new NDList(inputs));
+      NDArray loss = model.loss(predictions, batch.labels());
+      model.minimize(loss);
+      return new Outcome(predictions, loss);
+    }
+  }
+
+  private static void look(Evaluated e) {
+    e.scalar("share", wasteful(e.forward(e.firstBatch().inputs()).head()).mean().getFloat());
+    e.image("noise", e.randomNormal(new Shape(1, 1, 4, 4)));
+    e.histogram("inputs", wasteful(e.firstBatch().inputs().head()));
+  }
+
+  private static MetricTracker metrics(String part) {
+    return switch (part) {
+      case "metric" -> MetricTracker.of(Metric.loss(), new OwnMetric("own"));
+      case MEMORY ->
+          MetricTracker.of(
+              Metric.loss(),
+              CLASSES.f1(),
+              CLASSES.rocAuc(),
+              CLASSES.confusionMatrix(),
+              Metric.ofSplit(
+                  "spread",
+                  Metric.Best.MOST,
+                  (predictions, labels) -> wasteful(predictions.head()).max().getFloat()));
+      default -> MetricTracker.of(Metric.loss(), Metric.accuracy());
+    };
+  }
+
+  private static Optimizer optimizer(String part) {
+    return switch (part) {
+      case "optimizer" -> new Own(1e-3);
+      case MEMORY -> Adam.of(1e-3).withGroup("*.bias", group -> group.frozenForEpochs(5));
+      default -> Sgd.of(1e-3);
+    };
+  }
+
   private static Dataset data() {
     SplittableRandom random = new SplittableRandom(3);
     float[] inputs = new float[SAMPLES * FEATURES];
@@ -182,20 +242,19 @@ final class LongStatefulTraining {
   }
 
   private static TrainingParts parts(Network network, BatchSource batches, String part) {
-    @Nullable TrainingStep step = part.equals("step") ? new OwnStep() : null;
+    @Nullable TrainingStep step =
+        part.equals("step") ? new OwnStep() : part.equals(MEMORY) ? new RememberingStep() : null;
     return new TrainingParts(
         network,
         criterion(part),
         new UpdateRules(
-            part.equals("optimizer") ? new Own(1e-3) : Sgd.of(1e-3),
+            optimizer(part),
             Map.of(),
             step,
             1,
-            Averaging.none(),
+            part.equals(MEMORY) ? new Averaging.Equal(3) : Averaging.none(),
             LearningRateSchedule.constant()),
-        part.equals("metric")
-            ? MetricTracker.of(Metric.loss(), new OwnMetric("own"))
-            : MetricTracker.of(Metric.loss(), Metric.accuracy()),
+        metrics(part),
         new TrainingData(batches, batches, null),
         new Schedule(
             TrainingUnit.ITERATIONS,
@@ -207,6 +266,6 @@ final class LongStatefulTraining {
             1,
             OptionalLong.empty()),
         new Score("loss", ScoreMode.MIN),
-        evaluated -> {});
+        part.equals(MEMORY) ? LongStatefulTraining::look : evaluated -> {});
   }
 }

@@ -54,7 +54,8 @@ class SoakTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"frozen", "position", "optimizer", "criterion", "metric", "step"})
+  @ValueSource(
+      strings = {"frozen", "position", "optimizer", "criterion", "metric", "step", "memory"})
   void whatAPartOfOnesOwnMakesAndDoesNotCloseEndsWithItsIteration(String part) throws Exception {
     assumeTrue(Files.exists(Path.of("/proc/self/status")), "the resident size is read from /proc");
     List<Held> held = train(LongStatefulTraining.class, STATEFUL_ITERATIONS, part);

@@ -23,6 +23,7 @@ import org.jspecify.annotations.Nullable;
 public final class PartUpdate {
   private static final String OPTIMIZER = "optimizer";
   private static final String AVERAGE = "average";
+  private static final String AVERAGED = "[" + AVERAGE + "]";
 
   private final Network network;
   private final String part;
@@ -108,7 +109,7 @@ public final class PartUpdate {
       counts.put(count(i), groups.get(i).updates());
     }
     if (average != null) {
-      counts.put(averaged(), average.updates());
+      counts.put(averaged(part), average.updates());
     }
     return counts;
   }
@@ -119,15 +120,20 @@ public final class PartUpdate {
   }
 
   /** What checkpoints call the number of updates in the average. */
-  private String averaged() {
-    return part + "[" + AVERAGE + "]";
+  public static String averaged(String part) {
+    return part + AVERAGED;
+  }
+
+  /** Whether {@code name} is what checkpoints call the number of updates in an average. */
+  public static boolean isOfAverage(String count) {
+    return count.endsWith(AVERAGED);
   }
 
   void restoreUpdates(Map<String, Long> counts) {
     updates = counts.getOrDefault(part, 0L);
     if (average != null) {
       // Earlier versions averaged all updates, and did not say so.
-      average.restoreUpdates(counts.getOrDefault(averaged(), updates));
+      average.restoreUpdates(counts.getOrDefault(averaged(part), updates));
     }
     for (int i = 0; i < groups.size(); i++) {
       groups.get(i).restoreUpdates(groups.size() > 1 ? counts.getOrDefault(count(i), 0L) : updates);
