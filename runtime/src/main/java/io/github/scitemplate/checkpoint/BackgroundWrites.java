@@ -8,8 +8,8 @@ import java.util.concurrent.Semaphore;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Writes done one after another on a thread of their own, so that training goes on meanwhile. After
- * a failure no more is written, and the failure is thrown at the next occasion.
+ * Does writes one after another on a thread of its own, so that training goes on meanwhile. After a
+ * failure nothing more is written, and the next {@link #add} or {@link #await} throws the failure.
  */
 final class BackgroundWrites implements AutoCloseable {
   private static final int MOST_PENDING = 4;
@@ -27,7 +27,7 @@ final class BackgroundWrites implements AutoCloseable {
   /**
    * Adds a write; waits while too many are pending, since each holds a copy of the tensors.
    *
-   * @throws IOException what an earlier write failed with
+   * @throws IOException if an earlier write failed
    */
   void add(Write write) throws IOException {
     throwFailure();
@@ -52,7 +52,7 @@ final class BackgroundWrites implements AutoCloseable {
     } catch (UncheckedIOException e) {
       failure = e.getCause();
     } catch (IOException | RuntimeException | Error e) {
-      failure = e; // the end of memory, too: a checkpoint that is not there must not go unnoticed
+      failure = e; // out of memory, too: a missing checkpoint must not go unnoticed
     } finally {
       free.release();
     }
@@ -61,7 +61,7 @@ final class BackgroundWrites implements AutoCloseable {
   /**
    * Waits until all is written.
    *
-   * @throws IOException what a write failed with
+   * @throws IOException if a write failed
    */
   void await() throws IOException {
     free.acquireUninterruptibly(MOST_PENDING);
@@ -78,7 +78,7 @@ final class BackgroundWrites implements AutoCloseable {
     }
   }
 
-  /** Lets what is pending be written, and ends the thread. */
+  /** Waits until all is written, and ends the thread. */
   @Override
   public void close() {
     free.acquireUninterruptibly(MOST_PENDING);

@@ -60,13 +60,13 @@ public final class Checkpoint {
     }
   }
 
-  /** Whether a file is one that training has written. */
+  /** Whether training has written a file. */
   public static boolean is(Safetensors tensors) {
     return tensors.metadata().containsKey(STATE);
   }
 
   /**
-   * Reads all of it.
+   * Reads the whole file and compares it with its checksum.
    *
    * @throws IOException if anything in it has changed since it was written
    */
@@ -78,7 +78,7 @@ public final class Checkpoint {
    * The shapes of a batch of the model's inputs in training, batch axis first; empty if an earlier
    * version of the framework wrote the file.
    *
-   * @throws IOException if they are damaged
+   * @throws IOException if the shapes are damaged
    */
   public Optional<Shape[]> inputShapes() throws IOException {
     String text = tensors.metadata().get(INPUTS);
@@ -99,8 +99,8 @@ public final class Checkpoint {
   }
 
   /**
-   * What of a model is not as in the file: a line for each parameter of another type or shape, and
-   * for each that only one of the two has.
+   * How a model differs from the file: a line for each parameter of another type or shape, and for
+   * each that only one of the two has.
    *
    * @param targets all tensors of the model, by their names in the file
    */
@@ -109,11 +109,12 @@ public final class Checkpoint {
   }
 
   /**
-   * As {@link #misfits(Map)}, of all that training goes on with.
+   * How all that training goes on with differs from the file, as {@link #misfits(Map)} says it of a
+   * model.
    *
    * @param targets all tensors of the model and of the optimizer, by their names in the file
    * @param vectors which of them hold several parameters, and how many numbers of each
-   * @param more what begins the names of tensors that a training may have besides
+   * @param more what the names of tensors begin with that a training may have besides
    */
   public List<String> misfits(
       Map<String, NDArray> targets, Map<String, Map<String, Long>> vectors, String more)
@@ -172,10 +173,10 @@ public final class Checkpoint {
   }
 
   /**
-   * Checks that no tensor holds numbers of another type than the {@code targets} that are there.
-   * All else that training keeps are vectors of float32, but for what metrics have gathered.
+   * Checks that no tensor has another type than its target, where {@code targets} has one. All else
+   * that training saves are arrays of float32, except what metrics have gathered.
    *
-   * @throws IOException if one does: whatever wrote it was no training of this model
+   * @throws IOException if a tensor has another type: then no training of this model wrote the file
    */
   public void checkTypes(Map<String, NDArray> targets) throws IOException {
     for (String name : tensors.names()) {
@@ -199,8 +200,8 @@ public final class Checkpoint {
   /**
    * The tensors whose names begin with {@code prefix}.
    *
-   * @param manager owns them
-   * @throws IOException if one is unreadable
+   * @param manager owns the tensors
+   * @throws IOException if a tensor is unreadable
    */
   public Map<String, NDArray> read(String prefix, NDManager manager) throws IOException {
     Map<String, NDArray> some = new LinkedHashMap<>();

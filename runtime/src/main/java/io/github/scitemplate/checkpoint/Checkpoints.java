@@ -28,9 +28,9 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * The checkpoints of one experiment: the best model, the kept ones, and the last one to resume
- * from. The tensors are copied when a checkpoint is saved; the file is written on a thread of its
- * own, in the order of saving. A failure to write is thrown by a later call.
+ * Saves and finds the checkpoints of one experiment: the best model, the kept ones, and the last
+ * one to resume from. The tensors are copied when a checkpoint is saved; the file is written on a
+ * thread of its own, in the order of saving. A later call throws the failure of a write.
  */
 public final class Checkpoints implements AutoCloseable {
   private static final String SUFFIX = ".safetensors";
@@ -51,11 +51,11 @@ public final class Checkpoints implements AutoCloseable {
   private Shape[] inputs = new Shape[0];
 
   /**
-   * Removes what a process that was killed had begun to write.
+   * Removes unfinished files of a process that was killed.
    *
-   * @param directory made if absent; no other process writes there
+   * @param directory made if absent; no other process may write there
    * @param keep how many checkpoints to keep besides the best and the last; absent: all
-   * @param fence asked before each write; throws if this process may write no more
+   * @param fence runs before each write; throws if this process may write no more
    */
   public Checkpoints(Path directory, OptionalInt keep, Runnable fence) throws IOException {
     this.directory = Files.createDirectories(directory);
@@ -65,8 +65,8 @@ public final class Checkpoints implements AutoCloseable {
   }
 
   /**
-   * Tells which tensors are vectors of several parameters one after another; from then on, the
-   * header of each file names the range of each.
+   * Says which tensors are vectors of several parameters, one after another. From then on, the
+   * header of each file holds the range of each parameter.
    *
    * @param sizes by vector: how many numbers belong to each tensor, in the vector's order
    */
@@ -75,17 +75,17 @@ public final class Checkpoints implements AutoCloseable {
   }
 
   /**
-   * Tells what the model takes; from then on, the header of each file says it.
+   * Says which inputs the model takes. From then on, the header of each file holds their shapes.
    *
-   * @param shapes of a batch, one for each input, batch axis first
+   * @param shapes the shapes of a batch, one for each input, batch axis first
    */
   public void describeInputs(Shape[] shapes) {
     inputs = shapes.clone();
   }
 
   /**
-   * What has to be on the disk before a checkpoint that tells its length: done on the thread that
-   * writes.
+   * Brings the files to the disk whose lengths a checkpoint holds. The thread that writes calls
+   * this before the checkpoint.
    */
   @FunctionalInterface
   public interface Streams {
@@ -106,7 +106,9 @@ public final class Checkpoints implements AutoCloseable {
     return file;
   }
 
-  /** Keeps a checkpoint named after its position, and then removes those that are too many. */
+  /**
+   * Keeps a checkpoint named after its position, and then removes the oldest if there are too many.
+   */
   public Path saveKept(
       Schedule schedule, TrainingState state, Map<String, NDArray> tensors, Streams streams)
       throws IOException {
@@ -134,7 +136,7 @@ public final class Checkpoints implements AutoCloseable {
     writes.await();
   }
 
-  /** Removes the checkpoint of a run that needs no resume any more. */
+  /** Removes the last checkpoint of a run that needs no resume any more. */
   public void deleteLast() throws IOException {
     writes.await();
     Files.deleteIfExists(directory.resolve(LAST + SUFFIX));
@@ -144,19 +146,19 @@ public final class Checkpoints implements AutoCloseable {
   /**
    * The best model so far, if one was saved.
    *
-   * @throws IOException if it cannot be read, or is damaged
+   * @throws IOException if the file cannot be read, or is damaged
    */
   public Optional<Checkpoint> best() throws IOException {
     writes.await();
     return best(directory);
   }
 
-  /** Where the best model is kept. */
+  /** The file of the best model. */
   public static Path bestFile(Path directory) {
     return directory.resolve(BEST + SUFFIX);
   }
 
-  /** As {@link #best()}, of a directory that nobody writes to. */
+  /** The best model of a directory that nobody writes to, as {@link #best()} finds it. */
   public static Optional<Checkpoint> best(Path directory) throws IOException {
     Path file = bestFile(directory);
     if (!OwnFile.exists(file)) {
@@ -183,10 +185,10 @@ public final class Checkpoints implements AutoCloseable {
   }
 
   /**
-   * The checkpoint with the most iterations of a training that nobody goes on with meanwhile, if
-   * there is one.
+   * The checkpoint with the most iterations, if there is one, of a training that nobody goes on
+   * with meanwhile.
    *
-   * @throws IOException if it is damaged, or another one that may have more iterations is
+   * @throws IOException if that checkpoint is damaged, or another one that may have more iterations
    */
   public static Optional<Checkpoint> newestUndamaged(Path directory) throws IOException {
     if (!Files.isDirectory(directory)) {
@@ -208,19 +210,19 @@ public final class Checkpoints implements AutoCloseable {
   public interface Condition {
 
     /**
-     * Looks at what the checkpoint needs besides itself.
+     * Checks what the checkpoint needs besides itself.
      *
-     * @throws IOException what is wrong
+     * @throws IOException if something is wrong; the message says what
      */
     void check(TrainingState state) throws IOException;
   }
 
   /**
-   * The checkpoint with the most iterations that training can go on from: it and the best model
-   * that it goes with are undamaged.
+   * The checkpoint with the most iterations that training can go on from: the checkpoint and the
+   * best model that belongs to it are undamaged.
    *
    * @param condition what else must hold
-   * @param useless told of each file that cannot be used, and why
+   * @param useless receives each file that cannot be used, and why
    */
   public Optional<Checkpoint> newest(Condition condition, Consumer<String> useless)
       throws IOException {
@@ -232,14 +234,16 @@ public final class Checkpoints implements AutoCloseable {
   public interface Fit {
 
     /**
-     * Looks at what they are, not at their values.
+     * Checks what the tensors are, not their values.
      *
-     * @throws IOException if nothing can go on with them
+     * @throws IOException if no training can go on with them
      */
     void check(Checkpoint checkpoint) throws IOException;
   }
 
-  /** As {@link #newest(Condition, Consumer)}, of those whose tensors will do. */
+  /**
+   * The checkpoint that {@link #newest(Condition, Consumer)} finds among those whose tensors fit.
+   */
   public Optional<Checkpoint> newest(Condition condition, Fit fit, Consumer<String> useless)
       throws IOException {
     for (Checkpoint candidate : newestFirst(directory, useless)) {
@@ -250,13 +254,16 @@ public final class Checkpoints implements AutoCloseable {
         condition.check(candidate.state());
         return Optional.of(candidate);
       } catch (IOException e) {
-        useless.accept("no going on from " + candidate.file() + ": " + e.getMessage());
+        useless.accept("training cannot go on from " + candidate.file() + ": " + e.getMessage());
       }
     }
     return Optional.empty();
   }
 
-  /** A best model of a validation still to come is no hindrance: it will be made again. */
+  /**
+   * Refuses a state whose best model is gone. A best model of a later validation does no harm,
+   * since training will make it again.
+   */
   private void checkBest(TrainingState saved) throws IOException {
     MonitorState state = saved.monitor();
     if (state.bestIteration() > 0) {
@@ -295,13 +302,16 @@ public final class Checkpoints implements AutoCloseable {
     return newestState(directory, state -> {});
   }
 
-  /** As {@link #newestState(Path)}, of those that fulfil a condition. */
+  /** The state that {@link #newestState(Path)} finds among those that fulfil a condition. */
   public static Optional<TrainingState> newestState(Path directory, Condition condition)
       throws IOException {
     return newestThat(directory, checkpoint -> condition.check(checkpoint.state()));
   }
 
-  /** As {@link #newestState(Path, Condition)}, of those that are undamaged: reads them wholly. */
+  /**
+   * The state that {@link #newestState(Path, Condition)} finds among undamaged checkpoints; whole
+   * files are read for it.
+   */
   public static Optional<TrainingState> newestSoundState(Path directory, Condition condition)
       throws IOException {
     Fit sound =
@@ -365,7 +375,7 @@ public final class Checkpoints implements AutoCloseable {
     return file;
   }
 
-  /** What stands in the header besides the tensors, always in this order. */
+  /** The texts of the header besides the tensors, always in this order. */
   private static Map<String, String> texts(
       String state, Set<String> saved, Map<String, Map<String, Long>> vectors, Shape[] inputs) {
     Map<String, Map<String, long[]>> ranges = new TreeMap<>();
@@ -397,7 +407,9 @@ public final class Checkpoints implements AutoCloseable {
     return ranges;
   }
 
-  /** Copies of the tensors; of one iteration only once, since nothing changes between two saves. */
+  /**
+   * Copies of the tensors. Two saves at one iteration share them, since nothing changes in between.
+   */
   private Map<String, TensorCopy> copies(long iteration, Map<String, NDArray> tensors) {
     if (copiedAt != iteration || !copied.keySet().equals(tensors.keySet())) {
       copied = TensorCopy.of(tensors);
@@ -414,13 +426,13 @@ public final class Checkpoints implements AutoCloseable {
         .toJson(JsonParser.parseString(json));
   }
 
-  /** Waits until what was saved is written; a failure of that is not told any more. */
+  /** Waits until everything saved is written. A failure of this is not reported any more. */
   @Override
   public void close() {
     writes.close();
   }
 
-  /** The same state for people, never read back. */
+  /** The file with the same state for people, which is never read back. */
   private static Path readable(Path file) {
     return file.resolveSibling(file.getFileName().toString().replace(SUFFIX, ".json"));
   }

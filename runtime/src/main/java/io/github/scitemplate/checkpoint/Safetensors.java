@@ -27,10 +27,10 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Files of named tensors in the safetensors format: eight bytes with the header's length, a JSON
- * header, the raw little-endian values. Offsets are 64-bit; the header is padded so that every
- * tensor is aligned, and lists the tensors by element size and name, so that equal tensors make
- * equal files.
+ * Reads and writes files of named tensors in the safetensors format: eight bytes with the header's
+ * length, a JSON header, the raw little-endian values. Offsets are 64-bit; the header is padded so
+ * that every tensor is aligned, and lists the tensors by element size and name, so that equal
+ * tensors make equal files.
  */
 public final class Safetensors {
   private static final String BFLOAT16 = "BF16";
@@ -74,7 +74,7 @@ public final class Safetensors {
   /**
    * What the format calls the type of a tensor.
    *
-   * @throws IllegalArgumentException if it has no name for it
+   * @throws IllegalArgumentException if the format has no name for the type
    */
   static String typeName(String tensor, DataType dataType) {
     @Nullable String type = TensorHeader.TYPES.get(dataType);
@@ -125,14 +125,14 @@ public final class Safetensors {
    * Reads and checks the header of {@code file}; values are read when asked for. Symbolic links are
    * followed.
    *
-   * @throws IOException if it cannot be read or is no well-formed file: truncated, a header too
+   * @throws IOException if the file cannot be read or is not well-formed: truncated, a header too
    *     long, offsets that do not fit the shapes
    */
   public static Safetensors open(Path file) throws IOException {
     return openOwn(file.toRealPath());
   }
 
-  /** As {@link #open}, of a file of a session's own: no link is followed. */
+  /** Opens a session's own file as {@link #open} does, but follows no link. */
   static Safetensors openOwn(Path file) throws IOException {
     try (FileChannel channel = OwnFile.open(file, StandardOpenOption.READ)) {
       long size = channel.size();
@@ -194,7 +194,10 @@ public final class Safetensors {
     return Objects.requireNonNull(header.tensors().get(name));
   }
 
-  /** The values of a tensor as they lie in the file, little-endian; only while it is unchanged. */
+  /**
+   * The values of a tensor as they lie in the file, little-endian; valid only while the file is
+   * unchanged.
+   */
   ByteBuffer bytes(String name) throws IOException {
     return mapped(tensor(name));
   }
@@ -208,11 +211,11 @@ public final class Safetensors {
   }
 
   /**
-   * Reads one tensor. It owns its memory: it may be changed, become a parameter, and outlive the
-   * file.
+   * Reads one tensor. The result owns its memory: it may be changed, become a parameter, and
+   * outlive the file.
    *
    * @param manager owns the result
-   * @throws IOException if there is none of this name
+   * @throws IOException if there is no tensor of this name, or DJL lacks its type
    */
   public NDArray read(String name, NDManager manager) throws IOException {
     TensorHeader.@Nullable Tensor tensor = header.tensors().get(name);
@@ -229,13 +232,14 @@ public final class Safetensors {
     if (tensor.shape().size() == 0) {
       return manager.zeros(tensor.shape(), type);
     }
-    // An array made of a buffer is the buffer's memory, here the file's, which cannot be written.
+    // An array made from a buffer shares the buffer's memory, here the file's, which cannot be
+    // written.
     try (NDArray inFile = manager.create(mapped(tensor), tensor.shape(), type)) {
       return inFile.duplicate();
     }
   }
 
-  /** Whether {@link #readAs} can make numbers of a type of a tensor. */
+  /** Whether {@link #readAs} can convert a tensor to a type. */
   public boolean isReadableAs(String name, DataType wanted) {
     String type = tensor(name).type();
     return type.equals(TensorHeader.TYPES.get(wanted))
@@ -243,10 +247,10 @@ public final class Safetensors {
   }
 
   /**
-   * As {@link #read}, with the numbers converted: those with a point to any other such type, each
-   * to the nearest number that the type has.
+   * Reads one tensor as {@link #read} does, and converts its numbers. Floating-point numbers become
+   * the nearest ones of any other floating-point type.
    *
-   * @throws IOException if there is none of this name, or its type cannot be converted
+   * @throws IOException if the tensor's type cannot be converted
    */
   public NDArray readAs(String name, DataType wanted, NDManager manager) throws IOException {
     if (!isReadableAs(name, wanted)) {
@@ -258,7 +262,7 @@ public final class Safetensors {
     }
   }
 
-  /** A bfloat16 is the upper half of a float32. */
+  /** Reads bfloat16 numbers as float32: each is the upper half of one. */
   private NDArray bfloats(String name, NDManager manager) throws IOException {
     ShortBuffer halves = bytes(name).asShortBuffer();
     float[] values = new float[halves.remaining()];

@@ -6,7 +6,7 @@ import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.List;
 
-/** The tensors of a checkpoint file, compared without loading any natives. */
+/** Compares the tensors of checkpoint files without loading any natives. */
 public final class SavedTensors {
   private static final String FLOAT32 = "F32 ";
   private final Path file;
@@ -22,7 +22,7 @@ public final class SavedTensors {
   /**
    * Opens a checkpoint.
    *
-   * @throws IOException if it is absent or damaged
+   * @throws IOException if the file is absent or damaged
    */
   public static SavedTensors open(Path file) throws IOException {
     Safetensors tensors = Safetensors.openOwn(file);
@@ -46,7 +46,7 @@ public final class SavedTensors {
   }
 
   /**
-   * The largest difference to the numbers of {@code other}, relative to the larger of the two, or
+   * The largest difference from the numbers of {@code other}, relative to the larger of the two, or
    * absolute where both are below 1; infinite if the tensors do not match.
    */
   public double largestDifference(SavedTensors other) throws IOException {

@@ -24,7 +24,7 @@ final class TensorCopy {
   /**
    * Copies all {@code tensors}.
    *
-   * @throws IllegalArgumentException if one is of a type that no checkpoint can hold
+   * @throws IllegalArgumentException if a tensor is of a type that no checkpoint can hold
    */
   static Map<String, TensorCopy> of(Map<String, NDArray> tensors) {
     Map<String, TensorCopy> copies = new LinkedHashMap<>();

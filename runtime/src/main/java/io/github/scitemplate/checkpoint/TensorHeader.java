@@ -16,11 +16,11 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The header of a safetensors file, read so that whatever stands in it is either a header or told.
+ * The header of a safetensors file. Reading it gives a valid header, or says what is wrong.
  *
  * @param bytes where the values begin
  * @param metadata texts by name
- * @param tensors by name, in the order of the header
+ * @param tensors the tensors by name, in the order of the header
  */
 record TensorHeader(long bytes, Map<String, String> metadata, Map<String, Tensor> tensors) {
   static final String METADATA = "__metadata__";
@@ -39,7 +39,7 @@ record TensorHeader(long bytes, Map<String, String> metadata, Map<String, Tensor
 
   private static final int MOST_DIMENSIONS = 64;
 
-  /** The bytes of a number of the types that DJL does not know. */
+  /** The types that DJL does not know, with the bytes of a number. */
   private static final Map<String, Integer> OTHER_TYPES =
       Map.of("BF16", 2, "I16", 2, "U16", 2, "U32", 4, "U64", 8, "F8_E4M3", 1, "F8_E5M2", 1);
 
@@ -55,7 +55,7 @@ record TensorHeader(long bytes, Map<String, String> metadata, Map<String, Tensor
     }
   }
 
-  /** What is wrong with a header. */
+  /** Says what is wrong with a header. */
   static final class DamageException extends Exception {
     private static final long serialVersionUID = 1;
 
@@ -71,9 +71,9 @@ record TensorHeader(long bytes, Map<String, String> metadata, Map<String, Tensor
   /**
    * Reads a header.
    *
-   * @param json its text
+   * @param json the header's text
    * @param dataStart where the values begin
-   * @param size of the file
+   * @param size the size of the file
    */
   static TensorHeader parsed(ByteBuffer json, long dataStart, long size) throws DamageException {
     try {

@@ -13,19 +13,20 @@ import java.util.Map;
 import java.util.Objects;
 
 /**
- * What a training run is besides its tensors. Random generators are not in it: all draws derive
- * from the seed and the position.
+ * The state of a training run, besides its tensors. It holds no random generators, since all draws
+ * derive from the seed and the position.
  *
  * @param monitor position, best score, stop cause
  * @param batchesPerEpoch iterations in an epoch
  * @param schedule the learning rate's state
- * @param updates how many updates each part of the model, and each group of its parameters, had
+ * @param updates how many updates each part of the model, each group of its parameters and each
+ *     average has had
  * @param tracker the sums of the training metrics since the last log line
- * @param validationPending whether the iteration is trained and logged, but what comes after that
- *     is not done yet
- * @param seconds trained so far, without pauses between attempts
+ * @param validationPending whether the last iteration is trained and logged, but what follows, such
+ *     as a validation, is not done yet
+ * @param seconds the seconds trained so far, without pauses between attempts
  * @param secondsWaited how much of that the training thread waited for data
- * @param streams what is in each file that is appended to, by file name
+ * @param streams what is in each file that training appends to, by file name
  */
 public record TrainingState(
     MonitorState monitor,
@@ -40,7 +41,10 @@ public record TrainingState(
 
   private static final Gson GSON = new GsonBuilder().serializeSpecialFloatingPointValues().create();
 
-  /** The same without what differs from run to run: enough for a model that is not trained on. */
+  /**
+   * The same state without what differs from run to run, which is enough for a model that nobody
+   * trains further.
+   */
   public TrainingState withoutHistory() {
     return new TrainingState(
         monitor, batchesPerEpoch, schedule, updates, tracker, validationPending, 0, 0, Map.of());

@@ -8,14 +8,14 @@ import java.util.Arrays;
 import java.util.zip.CRC32C;
 
 /**
- * A checksum of a whole file that stands in the file's own header: eight hexadecimal digits, which
- * count as zeros in the sum.
+ * Writes and checks the checksum of a whole file, which stands in the file's own header: eight
+ * hexadecimal digits, which count as zeros in the sum.
  */
 final class WholeChecksum {
-  /** Its name among the header's metadata. */
+  /** The checksum's name in the header's metadata. */
   static final String KEY = "template.crc32c";
 
-  /** What stands there until the sum is known. */
+  /** What stands in the checksum's place until it is known. */
   static final String UNKNOWN = "00000000";
 
   private static final byte[] BEFORE = ("\"" + KEY + "\":\"").getBytes(StandardCharsets.UTF_8);
@@ -34,7 +34,7 @@ final class WholeChecksum {
   /**
    * Compares the sum in the header with the file's.
    *
-   * @throws IOException if it is another, or there is none
+   * @throws IOException if they differ, or the header has none
    */
   static void verify(FileChannel channel, ByteBuffer header) throws IOException {
     int place = place(header);

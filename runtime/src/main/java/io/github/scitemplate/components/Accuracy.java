@@ -11,11 +11,11 @@ import java.util.OptionalLong;
 /**
  * The share of samples whose largest logit is their class.
  *
- * @param ignored the label of what is left out
+ * @param ignored the label that does not count; absent: every label counts
  */
 public record Accuracy(OptionalLong ignored) implements ShippedMetric {
 
-  /** Leaves out what has this label, such as 255 for the border of a mask. */
+  /** The accuracy without the places that have this label, such as 255 for the border of a mask. */
   public Accuracy ignoring(long label) {
     return new Accuracy(OptionalLong.of(label));
   }
@@ -44,7 +44,10 @@ public record Accuracy(OptionalLong ignored) implements ShippedMetric {
     return true;
   }
 
-  /** Labels of another shape would spread, and the largest of one number is no choice. */
+  /**
+   * Refuses labels of another shape, which libtorch would broadcast, and predictions of only one
+   * class, among which there is nothing to choose.
+   */
   @Override
   public void check(NDList predicted, NDList labelled) {
     boolean fit =
@@ -64,7 +67,7 @@ public record Accuracy(OptionalLong ignored) implements ShippedMetric {
     }
   }
 
-  /** The labels, with one that no prediction can meet where they are ignored. */
+  /** The labels, with -1 in place of the ignored ones, which no prediction can equal. */
   private NDArray counted(NDArray labels) {
     if (ignored.isEmpty()) {
       return labels.duplicate();

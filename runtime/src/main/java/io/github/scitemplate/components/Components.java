@@ -8,22 +8,24 @@ import io.github.scitemplate.optimizer.Optimizer;
 import java.util.Optional;
 
 /**
- * The parts a project builds for an experiment. Implement it in a class named {@code
- * BuildComponents} with a public constructor without parameters. Each method gets the parameters of
- * one experiment and nothing else, so that an experiment is a function of its config.
+ * Builds the parts of an experiment. A project implements this interface in a class named {@code
+ * BuildComponents} with a public constructor without parameters. Each {@code build} method gets the
+ * parameters of one experiment and nothing else, so that an experiment is a function of its config.
  */
 public interface Components {
 
   /** The data to train, validate and, if there is any, test with. */
   DataLoaders buildDataLoaders(Config cfg);
 
-  /** The model; parameters that have values keep them, the trainer initialises the others. */
+  /**
+   * The model. Parameters that already have values keep them; the trainer initialises the others.
+   */
   Block buildModel(Config cfg);
 
   /** What training minimises. */
   Criterion buildCriterion(Config cfg);
 
-  /** The update rule with its first learning rate. */
+  /** The update rule, with the learning rate that training begins with. */
   Optimizer buildOptimizer(Config cfg);
 
   /** How the learning rate changes; constant unless overridden. */
@@ -48,9 +50,9 @@ public interface Components {
   }
 
   /**
-   * Called after each validation, with the model that was validated: to log pictures, texts or
-   * numbers of one's own. It may draw random numbers from what it is given, and changes nothing of
-   * the training.
+   * Called after each validation with the model that was validated, so that a project can log
+   * pictures, texts or numbers of its own. It may draw random numbers from {@code e}. It must not
+   * change anything that the training uses.
    */
   default void afterValidation(Evaluated e) {}
 

@@ -29,8 +29,8 @@ public interface Criterion {
 
   /**
    * A criterion that knows where training is, such as one whose second term grows: {@code
-   * Criterion.during((predictions, labels, progress) -> …)}. A validation sees the moment at which
-   * it is done.
+   * Criterion.during((predictions, labels, progress) -> …)}. In a validation, the function gets the
+   * progress of the training at that moment.
    */
   static Criterion during(LossDuring function) {
     return new ProgressiveCriterion(function);
@@ -66,8 +66,8 @@ public interface Criterion {
   }
 
   /**
-   * A loss of DJL's library, given the labels and predictions of a batch. What it makes besides its
-   * result ends with the iteration. DJL and libtorch, not the framework, say which shapes fit.
+   * A loss of DJL's library. Arrays that it makes besides its result are closed after the
+   * iteration. DJL and libtorch, not the framework, decide which shapes fit.
    */
   static Criterion of(Loss loss) {
     return (predictions, labels) -> loss.evaluate(labels, predictions);

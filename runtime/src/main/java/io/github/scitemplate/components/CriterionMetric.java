@@ -5,10 +5,10 @@ import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.types.DataType;
 import java.util.Optional;
 
-/** The average over samples of what a criterion gives. */
+/** A metric that averages a criterion's loss over the samples. */
 record CriterionMetric(String name, Criterion criterion, Optional<Best> best) implements Metric {
 
-  /** Whether less is better is known of the framework's own criteria. */
+  /** Which scores are better. This is known only for the framework's own criteria. */
   static Optional<Best> best(Criterion criterion) {
     return isShipped(criterion) ? Optional.of(Best.LEAST) : Optional.empty();
   }

@@ -32,18 +32,18 @@ public final class DataLoaders {
   }
 
   /**
-   * Without a test.
+   * The data of an experiment without a test.
    *
-   * @throws DataFailure if one of them has no batch; the message names the split
+   * @throws DataFailure if a loader has no batch; the message names the split
    */
   public static DataLoaders of(DataLoader train, DataLoader val) {
     return new DataLoaders(train, val, null);
   }
 
   /**
-   * With a test.
+   * The data of an experiment that tests its best model.
    *
-   * @throws DataFailure if one of them has no batch; the message names the split
+   * @throws DataFailure if a loader has no batch; the message names the split
    */
   public static DataLoaders of(DataLoader train, DataLoader val, DataLoader test) {
     return new DataLoaders(train, val, test);
@@ -53,9 +53,9 @@ public final class DataLoaders {
    * For a training that makes its data itself, such as by playing a game: a {@link TrainingStep}
    * trains on one episode an iteration, and its {@code evaluate} plays those of a validation.
    *
-   * <p>Each batch has one sample. Its input is zeros, from which the model learns its shape; its
-   * label is the number of the episode, int64, the same ones in each epoch. Those of the validation
-   * come after those of the training.
+   * <p>Each batch has one sample. Its input is zeros, which only tell the model the shape of an
+   * input. Its label is the number of the episode, of type int64. Every epoch has the same numbers.
+   * The numbers of the validation follow those of the training.
    *
    * @param training episodes in an epoch
    * @param validation episodes in a validation
@@ -71,7 +71,7 @@ public final class DataLoaders {
         DataLoader.inOrder(new Episodes(training, validation, blank), 1).withThreads(0));
   }
 
-  /** Samples that differ in their number alone. */
+  /** Samples that differ only in their number. */
   private record Episodes(int first, int size, Sample blank) implements SampleSource {
     @Override
     public Sample get(int index) {

@@ -9,15 +9,16 @@ import java.util.Set;
 import java.util.function.DoubleUnaryOperator;
 
 /**
- * Another metric under a name of its own, on some splits only, or with a function of its value.
+ * Another metric under a different name, on some splits only, or with a function applied to its
+ * value.
  *
- * @param base what is gathered, itself not derived
+ * @param base the metric that is gathered; it is not derived itself
  */
 record DerivedMetric(
     String name, Metric base, Set<Split> splits, Optional<Best> best, DoubleUnaryOperator function)
     implements Metric {
 
-  /** {@code metric} as it is, to be changed. */
+  /** {@code metric} without changes, as the start of a derived metric. */
   static DerivedMetric of(Metric metric) {
     return metric instanceof DerivedMetric derived
         ? derived
@@ -33,7 +34,7 @@ record DerivedMetric(
     return new DerivedMetric(name, base, Set.copyOf(some), best, function);
   }
 
-  /** The best is what is best of the metric, since the function is taken to rise. */
+  /** The function is assumed to rise, so the better score stays the better one. */
   DerivedMetric then(DoubleUnaryOperator next) {
     return new DerivedMetric(name, base, splits, best, function.andThen(next));
   }
@@ -65,7 +66,7 @@ record DerivedMetric(
     return base.newState(manager);
   }
 
-  /** What is told of a value of the base. */
+  /** The value that is reported for a value of the base. */
   MetricValue told(MetricValue value) {
     return new MetricValue(
         value.rows(),

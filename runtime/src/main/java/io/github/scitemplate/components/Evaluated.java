@@ -6,16 +6,16 @@ import java.nio.file.Path;
 import java.util.Map;
 
 /**
- * The model after a validation, for {@link Components#afterValidation}: to look at what it does and
- * to log it. What is logged stands once in the files, also if training was interrupted here. Arrays
- * live until the method returns.
+ * The model after a validation, for {@link Components#afterValidation}, which can look at what the
+ * model does and log it. The files hold what is logged only once, even if training was interrupted
+ * here and went on later. Arrays live until the method returns.
  */
 public interface Evaluated extends ModelInEvaluation {
 
   /** The first batch of the validation data. */
   Batch firstBatch();
 
-  /** The numbers of the validation, by name. */
+  /** The metrics of the validation, each number by name. */
   Map<String, Double> metrics();
 
   /** Whether no validation before gave as good a score. */
@@ -39,8 +39,8 @@ public interface Evaluated extends ModelInEvaluation {
   void histogram(String name, NDArray values);
 
   /**
-   * A file of the experiment, below {@code files} in its directory, whose folder is there; write it
-   * whole each time.
+   * The path of a file below {@code files} in the experiment's directory. The file's folder exists.
+   * Write the whole file each time.
    *
    * @param name may have folders, but may not leave the directory
    */

@@ -3,15 +3,15 @@ package io.github.scitemplate.components;
 import java.util.Map;
 
 /**
- * What a metric of the framework has gathered of a split so far. It takes many batches at once,
- * which costs a tenth of taking each, and gives the same bits however the batches are divided.
+ * Gathers what a metric of the framework needs of a split. It adds many batches at once, which
+ * costs a tenth of adding each. Its value has the same bits, however the batches are divided.
  */
 public interface Gatherer {
 
-  /** Adds batches, all of the same shapes but for their numbers of samples. */
+  /** Adds batches. Their shapes differ only in the number of samples. */
   void add(KeptBatches batches);
 
-  /** The value of all that was added; NaN if it has none. */
+  /** The value of all that was added; NaN if there is none. */
   MetricValue value();
 
   /** All that {@link #add} changes, by name, for a checkpoint. */

@@ -6,8 +6,8 @@ import io.github.scitemplate.engine.HostCopy;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Predictions and labels of several batches in the host's memory, as double precision. The arrays
- * are only read.
+ * Predictions and labels of several batches in the host's memory, in double precision. Callers must
+ * not change the arrays.
  */
 public final class HostBatches {
   private final NDList predicted;
@@ -22,7 +22,7 @@ public final class HostBatches {
   }
 
   /**
-   * @param predictions of each batch, of one shape but for the first axis
+   * @param predictions those of each batch; their shapes differ only in the first axis
    */
   static HostBatches of(NDList predictions, NDList labels) {
     return new HostBatches(predictions, labels);
@@ -39,8 +39,8 @@ public final class HostBatches {
   }
 
   /**
-   * Numbers to compare predictions with, rounded to the type that predictions had before they were
-   * copied. PyTorch rounds the number, too, when it compares an array with one.
+   * Rounds numbers with which predictions are compared to the type that the predictions had before
+   * they were copied. PyTorch rounds the number, too, when it compares an array with one.
    */
   public double[] rounded(double... numbers) {
     return HostCopy.rounded(predicted.head(), numbers);
@@ -72,7 +72,7 @@ public final class HostBatches {
     return softmax;
   }
 
-  /** Faster here than by libtorch in double precision, and without another copy. */
+  /** The softmax in Java, which is faster than libtorch's in double precision, and saves a copy. */
   private double[] softmax(double[] logits, int classes) {
     int places = logits.length / samples() / classes;
     double[] shares = new double[logits.length];
@@ -87,7 +87,7 @@ public final class HostBatches {
   /**
    * The softmax at one place.
    *
-   * @param step from a class to the next
+   * @param step the distance from one class to the next
    */
   private static void softmax(double[] logits, double[] shares, int start, int classes, int step) {
     int end = start + classes * step;

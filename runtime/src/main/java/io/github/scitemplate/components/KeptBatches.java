@@ -11,9 +11,9 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Batches whose metrics are not taken yet, for the framework's own metrics. Taking them many at a
- * time costs a tenth of taking each, and gives the same bits, since sums are formed in the order of
- * the batches or of whole numbers.
+ * Keeps batches until the framework's own metrics are calculated from them. Calculating from many
+ * batches at once costs a tenth of calculating from each. It gives the same bits, since a sum
+ * either adds whole numbers or keeps the order of the batches.
  */
 public final class KeptBatches {
   private static final int MAX_BATCHES = 64;
@@ -31,7 +31,7 @@ public final class KeptBatches {
 
   /**
    * @param manager owns the arrays that are kept
-   * @param withPredictions whether a metric needs predictions and labels, and not the losses alone
+   * @param withPredictions whether a metric needs predictions and labels, and not only the losses
    */
   KeptBatches(NDManager manager, boolean withPredictions) {
     this.manager = manager;
@@ -54,14 +54,17 @@ public final class KeptBatches {
     }
   }
 
-  /** Whether a batch may have other shapes than those before, but for its number of samples. */
+  /**
+   * Whether the metrics must check a batch even if it {@link #fits}: no predictions are kept to
+   * compare it with, or it has another number of predictions than of labels.
+   */
   boolean isNew(NDList predicted, NDList labelled) {
     return predictions.isEmpty()
         || labelled.isEmpty()
         || predicted.head().getShape().get(0) != labelled.head().getShape().get(0);
   }
 
-  /** Whether nothing more should be added before the metrics are taken. */
+  /** Whether the metrics should be calculated before another batch is added. */
   boolean isFull() {
     return losses.size() >= MAX_BATCHES || elements >= MAX_ELEMENTS;
   }
@@ -71,7 +74,8 @@ public final class KeptBatches {
   }
 
   /**
-   * Whether a batch has predictions and labels of the shapes kept so far, but for their numbers.
+   * Whether a batch's predictions and labels differ from those kept so far only in the number of
+   * samples.
    */
   boolean fits(NDList predicted, NDList labelled) {
     return predictions.isEmpty()

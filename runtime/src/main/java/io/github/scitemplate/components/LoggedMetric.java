@@ -3,7 +3,7 @@ package io.github.scitemplate.components;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 
-/** A metric whose values a training step gives; a batch alone adds nothing to it. */
+/** A metric whose values a training step logs. A batch adds nothing to it. */
 record LoggedMetric(String name) implements Metric {
 
   @Override

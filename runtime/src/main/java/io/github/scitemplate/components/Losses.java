@@ -15,20 +15,21 @@ import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 
-/** Takes the loss of a batch and tells what does not fit. */
+/** Calculates the loss of a batch. Failures name the shapes that do not fit. */
 public final class Losses {
   private Losses() {}
 
   /**
    * The loss that {@code criterion} gives.
    *
-   * @throws ModelFailure if it throws or its result is no scalar; the message names the shapes
+   * @throws ModelFailure if the criterion throws or its result is no scalar; the message names the
+   *     shapes
    */
   public static NDArray take(Criterion criterion, NDList predictions, NDList labels) {
     return take("The criterion", criterion, predictions, labels);
   }
 
-  /** As the other, where training is at {@code progress}. */
+  /** The loss that {@code criterion} gives when training is at {@code progress}. */
   public static NDArray take(
       Criterion criterion, NDList predictions, NDList labels, Progress progress) {
     return checked("The criterion", (p, l) -> criterion.loss(p, l, progress), predictions, labels);
@@ -55,8 +56,8 @@ public final class Losses {
   }
 
   /**
-   * What to warn of in a criterion of the project's own that spreads predictions and labels over
-   * each other; empty if there is nothing.
+   * A warning if a criterion of the project broadcasts predictions and labels over each other;
+   * otherwise empty.
    */
   public static Optional<String> spreading(
       Criterion criterion, NDList predictions, NDList labels, Progress progress) {
@@ -71,9 +72,9 @@ public final class Losses {
   }
 
   /**
-   * As {@link #take}, and leaves the loss's gradient in the network's parameters.
+   * Calculates the loss as {@link #take} does, and leaves its gradient in the network's parameters.
    *
-   * @param predictions recorded by {@code network}
+   * @param predictions outputs that {@code network} has recorded
    */
   public static NDArray takeWithGradient(
       Criterion criterion, NDList predictions, NDList labels, Progress progress, Network network) {
@@ -102,27 +103,30 @@ public final class Losses {
   }
 
   /**
-   * What a function of the project's own gives of a batch.
+   * Calls a function, which may be the project's own, on a batch, and returns its result.
    *
    * @param what the function, at the beginning of a sentence
-   * @throws ModelFailure if it throws; the message names the shapes
+   * @throws ModelFailure if the function throws; the message names the shapes
    */
   static <T> T named(String what, NDList predictions, NDList labels, Supplier<T> function) {
-    Shapes.remember(predictions); // what fails may have closed them
+    Shapes.remember(predictions); // a function that fails may have closed them
     Shapes.remember(labels);
     try {
       return function.get();
     } catch (UserException | ModelFailure e) {
       throw e;
     } catch (Exception | LinkageError | AssertionError | StackOverflowError e) {
-      // Also a checked exception, as Kotlin's code may throw it.
+      // Code in Kotlin may throw a checked exception here, too.
       throw new ModelFailure(
           what + " failed on " + shapes(predictions, labels) + ": " + Causes.words(e), e);
     }
   }
 
-  /** Closes what a function of the project's own has made of a batch, not what it was given. */
-  @SuppressWarnings("ReferenceEquality") // a function may hand on the very array it was given
+  /**
+   * Closes what a function of the project has made, unless it is an array that the function was
+   * given.
+   */
+  @SuppressWarnings("ReferenceEquality") // a function may return the very array it was given
   static void close(NDArray made, NDList predictions, NDList labels, NDArray... more) {
     boolean wasGiven =
         Stream.of(predictions.stream(), labels.stream(), Arrays.stream(more))

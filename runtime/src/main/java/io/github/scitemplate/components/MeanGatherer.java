@@ -4,7 +4,7 @@ import java.util.Map;
 import java.util.function.ToDoubleBiFunction;
 import java.util.function.ToLongFunction;
 
-/** An average over values, of many batches at once. */
+/** Gathers an average over the values of many batches at once. */
 final class MeanGatherer implements Gatherer, RunningMean {
   private final ToDoubleBiFunction<Double, KeptBatches> adding;
   private final ToLongFunction<KeptBatches> counting;
@@ -12,8 +12,8 @@ final class MeanGatherer implements Gatherer, RunningMean {
   private long count;
 
   /**
-   * @param adding the sum so far plus that of the batches
-   * @param counting how many values the batches have
+   * @param adding adds the sum of the batches to the sum so far
+   * @param counting counts the values of the batches
    */
   MeanGatherer(
       ToDoubleBiFunction<Double, KeptBatches> adding, ToLongFunction<KeptBatches> counting) {
@@ -48,7 +48,7 @@ final class MeanGatherer implements Gatherer, RunningMean {
     count = savedCount;
   }
 
-  /** Sum and count stand in the checkpoint's text. */
+  /** Nothing, since the checkpoint's text holds the sum and the count. */
   @Override
   public Map<String, double[]> save() {
     return Map.of();
@@ -56,6 +56,6 @@ final class MeanGatherer implements Gatherer, RunningMean {
 
   @Override
   public void restore(Map<String, double[]> saved) {
-    // They come from the checkpoint's text, by goOnFrom.
+    // goOnFrom takes the sum and the count from the checkpoint's text.
   }
 }

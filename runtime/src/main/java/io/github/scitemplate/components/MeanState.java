@@ -9,7 +9,8 @@ import io.github.scitemplate.engine.ModelFailure;
 import java.util.Map;
 
 /**
- * The average of {@link Metric#sum}. The sum stays on the device until somebody asks for the value.
+ * Gathers the average of {@link Metric#sum}. The sum stays on the device until somebody asks for
+ * the value.
  */
 final class MeanState implements MetricState, RunningMean {
   private final Metric metric;
@@ -91,7 +92,7 @@ final class MeanState implements MetricState, RunningMean {
     count = savedCount;
   }
 
-  /** Sum and count stand in the checkpoint's text. */
+  /** Nothing, since the checkpoint's text holds the sum and the count. */
   @Override
   public Map<String, NDArray> tensors() {
     return Map.of();

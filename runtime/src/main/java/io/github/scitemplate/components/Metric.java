@@ -26,14 +26,14 @@ public interface Metric {
 
   /** Which of two scores is the better one. */
   enum Best {
-    /** The smaller one, as of a loss. */
+    /** The smaller one, as for a loss. */
     LEAST,
-    /** The greater one, as of an accuracy. */
+    /** The greater one, as for an accuracy. */
     MOST
   }
 
   /**
-   * Which scores are good; empty if {@code score_mode} of the config says it.
+   * Which scores are better; empty if only {@code score_mode} of the config says it.
    *
    * <p>Override it in a metric of your own: {@code return Optional.of(Best.LEAST);}
    */
@@ -42,7 +42,7 @@ public interface Metric {
   }
 
   /**
-   * The sum of the metric over the batch's values; their number is {@link #count}.
+   * The sum of the metric's values over a batch. {@link #count} says how many they are.
    *
    * @param loss the batch's mean loss
    * @param samples samples in the batch
@@ -56,25 +56,27 @@ public interface Metric {
   }
 
   /**
-   * How many values the batch adds to the average: the samples, unless there are several in a
-   * sample.
+   * How many values the batch adds to the average: one for each sample, unless a sample has
+   * several.
    */
   default long count(NDList labels, int samples) {
     return samples;
   }
 
   /**
-   * Begins to gather a split. Without a state of its own a metric is the average of {@link #sum}.
+   * Begins to gather what the metric needs of a split. A metric that does not override this is the
+   * average of {@link #sum}.
    *
-   * @param manager owns what the state keeps between batches; it is closed when the state is done
+   * @param manager owns what the state keeps between batches; closed when the state is not needed
+   *     any more
    */
   default MetricState newState(NDManager manager) {
     return new MeanState(this, manager);
   }
 
   /**
-   * The names of all its numbers, any of which may be the {@code score_metric}: {@code recall/cat}
-   * and {@code recall/dog} of a metric that gives a number for each class.
+   * The names of all numbers of this metric. Each of them may be the {@code score_metric}. A metric
+   * that gives a number for each class has names such as {@code recall/cat} and {@code recall/dog}.
    */
   default List<String> elements() {
     return List.of(name());
@@ -85,17 +87,20 @@ public interface Metric {
     return DerivedMetric.of(this).called(name);
   }
 
-  /** The same metric, taken on some splits only, such as one that is dear in validation alone. */
+  /**
+   * The same metric, calculated on some splits only. A metric that takes long may be calculated in
+   * validation alone.
+   */
   default Metric on(Split first, Split... more) {
     return DerivedMetric.of(this).onlyOn(EnumSet.of(first, more));
   }
 
-  /** The same metric, of which the least or the most is best. */
+  /** The same metric, with {@code best} saying which scores are better. */
   default Metric bestIs(Best best) {
     return DerivedMetric.of(this).bestIs(best);
   }
 
-  /** The splits on which it is taken. */
+  /** The splits on which this metric is calculated. */
   default Set<Split> splits() {
     return EnumSet.allOf(Split.class);
   }
@@ -107,7 +112,7 @@ public interface Metric {
 
   /**
    * The share of samples whose largest logit is their class, named {@code acc}; shapes as in
-   * cross-entropy. Where the logits are no numbers the sample is not right.
+   * cross-entropy. A sample with a logit of NaN counts as wrong.
    */
   static Accuracy accuracy() {
     return new Accuracy(OptionalLong.empty());
@@ -121,22 +126,25 @@ public interface Metric {
   }
 
   /**
-   * What {@code criterion} gives, such as one term of a weighted loss. The least is best of the
-   * criteria that are here; of one of your own {@code score_mode} says it, if it is the score.
+   * The average of what {@code criterion} gives, such as one term of a weighted loss. Of the
+   * framework's criteria, the least is best. If a criterion of your own is the score, {@code
+   * score_mode} says what is best.
    */
   static Metric of(String name, Criterion criterion) {
     return new CriterionMetric(name, criterion, CriterionMetric.best(criterion));
   }
 
-  /** The same, of which the least or the most is best. */
+  /**
+   * The average of what {@code criterion} gives, with {@code best} saying which scores are better.
+   */
   static Metric of(String name, Criterion criterion, Best best) {
     return new CriterionMetric(name, criterion, Optional.of(best));
   }
 
   /**
    * A function of a metric's value, such as {@code Metric.transformed("perplexity", Metric.loss(),
-   * Math::exp)}: it is applied once, to the value of the whole split. What is best stays, since the
-   * function is taken to rise; {@link #bestIs} says otherwise.
+   * Math::exp)}: the function is applied once, to the value of the whole split. It is assumed to
+   * rise, so the better score stays the better one; {@link #bestIs} changes that.
    */
   static Metric transformed(String name, Metric metric, DoubleUnaryOperator function) {
     return DerivedMetric.of(metric).called(name).then(function);
@@ -146,7 +154,7 @@ public interface Metric {
    * A function of all predictions and all labels of a split, which are kept until its end.
    *
    * @param function given the outputs and the labels, each array with the samples of all batches
-   *     along its first axis; what it makes is closed after it
+   *     along its first axis; arrays that it makes are closed when it returns
    */
   static Metric ofSplit(String name, Best best, ToDoubleBiFunction<NDList, NDList> function) {
     return new WholeSplitMetric(name, Optional.of(best), function);

@@ -16,11 +16,11 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The values of metrics since the last reset. Nothing is read from the device until somebody asks
- * for the values, or the batches kept for them become many. Used by one thread.
+ * Tracks the values of metrics since the last reset. It reads nothing from the device until
+ * somebody asks for the values, or many batches are kept. Used by one thread.
  */
 public final class MetricTracker {
-  /** What the tensors of a tracker begin with in a checkpoint. */
+  /** What the names of a tracker's tensors begin with in a checkpoint. */
   public static final String PREFIX = "metric.";
 
   private final List<Metric> metrics;
@@ -71,8 +71,8 @@ public final class MetricTracker {
   }
 
   /**
-   * Puts what is gathered where {@code manager} is: call it once before {@link #update}. Training's
-   * metrics are tracked until {@link #reset(Split)} says otherwise.
+   * Opens the tracker; {@code manager} owns what it gathers. Call this once before {@link #update}.
+   * The tracker begins with the metrics of training; {@link #reset(Split)} changes the split.
    */
   public void open(NDManager manager) {
     this.manager = manager;
@@ -92,7 +92,8 @@ public final class MetricTracker {
   }
 
   /**
-   * Adds a batch; takes over its arrays, which the scope of the iteration need not close any more.
+   * Adds a batch. The tracker takes over the arrays that it keeps, so the scope of the iteration
+   * does not close them any more.
    *
    * @param loss the mean loss of the batch, a scalar
    */
@@ -116,7 +117,7 @@ public final class MetricTracker {
   }
 
   /**
-   * What to warn of in metrics of the project's own that spread predictions and labels over each
+   * A warning for each metric of the project that broadcasts predictions and labels over each
    * other.
    */
   public List<String> spreading(NDList predictions, NDList labels, NDArray loss, int samples) {
@@ -138,7 +139,7 @@ public final class MetricTracker {
   /**
    * A batch whose loss is no finite number.
    *
-   * @param update which of the batches since the last reset, from 0
+   * @param update the number of the batch since the last reset, from 0
    * @param loss NaN or infinite
    */
   public record NotFinite(long update, double loss) {}
@@ -151,7 +152,10 @@ public final class MetricTracker {
     return Optional.ofNullable(notFinite);
   }
 
-  /** Which scores of a metric, or of one number of it, are good, if the metric says it. */
+  /**
+   * Which scores are better, of the metric that {@link #metric} finds; empty if the metric does not
+   * say.
+   */
   public Optional<Best> best(String name) {
     return metric(name).flatMap(Metric::best);
   }
@@ -175,7 +179,7 @@ public final class MetricTracker {
     logged.forEach(one -> one.log(value));
   }
 
-  /** Takes the metrics of the batches that were kept, and looks at their losses. */
+  /** Adds the batches that were kept to the metrics, and looks for losses that are not finite. */
   public void fold() {
     if (!kept().isEmpty()) {
       lookAtLosses();
@@ -193,7 +197,10 @@ public final class MetricTracker {
     }
   }
 
-  /** What the metrics of the split say since the last reset; NaN where nothing was added. */
+  /**
+   * The values of the split's metrics since the last reset; NaN where nothing was added. A logged
+   * metric for which nothing was logged is left out.
+   */
   public MetricValues values() {
     return values(one -> true);
   }
@@ -225,14 +232,17 @@ public final class MetricTracker {
     notFinite = null;
   }
 
-  /** Forgets what was gathered, on the device, too; what was found of the losses stays. */
+  /**
+   * Forgets what was gathered, and frees its memory on the device. {@link #notFinite} stays as it
+   * is.
+   */
   public void release() {
     kept().clear();
     NDManager open = requireNonNull(manager);
     tracked.forEach(one -> one.begin(open));
   }
 
-  /** Begins anew, with the metrics of a split. */
+  /** Begins anew, with the metrics of {@code split}. */
   public void reset(Split split) {
     kept().clear();
     active = on(split);
@@ -244,7 +254,9 @@ public final class MetricTracker {
     return tracked.stream().filter(one -> one.metric().splits().contains(split)).toList();
   }
 
-  /** The sums of averages as they are, for a checkpoint; zero where a metric is none. */
+  /**
+   * The sums and counts of the metrics that are averages, for a checkpoint; zero for other metrics.
+   */
   public Sums sums() {
     fold();
     List<Double> values = new ArrayList<>();
@@ -258,9 +270,10 @@ public final class MetricTracker {
   }
 
   /**
-   * What the other metrics have gathered, for a checkpoint, each name with {@link #PREFIX}.
+   * What the metrics that are no averages have gathered, for a checkpoint. Each name begins with
+   * {@link #PREFIX}.
    *
-   * @param scope owns the arrays that are made for it
+   * @param scope owns the arrays that are made here
    */
   public Map<String, NDArray> tensors(NDManager scope) {
     fold();
@@ -272,7 +285,7 @@ public final class MetricTracker {
     return tensors;
   }
 
-  /** By number, since one name with a dot may begin as another. */
+  /** Numbers the metrics, since a metric's name and a dot may begin the name of another one. */
   private String prefix(Tracked one) {
     return PREFIX + tracked.indexOf(one) + ".";
   }
@@ -281,7 +294,7 @@ public final class MetricTracker {
    * Goes on from the sums and the tensors of a checkpoint. If other metrics were tracked then, it
    * begins anew.
    *
-   * @param tensors all whose names begin with {@link #PREFIX}
+   * @param tensors the checkpoint's tensors whose names begin with {@link #PREFIX}
    */
   public void restore(Sums saved, Map<String, NDArray> tensors) {
     boolean isOfOthers =
@@ -294,7 +307,7 @@ public final class MetricTracker {
     try {
       goOn(saved, tensors);
     } catch (IllegalStateException e) {
-      reset(); // metrics of the same names that gather something else
+      reset(); // metrics of the same names once gathered something else
     }
   }
 
@@ -322,9 +335,9 @@ public final class MetricTracker {
   }
 
   /**
-   * Sums and counts of each metric.
+   * The sum and the count of each metric.
    *
-   * @param names of the metrics; null in checkpoints of versions that did not write them
+   * @param names the metrics' names; null in checkpoints of versions that did not write them
    */
   public record Sums(List<Double> values, List<Long> counts, @Nullable List<String> names) {}
 }

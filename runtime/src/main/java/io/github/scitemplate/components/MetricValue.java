@@ -7,7 +7,7 @@ import java.util.Map;
 import java.util.stream.Stream;
 
 /**
- * What a metric says of a split: one number, a number for each class, or a matrix of numbers.
+ * The value of a metric on a split: one number, a number for each class, or a matrix of numbers.
  *
  * @param rows names of the rows; empty for one number
  * @param columns names of the columns; empty for one number and for a vector
@@ -15,7 +15,10 @@ import java.util.stream.Stream;
  */
 public record MetricValue(List<String> rows, List<String> columns, List<Double> numbers) {
 
-  /** Throws {@link IllegalArgumentException} if there are not as many numbers as names say. */
+  /**
+   * Throws {@link IllegalArgumentException} if the number of {@code numbers} does not fit the
+   * names.
+   */
   public MetricValue {
     rows = List.copyOf(rows);
     columns = List.copyOf(columns);
@@ -51,12 +54,12 @@ public record MetricValue(List<String> rows, List<String> columns, List<Double> 
     return Arrays.stream(numbers).boxed().toList();
   }
 
-  /** Whether it is one number. */
+  /** Whether the value is one number. */
   public boolean isNumber() {
     return rows.isEmpty();
   }
 
-  /** Whether it has rows and columns. */
+  /** Whether the value has rows and columns. */
   public boolean isMatrix() {
     return !columns.isEmpty();
   }

@@ -6,7 +6,7 @@ import java.util.Map;
 import java.util.function.Predicate;
 
 /**
- * What the metrics of a split say.
+ * The values of the metrics of a split.
  *
  * @param byName the value of each metric, in the order in which they are tracked
  */
@@ -16,31 +16,31 @@ public record MetricValues(Map<String, MetricValue> byName) {
     byName = Collections.unmodifiableMap(new LinkedHashMap<>(byName));
   }
 
-  /** Of numbers alone. */
+  /** The values of metrics that are one number each. */
   public static MetricValues of(Map<String, Double> numbers) {
     Map<String, MetricValue> values = new LinkedHashMap<>();
     numbers.forEach((name, number) -> values.put(name, MetricValue.of(number)));
     return new MetricValues(values);
   }
 
-  /** These and one more number, which stands last. */
+  /** These values, and one more number as the last. */
   public MetricValues with(String name, double number) {
     Map<String, MetricValue> more = new LinkedHashMap<>(byName);
     more.put(name, MetricValue.of(number));
     return new MetricValues(more);
   }
 
-  /** The metrics that are one number. */
+  /** The values of the metrics that are one number. */
   public Map<String, Double> numbers() {
     return elements(MetricValue::isNumber);
   }
 
-  /** Every number, those of vectors and matrices under names of their own. */
+  /** Every number by its name. Each number of a vector or a matrix has a name of its own. */
   public Map<String, Double> elements() {
     return elements(value -> true);
   }
 
-  /** As {@link #elements()}, of the metrics whose value is wanted. */
+  /** Every number of the values that are {@code wanted}, by its name. */
   public Map<String, Double> elements(Predicate<MetricValue> wanted) {
     Map<String, Double> elements = new LinkedHashMap<>();
     byName.forEach(

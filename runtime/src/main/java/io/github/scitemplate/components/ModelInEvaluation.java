@@ -5,8 +5,8 @@ import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.types.Shape;
 
 /**
- * The model at work on one batch, outside of training: without gradients and dropout, with running
- * statistics. Arrays live until the batch is done.
+ * Lets a project's code use the model on one batch outside of training: without gradients and
+ * dropout, with running statistics. Arrays live until the batch is done.
  */
 public interface ModelInEvaluation {
 
@@ -22,7 +22,10 @@ public interface ModelInEvaluation {
   /** Where training is, with a generator of random numbers. */
   Progress progress();
 
-  /** Standard normal numbers, drawn anew at each call from the seed and the iteration. */
+  /**
+   * Draws standard normal float32 numbers, new ones at each call. They depend on the seed and on
+   * where training is.
+   */
   NDArray randomNormal(Shape shape);
 
   /** An array on the model's device filled with one float32 number. */

@@ -4,8 +4,8 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.Shape;
 
 /**
- * The model as a {@link TrainingStep} sees it during one iteration. Everything computed is recorded
- * for gradients; arrays live until the iteration ends.
+ * The model as a {@link TrainingStep} sees it during one iteration. Everything that the step
+ * computes is recorded for gradients. Arrays live until the iteration ends.
  */
 public interface ModelInTraining extends ModelInEvaluation {
 
@@ -17,25 +17,27 @@ public interface ModelInTraining extends ModelInEvaluation {
   void minimize(NDArray loss);
 
   /**
-   * Updates one part by the gradient of {@code loss}; what the loss gives other parts is dropped.
+   * Updates one part by the gradient of {@code loss}. The loss's gradients for other parts are
+   * dropped.
    *
-   * @param part one of {@link TrainingStep#optimizers}
+   * @param part a name in {@link TrainingStep#optimizers}
    * @param loss a scalar
    */
   void minimize(String part, NDArray loss);
 
   /**
-   * What the step remembers from one iteration to the next under {@code name}, such as the state of
-   * a recurrent network or a replay buffer: float32, zeros at first. It is no part of the model,
-   * has no gradient, and is kept in checkpoints. Change it by {@link #keep} or in place.
+   * An array that the step remembers from one iteration to the next under {@code name}, such as the
+   * state of a recurrent network or a replay buffer. It is float32, and zeros at first. It is no
+   * part of the model, has no gradient, and is kept in checkpoints. Change it by {@link #keep} or
+   * in place.
    *
-   * @throws IllegalArgumentException if it has another shape already
+   * @throws IllegalArgumentException if the array has another shape already
    */
   NDArray state(String name, Shape shape);
 
-  /** Replaces what is remembered under {@code name} by the numbers of {@code value}. */
+  /** Replaces the array that is remembered under {@code name} by the numbers of {@code value}. */
   void keep(String name, NDArray value);
 
-  /** Adds a scalar to the average of the metric {@link Metric#logged} of that name. */
+  /** Adds a scalar to the average of the {@link Metric#logged} metric of that name. */
   void log(String name, NDArray value);
 }

@@ -8,8 +8,8 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /**
- * Finds the line of a project's function that returned something wrong: the function is called with
- * lists that throw as soon as they are touched, so that the trace of that leads into it.
+ * Finds the line of a project's function that returned something wrong: it calls the function with
+ * arrays that throw as soon as they are used, so that the stack trace leads into the function.
  */
 final class OwnLine {
   private OwnLine() {}
@@ -20,7 +20,10 @@ final class OwnLine {
     Object apply(NDList predictions, NDList labels, NDArray loss);
   }
 
-  /** An exception with the trace of the function; with this one if it touches nothing. */
+  /**
+   * An exception whose stack trace leads into the function, or only here if the function uses no
+   * array.
+   */
   static IllegalArgumentException in(Function function, String message) {
     IllegalArgumentException told = new IllegalArgumentException(message);
     try {
@@ -28,7 +31,7 @@ final class OwnLine {
     } catch (Touched e) {
       told.setStackTrace(e.getStackTrace());
     } catch (RuntimeException e) {
-      return told; // a function that fails elsewhere has another line
+      return told; // a failure of another kind does not show the line
     }
     return told;
   }
@@ -47,7 +50,7 @@ final class OwnLine {
     private static final long serialVersionUID = 1;
   }
 
-  /** Throws whatever is asked of it. */
+  /** A list that throws at every use. */
   private static final class Untouchable extends NDList {
     private static final long serialVersionUID = 1;
 

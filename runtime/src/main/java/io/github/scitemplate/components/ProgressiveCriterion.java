@@ -9,7 +9,7 @@ record ProgressiveCriterion(LossDuring function) implements Criterion {
   @Override
   public NDArray loss(NDList predictions, NDList labels) {
     throw new UnsupportedOperationException(
-        "a criterion made by Criterion.during must be told where training is; as a metric take a term of it");
+        "a criterion made by Criterion.during needs to know where training is; for a metric, use one of its terms");
   }
 
   @Override

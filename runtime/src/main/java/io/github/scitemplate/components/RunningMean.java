@@ -1,6 +1,6 @@
 package io.github.scitemplate.components;
 
-/** What is known of an average so far. */
+/** An average that is still being gathered: its sum and its count so far. */
 interface RunningMean {
 
   /** The sum of the values. */

@@ -5,11 +5,11 @@ import io.github.scitemplate.engine.Network;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Arrays of a metric that come from a checkpoint. */
+/** Copies the arrays of a metric from a checkpoint. */
 final class SavedMetric {
   private SavedMetric() {}
 
-  /** Copies one into the array that a new state has. */
+  /** Copies the saved array of this name into {@code tensor}, an array of a new state. */
   static void copy(String name, Map<String, NDArray> saved, NDArray tensor) {
     @Nullable NDArray then = saved.get(name);
     if (then == null

@@ -5,13 +5,14 @@ import io.github.scitemplate.engine.kernels.Kernels.Derivative;
 import java.util.Optional;
 
 /**
- * A criterion that the framework brings: it refuses shapes that do not fit, and less of it is
- * better. It may know its derivative, which saves recording the loss and going back over it.
+ * A criterion of the framework. It refuses shapes that do not fit, and a smaller loss is better. It
+ * may know its derivative; then the engine need not record the loss and differentiate it.
  */
 public interface ShippedCriterion extends Criterion {
 
   /**
-   * The loss and its derivative in the first prediction; empty where it does not know it.
+   * The loss and its derivative with respect to the first prediction; empty if the criterion does
+   * not know the derivative of these arrays.
    *
    * @param predictions the model's outputs
    * @param labels the batch's labels

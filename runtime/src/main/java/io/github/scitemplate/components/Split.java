@@ -3,15 +3,15 @@ package io.github.scitemplate.components;
 import java.util.Locale;
 
 /**
- * The parts of the data: what is learnt from, what chooses the best model, what judges it at the
- * end.
+ * A part of the data: the model learns from {@link #TRAIN}, {@link #VAL} chooses the best model,
+ * and {@link #TEST} judges that model at the end.
  */
 public enum Split {
   TRAIN,
   VAL,
   TEST;
 
-  /** What is done with it, in messages. */
+  /** What messages call the work on this split. */
   public String noun() {
     return switch (this) {
       case TRAIN -> "training";
@@ -20,7 +20,7 @@ public enum Split {
     };
   }
 
-  /** Its data, in messages. */
+  /** What messages call the data of this split. */
   public String data() {
     return switch (this) {
       case TRAIN -> "the training data";

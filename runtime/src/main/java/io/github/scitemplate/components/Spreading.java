@@ -11,9 +11,9 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Watches a project's criterion or metric for predictions that meet labels of another shape element
- * by element. libtorch then spreads both over all pairs, (N, 1) and (N) to (N, N), without a word.
- * The function runs once more, on arrays that remember what they come from.
+ * Finds out whether a project's criterion or metric combines predictions with labels of another
+ * shape element by element. libtorch then broadcasts both over all pairs, (N, 1) and (N) to (N, N),
+ * without a word. The function runs once more, on arrays that remember what they come from.
  */
 final class Spreading {
   private static final int PREDICTIONS = 1;
@@ -31,7 +31,7 @@ final class Spreading {
   }
 
   /**
-   * What to warn of; empty if there is nothing, or the function cannot be watched.
+   * A warning; empty if there is nothing to warn of, or the function cannot be watched.
    *
    * @param what the function in words, such as {@code the criterion}
    */

@@ -27,7 +27,9 @@ final class Tracked {
     return metric;
   }
 
-  /** Whether only a training step gives it values, under {@code name}. */
+  /**
+   * Whether the metric gets its values only from a training step that logs them as {@code name}.
+   */
   boolean isLogged(String name) {
     return base.equals(Metric.logged(name));
   }
@@ -36,7 +38,7 @@ final class Tracked {
     return base instanceof LoggedMetric;
   }
 
-  /** Whether it is a metric of the project's own, taken of each batch. */
+  /** Whether the metric is calculated from each batch, and may run the project's own code. */
   boolean isOwn() {
     return !(base instanceof ShippedMetric) && !isLogged();
   }
@@ -45,7 +47,7 @@ final class Tracked {
     return base instanceof ShippedMetric shipped && shipped.usesPredictions();
   }
 
-  /** Begins with nothing; what it keeps is where {@code manager} is. */
+  /** Begins with nothing gathered; {@code manager} owns what is gathered. */
   void begin(NDManager manager) {
     if (base instanceof ShippedMetric shipped) {
       gatherer = shipped.newGatherer();
@@ -67,7 +69,7 @@ final class Tracked {
     }
   }
 
-  /** Adds a batch, unless it takes many at once. */
+  /** Adds a batch, unless the metric is calculated from many batches at once. */
   void update(NDList predictions, NDList labels, NDArray loss, int samples) {
     if (state instanceof MeanState mean) {
       if (!isLogged()) {
@@ -94,7 +96,7 @@ final class Tracked {
   }
 
   /**
-   * Adds many batches, if it takes many at once.
+   * Adds many batches, if the metric is calculated from many at once.
    *
    * @throws UserException with the metric's name if a label is none of its classes
    */
@@ -109,7 +111,7 @@ final class Tracked {
     }
   }
 
-  /** The sum and the count, if it is an average. */
+  /** The sum and the count, if the metric is an average. */
   @Nullable RunningMean mean() {
     if (gatherer instanceof RunningMean mean) {
       return mean;
@@ -125,7 +127,9 @@ final class Tracked {
     return derived == null ? value : derived.told(value);
   }
 
-  /** All that it has gathered, by name; {@code scope} owns the arrays that are made for it. */
+  /**
+   * All that the metric has gathered, by name; {@code scope} owns the arrays that are made here.
+   */
   Map<String, NDArray> tensors(NDManager scope) {
     Map<String, NDArray> tensors = new LinkedHashMap<>();
     if (gatherer != null) {

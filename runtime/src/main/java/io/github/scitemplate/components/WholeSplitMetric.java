@@ -11,7 +11,7 @@ import java.util.Optional;
 import java.util.function.ToDoubleBiFunction;
 import org.jspecify.annotations.Nullable;
 
-/** A function of all predictions and all labels of a split. */
+/** A metric that is a function of all predictions and all labels of a split. */
 record WholeSplitMetric(
     String name, Optional<Best> best, ToDoubleBiFunction<NDList, NDList> function)
     implements Metric {
@@ -21,7 +21,7 @@ record WholeSplitMetric(
     return new Everything(this, manager);
   }
 
-  /** All arrays of a split, joined when somebody asks. */
+  /** Keeps all arrays of a split, and joins them when somebody asks. */
   private static final class Everything implements MetricState {
     private static final String PREDICTIONS = "predictions.";
     private static final String LABELS = "labels.";
@@ -47,7 +47,7 @@ record WholeSplitMetric(
       }
     }
 
-    /** Whether the batches can be joined along the first axis. */
+    /** Refuses an array that cannot be joined with those before it along the first axis. */
     private void check(String name, Shape shape) {
       @Nullable NDList before = gathered.get(name);
       if (shape.dimension() == 0
@@ -75,7 +75,7 @@ record WholeSplitMetric(
       }
       NDList predictions = list(all, PREDICTIONS);
       NDList labels = list(all, LABELS);
-      // What the function makes belongs to the manager of what it is given.
+      // Arrays that the function makes belong to the manager of the arrays that it is given.
       try (NDManager scope = manager.newSubManager()) {
         all.values().forEach(array -> array.attach(scope));
         try {

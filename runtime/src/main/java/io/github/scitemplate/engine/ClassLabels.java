@@ -9,16 +9,16 @@ import io.github.scitemplate.engine.kernels.Kernels;
 import io.github.scitemplate.error.UserException;
 import java.util.OptionalLong;
 
-/** Class labels beside logits: which fit, and what is said of those that do not. */
+/** Checks class labels against logits, and explains which do not fit. */
 public final class ClassLabels {
   private ClassLabels() {}
 
   /**
-   * The labels of {@code logits}.
+   * The class labels that belong to {@code logits}.
    *
    * @param loss the loss, at the beginning of a sentence
-   * @throws UserException unless they are int64 of shape (N, …) beside logits of shape (N, classes,
-   *     …)
+   * @throws UserException unless the labels are int64 of shape (N, …) beside logits of shape (N,
+   *     classes, …)
    */
   public static NDArray checked(String loss, NDArray logits, NDList labels) {
     if (labels.isEmpty()) {
@@ -47,9 +47,10 @@ public final class ClassLabels {
   }
 
   /**
-   * The failure, or which label is no class if that was the cause.
+   * An error that names the label that is no class, if that was the cause; otherwise the failure
+   * itself.
    *
-   * @param ignored a label that counts for nothing, if there is one
+   * @param ignored the label that does not count, if there is one
    */
   public static RuntimeException explained(
       EngineException failure, NDArray logits, NDArray classes, OptionalLong ignored) {

@@ -14,13 +14,16 @@ import java.util.IdentityHashMap;
 import java.util.SplittableRandom;
 import org.jspecify.annotations.Nullable;
 
-/** Draws first values as PyTorch does. Each parameter's numbers depend on its place alone. */
+/**
+ * Draws first values as PyTorch does. Each parameter's numbers depend only on the seed and its
+ * place.
+ */
 final class DrawnValues {
   private DrawnValues() {}
 
   /**
-   * Fills those parameters of an initialised block tree that have values by default, in the order
-   * of the tree.
+   * Fills those parameters of an initialised block tree whose values nobody has chosen, in the
+   * order of the tree.
    */
   static void fill(Block root, IdentityHashMap<Parameter, Origin> origins, Randomness randomness) {
     fill(root, origins, randomness, new int[1]);
@@ -66,13 +69,16 @@ final class DrawnValues {
     parameter.getArray().set(values);
   }
 
-  /** The inputs of one unit: everything of the weight but its first axis. */
+  /** The number of inputs of one unit: the product of all axes of the weight but the first. */
   private static double fanIn(Block block) {
     Parameter weight = block.getDirectParameters().get("weight");
     return weight.getShape().size() / (double) weight.getShape().get(0);
   }
 
-  /** Every parameter of a recurrent layer has gates times hidden units rows. */
+  /**
+   * The number of hidden units. Every parameter of a recurrent layer has a row for each gate of
+   * each unit.
+   */
   private static double hiddenSize(RecurrentBlock block, Parameter parameter) {
     int gates = block instanceof LSTM ? 4 : block instanceof GRU ? 3 : 1;
     return parameter.getShape().get(0) / (double) gates;

@@ -24,10 +24,11 @@ import java.util.function.ToIntFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The trainable parameters of a model, or of a part of it, in one float32 vector: group by group,
- * and of each first the weights, then biases and the scales and shifts of normalisations. Blocks
- * see views of it, which are the leaves that gradients are taken of; an update is then one
- * operation on one vector, or on one range of it for each group, whatever the number of parameters.
+ * Holds the trainable parameters of a model, or of a part of it, in one float32 vector. So an
+ * update is one operation on the vector, or on one range of it for each group, whatever the number
+ * of parameters. The groups follow one another. In each, the weights come first, then biases and
+ * the scales and shifts of normalisations. Blocks see views of the vector, which are the leaves of
+ * backward passes.
  */
 public final class FlatParameters {
   private final NDManager manager;
@@ -46,29 +47,29 @@ public final class FlatParameters {
   private boolean taken;
 
   /**
-   * Parameters that are updated in one way.
+   * Parameters that are updated in the same way.
    *
    * @param begin the place in the vector where their numbers begin
    * @param weights how many of the numbers, from the first, are weights
    * @param sizes how many numbers each parameter has, in the vector's order
-   * @param first the place of the first parameter among all
+   * @param first the place of the group's first parameter among all
    */
   public record Group(long begin, long weights, List<Long> sizes, int first) {
     public Group {
       sizes = List.copyOf(sizes);
     }
 
-    /** How many numbers there are. */
+    /** How many numbers the group has. */
     public long size() {
       return sizes.stream().mapToLong(Long::longValue).sum();
     }
   }
 
   /**
-   * All in one group.
+   * Puts all parameters into one group.
    *
-   * @param parameters initialised, by name
-   * @param arrays told the view that stands for each parameter
+   * @param parameters initialised parameters, by name
+   * @param arrays receives the view that stands for each parameter
    */
   FlatParameters(
       Map<String, Parameter> parameters,
@@ -127,7 +128,8 @@ public final class FlatParameters {
   }
 
   /**
-   * The same parameters with those of each group in one range. These here are closed.
+   * The same parameters with those of each group in one range. The arrays of this object are
+   * closed.
    *
    * @param groupOf the group of a parameter by its name, from 0
    */
@@ -160,7 +162,10 @@ public final class FlatParameters {
     }
   }
 
-  /** Nothing of it is given to the manager of {@code array}, which may be the project's own. */
+  /**
+   * The numbers of {@code array} as a vector. Nothing is added to the array's manager, which may be
+   * the project's own.
+   */
   private static NDArray flattened(NDArray array, NDManager scope) {
     try (NDArray unrecorded = array.stopGradient();
         NDArray here = unrecorded.toDevice(scope.getDevice(), false)) {
@@ -179,7 +184,10 @@ public final class FlatParameters {
     }
   }
 
-  /** The vector itself, shape (P). Change it in place only, while no gradients are recorded. */
+  /**
+   * The vector itself, shape (P). Change it only in place, and only while no gradients are
+   * recorded.
+   */
   public NDArray vector() {
     return vector;
   }
@@ -193,20 +201,23 @@ public final class FlatParameters {
     return sizes;
   }
 
-  /** In the vector's order. */
+  /** The groups, in the vector's order. */
   public List<Group> groups() {
     return Collections.unmodifiableList(groups);
   }
 
-  /** The numbers of a group, as a view of a vector of this length; it lives as long as that. */
+  /**
+   * A view of a group's numbers in {@code vector}, which is as long as the vector of the
+   * parameters. The view lives as long as {@code vector}.
+   */
   public static NDArray view(NDArray vector, Group group) {
     return JniUtils.slice((PtNDArray) vector, 0, group.begin(), group.begin() + group.size(), 1);
   }
 
   /**
-   * Takes a group out of the backward passes to come, or into them.
+   * Takes a group out of the following backward passes, or puts it back.
    *
-   * @return its parameters; none if it was so already
+   * @return the group's parameters; none if nothing changes
    */
   List<Parameter> freeze(int group, boolean isFrozen) {
     int first = groups.get(group).first();
@@ -220,24 +231,24 @@ public final class FlatParameters {
   }
 
   /**
-   * Lends arrays of an update to the present iteration, so that what a rule of a project's own
-   * makes of them ends with it.
+   * Lends arrays of an update to the present iteration, so that arrays which a project's own rule
+   * makes from them are closed when it ends.
    */
   public void lend(Collection<NDArray> arrays) {
     arrays.forEach(lending::lend);
   }
 
-  /** A vector of zeros as long as this one, living as long as the network. */
+  /** A vector of zeros that is as long as this one, and lives as long as the network. */
   public NDArray newVector() {
     return manager.zeros(vector.getShape());
   }
 
   /**
-   * The gradient that the backward passes since the last call left, shape (P); the next one begins
-   * at zero. It may be overwritten, and is by the next backward pass.
+   * The gradient that the backward passes since the last call left, shape (P). The next backward
+   * pass begins at zero. The caller may overwrite the vector; the next backward pass does so, too.
    *
    * <p>libtorch makes a leaf's gradient in its first backward pass and adds to it in place from
-   * then on; so a leaf's gradient is moved into one vector once, and found there each time.
+   * then on. So each leaf's gradient is moved into one vector once, and is found there afterwards.
    *
    * @throws UserException if a parameter has had no gradient at all so far; the message names it
    */
@@ -254,7 +265,10 @@ public final class FlatParameters {
     return all;
   }
 
-  /** As {@link #takeGradient}, but zero for a parameter that has had no gradient at all so far. */
+  /**
+   * The gradient as {@link #takeGradient} returns it, with zeros for parameters that have had no
+   * gradient at all so far.
+   */
   public NDArray takeGradientOrZero() {
     if (gathered.cardinality() < leaves.size()) {
       gather();
@@ -263,7 +277,10 @@ public final class FlatParameters {
     return gradient();
   }
 
-  /** A model that is not trained needs none. */
+  /**
+   * The vector for the gradient. It is made at first use, since a model that is not trained needs
+   * none.
+   */
   private NDArray gradient() {
     @Nullable NDArray made = gradient;
     if (made == null) {
@@ -291,7 +308,7 @@ public final class FlatParameters {
     }
   }
 
-  /** Whether there is nothing to train, now. */
+  /** Whether there is nothing to train now: no parameter, or only frozen ones. */
   boolean isEmpty() {
     return frozen.cardinality() == leaves.size();
   }
@@ -299,7 +316,7 @@ public final class FlatParameters {
   static UserException nothingToTrain() {
     return new UserException(
         "There is no parameter to train: all are frozen.",
-        "Leave a block with freezeParameters(false), or a group of the optimizer that trains from the beginning.");
+        "Unfreeze a block with freezeParameters(false), or let a group of the optimizer train from the beginning.");
   }
 
   private UserException withoutGradient(String parameter) {
@@ -318,7 +335,7 @@ public final class FlatParameters {
             "Leave out toType and duplicate there, which cut gradients: the model works in float32.");
   }
 
-  /** Before a backward pass: a gradient that was taken becomes zero. */
+  /** Prepares a backward pass: sets a gradient that was taken to zero. */
   void beginBackward() {
     if (taken) {
       Kernels.clear(gradient());
@@ -326,7 +343,7 @@ public final class FlatParameters {
     }
   }
 
-  /** Drops what backward passes for other parts left here. */
+  /** Drops the gradient that backward passes for other parts left here. */
   public void dropGradient() {
     gather();
     taken = true;

@@ -46,10 +46,11 @@ public final class FrozenNetwork implements AutoCloseable {
   }
 
   /**
-   * Makes a model for inputs of the given shapes. Nothing is drawn, and the calling thread's way of
-   * recording gradients stays as it is.
+   * Makes a model for inputs of the given shapes. Nothing is drawn, and the calling thread records
+   * gradients or not, as before.
    *
-   * @param parts the children of {@code block} that were trained apart; none: the whole was
+   * @param parts the children of {@code block} that were trained apart; empty if the whole block
+   *     was trained
    * @param inputShapes the shape of each input, batch axis first
    * @throws ModelFailure if the block refuses the shapes
    */
@@ -70,7 +71,7 @@ public final class FrozenNetwork implements AutoCloseable {
         });
   }
 
-  /** The parameter's own array gives up its memory for that of the values. */
+  /** Replaces the memory of the parameter's own array by that of the values. */
   @SuppressWarnings("ReferenceEquality") // whether it is the very array
   private static void freeze(Network network, Parameter parameter, NDArray array) {
     array.setRequiresGradient(false);
@@ -90,12 +91,13 @@ public final class FrozenNetwork implements AutoCloseable {
   }
 
   /**
-   * The outputs in evaluation mode, without gradients, to the bit as a network's own evaluation
-   * gives them.
+   * The outputs in evaluation mode, without gradients. They have the same bits as in an evaluation
+   * by {@link Network}.
    *
-   * @param inputs brought to the model's device if they are elsewhere; the outputs live as long as
-   *     they
-   * @param threads of the operations, from now on on the calling thread; 0: as many as before
+   * @param inputs copied to the model's device if they are elsewhere; the outputs live as long as
+   *     the inputs
+   * @param threads how many threads the calling thread's operations use from now on; 0: as many as
+   *     before
    * @throws ModelFailure if the model refuses the inputs
    */
   public NDList predict(NDList inputs, int threads) {
@@ -109,10 +111,10 @@ public final class FrozenNetwork implements AutoCloseable {
   }
 
   /**
-   * The outputs in evaluation mode inside of another model. Gradients are taken back through them
-   * to the inputs if the inputs are recorded, never to the parameters.
+   * The outputs in evaluation mode, for use inside of another model. If the inputs are recorded,
+   * gradients flow back to them, but never to the parameters.
    *
-   * @param inputs on the model's device; the outputs live as long as they
+   * @param inputs on the model's device; the outputs live as long as the inputs
    */
   public NDList forward(NDList inputs) {
     boolean recorded =
@@ -121,7 +123,7 @@ public final class FrozenNetwork implements AutoCloseable {
     return recorded ? inUse(lane -> lane.recorded(inputs)) : predict(inputs, 0);
   }
 
-  /** What is done with a lane that nobody else uses meanwhile. */
+  /** Work on a lane that nobody else uses meanwhile. */
   private interface Work {
     NDList on(Lane lane);
   }
@@ -161,8 +163,9 @@ public final class FrozenNetwork implements AutoCloseable {
   }
 
   /**
-   * What one call at a time works with: other arrays of the same memory, since DJL gives a result
-   * to the manager of its first operand, which may be a parameter.
+   * The arrays that one call at a time works with. They share the parameters' memory but belong to
+   * the lane, since DJL gives a result to the manager of its first operand, which may be a
+   * parameter.
    */
   private final class Lane {
     private final IdentityHashMap<Parameter, NDArray> aliases = new IdentityHashMap<>();
@@ -211,8 +214,10 @@ public final class FrozenNetwork implements AutoCloseable {
       return alias;
     }
 
-    /** Without the shortcuts of {@link Forward}, some of which record nothing. */
-    @SuppressWarnings("try") // the scope is for what the parameters are lent to
+    /**
+     * The recorded outputs, without the shortcuts of {@link Forward}, some of which record nothing.
+     */
+    @SuppressWarnings("try") // parameters are lent to the scope
     NDList recorded(NDList inputs) {
       NDManager callers = inputs.head().getManager();
       try (NDManager scope = lending.newScope()) {

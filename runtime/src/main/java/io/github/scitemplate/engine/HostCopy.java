@@ -5,14 +5,14 @@ import ai.djl.ndarray.NDArrays;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.types.DataType;
 
-/** Numbers of arrays on any device, copied to Java's memory as double precision. */
+/** Copies the numbers of arrays on any device to Java's memory, in double precision. */
 public final class HostCopy {
   private HostCopy() {}
 
   /**
    * The numbers of several arrays, one array after another.
    *
-   * @param arrays of one type and of one shape but for the first axis
+   * @param arrays of one type; their shapes differ only in the first axis
    */
   public static double[] joined(NDList arrays) {
     if (arrays.size() == 1) {
@@ -24,7 +24,7 @@ public final class HostCopy {
   }
 
   /**
-   * Numbers rounded to the type of an array; those for whole numbers stay as they are.
+   * Rounds numbers to the type of an array. For a type of whole numbers, they stay as they are.
    *
    * @param array gives the type
    */

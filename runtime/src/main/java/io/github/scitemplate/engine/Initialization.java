@@ -7,9 +7,9 @@ import java.util.IdentityHashMap;
 import java.util.List;
 
 /**
- * How a new model's parameters get their values. {@link #with} reads a part's values from a file.
- * Of the others, a parameter that has values when the model is built keeps them, and one with an
- * initialiser of its own is filled by that; the constants say what the rest get. All draws derive
+ * Says how a new model's parameters get their values. {@link #with} reads a part's values from a
+ * file. Any other parameter that has values when the model is built keeps them, and one with an
+ * initialiser of its own is filled by it. The constants say what the rest get. All draws derive
  * from the experiment's seed.
  */
 public final class Initialization {
@@ -39,11 +39,12 @@ public final class Initialization {
   }
 
   /**
-   * The same, but {@code part} begins with {@code values}. Of several for one parameter the last
-   * holds. What the others draw stays as it is.
+   * The same initialization, but {@code part} begins with {@code values}. If several files have
+   * values for one parameter, the last one counts. Other parameters draw the same numbers as
+   * without the file.
    *
    * @param part the name of a child of the model, with or without its number, such as {@code
-   *     01backbone}; of a child of that {@code backbone.layer1}; empty: the whole model
+   *     01backbone}; {@code backbone.layer1} for a child of that child; empty: the whole model
    * @param values such as {@code Weights.of(file)}
    */
   public Initialization with(String part, StartingValues values) {
@@ -52,17 +53,20 @@ public final class Initialization {
     return new Initialization(drawn, List.copyOf(all));
   }
 
-  /** What is read from files, in the order in which it is. */
+  /** The values that are read from files, in the order of reading. */
   public List<Loaded> loaded() {
     return loaded;
   }
 
-  /** The same without any files, for a model whose values are restored from a checkpoint. */
+  /**
+   * The same initialization without any files, for a model whose values are restored from a
+   * checkpoint.
+   */
   public Initialization withoutFiles() {
     return new Initialization(drawn, List.of());
   }
 
-  /** Fills those parameters of an initialised block tree that have values by default. */
+  /** Fills those parameters of an initialised block tree whose values nobody has chosen. */
   void fill(Block root, IdentityHashMap<Parameter, Origin> origins, Randomness randomness) {
     if (drawn) {
       DrawnValues.fill(root, origins, randomness);

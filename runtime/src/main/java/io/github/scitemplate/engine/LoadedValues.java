@@ -10,7 +10,10 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 
-/** Which of a network's parameters have their first values from which file. */
+/**
+ * Copies the values of files into a network, and remembers which parameters have theirs from which
+ * file.
+ */
 final class LoadedValues {
   private final IdentityHashMap<Parameter, String> files = new IdentityHashMap<>();
   private final List<String> left = new ArrayList<>();
@@ -55,7 +58,7 @@ final class LoadedValues {
     return some;
   }
 
-  /** The name of the file that a parameter's values are from, if they are from one. */
+  /** The name of the file that a parameter's values come from, if they come from one. */
   Optional<String> file(Parameter parameter) {
     return Optional.ofNullable(files.get(parameter));
   }

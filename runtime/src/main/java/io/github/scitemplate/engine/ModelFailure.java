@@ -1,6 +1,9 @@
 package io.github.scitemplate.engine;
 
-/** The model or its criterion could not be run: the message names the block and the shapes. */
+/**
+ * The model, the criterion, or other code of the project that works on batches failed. The message
+ * says which, and names the shapes where they matter.
+ */
 public final class ModelFailure extends RuntimeException {
   private static final long serialVersionUID = 1;
 

@@ -13,7 +13,10 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** The parts of a model that are trained apart, each a child of its outermost block. */
+/**
+ * Finds the parts of a model that are trained apart. Each is a child of the model's outermost
+ * block.
+ */
 final class ModelParts {
   private ModelParts() {}
 
@@ -58,13 +61,13 @@ final class ModelParts {
         "Give its block an optimizer too, or freeze it with freezeParameters(true).");
   }
 
-  /** Whether training changes it. */
+  /** Whether an optimizer changes the parameter. */
   static boolean isTrainable(Parameter parameter) {
     return parameter.requiresGradient();
   }
 
   /**
-   * Checks the types of the parameters: those that are trained lie in one float32 vector.
+   * Checks that all trainable parameters are float32, like the vector that holds them.
    *
    * @throws UserException for the first that does not fit
    */
@@ -86,9 +89,9 @@ final class ModelParts {
   }
 
   /**
-   * What the names of the parameters of a part begin with.
+   * What the names of a part's parameters begin with.
    *
-   * @param path names of children, one in the other, with dots between them; empty: the whole model
+   * @param path names of nested children, with dots between them; empty: the whole model
    * @throws UserException if there is no such child
    */
   static String prefix(Block model, String path) {
@@ -102,7 +105,10 @@ final class ModelParts {
     return prefix.toString();
   }
 
-  /** DJL puts the child's number, two digits, before its name; either is a name for it. */
+  /**
+   * The key of a child. DJL puts the child's number, in two digits, before its name; {@code name}
+   * may leave the number out.
+   */
   private static String key(Block model, String name) {
     List<String> keys = new ArrayList<>(model.getChildren().keys());
     List<String> named = keys.stream().filter(key -> withoutNumber(key).equals(name)).toList();

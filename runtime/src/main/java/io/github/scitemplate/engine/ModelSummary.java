@@ -19,20 +19,20 @@ import java.util.stream.Collectors;
 /**
  * What an initialised model consists of.
  *
- * @param rows its children, in their order
- * @param trainable how many numbers training changes
- * @param others how many it does not: running statistics and frozen parameters
+ * @param rows the model's children, in their order
+ * @param trainable how many numbers optimizers change
+ * @param others how many they do not change: running statistics and frozen parameters
  */
 public record ModelSummary(List<Row> rows, long trainable, long others) {
 
   /**
    * A child of the model.
    *
-   * @param name the name that parameters and parts are called by
-   * @param kind what it is
-   * @param outputShape what it gives for a batch; empty if it is not known
-   * @param parameters how many numbers are in it and in no row before
-   * @param valuesFrom where these have their first values from; empty if there are none
+   * @param name the name by which parameters and parts are called
+   * @param kind what kind of block it is
+   * @param outputShape the shape of its output for a batch; empty if it is not known
+   * @param parameters how many numbers it has that are in no row before
+   * @param valuesFrom where these numbers have their first values from; empty if there are none
    */
   public record Row(
       String name, String kind, String outputShape, long parameters, String valuesFrom) {}
@@ -73,7 +73,10 @@ public record ModelSummary(List<Row> rows, long trainable, long others) {
     return name.isEmpty() ? block.getClass().getName().replaceFirst(".*\\.", "") : name;
   }
 
-  /** A block of a project's own need not know its shapes, and training does not ask for them. */
+  /**
+   * The shapes of a block's outputs; none if it does not know them. A project's own block need not,
+   * since training does not ask.
+   */
   private static Shape[] outputShapes(Block block, Shape[] inputs) {
     try {
       return inputs.length == 0 ? inputs : block.getOutputShapes(inputs);

@@ -36,8 +36,8 @@ import java.util.TreeMap;
 import java.util.function.ToIntFunction;
 
 /**
- * A model with its parameters on a device: forward, backward, and the vectors that an optimizer
- * changes. Used by one thread, the one that made it; closed by its owner.
+ * A model with its parameters on a device. It runs forward and backward passes, and holds the
+ * vectors that optimizers change. Used only by the thread that made it; closed by its owner.
  */
 public final class Network implements AutoCloseable {
   /** The name of the one part of a model that is trained as a whole. */
@@ -92,7 +92,10 @@ public final class Network implements AutoCloseable {
     own.addAll(arrays.values());
   }
 
-  /** An array of the project's own is left as it is: another experiment may begin with it. */
+  /**
+   * The network's array for a parameter. The project's own array is copied, since another
+   * experiment may begin with it.
+   */
   private NDArray own(Parameter parameter) {
     if (origins.get(parameter) != Origin.GIVEN) {
       return parameter.getArray();
@@ -103,7 +106,7 @@ public final class Network implements AutoCloseable {
     }
   }
 
-  /** As the other, to be trained as a whole. */
+  /** Initialises {@code block} for inputs of the given shapes, to be trained as a whole. */
   public static Network create(
       Block block,
       Shape[] inputShapes,
@@ -116,7 +119,8 @@ public final class Network implements AutoCloseable {
   /**
    * Initialises {@code block} for inputs of the given shapes.
    *
-   * @param parts the children of {@code block} that are trained apart; none: the whole is
+   * @param parts the children of {@code block} that are trained apart; empty if the whole block is
+   *     trained
    * @param inputShapes the shape of each input, batch axis first
    * @throws ModelFailure if the block refuses the shapes
    * @throws UserException if a file of the initialization does not fit
@@ -151,8 +155,9 @@ public final class Network implements AutoCloseable {
   }
 
   /**
-   * As {@link #create(Block, List, Shape[], Device, Initialization, Randomness)}, for values that
-   * are read from a file: until then all that has none is zero, and nothing is drawn.
+   * Initialises {@code block} as {@link #create(Block, List, Shape[], Device, Initialization,
+   * Randomness)} does, for values that are read from a file later. Until then, parameters without
+   * values are zero. Nothing is drawn.
    */
   public static Network createEmpty(
       Block block, List<String> parts, Shape[] inputShapes, Device device) {
@@ -208,7 +213,10 @@ public final class Network implements AutoCloseable {
     }
   }
 
-  /** A block that keeps what an experiment made for it is of no use to the next one. */
+  /**
+   * Refuses a block whose given values are closed. A block that keeps what one experiment made for
+   * it is of no use to the next one.
+   */
   private static void checkOpen(Block block, IdentityHashMap<Parameter, Origin> origins) {
     ParameterNames.of(block)
         .forEach(
@@ -245,17 +253,18 @@ public final class Network implements AutoCloseable {
   }
 
   /**
-   * Begins to evaluate a batch: what is drawn from here on depends on these numbers alone.
+   * Begins to evaluate a batch. What is drawn from here on depends only on the seed and these
+   * values.
    *
    * @param purpose which data are evaluated
    * @param epoch from 0
-   * @param batch its place, from 0
+   * @param batch the batch's place, from 0
    */
   public void startEvaluation(Purpose purpose, long epoch, long batch) {
     Torch.seed(randomness.seedFor(purpose, epoch, batch));
   }
 
-  /** A generator whose numbers depend on these alone. */
+  /** A generator whose numbers depend only on the seed and these values. */
   public SplittableRandom generator(Purpose purpose, long epoch, long place) {
     return randomness.generatorFor(purpose, epoch, place);
   }
@@ -265,17 +274,17 @@ public final class Network implements AutoCloseable {
     JniUtils.setGradMode(true);
   }
 
-  /** Ends the recording of an iteration whose loss could not be taken. */
+  /** Ends the recording of an iteration, if {@link #backward} has not ended it already. */
   public void stopRecording() {
     cuts.stopLooking();
     JniUtils.setGradMode(false);
   }
 
   /**
-   * Looks, in a pass of its own before training, for operations that would not fail but end the
+   * Runs a pass of its own before training, to find operations that would not fail but end the
    * process.
    *
-   * @throws ModelFailure if there is one; the message names the block
+   * @throws ModelFailure if there is such an operation; the message names the block
    */
   public void check(NDList inputs) {
     NDList copies = new NDList(inputs.size()); // a block may change or close what it is given
@@ -292,7 +301,10 @@ public final class Network implements AutoCloseable {
     return run(inputs, true);
   }
 
-  /** As {@link #forwardTraining(NDList)}, of one child of the model. */
+  /**
+   * The outputs of one child of the model in training, recorded as {@link #forwardTraining(NDList)}
+   * records them.
+   */
   public NDList forwardTraining(String child, NDList inputs) {
     return runChild(child, inputs, true);
   }
@@ -302,7 +314,10 @@ public final class Network implements AutoCloseable {
     return run(inputs, false);
   }
 
-  /** As {@link #forwardEvaluation(NDList)}, of one child of the model. */
+  /**
+   * The outputs of one child of the model outside of training, as {@link
+   * #forwardEvaluation(NDList)}.
+   */
   public NDList forwardEvaluation(String child, NDList inputs) {
     return runChild(child, inputs, false);
   }
@@ -323,7 +338,10 @@ public final class Network implements AutoCloseable {
     }
   }
 
-  /** A model may give a parameter itself, which whoever keeps outputs must not change or close. */
+  /**
+   * The outputs, with a copy in place of each that is a parameter itself: whoever keeps outputs may
+   * change or close them.
+   */
   private NDList apart(NDList outputs) {
     if (outputs.stream().noneMatch(own::contains)) {
       return outputs;
@@ -337,7 +355,7 @@ public final class Network implements AutoCloseable {
     return new ModelFailure("The model failed" + e.place() + ": " + e.getMessage(), e.failure());
   }
 
-  /** Takes the gradient of {@code loss}, one recorded number, and ends the recording. */
+  /** Calculates the gradient of {@code loss}, one recorded number, and ends the recording. */
   public void backward(NDArray loss) {
     if (loss.getShape().dimension() == 0) {
       backward(loss, one);
@@ -349,11 +367,11 @@ public final class Network implements AutoCloseable {
   }
 
   /**
-   * Takes the gradient of a loss whose derivative in {@code output} is known, and ends the
-   * recording.
+   * Calculates the gradient of a loss whose derivative with respect to {@code output} is known, and
+   * ends the recording.
    *
-   * @param output recorded
-   * @param derivative of the shape of {@code output}
+   * @param output a recorded output
+   * @param derivative the derivative, of the shape of {@code output}
    * @throws UserException if there is no parameter to train
    */
   public void backward(NDArray output, NDArray derivative) {
@@ -369,8 +387,8 @@ public final class Network implements AutoCloseable {
   }
 
   /**
-   * Lays the parameters of each group of a part next to each other in the part's vector. What was
-   * taken of the part before is closed; so this comes before all training.
+   * Lays the parameters of each group of a part next to each other in the part's vector. The arrays
+   * that the part had before are closed, so call this before all training.
    *
    * @param groupOf the group of a parameter by its name, from 0
    */
@@ -381,11 +399,11 @@ public final class Network implements AutoCloseable {
   }
 
   /**
-   * Takes a group of parameters out of the iterations to come, or into them. Blocks of which all
-   * parameters are frozen run in evaluation mode meanwhile, with running statistics that stay as
-   * they are and without dropout.
+   * Takes a group of parameters out of the following iterations, or puts it back. Meanwhile, blocks
+   * whose parameters are all frozen run in evaluation mode: without dropout, and with running
+   * statistics that stay as they are.
    *
-   * @param group its place in the part's vector, from 0
+   * @param group the group's place in the part's vector, from 0
    */
   public void freeze(String part, int group, boolean isFrozen) {
     requireNonNull(parts.get(part), part)
@@ -393,7 +411,10 @@ public final class Network implements AutoCloseable {
         .forEach(parameter -> forward.freeze(parameter, isFrozen));
   }
 
-  /** The trainable parameters of each part, by its name; of the whole model, {@link #WHOLE}. */
+  /**
+   * The trainable parameters of each part, by the part's name, which is {@link #WHOLE} for the
+   * whole model.
+   */
   public Map<String, FlatParameters> parts() {
     return parts;
   }
@@ -407,7 +428,7 @@ public final class Network implements AutoCloseable {
     return block;
   }
 
-  /** What stands for each parameter of the block tree. */
+  /** The array that stands for each parameter of the block tree. */
   IdentityHashMap<Parameter, NDArray> arrays() {
     return arrays;
   }
@@ -427,20 +448,20 @@ public final class Network implements AutoCloseable {
     return origins.getOrDefault(parameter, Origin.DEFAULT).words();
   }
 
-  /** What files left unfilled, and what of them was not used: a line for each. */
+  /** What each file left unfilled, and what of the file was not used, in one line. */
   public List<String> leftByFiles() {
     return loaded.left();
   }
 
   /**
    * The blocks whose output had no gradient in the first pass of training although their input had
-   * one; gradients of what lies before them are not whole.
+   * one; gradients of the blocks before them are incomplete.
    */
   public List<String> gradientCuts() {
     return cuts.paths();
   }
 
-  /** How many numbers training changes. */
+  /** How many numbers optimizers change. */
   public long parameterCount() {
     return parts.values().stream().mapToLong(part -> part.vector().size()).sum();
   }
@@ -452,7 +473,10 @@ public final class Network implements AutoCloseable {
     return all;
   }
 
-  /** What training changes without gradients, such as running statistics, and what is frozen. */
+  /**
+   * The arrays that training changes without gradients, such as running statistics, and those that
+   * are frozen.
+   */
   public Map<String, NDArray> buffers() {
     return Collections.unmodifiableMap(buffers);
   }

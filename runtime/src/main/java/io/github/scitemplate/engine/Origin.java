@@ -4,13 +4,13 @@ import ai.djl.nn.Block;
 import ai.djl.nn.Parameter;
 import java.util.IdentityHashMap;
 
-/** Where a parameter has its first values from. */
+/** Where a parameter's first values come from. */
 enum Origin {
-  /** It had them when the model was built. */
+  /** The parameter had values when the model was built. */
   GIVEN("given"),
-  /** The initialiser that somebody set for it. */
+  /** Somebody set an initialiser for the parameter. */
   OWN_INITIALISER("own initialiser"),
-  /** Nothing was said of it. */
+  /** Nobody chose values for the parameter. */
   DEFAULT("default");
 
   private final String words;
@@ -19,12 +19,12 @@ enum Origin {
     this.words = words;
   }
 
-  /** As the model's table says it. */
+  /** The words of the model's table. */
   String words() {
     return words;
   }
 
-  /** Where the parameters of a block that is not initialised yet will have their values from. */
+  /** Where the parameters of a block that is not initialised yet will get their values from. */
   static IdentityHashMap<Parameter, Origin> origins(Block root) {
     IdentityHashMap<Parameter, Origin> origins = new IdentityHashMap<>();
     ParameterNames.of(root).values().forEach(parameter -> origins.put(parameter, of(parameter)));

@@ -7,15 +7,15 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * Names for the parameters of a block tree: the blocks' places and kinds, then the parameter's own
- * name.
+ * Names the parameters of a block tree, by the places and kinds of the blocks, then by the
+ * parameter's own name.
  */
 final class ParameterNames {
   private ParameterNames() {}
 
   /**
-   * {@code 01Conv2d.weight} and the like, in the order of the tree; a block used twice is named
-   * once.
+   * The parameters by names such as {@code 01Conv2d.weight}, in the order of the tree. A parameter
+   * that several blocks share has one name.
    */
   static Map<String, Parameter> of(Block root) {
     Map<String, Parameter> names = new LinkedHashMap<>();

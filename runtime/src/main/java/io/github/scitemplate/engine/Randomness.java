@@ -3,9 +3,9 @@ package io.github.scitemplate.engine;
 import java.util.SplittableRandom;
 
 /**
- * Where every random draw of an experiment comes from: a seed for each purpose and moment, mixed
- * from the experiment's seed. Nothing is drawn from a running stream, so what happens at iteration
- * n depends on n alone and a resume needs no generator's state. The mixing is the finaliser of
+ * Gives every random draw of an experiment its seed, mixed from the experiment's seed, the draw's
+ * purpose and the moment. Nothing is drawn from a running stream. So what happens at iteration n
+ * depends only on n, and a resume needs no generator's state. The mixing is the finaliser of
  * SplitMix64 (Steele, Lea, Flood, OOPSLA 2014).
  *
  * @param seed the experiment's seed
@@ -34,7 +34,7 @@ public record Randomness(long seed) {
   /**
    * The seed of one draw, at least 0.
    *
-   * @param purpose what for
+   * @param purpose what the draw is for
    * @param epoch from 0, or the number of a parameter
    * @param iteration from 0 within the epoch
    */

@@ -8,16 +8,16 @@ import ai.djl.pytorch.engine.PtNDManager;
 import ai.djl.pytorch.jni.JniUtils;
 
 /**
- * An array whose rows, along its first axis, are taken many at a time. DJL's own indexing parses a
- * text each time and copies number by number; this takes half of its time or less.
+ * Gives many rows of an array at a time, along its first axis. DJL's own indexing parses a text
+ * each time and copies number by number; this class needs half of that time or less.
  */
 public final class Rows implements AutoCloseable {
   private final PtNDArray array;
   private final PtNDArray table;
 
   /**
-   * @param array of at least one axis and one number; this keeps it, and a view of it, in its
-   *     manager
+   * @param array an array of at least one axis and one number; it stays in its manager, as does a
+   *     view of it
    */
   public Rows(NDArray array) {
     this.array = (PtNDArray) array;
@@ -33,7 +33,7 @@ public final class Rows implements AutoCloseable {
    * @return shape (n, …)
    */
   public NDArray chosen(NDManager scope, NDArray chosen) {
-    // An embedding is the one door to index_select, for numbers of any type.
+    // DJL reaches index_select only by an embedding, whose table may have numbers of any type.
     PtNDArray selected = JniUtils.embedding((PtNDArray) chosen, table, false);
     if (array.getShape().dimension() == 2) {
       selected.attach(scope);
@@ -58,7 +58,7 @@ public final class Rows implements AutoCloseable {
     return rows;
   }
 
-  /** As {@link #range}, but a copy. */
+  /** A copy of the rows that {@link #range} gives. */
   public NDArray copy(NDManager scope, int from, int to) {
     try (NDArray view = range(scope, from, to)) {
       return view.duplicate();

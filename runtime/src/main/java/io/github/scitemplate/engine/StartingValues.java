@@ -8,10 +8,11 @@ import java.util.Set;
 /** Values of a file with which the parameters of a part of a model begin. */
 public interface StartingValues extends FromFile {
   /**
-   * What was done.
+   * What was copied from a file.
    *
-   * @param names of the parameters that have their values from the file now
-   * @param left what was not filled and what was not used, in one line; empty if nothing is left
+   * @param names the names of the parameters that have their values from the file now
+   * @param left which parameters were not filled and which values were not used, in one line; empty
+   *     if there are none
    */
   record Filled(Set<String> names, String left) {}
 

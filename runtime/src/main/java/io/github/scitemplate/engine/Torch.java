@@ -22,8 +22,8 @@ public final class Torch {
    */
   public static void start() {
     if (nativesOnClassPath()) {
-      // The natives lie on the class path: nothing is to be fetched and nothing to be reported to
-      // anybody.
+      // With natives on the class path, DJL need not fetch anything, and must not report anything
+      // to anybody.
       System.setProperty("ai.djl.offline", "true");
     }
     try {
@@ -32,14 +32,14 @@ public final class Torch {
       throw new UserException(
           "The PyTorch natives cannot be loaded: " + rootMessage(e),
           "Put ai.djl.pytorch:pytorch-native-cpu for this operating system on the class path and leave room for it in"
-              + " the cache folder (DJL_CACHE_DIR); for a GPU let them be fetched once, online (docs/gpu.md).",
+              + " the cache folder (DJL_CACHE_DIR); for a GPU, let DJL fetch them once, online (docs/gpu.md).",
           e);
     }
   }
 
   /**
-   * Prepares the calling thread, which is to train: no recording of gradients until it is asked
-   * for, and operations on so many threads; another number gives other last digits.
+   * Prepares the calling thread for training. It records no gradients until somebody asks for them.
+   * Its operations use so many threads; another number gives other last digits.
    */
   public static void useThreads(int threads) {
     JniUtils.setGradMode(false);
@@ -52,7 +52,10 @@ public final class Torch {
     T done() throws E;
   }
 
-  /** Does {@code work} without recording gradients, whatever the calling thread does else. */
+  /**
+   * Does {@code work} without recording gradients, whether the calling thread records them
+   * otherwise or not.
+   */
   static <T, E extends Exception> T withoutGradients(Work<T, E> work) throws E {
     boolean before = JniUtils.isGradMode();
     JniUtils.setGradMode(false);
@@ -63,7 +66,7 @@ public final class Torch {
     }
   }
 
-  /** Has the operations of the calling thread use so many threads from now on. */
+  /** Makes the operations of the calling thread use so many threads from now on. */
   static void useThreadsHere(int threads) {
     if (JniUtils.getNumThreads() != threads) {
       JniUtils.setNumThreads(threads);
@@ -71,8 +74,8 @@ public final class Torch {
   }
 
   /**
-   * Whether the natives are those of the class path, which are for the CPU alone; the others are
-   * fetched for the GPU that is found.
+   * Whether the class path has natives, which are for the CPU only. Otherwise DJL fetches natives
+   * for the GPU that it finds.
    */
   public static boolean nativesOnClassPath() {
     return Torch.class.getClassLoader().getResource("native/lib/pytorch.properties") != null;

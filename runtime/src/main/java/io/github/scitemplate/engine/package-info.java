@@ -1,6 +1,6 @@
 /**
- * The one door to DJL and libtorch: devices, threads, randomness, flat parameters, one training
- * step.
+ * The one door to DJL and libtorch: devices, threads, randomness, flat parameters, and a model's
+ * passes forward and backward.
  */
 @NullMarked
 package io.github.scitemplate.engine;

@@ -11,11 +11,12 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One go at an experiment, {@code attempts/<n>/} in its directory: who makes it, from where, and
- * how it ended, unless it ended with the experiment's result or nobody was left to write it down.
+ * One attempt at an experiment, {@code attempts/<n>/} in its directory. It records which process
+ * makes it, from which iteration, and how it ended, unless it ended with the experiment's result or
+ * nobody was left to write it down.
  *
- * @param directory its own
- * @param number from 1; the highest is the one that may write
+ * @param directory the attempt's own directory
+ * @param number from 1; only the attempt with the highest number may write
  */
 public record Attempt(Path directory, int number) {
   private static final long MOST_BYTES = 1L << 20;
@@ -23,30 +24,31 @@ public record Attempt(Path directory, int number) {
       new GsonBuilder().setPrettyPrinting().disableHtmlEscaping().create();
 
   /**
-   * How it began.
+   * How an attempt began.
    *
    * @param owner the process that trains
    * @param fromIteration the iterations of the checkpoint that it began with
-   * @param iterations how many it is to reach at most; 0 if that is not known
-   * @param proof that the process is a worker; null if it is none, or of an earlier version
+   * @param iterations how many iterations it is to reach at most; 0 if that is not known
+   * @param proof the proof that the process is a worker; null if it is none, or an earlier version
+   *     wrote the file
    */
   public record Begin(Owner owner, long fromIteration, long iterations, @Nullable String proof) {}
 
   /**
-   * How it ended.
+   * How an attempt ended.
    *
-   * @param cause why
+   * @param cause why it ended
    * @param iteration the iterations of the newest checkpoint then
    * @param message for people, empty if there is nothing to say
    */
   public record End(AttemptEnd cause, long iteration, String message) {}
 
-  /** Writes down who makes it. */
+  /** Records which process makes the attempt. */
   void begin(Begin begin) throws IOException {
     AtomicFile.writeUnsynced(directory.resolve("owner.json"), JsonRecord.text(GSON, begin));
   }
 
-  /** Writes down how it ended; the first word counts. */
+  /** Records how the attempt ended. Only the first record counts. */
   public void end(End end) throws IOException {
     AtomicFile.writeOnce(directory.resolve("end.json"), JsonRecord.text(GSON, end));
   }
@@ -56,31 +58,35 @@ public record Attempt(Path directory, int number) {
   }
 
   /**
-   * Who makes it; nothing if that process was killed before it could say, or the file is damaged.
+   * Which process makes the attempt; empty if it was killed before it could record that, or the
+   * file is damaged.
    */
   public Optional<Begin> begun() {
     return read("owner.json", Begin.class)
         .filter(begin -> begin.owner() != null && begin.owner().isComplete());
   }
 
-  /** How it ended, if that was written. */
+  /** How the attempt ended, if that was recorded. */
   public Optional<End> ended() {
     return read("end.json", End.class).filter(end -> end.cause() != null && end.message() != null);
   }
 
-  /** Whether a process may be at it still: one that is dead for certain is not. */
+  /** Whether a process may still work on the attempt; one that is dead for certain does not. */
   public boolean mayRun() {
     return ended().isEmpty()
         && begun().map(begin -> begin.owner().life() != Owner.Life.DEAD).orElse(false);
   }
 
-  /** Whether a living process of this machine is at it. */
+  /** Whether a living process of this machine works on the attempt. */
   public boolean isRunning() {
     return ended().isEmpty()
         && begun().map(begin -> begin.owner().life() == Owner.Life.ALIVE).orElse(false);
   }
 
-  /** Whether a process is the worker that began it, and not one that only has its number. */
+  /**
+   * Whether a process is the worker that began the attempt, and not one that only has the same
+   * number.
+   */
   public boolean isProven(ProcessHandle process) {
     return begun()
         .filter(begin -> begin.owner().pid() == process.pid())

@@ -6,7 +6,7 @@ import java.util.Locale;
 public enum AttemptEnd {
   /** Somebody asked it to stop, and it saved its state. */
   INTERRUPTED,
-  /** It was told to end where a stage of it did, and saved its state. */
+  /** It was told to end at the end of a stage, and saved its state. */
   PAUSED,
   /** Its process was killed from outside. */
   KILLED,
@@ -24,7 +24,7 @@ public enum AttemptEnd {
     return this != INTERRUPTED && this != PAUSED;
   }
 
-  /** As files and messages call it. */
+  /** The name in files and messages. */
   public String label() {
     return name().toLowerCase(Locale.ROOT).replace('_', ' ');
   }

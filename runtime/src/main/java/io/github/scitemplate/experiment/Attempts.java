@@ -11,20 +11,20 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * All goes at one experiment. The number of an attempt fences it: once a higher one is there, a
- * process that was only believed dead must write no more.
+ * All attempts at one experiment. Their numbers fence them: once a higher one exists, a process
+ * that was only believed dead must write no more.
  *
  * @param directory {@code attempts/} of the experiment
  */
 public record Attempts(Path directory) {
-  /** More than anybody makes: a higher number was not written by this program. */
+  /** More attempts than anybody makes. This program writes no higher number. */
   private static final int MOST = 1_000_000;
 
   /**
    * Begins the next attempt for this process.
    *
    * @param fromIteration the iterations of the checkpoint to begin with
-   * @param iterations how many to reach at most; 0 if that is not known
+   * @param iterations how many iterations to reach at most; 0 if that is not known
    */
   public Attempt begin(long fromIteration, long iterations) throws IOException {
     Files.createDirectories(directory);
@@ -40,7 +40,7 @@ public record Attempts(Path directory) {
         next.begin(new Attempt.Begin(Owner.self(), fromIteration, iterations, proof));
         return next;
       } catch (FileAlreadyExistsException e) {
-        // Another process was faster: theirs is a lower number then.
+        // Another process was faster and has this number. The next try takes a higher one.
       }
     }
   }
@@ -51,7 +51,10 @@ public record Attempts(Path directory) {
     return all.isEmpty() ? Optional.empty() : Optional.of(all.get(all.size() - 1));
   }
 
-  /** How many have begun; a look at one or two names, where a listing takes ten times as long. */
+  /**
+   * How many attempts have begun. This looks for one or two names; a listing takes ten times as
+   * long.
+   */
   public int count() {
     int count = 0;
     while (Files.exists(attempt(count + 1).directory())) {
@@ -66,9 +69,9 @@ public record Attempts(Path directory) {
   }
 
   /**
-   * How many attempts in a row, the newest last, ended with a crash without a newer checkpoint than
-   * any before them had. Interrupted and paused ones, and those of which nobody knows the end, do
-   * not count. A damaged checkpoint that no attempt begins with is no progress again and again.
+   * How many attempts in a row, up to the newest, ended with a crash and without a newer checkpoint
+   * than all before them. Attempts that were interrupted or paused, or whose end nobody knows, do
+   * not count. A damaged checkpoint, with which no attempt begins, counts as progress only once.
    */
   public int withoutProgress() throws IOException {
     int count = 0;
@@ -84,7 +87,7 @@ public record Attempts(Path directory) {
     return count;
   }
 
-  /** Lets the experiment have all its attempts again. */
+  /** Forgets how attempts ended, so that the experiment has all its attempts again. */
   public void forgetCrashes() throws IOException {
     for (Attempt attempt : all()) {
       attempt.forgetEnd();

@@ -21,11 +21,11 @@ import org.jspecify.annotations.Nullable;
  * What an attempt trains on from: nothing, a checkpoint of the experiment's own, or one of the
  * experiment that it continues.
  *
- * @param state null: from the first iteration
+ * @param state the state to go on from; null: it begins with the first iteration
  * @param own the experiment's own checkpoint, if it has one
  * @param source the experiment that is continued; null if none is, or an own checkpoint is there
  * @param sharesHistory whether the metrics and the best model until then are this experiment's, too
- * @param remarks for the log
+ * @param remarks lines for the log
  */
 record Beginning(
     @Nullable TrainingState state,
@@ -34,13 +34,13 @@ record Beginning(
     boolean sharesHistory,
     List<String> remarks) {
 
-  /** From a checkpoint of the experiment's own, or from the first iteration. */
+  /** Begins from a checkpoint of the experiment's own, or from the first iteration. */
   static Beginning of(@Nullable Checkpoint own) {
     return new Beginning(own == null ? null : own.state(), own, null, false, List.of());
   }
 
   /**
-   * From the last state of another experiment.
+   * Begins from the last state of another experiment.
    *
    * @throws io.github.scitemplate.error.UserException if an epoch has other batches, or nothing is
    *     left to train
@@ -83,14 +83,17 @@ record Beginning(
     return own == null;
   }
 
-  /** Copies what it shares with the experiment that it continues; again after a crash. */
+  /**
+   * Copies the history that the experiment shares with the one that it continues. After a crash,
+   * this is done again.
+   */
   void copyHistory(ExperimentDirectory directory) throws IOException {
     if (source != null && sharesHistory) {
       source.copyHistory(directory);
     }
   }
 
-  /** Puts everything into a trainer that was made with the state. */
+  /** Restores the checkpoint into a trainer that was made with the state, and logs the remarks. */
   void restoreInto(Trainer trainer, Logger logger) throws IOException {
     remarks.forEach(logger::line);
     if (own != null) {

@@ -14,8 +14,8 @@ import java.util.Optional;
 import java.util.function.BooleanSupplier;
 
 /**
- * The metrics of an experiment's best model on one of its splits, in the batches and the order of
- * training's own evaluations: on the validation and test data the same numbers to the bit.
+ * Evaluates an experiment's best model on one of its splits, with the batches and the order of
+ * training's own evaluations. On the validation and test data, the numbers are the same to the bit.
  */
 public final class BestModelEvaluation {
   private final ExperimentDirectory directory;
@@ -38,13 +38,13 @@ public final class BestModelEvaluation {
   }
 
   /**
-   * What is known of the best model.
+   * What the evaluation found.
    *
-   * @param iteration after which it was saved
-   * @param metrics of the split
+   * @param iteration the iteration after which the model was saved
+   * @param metrics the metrics of the split
    * @param dataDifference how the split differs from the one recorded; empty if it does not
-   * @param weightsDifference how a teacher's file, or another one that the model reads, differs
-   *     from the one recorded; empty if none does
+   * @param weightsDifference how files that the model reads, such as a teacher's, differ from those
+   *     recorded; empty if they do not
    */
   public record Evaluated(
       long iteration,
@@ -55,7 +55,7 @@ public final class BestModelEvaluation {
   /**
    * Evaluates the best model.
    *
-   * @return nothing if a stop was requested
+   * @return empty if a stop was requested
    * @throws UserException if there is no best model, it is damaged or does not fit, or there is no
    *     such split
    */

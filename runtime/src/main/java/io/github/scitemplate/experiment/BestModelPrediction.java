@@ -16,8 +16,8 @@ import java.util.Optional;
 import java.util.function.BooleanSupplier;
 
 /**
- * What an experiment's best model predicts for the samples of one of its splits, in the order of
- * the data set, written as CSV. The numbers have the bits that the evaluation computes.
+ * Writes as CSV what an experiment's best model predicts for the samples of one of its splits, in
+ * the order of the data set. The numbers have the bits that the evaluation computes.
  */
 public final class BestModelPrediction {
   private final ExperimentDirectory directory;
@@ -42,16 +42,16 @@ public final class BestModelPrediction {
   /**
    * What was written.
    *
-   * @param iteration after which the best model was saved
+   * @param iteration the iteration after which the best model was saved
    * @param rows one for each sample
    * @param dataDifference how the split differs from the one recorded; empty if it does not
-   * @param weightsDifference how a teacher's file, or another one that the model reads, differs
-   *     from the one recorded; empty if none does
+   * @param weightsDifference how files that the model reads, such as a teacher's, differ from those
+   *     recorded; empty if they do not
    */
   public record Predicted(
       long iteration, long rows, String dataDifference, String weightsDifference) {}
 
-  /** That nothing is to be written, since a stop was requested. */
+  /** Ends the writing, since a stop was requested. */
   private static final class StoppedException extends RuntimeException {
     private static final long serialVersionUID = 1;
   }
@@ -59,14 +59,14 @@ public final class BestModelPrediction {
   /**
    * Writes the predictions to {@code file}, whole or not at all.
    *
-   * @return nothing if a stop was requested
+   * @return empty if a stop was requested
    * @throws UserException if there is no best model, it is damaged or does not fit, there is no
    *     such split, or the outputs do not belong to single samples
    * @throws IOException if the file cannot be written
    */
   public Optional<Predicted> write(Split split, Path file) throws IOException {
     ReopenedExperiment opened = ReopenedExperiment.of(directory, components, overrides);
-    // Every sample has a row, those of a short last batch, too.
+    // Every sample has a row, even in a short last batch.
     DataLoader loader = opened.loader(split).keepLast();
     try (BatchSource batches =
             BatchSource.forEvaluation(loader, opened.randomness(), opened.device());

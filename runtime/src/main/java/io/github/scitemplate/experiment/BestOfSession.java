@@ -13,11 +13,12 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The experiment that {@code results/<session>/best} stands for, as a worker sees it: what the link
- * of a search points to; in a sweep the one with the best score, of equals the first.
+ * Finds the experiment that {@code results/<session>/best} stands for, as a worker sees it. In a
+ * search, the link points to it. In a sweep, it is the one with the best score, and the first of
+ * equal ones.
  */
 final class BestOfSession {
-  /** The name that stands for it. */
+  /** The name that stands for the best experiment. */
   static final String NAME = "best";
 
   private static final String PREFIX = "experiment_";
@@ -34,7 +35,7 @@ final class BestOfSession {
   }
 
   /**
-   * The experiment's directory, beside {@code place}.
+   * The directory of the best experiment, beside {@code place}.
    *
    * @throws UserException if no experiment has a score, or different scores judge them
    */

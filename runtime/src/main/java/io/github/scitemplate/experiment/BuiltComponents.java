@@ -73,14 +73,18 @@ record BuiltComponents(
     return built;
   }
 
-  /** In the order of their names, so that it is the same in every process. */
+  /**
+   * The optimizers of the parts, in the order of the parts' names, so that the order is the same in
+   * every process.
+   */
   private static SortedMap<String, Optimizer> partOptimizers(Optional<TrainingStep> step) {
     return new TreeMap<>(step.map(s -> Map.copyOf(s.optimizers())).orElse(Map.of()));
   }
 
   /**
-   * Trains on one batch: the model, the criterion, the training step and the optimizers; on the
-   * last one, too, if it is shorter. Then evaluates the same of validation and of the test.
+   * Tries the model, the criterion, the training step and the optimizers on one batch of training,
+   * and on the last one if it is shorter or closes an accumulation. Then evaluates the first batch
+   * of validation and of the test, and the last one if it is shorter.
    */
   void tryOneBatch(ExperimentSettings settings) {
     Randomness randomness = new Randomness(settings.seed());
@@ -102,7 +106,7 @@ record BuiltComponents(
     }
   }
 
-  /** The same with another model, since each is initialised once. */
+  /** The same components with another model, since a model is initialised only once. */
   BuiltComponents withModel(Block other) {
     return new BuiltComponents(
         loaders,
@@ -118,9 +122,9 @@ record BuiltComponents(
   }
 
   /**
-   * Checks that these components can continue a training. The model is not to be trained then.
+   * Checks that these components can continue a training. Do not train the model afterwards.
    *
-   * @throws UserException if not
+   * @throws UserException if they cannot
    */
   void checkSource(ContinuedFrom source, ExperimentSettings settings) throws IOException {
     Randomness randomness = new Randomness(settings.seed());
@@ -146,10 +150,10 @@ record BuiltComponents(
   }
 
   /**
-   * The files whose values the model has.
+   * The fingerprints of the files whose values the model has.
    *
-   * @throws DataChangedException if one is not there
-   * @throws IOException if one cannot be read
+   * @throws DataChangedException if a file is missing
+   * @throws IOException if a file cannot be read
    */
   List<WeightsFingerprint> weights() throws IOException, DataChangedException {
     return WeightsFingerprint.of(initialization, model);
@@ -160,7 +164,10 @@ record BuiltComponents(
     return network(batches, device, randomness, initialization);
   }
 
-  /** The same for values of a checkpoint: files of the initialization may be gone. */
+  /**
+   * The model, initialised for the values of a checkpoint: files of the initialization may be gone.
+   * The caller closes it.
+   */
   Network networkToRestore(BatchSource batches, Device device, Randomness randomness) {
     return network(batches, device, randomness, initialization.withoutFiles());
   }
@@ -187,10 +194,10 @@ record BuiltComponents(
   }
 
   /**
-   * What the evaluation of a trained model needs of them.
+   * What the evaluation of a trained model needs of the components.
    *
-   * @param batches of the split that is evaluated
-   * @param batchesPerEpoch of the training
+   * @param batches the batches of the split that is evaluated
+   * @param batchesPerEpoch how many batches an epoch of the training has
    */
   TrainingParts partsToEvaluate(
       Network network, ExperimentSettings settings, BatchSource batches, long batchesPerEpoch) {
@@ -217,7 +224,10 @@ record BuiltComponents(
         afterValidation);
   }
 
-  /** The project's function that makes a schedule of its length is called here. */
+  /**
+   * The schedule for this training. Calls the project's function if it makes the schedule from the
+   * training's length.
+   */
   private LearningRateSchedule learningRates(Schedule schedule) {
     int steps = (int) Math.min(Integer.MAX_VALUE, Math.max(1, schedule.lrSteps()));
     try {

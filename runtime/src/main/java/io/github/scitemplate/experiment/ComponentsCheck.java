@@ -16,11 +16,11 @@ import java.util.Set;
  *
  * @param readPaths the keys that were found and read
  * @param askedWords the last words of all keys that were asked for
- * @param minimised the score metrics of which the metric and not the config says that the least is
- *     best
- * @param objections what a session that begins now may not have, each with the way out; older
- *     sessions go on with it
- * @param warnings what is taken for granted, since nobody says it
+ * @param minimised the score metrics for which the metric itself, and not the config, says that the
+ *     least is best
+ * @param objections what a session that begins now may not have, each with its fix; older sessions
+ *     go on with it
+ * @param warnings what the framework assumes, since nobody says it
  */
 public record ComponentsCheck(
     Set<String> readPaths,
@@ -30,7 +30,7 @@ public record ComponentsCheck(
     Set<String> warnings) {
   private static final String LEARNING_RATE = "lr";
 
-  /** Nothing checked yet. */
+  /** A check that has found nothing yet. */
   public static ComponentsCheck none() {
     return new ComponentsCheck(
         new LinkedHashSet<>(),
@@ -43,7 +43,7 @@ public record ComponentsCheck(
   /**
    * Builds the components of one experiment and remembers the keys they read.
    *
-   * @throws UserException if a component is refused, or a file of weights is not there
+   * @throws UserException if a component is refused, or a file of weights is missing
    */
   public void add(Components components, Config cfg) {
     ExperimentSettings settings = ExperimentSettings.read(cfg);
@@ -54,7 +54,7 @@ public record ComponentsCheck(
     remember(cfg);
   }
 
-  /** As {@link #add}, and trains on one batch. */
+  /** Does what {@link #add} does, and trains on one batch. */
   public void addWithBatch(Components components, Config cfg) {
     ExperimentSettings settings = ExperimentSettings.read(cfg);
     BuiltComponents built = BuiltComponents.build(components, settings, cfg);
@@ -76,7 +76,7 @@ public record ComponentsCheck(
   /**
    * Refuses what a session that begins now may not have.
    *
-   * @throws UserException for the first of it
+   * @throws UserException for the first objection
    */
   public void refuseObjections() {
     objections.forEach(
@@ -107,8 +107,8 @@ public record ComponentsCheck(
   }
 
   /**
-   * A session that goes on may have experiments that need what they continued from no more, so only
-   * one that begins is refused.
+   * Checks what experiments continue from. In a session that goes on, experiments may not need this
+   * any more, so only a session that begins is refused.
    */
   private void checkSource(
       BuiltComponents built, Components components, ExperimentSettings settings, Config cfg) {

@@ -5,15 +5,15 @@ import io.github.scitemplate.error.UserException;
 import java.lang.reflect.InvocationTargetException;
 import org.jspecify.annotations.Nullable;
 
-/** The project's class that builds components. */
+/** Loads the project's class that builds components. */
 public final class ComponentsClass {
   private ComponentsClass() {}
 
   /**
    * Makes an instance of the class, which the thread's context class loader finds.
    *
-   * @throws UserException if it is absent, is no {@link Components} or has no public constructor
-   *     without parameters
+   * @throws UserException if the class is absent, is no {@link Components} or has no public
+   *     constructor without parameters
    */
   public static Components load(String name) {
     try {

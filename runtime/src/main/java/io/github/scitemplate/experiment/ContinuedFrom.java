@@ -29,14 +29,14 @@ import org.jspecify.annotations.Nullable;
 /**
  * The experiment whose training another one continues: the key {@code continue_from}.
  *
- * @param source its directory
- * @param last its last checkpoint
+ * @param source the directory of the experiment that is continued
+ * @param last the last checkpoint of that experiment
  */
 record ContinuedFrom(ExperimentDirectory source, Checkpoint last) {
   private static final String FIX =
       "Correct continue_from, such as results/first/experiment_3 or results/first/best.";
 
-  /** What these keys say changes no number that is trained. */
+  /** Keys whose values do not change the numbers of a training. */
   private static final Set<String> WITHOUT_EFFECT =
       Set.of(
           "num_epochs",
@@ -60,10 +60,9 @@ record ContinuedFrom(ExperimentDirectory source, Checkpoint last) {
           "stop_when");
 
   /**
-   * What an experiment continues from: what it continued from before, if it has begun, since that
-   * is recorded.
+   * What an experiment continues from. If it has begun, this is what was recorded then.
    *
-   * @param place as its config names it
+   * @param place the other experiment as the config names it
    * @throws UserException if there is no such experiment, or nothing can go on from it
    * @throws DataChangedException if what is recorded is gone or has changed
    */
@@ -73,7 +72,7 @@ record ContinuedFrom(ExperimentDirectory source, Checkpoint last) {
     try {
       then = RecordedData.read(own).map(RecordedData::continued).orElse(null);
     } catch (IOException e) {
-      then = null; // told by whoever compares the data
+      then = null; // the comparison of the data reports this
     }
     return then == null ? named(place) : recorded(then);
   }
@@ -109,8 +108,8 @@ record ContinuedFrom(ExperimentDirectory source, Checkpoint last) {
   /**
    * The experiment of this name, in its last state.
    *
-   * @param place as a config names it
-   * @throws UserException if there is none, or nothing can go on from it
+   * @param place the experiment as a config names it
+   * @throws UserException if there is no such experiment, or nothing can go on from it
    */
   static ContinuedFrom named(String place) throws IOException {
     Path named = Path.of(place);
@@ -164,7 +163,7 @@ record ContinuedFrom(ExperimentDirectory source, Checkpoint last) {
     return new UserException("continue_from: " + problem, fix);
   }
 
-  /** What is recorded of it. */
+  /** What is recorded of the experiment that is continued. */
   SourceFingerprint fingerprint() throws IOException {
     return new SourceFingerprint(
         source.path().toString(),
@@ -179,10 +178,10 @@ record ContinuedFrom(ExperimentDirectory source, Checkpoint last) {
   }
 
   /**
-   * Why its best model says nothing about the best one of the training that continues it; empty if
-   * it does.
+   * Why the best model so far cannot be the best one of the training that continues; empty if it
+   * can.
    *
-   * @param settings of the experiment that continues it
+   * @param settings the settings of the experiment that continues
    * @param val the fingerprint of the validation data
    */
   Optional<String> judgedOtherwise(ExperimentSettings settings, DataFingerprint val) {
@@ -198,7 +197,7 @@ record ContinuedFrom(ExperimentDirectory source, Checkpoint last) {
         : Optional.of("the best model of then is gone");
   }
 
-  /** Whether its data of a split are known to be these. */
+  /** Whether the experiment that is continued is known to have had these data of a split. */
   boolean hadData(Split split, DataFingerprint now) {
     try {
       return RecordedData.read(source)
@@ -225,7 +224,7 @@ record ContinuedFrom(ExperimentDirectory source, Checkpoint last) {
     return ConfigFile.read(source.config(), source.config().toString()).parameters().combination(0);
   }
 
-  /** What of its metrics the experiment that continues it has, too. */
+  /** What the two experiments have in common of the files that training appends to. */
   Map<String, FilePrefix> streams() {
     return Map.of(Logger.METRICS, measured());
   }
@@ -234,7 +233,7 @@ record ContinuedFrom(ExperimentDirectory source, Checkpoint last) {
     return last.state().streams().getOrDefault(Logger.METRICS, FilePrefix.EMPTY);
   }
 
-  /** Copies what the two have in common: the metrics until then, and the best model. */
+  /** Copies what the two experiments have in common: the metrics until then, and the best model. */
   void copyHistory(ExperimentDirectory own) throws IOException {
     AtomicFile.copy(source.metrics(), own.metrics(), measured().bytes());
     if (last.state().monitor().bestIteration() > 0) {
@@ -242,12 +241,12 @@ record ContinuedFrom(ExperimentDirectory source, Checkpoint last) {
     }
   }
 
-  /** All numbers that it had logged then. */
+  /** All numbers that the experiment had logged by its last checkpoint. */
   List<LoggedNumber> logged() throws IOException {
     return LoggedNumber.readWholeRows(source.metrics(), measured().bytes());
   }
 
-  /** The values of its config that are others in {@code own}, in words; empty if there are none. */
+  /** The values of the config that are others in {@code own}, in words; empty if there are none. */
   Optional<String> otherValues(Config own) {
     Map<String, Object> then = config().labels();
     Map<String, Object> now = own.labels();

@@ -1,8 +1,8 @@
 package io.github.scitemplate.experiment;
 
 /**
- * An experiment is to go on with other data or weights than it began with: nothing is decided about
- * it.
+ * An experiment was to go on with other data or weights than it began with. This is no result: the
+ * experiment does not run.
  */
 final class DataChangedException extends Exception {
   private static final long serialVersionUID = 1;
@@ -11,8 +11,8 @@ final class DataChangedException extends Exception {
   private final String problem;
 
   /**
-   * @param what is another, such as {@code data}
-   * @param problem in whole lines
+   * @param what what has changed, such as {@code data}
+   * @param problem the problem, in whole lines
    */
   DataChangedException(String what, String problem) {
     super(problem);

@@ -28,7 +28,7 @@ import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
-/** Runs one experiment from its directory: everything it needs is in its config there. */
+/** Runs one experiment from its directory, whose config has everything the experiment needs. */
 public final class Experiment {
   private final ExperimentDirectory directory;
   private final Components components;
@@ -40,7 +40,7 @@ public final class Experiment {
   private @Nullable Attempt attempt;
 
   /**
-   * @param console for the lines of the training
+   * @param console receives the lines of the training
    * @param stopRequested asked after each iteration
    * @param fastDevRun whether one batch of training, validation and test is enough
    */
@@ -54,9 +54,9 @@ public final class Experiment {
   }
 
   /**
-   * As the other.
+   * An experiment whose log also has what user code prints.
    *
-   * @param printed what user code prints, for the log
+   * @param printed collects what user code prints
    */
   public Experiment(
       ExperimentDirectory directory,
@@ -73,23 +73,23 @@ public final class Experiment {
     this.fastDevRun = fastDevRun;
   }
 
-  /** As {@link #run(Stage)}, to the end. */
+  /** Trains to the end, as {@link #run(Stage)} does. */
   public Optional<ExperimentResult> run() throws IOException {
     return run(Stage.WHOLE);
   }
 
   /**
    * Trains stage by stage to the end, from the newest checkpoint if there is one, and writes the
-   * result; a failure of the project's code or of the training is a result.
+   * result. A failure of the project's code or of the training is a result, too.
    *
    * @param first how much to train before somebody is asked whether to go on
-   * @return the result, or nothing if a stop was requested; a checkpoint is then saved, unless
-   *     something failed after the request. That it was pruned is not written, since whoever paused
-   *     it decides whether it goes on later
-   * @throws IOException if a file of the experiment cannot be read or written: nothing is decided,
-   *     and the experiment can go on from its newest checkpoint when the cause is gone
+   * @return the result; empty if a stop was requested, and then a checkpoint is saved, unless
+   *     something failed after the request. A pruned result is not written, since whoever paused
+   *     the experiment decides whether it goes on later
+   * @throws IOException if a file of the experiment cannot be read or written: then there is no
+   *     result, and the experiment can go on from its newest checkpoint when the cause is gone
    * @throws UserException if the data or the weights are others than those it began with, or
-   *     another process has begun a later attempt: nothing is decided either
+   *     another process has begun a later attempt: then there is no result either
    */
   public Optional<ExperimentResult> run(Stage first) throws IOException {
     try {
@@ -101,7 +101,7 @@ public final class Experiment {
     } catch (SupersededException e) {
       throw e.told();
     } catch (IOException e) {
-      // The thread that writes checkpoints asks, too, and hands on what it finds.
+      // The thread that writes checkpoints checks the fence, too, and its failure comes as a cause.
       if (e.getCause() instanceof SupersededException superseded) {
         throw superseded.told();
       }
@@ -149,7 +149,7 @@ public final class Experiment {
     }
   }
 
-  /** Before each checkpoint and before the result: only the newest attempt may write. */
+  /** Called before each checkpoint and before the result: only the newest attempt may write. */
   private void checkFence() {
     @Nullable Attempt own = attempt;
     if (own != null && !directory.attempts().isNewest(own)) {
@@ -195,7 +195,7 @@ public final class Experiment {
         Network network = built.network(trainBatches, device, randomness)) {
       TrainingParts parts = built.parts(network, settings, trainBatches, valBatches, testBatches);
       // A process whose controller died while it read the data must not begin an attempt: the next
-      // controller, who cannot see it before, may have begun one.
+      // controller, which could not see this process, may have begun one.
       if (stopRequested.getAsBoolean()) {
         return Optional.empty();
       }
@@ -229,7 +229,10 @@ public final class Experiment {
         : Beginning.of(own);
   }
 
-  /** The one that was found, or one before it if that holds numbers of another type. */
+  /**
+   * The checkpoint that was found, or an earlier one if it holds numbers of another type than the
+   * model.
+   */
   private Optional<Checkpoint> ofTypesOf(
       TrainingParts parts, Checkpoints checkpoints, Optional<Checkpoint> found) throws IOException {
     try {
@@ -306,7 +309,7 @@ public final class Experiment {
     }
   }
 
-  /** Each attempt tells it: another one may run on another machine. */
+  /** Warns of missing GPUs. Each attempt does so, since another one may run on another machine. */
   private static void tellOfMissingGpus(Logger logger, ExperimentSettings settings) {
     if (settings.gpus() > 0 && Torch.gpus() == 0) {
       logger.line(
@@ -326,9 +329,7 @@ public final class Experiment {
     logger.parameters(cfg.labels());
   }
 
-  /**
-   * Runs the trainer; a failure is told in the log before it goes on as the experiment's result.
-   */
+  /** Runs the trainer. The log tells of a failure before it becomes the experiment's result. */
   private TrainingOutcome run(Trainer trainer, Stage first, Logger logger) throws IOException {
     try {
       TrainingOutcome outcome = trainer.run(first);

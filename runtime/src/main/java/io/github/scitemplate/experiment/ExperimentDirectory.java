@@ -19,42 +19,42 @@ import java.nio.file.Path;
  * @param path {@code results/<session>/experiment_<k>}
  */
 public record ExperimentDirectory(Path path) {
-  /** The parameters of this experiment alone. */
+  /** The file with the parameters of this experiment alone. */
   public Path config() {
     return path.resolve("config.yaml");
   }
 
-  /** Where checkpoints are kept. */
+  /** The folder of the checkpoints. */
   public Path checkpoints() {
     return path.resolve("checkpoints");
   }
 
-  /** The model of the best validation. */
+  /** The file of the model with the best validation. */
   public Path bestModel() {
     return Checkpoints.bestFile(checkpoints());
   }
 
-  /** Every number that was logged. */
+  /** The file with every number that was logged. */
   public Path metrics() {
     return path.resolve(Logger.METRICS);
   }
 
-  /** What its data were. */
+  /** The file that says what the experiment's data were. */
   public Path data() {
     return path.resolve("data.json");
   }
 
-  /** What came of running it again. */
+  /** The file that says what came of running the experiment again. */
   public Path reproduction() {
     return path.resolve("reproduce.json");
   }
 
-  /** The goes at this experiment. */
+  /** The attempts at this experiment. */
   public Attempts attempts() {
     return new Attempts(path.resolve("attempts"));
   }
 
-  /** The result, if it has ended. */
+  /** The file of the result. It exists if the experiment has ended. */
   public ResultFile result() {
     return new ResultFile(path.resolve("result.json"), config(), metrics(), bestModel());
   }
@@ -65,7 +65,7 @@ public record ExperimentDirectory(Path path) {
   }
 
   /**
-   * Makes the directory with its config, unless it is there as it should be.
+   * Makes the directory with its config, unless both are as they should be.
    *
    * @return whether training had begun, but the config was another or gone
    */
@@ -89,15 +89,15 @@ public record ExperimentDirectory(Path path) {
   }
 
   /**
-   * Whether its config says this: the same text, or, as another version may have written it, the
-   * same values.
+   * Whether the experiment's config says this: it has the same text or, as another version may have
+   * written it, the same values.
    */
   public boolean hasConfig(String configYaml) throws IOException {
     String found = new String(bytes(config()), StandardCharsets.UTF_8);
     return found.equals(configYaml) || values(found).equals(values(configYaml));
   }
 
-  /** Its values as one text; of what is no config, itself. */
+  /** The values of a config as one text; a text that is no config stays as it is. */
   private static String values(String yaml) {
     try {
       return ConfigFile.of(yaml, "config").canonicalJson();
@@ -107,9 +107,9 @@ public record ExperimentDirectory(Path path) {
   }
 
   /**
-   * Checks that what was measured before a checkpoint is there still.
+   * Checks that the metrics from before a checkpoint are still there.
    *
-   * @throws IOException if it is not
+   * @throws IOException if they are not
    */
   void checkMetrics(TrainingState checkpoint) throws IOException {
     FilePrefix before = checkpoint.streams().getOrDefault(Logger.METRICS, FilePrefix.EMPTY);

@@ -3,8 +3,8 @@ package io.github.scitemplate.experiment;
 import java.util.OptionalDouble;
 
 /**
- * How an experiment ended, as its {@code result.json} says: for good, but for a pruned one, which
- * may be promoted.
+ * How an experiment ended, as its {@code result.json} says. Only a pruned experiment may go on, if
+ * it is promoted.
  */
 public sealed interface ExperimentResult {
 
@@ -12,12 +12,12 @@ public sealed interface ExperimentResult {
   double seconds();
 
   /**
-   * Trained, validated and tested.
+   * The experiment was trained, validated and tested.
    *
    * @param valScore the best validation score
    * @param testScore the best model's score on the test split, if there is one
    * @param bestIteration where the best score was reached
-   * @param iterations completed
+   * @param iterations completed iterations
    * @param stopCause why training ended there
    */
   record Completed(
@@ -30,19 +30,20 @@ public sealed interface ExperimentResult {
       implements ExperimentResult {}
 
   /**
-   * Not worth training on so far: paused with a checkpoint to go on from, should that change.
+   * The experiment was not worth more training so far. It is paused with a checkpoint to go on
+   * from, should that change.
    *
    * @param valScore the best validation score until then; NaN if none was a number
-   * @param bestIteration where it was reached; 0 if nowhere
-   * @param iterations completed
+   * @param bestIteration where that score was reached; 0 if nowhere
+   * @param iterations completed iterations
    */
   record Pruned(double valScore, long bestIteration, long iterations, double seconds)
       implements ExperimentResult {}
 
   /**
-   * Ended by a failure.
+   * A failure ended the experiment.
    *
-   * @param kind what sort of failure: exception, diverged, out of memory
+   * @param kind what sort of failure, such as exception, diverged or out of memory
    * @param message what happened, where, and what to do
    */
   record Failed(String kind, String message, double seconds) implements ExperimentResult {}

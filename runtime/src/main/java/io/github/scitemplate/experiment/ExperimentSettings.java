@@ -14,12 +14,12 @@ import java.util.stream.Stream;
 /**
  * The keys of an experiment that the framework itself reads. They may stand in any section.
  *
- * @param schedule how long and how often
+ * @param schedule how long to train, and how often to validate, log and so on
  * @param score what chooses the best model
  * @param gpus how many GPUs are wanted
  * @param files what is kept on the disk
  * @param accumulatedBatches how many batches make one update
- * @param averaging which average of the weights stands for them
+ * @param averaging which average of the weights is used in their place
  * @param overfitBatches train and validate on so many batches, always the same; absent: on all data
  * @param continueFrom the experiment whose training is continued; absent: none
  * @param fastDevRun whether one batch of everything is enough
@@ -90,7 +90,7 @@ public record ExperimentSettings(
     return COUPLED_KEYS;
   }
 
-  /** Whether {@code key} is one of those, and fits whatever the others say. */
+  /** Whether an experiment reads {@code key}, and its value fits whatever the other keys say. */
   public static boolean isUncoupledKey(String key) {
     return isRuntimeKey(key) && COUPLED_KEYS.stream().noneMatch(pair -> pair.contains(key));
   }
@@ -135,7 +135,7 @@ public record ExperimentSettings(
     return gpus;
   }
 
-  /** The same, of which the least score is best. */
+  /** The same settings, but the least score is best. */
   public ExperimentSettings minimising() {
     return new ExperimentSettings(
         schedule,
@@ -150,7 +150,10 @@ public record ExperimentSettings(
         seed);
   }
 
-  /** The same for one batch of training, validation and test, with a model of its own. */
+  /**
+   * The same settings for one batch of training, validation and test, without continuing another
+   * experiment.
+   */
   public ExperimentSettings forFastDevRun() {
     return new ExperimentSettings(
         ScheduleSettings.ofOneIteration(),

@@ -3,7 +3,7 @@ package io.github.scitemplate.experiment;
 import io.github.scitemplate.error.UserException;
 import java.util.Locale;
 
-/** What an experiment's failure is called and how it is told. */
+/** Says what kind of failure ended an experiment, and words its message. */
 final class Failures {
   private Failures() {}
 
@@ -17,7 +17,7 @@ final class Failures {
         : UserCode.describe(failure);
   }
 
-  /** Whether there was no memory: in another place or at another time there may be. */
+  /** Whether memory ran out. In another place or at another time it may suffice. */
   static boolean isOutOfMemory(Throwable failure) {
     String text = String.valueOf(failure.getMessage()).toLowerCase(Locale.ROOT);
     return failure instanceof OutOfMemoryError

@@ -1,8 +1,8 @@
 package io.github.scitemplate.experiment;
 
 /**
- * There was no memory for an experiment: no result of it, since it may do with other neighbours or
- * in a fresh process.
+ * There was not enough memory for an experiment. This is no result, since the memory may suffice
+ * beside other experiments or in a fresh process.
  */
 public final class OutOfMemoryException extends RuntimeException {
   private static final long serialVersionUID = 1;

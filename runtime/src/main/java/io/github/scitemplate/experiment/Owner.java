@@ -9,13 +9,13 @@ import java.time.Instant;
 import java.util.Optional;
 
 /**
- * The process that is at work on something, named so that another process can tell whether it still
- * lives. No clock is compared: where the system counts time since its start (Linux), that count
- * tells a process from a later one of the same number.
+ * The process that works on something, described so that another process can tell whether it still
+ * lives. Clocks are not compared. Where the system counts time since its start (Linux), that count
+ * tells a process from a later one with the same number.
  *
  * @param host the machine's name, for people
- * @param boot which start of which system, and which of its spaces of process numbers; empty where
- *     the system does not tell
+ * @param boot identifies the system's start and the space of process numbers; empty where the
+ *     system does not tell
  * @param pid the process's number
  * @param started when the process began, in a form that only this system understands
  */
@@ -24,7 +24,7 @@ public record Owner(String host, String boot, long pid, String started) {
   private static final Path SPACE = Path.of("/proc/self/ns/pid");
   private static final int START_FIELD_AFTER_NAME = 19;
 
-  /** What can be said of a process from here. */
+  /** What this process knows of another one. */
   public enum Life {
     ALIVE,
     DEAD,
@@ -38,7 +38,10 @@ public record Owner(String host, String boot, long pid, String started) {
     return new Owner(hostName(), systemStart(), pid, started(pid).orElse(""));
   }
 
-  /** Whether it still lives. A system that has started anew since has none of its processes. */
+  /**
+   * Whether the process still lives. After a new start of the system, none of its earlier processes
+   * does.
+   */
   public Life life() {
     boolean thisHost = host.equals(hostName());
     String now = systemStart();
@@ -49,12 +52,15 @@ public record Owner(String host, String boot, long pid, String started) {
     return started(pid).equals(Optional.of(started)) ? Life.ALIVE : Life.DEAD;
   }
 
-  /** Two containers of one system share its start, but not the space of process numbers. */
+  /**
+   * Whether both are of the same start of a system. Two containers of one system share its start,
+   * but not the space of process numbers.
+   */
   private static boolean sameBoot(String one, String other) {
     return one.split(" ")[0].equals(other.split(" ")[0]);
   }
 
-  /** Whether nothing is missing, as it can be in a file that was damaged. */
+  /** Whether no value is missing. One can be, if the file was damaged. */
   @SuppressWarnings("ConstantValue") // Gson leaves null what is not in the file
   public boolean isComplete() {
     return host != null && boot != null && started != null;
@@ -86,7 +92,7 @@ public record Owner(String host, String boot, long pid, String started) {
     }
   }
 
-  /** Nothing if there is no such process; a process that only waits to be buried is none. */
+  /** When the process began; empty if there is no such process. A zombie is none. */
   private static Optional<String> started(long pid) {
     try {
       String stat = Files.readString(Path.of("/proc", Long.toString(pid), "stat"));

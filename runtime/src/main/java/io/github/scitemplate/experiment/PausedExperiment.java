@@ -16,14 +16,14 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How far an experiment has come by its newest checkpoint, whoever trained it and whatever became
- * of that process. Amounts are epochs or iterations, as the experiment's config counts.
+ * How far an experiment has come, as its newest checkpoint says, whoever trained it and whatever
+ * became of that process. Amounts are epochs or iterations, as the experiment's config counts.
  *
- * @param iterations trained, with all that follows the last of them
- * @param amount the same in the config's unit; whole ones
+ * @param iterations trained iterations, with all that follows the last of them
+ * @param amount the same in whole units of the config
  * @param ended whether its training has come to an end by itself, so that only the result is
  *     missing
- * @param result what there is to write if it is not to go on
+ * @param result the result to write if the experiment does not go on
  * @param metrics what was in its {@code metrics.csv} then; null if the checkpoint does not say
  */
 public record PausedExperiment(
@@ -34,17 +34,20 @@ public record PausedExperiment(
     @Nullable FilePrefix metrics) {
 
   /**
-   * As its directory tells; nothing if there is no undamaged checkpoint whose metrics are what they
-   * were.
+   * How far the experiment in a directory has come; empty if there is no undamaged checkpoint whose
+   * metrics are what they were.
    *
-   * @param settings of the experiment
+   * @param settings the experiment's settings
    */
   public static Optional<PausedExperiment> of(
       ExperimentDirectory directory, ExperimentSettings settings) throws IOException {
     return newest(directory).map(state -> of(state, settings.schedule().unit()));
   }
 
-  /** A checkpoint that says the same as the result, which has a checksum, need not be read. */
+  /**
+   * The newest state. A checkpoint that says the same as the result need not be read wholly, since
+   * the result has a checksum.
+   */
   private static Optional<TrainingState> newest(ExperimentDirectory directory) throws IOException {
     Optional<TrainingState> read =
         Checkpoints.newestState(directory.checkpoints(), directory::checkMetrics);
@@ -59,7 +62,7 @@ public record PausedExperiment(
     return result instanceof ExperimentResult.Pruned pruned ? pruned.iterations() : 0;
   }
 
-  /** As above, by the settings in its own config. */
+  /** How far the experiment in a directory has come, by the settings in its own config. */
   public static Optional<PausedExperiment> of(ExperimentDirectory directory) throws IOException {
     String name = directory.config().toString();
     Config config = ConfigFile.read(directory.config(), name).parameters().combination(0);
@@ -67,9 +70,9 @@ public record PausedExperiment(
   }
 
   /**
-   * Makes it the experiment's result how far it has come, if it has anything to go on from.
+   * Writes how far the experiment has come as its result, if it has a checkpoint to go on from.
    *
-   * @param settings of the experiment
+   * @param settings the experiment's settings
    */
   public static void writeResult(ExperimentDirectory directory, ExperimentSettings settings)
       throws IOException {
@@ -82,7 +85,8 @@ public record PausedExperiment(
   private static PausedExperiment of(TrainingState state, TrainingUnit unit) {
     MonitorState monitor = state.monitor();
     long iterations = monitor.iteration() - (state.validationPending() ? 1 : 0);
-    // Checkpoints of before the search do not tell the length of an epoch: 0 epochs are certain.
+    // Checkpoints of versions without a search do not hold the length of an epoch. Then only 0
+    // epochs are certain.
     long unitLength = unit == TrainingUnit.ITERATIONS ? 1 : state.batchesPerEpoch();
     long amount = unitLength == 0 ? 0 : iterations / unitLength;
     return new PausedExperiment(
@@ -96,9 +100,9 @@ public record PausedExperiment(
 
   /**
    * The best validation score up to an amount, as it was logged; NaN if there is none. What was
-   * trained beyond does not count, nor need a checkpoint be there.
+   * trained beyond it does not count. There need not be a checkpoint.
    *
-   * @param settings of the experiment
+   * @param settings the experiment's settings
    * @throws IOException if the metrics cannot be read
    */
   public static double bestScore(
@@ -116,7 +120,7 @@ public record PausedExperiment(
   /**
    * How much was trained before the last validation, as it was logged; 0 if there was none.
    *
-   * @param settings of the experiment
+   * @param settings the experiment's settings
    * @throws IOException if the metrics cannot be read
    */
   public static long validated(ExperimentDirectory directory, ExperimentSettings settings)
@@ -136,8 +140,8 @@ public record PausedExperiment(
   }
 
   /**
-   * How many bytes of the metrics are certain to be this program's: all if the result says so, else
-   * those before the newest checkpoint; all, too, if there is nothing to ask.
+   * How many bytes of the metrics this program wrote for certain: all if the result says so,
+   * otherwise those before the newest checkpoint. If there is neither, all count.
    */
   private static long sound(ExperimentDirectory directory) throws IOException {
     if (directory.result().intact().isPresent()) {
@@ -149,7 +153,9 @@ public record PausedExperiment(
         .orElse(Long.MAX_VALUE);
   }
 
-  /** A run of one batch counts no epochs, whatever the config says. */
+  /**
+   * How much was trained at a row. A run of one batch counts no epochs, whatever the config says.
+   */
   private static long amount(LoggedNumber row, ExperimentSettings settings) {
     if (settings.schedule().unit() == TrainingUnit.ITERATIONS) {
       return row.iteration();

@@ -19,9 +19,9 @@ import java.util.List;
 import java.util.function.IntFunction;
 
 /**
- * Predictions as CSV, a row for each sample: its number from 0, each number of the model's outputs,
- * the class with the largest logit where the outputs are logits, and the labels that are one
- * number.
+ * Writes predictions as CSV, a row for each sample: its number from 0, each number of the model's
+ * outputs, the class with the largest logit where the outputs are logits, and the labels that are
+ * one number.
  */
 final class PredictionsCsv {
   private final CsvWriter csv;
@@ -41,8 +41,9 @@ final class PredictionsCsv {
   /**
    * Numbers of a batch that become columns.
    *
-   * @param names of the columns
-   * @param text of a number by its place: as many for each sample as there are names
+   * @param names the columns' names
+   * @param text the text of a number by its place; each sample has as many numbers as there are
+   *     names
    */
   private record Columns(List<String> names, IntFunction<String> text) {}
 
@@ -148,7 +149,7 @@ final class PredictionsCsv {
     csv.writeRecord(row);
   }
 
-  /** Writes what is not written yet; gives the number of rows. */
+  /** Writes what is not written yet. Returns the number of rows. */
   long end() throws IOException {
     csv.flush();
     return rows;

@@ -29,9 +29,9 @@ import org.jspecify.annotations.Nullable;
  * @param environments the session's environment files that were the newest when its attempts began:
  *     more than one if changed code or dependencies were accepted meanwhile
  * @param splits the fingerprint of each split by its name
- * @param weights the files whose values the model has; a file of an earlier version of the
- *     framework does not say it, since there were none
- * @param continued what its training continued from; null if it began by itself
+ * @param weights the files whose values the model has; none in a file of an earlier version of the
+ *     framework, which read no such files
+ * @param continued what the training continued from; null if it began by itself
  */
 public record RecordedData(
     List<String> environments,
@@ -41,7 +41,7 @@ public record RecordedData(
   private static final Gson GSON =
       new GsonBuilder().setPrettyPrinting().disableHtmlEscaping().create();
 
-  /** Gson gives null for what a file does not say. */
+  /** Gson leaves null what a file does not say. */
   @SuppressWarnings("ConstantValue")
   public RecordedData {
     weights = weights == null ? List.of() : weights;
@@ -56,14 +56,14 @@ public record RecordedData(
   }
 
   /**
-   * Records the data of an experiment that begins, and the files of its weights; of one that goes
-   * on, compares them.
+   * Records the data and the weight files of an experiment that begins. Compares them for one that
+   * goes on.
    *
-   * @param continued what it continues from, if it trains from its first iteration
-   * @param fromStart whether it trains from its first iteration: what it ran on before, if it did,
-   *     does not count any more
-   * @param warning told if what was recorded cannot be read
-   * @throws DataChangedException if they are others than those recorded
+   * @param continued what the experiment continues from, if it trains from its first iteration
+   * @param fromStart whether the experiment trains from its first iteration: environments in which
+   *     it ran before do not count then
+   * @param warning receives a message if the record cannot be read
+   * @throws DataChangedException if they are not those that were recorded
    */
   static void recordOrCompare(
       ExperimentDirectory directory,
@@ -110,7 +110,7 @@ public record RecordedData(
     }
   }
 
-  /** The first one is still being written when a session begins. */
+  /** The newest environment file. The first one is still being written when a session begins. */
   private static String newestEnvironment(ExperimentDirectory directory) throws IOException {
     List<String> names = Environment.names(directory.path().resolveSibling("."));
     return Environment.name(Math.max(1, names.size()));

@@ -24,10 +24,10 @@ import java.util.List;
 /**
  * An experiment whose best model is used again: its components, built anew, and the saved model.
  *
- * @param directory the experiment's
+ * @param directory the experiment's directory
  * @param best the saved model
- * @param settings of the experiment
- * @param built its components
+ * @param settings the experiment's settings
+ * @param built the experiment's components
  * @param loaders the data that it uses
  */
 record ReopenedExperiment(
@@ -42,7 +42,8 @@ record ReopenedExperiment(
    *
    * @param overrides values that replace those of the experiment's config, such as for other data;
    *     empty for none
-   * @throws UserException if there is no best model, it is damaged, or a value cannot be replaced
+   * @throws UserException if there is no best model, or it is damaged, or a value cannot be
+   *     replaced
    */
   static ReopenedExperiment of(
       ExperimentDirectory directory, Components components, String overrides) {
@@ -81,7 +82,7 @@ record ReopenedExperiment(
     }
   }
 
-  /** That the model's file cannot be read. */
+  /** The error for a model's file that cannot be read. */
   UserException damaged(IOException e) {
     return damaged(best.file(), e);
   }
@@ -101,13 +102,13 @@ record ReopenedExperiment(
   /**
    * What an evaluation needs.
    *
-   * @param batches of the split that is evaluated
+   * @param batches the batches of the split that is evaluated
    */
   TrainingParts partsToEvaluate(Network network, BatchSource batches) {
     return built.partsToEvaluate(network, settings, batches, batchesPerEpoch());
   }
 
-  /** How many batches an epoch of its training had. */
+  /** How many batches an epoch of the experiment's training had. */
   private long batchesPerEpoch() {
     long batches = best.state().batchesPerEpoch();
     return batches > 0 ? batches : loaders.train().batches();
@@ -143,7 +144,7 @@ record ReopenedExperiment(
 
   /**
    * How the files that blocks of the model read, such as a teacher's, differ from those recorded;
-   * empty if they do not. Those that training began with are needed no more.
+   * empty if they do not. Files that training began with are not needed any more, and do not count.
    */
   String weightsDifference() {
     try {

@@ -16,7 +16,8 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * {@code result.json}: how an experiment ended, and what its metrics were then.
+ * {@code result.json}: how an experiment ended, and what its config, metrics and best model were
+ * then.
  *
  * @param path the file
  * @param config the experiment's {@code config.yaml}
@@ -49,8 +50,8 @@ public record ResultFile(Path path, Path config, Path metrics, Path bestModel) {
       ExperimentResult result, @Nullable FilePrefix config, FilePrefix metrics, FilePrefix model) {}
 
   /**
-   * Writes that an experiment has paused. What stands in its metrics behind the checkpoint that it
-   * paused with is cut: nobody can tell whether this program wrote it.
+   * Writes that an experiment has paused. Cuts off what the metrics hold beyond the checkpoint of
+   * the pause, since nobody can tell whether this program wrote it.
    */
   public void write(PausedExperiment paused) throws IOException {
     if (paused.metrics() != null) {
@@ -60,7 +61,7 @@ public record ResultFile(Path path, Path config, Path metrics, Path bestModel) {
   }
 
   /**
-   * Writes the result; if there is one already, that one counts, unless it says pruned or cannot be
+   * Writes the result. If there is one already, that one counts, unless it says pruned or cannot be
    * read.
    */
   public void write(ExperimentResult result) throws IOException {
@@ -98,7 +99,10 @@ public record ResultFile(Path path, Path config, Path metrics, Path bestModel) {
     AtomicFile.writeOnce(path, JsonRecord.text(GSON, json));
   }
 
-  /** A damaged one would stand in the way for ever: nothing of it is a result. */
+  /**
+   * Whether the present result may be replaced. A damaged one may: it is no result, and would stand
+   * in the way for ever.
+   */
   private boolean mayBeReplaced() {
     try {
       return read().orElse(null) instanceof ExperimentResult.Pruned;
@@ -107,7 +111,7 @@ public record ResultFile(Path path, Path config, Path metrics, Path bestModel) {
     }
   }
 
-  /** What the metrics and the best model are now; without a score there is no best model. */
+  /** Adds what the metrics and the best model are now. Without a score there is no best model. */
   private void addFiles(JsonObject json) throws IOException {
     FilePrefix written = FilePrefix.whole(metrics);
     json.addProperty(METRICS_BYTES, written.bytes());
@@ -120,7 +124,7 @@ public record ResultFile(Path path, Path config, Path metrics, Path bestModel) {
   /**
    * Whether {@code text} is what the config was when the experiment ended.
    *
-   * @return nothing if there is no result, it cannot be read, or it does not say
+   * @return empty if there is no result, or it cannot be read or does not say
    */
   public Optional<Boolean> endedWith(String text) {
     try {
@@ -133,7 +137,7 @@ public record ResultFile(Path path, Path config, Path metrics, Path bestModel) {
   /**
    * Checks that the config is what it was when the experiment ended.
    *
-   * @throws IOException if it is not; nothing if nobody recorded it
+   * @throws IOException if it is not; a result that did not record the config is accepted
    */
   public void checkConfig() throws IOException {
     @Nullable FilePrefix then = recorded().map(Recorded::config).orElse(null);
@@ -142,7 +146,7 @@ public record ResultFile(Path path, Path config, Path metrics, Path bestModel) {
     }
   }
 
-  /** Forgets the result, so that the experiment runs again, or goes on if it was pruned. */
+  /** Deletes the result, so that the experiment runs again, or goes on if it was pruned. */
   public void delete() throws IOException {
     Files.deleteIfExists(path);
   }
@@ -161,8 +165,9 @@ public record ResultFile(Path path, Path config, Path metrics, Path bestModel) {
    *
    * @param everyByte whether to read the metrics and, up to 16 MiB, the best model, and not only to
    *     compare their lengths
-   * @param warnings told if the best model is gone or damaged, which leaves the result as it is
-   * @throws IOException if one of the two files is damaged, and which
+   * @param warnings receives a warning if the best model is gone or damaged, which leaves the
+   *     result as it is
+   * @throws IOException if the result or the metrics are damaged; the message says which
    */
   public Optional<ExperimentResult> verified(boolean everyByte, Consumer<String> warnings)
       throws IOException {
@@ -189,8 +194,8 @@ public record ResultFile(Path path, Path config, Path metrics, Path bestModel) {
   }
 
   /**
-   * The result if it can be read, has the checksum of its metrics, and they are what they were; the
-   * best model is not looked at.
+   * The result, if it can be read and its metrics are what they were by the checksum in it. The
+   * best model is not checked.
    */
   Optional<ExperimentResult> intact() {
     try {
@@ -252,7 +257,7 @@ public record ResultFile(Path path, Path config, Path metrics, Path bestModel) {
           seconds);
     }
     if (!json.get("status").getAsString().equals(ExperimentStatus.COMPLETED.label())) {
-      throw new IllegalArgumentException("its status is none");
+      throw new IllegalArgumentException("its status is unknown");
     }
     return new ExperimentResult.Completed(
         json.get("val_score").getAsDouble(),

@@ -3,13 +3,14 @@ package io.github.scitemplate.experiment;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What an experiment continued from, to be recognised when it runs again.
+ * Identifies what an experiment continued from, so that it is recognised when the experiment runs
+ * again.
  *
  * @param experiment the other experiment's directory
  * @param checkpoint the file there that training went on from
- * @param iterations trained until then
- * @param sha256 of the checkpoint
- * @param bestModelSha256 of the best model beside it; empty: there was none
+ * @param iterations iterations trained until then
+ * @param sha256 the SHA-256 of the checkpoint
+ * @param bestModelSha256 the SHA-256 of the best model beside it; empty: there was none
  */
 record SourceFingerprint(
     String experiment, String checkpoint, long iterations, String sha256, String bestModelSha256) {

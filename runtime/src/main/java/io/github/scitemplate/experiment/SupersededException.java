@@ -10,7 +10,7 @@ final class SupersededException extends RuntimeException {
     super("Another process has begun a later attempt than " + attempt.directory() + ".");
   }
 
-  /** For the person who let two processes work on one experiment. */
+  /** The error for the person who let two processes work on one experiment. */
   UserException told() {
     return new UserException(
         String.valueOf(getMessage()),

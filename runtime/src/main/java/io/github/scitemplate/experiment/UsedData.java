@@ -4,7 +4,7 @@ import io.github.scitemplate.components.DataLoaders;
 import io.github.scitemplate.data.DataLoader;
 import java.util.Optional;
 
-/** Which of a project's data an experiment uses. */
+/** Chooses which of a project's data an experiment uses. */
 final class UsedData {
   private UsedData() {}
 

@@ -19,8 +19,9 @@ public final class UserCode {
   private UserCode() {}
 
   /**
-   * What {@code build} gives; null and exceptions become user errors that name {@code method} and
-   * the key it read last, whose value is often the reason.
+   * Calls {@code build} and returns its result. Null and exceptions become user errors that name
+   * {@code method}. An exception's error also names the key that was read last, whose value is
+   * often the reason.
    */
   public static <T> T call(String method, Config cfg, Supplier<@Nullable T> build) {
     int before = cfg.reads().count();
@@ -50,7 +51,8 @@ public final class UserCode {
           mayBeValue ? "Correct the value, or the code at that line." : fix(e),
           e);
     } finally {
-      // What it may have left behind would end the next wait or close the next file.
+      // An interrupt left behind by the project's code would end the next wait or close the next
+      // file.
       boolean unused = Thread.interrupted();
     }
     if (part == null) {
@@ -59,7 +61,10 @@ public final class UserCode {
     return part;
   }
 
-  /** The only key that was read and has the number that data were refused for. */
+  /**
+   * The key whose number is the one that data were refused for, if only one key that was read has
+   * it.
+   */
   private static Optional<String> wrongKey(Throwable failure, Config cfg) {
     if (!(failure instanceof DataFailure data) || data.wrong().isEmpty()) {
       return Optional.empty();
@@ -75,7 +80,10 @@ public final class UserCode {
     return keys.size() == 1 ? Optional.of(keys.get(0)) : Optional.empty();
   }
 
-  /** Whether data were refused, for which the value that was read last is seldom the reason. */
+  /**
+   * Whether code of the data package threw this. The value that was read last is seldom the reason
+   * then.
+   */
   private static boolean isOfData(Throwable failure) {
     StackTraceElement[] trace = failure.getStackTrace();
     return trace.length > 0

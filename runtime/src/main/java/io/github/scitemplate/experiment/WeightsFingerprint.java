@@ -15,11 +15,11 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A file whose values a model has, to be recognised when training goes on.
+ * Identifies a file whose values a model has, so that it is recognised when training goes on.
  *
- * @param part of the model that has them; empty: the whole model
- * @param file its path; the same content at another place is the same
- * @param sha256 of the content
+ * @param part the part of the model that has the values; empty: the whole model
+ * @param file the file's path; the same content at another place counts as the same file
+ * @param sha256 the SHA-256 of the content
  */
 record WeightsFingerprint(String part, String file, String sha256) {
 
@@ -27,8 +27,8 @@ record WeightsFingerprint(String part, String file, String sha256) {
    * Takes the fingerprints of the files of an initialization, and of those that blocks of the model
    * read, such as a teacher's.
    *
-   * @throws DataChangedException if a file is not there
-   * @throws IOException if one cannot be read
+   * @throws DataChangedException if a file is missing
+   * @throws IOException if a file cannot be read
    */
   static List<WeightsFingerprint> of(Initialization initialization, Block model)
       throws IOException, DataChangedException {
@@ -41,11 +41,11 @@ record WeightsFingerprint(String part, String file, String sha256) {
   }
 
   /**
-   * Takes the fingerprints of the files that blocks of a model read, such as a teacher's: those
-   * that the model needs after its training, too.
+   * Takes the fingerprints of the files that blocks of a model read, such as a teacher's. The model
+   * needs these after its training, too.
    *
-   * @throws DataChangedException if a file is not there
-   * @throws IOException if one cannot be read
+   * @throws DataChangedException if a file is missing
+   * @throws IOException if a file cannot be read
    */
   static List<WeightsFingerprint> ofBlocks(Block model) throws IOException, DataChangedException {
     List<WeightsFingerprint> all = new ArrayList<>();

@@ -12,17 +12,17 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Tells a worker that began an attempt from any other process that a file may name. A worker gets a
- * token of its own in its environment, which other persons cannot read; with the attempt goes a
- * hash of the token and the attempt's place. So neither a forged file nor a copied directory makes
- * a stranger a worker.
+ * token of its own in its environment, which other users cannot read. The attempt records a hash of
+ * the token and the attempt's place. So neither a forged file nor a copied directory makes a
+ * stranger a worker.
  */
 public final class WorkerProof {
-  /** The variable with the token. */
+  /** The environment variable with the token. */
   public static final String VARIABLE = "TEMPLATE_WORKER";
 
   private WorkerProof() {}
 
-  /** The proof that this process begins an attempt; nothing if it is no worker. */
+  /** The proof that this process begins an attempt; empty if it is no worker. */
   static Optional<String> ofThisProcess(Path attempt) throws IOException {
     @Nullable String token = System.getenv(VARIABLE);
     return token == null ? Optional.empty() : Optional.of(of(token, attempt));

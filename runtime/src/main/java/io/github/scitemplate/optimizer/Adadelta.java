@@ -17,7 +17,7 @@ import java.util.Map;
  *     1)
  * @param epsilon added to both means, 0 or more
  * @param weightDecay how much of the parameters is added to the gradient (an L2 penalty)
- * @param decayed which parameters that is done for
+ * @param decayed which parameters decay
  */
 public record Adadelta(
     double learningRate, double rho, double epsilon, double weightDecay, Decayed decayed)
@@ -33,7 +33,9 @@ public record Adadelta(
     Setting.notNegative("weight decay", weightDecay);
   }
 
-  /** With PyTorch's defaults: rho 0.9, epsilon 1e-6, no weight decay; its learning rate is 1. */
+  /**
+   * With PyTorch's defaults: rho 0.9, epsilon 1e-6, no weight decay. PyTorch's learning rate is 1.
+   */
   public static Adadelta of(double learningRate) {
     return new Adadelta(learningRate, 0.9, 1e-6, 0, Decayed.ALL);
   }

@@ -13,11 +13,12 @@ import java.util.Map;
  * Methods for Online Learning and Stochastic Optimization" (JMLR 2011).
  *
  * @param learningRate before any schedule, 0 or more
- * @param rateDecay update t, from 1, has the learning rate over 1 + (t − 1) · rateDecay, 0 or more
+ * @param rateDecay the learning rate of update t, from 1, is divided by 1 + (t − 1) · rateDecay, 0
+ *     or more
  * @param initialSum what the sum of squared gradients begins with, 0 or more
  * @param epsilon added to the denominator, 0 or more
  * @param weightDecay how much of the parameters is added to the gradient (an L2 penalty)
- * @param decayed which parameters that is done for
+ * @param decayed which parameters decay
  */
 public record Adagrad(
     double learningRate,

@@ -15,7 +15,7 @@ import java.util.Map;
  * @param epsilon added to the denominator, 0 or more
  * @param weightDecay how much of the parameters is added to the gradient (an L2 penalty); for decay
  *     apart from the gradient see {@link AdamW}
- * @param decayed which parameters that is done for
+ * @param decayed which parameters decay
  */
 public record Adam(
     double learningRate,

@@ -10,8 +10,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * What {@link Adam} and {@link AdamW} share: everything but where weight decay acts. Adam's
- * relatives share its settings and the names of its state.
+ * The update that {@link Adam} and {@link AdamW} share; they differ only in where weight decay
+ * acts. Adam's relatives share its settings and the names of its state.
  */
 final class AdamUpdate {
   static final String MEAN = "mean";

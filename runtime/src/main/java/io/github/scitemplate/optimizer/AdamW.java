@@ -16,7 +16,7 @@ import java.util.Map;
  * @param epsilon added to the denominator, 0 or more
  * @param weightDecay the share of the parameters, times the learning rate, that each update takes
  *     away
- * @param decayed which parameters that is done for
+ * @param decayed which parameters decay
  */
 public record AdamW(
     double learningRate,

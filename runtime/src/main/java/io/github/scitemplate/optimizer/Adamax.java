@@ -17,7 +17,7 @@ import java.util.Map;
  * @param beta2 how much of the greatest gradient so far one update keeps, in [0, 1)
  * @param epsilon added to the size of each gradient, 0 or more
  * @param weightDecay how much of the parameters is added to the gradient (an L2 penalty)
- * @param decayed which parameters that is done for
+ * @param decayed which parameters decay
  */
 public record Adamax(
     double learningRate,

@@ -8,12 +8,12 @@ import java.util.Map;
 import java.util.function.UnaryOperator;
 
 /**
- * An update rule that gets gradients of bounded size. By norm, all gradients are scaled down
- * together so that their norm is at most the bound (PyTorch's {@code clip_grad_norm_}; Pascanu,
- * Mikolov, Bengio, "On the difficulty of training recurrent neural networks", 2013); by value, each
- * is cut to ±bound (PyTorch's {@code clip_grad_value_}). Nothing is read from the device.
+ * Bounds the gradients that an update rule gets. By norm, all gradients are scaled down together,
+ * so that their norm is at most the bound (PyTorch's {@code clip_grad_norm_}; Pascanu, Mikolov,
+ * Bengio, "On the difficulty of training recurrent neural networks", 2013). By value, each is cut
+ * to ±bound (PyTorch's {@code clip_grad_value_}). Nothing is read from the device.
  *
- * @param rule gets the clipped gradients
+ * @param rule the rule that gets the clipped gradients
  * @param bound the largest norm or value
  * @param kind what is bounded
  */
@@ -53,13 +53,13 @@ public record ClippedGradient(Optimizer rule, double bound, Kind kind) implement
     return new ClippedGradient(rule.withWeightDecay(weightDecay), bound, kind);
   }
 
-  /** Groups inside of the bound, which is on the gradients of all groups together. */
+  /** Adds the group to the rule inside: the bound is on the gradients of all groups together. */
   @Override
   public ClippedGradient withGroup(String pattern, UnaryOperator<ParameterGroup> settings) {
     return new ClippedGradient(rule.withGroup(pattern, settings), bound, kind);
   }
 
-  /** Changes the gradients of all parameters in place, as {@link #update} does first. */
+  /** Clips the gradients of all parameters in place, as {@link #update} does first. */
   public void clip(NDArray gradient) {
     switch (kind) {
       case NORM -> Kernels.clipNorm(gradient, bound);

@@ -10,7 +10,7 @@ public enum Decayed {
   /** Weights only: neither biases nor the scales and shifts of normalisations. */
   WEIGHTS;
 
-  /** How many of {@code parameters}, from the first. */
+  /** How many numbers of {@code parameters} decay, from the first. */
   long count(NDArray parameters, Step step) {
     return this == ALL ? parameters.size() : step.weights();
   }
@@ -22,7 +22,7 @@ public enum Decayed {
     }
   }
 
-  /** Takes the share {@code weightDecay} times the learning rate of the parameters away. */
+  /** Shrinks the decayed parameters by the share {@code weightDecay} times the learning rate. */
   void shrink(NDArray parameters, Step step, double weightDecay) {
     if (weightDecay != 0) {
       Kernels.scale(parameters, count(parameters, step), 1 - step.learningRate() * weightDecay);

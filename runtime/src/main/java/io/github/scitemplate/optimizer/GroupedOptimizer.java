@@ -14,7 +14,7 @@ import java.util.stream.Stream;
  * are treated as the rule itself says. {@link Optimizer#withGroup} makes it.
  *
  * @param rule updates each group by itself
- * @param groups in the order in which a parameter looks for its own
+ * @param groups the groups, in the order in which a parameter looks for its own
  */
 public record GroupedOptimizer(Optimizer rule, List<ParameterGroup> groups) implements Optimizer {
   private static final ParameterGroup OTHERS = ParameterGroup.of("*");
@@ -22,7 +22,7 @@ public record GroupedOptimizer(Optimizer rule, List<ParameterGroup> groups) impl
   /**
    * Checks the groups.
    *
-   * @throws UserException if a group has a weight decay and the rule can have no other
+   * @throws UserException if a group has its own weight decay and the rule allows no other
    */
   public GroupedOptimizer {
     groups = List.copyOf(groups);
@@ -38,7 +38,7 @@ public record GroupedOptimizer(Optimizer rule, List<ParameterGroup> groups) impl
     return new GroupedOptimizer(rule, more);
   }
 
-  /** The weight decay of all groups that have none of their own. */
+  /** Changes the weight decay of all parameters whose group has none of its own. */
   @Override
   public GroupedOptimizer withWeightDecay(double weightDecay) {
     return new GroupedOptimizer(rule.withWeightDecay(weightDecay), groups);
@@ -56,8 +56,8 @@ public record GroupedOptimizer(Optimizer rule, List<ParameterGroup> groups) impl
   }
 
   /**
-   * The ways in which parameters are treated, each once: groups that differ in nothing but their
-   * patterns are one, and so are the parameters of no group.
+   * The ways in which parameters are treated, each once: groups that differ only in their patterns
+   * share one. The parameters of no group have one, too.
    */
   public List<ParameterGroup> treatments() {
     return Stream.concat(groups.stream(), Stream.of(OTHERS))
@@ -85,8 +85,8 @@ public record GroupedOptimizer(Optimizer rule, List<ParameterGroup> groups) impl
   /**
    * Checks that each group has a parameter.
    *
-   * @param parameters the names of all
-   * @throws UserException if one has none
+   * @param parameters the names of all parameters
+   * @throws UserException if a group has none
    */
   public void check(List<String> parameters) {
     for (int i = 0; i < groups.size(); i++) {

@@ -19,7 +19,7 @@ import java.util.Map;
  * @param beta2 how much of the mean of squared gradients one update keeps, in [0, 1)
  * @param epsilon added to the denominator, 0 or more
  * @param weightDecay how much of the parameters is added to the step before it is scaled
- * @param decayed which parameters that is done for
+ * @param decayed which parameters decay
  */
 public record Lamb(
     double learningRate,

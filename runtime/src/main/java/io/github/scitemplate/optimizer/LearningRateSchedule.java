@@ -15,7 +15,7 @@ public sealed interface LearningRateSchedule
   ScheduleState start(double initialLearningRate);
 
   /**
-   * The state after one more step; it costs the same however many went before.
+   * The state after one more step. The call costs the same, however many steps went before.
    *
    * @param state the state that {@link #start} or this method returned last
    * @param initialLearningRate the same value at every step
@@ -27,7 +27,7 @@ public sealed interface LearningRateSchedule
   boolean watchesScore();
 
   /**
-   * This schedule for a training of so many steps; another one than this only if {@link
+   * This schedule for a training of so many steps. It differs from this one only if {@link
    * #overTraining} made a part of it.
    *
    * @param steps 1 or more
@@ -37,12 +37,12 @@ public sealed interface LearningRateSchedule
   }
 
   /**
-   * One that needs to know how many steps the training has: {@code
+   * A schedule that needs to know how many steps the training has: {@code
    * LearningRateSchedule.overTraining(LearningRateSchedule::oneCycle)}, {@code overTraining(steps
    * -> cosine(steps, 0))}. Where it is the second of a {@link #sequential}, it gets the steps that
    * are left; as the first, those before the second.
    *
-   * @param make gets the number of steps, 1 or more, and gives a schedule that does not watch the
+   * @param make gets the number of steps, 1 or more, and returns a schedule that does not watch the
    *     score
    */
   static LearningRateSchedule overTraining(IntFunction<LearningRateSchedule> make) {
@@ -79,7 +79,7 @@ public sealed interface LearningRateSchedule
   }
 
   /**
-   * As {@link #cosine}, but at its foot it begins again, each time {@code tMult} times as long:
+   * Falls as {@link #cosine}, but begins again at the foot, each time {@code tMult} times as long:
    * PyTorch's {@code CosineAnnealingWarmRestarts}. Loshchilov and Hutter, "SGDR: Stochastic
    * Gradient Descent with Warm Restarts" (ICLR 2017).
    *
@@ -92,7 +92,8 @@ public sealed interface LearningRateSchedule
 
   /**
    * {@link #oneCycle(int, double, double, double)} with PyTorch's defaults: the rise takes 0.3 of
-   * the steps, from a 25th; the end is a 10,000th of the start.
+   * the steps and starts at a 25th of the initial learning rate; the fall ends at a 10,000th of
+   * this start.
    */
   static LearningRateSchedule oneCycle(int totalSteps) {
     return oneCycle(totalSteps, 0.3, 25, 1e4);
@@ -101,13 +102,13 @@ public sealed interface LearningRateSchedule
   /**
    * Rises to the initial learning rate and falls to next to nothing, each along half a cosine:
    * PyTorch's {@code OneCycleLR}, whose {@code max_lr} is the optimizer's learning rate here; the
-   * momentum does not change. Afterwards it stays where it fell to. Smith and Topin,
+   * momentum does not change. Afterwards the learning rate stays where it fell to. Smith and Topin,
    * "Super-Convergence: Very Fast Training of Neural Networks Using Large Learning Rates" (2018).
    *
    * @param totalSteps 2 or more
    * @param pctStart the share of the steps in which it rises, between 0 and 1
-   * @param divFactor it starts at the initial learning rate over this; 1 or more
-   * @param finalDivFactor it ends at its start over this; 1 or more
+   * @param divFactor what the initial learning rate is divided by at the start; 1 or more
+   * @param finalDivFactor what the learning rate of the start is divided by at the end; 1 or more
    */
   static LearningRateSchedule oneCycle(
       int totalSteps, double pctStart, double divFactor, double finalDivFactor) {
@@ -127,7 +128,7 @@ public sealed interface LearningRateSchedule
   /**
    * Rises evenly to the initial learning rate in {@code warmupSteps} steps, and then falls as the
    * inverse square root of the steps, counted from 1: Vaswani et al., "Attention Is All You Need"
-   * (2017). PyTorch has none of this kind.
+   * (2017). PyTorch has no such schedule.
    */
   static LearningRateSchedule inverseSquareRoot(int warmupSteps) {
     return new RateByStep.InverseSquareRoot(warmupSteps);
@@ -137,19 +138,19 @@ public sealed interface LearningRateSchedule
   @FunctionalInterface
   interface Rate {
     /**
-     * The learning rate, zero or a positive number; it may depend on nothing else, so that training
-     * resumes to the bit.
+     * The learning rate, zero or a positive number; it may depend only on these arguments, so that
+     * training resumes to the bit.
      *
      * @param step how many steps of the schedule were made, from 0
-     * @param initialLearningRate the optimizer's
+     * @param initialLearningRate the optimizer's learning rate
      */
     double at(long step, double initialLearningRate);
   }
 
   /**
-   * One of your own: {@code LearningRateSchedule.of((step, initial) -> initial / (1 + 0.1 *
-   * step))}, PyTorch's {@code LambdaLR}. A rate that is negative or no number ends training with an
-   * {@link IllegalArgumentException} that names the step.
+   * A schedule of your own: {@code LearningRateSchedule.of((step, initial) -> initial / (1 + 0.1 *
+   * step))}, PyTorch's {@code LambdaLR}. A rate that is negative or not finite ends training with
+   * an {@link IllegalArgumentException} that names the step.
    */
   static LearningRateSchedule of(Rate rate) {
     return new RateByStep.OfFunction(rate);
@@ -165,8 +166,9 @@ public sealed interface LearningRateSchedule
   }
 
   /**
-   * {@code first} before step {@code atStep}, from there {@code second} as if it began then:
-   * PyTorch's {@code SequentialLR}. Either may itself be a sequence, or {@link ReduceOnPlateau}.
+   * Uses {@code first} before step {@code atStep}, and from there {@code second}, as if it began
+   * then: PyTorch's {@code SequentialLR}. Either may itself be a sequence, or {@link
+   * ReduceOnPlateau}.
    */
   static LearningRateSchedule sequential(
       LearningRateSchedule first, int atStep, LearningRateSchedule second) {
@@ -174,9 +176,9 @@ public sealed interface LearningRateSchedule
   }
 
   /**
-   * All schedules at once, their factors multiplied: PyTorch's {@code ChainedScheduler}. The two
-   * agree for schedules that are factors; a cosine is one as long as it falls and its {@code
-   * etaMin} is 0. As in PyTorch, none of them may watch the score.
+   * Uses all schedules at once, and multiplies their factors: PyTorch's {@code ChainedScheduler}.
+   * The two agree for schedules that multiply the learning rate by factors. A cosine does so as
+   * long as it falls and its {@code etaMin} is 0. As in PyTorch, none of them may watch the score.
    */
   static LearningRateSchedule chained(LearningRateSchedule... schedules) {
     return new RateByStep.Chained(List.of(schedules));

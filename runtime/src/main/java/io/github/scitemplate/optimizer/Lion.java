@@ -17,7 +17,7 @@ import java.util.Map;
  * @param beta2 how much of the mean of gradients one update keeps, in [0, 1)
  * @param weightDecay the share of the parameters, times the learning rate, that each update takes
  *     away
- * @param decayed which parameters that is done for
+ * @param decayed which parameters decay
  */
 public record Lion(
     double learningRate, double beta1, double beta2, double weightDecay, Decayed decayed)

@@ -22,7 +22,7 @@ import java.util.Map;
  * @param weightDecay how much of the parameters is added to the gradient (an L2 penalty)
  * @param decoupled whether decay shrinks the parameters, as in {@link AdamW}, and leaves the
  *     gradient
- * @param decayed which parameters that is done for
+ * @param decayed which parameters decay
  */
 public record NAdam(
     double learningRate,
@@ -34,7 +34,7 @@ public record NAdam(
     boolean decoupled,
     Decayed decayed)
     implements Optimizer {
-  /** Beside one, in float64. */
+  /** Subtracted from one, this changes nothing in float64. */
   private static final double NEGLIGIBLE = 1e-18;
 
   /** Throws {@link IllegalArgumentException} for a value out of range. */
@@ -66,7 +66,7 @@ public record NAdam(
         learningRate, beta1, beta2, epsilon, momentumDecay, weightDecay, decoupled, decayed);
   }
 
-  /** Of the kind that is chosen: on the gradient unless decoupled. */
+  /** Weight decay of the kind that is chosen: on the gradient, unless it is decoupled. */
   @Override
   public NAdam withWeightDecay(double weightDecay) {
     return new NAdam(
@@ -121,7 +121,10 @@ public record NAdam(
     return beta1 * (1 - 0.5 * Math.pow(0.96, update * momentumDecay));
   }
 
-  /** Of all updates so far; it need not be remembered, as it is soon too small to matter. */
+  /**
+   * The product of the momenta of all updates so far. It need not be remembered, since it is soon
+   * too small to matter.
+   */
   private double momentumProduct(long updates) {
     double shrinking = Math.pow(0.96, momentumDecay);
     double power = 1;

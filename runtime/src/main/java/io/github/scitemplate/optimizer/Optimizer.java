@@ -8,8 +8,8 @@ import java.util.function.UnaryOperator;
 
 /**
  * An update rule. All trainable parameters of a model lie in one flat vector, so a rule is one
- * function on vectors of equal length; its own memory (momentum and the like) lies in named vectors
- * that the caller keeps and checkpoints. Implementations are immutable.
+ * function on vectors of equal length. The rule's own memory (momentum and the like) lies in named
+ * vectors, which the caller keeps and checkpoints. Implementations are immutable.
  */
 public interface Optimizer {
 
@@ -35,7 +35,7 @@ public interface Optimizer {
   /**
    * The same rule with another weight decay of the kind that it has.
    *
-   * @throws UserException if it has none, as a rule of a project's own that does not override this
+   * @throws UserException if the rule has none, as a project's own rule that does not override this
    */
   default Optimizer withWeightDecay(double weightDecay) {
     throw new UserException(
@@ -44,14 +44,14 @@ public interface Optimizer {
   }
 
   /**
-   * This rule, which treats some parameters in their own way: {@code
+   * The same rule, which treats some parameters in their own way: {@code
    * AdamW.of(0.01).withGroup("01backbone", g -> g.withRateFactor(0.1).frozenForEpochs(2))}. One
-   * backward pass serves all groups. Where several match a parameter, the one that was added first
-   * has it.
+   * backward pass serves all groups. If several groups match a parameter, it belongs to the one
+   * that was added first.
    *
    * @param pattern the path of a block or a parameter as the table of the model names it, in which
-   *     {@code *} stands for any characters; training refuses one that matches nothing
-   * @param settings what is different for them
+   *     {@code *} stands for any characters; training refuses a pattern that matches nothing
+   * @param settings changes what is different for these parameters
    */
   default Optimizer withGroup(String pattern, UnaryOperator<ParameterGroup> settings) {
     return new GroupedOptimizer(this, List.of(settings.apply(ParameterGroup.of(pattern))));

@@ -29,7 +29,7 @@ public record ParameterGroup(
         frozenEpochs >= 0, "the frozen epochs of " + pattern, "0 or more", frozenEpochs);
   }
 
-  /** As the optimizer treats all others. */
+  /** A group that the optimizer treats as all others. */
   static ParameterGroup of(String pattern) {
     return new ParameterGroup(pattern, OptionalDouble.empty(), 1, OptionalDouble.empty(), 0);
   }
@@ -50,32 +50,32 @@ public record ParameterGroup(
         pattern, ownRate, rateFactor, OptionalDouble.of(weightDecay), frozenEpochs);
   }
 
-  /** Nothing trains it in the first so many epochs. */
+  /** Keeps the parameters as they are in the first so many epochs. */
   public ParameterGroup frozenForEpochs(long epochs) {
     return new ParameterGroup(pattern, ownRate, rateFactor, ownDecay, epochs);
   }
 
-  /** Nothing ever trains it. */
+  /** Keeps the parameters as they are during the whole training. */
   public ParameterGroup frozen() {
     return frozenForEpochs(Long.MAX_VALUE);
   }
 
-  /** How it is treated, whatever it is called: groups that are treated alike are updated as one. */
+  /** The group's settings without its pattern: groups with the same settings are updated as one. */
   ParameterGroup treatment() {
     return new ParameterGroup("*", ownRate, rateFactor, ownDecay, frozenEpochs);
   }
 
-  /** Its learning rate before any schedule, beside an optimizer of this one. */
+  /** The group's learning rate before any schedule, if the optimizer's is {@code learningRate}. */
   public double rateBeside(double learningRate) {
     return ownRate.orElse(learningRate * rateFactor);
   }
 
-  /** Whether nothing trains it in an epoch, counted from 0. */
+  /** Whether the parameters stay as they are in an epoch, counted from 0. */
   public boolean isFrozenIn(long epoch) {
     return epoch < frozenEpochs;
   }
 
-  /** Whether a parameter's path, or that of a block around it, is as the pattern says. */
+  /** Whether a parameter's path, or that of a block around it, matches the pattern. */
   boolean matches(String parameter) {
     String expression = Pattern.quote(pattern).replace("*", "\\E.*\\Q");
     return parameter.matches(expression + "(\\..*)?");

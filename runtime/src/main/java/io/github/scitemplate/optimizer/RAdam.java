@@ -19,7 +19,7 @@ import java.util.Map;
  * @param weightDecay how much of the parameters is added to the gradient (an L2 penalty)
  * @param decoupled whether decay shrinks the parameters, as in {@link AdamW}, and leaves the
  *     gradient
- * @param decayed which parameters that is done for
+ * @param decayed which parameters decay
  */
 public record RAdam(
     double learningRate,
@@ -30,7 +30,7 @@ public record RAdam(
     boolean decoupled,
     Decayed decayed)
     implements Optimizer {
-  /** Of so many gradients, or fewer, the variance says nothing. */
+  /** With so many gradients, or fewer, the variance says nothing. */
   private static final double LEAST_SAMPLES = 5;
 
   /** Throws {@link IllegalArgumentException} for a value out of range. */
@@ -51,7 +51,7 @@ public record RAdam(
     return new RAdam(learningRate, beta1, beta2, epsilon, weightDecay, decoupled, decayed);
   }
 
-  /** Of the kind that is chosen: on the gradient unless decoupled. */
+  /** Weight decay of the kind that is chosen: on the gradient, unless it is decoupled. */
   @Override
   public RAdam withWeightDecay(double weightDecay) {
     return new RAdam(learningRate, beta1, beta2, epsilon, weightDecay, decoupled, decayed);

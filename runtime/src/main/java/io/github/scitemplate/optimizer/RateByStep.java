@@ -4,8 +4,8 @@ import io.github.scitemplate.error.Setting;
 import java.util.List;
 
 /**
- * A schedule that is a function of the number of steps alone. The formulas are PyTorch's closed
- * forms; the factories of {@link LearningRateSchedule} explain them.
+ * A schedule that depends only on the number of steps. The formulas are PyTorch's closed forms; the
+ * factories of {@link LearningRateSchedule} explain them.
  */
 sealed interface RateByStep extends LearningRateSchedule {
 
@@ -215,7 +215,7 @@ sealed interface RateByStep extends LearningRateSchedule {
       return rate;
     }
 
-    /** What does not watch the score reads nothing of the state but the number of steps. */
+    /** A schedule that does not watch the score reads only the number of steps from the state. */
     private static double rateOf(LearningRateSchedule schedule, long steps, double initial) {
       ScheduleState state =
           steps == 0

@@ -4,12 +4,13 @@ import io.github.scitemplate.error.Setting;
 
 /**
  * Lowers the learning rate when the score has stopped improving: PyTorch's {@code
- * ReduceLROnPlateau} with its relative threshold. Reductions of less than 1e-8 are not made, as
- * there.
+ * ReduceLROnPlateau} with its relative threshold. As there, a reduction of 1e-8 or less is not
+ * made.
  *
  * @param mode whether low or high scores are good
  * @param factor what the learning rate is multiplied by, between 0 and 1
- * @param patience how many bad steps in a row are borne; the next one reduces
+ * @param patience how many bad steps in a row change nothing; the next one reduces the learning
+ *     rate
  * @param threshold the share of the best score by which a better one must differ
  * @param cooldown for how many steps after a reduction bad ones do not count
  * @param minimumLearningRate where reductions stop
@@ -32,7 +33,7 @@ public record ReduceOnPlateau(
     MAX
   }
 
-  /** Throws {@link IllegalArgumentException} for a value that makes no sense. */
+  /** Throws {@link IllegalArgumentException} for a value out of range. */
   public ReduceOnPlateau {
     Setting.require(factor > 0 && factor < 1, "factor", "between 0 and 1", factor);
     Setting.atLeast(0, "patience", patience);

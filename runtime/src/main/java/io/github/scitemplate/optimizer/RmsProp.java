@@ -18,9 +18,10 @@ import java.util.Map;
  * @param alpha how much of the mean of squared gradients one update keeps, in [0, 1)
  * @param epsilon added to the denominator, 0 or more
  * @param momentum how much of the buffer of steps one update keeps; 0 needs no buffer
- * @param centered whether the mean of gradients, squared, is taken off the mean of squares
+ * @param centered whether the square of the mean of gradients is subtracted from the mean of
+ *     squares
  * @param weightDecay how much of the parameters is added to the gradient (an L2 penalty)
- * @param decayed which parameters that is done for
+ * @param decayed which parameters decay
  */
 public record RmsProp(
     double learningRate,

@@ -16,11 +16,11 @@ import java.util.Map;
  *
  * @param learningRate before any schedule, 0 or more
  * @param momentum how much of the buffer one update keeps; 0 needs no buffer
- * @param dampening what a gradient loses on its way into the buffer, except the first
+ * @param dampening the share that each gradient but the first loses on its way into the buffer
  * @param nesterov whether to step along the gradient plus the buffer; needs momentum and no
  *     dampening
  * @param weightDecay how much of the parameters is added to the gradient (an L2 penalty)
- * @param decayed which parameters that is done for
+ * @param decayed which parameters decay
  */
 public record Sgd(
     double learningRate,
@@ -57,7 +57,7 @@ public record Sgd(
     return new Sgd(learningRate, momentum, dampening, nesterov, weightDecay, decayed);
   }
 
-  /** Comes after {@link #withMomentum}, which it needs. */
+  /** Nesterov's variant. Call {@link #withMomentum} first, since this needs momentum. */
   public Sgd withNesterov() {
     return new Sgd(learningRate, momentum, dampening, true, weightDecay, decayed);
   }
@@ -93,7 +93,10 @@ public record Sgd(
     Kernels.addScaled(parameters, direction, parameters.size(), -step.learningRate());
   }
 
-  /** PyTorch's first buffer is the gradient itself: neither decayed nor dampened. */
+  /**
+   * Adds the gradient to the buffer. As in PyTorch, the first buffer is the gradient itself,
+   * without dampening.
+   */
   private void accumulate(NDArray buffer, NDArray gradient, long step) {
     boolean first = step == 1;
     if (!first) {

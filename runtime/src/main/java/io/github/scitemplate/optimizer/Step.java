@@ -5,11 +5,11 @@ import java.util.List;
 /**
  * One update of the parameters.
  *
- * @param number from 1
- * @param learningRate of this update
+ * @param number the number of the update, from 1
+ * @param learningRate the learning rate of this update
  * @param weights how many of the parameters, from the first, are weights; the others are biases and
  *     the scales and shifts of normalisations
- * @param sizes how many numbers each parameter has, in the vector's order; none: the vector is one
+ * @param sizes how many numbers each parameter has, in the vector's order; empty: the vector is one
  *     parameter
  */
 public record Step(long number, double learningRate, long weights, List<Long> sizes) {

@@ -27,8 +27,8 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where a trained model is, and how it is to be opened. Nothing is read before {@link #open}; each
- * method gives a changed copy.
+ * Says where a trained model is, and how to open it. Methods that change something return a changed
+ * copy, and read nothing.
  */
 public final class ModelSource {
   private static final String BEST = "best_model";
@@ -61,23 +61,23 @@ public final class ModelSource {
   }
 
   /**
-   * The same with another checkpoint of the experiment than the best model.
+   * The same source with another checkpoint of the experiment than the best model.
    *
-   * @param name such as {@code ckpt_e3}, as the file is called without its ending
+   * @param name the file's name without its ending, such as {@code ckpt_e3}
    */
   public ModelSource checkpoint(String name) {
     return new ModelSource(place, config, name, components, threads);
   }
 
-  /** The same with the model built by {@code own}, whatever class the session recorded. */
+  /** The same source with the model built by {@code own}, whatever class the session recorded. */
   public ModelSource components(Components own) {
     return new ModelSource(place, config, checkpoint, own, threads);
   }
 
   /**
-   * The same with so many threads for the operations of each prediction. The number stays set for
-   * the threads that predict. Another number gives other last digits. Unless this is called, a
-   * prediction takes the number that the calling thread has.
+   * The same source with so many threads for the operations of each prediction. The number stays
+   * set for the threads that predict. Another number gives other last digits. Unless this is
+   * called, a prediction uses the number that the calling thread has.
    */
   public ModelSource threads(int number) {
     if (number < 1) {
@@ -113,8 +113,8 @@ public final class ModelSource {
   }
 
   /**
-   * The values of the model for another one to begin with, as {@link Weights#of} has them. Here
-   * {@code results/a/best} is known in a sweep, too.
+   * The values of the model, with which another model can begin, as with those of {@link
+   * Weights#of}. Here {@code results/a/best} works for a sweep, too.
    *
    * @throws UserException if there is no such experiment or file
    */
@@ -150,7 +150,7 @@ public final class ModelSource {
     }
   }
 
-  /** What was trained apart, in the order of training. */
+  /** The parts that were trained apart, in the order of training. */
   private static List<String> parts(Optional<TrainingStep> step) {
     return step.map(s -> s.optimizers().keySet().stream().sorted().toList()).orElse(List.of());
   }
@@ -160,7 +160,7 @@ public final class ModelSource {
     SweptParameters all = ConfigFile.read(file, file.toString()).parameters();
     if (all.count() != 1) {
       throw new UserException(
-          "The config " + file + " is of " + all.count() + " experiments, not of one.",
+          "The config " + file + " describes " + all.count() + " experiments, not one.",
           "Give the config in the experiment's own directory.");
     }
     return all.combination(0);
@@ -187,7 +187,10 @@ public final class ModelSource {
         e);
   }
 
-  /** Earlier versions of the framework did not write the shapes down. */
+  /**
+   * The shapes that the data give: earlier versions of the framework did not save them with the
+   * model.
+   */
   private static Shape[] shapesOfData(Components builder, Config cfg, Device device) {
     var loaders = UserCode.call("buildDataLoaders", cfg, () -> builder.buildDataLoaders(cfg));
     try (BatchSource batches =

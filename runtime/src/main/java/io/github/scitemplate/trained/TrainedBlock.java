@@ -14,8 +14,8 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A trained model inside of another one. The parameters are not the block's, so nobody trains or
- * saves them.
+ * A trained model as a block inside of another one. The parameters are not the block's, so nobody
+ * trains or saves them.
  */
 final class TrainedBlock extends AbstractBlock implements FromFile {
   private final @Nullable ModelSource source;
@@ -27,7 +27,10 @@ final class TrainedBlock extends AbstractBlock implements FromFile {
     this.model = model;
   }
 
-  /** A block that opens the model when it is initialised, and closes it with what it is part of. */
+  /**
+   * A block that opens the model when it is initialised, and closes it with the model that it is
+   * part of.
+   */
   TrainedBlock(ModelSource source) {
     this.source = source;
   }

@@ -16,7 +16,7 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An experiment's directory, for its models.
+ * Finds the models of an experiment, its config and its class.
  *
  * @param directory the directory itself, not a link to it
  */
@@ -54,7 +54,10 @@ record TrainedExperiment(ExperimentDirectory directory) {
                 + ".");
   }
 
-  /** Only a search has a link to its best experiment; in a sweep it is looked for. */
+  /**
+   * The path, or the best experiment's if that is meant. Only a search has a link to its best
+   * experiment; in a sweep it is looked for.
+   */
   private static Path named(Path path) throws IOException {
     @Nullable Path session = path.toAbsolutePath().getParent();
     return session != null
@@ -109,8 +112,8 @@ record TrainedExperiment(ExperimentDirectory directory) {
   /**
    * The project's class, as the session recorded it when the experiment ran last.
    *
-   * @param named how the user calls the experiment
-   * @throws UserException if that is not known, or the class is not there
+   * @param named the path by which the user calls the experiment
+   * @throws UserException if the class is not known, or cannot be loaded
    */
   Components components(Path named) {
     try {

@@ -56,14 +56,17 @@ public final class TrainedModel implements AutoCloseable {
    * and the class, and builds no data.
    *
    * @param modelFile such as {@code best_model.safetensors}
-   * @param config the experiment's own
+   * @param config the experiment's own config
    * @throws UserException as {@link #open(Path)}
    */
   public static TrainedModel open(Path modelFile, Components components, Path config) {
     return ModelSource.ofFile(modelFile, components, config).open();
   }
 
-  /** An experiment's model that is not opened yet: another checkpoint can be chosen, and more. */
+  /**
+   * An experiment's model that is not opened yet, so that another checkpoint can be chosen, and
+   * more.
+   */
   public static ModelSource of(Path experiment) {
     return ModelSource.ofExperiment(experiment);
   }
@@ -71,7 +74,7 @@ public final class TrainedModel implements AutoCloseable {
   /**
    * The model's outputs.
    *
-   * @param inputs one array for each input of the model, the samples on the first axis; brought to
+   * @param inputs one array for each input of the model, the samples on the first axis; copied to
    *     the model's device if they are elsewhere
    * @return arrays on the model's device that live as long as the inputs: the manager of the first
    *     input closes them
@@ -87,9 +90,9 @@ public final class TrainedModel implements AutoCloseable {
   }
 
   /**
-   * A predictor of DJL's, with a translator of one's own. One thread uses it at a time; several
-   * predictors share the model's memory. Whoever asks for it closes it; the model closes those that
-   * are left.
+   * A DJL predictor with a translator of your own. Only one thread at a time may use it; several
+   * predictors share the model's memory. Whoever asks for a predictor closes it. The model closes
+   * those that are left.
    */
   public <I, O> Predictor<I, O> newPredictor(Translator<I, O> translator) {
     return djlModel().newPredictor(translator);
@@ -133,7 +136,7 @@ public final class TrainedModel implements AutoCloseable {
     return network.outputShapes(inputs);
   }
 
-  /** Where the values are from. */
+  /** The file that the values come from. */
   Path file() {
     return file;
   }
@@ -168,7 +171,7 @@ public final class TrainedModel implements AutoCloseable {
         failure);
   }
 
-  /** As in training, but for the size of a batch. */
+  /** The shapes of training in words, with N for the size of a batch. */
   private static String inWords(Shape[] shapes) {
     return Arrays.stream(shapes)
         .map(
@@ -188,7 +191,7 @@ public final class TrainedModel implements AutoCloseable {
             .collect(Collectors.joining(" and ", "arrays of shape ", ""));
   }
 
-  /** Waits for the predictions that have begun. */
+  /** Closes the model after the predictions that have begun. */
   @Override
   public synchronized void close() {
     if (!closed) {

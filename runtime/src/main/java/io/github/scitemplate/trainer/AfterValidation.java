@@ -30,9 +30,9 @@ final class AfterValidation {
   }
 
   /**
-   * After a validation.
+   * Calls {@code afterValidation} after a validation.
    *
-   * @param iteration how many are completed
+   * @param iteration how many iterations are completed
    */
   void run(long iteration, MetricValues values, boolean best) {
     Moment moment = new Moment(iteration, parts.schedule().epochOf(iteration));
@@ -42,9 +42,10 @@ final class AfterValidation {
   }
 
   /**
-   * Calls it before training has come to a validation, to see whether it works: logs nothing.
+   * Calls {@code afterValidation} before the first validation, to find out whether it works.
+   * Nothing is logged.
    *
-   * @param metrics what a validation gives
+   * @param metrics metrics such as a validation gives
    */
   static void rehearse(
       TrainingParts parts, BatchSource val, long iteration, Map<String, Double> metrics) {
@@ -86,7 +87,7 @@ final class AfterValidation {
     } catch (RuntimeException | LinkageError | AssertionError | StackOverflowError e) {
       throw new ModelFailure("afterValidation failed: " + Causes.words(e), e);
     } finally {
-      // What the project's code may have left behind would end the next wait for data or a file.
+      // An interrupt left behind by the project's code would end the next wait for data or a file.
       boolean unused = Thread.interrupted();
     }
   }

@@ -14,9 +14,11 @@ import io.github.scitemplate.trainer.step.EvaluatedModel;
 import io.github.scitemplate.trainer.step.GradientStep;
 import io.github.scitemplate.trainer.step.TrainingParts;
 
-/** What a model gives of single batches of a split, outside of training. */
+/** Evaluates single batches of a split, outside of training. */
 final class BatchEvaluation {
-  /** Without a step of the project's own the model's outputs are judged by the criterion. */
+  /**
+   * Evaluates where the project has no step of its own: the criterion judges the model's outputs.
+   */
   private static final TrainingStep BY_CRITERION =
       (model, batch) -> {
         throw new UnsupportedOperationException("it does not train");
@@ -28,8 +30,8 @@ final class BatchEvaluation {
   private final TrainingStep step;
 
   /**
-   * @param iteration how many iterations the model was trained; with the split and the batch its
-   *     epoch decides what is drawn, but in the test
+   * @param iteration how many iterations the model was trained; the epoch of this iteration, the
+   *     split and the batch decide what is drawn, in the test without the epoch
    */
   BatchEvaluation(TrainingParts parts, Split split, long iteration) {
     this.parts = parts;
@@ -41,7 +43,7 @@ final class BatchEvaluation {
   /**
    * Evaluates a batch.
    *
-   * @param index its place, from 0
+   * @param index the batch's place, from 0
    */
   Outcome of(NDManager scope, Batch batch, int index) {
     Progress progress = progress(index);

@@ -6,7 +6,10 @@ import io.github.scitemplate.engine.ModelFailure;
 import io.github.scitemplate.error.UserException;
 import java.util.function.Supplier;
 
-/** The batches of an epoch whose shapes differ, the first and a short last one, in messages. */
+/**
+ * Says in messages which batch of an epoch failed: a short last one has another shape than the
+ * first.
+ */
 final class BatchShapes {
   private BatchShapes() {}
 
@@ -25,9 +28,9 @@ final class BatchShapes {
   }
 
   /**
-   * What {@code pass} gives; its failures say which batch it was.
+   * Runs {@code pass} and returns its result. Failures say which batch it was.
    *
-   * @param batch in words; empty: it need not be said
+   * @param batch the batch in words; empty: failures do not name it
    */
   static <T> T named(String batch, Supplier<T> pass) {
     String place = batch.isEmpty() ? "" : "In " + batch + ": ";
@@ -40,7 +43,7 @@ final class BatchShapes {
     }
   }
 
-  /** The same of a pass that gives nothing. */
+  /** Runs {@code pass}. Failures say which batch it was. */
   static void named(String batch, Runnable pass) {
     named(
         batch,

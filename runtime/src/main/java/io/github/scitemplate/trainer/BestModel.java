@@ -20,15 +20,15 @@ import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import java.util.stream.Collectors;
 
-/** A model that was saved, evaluated as the trainer does. */
+/** Restores a saved model, and evaluates it as the trainer does. */
 public final class BestModel {
   private static final int MOST_MISFITS = 30;
 
   private BestModel() {}
 
   /**
-   * Copies the values of a saved model into a network: of a checkpoint of a training with averaged
-   * weights the averages, which are what it validates.
+   * Copies the values of a saved model into a network. If the training averaged the weights, the
+   * averages are copied, since these were validated.
    *
    * @throws IOException if the file cannot be read
    * @throws UserException if the network has other parameters than the file
@@ -70,13 +70,13 @@ public final class BestModel {
   }
 
   /**
-   * Copies the weights of {@code best} into the network and takes its metrics on a split.
+   * Copies the weights of {@code best} into the network and calculates its metrics on a split.
    *
-   * @param parts of the experiment that trained it
-   * @param iteration after which it was saved
-   * @return the metrics; nothing if a stop was requested
+   * @param parts the parts of the experiment that trained the model
+   * @param iteration the iteration after which the model was saved
+   * @return the metrics; empty if a stop was requested
    * @throws IOException if the file cannot be read
-   * @throws UserException if it does not fit the model
+   * @throws UserException if the file does not fit the model
    */
   public static Optional<MetricValues> evaluate(
       TrainingParts parts,

@@ -26,7 +26,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 
-/** The training of another experiment, to be continued with more epochs. */
+/** Continues the training of another experiment with more epochs. */
 public final class ContinuedTraining {
   private static final int MOST_MISFITS = 30;
 
@@ -36,7 +36,7 @@ public final class ContinuedTraining {
   /**
    * A training, seen as the beginning of a longer one.
    *
-   * @param parts of the training that continues it
+   * @param parts the parts of the training that continues it
    * @param source the other experiment's last checkpoint
    */
   public ContinuedTraining(TrainingParts parts, Checkpoint source) {
@@ -45,11 +45,11 @@ public final class ContinuedTraining {
   }
 
   /**
-   * Checks that the same parts were trained, and that something is left to train. The network is
-   * not to be trained afterwards.
+   * Checks that the same parts were trained, and that something is left to train. Do not train the
+   * network afterwards.
    *
-   * @param isJudgedOn as {@link #state}
-   * @throws UserException if not
+   * @param isJudgedOn as in {@link #state}
+   * @throws UserException if other parts were trained, or nothing is left to train
    */
   public void check(boolean isJudgedOn) throws IOException {
     state(isJudgedOn, Map.of());
@@ -57,11 +57,11 @@ public final class ContinuedTraining {
   }
 
   /**
-   * What training goes on from.
+   * The state that training goes on from.
    *
    * @param isJudgedOn whether the best model so far remains the best until a better one comes; if
    *     not, the next validation is judged as the first one
-   * @param streams what is there already of each file that is appended to
+   * @param streams what is there already of each file that training appends to
    * @throws UserException if an epoch has other batches, or nothing is left to train
    */
   public TrainingState state(boolean isJudgedOn, Map<String, FilePrefix> streams) {
@@ -90,7 +90,7 @@ public final class ContinuedTraining {
         streams);
   }
 
-  /** Iterations with all that follows the last of them. */
+  /** Completed iterations, with all that follows the last of them. */
   private long done() {
     TrainingState then = source.state();
     return then.monitor().iteration() - (then.validationPending() ? 1 : 0);
@@ -140,7 +140,9 @@ public final class ContinuedTraining {
     }
   }
 
-  /** An average that begins later has no updates yet, which the file does not say. */
+  /**
+   * The counts of updates. An average that begins later has none yet, which the file does not say.
+   */
   private Map<String, Long> updates(TrainingState then) {
     Map<String, Long> counts = new LinkedHashMap<>(then.updates());
     for (String part : parts.network().parts().keySet()) {
@@ -156,7 +158,7 @@ public final class ContinuedTraining {
     return iterations / parts.schedule().lrEvery();
   }
 
-  /** The learning rate as it is after so many steps from the beginning. */
+  /** The state of the learning rate after so many steps from the beginning. */
   private ScheduleState rate(long steps) {
     LearningRateSchedule rates = parts.rules().learningRates();
     double initial = parts.rules().optimizer().learningRate();
@@ -168,8 +170,8 @@ public final class ContinuedTraining {
   }
 
   /**
-   * Where the learning rate was another one than it would have been in a training of this length in
-   * one go, in words; empty if it was nowhere, or only the scores decide about it.
+   * Says where the learning rate was not what it would have been in one training of this length;
+   * empty if this was nowhere, or if the learning rate depends on the scores.
    *
    * @param logged the numbers that the other experiment logged
    */
@@ -203,7 +205,7 @@ public final class ContinuedTraining {
     return Optional.empty();
   }
 
-  /** Compares what is trained here with what was trained there. */
+  /** Checks that this training has the same model and optimizer as the source. */
   static void checkFit(GradientStep step, Checkpoint source) throws IOException {
     Map<String, NDArray> tensors = step.tensors();
     List<String> misfits = source.misfits(tensors, step.vectors(), OwnStates.PREFIX);

@@ -6,7 +6,7 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.function.Supplier;
 
-/** The time that training waited for data, over all attempts, and what a person reads of it. */
+/** Adds up how long training waited for data, over all attempts, and reports it to a person. */
 final class DataWait {
   private static final double SUBSTANTIAL = 0.1;
 
@@ -14,7 +14,8 @@ final class DataWait {
   private final double earlier;
 
   /**
-   * @param waits the seconds of each source in this attempt, empty if its data are on the device
+   * @param waits the seconds that each source made training wait in this attempt; empty if the
+   *     source's data are on the device
    * @param earlier seconds of earlier attempts
    */
   DataWait(List<Supplier<OptionalDouble>> waits, double earlier) {
@@ -22,7 +23,7 @@ final class DataWait {
     this.earlier = earlier;
   }
 
-  /** Seconds; empty if all data are on the device. */
+  /** The seconds waited; empty if all data are on the device. */
   OptionalDouble seconds() {
     OptionalDouble total = OptionalDouble.empty();
     for (Supplier<OptionalDouble> wait : waits) {
@@ -40,7 +41,7 @@ final class DataWait {
     return waited.isPresent() ? Optional.of(text(waited.getAsDouble(), trained)) : Optional.empty();
   }
 
-  /** The same as a warning, if much of {@code trained} seconds was spent waiting. */
+  /** The report as a warning, if much of {@code trained} seconds was spent waiting. */
   Optional<String> warning(double trained) {
     return seconds().orElse(0) > SUBSTANTIAL * trained
         ? report(trained).map(text -> "Warning: " + text)

@@ -3,7 +3,7 @@ package io.github.scitemplate.trainer;
 import io.github.scitemplate.logger.Image;
 import java.nio.file.Path;
 
-/** Forgets everything. */
+/** Drops everything that {@code afterValidation} logs. */
 record DroppedFindings(Path folder) implements Findings {
 
   @Override

@@ -21,7 +21,7 @@ import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import java.util.function.IntConsumer;
 
-/** Takes a model's metrics on a split: all batches in order, without gradients. */
+/** Calculates a model's metrics on a split, from all batches in order, without gradients. */
 public final class Evaluator {
   private final TrainingParts parts;
   private final Network network;
@@ -29,7 +29,7 @@ public final class Evaluator {
   private final BooleanSupplier stopRequested;
 
   /**
-   * @param metrics of the evaluator's own, opened
+   * @param metrics opened, and used only by this evaluator
    * @param stopRequested asked after each batch
    */
   public Evaluator(TrainingParts parts, MetricTracker metrics, BooleanSupplier stopRequested) {
@@ -40,12 +40,12 @@ public final class Evaluator {
   }
 
   /**
-   * The metrics of the split; empty if a stop was requested meanwhile, which drops what was
-   * evaluated.
+   * The metrics of the split; empty if a stop was requested meanwhile. What was evaluated until
+   * then is dropped.
    *
-   * @param iteration how many iterations the evaluated model was trained; with the split and the
-   *     batch its epoch decides what is drawn, but in the test
-   * @param batchDone told the number of each batch, from 1, when it is done
+   * @param iteration how many iterations the evaluated model was trained; the epoch of this
+   *     iteration, the split and the batch decide what is drawn, in the test without the epoch
+   * @param batchDone receives the number of each batch, from 1, when the batch is done
    */
   public Optional<MetricValues> evaluate(
       Split split, long iteration, BatchSource source, IntConsumer batchDone) {
@@ -73,7 +73,7 @@ public final class Evaluator {
       metrics.update(outcome.predictions(), batch.labels(), outcome.loss(), batch.samples());
       return warnings;
     } finally {
-      // What the project's code may have left behind would end the next wait for data or a file.
+      // An interrupt left behind by the project's code would end the next wait for data or a file.
       boolean unused = Thread.interrupted();
     }
   }
@@ -92,7 +92,7 @@ public final class Evaluator {
    * Evaluates the first batch alone, and the last if it is shorter, to find out early whether the
    * split fits the model, the criterion and the metrics.
    *
-   * @throws UserException or {@link ModelFailure} if it does not; the message names the split
+   * @throws UserException or {@link ModelFailure} if it does not fit; the message names the split
    */
   Trial tryShapes(Split split, BatchSource source) {
     metrics.reset(split);
@@ -116,7 +116,7 @@ public final class Evaluator {
    * What a trial has found.
    *
    * @param warnings what to warn of
-   * @param values of the metrics, by name
+   * @param values the metrics' values, by name
    */
   record Trial(List<String> warnings, Map<String, Double> values) {}
 

@@ -3,7 +3,7 @@ package io.github.scitemplate.trainer;
 import io.github.scitemplate.logger.Image;
 import java.nio.file.Path;
 
-/** Takes what {@code afterValidation} finds. */
+/** Receives what {@code afterValidation} logs. */
 interface Findings {
 
   void scalar(String name, double value);
@@ -14,6 +14,6 @@ interface Findings {
 
   void histogram(String name, float[] values);
 
-  /** The folder for files of its own. */
+  /** The folder for files that {@code afterValidation} writes. */
   Path folder();
 }

@@ -7,7 +7,7 @@ import ai.djl.ndarray.types.Shape;
 import io.github.scitemplate.logger.Image;
 import java.util.Optional;
 
-/** Shows what a model gets, if that looks like images. */
+/** Makes a picture of a model's inputs, if they look like images. */
 final class InputImages {
   private static final int MOST = 8;
 

@@ -8,7 +8,7 @@ import io.github.scitemplate.logger.Moment;
 import java.nio.file.Path;
 import java.util.Map;
 
-/** Hands everything to the logger. */
+/** Passes everything that {@code afterValidation} logs to the logger. */
 final class LoggedFindings implements Findings {
   private final Logger logger;
   private final Split split;

@@ -6,9 +6,9 @@ import io.github.scitemplate.trainer.step.TrainingParts;
 import java.util.Optional;
 
 /**
- * Ends a training whose loss is no number any more: other metrics may have no value for some data,
- * a loss without one ends all learning. It is looked for wherever losses are read anyway, so that
- * no iteration waits for the device.
+ * Ends a training whose loss is not finite any more. Other metrics may have no value for some data,
+ * but a loss without a value ends all learning. The losses are checked only where they are read
+ * anyway, so that no iteration waits for the device.
  */
 final class LossWatch {
   private final TrainingParts parts;
@@ -16,8 +16,8 @@ final class LossWatch {
   private long resetAt;
 
   /**
-   * @param metrics of training
-   * @param iteration how many are completed
+   * @param metrics the metrics of training
+   * @param iteration how many iterations are completed
    */
   LossWatch(TrainingParts parts, MetricTracker metrics, long iteration) {
     this.parts = parts;
@@ -25,15 +25,15 @@ final class LossWatch {
     this.resetAt = iteration;
   }
 
-  /** The metrics begin anew after so many iterations. */
+  /** Notes that the metrics begin anew after so many iterations. */
   void beginsAnew(long iteration) {
     resetAt = iteration;
   }
 
   /**
-   * Looks at all losses that have been read.
+   * Checks all losses that have been read.
    *
-   * @throws UserException if one is no number; it tells of the first
+   * @throws UserException if a loss is not finite; the message names the first
    */
   void check() {
     if (metrics.notFinite().isPresent()) {
@@ -43,7 +43,7 @@ final class LossWatch {
   }
 
   /**
-   * @param before iterations completed before that
+   * @param before iterations completed before the one with this loss
    */
   private UserException diverged(long before, double loss) {
     long batches = parts.schedule().batchesPerEpoch();

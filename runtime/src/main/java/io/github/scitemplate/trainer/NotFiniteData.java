@@ -9,12 +9,13 @@ import io.github.scitemplate.data.BatchSource;
 import io.github.scitemplate.engine.Network;
 import java.util.Optional;
 
-/** Looks in a batch whose loss is no number for data that are none. */
+/** Looks for data that are not finite in a batch whose loss is not finite. */
 final class NotFiniteData {
   private NotFiniteData() {}
 
   /**
-   * The first sample that has such data, and where, as a clause; empty if all are numbers.
+   * The first sample that has such data, and where it has them, as a clause; empty if all are
+   * finite.
    *
    * @param epoch from 0
    * @param index the batch's place in the epoch, from 0

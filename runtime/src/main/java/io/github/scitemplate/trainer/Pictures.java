@@ -5,7 +5,7 @@ import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import io.github.scitemplate.logger.Image;
 
-/** Makes pictures of arrays that hold them. */
+/** Makes pictures from the numbers of arrays. */
 final class Pictures {
   private Pictures() {}
 
@@ -13,7 +13,7 @@ final class Pictures {
    * A picture, or several side by side.
    *
    * @param array shape (height, width), (channels, height, width) or (N, channels, height, width);
-   *     numbers from 0 to 1, what is beyond being cut, or uint8
+   *     numbers that are cut to 0 to 1, or uint8
    * @throws IllegalArgumentException for another shape
    */
   static Image of(NDArray array) {

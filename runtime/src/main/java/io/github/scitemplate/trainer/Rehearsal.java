@@ -10,15 +10,15 @@ import io.github.scitemplate.trainer.step.ScheduledRate;
 import io.github.scitemplate.trainer.step.TrainingParts;
 
 /**
- * One iteration of training, and of evaluation, without a trainer, to find out whether the parts
- * fit.
+ * Runs one iteration of training, and of evaluation, without a trainer, to find out whether the
+ * parts fit.
  */
 public final class Rehearsal {
   private Rehearsal() {}
 
   /**
-   * Trains on the first batch, and on the last one if it is shorter or closes an accumulation, and
-   * takes the metrics of both.
+   * Trains on the first batch, and on the last one if it is shorter or closes an accumulation.
+   * Calculates the metrics of both.
    */
   public static void ofOneBatch(TrainingParts parts) {
     MetricTracker metrics = parts.metrics().another();

@@ -11,8 +11,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Tries, after the first iteration, whether all splits fit the model: what does not is found now,
- * and not after hours at the first validation or the test.
+ * Finds out after the first iteration whether all splits fit the model, and not after hours, at the
+ * first validation or the test.
  */
 final class ShapeTrial {
   private final TrainingParts parts;
@@ -26,10 +26,11 @@ final class ShapeTrial {
   }
 
   /**
-   * Sends the first batch of each split through the model, and the last where it is shorter; the
-   * model and the optimizer are as before.
+   * Evaluates the first batch of the validation data and of the test data, tries {@code
+   * afterValidation}, and sends a shorter last batch of each split through the model. Afterwards
+   * the model and the optimizer are as before.
    *
-   * @return what to warn of
+   * @return warnings for the user
    */
   List<String> run(ScheduledRate rate) {
     Evaluator.Trial validation = evaluator.tryShapes(Split.VAL, parts.data().val());

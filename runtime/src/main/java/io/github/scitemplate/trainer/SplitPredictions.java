@@ -9,7 +9,10 @@ import io.github.scitemplate.trainer.step.TrainingParts;
 import java.io.IOException;
 import java.util.function.BooleanSupplier;
 
-/** What the metrics of a split are taken of, batch by batch: usually the model's outputs. */
+/**
+ * Gives the outputs from which a split's metrics are calculated, batch by batch: the model's own,
+ * unless a training step makes others.
+ */
 public final class SplitPredictions {
   private final TrainingParts parts;
   private final BatchEvaluation evaluation;
@@ -17,8 +20,8 @@ public final class SplitPredictions {
   private final BooleanSupplier stopRequested;
 
   /**
-   * @param iteration how many iterations the model was trained; with the split and the batch its
-   *     epoch decides what is drawn
+   * @param iteration how many iterations the model was trained; the epoch of this iteration, the
+   *     split and the batch decide what is drawn, in the test without the epoch
    * @param stopRequested asked after each batch
    */
   public SplitPredictions(
@@ -33,14 +36,14 @@ public final class SplitPredictions {
     this.stopRequested = stopRequested;
   }
 
-  /** Takes what a batch gives; all arrays are closed afterwards. */
+  /** Receives a batch and its outputs. All arrays are closed afterwards. */
   @FunctionalInterface
   public interface Receiver {
     void take(Batch batch, NDList outputs) throws IOException;
   }
 
   /**
-   * Hands on each batch with its outputs, in order.
+   * Passes each batch with its outputs to {@code receiver}, in order.
    *
    * @return false if a stop was requested
    */
@@ -50,7 +53,8 @@ public final class SplitPredictions {
         Batch batch = source.batch(scope, 0, i);
         receiver.take(batch, evaluation.of(scope, batch, i).predictions());
       } finally {
-        // What the project's code may have left behind would end the next wait for data or a file.
+        // An interrupt left behind by the project's code would end the next wait for data or a
+        // file.
         boolean unused = Thread.interrupted();
       }
       if (stopRequested.getAsBoolean()) {

@@ -4,7 +4,7 @@ import io.github.scitemplate.monitor.Extent;
 import io.github.scitemplate.monitor.Schedule;
 import java.util.Optional;
 
-/** The stages of a training run, each known when the one before has ended. */
+/** The stages of a training run. Each becomes known when the one before has ended. */
 final class Stages {
   private final Schedule schedule;
   private Stage stage;
@@ -20,7 +20,7 @@ final class Stages {
         && iteration >= schedule.iterationsOf(stage.until().amount());
   }
 
-  /** Asks for the next stage; false if there is to be none for now. */
+  /** Asks for the next stage, and begins it; false if there is none for now. */
   boolean goOn() {
     Optional<Extent> next = stage.question().whatNext(stage.until().amount());
     next.ifPresent(until -> stage = new Stage(until, stage.question()));

@@ -2,7 +2,10 @@ package io.github.scitemplate.trainer;
 
 import java.util.function.LongSupplier;
 
-/** The time trained, over all attempts and without pauses, and the time since the last save. */
+/**
+ * Measures the time trained, over all attempts and without pauses, and the time since the last
+ * save.
+ */
 final class Stopwatch {
   private static final double NANOS = 1e9;
   private final LongSupplier nanoTime;
@@ -25,7 +28,7 @@ final class Stopwatch {
     return earlier + (nanoTime.getAsLong() - start) / NANOS;
   }
 
-  /** What follows is no training, until {@link #goOn}. */
+  /** Stops counting until {@link #goOn}, since training pauses. */
   void pause() {
     pausedAt = nanoTime.getAsLong();
   }

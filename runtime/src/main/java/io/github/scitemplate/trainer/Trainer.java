@@ -108,10 +108,10 @@ public final class Trainer {
   }
 
   /**
-   * As {@link #restore}, of a checkpoint of another experiment. A checkpoint of this one is saved,
-   * so that the other one is needed no more.
+   * Copies the tensors of another experiment's checkpoint, as {@link #restore} does. Then saves a
+   * checkpoint of this experiment, so that the other one is not needed any more.
    *
-   * @throws UserException if that trained another model, or by another optimizer
+   * @throws UserException if the other experiment trained another model, or by another optimizer
    */
   public void continueFrom(Checkpoint source) throws IOException {
     ContinuedTraining.checkFit(step, source);
@@ -163,7 +163,7 @@ public final class Trainer {
   /**
    * Trains to the end, or until a stop is requested, or a stage ends and no other is to follow.
    *
-   * @throws UserException if the loss is no number any more
+   * @throws UserException if the loss is not finite any more
    */
   public TrainingOutcome run(Stage first) throws IOException {
     Stages stages = new Stages(parts.schedule(), first);
@@ -189,8 +189,8 @@ public final class Trainer {
   }
 
   /**
-   * At the end of a stage brings everything to the disk and asks whether to go on, which may take
-   * as long as other experiments need.
+   * At the end of a stage, waits until the disk has everything, and asks whether to go on. The
+   * answer may take as long as other experiments need.
    */
   private boolean askedToGoOn(Stages stages) throws IOException {
     while (!validationPending && monitor.validationDue() && stages.isReached(monitor.iteration())) {
@@ -217,7 +217,7 @@ public final class Trainer {
       }
       BatchShapes.named("", () -> step.train(scope, batch, done, rate, metrics));
     } finally {
-      // What the project's code may have left behind would end the next wait for data or a file.
+      // An interrupt left behind by the project's code would end the next wait for data or a file.
       boolean unused = Thread.interrupted();
     }
     monitor.iterationCompleted();
@@ -241,7 +241,7 @@ public final class Trainer {
     }
   }
 
-  /** False if a stop was requested while the validation ran. */
+  /** Validates if it is due. Returns false if a stop was requested meanwhile. */
   private boolean validateIfDue() throws IOException {
     if (!monitor.validationDue()) {
       return true;
@@ -309,7 +309,7 @@ public final class Trainer {
   /** Saves the model, the optimizer's memory and what the metrics of training have gathered. */
   private Path saved(Saving saving) throws IOException {
     metrics.fold();
-    losses.check(); // what goes on from the checkpoint would not see these losses any more
+    losses.check(); // a training resumed from the checkpoint would not see these losses
     try (NDManager scope = parts.network().newScope()) {
       Map<String, NDArray> all = new LinkedHashMap<>(step.tensors());
       all.putAll(metrics.tensors(scope));

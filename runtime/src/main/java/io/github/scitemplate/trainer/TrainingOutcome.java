@@ -7,12 +7,12 @@ import java.util.OptionalDouble;
 public sealed interface TrainingOutcome {
 
   /**
-   * Trained to its end.
+   * The training came to its end.
    *
    * @param stopCause why it ended where it did
-   * @param iterations completed
+   * @param iterations completed iterations
    * @param valScore the best validation score
-   * @param bestIteration where that was
+   * @param bestIteration the iteration of that score
    * @param testScore the best model's score on the test split, if there is one
    * @param seconds trained, over all attempts
    */
@@ -26,20 +26,20 @@ public sealed interface TrainingOutcome {
       implements TrainingOutcome {}
 
   /**
-   * Paused at the end of a stage; everything is saved.
+   * The training paused at the end of a stage; everything is saved.
    *
-   * @param iterations completed
+   * @param iterations completed iterations
    * @param valScore the best validation score so far; NaN if none was a number
-   * @param bestIteration where that was; 0 if nowhere
+   * @param bestIteration the iteration of that score; 0 if there is none
    * @param seconds trained, over all attempts
    */
   record Paused(long iterations, double valScore, long bestIteration, double seconds)
       implements TrainingOutcome {}
 
   /**
-   * Stopped on request; a checkpoint to go on from is saved.
+   * The training stopped on request; a checkpoint to go on from is saved.
    *
-   * @param iterations completed
+   * @param iterations completed iterations
    */
   record Interrupted(long iterations) implements TrainingOutcome {}
 }

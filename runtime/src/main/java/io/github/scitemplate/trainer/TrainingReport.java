@@ -49,7 +49,7 @@ final class TrainingReport {
     this.narration = new Narration(parts.schedule());
   }
 
-  /** What is trained, before it is. */
+  /** Reports what is to be trained, before training begins. */
   void begun() {
     if (monitor.iteration() == 0) {
       narration.model(parts.network().summary()).forEach(logger::line);
@@ -60,12 +60,12 @@ final class TrainingReport {
     }
   }
 
-  /** Where training goes on. */
+  /** Reports where training goes on. */
   void resumed(Path checkpoint) {
     logger.line(narration.resumed(monitor.iteration(), checkpoint));
   }
 
-  /** What was found when each split had been tried with one batch. */
+  /** Warns of what was found when batches of all splits were tried. */
   void tried(List<String> warnings) {
     warnings.forEach(warning -> logger.line("Warning: " + warning));
     narration
@@ -73,16 +73,16 @@ final class TrainingReport {
         .forEach(warning -> logger.line("Warning: " + warning));
   }
 
-  /** The metrics of training since the last time. */
+  /** Reports the metrics of training since the last time. */
   void trained(MetricValues values) {
     logger.metrics(Split.TRAIN, moment(), values);
     logger.line(narration.training(monitor.iteration(), values.numbers()));
   }
 
   /**
-   * How far an evaluation is, now and then.
+   * Reports now and then how far an evaluation is.
    *
-   * @param batch the one that is done, from 1
+   * @param batch the number of the batch that is done, from 1
    */
   void evaluating(Split split, int batch, BatchSource source, Evaluator evaluator) {
     if (batch % parts.schedule().logEvery() == 0 && batch < source.batches()) {
@@ -91,7 +91,7 @@ final class TrainingReport {
   }
 
   /**
-   * The metrics of a validation.
+   * Reports the metrics of a validation.
    *
    * @param best whether no score before was as good
    */
@@ -111,13 +111,16 @@ final class TrainingReport {
     }
   }
 
-  /** The metrics of the test. */
+  /** Reports the metrics of the test. */
   void tested(MetricValues values, BatchSource source, Evaluator evaluator) {
     logger.metrics(Split.TEST, moment(), values);
     tellOfNotFiniteLoss(Split.TEST, source, evaluator);
   }
 
-  /** It is no failure, since training goes on without it; it is told once for each split. */
+  /**
+   * Warns of a loss that is not finite, once for each split. This is no failure, since training
+   * goes on without the loss of an evaluation.
+   */
   private void tellOfNotFiniteLoss(Split split, BatchSource source, Evaluator evaluator) {
     Optional<MetricTracker.NotFinite> found = evaluator.notFinite();
     if (found.isPresent() && toldOfNotFiniteLoss.add(split)) {
@@ -155,24 +158,24 @@ final class TrainingReport {
     return new Moment(monitor.iteration(), parts.schedule().epochOf(monitor.iteration()));
   }
 
-  /** That a checkpoint is kept. */
+  /** Reports that a checkpoint is kept. */
   void kept(Path checkpoint) {
     logger.line(narration.checkpoint(checkpoint));
   }
 
-  /** That training ends before its time, and may go on from {@code checkpoint}. */
+  /** Reports that training ends before its time, and may go on from {@code checkpoint}. */
   void interrupted(Path checkpoint) {
     logger.line(narration.interrupted(monitor.iteration(), checkpoint));
     tellOfWaiting();
   }
 
-  /** That training pauses. */
+  /** Reports that training pauses. */
   void paused() {
     logger.line(narration.paused(monitor, parts.score().metric()));
     tellOfWaiting();
   }
 
-  /** That training has come to its end. */
+  /** Reports that training has come to its end. */
   void ended(OptionalDouble testScore) {
     logger.line(narration.ended(monitor, parts.score().metric(), testScore, seconds.getAsDouble()));
     tellOfWaiting();

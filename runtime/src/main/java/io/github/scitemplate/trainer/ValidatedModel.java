@@ -18,7 +18,7 @@ import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** What {@code afterValidation} is given. */
+/** The model that {@code afterValidation} receives. */
 final class ValidatedModel implements Evaluated {
   private final EvaluatedModel model;
   private final BatchSource val;

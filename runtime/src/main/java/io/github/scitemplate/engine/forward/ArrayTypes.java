@@ -5,8 +5,8 @@ import java.util.EnumSet;
 import java.util.Set;
 
 /**
- * The types of numbers that DJL's PyTorch has. An operation with another type does not fail: it
- * ends the process.
+ * Refuses types of numbers that DJL's PyTorch does not have. An operation with such a type does not
+ * fail: it ends the process.
  */
 final class ArrayTypes {
   private static final Set<DataType> KNOWN =
@@ -23,7 +23,7 @@ final class ArrayTypes {
 
   private ArrayTypes() {}
 
-  /** A type was asked for that ends the process. */
+  /** An operation asks for a type that would end the process. */
   static final class UnknownType extends RuntimeException {
     private static final long serialVersionUID = 1;
 
@@ -36,7 +36,7 @@ final class ArrayTypes {
     }
   }
 
-  /** Throws if the operation asks for a type that ends the process. */
+  /** Throws if the operation asks for a type that would end the process. */
   static void check(WatchedArrays.Operation operation) {
     for (Object argument : operation.arguments()) {
       if (argument instanceof DataType type && !KNOWN.contains(type)) {

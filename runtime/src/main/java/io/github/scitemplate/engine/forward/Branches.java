@@ -9,14 +9,18 @@ import java.util.Optional;
 import java.util.function.Function;
 
 /**
- * What DJL's {@code ParallelBlock} does with the outputs of its children. Whoever knows it can run
- * the children itself; DJL keeps it to itself, so it is read from the block's field.
+ * The function with which DJL's {@code ParallelBlock} combines the outputs of its children. {@link
+ * Forward} needs it to run the children itself. DJL does not publish the function, so it is read
+ * from the block's field.
  *
- * @param combination makes one list of the children's
+ * @param combination makes one list from those of the children
  */
 record Branches(Function<List<NDList>, NDList> combination) {
 
-  /** Those of {@code block}; empty for blocks of other kinds, which run themselves. */
+  /**
+   * The branches of {@code block}; empty for blocks of other kinds, which run their children
+   * themselves.
+   */
   @SuppressWarnings("unchecked") // the type of the field in DJL's source
   static Optional<Branches> of(Block block) {
     if (block.getClass() != ParallelBlock.class) {
@@ -28,7 +32,7 @@ record Branches(Function<List<NDList>, NDList> combination) {
       return Optional.ofNullable((Function<List<NDList>, NDList>) function.get(block))
           .map(Branches::new);
     } catch (ReflectiveOperationException | RuntimeException e) {
-      return Optional.empty(); // then the block runs as DJL has it, only with more memory
+      return Optional.empty(); // then DJL runs the children, which only takes more memory
     }
   }
 }

@@ -16,10 +16,10 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A forward pass that closes each activation of a sequence as soon as the next block has used it,
- * and those of parallel branches when they are combined. What the backward pass needs stays alive
- * inside libtorch; keeping the rest until the end of the iteration costs up to a third of the speed
- * at large batches, since memory is not reused.
+ * Runs forward passes, and closes each activation of a sequence as soon as the next block has used
+ * it, and those of parallel branches when they are combined. What the backward pass needs stays
+ * alive inside libtorch. Keeping the rest until the end of the iteration would cost up to a third
+ * of the speed at large batches, since memory would not be reused.
  */
 public final class Forward {
   private final NetworkParameters store;
@@ -33,10 +33,10 @@ public final class Forward {
   private final IdentityHashMap<Block, Optional<Branches>> branches = new IdentityHashMap<>();
 
   /**
-   * Passes through blocks whose parameters {@code store} gives.
+   * Prepares to run the blocks of one model.
    *
    * @param store gives the blocks their parameters
-   * @param cuts told of blocks that run in training
+   * @param cuts sees the blocks that run in training
    */
   public Forward(NetworkParameters store, GradientCuts cuts) {
     this.store = store;
@@ -44,9 +44,9 @@ public final class Forward {
   }
 
   /**
-   * A pass outside of training in which blocks of the project's own are watched first.
+   * Runs a pass outside of training, in which each block of the project's own is watched first.
    *
-   * @throws BlockFailure if one asks for a type of numbers that would end the process
+   * @throws BlockFailure if a block asks for a type of numbers that would end the process
    */
   public void check(Block block, NDList inputs) {
     checking = true;
@@ -55,15 +55,15 @@ public final class Forward {
     } catch (BlockFailure e) {
       if (e.failure() instanceof ArrayTypes.UnknownType) {
         throw e;
-      } // else training itself tells of it
+      } // training itself reports other failures
     } catch (UserException e) {
-      // also a matter of training
+      // training itself reports this, too
     } finally {
       checking = false;
     }
   }
 
-  /** Tells that a parameter is not trained for now, or is again. */
+  /** Notes that a parameter is not trained for now, or is trained again. */
   public void freeze(Parameter parameter, boolean isFrozen) {
     frozen.set(parameter, isFrozen);
   }
@@ -78,19 +78,19 @@ public final class Forward {
     } catch (ArrayTypes.UnknownType e) {
       throw e;
     } catch (RuntimeException | LinkageError | AssertionError | StackOverflowError e) {
-      // A block that needs libtorch's own arrays is not watched; what else it throws it will throw.
+      // A block that needs libtorch's own arrays cannot be watched. Other failures will come again.
     }
   }
 
   /** The outputs of the model, or of one of its children. */
   public NDList of(Block block, NDList inputs, boolean training) {
-    // A pass of training fails on shapes that evaluation takes.
+    // A pass of training may fail on shapes that evaluation accepts.
     List<Object> now = List.of(training, List.of(inputs.getShapes()));
     newShapes = !now.equals(known);
     known = List.of();
     recording = training;
     NDList outputs = run(block, inputs, training);
-    known = now; // where it went well once, shapes are no reason to fail
+    known = now; // shapes that passed once do not fail the next pass
     return outputs;
   }
 
@@ -170,7 +170,7 @@ public final class Forward {
     }
   }
 
-  /** Gradients are taken back through a frozen block to what lies before it. */
+  /** Whether gradients flow back to {@code input}: they also do through a frozen block. */
   private boolean isRecorded(NDArray input) {
     return recording && Kernels.isRecorded(input);
   }
@@ -179,7 +179,7 @@ public final class Forward {
     return poolings.computeIfAbsent(block, b -> MaxPooling.of(b, store)).orElse(null);
   }
 
-  @SuppressWarnings("ReferenceEquality") // a block may hand on the very array it was given
+  @SuppressWarnings("ReferenceEquality") // a block may return the very array it was given
   private static void closeAllBut(NDList kept, NDList callers, NDList arrays) {
     for (NDArray array : arrays) {
       if (kept.stream().noneMatch(k -> k == array) && callers.stream().noneMatch(c -> c == array)) {
@@ -211,7 +211,7 @@ public final class Forward {
       return failure;
     }
 
-    /** Where in the model it happened, as the end of a clause. */
+    /** Where in the model the block failed, as the end of a clause. */
     public String place() {
       return (path.isEmpty() ? "" : " in its block " + path)
           + (shapes.isEmpty() ? "" : " with input of shape " + shapes);

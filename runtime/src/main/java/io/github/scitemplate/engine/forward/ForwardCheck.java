@@ -9,7 +9,7 @@ import ai.djl.training.ParameterStore;
 import ai.djl.util.Pair;
 import java.util.Arrays;
 
-/** Looks in blocks for operations that would not fail but end the process, before they run. */
+/** Finds operations of blocks that would not fail but end the process, before they run. */
 public final class ForwardCheck {
   private ForwardCheck() {}
 
@@ -19,10 +19,11 @@ public final class ForwardCheck {
   }
 
   /**
-   * Looks in the functions of a model: DJL calls them while it is initialised, to find out their
-   * shapes.
+   * Checks the functions of a model. DJL calls them already while it initialises the model, to find
+   * out their shapes.
    *
-   * @param inputShapes of the model; a function may need others, and then is not looked into
+   * @param inputShapes the shapes of the model's inputs; a function that needs others is not
+   *     checked
    * @throws Forward.BlockFailure if there is such an operation
    */
   public static void ofFunctions(Block model, Shape[] inputShapes, NDManager manager) {
@@ -45,7 +46,8 @@ public final class ForwardCheck {
       } catch (ArrayTypes.UnknownType e) {
         throw new Forward.BlockFailure(path, "", e);
       } catch (RuntimeException | LinkageError | AssertionError | StackOverflowError e) {
-        // The function wants other shapes, or fails: then it does so again where that is told.
+        // The function needs other shapes, or fails. Then it fails again where failures are
+        // reported.
       }
     }
   }

@@ -7,7 +7,7 @@ import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Set;
 
-/** The blocks of which all parameters that training could change are frozen for now. */
+/** Knows the blocks whose trainable parameters are all frozen for now. */
 final class FrozenBlocks {
   private final Set<Parameter> frozen = Collections.newSetFromMap(new IdentityHashMap<>());
   private final IdentityHashMap<Block, Boolean> known = new IdentityHashMap<>();
@@ -21,7 +21,7 @@ final class FrozenBlocks {
     known.clear();
   }
 
-  /** Whether it is one; a block without parameters of its own is none. */
+  /** Whether {@code block} is such a block. A block without trainable parameters is none. */
   boolean contains(Block block) {
     return !frozen.isEmpty() && known.computeIfAbsent(block, this::isFrozen);
   }

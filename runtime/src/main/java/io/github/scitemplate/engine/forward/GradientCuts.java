@@ -9,8 +9,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Blocks whose output has no gradient although their input has one. DJL's {@code toType} and {@code
- * duplicate} leave the gradient behind without a word. Looked for in the first pass only.
+ * Finds blocks whose output has no gradient although their input has one. DJL's {@code toType} and
+ * {@code duplicate} drop the gradient without a word. Only the first pass is searched.
  */
 public final class GradientCuts {
   private final Block root;
@@ -36,7 +36,7 @@ public final class GradientCuts {
     return array.getDataType().isFloating() && Kernels.isRecorded(array);
   }
 
-  /** The first recording is over. */
+  /** Ends the search, since the first recording is over. */
   public void stopLooking() {
     looking = false;
   }

@@ -11,7 +11,7 @@ import java.util.Map.Entry;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Finds the block inside a block of a project's own that failed, which runs without our knowing.
+ * Finds the block that failed inside a block of the project's own, which runs its children itself.
  */
 public final class InnerBlocks {
   private InnerBlocks() {}
@@ -58,7 +58,7 @@ public final class InnerBlocks {
     }
   }
 
-  /** Whether code of {@code className} is code of the block, but not what all blocks share. */
+  /** Whether {@code className} has code of this block, other than what all blocks share. */
   private static boolean runs(Block block, String className) {
     for (Class<?> type = block.getClass();
         type != null && type != AbstractBlock.class && type != AbstractBaseBlock.class;

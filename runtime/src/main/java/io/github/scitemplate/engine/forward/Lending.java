@@ -8,12 +8,12 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Lends what lives as long as a network to the iteration that uses it. DJL gives a result to the
- * manager of its first operand, so a result of a parameter would stay to the end of training; while
- * the parameter is lent, its results end with the iteration.
+ * Lends arrays that live as long as a network to the iteration that uses them. DJL gives a result
+ * to the manager of its first operand, so a result of a parameter would live to the end of
+ * training. While the parameter is lent, its results are closed with the iteration.
  *
- * <p>Most models have no parameter as first operand, and lending costs time: parameters are lent
- * from when it is seen that they have results.
+ * <p>Most models have no parameter as first operand, and lending costs time. So parameters are lent
+ * only after some were seen to have results.
  */
 public final class Lending {
   private static final int SCOPES_BETWEEN_LOOKS = 32;
@@ -25,9 +25,9 @@ public final class Lending {
   private boolean needed;
 
   /**
-   * A network that has lent nothing yet.
+   * Begins with nothing lent.
    *
-   * @param lasting lives as long as the network
+   * @param lasting a manager that lives as long as the network
    */
   public Lending(NDManager lasting) {
     this.lasting = lasting;
@@ -40,7 +40,7 @@ public final class Lending {
     kept.add(array);
   }
 
-  /** Begins an iteration; whoever closes the manager gives back what was lent to it. */
+  /** Begins an iteration. Closing its manager gives back what was lent to it. */
   public NDManager newScope() {
     scopes++;
     if (!needed && (scopes == 2 || scopes % SCOPES_BETWEEN_LOOKS == 0)) {
@@ -51,7 +51,7 @@ public final class Lending {
     return begun;
   }
 
-  /** Whether there were any. */
+  /** Closes the results of parameters. Returns whether there were any. */
   private boolean closeResults() {
     boolean found = false;
     for (NDArray array : parameters.getManagedArrays()) {
@@ -63,7 +63,9 @@ public final class Lending {
     return found;
   }
 
-  /** A parameter's array, lent if parameters have results; it is the same array. */
+  /**
+   * Returns {@code array}, which is a parameter's, and lends it first if parameters have results.
+   */
   NDArray parameter(NDArray array) {
     if (needed) {
       lend(array);

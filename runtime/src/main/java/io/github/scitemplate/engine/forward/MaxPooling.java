@@ -15,10 +15,10 @@ import java.lang.reflect.Proxy;
 import java.util.Optional;
 
 /**
- * Max pooling of images on the CPU. libtorch's kernel for images whose channels are the fastest
- * axis in memory takes less than half the time of the other one, copies included, and finds the
- * same places; so the places are found there, and the values taken from them, which gives the same
- * bits forward and backward.
+ * Pools images on the CPU by libtorch's kernel for images whose channels are the fastest axis in
+ * memory. It takes less than half the time of the usual kernel, copies included, and finds the same
+ * places. The values are then taken from these places, which gives the same bits forward and
+ * backward.
  */
 final class MaxPooling {
   private static final int MIN_CHANNELS = 4;
@@ -58,11 +58,12 @@ final class MaxPooling {
    * Pools.
    *
    * @param images shape (N, channels, height, width)
-   * @param recorded whether gradients may be taken of the result
+   * @param recorded whether the result may need gradients
    */
   NDArray forward(NDArray images, boolean recorded) {
     if (!recorded) {
-      // What the script makes cannot be changed in place, which the next block may do; a copy can.
+      // The next block may change the result in place. What the script makes does not allow that; a
+      // copy does.
       try (NDArray pooled = Kernels.maxPool(images, window)) {
         return pooled.duplicate();
       }

@@ -20,7 +20,7 @@ public final class NetworkParameters extends ParameterStore {
   /**
    * The parameters of one network.
    *
-   * @param arrays what stands for each parameter
+   * @param arrays the array that stands for each parameter
    */
   public NetworkParameters(
       NDManager manager, IdentityHashMap<Parameter, NDArray> arrays, Lending lending) {
@@ -33,7 +33,7 @@ public final class NetworkParameters extends ParameterStore {
   public @Nullable NDArray getValue(
       @Nullable Parameter parameter, Device device, boolean training) {
     if (parameter == null) {
-      return null; // layers without bias ask for theirs
+      return null; // layers without bias ask for one all the same
     }
     last = parameter;
     @Nullable NDArray array = arrays.get(parameter);
@@ -41,7 +41,7 @@ public final class NetworkParameters extends ParameterStore {
     return watched == null ? value : watched.of(value, 0);
   }
 
-  /** Runs a block of which all operations are watched. */
+  /** Runs a block, and watches what it does with parameters. */
   NDList watched(WatchedArrays watch, Supplier<NDList> block) {
     watched = watch;
     try {
@@ -51,7 +51,9 @@ public final class NetworkParameters extends ParameterStore {
     }
   }
 
-  /** The parameter that a block asked for last: where a block fails, often its own. */
+  /**
+   * The parameter that a block asked for last. If a block fails, the parameter is often its own.
+   */
   @Nullable Parameter last() {
     return last;
   }

@@ -4,12 +4,13 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import java.util.stream.Collectors;
 
-/** The shapes of arrays in words, also where an array may be closed meanwhile. */
+/** Writes the shapes of arrays for messages, even if an array may be closed meanwhile. */
 public final class Shapes {
   private Shapes() {}
 
   /**
-   * Has each array remember its shape, so that {@link #of} knows it whatever becomes of the array.
+   * Makes each array remember its shape, so that {@link #of} knows it even after the array is
+   * closed.
    */
   public static void remember(NDList arrays) {
     for (NDArray array : arrays) {

@@ -13,45 +13,45 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Arrays that stand for others and tell of each operation before it is done, whatever is computed
- * from them included. Each knows what it comes from, as bits that its maker chooses.
+ * Makes arrays that stand for others, and report each operation before it is done. What is computed
+ * from them is watched, too. Each array knows what it comes from, as bits that its maker chooses.
  */
 public final class WatchedArrays {
   private final Watch watch;
 
   /**
-   * @param watch told of each operation; what it throws comes out of the operation
+   * @param watch receives each operation; the operation throws what the watch throws
    */
   public WatchedArrays(Watch watch) {
     this.watch = watch;
   }
 
-  /** Is told of operations. */
+  /** Receives operations. */
   @FunctionalInterface
   public interface Watch {
     void before(Operation operation);
   }
 
   /**
-   * A call of a method of an array, or of what an array hands out.
+   * A call of a method of an array, or of an object that an array returns, such as its manager.
    *
-   * @param name of the method
+   * @param name the method's name
    * @param on the array itself; null for a method of a manager
-   * @param from what it comes from
-   * @param arguments of the call, arrays as they are
-   * @param origins what each argument comes from; 0 for what is no array
+   * @param from what the array comes from
+   * @param arguments the call's arguments, with the plain arrays
+   * @param origins what each argument comes from; 0 for an argument that is no array
    */
   public record Operation(
       String name, @Nullable NDArray on, int from, List<?> arguments, List<Integer> origins) {}
 
-  /** Each of {@code arrays}, watched. */
+  /** Watched arrays in place of {@code arrays}. */
   public NDList of(NDList arrays, int from) {
     NDList all = new NDList(arrays.size());
     arrays.forEach(array -> all.add(of(array, from)));
     return all;
   }
 
-  /** {@code array}, watched. */
+  /** A watched array in place of {@code array}. */
   public NDArray of(NDArray array, int from) {
     return (NDArray) proxy(NDArray.class, array, from);
   }

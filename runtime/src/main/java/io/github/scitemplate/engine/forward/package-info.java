@@ -1,6 +1,6 @@
 /**
- * One forward pass: it closes what it no longer needs, says in which block it failed, and looks in
- * blocks for what would end the process or lose a gradient.
+ * Forward passes of models: they close what they no longer need, say which block failed, and find
+ * operations that would end the process or lose a gradient.
  */
 @NullMarked
 package io.github.scitemplate.engine.forward;

@@ -6,9 +6,8 @@ import ai.djl.ndarray.types.Shape;
 import ai.djl.pytorch.engine.PtNDArray;
 
 /**
- * Fused native operations that DJL's public API does not reach: each is one native call, records no
- * gradient, and but for its result creates nothing that outlives it. All arrays are PyTorch arrays
- * on one device.
+ * Fused native operations that DJL's public API does not offer. Each is one native call, records no
+ * gradient, and leaves nothing behind but its result. All arrays are PyTorch arrays on one device.
  */
 public final class Kernels {
   private Kernels() {}
@@ -64,14 +63,16 @@ public final class Kernels {
    * A loss and its gradient.
    *
    * @param loss a scalar
-   * @param gradient the loss's derivative in what it was taken of, of that shape
+   * @param gradient the loss's derivative with respect to the array that it was calculated from, of
+   *     that array's shape
    */
   public record Derivative(NDArray loss, NDArray gradient) {}
 
   /**
-   * Mean cross-entropy as PyTorch's {@code cross_entropy}, with its derivative in the logits.
+   * Mean cross-entropy as PyTorch's {@code cross_entropy}, with its derivative with respect to the
+   * logits.
    *
-   * @param logits float32, shape (N, classes); the results live as long as it
+   * @param logits float32, shape (N, classes); the results live as long as this array
    * @param classes int64, shape (N)
    */
   public static Derivative crossEntropy(NDArray logits, NDArray classes) {
@@ -80,27 +81,27 @@ public final class Kernels {
   }
 
   /**
-   * Copies {@code array} into {@code place}, which then is its memory: what is added to the array
-   * from then on is added there.
+   * Copies {@code array} into {@code place}, and makes {@code place} the array's memory: what is
+   * added to the array from then on is added there.
    *
-   * @param place as many numbers, one after another
+   * @param place an array of as many numbers, one after another in memory
    */
   public static void moveInto(NDArray array, NDArray place) {
     script().run("move_into", array, place);
   }
 
-  /** Whether gradients can be taken back through {@code array}. */
+  /** Whether gradients can flow back through {@code array}. */
   public static boolean isRecorded(NDArray array) {
     return script().truth("is_recorded", array);
   }
 
   /**
    * How many predictions, shape (N, classes, …), have their largest value at their label, shape (N,
-   * …), where no number is none; the caller closes the result, int64.
+   * …). A prediction with NaN has no largest value. The caller closes the result, int64.
    *
    * @param predictions of several batches, at least one
    * @param labels of the same batches
-   * @throws IllegalArgumentException for other shapes, which would spread
+   * @throws IllegalArgumentException for other shapes, which libtorch might broadcast
    */
   public static NDArray rightOnes(NDList predictions, NDList labels) {
     for (int i = 0; i < predictions.size(); i++) {
@@ -115,14 +116,14 @@ public final class Kernels {
         .array(predictions.head().getManager(), "right_ones", array(predictions), array(labels));
   }
 
-  /** As {@link #rightOnes}, read from the device. */
+  /** The number that {@link #rightOnes} counts, read from the device. */
   public static long countRightOnes(NDList predictions, NDList labels) {
     try (NDArray count = rightOnes(predictions, labels)) {
       return count.getLong();
     }
   }
 
-  /** Whether labels have one class where logits have a number for each class. */
+  /** Whether the shapes fit: labels have one class where logits have a number for each class. */
   public static boolean isClassesOf(Shape logits, Shape labels) {
     int axes = labels.dimension();
     if (axes < 1 || logits.dimension() != axes + 1 || logits.get(0) != labels.get(0)) {
@@ -157,7 +158,7 @@ public final class Kernels {
   /**
    * Adds {@code vector} times {@code factor} to {@code target} in place; both of shape (P).
    *
-   * @param count how many of the numbers, from the first
+   * @param count how many of the numbers change, from the first
    */
   public static void addScaled(NDArray target, NDArray vector, long count, double factor) {
     if (count == target.size()) {
@@ -186,7 +187,7 @@ public final class Kernels {
   }
 
   /**
-   * How Adam averages.
+   * The settings of Adam's running means.
    *
    * @param beta1 how much of the mean of gradients one update keeps
    * @param beta2 how much of the mean of squared gradients one update keeps
@@ -195,8 +196,8 @@ public final class Kernels {
   public record Moments(double beta1, double beta2, double epsilon) {}
 
   /**
-   * One update of Adam without weight decay, in the operations of PyTorch's default and so to its
-   * bits. All arrays float32, shape (P).
+   * Updates parameters once by Adam without weight decay, with the operations of PyTorch's default
+   * and so with its bits. All arrays are float32, shape (P).
    *
    * @param parameters changed
    * @param gradient only read

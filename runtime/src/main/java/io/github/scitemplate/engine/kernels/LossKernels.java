@@ -5,18 +5,19 @@ import ai.djl.pytorch.engine.PtNDArray;
 import io.github.scitemplate.engine.kernels.Kernels.Derivative;
 
 /**
- * Losses with their derivatives, each in one native call that records no gradient. The arrays lie
- * on one device, fit as the losses' criteria check, and have one float type but for class labels,
- * which are int64; the results live as long as the predictions.
+ * Calculates losses with their derivatives, each in one native call that records no gradient. The
+ * arrays lie on one device, and their shapes fit: the losses' criteria have checked them. All have
+ * one float type, except class labels, which are int64. The results live as long as the
+ * predictions.
  */
 public final class LossKernels {
   /**
-   * The least share of a wrong answer that a focal loss tells from none, so that its powers below
-   * one have a gradient.
+   * The least probability of a wrong answer in a focal loss. Smaller ones count as this, so that
+   * powers below one have a gradient.
    */
   public static final double LEAST_MISS = 1e-30;
 
-  /** Beyond what any prediction that gradients matter for can be, and far from overflow. */
+  /** Larger than any prediction for which gradients matter, and far from overflow. */
   private static final float BOUND = 1e30f;
 
   private LossKernels() {}
@@ -37,7 +38,7 @@ public final class LossKernels {
   /**
    * Mean binary cross-entropy, as PyTorch's {@code binary_cross_entropy_with_logits}.
    *
-   * @param positiveWeight spreads over the logits' shape
+   * @param positiveWeight of a shape that broadcasts to the logits' shape
    */
   public static Derivative binaryCrossEntropy(
       NDArray logits, NDArray labels, NDArray positiveWeight) {
@@ -56,7 +57,7 @@ public final class LossKernels {
    * @param logProbabilities shape (N, classes, …)
    * @param classes shape (N, …)
    * @param classWeights shape (classes, 1, …)
-   * @param ignored a label that counts for nothing
+   * @param ignored the label that does not count
    */
   public static Derivative negativeLogLikelihood(
       NDArray logProbabilities, NDArray classes, NDArray classWeights, long ignored) {
@@ -64,7 +65,7 @@ public final class LossKernels {
   }
 
   /**
-   * Weighted mean cross-entropy, as PyTorch's {@code cross_entropy}; shapes as of {@link
+   * Weighted mean cross-entropy, as PyTorch's {@code cross_entropy}; shapes as in {@link
    * #negativeLogLikelihood}.
    *
    * @param smoothing the share of each label that is spread over all classes
@@ -74,7 +75,7 @@ public final class LossKernels {
     return derivative("cross_entropy", logits, classes, classWeights, ignored, smoothing);
   }
 
-  /** Mean focal loss of several classes; shapes as of {@link #negativeLogLikelihood}. */
+  /** Mean focal loss of several classes; shapes as in {@link #negativeLogLikelihood}. */
   public static Derivative focal(
       NDArray logits, NDArray classes, NDArray classWeights, double gamma) {
     return derivative("focal", logits, classes, classWeights, gamma, LEAST_MISS);
@@ -100,14 +101,14 @@ public final class LossKernels {
   }
 
   /**
-   * Whether a loss of {@code predictions} must be made of operations that each record a gradient,
+   * Whether a loss of {@code predictions} must consist of operations that record a gradient each,
    * or that somebody watches.
    */
   public static boolean isRecorded(NDArray predictions) {
     return !(predictions instanceof PtNDArray) || Kernels.isRecorded(predictions);
   }
 
-  /** The loss of {@code derivative}, which is closed; the caller closes the loss. */
+  /** The loss of {@code derivative}. Closes {@code derivative}; the caller closes the loss. */
   public static NDArray value(Derivative derivative) {
     // What a script makes cannot be saved for a backward pass; a copy can.
     derivative.gradient().close();
@@ -117,12 +118,12 @@ public final class LossKernels {
   }
 
   /**
-   * The loss of {@code derivative} as a number whose gradient in {@code predictions} is the one
-   * that is known; the caller closes it. The derivative is closed.
+   * The loss of {@code derivative} as a recorded number, whose gradient with respect to {@code
+   * predictions} is the known one. Closes {@code derivative}; the caller closes the loss.
    */
   public static NDArray recorded(NDArray predictions, Derivative derivative) {
     // What a script makes cannot be saved for a backward pass; a copy can. Nor may an infinite
-    // prediction, whose derivative is zero, make the sum no number.
+    // prediction, whose derivative is zero, make the sum NaN.
     try (NDArray loss = derivative.loss();
         NDArray made = derivative.gradient();
         NDArray gradient = made.duplicate();

@@ -7,9 +7,9 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Updates of parameters, each in one native call, in PyTorch's operations where it has the rule.
- * All arrays are float32 of shape (P); parameters and state are changed, the gradient is only read.
- * None of them decays weights but {@link #lamb}.
+ * Updates parameters, by each rule in one native call, with PyTorch's operations where it has the
+ * rule. All arrays are float32 of shape (P). An update changes parameters and state, and only reads
+ * the gradient. Only {@link #lamb} decays weights.
  */
 public final class OptimizerKernels {
   private OptimizerKernels() {}
@@ -28,7 +28,7 @@ public final class OptimizerKernels {
    *
    * @param square running mean of squared gradients
    * @param mean running mean of gradients, if the square is centred
-   * @param buffer of momentum, if there is any
+   * @param buffer the momentum buffer, if there is momentum
    */
   public static void rmsprop(
       NDArray parameters,
@@ -56,8 +56,8 @@ public final class OptimizerKernels {
   /**
    * Adagrad.
    *
-   * @param sum of squared gradients
-   * @param initial added to the sum before all else
+   * @param sum sum of squared gradients
+   * @param initial added to the sum before the squared gradient is
    */
   public static void adagrad(
       NDArray parameters,
@@ -166,7 +166,7 @@ public final class OptimizerKernels {
         stepSize);
   }
 
-  /** Lion, after the decay of weights. */
+  /** Lion. The caller decays the weights before. */
   public static void lion(
       NDArray parameters, NDArray gradient, NDArray mean, double beta1, double beta2, double rate) {
     Loaded.SCRIPT.run("lion", parameters, gradient, mean, beta1, beta2, rate);
@@ -175,7 +175,7 @@ public final class OptimizerKernels {
   /**
    * LAMB.
    *
-   * @param sizes of the parameters that the vectors consist of
+   * @param sizes the sizes of the parameters that the vectors consist of
    * @param step the number of this update, from 1
    * @param decayed how many of the numbers, from the first, weight decay acts on
    */

@@ -16,9 +16,9 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 
 /**
- * Functions in TorchScript, each one native call whatever it does inside. They record no gradients,
- * and what they return can be read, but neither changed in place nor saved for a backward pass. A
- * function may be called from one thread at a time.
+ * Calls functions in TorchScript. Each call is one native call, whatever the function does inside.
+ * The functions record no gradients. What they return can be read, but neither changed in place nor
+ * saved for a backward pass. Only one thread at a time may call a function.
  */
 final class Script {
   private final PtSymbolBlock module;
@@ -28,8 +28,8 @@ final class Script {
   }
 
   /**
-   * Loads the class {@code className} from the resource {@code name}; libtorch keeps it as long as
-   * the process.
+   * Loads the class {@code className} from the resource {@code name}; libtorch keeps the class as
+   * long as the process lives.
    */
   static Script load(String className, String name) {
     try (InputStream resource = Script.class.getResourceAsStream(name)) {
@@ -55,21 +55,21 @@ final class Script {
     call(function, arguments).close();
   }
 
-  /** Calls a function that gives a truth value. */
+  /** Calls a function that returns a truth value. */
   boolean truth(String function, Object... arguments) {
     try (IValue result = call(function, arguments)) {
       return result.toBoolean();
     }
   }
 
-  /** Calls a function that gives one array, which {@code manager} closes. */
+  /** Calls a function that returns one array, which {@code manager} closes. */
   PtNDArray array(NDManager manager, String function, Object... arguments) {
     try (IValue result = call(function, arguments)) {
       return result.toTensor((PtNDManager) manager);
     }
   }
 
-  /** Calls a function that gives a tuple of arrays, which {@code manager} closes. */
+  /** Calls a function that returns a tuple of arrays, which {@code manager} closes. */
   PtNDArray[] arrays(NDManager manager, String function, Object... arguments) {
     try (IValue result = call(function, arguments)) {
       IValue[] parts = result.toIValueTuple();

@@ -9,8 +9,8 @@ import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
 
 /**
- * A TorchScript archive that holds code and no tensors, as libtorch loads it: a zip file of stored
- * entries with the source of one class and a pickled object of that class.
+ * Makes a TorchScript archive with code and without tensors, which libtorch can load. It is a zip
+ * file of stored entries, with the source of one class and a pickled object of that class.
  */
 final class ScriptArchive {
   private static final String FOLDER = "archive/";
@@ -40,7 +40,10 @@ final class ScriptArchive {
     return bytes.toByteArray();
   }
 
-  /** Protocol 2: the class, an object without arguments, and its state with one false value. */
+  /**
+   * An object of the class, pickled by protocol 2: the class, the object without arguments, and its
+   * state with one false value.
+   */
   private static byte[] pickledObject(String className) throws IOException {
     ByteArrayOutputStream pickle = new ByteArrayOutputStream();
     pickle.write(new byte[] {(byte) 0x80, 2});

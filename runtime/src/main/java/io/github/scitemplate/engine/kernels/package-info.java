@@ -1,6 +1,6 @@
 /**
  * Native operations that DJL does not offer: kernels of losses, of optimizers and of the training
- * loop, each one call of a function in TorchScript.
+ * loop. Each is one call of a function in TorchScript.
  */
 @NullMarked
 package io.github.scitemplate.engine.kernels;

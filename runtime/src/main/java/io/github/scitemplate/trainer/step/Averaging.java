@@ -3,7 +3,7 @@ package io.github.scitemplate.trainer.step;
 /** Which average of the weights is validated, kept and tested in their place. */
 public sealed interface Averaging {
 
-  /** None: the weights themselves are. */
+  /** No average: the weights themselves are. */
   record None() implements Averaging {}
 
   /**
@@ -14,7 +14,7 @@ public sealed interface Averaging {
   record Exponential(double decay) implements Averaging {}
 
   /**
-   * The weights after each update from some epoch on count alike: Izmailov et al., "Averaging
+   * The mean of the weights after each update from some epoch on: Izmailov et al., "Averaging
    * Weights Leads to Wider Optima and Better Generalization" (UAI 2018), and PyTorch's {@code
    * AveragedModel} as it is by default. Until then the weights themselves are used.
    *
@@ -22,7 +22,7 @@ public sealed interface Averaging {
    */
   record Equal(long fromEpoch) implements Averaging {}
 
-  /** None. */
+  /** No average. */
   static Averaging none() {
     return new None();
   }

@@ -21,8 +21,9 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One iteration of training: forward, loss, backward, update. Holds what the updates remember:
- * optimizer states, averages of weights, a sum of gradients.
+ * Trains a model on one batch: forward, loss, backward, update. Holds what the updates remember:
+ * optimizer states, averages of weights, a sum of gradients, and the arrays of a project's own
+ * step.
  */
 public final class GradientStep {
   private static final String MODEL_PREFIX = "model.";
@@ -84,16 +85,16 @@ public final class GradientStep {
       network.stopRecording();
     }
     Outcome seen = parts.rules().step() == null ? unrecorded(outcome) : copied(outcome, scope);
-    states.endIteration(); // which closes what the step may have returned
+    states.endIteration(); // this closes arrays that the step may have returned
     metrics.update(seen.predictions(), batch.labels(), seen.loss(), batch.samples());
   }
 
   /**
-   * Does with a batch of the first epoch what {@link #train} does, and makes everything as it was
-   * before.
+   * Tries a batch of the first epoch as {@link #train} would train on it. Afterwards everything is
+   * as it was before.
    *
    * @param index the batch's place in the epoch, from 0
-   * @param metrics of its own
+   * @param metrics used for nothing else
    */
   public void rehearse(
       NDManager scope, Batch batch, int index, ScheduledRate rate, MetricTracker metrics) {
@@ -166,7 +167,7 @@ public final class GradientStep {
     return new Outcome(predictions, loss);
   }
 
-  /** What a step of the project's own returns it may change or close later. */
+  /** Copies what a project's step returned, since the step may change or close it later. */
   public static Outcome copied(Outcome outcome, NDManager scope) {
     NDList predictions = new NDList(outcome.predictions().size());
     outcome.predictions().forEach(array -> predictions.add(copied(array, scope)));
@@ -181,19 +182,21 @@ public final class GradientStep {
     }
   }
 
-  /** Metrics keep what they are taken of for some iterations, and need not keep its history. */
+  /**
+   * The outcome without what a gradient would need: metrics keep these arrays for some iterations.
+   */
   private static Outcome unrecorded(Outcome outcome) {
     NDList predictions = new NDList(outcome.predictions().size());
     outcome.predictions().forEach(array -> predictions.add(array.stopGradient()));
     return new Outcome(predictions, outcome.loss().stopGradient());
   }
 
-  /** Makes the averages of the weights the model's weights; twice: as before. */
+  /** Exchanges the model's weights and their averages. A second call restores both. */
   public void exchangeAverages() {
     updates.values().forEach(PartUpdate::exchangeAverage);
   }
 
-  /** How many updates each part and each group of its parameters had. */
+  /** How many updates each part, each group of its parameters and each average has had. */
   public Map<String, Long> updateCounts() {
     Map<String, Long> counts = new LinkedHashMap<>();
     updates.values().forEach(update -> counts.putAll(update.updates()));
@@ -217,8 +220,8 @@ public final class GradientStep {
   }
 
   /**
-   * Which of {@link #tensors}, now or later, are vectors of several parameters, and how many
-   * numbers belong to the tensor of each parameter, in the vector's order.
+   * Those names in {@link #tensors}, now or later, that stand for vectors of several parameters.
+   * For each, how many numbers belong to each parameter's tensor, in the vector's order.
    */
   public Map<String, Map<String, Long>> vectors() {
     Map<String, Map<String, Long>> vectors = new LinkedHashMap<>();
@@ -246,7 +249,7 @@ public final class GradientStep {
     return sizes(parameters).keySet();
   }
 
-  /** What a training step of the project's own remembers. */
+  /** The arrays that a project's training step remembers. */
   public OwnStates states() {
     return states;
   }
@@ -256,7 +259,7 @@ public final class GradientStep {
     return modelTensors(network);
   }
 
-  /** As {@link #modelTensors()}, of a model that is not trained. */
+  /** The tensors of a model that is not trained, by the names of {@link #modelTensors()}. */
   public static Map<String, NDArray> modelTensors(Network network) {
     Map<String, NDArray> model = new LinkedHashMap<>();
     network.tensors().forEach((name, tensor) -> model.put(MODEL_PREFIX + name, tensor));

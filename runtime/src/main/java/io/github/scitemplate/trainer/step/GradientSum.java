@@ -6,16 +6,20 @@ import io.github.scitemplate.engine.kernels.Kernels;
 import io.github.scitemplate.monitor.Schedule;
 
 /**
- * Gradients of several batches, of which one update is made: after every so many batches of an
- * epoch, after its last one, and before training ends. Where patience may end it, each validation
- * may be the last. Each batch counts by its samples, so the sum is the gradient of one large batch.
+ * Sums the gradients of several batches for one update. An update is due after every so many
+ * batches of an epoch, after the epoch's last batch, and before training ends. Where patience may
+ * end training, an update is due before each validation. Each batch counts by its samples, so the
+ * sum is the gradient of one large batch.
  */
 final class GradientSum {
   private final int batches;
   private final Schedule schedule;
   private final NDArray sum;
 
-  /** Whether nothing was added since it was cleared; unknown when training goes on. */
+  /**
+   * Whether the sum was cleared and nothing was added since; false at first, since a checkpoint may
+   * fill the sum.
+   */
   private boolean empty;
 
   /**
@@ -77,7 +81,7 @@ final class GradientSum {
     return new Group(first, Math.min(first + batches, end));
   }
 
-  /** Begins anew, whatever was in the sum: no number times zero is no number still. */
+  /** Makes the sum zero, whatever is in it. Multiplying it by zero would leave NaN as it is. */
   void clear() {
     Kernels.clear(sum);
     empty = true;

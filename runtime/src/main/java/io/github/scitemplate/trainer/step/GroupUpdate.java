@@ -14,8 +14,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One range of a part's vectors, the rule that updates it, and how often it did: as PyTorch's step,
- * the count begins when the parameters begin to be trained.
+ * Updates one range of a part's vectors by the rule of its group, and counts the updates. Like
+ * PyTorch's step, the count begins when the parameters begin to be trained.
  */
 final class GroupUpdate {
   private final ParameterGroup settings;
@@ -30,9 +30,9 @@ final class GroupUpdate {
   private long updates;
 
   /**
-   * @param rule of this group
-   * @param baseRate of the optimizer, before any schedule
-   * @param wholeState what the rule remembers of the whole part
+   * @param rule the rule of this group
+   * @param baseRate the learning rate of the optimizer, before any schedule
+   * @param wholeState the vectors that the rules remember, for the whole part
    */
   GroupUpdate(
       ParameterGroup settings,
@@ -50,7 +50,10 @@ final class GroupUpdate {
     wholeState.forEach((name, vector) -> state.put(name, view(vector, group)));
   }
 
-  /** A vector of which this is all needs no view, and one of which it is nothing has none. */
+  /**
+   * The group's range of a vector. The vector itself stands for the range of a group that has all
+   * numbers, or none.
+   */
   private static NDArray view(NDArray vector, Group group) {
     return group.size() == 0 || group.size() == vector.size()
         ? vector
@@ -61,7 +64,7 @@ final class GroupUpdate {
     return settings.isFrozenIn(epoch);
   }
 
-  /** All parameters may be in other groups. */
+  /** Whether updates of this epoch change the group. A group may have no parameters. */
   boolean isTrainedIn(long epoch) {
     return group.size() > 0 && !isFrozenIn(epoch);
   }
@@ -92,7 +95,10 @@ final class GroupUpdate {
     rule.update(parameters, own, state, step);
   }
 
-  /** It is the same vector each time, of which one view is enough. */
+  /**
+   * The group's range of the gradient. The gradient is the same vector each time, so one view is
+   * kept.
+   */
   @SuppressWarnings("ReferenceEquality") // whether it is the very vector
   private NDArray gradient(NDArray whole) {
     @Nullable NDArray known = gradient;
@@ -104,7 +110,10 @@ final class GroupUpdate {
     return known;
   }
 
-  /** The framework's own rules, those beside {@link Optimizer}, make none. */
+  /**
+   * Whether a rule may make arrays. The framework's own rules, in the package of {@link Optimizer},
+   * make none.
+   */
   private static boolean makesArrays(Optimizer rule) {
     return rule instanceof ClippedGradient clipped
         ? makesArrays(clipped.rule())

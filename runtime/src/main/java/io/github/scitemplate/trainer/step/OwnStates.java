@@ -10,25 +10,25 @@ import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** What a training step of the project's own remembers from one iteration to the next. */
+/** Keeps the arrays that a project's training step remembers from one iteration to the next. */
 public final class OwnStates {
-  /** What their tensors begin with in a checkpoint. */
+  /** What the names of these arrays begin with in a checkpoint. */
   public static final String PREFIX = "state.";
 
   private final NDManager manager;
   private final Map<String, NDArray> states = new LinkedHashMap<>();
 
   /**
-   * @param manager owns them
+   * @param manager owns the arrays
    */
   OwnStates(NDManager manager) {
     this.manager = manager;
   }
 
   /**
-   * What is called so; zeros if there was none.
+   * The array called {@code name}; zeros if there was none.
    *
-   * @throws IllegalArgumentException if it has another shape
+   * @throws IllegalArgumentException if the array has another shape
    */
   NDArray get(String name, Shape shape) {
     NDArray state = states.computeIfAbsent(name, unused -> manager.zeros(shape, DataType.FLOAT32));
@@ -39,7 +39,7 @@ public final class OwnStates {
     return state;
   }
 
-  /** Replaces what is called so by numbers of the same shape. */
+  /** Replaces the array called {@code name} by numbers of the same shape. */
   void keep(String name, NDArray value) {
     try (NDArray unrecorded = value.stopGradient();
         NDArray single = unrecorded.toType(DataType.FLOAT32, false)) {
@@ -48,17 +48,17 @@ public final class OwnStates {
   }
 
   /**
-   * Ends an iteration: what was computed into a state stays, how it was computed is forgotten, so
-   * that no gradient reaches an iteration before.
+   * Ends an iteration. What was computed into a state stays. How it was computed is forgotten, so
+   * that no gradient reaches an earlier iteration.
    *
-   * @throws IllegalStateException if the step closed one, which it does not own
+   * @throws IllegalStateException if the step closed a state, which it does not own
    */
   void endIteration() {
     states.replaceAll(
         (name, state) -> {
           if (!Network.isOpen(state)) {
             throw new IllegalStateException(
-                "the training step closed its state " + name + ", which the house closes");
+                "the training step closed its state " + name + ", which the framework closes");
           }
           NDArray alone = state.stopGradient();
           alone.attach(manager);
@@ -67,7 +67,7 @@ public final class OwnStates {
         });
   }
 
-  /** All of them, by their names in checkpoints. */
+  /** All arrays, by their names in checkpoints. */
   Map<String, NDArray> tensors() {
     Map<String, NDArray> tensors = new LinkedHashMap<>();
     states.forEach((name, state) -> tensors.put(PREFIX + name, state));
@@ -77,7 +77,7 @@ public final class OwnStates {
   /**
    * Goes on from a checkpoint.
    *
-   * @param saved by their names there; the caller closes them
+   * @param saved the arrays by their names in the checkpoint; the caller closes them
    */
   public void restore(Map<String, NDArray> saved) {
     saved.forEach(
@@ -91,12 +91,12 @@ public final class OwnStates {
         });
   }
 
-  /** Their names now, for {@link #forgetAllBut}. */
+  /** The names of the present arrays, for {@link #forgetAllBut}. */
   Set<String> names() {
     return Set.copyOf(states.keySet());
   }
 
-  /** Forgets what has come since. */
+  /** Closes and forgets the arrays that are not among {@code names}. */
   void forgetAllBut(Set<String> names) {
     states
         .entrySet()

@@ -17,8 +17,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The parameters of one part of the model, the rules that update the groups of them, and what the
- * rules and the average of the weights remember.
+ * Updates the parameters of one part of the model. Holds the rules for the groups of parameters,
+ * and what the rules and the average of the weights remember.
  */
 public final class PartUpdate {
   private static final String OPTIMIZER = "optimizer";
@@ -35,7 +35,7 @@ public final class PartUpdate {
   private long updates;
 
   /**
-   * @param part its name
+   * @param part the part's name
    * @param averaging which average of the weights is taken
    * @throws UserException if a group of the optimizer has no parameter
    */
@@ -91,14 +91,17 @@ public final class PartUpdate {
     return updates == 0 || isFirst ? parameters.takeGradient() : parameters.takeGradientOrZero();
   }
 
-  /** Before the passes of an iteration: takes the groups that are frozen out of them. */
+  /** Prepares an iteration: takes the groups that are frozen in this epoch out of its passes. */
   void begin(long epoch) {
     for (int i = 0; i < groups.size(); i++) {
       network.freeze(part, i, groups.get(i).isFrozenIn(epoch));
     }
   }
 
-  /** How many updates were done, of the part and, where there are several, of its groups. */
+  /**
+   * How many updates were done, of the part, of its groups if there are several, and of the
+   * average.
+   */
   Map<String, Long> updates() {
     Map<String, Long> counts = new LinkedHashMap<>();
     counts.put(part, updates);
@@ -121,7 +124,7 @@ public final class PartUpdate {
     return part + AVERAGED;
   }
 
-  /** Whether checkpoints call the number of updates in an average so. */
+  /** Whether {@code name} is what checkpoints call the number of updates in an average. */
   public static boolean isOfAverage(String count) {
     return count.endsWith(AVERAGED);
   }
@@ -156,7 +159,7 @@ public final class PartUpdate {
     }
   }
 
-  /** Makes the average the parameters and keeps the parameters in its place; twice: as before. */
+  /** Exchanges the parameters and their average. A second call restores both. */
   void exchangeAverage() {
     if (average != null) {
       average.exchange();

@@ -13,9 +13,9 @@ import io.github.scitemplate.engine.Network;
 import io.github.scitemplate.error.UserException;
 import java.util.Map;
 
-/** What a training step of the project's own works with during one iteration. */
+/** The model that a project's training step works with during one iteration. */
 final class RecordedModel implements ModelInTraining {
-  /** What it has in common with a model that is evaluated: arrays, the loss, the moment. */
+  /** What this has in common with a model in evaluation: arrays, the loss, the moment. */
   private final EvaluatedModel common;
 
   private final OwnStates states;

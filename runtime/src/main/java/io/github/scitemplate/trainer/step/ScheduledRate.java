@@ -1,17 +1,17 @@
 package io.github.scitemplate.trainer.step;
 
 /**
- * What the schedule has made of the learning rate of the main optimizer.
+ * The learning rate of the main optimizer, before and after the schedule.
  *
- * @param initial before any schedule
- * @param now in this iteration
+ * @param initial the rate before any schedule
+ * @param now the rate in this iteration
  */
 public record ScheduledRate(double initial, double now) {
 
   /**
-   * What the schedule has made of another rate: it is changed by the same factor.
+   * Another learning rate after the schedule, which changes it by the same factor.
    *
-   * @param own before any schedule
+   * @param own the other rate before any schedule
    */
   double of(double own) {
     return own == initial ? now : own * (initial == 0 ? 1 : now / initial);

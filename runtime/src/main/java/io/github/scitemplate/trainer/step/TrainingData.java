@@ -9,9 +9,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * The batches of each split.
  *
- * @param train what is learnt from
- * @param val what chooses the best model
- * @param test what judges it at the end, if there is any
+ * @param train the batches that the model learns from
+ * @param val the batches that choose the best model
+ * @param test the batches that judge the best model at the end, if there are any
  */
 public record TrainingData(BatchSource train, BatchSource val, @Nullable BatchSource test) {
 

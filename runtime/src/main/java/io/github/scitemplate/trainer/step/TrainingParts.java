@@ -9,7 +9,7 @@ import io.github.scitemplate.monitor.Score;
 import java.util.function.Consumer;
 
 /**
- * What a trainer works with; whoever made the parts closes them.
+ * The parts of an experiment that a trainer works with. Whoever made the parts closes them.
  *
  * @param network the model on its device
  * @param criterion what is minimised

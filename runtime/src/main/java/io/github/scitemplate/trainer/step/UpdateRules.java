@@ -10,11 +10,11 @@ import org.jspecify.annotations.Nullable;
  * How batches change the model.
  *
  * @param optimizer the update rule
- * @param partOptimizers the update rule of each part of the model that is trained apart; none: the
- *     whole model has {@code optimizer}
- * @param step how one batch trains the model; null: by the criterion and the optimizer
+ * @param partOptimizers the update rule of each part of the model that is trained apart; if there
+ *     are none, {@code optimizer} updates the whole model
+ * @param step how one batch trains the model; null: by minimising the criterion
  * @param accumulatedBatches how many batches make one update, at least 1
- * @param averaging which average of the weights stands for them
+ * @param averaging which average of the weights is used in their place
  * @param learningRates how the learning rate changes
  */
 public record UpdateRules(

@@ -20,7 +20,7 @@ final class WeightAverage {
     Network.copyInto(vector, parameters.vector());
   }
 
-  /** Empty if none is taken. */
+  /** The average that {@code how} asks for; empty if it asks for none. */
   static Optional<WeightAverage> of(Averaging how, FlatParameters parameters) {
     return how instanceof Averaging.None
         ? Optional.empty()
@@ -32,12 +32,15 @@ final class WeightAverage {
     return vector;
   }
 
-  /** Whether it stands for the weights; one that begins later does not before. */
+  /**
+   * Whether the average is used in place of the weights. One that begins at a later epoch is not
+   * used before.
+   */
   boolean isBegun() {
     return updates > 0 || how instanceof Averaging.Exponential;
   }
 
-  /** How many updates are in it. */
+  /** How many updates the average holds. */
   long updates() {
     return updates;
   }
@@ -47,7 +50,7 @@ final class WeightAverage {
   }
 
   /**
-   * Takes the weights after an update in.
+   * Adds the weights after an update to the average.
    *
    * @param epoch from 0
    */
@@ -59,7 +62,10 @@ final class WeightAverage {
     Kernels.average(vector, parameters.vector(), share());
   }
 
-  /** PyTorch's AveragedModel, too, begins with the parameters after the first update. */
+  /**
+   * How far an update moves the average. Like PyTorch's AveragedModel, it begins with the weights
+   * after the first update.
+   */
   private double share() {
     if (updates == 1) {
       return 1;
@@ -69,7 +75,7 @@ final class WeightAverage {
         : 1.0 / updates;
   }
 
-  /** Makes the average the parameters and keeps the parameters in its place; twice: as before. */
+  /** Exchanges the parameters and their average. A second call restores both. */
   void exchange() {
     if (isBegun()) {
       try (NDArray kept = parameters.vector().duplicate()) {
