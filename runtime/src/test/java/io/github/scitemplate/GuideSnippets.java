@@ -31,6 +31,8 @@ public final class GuideSnippets {
       import io.github.scitemplate.components.*;
       import io.github.scitemplate.config.*;
       import io.github.scitemplate.data.*;
+      import io.github.scitemplate.data.sampling.*;
+      import io.github.scitemplate.data.splitting.*;
       import io.github.scitemplate.engine.Initialization;
       import io.github.scitemplate.losses.*;
       import io.github.scitemplate.metrics.*;

@@ -54,6 +54,20 @@ public record Dataset(List<HostArray> inputs, List<HostArray> labels) implements
     return sample;
   }
 
+  /**
+   * Some of the samples, in the given order, in memory of their own: an index may occur more than
+   * once.
+   *
+   * @throws IllegalArgumentException if there is no sample of an index
+   */
+  @Override
+  public Dataset select(int[] indices) {
+    int[] chosen = SelectedSamples.checked(indices, size());
+    return new Dataset(
+        inputs.stream().map(a -> a.select(chosen)).toList(),
+        labels.stream().map(a -> a.select(chosen)).toList());
+  }
+
   /** The samples from {@code from} (inclusive) to {@code to} (exclusive); no value is copied. */
   public Dataset range(int from, int to) {
     return new Dataset(

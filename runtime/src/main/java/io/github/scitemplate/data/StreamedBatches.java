@@ -15,7 +15,8 @@ final class StreamedBatches implements BatchSource {
   private final EpochOrder order;
   private final SampleMaker maker;
   private final LongSupplier nanoTime;
-  private @Nullable BatchLayout layout;
+  private final BatchChanges changes;
+  private @Nullable BatchAssembly assembly;
   private @Nullable ReadAhead readAhead;
   private long nanosWaited;
 
@@ -28,6 +29,7 @@ final class StreamedBatches implements BatchSource {
     this.loader = loader;
     this.order = new EpochOrder(loader, randomness, sameEpoch);
     this.maker = new SampleMaker(loader, randomness);
+    this.changes = new BatchChanges(loader, randomness);
     this.nanoTime = nanoTime;
   }
 
@@ -53,19 +55,23 @@ final class StreamedBatches implements BatchSource {
 
   @Override
   public Shape[] inputShapes() {
-    return layout().inputShapes();
+    return assembly().inputShapes();
   }
 
-  private BatchLayout layout() {
-    if (layout == null) {
-      layout = new BatchLayout(maker.make(0, 0), loader);
+  private BatchAssembly assembly() {
+    if (assembly == null) {
+      Sample first = maker.make(0, 0);
+      assembly =
+          loader.collate().isPresent()
+              ? new CollatedBatches(first, loader.collate().get(), loader)
+              : new BatchLayout(first, loader);
     }
-    return layout;
+    return assembly;
   }
 
   private ReadAhead readAhead() {
     if (readAhead == null) {
-      readAhead = new ReadAhead(loader, order, maker, layout());
+      readAhead = new ReadAhead(loader, order, maker, assembly());
     }
     return readAhead;
   }
@@ -87,12 +93,19 @@ final class StreamedBatches implements BatchSource {
     } finally {
       nanosWaited += nanoTime.getAsLong() - start;
     }
+    Batch made;
     try {
       batch.check();
-      return layout().toDevice(scope, batch.buffers(), batch.rows());
+      made = batch.memory().toDevice(scope, batch.rows());
     } finally {
       readAhead().giveBack(batch);
     }
+    return changes.of(made, scope, epoch, index);
+  }
+
+  @Override
+  public String nameOf(int sample) {
+    return loader.dataset().name(sample);
   }
 
   @Override

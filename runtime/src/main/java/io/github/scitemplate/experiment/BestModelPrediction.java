@@ -17,7 +17,8 @@ import java.util.function.BooleanSupplier;
 
 /**
  * What an experiment's best model predicts for the samples of one of its splits, in the order of
- * the data set, written as CSV. The numbers have the bits that the evaluation computes.
+ * its batches, which is that of the data set unless the loader sorts it, written as CSV. The
+ * numbers have the bits that the evaluation computes.
  */
 public final class BestModelPrediction {
   private final ExperimentDirectory directory;
@@ -81,7 +82,7 @@ public final class BestModelPrediction {
       AtomicFile.write(
           file,
           channel -> {
-            PredictionsCsv csv = new PredictionsCsv(channel);
+            PredictionsCsv csv = new PredictionsCsv(channel, batches::nameOf);
             if (!predictions.forEachBatch(csv::write)) {
               throw new StoppedException();
             }

@@ -35,8 +35,7 @@ final class NotFiniteData {
         if (!Float.isFinite(values[j])) {
           int row = j / (values.length / (int) arrays.get(i).getShape().get(0));
           return Optional.of(
-              "sample "
-                  + source.samplesOf(epoch, index)[row]
+              sample(source, source.samplesOf(epoch, index)[row])
                   + " of "
                   + source.name()
                   + " has "
@@ -48,6 +47,12 @@ final class NotFiniteData {
       }
     }
     return Optional.empty();
+  }
+
+  private static String sample(BatchSource source, int index) {
+    String number = "sample " + index;
+    String name = source.nameOf(index);
+    return name.equals(number) ? number : number + " (" + name + ")";
   }
 
   private static float[] values(NDArray array) {

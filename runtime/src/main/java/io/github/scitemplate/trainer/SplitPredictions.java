@@ -35,7 +35,12 @@ public final class SplitPredictions {
   /** Takes what a batch gives; all arrays are closed afterwards. */
   @FunctionalInterface
   public interface Receiver {
-    void take(Batch batch, NDList outputs) throws IOException;
+    /**
+     * Takes a batch.
+     *
+     * @param samples the numbers of its samples in the data set
+     */
+    void take(int[] samples, Batch batch, NDList outputs) throws IOException;
   }
 
   /**
@@ -47,7 +52,7 @@ public final class SplitPredictions {
     for (int i = 0; i < source.batches(); i++) {
       try (NDManager scope = parts.network().newScope()) {
         Batch batch = source.batch(scope, 0, i);
-        receiver.take(batch, evaluation.of(scope, batch, i).predictions());
+        receiver.take(source.samplesOf(0, i), batch, evaluation.of(scope, batch, i).predictions());
       } finally {
         // What the project's code may have left behind would end the next wait for data or a file.
         boolean unused = Thread.interrupted();
