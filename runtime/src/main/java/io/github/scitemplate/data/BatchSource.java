@@ -67,6 +67,13 @@ public sealed interface BatchSource extends AutoCloseable permits ResidentBatche
    */
   Batch batch(NDManager scope, long epoch, int index);
 
+  /**
+   * As {@link #batch}, but before the transforms of whole batches: each row is of one sample.
+   *
+   * @throws DataFailure if a sample of it cannot be made or does not fit
+   */
+  Batch beforeMixing(NDManager scope, long epoch, int index);
+
   /** The indexes in the data set of the samples of a batch, in the order of its rows. */
   int[] samplesOf(long epoch, int index);
 

@@ -17,6 +17,7 @@ import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.stream.LongStream;
+import java.util.stream.Stream;
 
 /**
  * Samples of a data set of DJL's, as its own iteration gives them. Its batches of one sample have
@@ -24,6 +25,7 @@ import java.util.stream.LongStream;
  */
 final class DjlSamples implements SampleSource {
   private static final int AT_ONCE = 256;
+  private static final long MOST_IN_MEMORY = Integer.MAX_VALUE - 8L;
 
   private final RandomAccessDataset dataset;
   private final int size;
@@ -38,7 +40,7 @@ final class DjlSamples implements SampleSource {
     try {
       dataset.prepare();
       int size = Math.toIntExact(dataset.size());
-      return dataset instanceof ArrayDataset && size > 0
+      return dataset instanceof ArrayDataset && size > 0 && fits(dataset, size)
           ? inMemory(dataset, size)
           : new DjlSamples(dataset, size);
     } catch (IOException | TranslateException e) {
@@ -47,6 +49,20 @@ final class DjlSamples implements SampleSource {
           "Correct the data set, or read the data with a SampleSource of your own.",
           e);
     }
+  }
+
+  /** Whether each array of all samples fits into an array of Java's. */
+  private static boolean fits(RandomAccessDataset dataset, int size)
+      throws IOException, TranslateException {
+    long[] most = new long[1];
+    read(
+        dataset,
+        0,
+        1,
+        batch ->
+            Stream.concat(batch.getData().stream(), batch.getLabels().stream())
+                .forEach(array -> most[0] = Math.max(most[0], array.size() * size)));
+    return most[0] <= MOST_IN_MEMORY;
   }
 
   private static Dataset inMemory(RandomAccessDataset dataset, int size)
@@ -131,6 +147,12 @@ final class DjlSamples implements SampleSource {
           reader.read(batch);
         }
       }
+    } catch (IllegalStateException e) {
+      // DJL's iteration can throw no checked exception.
+      if (e.getCause() instanceof IOException failure) {
+        throw failure;
+      }
+      throw e;
     }
   }
 

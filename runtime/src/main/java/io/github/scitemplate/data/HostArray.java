@@ -302,7 +302,8 @@ public final class HostArray {
     return name(dataType) + " " + shape;
   }
 
-  private static String name(DataType type) {
+  /** The type in the words of the field. */
+  static String name(DataType type) {
     return type == DataType.BOOLEAN ? "bool" : type.name().toLowerCase(Locale.ROOT);
   }
 

@@ -94,7 +94,7 @@ public record PaddedCollate(
 
   private HostArray padded(List<HostArray> arrays, double filled, String what) {
     HostArray first = arrays.get(0);
-    long[] longest = first.shape().getShape();
+    long[] longest = first.shape().getShape().clone();
     boolean alike = true;
     for (HostArray array : arrays) {
       if (array.dataType() != first.dataType() || array.shape().dimension() != longest.length) {
@@ -137,7 +137,13 @@ public record PaddedCollate(
         };
     if (!fits) {
       throw new UserException(
-          "Samples cannot be filled with " + filled + " in " + what + ", which is " + type + ".",
+          "Samples cannot be filled with "
+              + filled
+              + " in "
+              + what
+              + ", which is "
+              + HostArray.name(type)
+              + ".",
           what.startsWith("label")
               ? "Choose another number with withLabelValue."
               : "Give Collate.padded a number of that type.");

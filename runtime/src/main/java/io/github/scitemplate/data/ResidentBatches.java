@@ -80,10 +80,11 @@ final class ResidentBatches implements BatchSource {
 
   @Override
   public Batch batch(NDManager scope, long epoch, int index) {
-    return changes.of(unchanged(scope, epoch, index), scope, epoch, index);
+    return changes.of(beforeMixing(scope, epoch, index), scope, epoch, index);
   }
 
-  private Batch unchanged(NDManager scope, long epoch, int index) {
+  @Override
+  public Batch beforeMixing(NDManager scope, long epoch, int index) {
     int from = index * loader.batchSize();
     int to = Math.min(from + loader.batchSize(), samples());
     if (epochs.isInDataOrder()) {
@@ -94,7 +95,12 @@ final class ResidentBatches implements BatchSource {
       shuffle(epoch);
     }
     if (few) {
-      return batch(orderedInputs, orderedLabels, rows -> rows.range(scope, from, to), to - from);
+      // What is changed must not be part of the ordered data, from which a batch may come again.
+      Function<Rows, NDArray> part =
+          loader.batchTransforms().isEmpty()
+              ? rows -> rows.range(scope, from, to)
+              : rows -> rows.copy(scope, from, to);
+      return batch(orderedInputs, orderedLabels, part, to - from);
     }
     try (NDArray chosen = order.get(scope, new NDIndex().addSliceDim(from, to))) {
       return batch(inputs, labels, rows -> rows.chosen(scope, chosen), to - from);

@@ -83,6 +83,11 @@ final class StreamedBatches implements BatchSource {
 
   @Override
   public Batch batch(NDManager scope, long epoch, int index) {
+    return changes.of(beforeMixing(scope, epoch, index), scope, epoch, index);
+  }
+
+  @Override
+  public Batch beforeMixing(NDManager scope, long epoch, int index) {
     long start = nanoTime.getAsLong();
     DecodedBatch batch;
     try {
@@ -93,14 +98,12 @@ final class StreamedBatches implements BatchSource {
     } finally {
       nanosWaited += nanoTime.getAsLong() - start;
     }
-    Batch made;
     try {
       batch.check();
-      made = batch.memory().toDevice(scope, batch.rows());
+      return batch.memory().toDevice(scope, batch.rows());
     } finally {
       readAhead().giveBack(batch);
     }
-    return changes.of(made, scope, epoch, index);
   }
 
   @Override

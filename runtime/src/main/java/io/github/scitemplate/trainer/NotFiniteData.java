@@ -21,7 +21,7 @@ final class NotFiniteData {
    */
   static Optional<String> in(Network network, BatchSource source, long epoch, int index) {
     try (NDManager scope = network.newScope()) {
-      Batch batch = source.batch(scope, epoch, index);
+      Batch batch = source.beforeMixing(scope, epoch, index);
       return first("input", batch.inputs(), source, epoch, index)
           .or(() -> first("label", batch.labels(), source, epoch, index));
     }

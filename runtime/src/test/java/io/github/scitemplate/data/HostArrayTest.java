@@ -128,8 +128,9 @@ class HostArrayTest {
     assertArrayEquals(new byte[] {-1, 7, 0, 1, -1, 7}, some.labels().get(0).bytes());
     for (int wrong : new int[] {-1, 3}) {
       String message =
-          assertThrows(IllegalArgumentException.class, () -> all.select(new int[] {0, wrong}))
-              .getMessage();
+          String.valueOf(
+              assertThrows(IllegalArgumentException.class, () -> all.select(new int[] {0, wrong}))
+                  .getMessage());
       assertTrue(message.contains("no sample " + wrong) && message.contains("are 3"), message);
     }
     assertEquals(0, all.select(new int[0]).size());

@@ -118,7 +118,7 @@ public final class Mixing {
             "Give it the number of classes, or correct the labels.");
       }
     }
-    return label.oneHot(classes, 1f, 0f, DataType.FLOAT32);
+    return label.oneHot(classes, DataType.FLOAT32);
   }
 
   /** {@code share · array + (1 − share) · array of the sample before}. */
@@ -147,8 +147,9 @@ public final class Mixing {
     try (NDArray other = rolled(pictures);
         NDArray numbers =
             pictures.getManager().create(inside, new Shape(1, 1, cut.height(), cut.width()));
-        NDArray mask = numbers.toType(DataType.BOOLEAN, false)) {
-      return NDArrays.where(mask, other, pictures);
+        NDArray mask = numbers.toType(DataType.BOOLEAN, false);
+        NDArray ofAll = mask.broadcast(pictures.getShape())) {
+      return NDArrays.where(ofAll, other, pictures);
     }
   }
 
