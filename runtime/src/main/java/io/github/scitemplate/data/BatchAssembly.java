@@ -7,7 +7,7 @@ import ai.djl.ndarray.types.Shape;
 interface BatchAssembly {
 
   /**
-   * The shapes of a whole batch, one for each input; without equal shapes, of one like sample 0.
+   * The shapes of a whole batch, one for each input; without equal shapes, of the first samples.
    */
   Shape[] inputShapes();
 

@@ -43,7 +43,7 @@ public sealed interface BatchSource extends AutoCloseable permits ResidentBatche
 
   /**
    * The shapes of a whole batch, one for each input. Of samples whose shapes differ, those of a
-   * batch of samples like the first.
+   * batch of the first samples.
    *
    * @throws DataFailure if sample 0, which decides them, cannot be made
    */

@@ -22,13 +22,17 @@ final class CollatedBatches implements BatchAssembly {
   private final List<DataType> types;
 
   /**
-   * @param sample sample 0; batches of it alone show what batches have
+   * @param samples the first ones of the data set, as many as a batch has: they show what batches
+   *     have. One alone may be too short for a model.
    */
-  CollatedBatches(Sample sample, Collate collate, DataLoader loader) {
+  CollatedBatches(List<Sample> samples, Collate collate, DataLoader loader) {
     this.collate = collate;
     this.loader = loader;
-    this.sampleZero = sample;
-    this.first = collated(List.of(sample), "A batch of sample 0 of " + loader.name());
+    this.sampleZero = samples.get(0);
+    for (int i = 1; i < samples.size(); i++) {
+      BatchLayout.checkCounts(samples.get(i), i, sampleZero, loader);
+    }
+    this.first = collated(samples, "A batch of the first samples of " + loader.name());
     this.types = types(first);
   }
 
@@ -86,7 +90,7 @@ final class CollatedBatches implements BatchAssembly {
               + words(batch.inputs())
               + " and labels "
               + words(batch.labels())
-              + ", but a batch of sample 0 has "
+              + ", but a batch of the first samples has "
               + words(first.inputs())
               + " and "
               + words(first.labels()),

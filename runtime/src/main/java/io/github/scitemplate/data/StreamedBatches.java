@@ -3,8 +3,10 @@ package io.github.scitemplate.data;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import io.github.scitemplate.engine.Randomness;
+import java.util.List;
 import java.util.OptionalDouble;
 import java.util.function.LongSupplier;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /** Gives batches whose samples are made one at a time. A finished batch is copied to the device. */
@@ -60,13 +62,17 @@ final class StreamedBatches implements BatchSource {
 
   private BatchAssembly assembly() {
     if (assembly == null) {
-      Sample first = maker.make(0, 0);
       assembly =
           loader.collate().isPresent()
-              ? new CollatedBatches(first, loader.collate().get(), loader)
-              : new BatchLayout(first, loader);
+              ? new CollatedBatches(firstSamples(), loader.collate().get(), loader)
+              : new BatchLayout(maker.make(0, 0), loader);
     }
     return assembly;
+  }
+
+  private List<Sample> firstSamples() {
+    int count = Math.min(loader.batchSize(), loader.dataset().size());
+    return IntStream.range(0, count).mapToObj(index -> maker.make(0, index)).toList();
   }
 
   private ReadAhead readAhead() {

@@ -17,6 +17,7 @@ import io.github.scitemplate.error.UserException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -297,12 +298,6 @@ class UnequalSamplesTest {
   @SuppressWarnings("NullAway") // what a project's code may do
   void whatDoesNotWorkIsNamedWhateverTheThreads() {
     DataLoader plain = DataLoader.inOrder(new Sequences(), 4).named("the training data");
-    Collate wrongTypes =
-        samples ->
-            samples.size() == 1 || length(0) == 0
-                ? Collate.padded(0).batch(samples)
-                : Dataset.of(
-                    HostArray.of(new long[4], 4), HostArray.of(new long[samples.size()], 4));
     Collate failing =
         samples -> {
           if (samples.stream().anyMatch(s -> s.input().floats()[0] == 9)) {
@@ -312,15 +307,21 @@ class UnequalSamplesTest {
         };
     for (int threads : new int[] {0, 2}) {
       DataLoader data = plain.withThreads(threads);
+      AtomicInteger calls = new AtomicInteger();
+      Collate wrongTypes =
+          samples ->
+              calls.getAndIncrement() == 0
+                  ? Collate.padded(0).batch(samples)
+                  : Dataset.of(HostArray.of(new long[4], 4), HostArray.of(new long[4], 4));
       assertEquals(
           "Batch 3 of the training data could not be collated: IllegalStateException: nine",
           failure(data.withCollate(failing)));
       assertEquals(
           "Batch 1 of the training data has inputs [int64 (4)] and labels [int64 (4)], but a batch"
-              + " of sample 0 has [float32 (1, 1, 2)] and [int64 (1, 1), int64 (1)]",
-          failure(data.withCollate(wrongTypes)));
+              + " of the first samples has [float32 (4, 9, 2)] and [int64 (4, 9), int64 (4)]",
+          failure(data.withCollate(wrongTypes).withBatchesAhead(1)));
       assertEquals(
-          "A batch of sample 0 of the training data could not be collated: null was returned, not 1",
+          "A batch of the first samples of the training data could not be collated: null was returned, not 4",
           failure(data.withCollate(samples -> null)));
       assertEquals(
           "The sampler of the training data failed in epoch 1: it drew sample 43, but there are 43, from 0 on",
@@ -351,10 +352,10 @@ class UnequalSamplesTest {
   }
 
   @Test
-  void theShapesOfAModelAreThoseOfSamplesLikeTheFirst() {
+  void theShapesOfAModelAreThoseOfABatchOfTheFirstSamples() {
     try (BatchSource source = training(loader(Collate.padded(0).withLengths().withMask()))) {
       assertArrayEquals(
-          new Shape[] {new Shape(4, 1, 2), new Shape(4), new Shape(4, 1)}, source.inputShapes());
+          new Shape[] {new Shape(4, 9, 2), new Shape(4), new Shape(4, 9)}, source.inputShapes());
     }
   }
 
