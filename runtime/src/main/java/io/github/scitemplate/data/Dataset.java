@@ -1,6 +1,8 @@
 package io.github.scitemplate.data;
 
+import ai.djl.ndarray.types.DataType;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -66,6 +68,22 @@ public record Dataset(List<HostArray> inputs, List<HostArray> labels) implements
     return new Dataset(
         inputs.stream().map(a -> a.select(chosen)).toList(),
         labels.stream().map(a -> a.select(chosen)).toList());
+  }
+
+  /**
+   * The class of each sample, for samplers and splits.
+   *
+   * @throws IllegalArgumentException unless the first label is one int64 number for each sample
+   */
+  public int[] classIndices() {
+    if (labels.isEmpty()
+        || labels.get(0).dataType() != DataType.INT64
+        || labels.get(0).shape().size() != size()) {
+      throw new IllegalArgumentException(
+          "the classes of samples are one int64 label each, but the data have "
+              + (labels.isEmpty() ? "no labels" : labels.get(0).describe()));
+    }
+    return Arrays.stream(labels.get(0).longs()).mapToInt(Math::toIntExact).toArray();
   }
 
   /** The samples from {@code from} (inclusive) to {@code to} (exclusive); no value is copied. */

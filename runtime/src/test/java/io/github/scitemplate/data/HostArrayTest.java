@@ -134,6 +134,11 @@ class HostArrayTest {
       assertTrue(message.contains("no sample " + wrong) && message.contains("are 3"), message);
     }
     assertEquals(0, all.select(new int[0]).size());
+    Dataset classes =
+        Dataset.of(HostArray.of(new float[3], 3), HostArray.of(new long[] {2, 0, 5}, 3));
+    assertArrayEquals(new int[] {2, 0, 5}, classes.classIndices());
+    assertArrayEquals(new int[] {5, 2}, classes.select(new int[] {2, 0}).classIndices());
+    assertThrows(IllegalArgumentException.class, all::classIndices);
     assertTrue(Arrays.equals(ALL.get(4).bytes(), BYTES));
   }
 }
