@@ -63,6 +63,9 @@ class ArchitectureTest {
           "metrics",
           "components",
           "data",
+          "data.mixing",
+          "data.sampling",
+          "data.splitting",
           "optimizer",
           "engine",
           "engine.forward",
@@ -131,10 +134,16 @@ class ArchitectureTest {
     noClasses()
         .should()
         .dependOnClassesThat()
-        .resideInAnyPackage(
-            "ai.djl.training.optimizer..",
-            "ai.djl.training.dataset..",
-            "ai.djl.training.listener..")
+        .resideInAnyPackage("ai.djl.training.optimizer..", "ai.djl.training.listener..")
+        .check(CLASSES);
+    noClasses()
+        .that()
+        .doNotHaveFullyQualifiedName(ROOT + "data.SampleSource")
+        .and()
+        .haveNameNotMatching(".*DjlSamples.*")
+        .should()
+        .dependOnClassesThat()
+        .resideInAPackage("ai.djl.training.dataset..")
         .check(CLASSES);
   }
 
@@ -144,6 +153,8 @@ class ArchitectureTest {
           "components",
           "config",
           "data",
+          "data.sampling",
+          "data.splitting",
           "error",
           "blocks",
           "losses",
@@ -186,8 +197,8 @@ class ArchitectureTest {
     assertEquals(
         "[blocks.Residual, blocks.TokenEmbedding, blocks.TransposedConv2d, components.Accuracy, components.Components, components.Criterion, components.DataLoaders, components.Evaluated, components.Gatherer, components.HostBatches, components.KeptBatches, components.LossDuring, components.Losses, components.Metric, components.MetricState,"
             + " components.MetricTracker, components.MetricValue, components.MetricValues, components.ModelInEvaluation, components.ModelInTraining, components.Progress, components.ShippedCriterion, components.ShippedMetric, components.Split, components.TrainingStep, config.Config, config.ConfigFile, config.Origin, config.ReadKeys, config.SearchedParameters,"
-            + " config.SweptParameters, config.UnreadKeys, data.Batch, data.BatchSource, data.DataFailure,"
-            + " data.DataFingerprint, data.DataLoader, data.Dataset, data.HostArray, data.IdxFile, data.Sample, data.SampleSource, data.Transform, engine.FromFile, engine.Initialization, engine.StartingValues, error.Causes, error.DidYouMean, error.ExitStatus, error.Listing, error.OwnCode, error.Setting, error.ShownText, error.UserException, losses.CrossEntropyLoss, losses.Loss, losses.NegativeLogLikelihoodLoss, metrics.Average, metrics.Classification, metrics.Disagreement, metrics.Regression, metrics.Share, optimizer.Adadelta, optimizer.Adagrad, optimizer.Adam,"
+            + " config.SweptParameters, config.UnreadKeys, data.Batch, data.BatchSource, data.BatchTransform, data.Collate, data.DataFailure,"
+            + " data.DataFingerprint, data.DataLoader, data.Dataset, data.HostArray, data.IdxFile, data.PaddedCollate, data.Sample, data.SampleSource, data.Transform, data.sampling.Sampler, data.splitting.Fold, data.splitting.Splitting, engine.FromFile, engine.Initialization, engine.StartingValues, error.Causes, error.DidYouMean, error.ExitStatus, error.Listing, error.OwnCode, error.Setting, error.ShownText, error.UserException, losses.CrossEntropyLoss, losses.Loss, losses.NegativeLogLikelihoodLoss, metrics.Average, metrics.Classification, metrics.Disagreement, metrics.Regression, metrics.Share, optimizer.Adadelta, optimizer.Adagrad, optimizer.Adam,"
             + " optimizer.AdamW, optimizer.Adamax, optimizer.ClippedGradient, optimizer.Decayed, optimizer.GroupedOptimizer, optimizer.Lamb, optimizer.LearningRateSchedule, optimizer.Lion, optimizer.NAdam, optimizer.Optimizer, optimizer.ParameterGroup, optimizer.RAdam, optimizer.ReduceOnPlateau, optimizer.RmsProp, optimizer.ScheduleState,"
             + " optimizer.Sgd, optimizer.Step, session.OneBatch, session.Session, session.TrainedSession, trained.ModelSource, trained.TrainedModel, weights.NameMap, weights.Weights]",
         userNames().toString());

@@ -28,9 +28,12 @@ public final class GuideSnippets {
       import ai.djl.nn.convolutional.*;
       import ai.djl.nn.core.*;
       import ai.djl.nn.norm.*;
+      import io.github.scitemplate.blocks.*;
       import io.github.scitemplate.components.*;
       import io.github.scitemplate.config.*;
       import io.github.scitemplate.data.*;
+      import io.github.scitemplate.data.sampling.*;
+      import io.github.scitemplate.data.splitting.*;
       import io.github.scitemplate.engine.Initialization;
       import io.github.scitemplate.losses.*;
       import io.github.scitemplate.metrics.*;
@@ -39,6 +42,7 @@ public final class GuideSnippets {
       import io.github.scitemplate.weights.*;
       import java.nio.file.*;
       import java.util.*;
+      import java.util.stream.*;
       """;
   private final List<String> snippets = new ArrayList<>();
   private final Path folder;

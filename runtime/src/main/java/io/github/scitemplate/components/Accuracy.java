@@ -9,7 +9,8 @@ import java.util.Optional;
 import java.util.OptionalLong;
 
 /**
- * The share of samples whose largest logit is their class.
+ * The share of samples whose largest logit is their class. Labels may be probabilities of the
+ * classes, as mixed samples have them: then the most probable one counts as the class.
  *
  * @param ignored the label that does not count; absent: every label counts
  */
@@ -34,7 +35,7 @@ public record Accuracy(OptionalLong ignored) implements ShippedMetric {
   public NDArray sum(NDList predictions, NDList labels, NDArray loss, int samples) {
     check(predictions, labels);
     NDList outputs = new NDList(predictions.head());
-    try (NDArray classes = counted(labels.head())) {
+    try (NDArray classes = counted(predictions.head(), labels.head())) {
       return Kernels.rightOnes(outputs, new NDList(classes));
     }
   }
@@ -53,7 +54,8 @@ public record Accuracy(OptionalLong ignored) implements ShippedMetric {
     boolean fit =
         !predicted.isEmpty()
             && !labelled.isEmpty()
-            && Kernels.isClassesOf(predicted.head().getShape(), labelled.head().getShape())
+            && (Kernels.isClassesOf(predicted.head().getShape(), labelled.head().getShape())
+                || haveProbabilities(predicted.head(), labelled.head()))
             && predicted.head().getShape().get(1) > 1;
     if (!fit) {
       throw new UserException(
@@ -67,8 +69,31 @@ public record Accuracy(OptionalLong ignored) implements ShippedMetric {
     }
   }
 
-  /** The labels, with -1 in place of the ignored ones, which no prediction can equal. */
-  private NDArray counted(NDArray labels) {
+  /** Regression has labels of the predictions' shape, too, but theirs need not sum up to 1. */
+  private static boolean haveProbabilities(NDArray predicted, NDArray labelled) {
+    if (!areProbabilities(predicted, labelled)) {
+      return false;
+    }
+    try (NDArray sums = labelled.sum(new int[] {1});
+        NDArray far = sums.sub(1);
+        NDArray distances = far.abs();
+        NDArray farthest = distances.max();
+        NDArray least = labelled.min()) {
+      return farthest.toArray()[0].doubleValue() < 1e-3 && least.toArray()[0].doubleValue() >= 0;
+    }
+  }
+
+  private static boolean areProbabilities(NDArray predicted, NDArray labelled) {
+    return labelled.getDataType().isFloating()
+        && predicted.getShape().dimension() > 1
+        && predicted.getShape().equals(labelled.getShape());
+  }
+
+  /** The labels, with one that no prediction can meet where they are ignored. */
+  private NDArray counted(NDArray predicted, NDArray labels) {
+    if (areProbabilities(predicted, labels)) {
+      return labels.argMax(1);
+    }
     if (ignored.isEmpty()) {
       return labels.duplicate();
     }
@@ -83,7 +108,25 @@ public record Accuracy(OptionalLong ignored) implements ShippedMetric {
 
   @Override
   public long count(NDList labels, int samples) {
-    return labels.isEmpty() ? 0 : countOf(labels.head());
+    if (labels.isEmpty()) {
+      return 0;
+    }
+    NDArray label = labels.head();
+    boolean areProbabilities = label.getDataType().isFloating() && label.getShape().dimension() > 1;
+    return areProbabilities ? label.size() / label.getShape().get(1) : countOf(label);
+  }
+
+  private long countOf(KeptBatches batches) {
+    long count = 0;
+    for (int i = 0; i < batches.labels().size(); i++) {
+      NDArray predicted = batches.predictions().get(i);
+      NDArray labels = batches.labels().get(i);
+      count +=
+          areProbabilities(predicted, labels)
+              ? labels.size() / labels.getShape().get(1)
+              : countOf(labels);
+    }
+    return count;
   }
 
   private long countOf(NDArray labels) {
@@ -98,17 +141,20 @@ public record Accuracy(OptionalLong ignored) implements ShippedMetric {
 
   @Override
   public Gatherer newGatherer() {
-    return new MeanGatherer(
-        (sum, batches) -> sum + rightOnes(batches),
-        batches -> batches.labels().stream().mapToLong(this::countOf).sum());
+    return new MeanGatherer((sum, batches) -> sum + rightOnes(batches), this::countOf);
   }
 
   private long rightOnes(KeptBatches batches) {
-    if (ignored.isEmpty()) {
+    boolean asTheyAre =
+        ignored.isEmpty()
+            && !areProbabilities(batches.predictions().head(), batches.labels().head());
+    if (asTheyAre) {
       return Kernels.countRightOnes(batches.predictions(), batches.labels());
     }
     NDList classes = new NDList();
-    batches.labels().forEach(labels -> classes.add(counted(labels)));
+    for (int i = 0; i < batches.labels().size(); i++) {
+      classes.add(counted(batches.predictions().get(i), batches.labels().get(i)));
+    }
     try (classes) {
       return Kernels.countRightOnes(batches.predictions(), classes);
     }

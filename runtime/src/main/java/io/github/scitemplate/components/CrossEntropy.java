@@ -11,7 +11,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 
 /**
- * Cross-entropy of logits against class labels.
+ * Cross-entropy of logits against class labels, or against probabilities of the classes.
  *
  * @param labelSmoothing the share of each label that is spread over all classes
  */
@@ -27,6 +27,9 @@ record CrossEntropy(double labelSmoothing) implements ShippedCriterion {
   @Override
   public NDArray loss(NDList predictions, NDList labels) {
     NDArray logits = predictions.head();
+    if (ClassLabels.areProbabilities(logits, labels)) {
+      return ofProbabilities(logits, labels.head());
+    }
     NDArray classes = checked(logits, labels);
     try (NDArray logProbabilities = logits.logSoftmax(1)) {
       return labelSmoothing == 0
@@ -42,6 +45,7 @@ record CrossEntropy(double labelSmoothing) implements ShippedCriterion {
     NDArray logits = predictions.head();
     if (labelSmoothing != 0
         || logits.getShape().dimension() != 2
+        || ClassLabels.areProbabilities(logits, labels)
         || logits.getDataType() != DataType.FLOAT32) {
       return Optional.empty();
     }
@@ -67,6 +71,18 @@ record CrossEntropy(double labelSmoothing) implements ShippedCriterion {
         NDArray chosen = logProbabilities.gather(column, 1);
         NDArray mean = chosen.mean()) {
       return mean.neg();
+    }
+  }
+
+  /** The sum over the classes, the mean over all else. */
+  private NDArray ofProbabilities(NDArray logits, NDArray probabilities) {
+    long classes = logits.getShape().get(1);
+    try (NDArray logProbabilities = logits.logSoftmax(1);
+        NDArray sharp = probabilities.mul((float) (1 - labelSmoothing));
+        NDArray smoothed = sharp.add((float) (labelSmoothing / classes));
+        NDArray each = logProbabilities.mul(smoothed);
+        NDArray mean = each.mean()) {
+      return mean.mul((float) -classes);
     }
   }
 

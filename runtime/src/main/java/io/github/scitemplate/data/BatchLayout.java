@@ -14,21 +14,21 @@ import java.util.stream.Stream;
 /**
  * Lays out the samples of a batch in memory. Sample 0 of the data set decides on shapes and types.
  */
-final class BatchLayout {
+final class BatchLayout implements BatchAssembly {
   private final Sample first;
   private final List<HostArray> arrays;
   private final int batchSize;
-  private final String data;
+  private final DataLoader loader;
 
   BatchLayout(Sample first, DataLoader loader) {
     this.first = first;
     this.arrays = Stream.concat(first.inputs().stream(), first.labels().stream()).toList();
     this.batchSize = loader.batchSize();
-    this.data = loader.name();
+    this.loader = loader;
   }
 
-  /** The shapes of a whole batch, one for each input. */
-  Shape[] inputShapes() {
+  @Override
+  public Shape[] inputShapes() {
     return first.inputs().stream().map(a -> shape(batchSize, a)).toArray(Shape[]::new);
   }
 
@@ -41,7 +41,36 @@ final class BatchLayout {
   }
 
   /** Allocates memory outside the Java heap for a batch: a buffer for each input and label. */
-  List<ByteBuffer> newBuffers() {
+  @Override
+  public Memory newMemory() {
+    return new Buffers(newBuffers());
+  }
+
+  /** A buffer for each input and label. */
+  private final class Buffers implements Memory {
+    private final List<ByteBuffer> buffers;
+
+    private Buffers(List<ByteBuffer> buffers) {
+      this.buffers = buffers;
+    }
+
+    @Override
+    public void put(Sample sample, int index, int row) {
+      write(sample, index, buffers, row);
+    }
+
+    @Override
+    public void complete(BatchPosition position, int rows) {
+      // Each sample is in its place already.
+    }
+
+    @Override
+    public Batch toDevice(NDManager scope, int rows) {
+      return BatchLayout.this.toDevice(scope, buffers, rows);
+    }
+  }
+
+  private List<ByteBuffer> newBuffers() {
     List<ByteBuffer> buffers = new ArrayList<>(arrays.size());
     for (HostArray array : arrays) {
       long size = (long) bytes(array) * batchSize;
@@ -50,7 +79,7 @@ final class BatchLayout {
             "A batch of "
                 + batchSize
                 + " samples of "
-                + data
+                + loader.name()
                 + ", "
                 + array.describe()
                 + " each, exceeds 2 GiB",
@@ -61,43 +90,47 @@ final class BatchLayout {
     return buffers;
   }
 
-  /**
-   * Writes a sample into its place of a batch.
-   *
-   * @param index the sample's index in the data set, for the message
-   * @throws DataFailure if its shapes or types are not those of sample 0
-   */
-  void write(Sample sample, int index, List<ByteBuffer> buffers, int row) {
-    if (sample.inputs().size() != first.inputs().size()
-        || sample.labels().size() != first.labels().size()) {
-      throw new DataFailure(
-          "Sample "
-              + index
-              + " of "
-              + data
-              + " has "
-              + count(sample)
-              + ", but sample 0 has "
-              + count(first),
-          null);
-    }
+  private void write(Sample sample, int index, List<ByteBuffer> buffers, int row) {
+    checkCounts(sample, index, first, loader);
     for (int i = 0; i < arrays.size(); i++) {
       HostArray value = array(sample, i);
       HostArray expected = arrays.get(i);
       if (!value.shape().equals(expected.shape()) || value.dataType() != expected.dataType()) {
         throw new DataFailure(
-            "Sample "
-                + index
+            loader.sample(index)
                 + " of "
-                + data
+                + loader.name()
                 + " has "
                 + value.describe()
                 + name(i)
                 + ", but sample 0 has "
-                + expected.describe(),
+                + expected.describe()
+                + (value.dataType() == expected.dataType()
+                    ? "; withCollate of the DataLoader makes batches of unequal samples"
+                    : ""),
             null);
       }
       value.writeTo(buffers.get(i), row * bytes(value));
+    }
+  }
+
+  /**
+   * Checks that a sample has as many inputs and labels as sample 0.
+   *
+   * @throws DataFailure if not
+   */
+  static void checkCounts(Sample sample, int index, Sample first, DataLoader loader) {
+    if (sample.inputs().size() != first.inputs().size()
+        || sample.labels().size() != first.labels().size()) {
+      throw new DataFailure(
+          loader.sample(index)
+              + " of "
+              + loader.name()
+              + " has "
+              + count(sample)
+              + ", but sample 0 has "
+              + count(first),
+          null);
     }
   }
 
@@ -116,12 +149,7 @@ final class BatchLayout {
     return array < inputs ? " as input " + array : " as label " + (array - inputs);
   }
 
-  /**
-   * Copies the batch to the device; the buffers can be used again at once.
-   *
-   * @param scope the scope that closes the batch
-   */
-  Batch toDevice(NDManager scope, List<ByteBuffer> buffers, int rows) {
+  private Batch toDevice(NDManager scope, List<ByteBuffer> buffers, int rows) {
     NDList inputs = new NDList();
     NDList labels = new NDList();
     for (int i = 0; i < arrays.size(); i++) {
@@ -134,8 +162,8 @@ final class BatchLayout {
     return new Batch(inputs, labels, rows);
   }
 
-  private static NDArray toDevice(
-      NDManager scope, ByteBuffer values, Shape shape, DataType dataType) {
+  /** A copy of values on the device; the buffer can be used again at once. */
+  static NDArray toDevice(NDManager scope, ByteBuffer values, Shape shape, DataType dataType) {
     NDArray array = scope.create(values, shape, dataType);
     if (array.getDevice().isGpu()) {
       return array;

@@ -26,7 +26,8 @@ public sealed interface BatchSource extends AutoCloseable permits ResidentBatche
   private static BatchSource open(
       DataLoader loader, Randomness randomness, Device device, boolean sameEpoch) {
     loader.check();
-    return loader.dataset() instanceof Dataset dataset && loader.transforms().isEmpty()
+    boolean asIs = loader.transforms().isEmpty() && loader.collate().isEmpty();
+    return loader.dataset() instanceof Dataset dataset && asIs
         ? new ResidentBatches(loader, dataset, randomness, device)
         : new StreamedBatches(loader, randomness, sameEpoch, System::nanoTime);
   }
@@ -41,7 +42,8 @@ public sealed interface BatchSource extends AutoCloseable permits ResidentBatche
   int samples();
 
   /**
-   * The shapes of a whole batch, one for each input.
+   * The shapes of a whole batch, one for each input. Of samples whose shapes differ, those of a
+   * batch of the first samples.
    *
    * @throws DataFailure if sample 0, which decides them, cannot be made
    */
@@ -65,8 +67,18 @@ public sealed interface BatchSource extends AutoCloseable permits ResidentBatche
    */
   Batch batch(NDManager scope, long epoch, int index);
 
+  /**
+   * As {@link #batch}, but before the transforms of whole batches: each row is of one sample.
+   *
+   * @throws DataFailure if a sample of it cannot be made or does not fit
+   */
+  Batch beforeMixing(NDManager scope, long epoch, int index);
+
   /** The indexes in the data set of the samples of a batch, in the order of its rows. */
   int[] samplesOf(long epoch, int index);
+
+  /** What a sample of the data set is called, by its index: {@link SampleSource#name}. */
+  String nameOf(int sample);
 
   /** What the data are called in messages. */
   String name();

@@ -1,6 +1,8 @@
 package io.github.scitemplate.data;
 
+import ai.djl.ndarray.types.DataType;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -52,6 +54,36 @@ public record Dataset(List<HostArray> inputs, List<HostArray> labels) implements
       sample.add(array.sample(index));
     }
     return sample;
+  }
+
+  /**
+   * Some of the samples, in the given order, in memory of their own: an index may occur more than
+   * once.
+   *
+   * @throws IllegalArgumentException if there is no sample of an index
+   */
+  @Override
+  public Dataset select(int[] indices) {
+    int[] chosen = SelectedSamples.checked(indices, size());
+    return new Dataset(
+        inputs.stream().map(a -> a.select(chosen)).toList(),
+        labels.stream().map(a -> a.select(chosen)).toList());
+  }
+
+  /**
+   * The class of each sample, for samplers and splits.
+   *
+   * @throws IllegalArgumentException unless the first label is one int64 number for each sample
+   */
+  public int[] classIndices() {
+    if (labels.isEmpty()
+        || labels.get(0).dataType() != DataType.INT64
+        || labels.get(0).shape().size() != size()) {
+      throw new IllegalArgumentException(
+          "the classes of samples are one int64 label each, but the data have "
+              + (labels.isEmpty() ? "no labels" : labels.get(0).describe()));
+    }
+    return Arrays.stream(labels.get(0).longs()).mapToInt(Math::toIntExact).toArray();
   }
 
   /** The samples from {@code from} (inclusive) to {@code to} (exclusive); no value is copied. */

@@ -1,7 +1,5 @@
 package io.github.scitemplate.data;
 
-import java.nio.ByteBuffer;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -12,18 +10,19 @@ import org.jspecify.annotations.Nullable;
 final class DecodedBatch {
   private final BatchPosition position;
   private final int rows;
-  private final List<ByteBuffer> buffers;
+  private final BatchAssembly.Memory memory;
   private int @Nullable [] samples;
   private volatile boolean dropped;
   private int taken;
   private int finished;
+  private boolean completed;
   private int failedRow = Integer.MAX_VALUE;
   private @Nullable Throwable failure;
 
-  DecodedBatch(BatchPosition position, int rows, List<ByteBuffer> buffers) {
+  DecodedBatch(BatchPosition position, int rows, BatchAssembly.Memory memory) {
     this.position = position;
     this.rows = rows;
-    this.buffers = buffers;
+    this.memory = memory;
   }
 
   BatchPosition position() {
@@ -34,8 +33,8 @@ final class DecodedBatch {
     return rows;
   }
 
-  List<ByteBuffer> buffers() {
-    return buffers;
+  BatchAssembly.Memory memory() {
+    return memory;
   }
 
   /** The indexes of its samples. The thread that needs them first calculates them. */
@@ -55,13 +54,13 @@ final class DecodedBatch {
     return taken == rows;
   }
 
-  /** Whether no thread writes into its buffers. */
+  /** Whether no thread works on it. */
   boolean isIdle() {
-    return finished == taken;
+    return finished == taken && (finished < rows || completed);
   }
 
   boolean isDone() {
-    return finished == rows;
+    return completed;
   }
 
   /** The next rows that no thread has taken, at most {@code atMost}. */
@@ -71,12 +70,29 @@ final class DecodedBatch {
     return new Piece(this, from, taken);
   }
 
-  void finish(Piece piece) {
+  /** Says whether this was the last piece, so that the caller has to {@link #complete} it. */
+  boolean finish(Piece piece) {
     finished += piece.to - piece.from;
     if (piece.failure != null && piece.failedRow < failedRow) {
       failedRow = piece.failedRow;
       failure = piece.failure;
     }
+    return finished == rows;
+  }
+
+  /** Makes the batch of its samples, without the lock; {@link #completed} follows. */
+  void complete() {
+    if (failure == null && !dropped) {
+      try {
+        memory.complete(position, rows);
+      } catch (RuntimeException | Error e) {
+        failure = e;
+      }
+    }
+  }
+
+  void completed() {
+    completed = true;
   }
 
   /** Throws the failure of the first row that has one, whichever thread met it. */
@@ -108,13 +124,13 @@ final class DecodedBatch {
     }
 
     /** Makes the samples and writes them into their places. Stops at a failure, and keeps it. */
-    void make(EpochOrder order, SampleMaker maker, BatchLayout layout) {
+    void make(EpochOrder order, SampleMaker maker) {
       int row = from;
       try {
         int[] samples = batch.samples(order);
         for (; row < to && !batch.dropped; row++) {
           Sample sample = maker.make(batch.position.epoch(), samples[row]);
-          layout.write(sample, samples[row], batch.buffers, row);
+          batch.memory.put(sample, samples[row], row);
         }
       } catch (RuntimeException | Error e) {
         failedRow = row;

@@ -6,15 +6,23 @@ import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import java.nio.Buffer;
 import java.nio.ByteBuffer;
+import java.nio.DoubleBuffer;
 import java.nio.FloatBuffer;
+import java.nio.IntBuffer;
 import java.nio.LongBuffer;
+import java.util.Arrays;
 import java.util.Locale;
 import java.util.function.Consumer;
 
 /**
- * An array of numbers in the memory of the JVM. In a {@link Dataset} the first axis counts the
- * samples. An array of a single {@link Sample} has no such axis, and a class label there has the
- * shape (). The values are not copied: the caller must not change them any more.
+ * An array of numbers in the memory of the JVM: float32, int64, uint8, int32, bool or float64. In a
+ * {@link Dataset} the first axis counts the samples. An array of a single {@link Sample} has no
+ * such axis, and a class label there has the shape (). The values are not copied: the caller must
+ * not change them any more.
+ *
+ * <p>The model gets the type that the array has. Layers with weights take float32 alone, embeddings
+ * take int64 and int32, and classes are int64. uint8 takes a quarter of the memory of float32, and
+ * stays uint8 until {@link Transform#toFloat} or the model makes it float32.
  */
 public final class HostArray {
   private final Buffer values;
@@ -41,6 +49,85 @@ public final class HostArray {
     return new HostArray(LongBuffer.wrap(values), DataType.INT64, new Shape(shape));
   }
 
+  /** An array of bytes taken as numbers from 0 to 255, such as pixels as files have them. */
+  public static HostArray uint8(byte[] values, long... shape) {
+    return new HostArray(ByteBuffer.wrap(values), DataType.UINT8, new Shape(shape));
+  }
+
+  /** An array of int32 numbers, such as the tokens of a text. */
+  public static HostArray int32(int[] values, long... shape) {
+    return new HostArray(IntBuffer.wrap(values), DataType.INT32, new Shape(shape));
+  }
+
+  /** An array of truth values, such as a mask; these are copied. */
+  public static HostArray bool(boolean[] values, long... shape) {
+    byte[] bytes = new byte[values.length];
+    for (int i = 0; i < values.length; i++) {
+      bytes[i] = (byte) (values[i] ? 1 : 0);
+    }
+    return new HostArray(ByteBuffer.wrap(bytes), DataType.BOOLEAN, new Shape(shape));
+  }
+
+  /** An array of float64 numbers, for a model that calculates in double precision. */
+  public static HostArray float64(double[] values, long... shape) {
+    return new HostArray(DoubleBuffer.wrap(values), DataType.FLOAT64, new Shape(shape));
+  }
+
+  /** A new array of {@code value} everywhere, as a Java array of the type. */
+  static HostArray filled(DataType dataType, double value, Shape shape) {
+    int size = Math.toIntExact(shape.size());
+    Buffer buffer =
+        switch (dataType) {
+          case FLOAT32 -> {
+            float[] all = new float[size];
+            Arrays.fill(all, (float) value);
+            yield FloatBuffer.wrap(all);
+          }
+          case FLOAT64 -> {
+            double[] all = new double[size];
+            Arrays.fill(all, value);
+            yield DoubleBuffer.wrap(all);
+          }
+          case INT64 -> {
+            long[] all = new long[size];
+            Arrays.fill(all, (long) value);
+            yield LongBuffer.wrap(all);
+          }
+          case INT32 -> {
+            int[] all = new int[size];
+            Arrays.fill(all, (int) value);
+            yield IntBuffer.wrap(all);
+          }
+          case UINT8, BOOLEAN -> {
+            byte[] all = new byte[size];
+            Arrays.fill(all, (byte) (int) value);
+            yield ByteBuffer.wrap(all);
+          }
+          default -> throw new IllegalArgumentException(dataType + " is no type of a HostArray");
+        };
+    return new HostArray(buffer, dataType, shape);
+  }
+
+  /**
+   * A copy of an array of DJL's.
+   *
+   * @throws IllegalArgumentException if its type is none of a HostArray's
+   */
+  static HostArray copyOf(NDArray array) {
+    long[] shape = array.getShape().getShape();
+    return switch (array.getDataType()) {
+      case FLOAT32 -> of(array.toFloatArray(), shape);
+      case FLOAT64 -> float64(array.toDoubleArray(), shape);
+      case INT64 -> of(array.toLongArray(), shape);
+      case INT32 -> int32(array.toIntArray(), shape);
+      case UINT8 -> uint8(array.toByteArray(), shape);
+      case BOOLEAN -> bool(array.toBooleanArray(), shape);
+      default ->
+          throw new IllegalArgumentException(
+              array.getDataType() + " is no type of a HostArray; convert it to float32 before");
+    };
+  }
+
   /** The length of the first axis: in a data set, the number of samples. */
   public int samples() {
     if (shape.dimension() == 0) {
@@ -53,7 +140,7 @@ public final class HostArray {
     return shape;
   }
 
-  /** Float32 or int64. */
+  /** DJL's name of the type: UINT8, INT32, INT64, BOOLEAN, FLOAT32 or FLOAT64. */
   public DataType dataType() {
     return dataType;
   }
@@ -61,15 +148,77 @@ public final class HostArray {
   /** A copy of the values of a float32 array. */
   public float[] floats() {
     float[] copy = new float[values.remaining()];
-    ((FloatBuffer) values).duplicate().get(copy);
+    ((FloatBuffer) values(DataType.FLOAT32)).duplicate().get(copy);
     return copy;
   }
 
   /** A copy of the values of an int64 array. */
   public long[] longs() {
     long[] copy = new long[values.remaining()];
-    ((LongBuffer) values).duplicate().get(copy);
+    ((LongBuffer) values(DataType.INT64)).duplicate().get(copy);
     return copy;
+  }
+
+  /** A copy of the values of a uint8 array; {@code value & 0xff} is the number. */
+  public byte[] bytes() {
+    byte[] copy = new byte[values.remaining()];
+    ((ByteBuffer) values(DataType.UINT8)).duplicate().get(copy);
+    return copy;
+  }
+
+  /** A copy of the values of an int32 array. */
+  public int[] ints() {
+    int[] copy = new int[values.remaining()];
+    ((IntBuffer) values(DataType.INT32)).duplicate().get(copy);
+    return copy;
+  }
+
+  /** A copy of the values of a bool array. */
+  public boolean[] booleans() {
+    ByteBuffer bytes = ((ByteBuffer) values(DataType.BOOLEAN)).duplicate();
+    boolean[] copy = new boolean[bytes.remaining()];
+    for (int i = 0; i < copy.length; i++) {
+      copy[i] = bytes.get() != 0;
+    }
+    return copy;
+  }
+
+  /** A copy of the values of a float64 array. */
+  public double[] doubles() {
+    double[] copy = new double[values.remaining()];
+    ((DoubleBuffer) values(DataType.FLOAT64)).duplicate().get(copy);
+    return copy;
+  }
+
+  private Buffer values(DataType wanted) {
+    if (dataType != wanted) {
+      throw new ClassCastException(
+          "the values of a " + describe() + " array are no " + name(wanted));
+    }
+    return values;
+  }
+
+  /**
+   * A copy as float32, in which the numbers of a uint8 array are divided by 255: torchvision's
+   * {@code ToDtype(torch.float32, scale=True)}.
+   */
+  HostArray toFloat() {
+    if (dataType == DataType.FLOAT32) {
+      return this;
+    }
+    float[] floats = new float[values.remaining()];
+    int from = values.position();
+    for (int i = 0; i < floats.length; i++) {
+      floats[i] =
+          switch (dataType) {
+            case UINT8 -> (((ByteBuffer) values).get(from + i) & 0xff) / 255f;
+            case BOOLEAN -> ((ByteBuffer) values).get(from + i);
+            case INT32 -> ((IntBuffer) values).get(from + i);
+            case INT64 -> ((LongBuffer) values).get(from + i);
+            default -> (float) ((DoubleBuffer) values).get(from + i);
+          };
+    }
+    return of(floats, shape.getShape());
   }
 
   /** The samples from {@code from} (inclusive) to {@code to} (exclusive), sharing the values. */
@@ -77,6 +226,27 @@ public final class HostArray {
     int sampleSize = Math.toIntExact(shape.slice(1).size());
     Buffer part = values.slice(from * sampleSize, (to - from) * sampleSize);
     return new HostArray(part, dataType, new Shape(to - from).addAll(shape.slice(1)));
+  }
+
+  /** A copy of some samples, in the order of {@code indices}. */
+  HostArray select(int[] indices) {
+    Shape sampleShape = shape.slice(1);
+    int size = Math.toIntExact(sampleShape.size());
+    HostArray chosen = filled(dataType, 0, new Shape(indices.length).addAll(sampleShape));
+    for (int i = 0; i < indices.length; i++) {
+      copyTo(indices[i] * size, chosen, i * size, size);
+    }
+    return chosen;
+  }
+
+  /** Copies {@code count} values into a new array that nobody else has seen. */
+  void copyTo(int from, HostArray target, int to, int count) {
+    System.arraycopy(
+        values.array(),
+        values.arrayOffset() + values.position() + from,
+        target.values.array(),
+        target.values.arrayOffset() + to,
+        count);
   }
 
   /** One sample, without the axis that counts them, sharing the values. */
@@ -91,13 +261,24 @@ public final class HostArray {
     return ((FloatBuffer) values).duplicate();
   }
 
+  /** How many bytes the values take. */
+  long byteCount() {
+    return shape.size() * dataType.getNumOfBytes();
+  }
+
   /** Writes the values into {@code target} from byte {@code offset} on. */
   void writeTo(ByteBuffer target, int offset) {
     ByteBuffer part = target.duplicate().order(target.order()).position(offset);
     if (values instanceof FloatBuffer floats) {
       part.asFloatBuffer().put(floats.duplicate());
+    } else if (values instanceof LongBuffer longs) {
+      part.asLongBuffer().put(longs.duplicate());
+    } else if (values instanceof IntBuffer ints) {
+      part.asIntBuffer().put(ints.duplicate());
+    } else if (values instanceof DoubleBuffer doubles) {
+      part.asDoubleBuffer().put(doubles.duplicate());
     } else {
-      part.asLongBuffer().put(((LongBuffer) values).duplicate());
+      part.put(((ByteBuffer) values).duplicate());
     }
   }
 
@@ -118,7 +299,12 @@ public final class HostArray {
 
   /** The type and the shape in words: {@code float32 (3, 32, 32)}. */
   String describe() {
-    return dataType.name().toLowerCase(Locale.ROOT) + " " + shape;
+    return name(dataType) + " " + shape;
+  }
+
+  /** The type in the words of the field. */
+  static String name(DataType type) {
+    return type == DataType.BOOLEAN ? "bool" : type.name().toLowerCase(Locale.ROOT);
   }
 
   /** A copy on the manager's device. */

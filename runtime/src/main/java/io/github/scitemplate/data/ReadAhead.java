@@ -1,6 +1,5 @@
 package io.github.scitemplate.data;
 
-import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -23,7 +22,7 @@ final class ReadAhead implements AutoCloseable {
 
   private final EpochOrder order;
   private final SampleMaker maker;
-  private final BatchLayout layout;
+  private final BatchAssembly assembly;
   private final int batchesAhead;
   private final int threads;
   private final int pieceSize;
@@ -34,13 +33,13 @@ final class ReadAhead implements AutoCloseable {
   private final Condition workToDo = lock.newCondition();
   private final Condition batchDone = lock.newCondition();
   private final Deque<DecodedBatch> ahead = new ArrayDeque<>();
-  private final Deque<List<ByteBuffer>> spareBuffers = new ArrayDeque<>();
+  private final Deque<BatchAssembly.Memory> spare = new ArrayDeque<>();
   private boolean closed;
 
-  ReadAhead(DataLoader loader, EpochOrder order, SampleMaker maker, BatchLayout layout) {
+  ReadAhead(DataLoader loader, EpochOrder order, SampleMaker maker, BatchAssembly assembly) {
     this.order = order;
     this.maker = maker;
-    this.layout = layout;
+    this.assembly = assembly;
     this.batchesAhead = loader.batchesAhead();
     this.threads = loader.threads();
     this.running = new CountDownLatch(threads);
@@ -107,8 +106,9 @@ final class ReadAhead implements AutoCloseable {
   private DecodedBatch makeHere(BatchPosition position) {
     DecodedBatch batch = newBatch(position);
     DecodedBatch.Piece all = batch.take(batch.rows());
-    all.make(order, maker, layout);
+    all.make(order, maker);
     batch.finish(all);
+    batch.complete();
     return batch;
   }
 
@@ -116,7 +116,7 @@ final class ReadAhead implements AutoCloseable {
   void giveBack(DecodedBatch batch) {
     lock.lock();
     try {
-      spareBuffers.push(batch.buffers());
+      spare.push(batch.memory());
     } finally {
       lock.unlock();
     }
@@ -130,15 +130,15 @@ final class ReadAhead implements AutoCloseable {
   }
 
   private DecodedBatch newBatch(BatchPosition position) {
-    List<ByteBuffer> buffers = spareBuffers.isEmpty() ? layout.newBuffers() : spareBuffers.pop();
-    return new DecodedBatch(position, order.rows(position), buffers);
+    BatchAssembly.Memory memory = spare.isEmpty() ? assembly.newMemory() : spare.pop();
+    return new DecodedBatch(position, order.rows(position), memory);
   }
 
   private void dropAll() {
     for (DecodedBatch batch : ahead) {
       batch.drop();
       if (batch.isIdle()) {
-        spareBuffers.push(batch.buffers());
+        spare.push(batch.memory());
       }
     }
     ahead.clear();
@@ -147,7 +147,7 @@ final class ReadAhead implements AutoCloseable {
   private void work() {
     Optional<DecodedBatch.Piece> piece = nextPiece();
     while (piece.isPresent()) {
-      piece.get().make(order, maker, layout);
+      piece.get().make(order, maker);
       finish(piece.get());
       piece = nextPiece();
     }
@@ -177,10 +177,17 @@ final class ReadAhead implements AutoCloseable {
     boolean unused = Thread.interrupted();
     lock.lock();
     try {
-      piece.batch().finish(piece);
-      if (piece.batch().isDone()) {
-        batchDone.signalAll();
+      if (!piece.batch().finish(piece)) {
+        return;
       }
+    } finally {
+      lock.unlock();
+    }
+    piece.batch().complete();
+    lock.lock();
+    try {
+      piece.batch().completed();
+      batchDone.signalAll();
     } finally {
       lock.unlock();
     }

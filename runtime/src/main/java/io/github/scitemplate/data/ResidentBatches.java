@@ -13,7 +13,6 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.OptionalDouble;
 import java.util.function.Function;
-import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /**
@@ -27,7 +26,8 @@ final class ResidentBatches implements BatchSource {
 
   private final DataLoader loader;
   private final Dataset dataset;
-  private final Randomness randomness;
+  private final EpochOrder epochs;
+  private final BatchChanges changes;
   private final NDManager manager;
   private final List<Rows> inputs;
   private final List<Rows> labels;
@@ -40,18 +40,20 @@ final class ResidentBatches implements BatchSource {
   ResidentBatches(DataLoader loader, Dataset dataset, Randomness randomness, Device device) {
     this.loader = loader;
     this.dataset = dataset;
-    this.randomness = randomness;
+    this.epochs = new EpochOrder(loader, randomness, false);
+    this.changes = new BatchChanges(loader, randomness);
     this.manager = Torch.newManager(device);
     this.inputs = dataset.inputs().stream().map(a -> new Rows(a.on(manager))).toList();
     this.labels = dataset.labels().stream().map(a -> new Rows(a.on(manager))).toList();
-    this.few =
-        Stream.concat(inputs.stream(), labels.stream()).mapToLong(Rows::bytes).sum() <= FEW_BYTES;
+    long bytes = Stream.concat(inputs.stream(), labels.stream()).mapToLong(Rows::bytes).sum();
+    // A sampler may take each sample several times.
+    this.few = bytes * Math.max(1, loader.samples() / dataset.size()) <= FEW_BYTES;
     this.order = manager.zeros(new Shape(0));
   }
 
   @Override
   public int batches() {
-    return loader.batches();
+    return epochs.batches();
   }
 
   @Override
@@ -61,7 +63,7 @@ final class ResidentBatches implements BatchSource {
 
   @Override
   public int samples() {
-    return loader.samples();
+    return epochs.samples();
   }
 
   @Override
@@ -78,9 +80,14 @@ final class ResidentBatches implements BatchSource {
 
   @Override
   public Batch batch(NDManager scope, long epoch, int index) {
+    return changes.of(beforeMixing(scope, epoch, index), scope, epoch, index);
+  }
+
+  @Override
+  public Batch beforeMixing(NDManager scope, long epoch, int index) {
     int from = index * loader.batchSize();
     int to = Math.min(from + loader.batchSize(), samples());
-    if (!loader.shuffled()) {
+    if (epochs.isInDataOrder()) {
       // This has to be a copy: a block that changes its input in place must not change the data.
       return batch(inputs, labels, rows -> rows.copy(scope, from, to), to - from);
     }
@@ -88,29 +95,27 @@ final class ResidentBatches implements BatchSource {
       shuffle(epoch);
     }
     if (few) {
-      return batch(orderedInputs, orderedLabels, rows -> rows.range(scope, from, to), to - from);
+      // What is changed must not be part of the ordered data, from which a batch may come again.
+      Function<Rows, NDArray> part =
+          loader.batchTransforms().isEmpty()
+              ? rows -> rows.range(scope, from, to)
+              : rows -> rows.copy(scope, from, to);
+      return batch(orderedInputs, orderedLabels, part, to - from);
     }
     try (NDArray chosen = order.get(scope, new NDIndex().addSliceDim(from, to))) {
       return batch(inputs, labels, rows -> rows.chosen(scope, chosen), to - from);
     }
   }
 
-  private long[] permutation(long epoch) {
-    return randomness.permutation(dataset.size(), epoch);
-  }
-
   @Override
   public int[] samplesOf(long epoch, int index) {
-    int from = index * loader.batchSize();
-    int to = Math.min(from + loader.batchSize(), samples());
-    return loader.shuffled()
-        ? Arrays.stream(permutation(epoch), from, to).mapToInt(Math::toIntExact).toArray()
-        : IntStream.range(from, to).toArray();
+    return epochs.samples(new BatchPosition(epoch, index));
   }
 
   private void shuffle(long epoch) {
+    long[] samples = Arrays.stream(epochs.order(epoch)).asLongStream().toArray();
     order.close();
-    order = manager.create(permutation(epoch));
+    order = manager.create(samples);
     orderedEpoch = epoch;
     if (few) {
       orderedInputs.forEach(Rows::close);
@@ -127,6 +132,11 @@ final class ResidentBatches implements BatchSource {
     NDList batchLabels = new NDList(labels.size());
     labels.forEach(rows -> batchLabels.add(part.apply(rows)));
     return new Batch(batchInputs, batchLabels, samples);
+  }
+
+  @Override
+  public String nameOf(int sample) {
+    return loader.dataset().name(sample);
   }
 
   @Override

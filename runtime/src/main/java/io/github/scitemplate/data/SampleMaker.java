@@ -8,15 +8,15 @@ import java.util.SplittableRandom;
 
 /** Makes transformed samples with the project's own code. Several threads use it at once. */
 final class SampleMaker {
+  private final DataLoader loader;
   private final SampleSource source;
   private final List<Transform> transforms;
   private final Randomness randomness;
-  private final String data;
 
   SampleMaker(DataLoader loader, Randomness randomness) {
+    this.loader = loader;
     this.source = loader.dataset();
     this.transforms = loader.transforms();
-    this.data = loader.name();
     this.randomness = randomness;
   }
 
@@ -27,7 +27,8 @@ final class SampleMaker {
    *     code throws, except OutOfMemoryError
    */
   Sample make(long epoch, int index) {
-    Sample sample = made("could not be made", index, () -> source.get(index));
+    SplittableRandom drawn = randomness.generatorFor(Purpose.SAMPLE, epoch, index);
+    Sample sample = made("could not be made", index, () -> source.get(index, drawn));
     if (!transforms.isEmpty()) {
       SplittableRandom random = randomness.generatorFor(Purpose.AUGMENTATION, epoch, index);
       for (Transform transform : transforms) {
@@ -43,24 +44,27 @@ final class SampleMaker {
   }
 
   private Sample made(String failed, int index, Step step) {
-    String what = "Sample " + index + " of " + data + " " + failed + ": ";
     Sample sample;
     try {
       sample = step.run();
     } catch (OutOfMemoryError e) {
       throw e;
     } catch (UserException e) {
-      throw new UserException(what + e.problem(), e.fix(), e);
+      throw new UserException(what(failed, index) + e.problem(), e.fix(), e);
     } catch (Throwable e) {
       String text = e.getMessage() == null ? "" : ": " + e.getMessage();
-      throw new DataFailure(what + e.getClass().getSimpleName() + text, e);
+      throw new DataFailure(what(failed, index) + e.getClass().getSimpleName() + text, e);
     } finally {
       // An interrupt that the project's code left behind would close the next file.
       boolean unused = Thread.interrupted();
     }
     if (sample == null) {
-      throw new DataFailure(what + "null was returned", null);
+      throw new DataFailure(what(failed, index) + "null was returned", null);
     }
     return sample;
+  }
+
+  private String what(String failed, int index) {
+    return loader.sample(index) + " of " + loader.name() + " " + failed + ": ";
   }
 }

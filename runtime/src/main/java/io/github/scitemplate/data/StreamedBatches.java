@@ -3,8 +3,10 @@ package io.github.scitemplate.data;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import io.github.scitemplate.engine.Randomness;
+import java.util.List;
 import java.util.OptionalDouble;
 import java.util.function.LongSupplier;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /** Gives batches whose samples are made one at a time. A finished batch is copied to the device. */
@@ -15,7 +17,8 @@ final class StreamedBatches implements BatchSource {
   private final EpochOrder order;
   private final SampleMaker maker;
   private final LongSupplier nanoTime;
-  private @Nullable BatchLayout layout;
+  private final BatchChanges changes;
+  private @Nullable BatchAssembly assembly;
   private @Nullable ReadAhead readAhead;
   private long nanosWaited;
 
@@ -28,6 +31,7 @@ final class StreamedBatches implements BatchSource {
     this.loader = loader;
     this.order = new EpochOrder(loader, randomness, sameEpoch);
     this.maker = new SampleMaker(loader, randomness);
+    this.changes = new BatchChanges(loader, randomness);
     this.nanoTime = nanoTime;
   }
 
@@ -53,19 +57,27 @@ final class StreamedBatches implements BatchSource {
 
   @Override
   public Shape[] inputShapes() {
-    return layout().inputShapes();
+    return assembly().inputShapes();
   }
 
-  private BatchLayout layout() {
-    if (layout == null) {
-      layout = new BatchLayout(maker.make(0, 0), loader);
+  private BatchAssembly assembly() {
+    if (assembly == null) {
+      assembly =
+          loader.collate().isPresent()
+              ? new CollatedBatches(firstSamples(), loader.collate().get(), loader)
+              : new BatchLayout(maker.make(0, 0), loader);
     }
-    return layout;
+    return assembly;
+  }
+
+  private List<Sample> firstSamples() {
+    int count = Math.min(loader.batchSize(), loader.dataset().size());
+    return IntStream.range(0, count).mapToObj(index -> maker.make(0, index)).toList();
   }
 
   private ReadAhead readAhead() {
     if (readAhead == null) {
-      readAhead = new ReadAhead(loader, order, maker, layout());
+      readAhead = new ReadAhead(loader, order, maker, assembly());
     }
     return readAhead;
   }
@@ -77,6 +89,11 @@ final class StreamedBatches implements BatchSource {
 
   @Override
   public Batch batch(NDManager scope, long epoch, int index) {
+    return changes.of(beforeMixing(scope, epoch, index), scope, epoch, index);
+  }
+
+  @Override
+  public Batch beforeMixing(NDManager scope, long epoch, int index) {
     long start = nanoTime.getAsLong();
     DecodedBatch batch;
     try {
@@ -89,10 +106,15 @@ final class StreamedBatches implements BatchSource {
     }
     try {
       batch.check();
-      return layout().toDevice(scope, batch.buffers(), batch.rows());
+      return batch.memory().toDevice(scope, batch.rows());
     } finally {
       readAhead().giveBack(batch);
     }
+  }
+
+  @Override
+  public String nameOf(int sample) {
+    return loader.dataset().name(sample);
   }
 
   @Override

@@ -61,6 +61,14 @@ public interface Transform {
   }
 
   /**
+   * Makes the first input float32. The numbers of a uint8 array are divided by 255; torchvision's
+   * {@code ToDtype(torch.float32, scale=True)}.
+   */
+  static Transform toFloat() {
+    return (sample, random) -> sample.withInput(sample.input().toFloat());
+  }
+
+  /**
    * Sets a rectangle to zero with {@code probability}, at a place drawn uniformly. It has 2 to 33
    * percent of the area and an aspect ratio from 0.3 to 3.3. This is torchvision's {@code
    * RandomErasing} with its defaults (Zhong et al., Random Erasing Data Augmentation, AAAI 2020).

@@ -14,7 +14,19 @@ public final class ClassLabels {
   private ClassLabels() {}
 
   /**
-   * The class labels that belong to {@code logits}.
+   * Whether the labels are probabilities of classes, as mixed samples have them: numbers of the
+   * logits' type and of their shape (N, classes, …).
+   */
+  public static boolean areProbabilities(NDArray logits, NDList labels) {
+    return !labels.isEmpty()
+        && labels.head().getDataType().isFloating()
+        && labels.head().getDataType() == logits.getDataType()
+        && logits.getShape().dimension() > 1
+        && labels.head().getShape().equals(logits.getShape());
+  }
+
+  /**
+   * The labels of {@code logits}.
    *
    * @param loss the loss, at the beginning of a sentence
    * @throws UserException unless the labels are int64 of shape (N, …) beside logits of shape (N,

@@ -22,7 +22,11 @@ public record Randomness(long seed) {
     TEST(6),
     EVALUATION_OF_TRAINING(7),
     STEP(8),
-    AFTER_VALIDATION(9);
+    AFTER_VALIDATION(9),
+    SAMPLER(10),
+    BUCKETS(11),
+    SAMPLE(12),
+    MIXING(13);
 
     private final long code;
 

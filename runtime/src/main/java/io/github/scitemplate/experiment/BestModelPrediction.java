@@ -16,8 +16,9 @@ import java.util.Optional;
 import java.util.function.BooleanSupplier;
 
 /**
- * Writes as CSV what an experiment's best model predicts for the samples of one of its splits, in
- * the order of the data set. The numbers have the bits that the evaluation computes.
+ * What an experiment's best model predicts for the samples of one of its splits, in the order of
+ * its batches, which is that of the data set unless the loader sorts it, written as CSV. The
+ * numbers have the bits that the evaluation computes.
  */
 public final class BestModelPrediction {
   private final ExperimentDirectory directory;
@@ -84,7 +85,7 @@ public final class BestModelPrediction {
       AtomicFile.write(
           file,
           channel -> {
-            PredictionsCsv csv = new PredictionsCsv(channel);
+            PredictionsCsv csv = new PredictionsCsv(channel, batches::nameOf);
             if (!predictions.forEachBatch(csv::write)) {
               throw new StoppedException();
             }

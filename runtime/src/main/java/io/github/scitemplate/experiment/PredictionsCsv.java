@@ -19,19 +19,23 @@ import java.util.List;
 import java.util.function.IntFunction;
 
 /**
- * Writes predictions as CSV, a row for each sample: its number from 0, each number of the model's
- * outputs, the class with the largest logit where the outputs are logits, and the labels that are
- * one number.
+ * Predictions as CSV, a row for each sample: its number in the data set from 0, its name if it has
+ * one, each number of the model's outputs, the class with the largest logit where the outputs are
+ * logits, and the labels that are one number.
  */
 final class PredictionsCsv {
   private final CsvWriter csv;
   private List<String> header = List.of();
+  private final IntFunction<String> names;
+  private boolean named;
   private long rows;
 
   /**
    * @param channel left open
+   * @param names what each sample is called
    */
-  PredictionsCsv(FileChannel channel) {
+  PredictionsCsv(FileChannel channel, IntFunction<String> names) {
+    this.names = names;
     csv =
         CsvWriter.builder()
             .lineDelimiter(LineDelimiter.LF)
@@ -50,10 +54,11 @@ final class PredictionsCsv {
   /**
    * Appends a batch.
    *
+   * @param samples the numbers of its samples in the data set
    * @throws UserException if an output has not one part for each sample, or parts of another size
    *     than before
    */
-  void write(Batch batch, NDList outputs) throws IOException {
+  void write(int[] samples, Batch batch, NDList outputs) throws IOException {
     List<Columns> all = new ArrayList<>();
     for (int i = 0; i < outputs.size(); i++) {
       all.add(output(outputs.get(i), outputs.size() == 1 ? "output_" : "output_" + i + "_", batch));
@@ -67,9 +72,9 @@ final class PredictionsCsv {
         all.add(single(batch.labels().size() == 1 ? "label" : "label_" + i, label));
       }
     }
-    begin(all);
-    for (int sample = 0; sample < batch.samples(); sample++) {
-      writeRow(sample, all);
+    begin(all, samples[0]);
+    for (int row = 0; row < batch.samples(); row++) {
+      writeRow(row, samples[row], all);
     }
   }
 
@@ -118,35 +123,44 @@ final class PredictionsCsv {
     return i -> Long.toString(values[i]);
   }
 
-  private void begin(List<Columns> all) {
-    List<String> names = new ArrayList<>(List.of("sample"));
-    all.forEach(columns -> names.addAll(columns.names()));
+  private void begin(List<Columns> all, int sample) {
     if (header.isEmpty()) {
-      header = names;
+      named = !names.apply(sample).equals("sample " + sample);
+    }
+    List<String> columnNames =
+        new ArrayList<>(named ? List.of("sample", "name") : List.of("sample"));
+    int first = columnNames.size();
+    all.forEach(columns -> columnNames.addAll(columns.names()));
+    if (header.isEmpty()) {
+      header = columnNames;
       csv.writeRecord(header);
-    } else if (!header.equals(names)) {
+    } else if (!header.equals(columnNames)) {
       throw new UserException(
           "The model gives "
-              + (names.size() - 1)
+              + (columnNames.size() - first)
               + " numbers for sample "
-              + rows
+              + sample
               + ", but "
-              + (header.size() - 1)
+              + (header.size() - first)
               + " for those before, so they do not fit into one table.",
           "Give all samples one shape, or predict in a program of your own (docs/using-a-model.md).");
     }
   }
 
-  private void writeRow(int sample, List<Columns> all) {
-    List<String> row = new ArrayList<>(header.size());
-    row.add(Long.toString(rows++));
+  private void writeRow(int row, int sample, List<Columns> all) {
+    List<String> fields = new ArrayList<>(header.size());
+    fields.add(Integer.toString(sample));
+    if (named) {
+      fields.add(names.apply(sample));
+    }
     for (Columns columns : all) {
-      int from = sample * columns.names().size();
+      int from = row * columns.names().size();
       for (int i = 0; i < columns.names().size(); i++) {
-        row.add(columns.text().apply(from + i));
+        fields.add(columns.text().apply(from + i));
       }
     }
-    csv.writeRecord(row);
+    csv.writeRecord(fields);
+    rows++;
   }
 
   /** Writes what is not written yet. Returns the number of rows. */

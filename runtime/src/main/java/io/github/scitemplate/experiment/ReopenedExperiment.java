@@ -129,7 +129,7 @@ record ReopenedExperiment(
    */
   DataLoader loader(Split split) {
     return switch (split) {
-      case TRAIN -> loaders.train().notShuffled();
+      case TRAIN -> loaders.train().notShuffled().withoutBatchTransforms();
       case VAL -> loaders.val();
       case TEST ->
           loaders

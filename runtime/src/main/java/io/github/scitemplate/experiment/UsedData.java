@@ -16,7 +16,12 @@ final class UsedData {
           all.test().map(test -> test.firstBatches(1)));
     }
     if (settings.overfitBatches().isPresent()) {
-      DataLoader few = all.train().firstBatches(settings.overfitBatches().getAsInt()).notShuffled();
+      // Mixed samples would be others in each epoch.
+      DataLoader few =
+          all.train()
+              .firstBatches(settings.overfitBatches().getAsInt())
+              .notShuffled()
+              .withoutBatchTransforms();
       return loaders(few, few, all.test());
     }
     return all;

@@ -4,6 +4,7 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDArrays;
 import ai.djl.ndarray.NDList;
 import io.github.scitemplate.components.ShippedCriterion;
+import io.github.scitemplate.engine.ClassLabels;
 import io.github.scitemplate.engine.kernels.Kernels.Derivative;
 import io.github.scitemplate.engine.kernels.LossKernels;
 import io.github.scitemplate.error.Setting;
@@ -16,7 +17,9 @@ import java.util.OptionalLong;
 /**
  * Cross-entropy of logits of shape (N, classes, …) against int64 classes of shape (N, …), as
  * PyTorch's {@code CrossEntropyLoss} with its mean, which divides by the sum of the labels'
- * weights. If all labels are ignored, the loss is NaN, as in PyTorch.
+ * weights. If all labels are ignored, the loss is NaN, as in PyTorch. Labels of the logits' type
+ * and shape are probabilities of the classes, such as those of mixed samples: their mean divides by
+ * the number of places, as in PyTorch, and none is ignored.
  *
  * @param classWeights one for each class; if there are none, all classes count alike
  * @param ignoreIndex the label that counts for nothing
@@ -61,12 +64,32 @@ public record CrossEntropyLoss(List<Double> classWeights, long ignoreIndex, doub
 
   @Override
   public NDArray loss(NDList predictions, NDList labels) {
+    NDArray logits = Fit.prediction(NAME, predictions);
+    if (ClassLabels.areProbabilities(logits, labels)) {
+      return ofProbabilities(logits, labels.head());
+    }
     return shared().take(predictions, labels, this::taken);
   }
 
   @Override
   public Optional<Derivative> derivative(NDList predictions, NDList labels) {
-    return Optional.of(shared().take(predictions, labels, this::known));
+    return ClassLabels.areProbabilities(Fit.prediction(NAME, predictions), labels)
+        ? Optional.empty()
+        : Optional.of(shared().take(predictions, labels, this::known));
+  }
+
+  private NDArray ofProbabilities(NDArray logits, NDArray probabilities) {
+    long classes = logits.getShape().get(1);
+    try (Temporaries t = new Temporaries()) {
+      NDArray logProbabilities = t.of(logits.logSoftmax(1));
+      NDArray weighted =
+          classWeights.isEmpty()
+              ? logProbabilities
+              : t.of(logProbabilities.mul(t.of(Weights.ofClasses(NAME, classWeights, logits))));
+      NDArray sharp = t.of(probabilities.mul((float) (1 - labelSmoothing)));
+      NDArray smoothed = t.of(sharp.add((float) (labelSmoothing / classes)));
+      return t.of(t.of(weighted.mul(smoothed)).mean()).mul((float) -classes);
+    }
   }
 
   private NDArray taken(Batch batch) {

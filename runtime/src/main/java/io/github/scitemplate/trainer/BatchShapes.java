@@ -5,12 +5,18 @@ import io.github.scitemplate.data.BatchSource;
 import io.github.scitemplate.engine.ModelFailure;
 import io.github.scitemplate.error.UserException;
 import java.util.function.Supplier;
+import java.util.regex.Pattern;
 
 /**
  * Says in messages which batch of an epoch failed: a short last one has another shape than the
  * first.
  */
 final class BatchShapes {
+  /** What libtorch says of an input whose type does not fit. */
+  private static final Pattern OTHER_TYPE =
+      Pattern.compile(
+          "must have the same dtype|type \\(.*should be the same|following scalar types: Long, Int");
+
   private BatchShapes() {}
 
   static boolean lastIsShort(BatchSource source) {
@@ -58,7 +64,13 @@ final class BatchShapes {
       return System.lineSeparator()
           + "If so small a batch is of no use, leave it out with dropLast() of the DataLoader, or choose another batch size.";
     }
-    return String.valueOf(e.getMessage()).contains("more than 1 value per channel")
+    String message = String.valueOf(e.getMessage());
+    if (OTHER_TYPE.matcher(message).find()) {
+      return System.lineSeparator()
+          + "Layers with weights take float32: Transform.toFloat() makes the first input float32, toType(DataType.FLOAT32, false)"
+          + " any array in the model. Embeddings take int64 and int32.";
+    }
+    return message.contains("more than 1 value per channel")
         ? System.lineSeparator()
             + "A batch of one sample is too small for batch norm: choose a larger batch size; dropLast() of the DataLoader"
             + " leaves out a short last batch."

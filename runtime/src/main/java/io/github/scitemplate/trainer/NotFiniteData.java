@@ -22,7 +22,7 @@ final class NotFiniteData {
    */
   static Optional<String> in(Network network, BatchSource source, long epoch, int index) {
     try (NDManager scope = network.newScope()) {
-      Batch batch = source.batch(scope, epoch, index);
+      Batch batch = source.beforeMixing(scope, epoch, index);
       return first("input", batch.inputs(), source, epoch, index)
           .or(() -> first("label", batch.labels(), source, epoch, index));
     }
@@ -36,8 +36,7 @@ final class NotFiniteData {
         if (!Float.isFinite(values[j])) {
           int row = j / (values.length / (int) arrays.get(i).getShape().get(0));
           return Optional.of(
-              "sample "
-                  + source.samplesOf(epoch, index)[row]
+              sample(source, source.samplesOf(epoch, index)[row])
                   + " of "
                   + source.name()
                   + " has "
@@ -49,6 +48,12 @@ final class NotFiniteData {
       }
     }
     return Optional.empty();
+  }
+
+  private static String sample(BatchSource source, int index) {
+    String number = "sample " + index;
+    String name = source.nameOf(index);
+    return name.equals(number) ? number : number + " (" + name + ")";
   }
 
   private static float[] values(NDArray array) {

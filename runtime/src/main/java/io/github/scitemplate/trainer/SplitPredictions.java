@@ -39,7 +39,12 @@ public final class SplitPredictions {
   /** Receives a batch and its outputs. All arrays are closed afterwards. */
   @FunctionalInterface
   public interface Receiver {
-    void take(Batch batch, NDList outputs) throws IOException;
+    /**
+     * Takes a batch.
+     *
+     * @param samples the numbers of its samples in the data set
+     */
+    void take(int[] samples, Batch batch, NDList outputs) throws IOException;
   }
 
   /**
@@ -51,7 +56,7 @@ public final class SplitPredictions {
     for (int i = 0; i < source.batches(); i++) {
       try (NDManager scope = parts.network().newScope()) {
         Batch batch = source.batch(scope, 0, i);
-        receiver.take(batch, evaluation.of(scope, batch, i).predictions());
+        receiver.take(source.samplesOf(0, i), batch, evaluation.of(scope, batch, i).predictions());
       } finally {
         // An interrupt left behind by the project's code would end the next wait for data or a
         // file.

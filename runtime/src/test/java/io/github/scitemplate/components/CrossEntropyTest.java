@@ -20,6 +20,7 @@ import io.github.scitemplate.engine.Torch;
 import io.github.scitemplate.engine.kernels.Kernels.Derivative;
 import io.github.scitemplate.error.UserException;
 import java.util.List;
+import java.util.OptionalLong;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -197,5 +198,63 @@ class CrossEntropyTest {
 
   private NDList classes(long... shape) {
     return new NDList(manager.zeros(new Shape(shape), DataType.INT64));
+  }
+
+  /** Cross-entropy is linear in the probabilities, which with one-hot labels are the classes. */
+  @ParameterizedTest
+  @ValueSource(doubles = {0, 0.1, 1})
+  void probabilitiesOfClassesAreLabelsInWhichItIsLinear(double smoothing) {
+    SplittableRandom random = new SplittableRandom(5);
+    NDArray logits = manager.create(numbers(random, 12, 3), new Shape(4, 3));
+    NDArray first = manager.create(new long[] {0, 2, 1, 1});
+    NDArray second = manager.create(new long[] {2, 0, 1, 0});
+    Criterion criterion = new CrossEntropy(smoothing);
+    float one = criterion.loss(new NDList(logits), new NDList(first)).getFloat();
+    float other = criterion.loss(new NDList(logits), new NDList(second)).getFloat();
+    NDArray hot = first.oneHot(3, DataType.FLOAT32);
+    assertEquals(one, criterion.loss(new NDList(logits), new NDList(hot)).getFloat(), 1e-6);
+    NDArray mixed = hot.mul(0.3f).add(second.oneHot(3, DataType.FLOAT32).mul(0.7f));
+    float loss = criterion.loss(new NDList(logits), new NDList(mixed)).getFloat();
+    assertEquals(0.3f * one + 0.7f * other, loss, 1e-6);
+    assertTrue(
+        new CrossEntropy(smoothing).derivative(new NDList(logits), new NDList(mixed)).isEmpty());
+  }
+
+  @Test
+  void probabilitiesAtSeveralPlacesAreAveragedOverThePlaces() {
+    SplittableRandom random = new SplittableRandom(6);
+    NDArray logits = manager.create(numbers(random, 24, 3), new Shape(2, 3, 4));
+    NDArray classes = manager.create(labels(random, 8, 3), new Shape(2, 4));
+    NDArray hot = classes.oneHot(3, DataType.FLOAT32).transpose(0, 2, 1);
+    Criterion criterion = Criterion.crossEntropy();
+    assertEquals(
+        criterion.loss(new NDList(logits), new NDList(classes)).getFloat(),
+        criterion.loss(new NDList(logits), new NDList(hot)).getFloat(),
+        1e-6);
+  }
+
+  @Test
+  void anAccuracyTakesTheMostProbableClassAndRegressionIsStillRefused() {
+    NDArray logits = manager.create(new float[] {1, 2, 0, 3, 1, 0}, new Shape(2, 3));
+    NDArray mixed = manager.create(new float[] {0.4f, 0.6f, 0, 0, 0.9f, 0.1f}, new Shape(2, 3));
+    MetricTracker tracker = MetricTracker.of(Metric.accuracy());
+    tracker.open(manager);
+    tracker.update(new NDList(logits.duplicate()), new NDList(mixed), manager.create(1f), 2);
+    assertEquals(0.5, tracker.values().numbers().get("acc"));
+    assertEquals(2, Metric.accuracy().count(new NDList(logits), 2));
+    assertEquals(
+        1,
+        Metric.accuracy()
+            .sum(
+                new NDList(logits),
+                new NDList(
+                    manager.create(new float[] {0.4f, 0.6f, 0, 0, 0.9f, 0.1f}, new Shape(2, 3))),
+                manager.create(1f),
+                2)
+            .getLong());
+    NDArray numbers = manager.create(new float[] {4, 6, 0, 0, 9, 1}, new Shape(2, 3));
+    assertThrows(
+        UserException.class,
+        () -> new Accuracy(OptionalLong.empty()).check(new NDList(logits), new NDList(numbers)));
   }
 }

@@ -262,7 +262,7 @@ class StreamTest {
                         HostArray.of(new float[6], 1, 2, 3), HostArray.of(new long[] {1, 2}, 2)),
                     sample(index).labels());
     assertEquals(
-        "Sample 6 of the data has float32 (1, 2, 3) as input 0, but sample 0 has float32 (1, 2, 2)",
+        "Sample 6 of the data has float32 (1, 2, 3) as input 0, but sample 0 has float32 (1, 2, 2); withCollate of the DataLoader makes batches of unequal samples",
         message(threads, 1, other));
     IntFunction<Sample> otherType =
         index ->

@@ -3,10 +3,23 @@ package io.github.scitemplate.experiment;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import ai.djl.nn.Block;
+import io.github.scitemplate.components.Components;
+import io.github.scitemplate.components.Criterion;
+import io.github.scitemplate.components.DataLoaders;
+import io.github.scitemplate.config.Config;
+import io.github.scitemplate.data.DataLoader;
+import io.github.scitemplate.data.Dataset;
+import io.github.scitemplate.data.HostArray;
+import io.github.scitemplate.data.Transform;
+import io.github.scitemplate.engine.Torch;
+import io.github.scitemplate.optimizer.Optimizer;
 import io.github.scitemplate.tiny.BuildComponents;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -14,6 +27,12 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** Data of a split that fit nothing. */
 class MisfitTest {
   @TempDir Path folder;
+
+  @BeforeAll
+  static void start() {
+    Torch.start();
+    Torch.useThreads(1);
+  }
 
   @ParameterizedTest
   @CsvSource({"val, validation", "test, the test"})
@@ -38,5 +57,60 @@ class MisfitTest {
       assertEquals(
           2, questions[0], "one before training, one after the failure, none of an iteration");
     }
+  }
+
+  /** The tiny project with bytes as features. */
+  private record Bytes(BuildComponents tiny, boolean areFloats) implements Components {
+    @Override
+    public DataLoaders buildDataLoaders(Config cfg) {
+      Dataset data =
+          Dataset.of(
+              HostArray.uint8(new byte[80], 10, 8),
+              HostArray.of(new long[] {0, 1, 0, 1, 0, 1, 0, 1, 0, 1}, 10));
+      DataLoader train = DataLoader.shuffled(data, 5);
+      DataLoader val = DataLoader.inOrder(data, 5);
+      return areFloats
+          ? DataLoaders.of(
+              train.withTransform(Transform.toFloat()), val.withTransform(Transform.toFloat()))
+          : DataLoaders.of(train, val);
+    }
+
+    @Override
+    public Block buildModel(Config cfg) {
+      return tiny.buildModel(cfg);
+    }
+
+    @Override
+    public Criterion buildCriterion(Config cfg) {
+      return tiny.buildCriterion(cfg);
+    }
+
+    @Override
+    public Optimizer buildOptimizer(Config cfg) {
+      return tiny.buildOptimizer(cfg);
+    }
+  }
+
+  @Test
+  void aModelThatGetsBytesIsToldHowToMakeThemFloats() throws IOException {
+    String config = TinyExperiment.config("sgd", "constant", "");
+    ExperimentResult.Failed failed =
+        (ExperimentResult.Failed)
+            TinyExperiment.run(
+                    TinyExperiment.directory(folder.resolve("bytes"), config),
+                    new Bytes(new BuildComponents(), false),
+                    Integer.MAX_VALUE)
+                .orElseThrow();
+    assertTrue(
+        failed.message().contains("in its block 01Linear")
+            && failed.message().contains("Transform.toFloat() makes the first input float32"),
+        failed.message());
+    assertTrue(
+        TinyExperiment.run(
+                    TinyExperiment.directory(folder.resolve("floats"), config),
+                    new Bytes(new BuildComponents(), true),
+                    Integer.MAX_VALUE)
+                .orElseThrow()
+            instanceof ExperimentResult.Completed);
   }
 }

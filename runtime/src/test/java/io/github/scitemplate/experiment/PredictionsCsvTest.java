@@ -40,7 +40,7 @@ class PredictionsCsvTest {
       AtomicFile.write(
           file,
           channel -> {
-            PredictionsCsv csv = new PredictionsCsv(channel);
+            PredictionsCsv csv = new PredictionsCsv(channel, i -> "sample " + i);
             batches.write(csv, manager);
             csv.end();
           });
@@ -63,10 +63,12 @@ class PredictionsCsvTest {
         lines(
             (csv, manager) -> {
               csv.write(
+                  new int[] {0, 1},
                   batch(new NDList(manager.create(new long[] {1, 0})), 2),
                   new NDList(
                       manager.create(new float[] {0.1f, -2, Float.NaN, 1e-7f}, new Shape(2, 2))));
               csv.write(
+                  new int[] {2},
                   batch(new NDList(manager.create(new long[] {1})), 1),
                   new NDList(manager.create(new float[] {3, 16777216}, new Shape(1, 2))));
             }));
@@ -82,6 +84,7 @@ class PredictionsCsvTest {
         lines(
             (csv, manager) ->
                 csv.write(
+                    new int[] {0, 1},
                     batch(
                         new NDList(
                             manager.ones(new Shape(2, 3)),
@@ -101,7 +104,9 @@ class PredictionsCsvTest {
                 lines(
                     (csv, manager) ->
                         csv.write(
-                            batch(new NDList(), 3), new NDList(manager.ones(new Shape(1, 3))))));
+                            new int[] {0, 1, 2},
+                            batch(new NDList(), 3),
+                            new NDList(manager.ones(new Shape(1, 3))))));
     assertTrue(scalar.problem().contains("has shape (1, 3) for 3 samples"), scalar.problem());
     UserException longer =
         assertThrows(
@@ -109,9 +114,35 @@ class PredictionsCsvTest {
             () ->
                 lines(
                     (csv, manager) -> {
-                      csv.write(batch(new NDList(), 1), new NDList(manager.ones(new Shape(1, 3))));
-                      csv.write(batch(new NDList(), 1), new NDList(manager.ones(new Shape(1, 4))));
+                      csv.write(
+                          new int[] {0},
+                          batch(new NDList(), 1),
+                          new NDList(manager.ones(new Shape(1, 3))));
+                      csv.write(
+                          new int[] {1},
+                          batch(new NDList(), 1),
+                          new NDList(manager.ones(new Shape(1, 4))));
                     }));
     assertTrue(longer.problem().contains("4 numbers for sample 1, but 3"), longer.problem());
+  }
+
+  @Test
+  void samplesThatHaveNamesAreCalledByThem() throws IOException {
+    Path file = folder.resolve("named.csv");
+    try (NDManager manager = Torch.newManager(Device.cpu())) {
+      AtomicFile.write(
+          file,
+          channel -> {
+            PredictionsCsv csv = new PredictionsCsv(channel, i -> "cats/" + i + ",.png");
+            csv.write(
+                new int[] {7, 3},
+                batch(new NDList(), 2),
+                new NDList(manager.create(new float[] {1, 2}, new Shape(2, 1))));
+            csv.end();
+          });
+    }
+    assertEquals(
+        List.of("sample,name,output_0", "7,\"cats/7,.png\",1", "3,\"cats/3,.png\",2"),
+        Files.readAllLines(file));
   }
 }

@@ -358,4 +358,37 @@ class LossFitTest {
     assertArrayEquals(new float[] {-0.5f, 0.5f}, predictions.head().getGradient().toFloatArray());
     assertEquals(Optional.empty(), Metric.of("djl", criterion).best());
   }
+
+  /** The formula of PyTorch: the smoothed probabilities, weighted, over the number of samples. */
+  @Test
+  void crossEntropyTakesProbabilitiesWithWeightsAndSmoothing() {
+    float[][] logits = {{0.5f, -1, 2}, {3, 0, 0.25f}};
+    float[][] shares = {{0.2f, 0.3f, 0.5f}, {1, 0, 0}};
+    double[] weights = {1, 2, 0.5};
+    double smoothing = 0.2;
+    double expected = 0;
+    for (int n = 0; n < 2; n++) {
+      double sum = 0;
+      for (float logit : logits[n]) {
+        sum += Math.exp(logit);
+      }
+      for (int c = 0; c < 3; c++) {
+        double smoothed = (1 - smoothing) * shares[n][c] + smoothing / 3;
+        expected -= weights[c] * smoothed * (logits[n][c] - Math.log(sum)) / 2;
+      }
+    }
+    NDList predictions = new NDList(manager.create(logits));
+    NDList labels = new NDList(manager.create(shares));
+    CrossEntropyLoss weighted =
+        Loss.crossEntropy().withClassWeights(weights).withLabelSmoothing(smoothing);
+    assertEquals(expected, weighted.loss(predictions, labels).getFloat(), 1e-6);
+    assertEquals(Optional.empty(), weighted.derivative(predictions, labels));
+    assertEquals(
+        Criterion.crossEntropy(0.1).loss(predictions, labels).getFloat(),
+        Loss.crossEntropy().withLabelSmoothing(0.1).loss(predictions, labels).getFloat(),
+        1e-6);
+    float[] gradient = gradient(Loss.crossEntropy());
+    assertArrayEquals(gradient(Criterion.crossEntropy()), gradient, 1e-6f);
+    assertTrue(gradient[0] != 0);
+  }
 }
