@@ -61,6 +61,8 @@ class ArchitectureTest {
           "losses",
           "metrics",
           "components",
+          "tables",
+          "text",
           "data",
           "optimizer",
           "engine",
@@ -148,6 +150,8 @@ class ArchitectureTest {
           "losses",
           "metrics",
           "optimizer",
+          "tables",
+          "text",
           "trained",
           "weights");
 

@@ -25,6 +25,7 @@ import java.util.function.IntFunction;
  */
 final class PredictionsCsv {
   private final CsvWriter csv;
+  private final boolean ofClasses;
   private List<String> header = List.of();
   private long rows;
 
@@ -32,6 +33,16 @@ final class PredictionsCsv {
    * @param channel left open
    */
   PredictionsCsv(FileChannel channel) {
+    this(channel, false);
+  }
+
+  /**
+   * As the other.
+   *
+   * @param ofClasses whether the outputs for samples without a label are logits, if they can be
+   */
+  PredictionsCsv(FileChannel channel, boolean ofClasses) {
+    this.ofClasses = ofClasses;
     csv =
         CsvWriter.builder()
             .lineDelimiter(LineDelimiter.LF)
@@ -57,7 +68,11 @@ final class PredictionsCsv {
     for (int i = 0; i < outputs.size(); i++) {
       all.add(output(outputs.get(i), outputs.size() == 1 ? "output_" : "output_" + i + "_", batch));
     }
-    if (areLogits(outputs, batch.labels())) {
+    boolean logits =
+        batch.labels().isEmpty()
+            ? ofClasses && outputs.size() == 1 && isTable(outputs.head().getShape())
+            : areLogits(outputs, batch.labels());
+    if (logits) {
       all.add(single("predicted", outputs.head().argMax(1)));
     }
     for (int i = 0; i < batch.labels().size(); i++) {
@@ -92,6 +107,11 @@ final class PredictionsCsv {
 
   private static Columns single(String name, NDArray numbers) {
     return new Columns(List.of(name), text(numbers));
+  }
+
+  /** Whether each sample has several numbers in a row. */
+  private static boolean isTable(Shape shape) {
+    return shape.dimension() == 2 && shape.get(1) > 1;
   }
 
   /** Whether each output is a number for each class, and the label one of the classes. */

@@ -19,6 +19,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -31,11 +33,13 @@ import org.jspecify.annotations.Nullable;
  * @param splits the fingerprint of each split by its name
  * @param weights the files whose values the model has; a file of an earlier version of the
  *     framework does not say it, since there were none
+ * @param fitted the hash of each fitted part that is kept, by its name; earlier versions kept none
  */
 public record RecordedData(
     List<String> environments,
     Map<String, DataFingerprint> splits,
-    List<WeightsFingerprint> weights) {
+    List<WeightsFingerprint> weights,
+    SortedMap<String, String> fitted) {
   private static final Gson GSON =
       new GsonBuilder().setPrettyPrinting().disableHtmlEscaping().create();
 
@@ -43,6 +47,7 @@ public record RecordedData(
   @SuppressWarnings("ConstantValue")
   public RecordedData {
     weights = weights == null ? List.of() : weights;
+    fitted = fitted == null ? new TreeMap<>() : fitted;
   }
 
   static Map<String, DataFingerprint> fingerprints(DataLoaders loaders) {
@@ -54,8 +59,8 @@ public record RecordedData(
   }
 
   /**
-   * Records the data of an experiment that begins, and the files of its weights; of one that goes
-   * on, compares them.
+   * Records the data of an experiment that begins, the files of its weights and the hashes of what
+   * was fitted; of one that goes on, compares them.
    *
    * @param fromStart whether it trains from its first iteration: what it ran on before, if it did,
    *     does not count any more
@@ -66,11 +71,12 @@ public record RecordedData(
       ExperimentDirectory directory,
       DataLoaders loaders,
       List<WeightsFingerprint> weights,
+      SortedMap<String, String> fitted,
       boolean fromStart,
       Consumer<String> warning)
       throws IOException, DataChangedException {
     Map<String, DataFingerprint> now = fingerprints(loaders);
-    RecordedData recorded = new RecordedData(List.of(), now, weights);
+    RecordedData recorded = new RecordedData(List.of(), now, weights, fitted);
     try {
       recorded = read(directory).orElse(recorded);
     } catch (IOException e) {
@@ -78,6 +84,7 @@ public record RecordedData(
     }
     refuse("data", differences(recorded.splits(), now));
     refuse("weights", WeightsFingerprint.differences(recorded.weights(), weights));
+    refuse("fitted parts", FittedFiles.differences(recorded.fitted(), fitted));
     List<String> environments = new ArrayList<>(fromStart ? List.of() : recorded.environments());
     String newest = newestEnvironment(directory);
     if (!environments.contains(newest)) {
@@ -87,7 +94,9 @@ public record RecordedData(
       AtomicFile.write(
           directory.data(),
           JsonRecord.text(
-              GSON, new RecordedData(environments, recorded.splits(), recorded.weights())));
+              GSON,
+              new RecordedData(
+                  environments, recorded.splits(), recorded.weights(), recorded.fitted())));
     }
   }
 
