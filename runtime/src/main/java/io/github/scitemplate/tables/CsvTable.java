@@ -113,6 +113,13 @@ public final class CsvTable {
   }
 
   /**
+   * All values of a column in words, such as the texts of documents; empty where one is missing.
+   */
+  public List<String> texts(String column) {
+    return IntStream.range(0, rows).mapToObj(row -> text(column, row).orElse("")).toList();
+  }
+
+  /**
    * The different values of a column, in order: numbers by size, texts by their letters. Missing
    * ones do not count.
    */

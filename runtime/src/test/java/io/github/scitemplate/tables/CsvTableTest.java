@@ -69,6 +69,7 @@ class CsvTableTest {
     assertEquals(Optional.of("2026-11-30"), table.text("when", 1));
     assertEquals(Optional.empty(), table.text("when", 2));
     assertEquals(Optional.of("41"), table.text("age", 0));
+    assertEquals(List.of("41", "", "", ""), table.texts("age"));
   }
 
   @Test
