@@ -21,3 +21,4 @@ np.savez_compressed(
     dates=np.array(["2026-11-29"], "datetime64[D]"),
 )
 np.save("matrix.npy", np.arange(6, dtype="<f8").reshape(3, 2))
+np.savez("guide.npz", x=np.arange(6, dtype="<f4").reshape(3, 2), y=np.array([1, 0, 1]))

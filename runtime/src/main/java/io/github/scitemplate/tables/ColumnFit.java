@@ -2,8 +2,10 @@ package io.github.scitemplate.tables;
 
 import io.github.scitemplate.error.UserException;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
 import java.util.TreeSet;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /** Finds in the training rows of a column what its encoding needs. */
@@ -32,7 +34,7 @@ final class ColumnFit {
   private FittedColumn fitted() {
     @Nullable String fill = group.imputation() == null ? null : fill(group.imputation());
     if (group.encoding().isOfCategories()) {
-      return fitted(fill, 0, 1, categories(fill));
+      return fitted(fill, 0, 1, frequent(categories(fill), fill));
     }
     double[] values = filled(fill);
     return switch (group.encoding()) {
@@ -74,6 +76,29 @@ final class ColumnFit {
     all.addAll(present);
     all.add(fill);
     return List.copyOf(all);
+  }
+
+  /** The most frequent ones that are allowed, in the same order. */
+  private List<String> frequent(List<String> categories, @Nullable String fill) {
+    if (categories.size() <= group.most()) {
+      return categories;
+    }
+    int[] counts = new int[categories.size()];
+    int filled = fill == null ? -1 : categories.indexOf(fill);
+    int[] codes = CategoryCodes.of(categories).of(column, rows);
+    for (int i = 0; i < rows.length; i++) {
+      int code = column.isMissing(rows[i]) ? filled : codes[i];
+      if (code >= 0) {
+        counts[code]++;
+      }
+    }
+    return IntStream.range(0, counts.length)
+        .boxed()
+        .sorted(Comparator.comparingInt((Integer code) -> -counts[code]))
+        .limit(group.most())
+        .sorted()
+        .map(categories::get)
+        .toList();
   }
 
   private String fill(Imputation rule) {

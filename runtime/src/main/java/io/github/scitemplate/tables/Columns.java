@@ -1,5 +1,6 @@
 package io.github.scitemplate.tables;
 
+import io.github.scitemplate.error.Setting;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -10,13 +11,15 @@ public final class Columns {
   private final @Nullable Imputation imputation;
   private final boolean indicator;
   private final boolean unknown;
+  private final int most;
 
   private Columns(
       Encoding encoding,
       List<String> names,
       @Nullable Imputation imputation,
       boolean indicator,
-      boolean unknown) {
+      boolean unknown,
+      int most) {
     if (names.isEmpty()) {
       throw new IllegalArgumentException("there is no column to encode");
     }
@@ -25,10 +28,11 @@ public final class Columns {
     this.imputation = imputation;
     this.indicator = indicator;
     this.unknown = unknown;
+    this.most = most;
   }
 
   private static Columns of(Encoding encoding, String... names) {
-    return new Columns(encoding, List.of(names), null, false, false);
+    return new Columns(encoding, List.of(names), null, false, false, Integer.MAX_VALUE);
   }
 
   /** Numbers as they are. */
@@ -79,7 +83,7 @@ public final class Columns {
 
   /** The same with something in the place of missing values, before anything else is done. */
   public Columns imputedBy(Imputation rule) {
-    return new Columns(encoding, names, rule, indicator, unknown);
+    return new Columns(encoding, names, rule, indicator, unknown, most);
   }
 
   /** The same with one more feature behind each column: 1 where its value is missing, else 0. */
@@ -88,7 +92,7 @@ public final class Columns {
       throw new IllegalArgumentException(
           "embedded columns have the number 0 for a missing value already");
     }
-    return new Columns(encoding, names, imputation, true, unknown);
+    return new Columns(encoding, names, imputation, true, unknown, most);
   }
 
   /** The same of one-hot columns with one more feature: 1 where the category was not seen. */
@@ -97,7 +101,23 @@ public final class Columns {
       throw new IllegalArgumentException(
           "only one-hot columns have a feature for unknown categories");
     }
-    return new Columns(encoding, names, imputation, indicator, true);
+    return new Columns(encoding, names, imputation, indicator, true, most);
+  }
+
+  /**
+   * The same with the most frequent categories alone, at most {@code categories} of each column; of
+   * equally frequent ones the first in order. The others count as not seen.
+   */
+  public Columns limitedTo(int categories) {
+    Setting.atLeast(1, "the most categories", categories);
+    if (!encoding.isOfCategories()) {
+      throw new IllegalArgumentException("these columns have no categories to be limited");
+    }
+    return new Columns(encoding, names, imputation, indicator, unknown, categories);
+  }
+
+  int most() {
+    return most;
   }
 
   Encoding encoding() {

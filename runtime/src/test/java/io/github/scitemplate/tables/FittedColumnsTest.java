@@ -120,6 +120,22 @@ class FittedColumnsTest {
   }
 
   @Test
+  void seldomCategoriesCountAsNotSeen() throws IOException {
+    CsvTable table = table("c,n\nx,7\na,7\nb,5\nb,3\nx,\n,9\n");
+    FittedColumns columns =
+        ColumnTransformer.of(
+                Columns.oneHot("c").limitedTo(2).withUnknown(),
+                Columns.ordinal("n").imputedBy(Imputation.constant(3)).limitedTo(2))
+            .fit(table);
+    assertEquals(List.of("c=b", "c=x", "c=(unknown)", "n"), columns.featureNames());
+    assertArrayEquals(
+        new double[][] {
+          {0, 1, 0, 1}, {0, 0, 1, 1}, {1, 0, 0, -1}, {1, 0, 0, 0}, {0, 1, 0, 0}, {0, 0, 1, -1},
+        },
+        features(columns, table));
+  }
+
+  @Test
   void columnsThatAreAlwaysTheSameOrNeverThereAreNoTrouble() throws IOException {
     CsvTable table = table("same,never,x\n5,,1\n5,,2\n7,,3\n");
     FittedColumns columns =
