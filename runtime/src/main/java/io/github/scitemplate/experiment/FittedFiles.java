@@ -123,7 +123,7 @@ public record FittedFiles(Path folder) {
     } catch (IOException e) {
       throw new UserException(
           "What was fitted to the training data cannot be used: " + e.getMessage() + ".",
-          "Restore the file from a backup, or resume the session, which writes it again.",
+          "Restore the file from a backup, or train the experiment anew.",
           e);
     }
     return new FittedParts(folder.toString(), texts);

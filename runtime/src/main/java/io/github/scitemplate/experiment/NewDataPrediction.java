@@ -108,7 +108,7 @@ public final class NewDataPrediction {
                 + "' in "
                 + parts.place()
                 + " is not the one that the model was trained with.",
-            "Restore the file from a backup, or resume the session, which writes it again.");
+            "Restore the file from a backup, or train the experiment anew.");
       }
     }
     return parts;

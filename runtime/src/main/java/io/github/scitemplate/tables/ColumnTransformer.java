@@ -55,12 +55,7 @@ public final class ColumnTransformer {
    *     what its encoding needs
    */
   public FittedColumns fit(CsvTable table, int[] trainingRows) {
-    for (int row : trainingRows) {
-      if (row < 0 || row >= table.rows()) {
-        throw new IllegalArgumentException(
-            "there is no row " + row + " in a table of " + table.rows());
-      }
-    }
+    table.checkRows(trainingRows);
     if (trainingRows.length == 0) {
       throw new IllegalArgumentException("there are no training rows to fit on");
     }

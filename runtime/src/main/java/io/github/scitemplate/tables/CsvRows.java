@@ -129,7 +129,8 @@ final class CsvRows extends AbstractBaseCsvCallbackHandler<Boolean> {
           "Check the separator in withSeparator, or whether this is a table.");
     }
     checkText(name.toCharArray(), 0, name.length(), "the name of column " + fields);
-    names.add(name);
+    // pandas and R leave the name of the row numbers empty.
+    names.add(name.isEmpty() ? "column_" + fields : name);
   }
 
   @Override
@@ -166,11 +167,6 @@ final class CsvRows extends AbstractBaseCsvCallbackHandler<Boolean> {
     headed = true;
     Set<String> seen = new HashSet<>();
     for (String name : names) {
-      if (name.isEmpty()) {
-        throw wrong(
-            "column " + (names.indexOf(name) + 1) + " has no name.",
-            "Give each column a name in the first row, or all of them in withHeader if the file has no such row.");
-      }
       if (!seen.add(name)) {
         throw wrong(
             "two columns are called " + shortened(name) + ".",

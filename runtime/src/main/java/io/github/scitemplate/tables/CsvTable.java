@@ -178,8 +178,18 @@ public final class CsvTable {
         "Correct it, or leave out such rows with withoutMissing.");
   }
 
+  /** Checks places of rows. */
+  void checkRows(int[] places) {
+    for (int row : places) {
+      if (row < 0 || row >= rows) {
+        throw new IllegalArgumentException("there is no row " + row + " in a table of " + rows);
+      }
+    }
+  }
+
   /** The rows at these places, from 0, in this order. */
   public CsvTable select(int[] chosen) {
+    checkRows(chosen);
     Map<String, Column> selected = new LinkedHashMap<>();
     columns.forEach((column, values) -> selected.put(column, values.select(chosen)));
     return new CsvTable(name, format, selected);

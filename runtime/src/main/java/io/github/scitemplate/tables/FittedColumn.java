@@ -27,6 +27,20 @@ record FittedColumn(
     double scale,
     List<String> categories) {
 
+  /** Whether a record leaves nothing out, which Gson then gives as null. */
+  @SuppressWarnings("ConstantValue")
+  boolean isComplete() {
+    boolean isFilled =
+        fill == null || encoding.isOfCategories() || Double.isFinite(Double.parseDouble(fill));
+    return name != null
+        && encoding != null
+        && isFilled
+        && Double.isFinite(shift)
+        && scale > 0
+        && categories != null
+        && !categories.contains(null);
+  }
+
   /** How many numbers a row has of it. */
   int width() {
     int values = encoding == Encoding.ONE_HOT ? categories.size() + (unknown ? 1 : 0) : 1;

@@ -2,7 +2,6 @@ package io.github.scitemplate.tables;
 
 import com.google.gson.Gson;
 import com.google.gson.GsonBuilder;
-import com.google.gson.JsonParseException;
 import io.github.scitemplate.data.Dataset;
 import io.github.scitemplate.data.Fitted;
 import io.github.scitemplate.data.HostArray;
@@ -51,6 +50,7 @@ public final class FittedColumns implements Fitted {
    * @throws UserException if a value is missing that nothing stands for, or does not fit
    */
   public Dataset samples(CsvTable table, int[] rows) {
+    table.checkRows(rows);
     @Nullable HostArray labels = target.labels(table, rows);
     return new Dataset(inputs(table, rows), labels == null ? List.of() : List.of(labels));
   }
@@ -75,11 +75,17 @@ public final class FittedColumns implements Fitted {
                 columns.stream().map(FittedColumn::name),
                 target.columns().stream().filter(there::contains))
             .toList();
-    CsvFormat of = format.header().isEmpty() ? format : format.withHeader(names(there));
-    return of.withOnly(names(wanted))
-        .withNumbers(
-            names(columns.stream().filter(FittedColumn::number).map(FittedColumn::name).toList()))
-        .withText(names(columns.stream().filter(c -> !c.number()).map(FittedColumn::name).toList()))
+    List<String> texts =
+        Stream.concat(
+                columns.stream().filter(c -> !c.number()).map(FittedColumn::name),
+                target.textColumns().stream().filter(there::contains))
+            .toList();
+    List<String> numbers =
+        columns.stream().filter(FittedColumn::number).map(FittedColumn::name).toList();
+    return format
+        .withOnly(names(wanted))
+        .withNumbers(names(numbers))
+        .withText(names(texts))
         .read(file);
   }
 
@@ -177,21 +183,19 @@ public final class FittedColumns implements Fitted {
    * @throws UserException if the text is nothing of the kind
    */
   public static FittedColumns of(String json) {
+    @Nullable FittedColumns made = null;
     try {
       Kept kept = GSON.fromJson(json, Kept.class);
-      List<String> incomplete =
-          kept.columns().stream()
-              .filter(c -> c.encoding() == null || c.name() == null || c.categories() == null)
-              .map(FittedColumn::name)
-              .toList();
-      if (incomplete.isEmpty()
-          && kept.target().kind() != null
-          && kept.target().columns() != null
-          && kept.target().classes() != null) {
-        return new FittedColumns(kept.format(), kept.columns(), kept.target());
+      if (kept.columns().stream().allMatch(FittedColumn::isComplete)
+          && kept.target().isComplete()
+          && kept.format() != null) {
+        made = new FittedColumns(kept.format(), kept.columns(), kept.target());
       }
-    } catch (JsonParseException | NullPointerException | IllegalArgumentException e) {
-      // The error below covers this case, too.
+    } catch (RuntimeException e) {
+      // Gson throws more than it says: the records check what they get. The error below covers it.
+    }
+    if (made != null) {
+      return made;
     }
     throw new UserException(
         "These are no fitted columns: " + CsvRows.shortened(json),

@@ -22,6 +22,24 @@ record Target(Kind kind, List<String> columns, List<String> classes) {
     NUMBERS
   }
 
+  /** Whether a record leaves nothing out, which Gson then gives as null. */
+  @SuppressWarnings("ConstantValue")
+  boolean isComplete() {
+    return kind != null
+        && columns != null
+        && !columns.contains(null)
+        && classes != null
+        && !classes.contains(null)
+        && (kind != Kind.CLASSES || columns.size() == 1);
+  }
+
+  /** The columns that must be read as text, since numbers would not have the same words. */
+  List<String> textColumns() {
+    boolean areNumbers =
+        classes.stream().allMatch(name -> NumberText.of(NumberText.parse(name, '.')).equals(name));
+    return kind == Kind.CLASSES && !areNumbers ? columns : List.of();
+  }
+
   Target fitted(CsvTable table, int[] trainingRows) {
     for (String column : columns) {
       Column values = table.column(column);
@@ -46,6 +64,9 @@ record Target(Kind kind, List<String> columns, List<String> classes) {
         return false;
       }
       Column values = table.column(column);
+      if (kind == Kind.NUMBERS && !(values instanceof Column.Numbers)) {
+        return false;
+      }
       for (int row : rows) {
         if (values.isMissing(row)) {
           return false;

@@ -9,8 +9,10 @@ import static org.junit.jupiter.api.Assumptions.assumeFalse;
 
 import io.github.scitemplate.Mutations;
 import io.github.scitemplate.error.UserException;
+import io.github.scitemplate.storage.TextFile;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -62,7 +64,7 @@ class CsvTableTest {
     assertEquals(4, table.rows());
     assertArrayEquals(new double[] {41, Double.NaN, Double.NaN, Double.NaN}, table.numbers("age"));
     assertArrayEquals(
-        new double[] {1.5, -2e-3, Double.POSITIVE_INFINITY, 1234567890123456789d},
+        new double[] {1.5, -2e-3, Double.POSITIVE_INFINITY, 1.23456789012345677e18},
         table.numbers("score"));
     assertFalse(table.isNumber("name"));
     assertEquals(List.of("Ann", "Doe, Jane", "say \"hi\"", "two\nlines"), table.categories("name"));
@@ -119,6 +121,11 @@ class CsvTableTest {
   }
 
   @Test
+  void aColumnWithoutANameGetsOne() throws IOException {
+    assertEquals(List.of("column_1", "x", "column_3"), table(",x,\n0,5,\n1,6,\n").names());
+  }
+
+  @Test
   void rowsAreChosenAndColumnsAdded() throws IOException {
     CsvTable table = table("x,c\n3,b\n,a\n1,\n2,b\n");
     assertArrayEquals(new double[] {2, 3}, table.select(new int[] {3, 0}).numbers("x"));
@@ -144,7 +151,6 @@ class CsvTableTest {
     refused("data.csv is empty.", "\n\n");
     refused("data.csv has the names of columns, but no row below them.", "a,b\n");
     refused("data.csv, line 1: two columns are called a.", "a,b,a\n1,2,3\n");
-    refused("data.csv, line 1: column 2 has no name.", "a,,b\n1,2,3\n");
     refused(
         "data.csv, line 4: the row has 1 field, but there are 2 columns.", "a,b\n1,\"2\n\"\n3\n");
     refused("data.csv, line 2: the row has 3 fields, but there are 2 columns.", "a,b\n1,2,3\n");
@@ -214,6 +220,14 @@ class CsvTableTest {
     assumeFalse(Files.isReadable(file), "the superuser reads everything");
     UserException e = assertThrows(UserException.class, () -> CsvTable.read(file));
     assertEquals(file + " cannot be read: you may not read it.", e.problem());
+  }
+
+  @Test
+  void whatTheSystemRefusesIsTold() {
+    UserException e =
+        TextFile.failure(
+            Path.of("a.csv"), StandardCharsets.UTF_8, new AccessDeniedException("a.csv"));
+    assertEquals("a.csv cannot be read: you may not read it.", e.problem());
   }
 
   @Test

@@ -200,6 +200,19 @@ class FittedColumnsTest {
         IllegalArgumentException.class, () -> ColumnTransformer.of(x).fit(table, new int[] {4}));
     refused("These are no fitted columns", () -> FittedColumns.of("{}"));
     refused("These are no fitted columns", () -> FittedColumns.of("[1]"));
+    String right = columns.json();
+    for (String part :
+        List.of("\"shift\":1.5", "\"encoding\":\"STANDARDISED\"", "\"kind\":\"CLASSES\"")) {
+      assertTrue(right.contains(part), right);
+      String key = part.substring(0, part.indexOf(':') + 1);
+      refused(
+          "These are no fitted columns",
+          () -> FittedColumns.of(right.replace(part, key + "\"x\"")));
+    }
+    refused(
+        "These are no fitted columns",
+        () -> FittedColumns.of(right.replace("\"missing\":", "\"gone\":")));
+    assertThrows(IllegalArgumentException.class, () -> columns.samples(table, new int[] {4}));
   }
 
   @Test
@@ -218,6 +231,22 @@ class FittedColumnsTest {
     Dataset labelled = columns.read(file("new.csv", "x;y;plz\n5;a;02\n"));
     assertArrayEquals(new long[] {0}, labelled.labels().get(0).longs());
     assertEquals(List.of(), columns.read(file("new.csv", "x;y;plz\n5;c;02\n")).labels());
+    assertEquals(List.of(), columns.read(file("new.csv", "x;y;plz\n5;-;02\n")).labels());
+    FittedColumns priced =
+        ColumnTransformer.of(Columns.numbers("x")).withTargets("y").fit(table("x,y\n1,2\n"));
+    assertEquals(1, priced.read(file("new.csv", "x,y\n1,2\n")).labels().size());
+    assertEquals(0, priced.read(file("new.csv", "x,y\n1,soon\n")).labels().size());
+    FittedColumns zeros =
+        ColumnTransformer.of(Columns.numbers("x"))
+            .withClasses("y")
+            .fit(CsvFormat.standard().withText("y").read(file("t.csv", "x,y\n1,01\n2,02\n")));
+    assertArrayEquals(
+        new long[] {1}, zeros.read(file("new.csv", "x,y\n1,02\n")).labels().get(0).longs());
+    FittedColumns digits =
+        ColumnTransformer.of(Columns.numbers("x")).withClasses("y").fit(table("x,y\n1,7\n2,8\n"));
+    assertArrayEquals(
+        new long[] {1, 0},
+        digits.read(file("new.csv", "x,y\n1,8.0\n2,7\n")).labels().get(0).longs());
     refused("there is no column plz", () -> columns.read(file("new.csv", "x\n5\n")));
     refused(
         "new.csv, line 2: the column x holds numbers, but here is 'five'",
