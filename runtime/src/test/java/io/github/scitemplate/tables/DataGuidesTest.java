@@ -20,6 +20,7 @@ import io.github.scitemplate.trained.TrainedModel;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintStream;
+import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -48,8 +49,8 @@ class DataGuidesTest {
     static Object call(Object snippet, String name, Object... arguments) {
       try {
         return method(snippet, name).orElseThrow().invoke(snippet, arguments);
-      } catch (ReflectiveOperationException e) {
-        throw new AssertionError(e);
+      } catch (IllegalAccessException | InvocationTargetException e) {
+        throw new IllegalStateException(e);
       }
     }
 
