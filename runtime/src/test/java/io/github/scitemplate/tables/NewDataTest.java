@@ -7,8 +7,11 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.scitemplate.cli.CommandRun;
 import io.github.scitemplate.data.FittedParts;
+import io.github.scitemplate.engine.Torch;
 import io.github.scitemplate.error.ExitStatus;
 import io.github.scitemplate.error.UserException;
+import io.github.scitemplate.experiment.ExperimentDirectory;
+import io.github.scitemplate.experiment.NewDataPrediction;
 import io.github.scitemplate.trained.TrainedModel;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -16,6 +19,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -24,6 +28,12 @@ class NewDataTest {
   private static final Path PEOPLE = Path.of("src/test/resources/golden/tables/people.csv");
 
   @TempDir Path folder;
+
+  @BeforeAll
+  static void start() {
+    Torch.start();
+    Torch.useThreads(1);
+  }
 
   private CommandRun run(String... arguments) {
     List<String> all = new ArrayList<>(List.of(arguments));
@@ -66,12 +76,9 @@ class NewDataTest {
     assertEquals(ExitStatus.COMPLETED, withLabel.status(), withLabel.err());
     assertTrue(withLabel.out().contains(") on " + labelled + ": 10 predictions"), withLabel.out());
     assertEquals(lines("test.csv"), lines("p.csv"));
-    CommandRun without = predict("--input", "unlabelled.csv");
-    assertEquals(ExitStatus.COMPLETED, without.status(), without.err());
-    assertEquals(
-        withoutLabel(lines("test.csv")), lines("results/s/experiment_1/predictions_input.csv"));
-
     Path experiment = folder.resolve("results/s/experiment_1");
+    predictHere(experiment, unlabelled);
+    assertEquals(withoutLabel(lines("test.csv")), lines("here.csv"));
     try (TrainedModel model =
         TrainedModel.of(experiment).components(new TableComponents()).threads(1).open()) {
       List<Float> outputs = new ArrayList<>();
@@ -101,11 +108,23 @@ class NewDataTest {
     Path kept = experiment.resolve("fitted/columns.json");
     String right = Files.readString(kept);
     Files.writeString(kept, right.replace("Bonn", "Born"));
-    refused("columns.json is damaged: its checksum is wrong", "--input", "labelled.csv");
+    refusedHere("columns.json is damaged: its checksum is wrong", experiment, labelled);
     Files.writeString(kept, right.replace("Bonn", "Born").replaceAll(",\\s*\"crc32c.*\"", ""));
-    refused("is not the one that the model was trained with", "--input", "labelled.csv");
+    refusedHere("is not the one that the model was trained with", experiment, labelled);
     Files.delete(kept);
-    refused("is not the one that the model was trained with", "--input", "labelled.csv");
+    refusedHere("is not the one that the model was trained with", experiment, labelled);
+  }
+
+  /** As the worker does it. */
+  private void predictHere(Path experiment, Path input) throws IOException {
+    new NewDataPrediction(
+            new ExperimentDirectory(experiment), new TableComponents(), "", () -> false)
+        .write(input, folder.resolve("here.csv"));
+  }
+
+  private void refusedHere(String problem, Path experiment, Path input) {
+    UserException e = assertThrows(UserException.class, () -> predictHere(experiment, input));
+    assertTrue(e.problem().contains(problem), e.problem());
   }
 
   private void refused(String problem, String... arguments) {
