@@ -25,6 +25,7 @@ public final class GuideSnippets {
       import ai.djl.ndarray.index.*;
       import ai.djl.ndarray.types.*;
       import ai.djl.nn.*;
+      import io.github.scitemplate.blocks.*;
       import ai.djl.nn.convolutional.*;
       import ai.djl.nn.core.*;
       import ai.djl.nn.norm.*;
@@ -38,6 +39,8 @@ public final class GuideSnippets {
       import io.github.scitemplate.losses.*;
       import io.github.scitemplate.metrics.*;
       import io.github.scitemplate.optimizer.*;
+      import io.github.scitemplate.tables.*;
+      import io.github.scitemplate.text.*;
       import io.github.scitemplate.trained.*;
       import io.github.scitemplate.weights.*;
       import java.nio.file.*;

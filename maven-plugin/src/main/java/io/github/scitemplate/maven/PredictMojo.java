@@ -9,17 +9,27 @@ import org.apache.maven.plugins.annotations.ResolutionScope;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Writes the predictions of an experiment's best model for the samples of one of its splits, as
- * CSV: a row for each sample in the order of the data set, with the numbers of the model's outputs,
- * the predicted class where they are logits, and the labels that are one number.
+ * Writes the predictions of an experiment's best model for the samples of one of its splits, or of
+ * new data, as CSV: a row for each sample in the order of the data set, with the numbers of the
+ * model's outputs, the predicted class where they are logits, and the labels that are one number.
  */
 @Mojo(name = "predict", requiresDependencyResolution = ResolutionScope.RUNTIME, threadSafe = true)
 @Execute(phase = LifecyclePhase.PROCESS_CLASSES)
 public class PredictMojo extends ModelMojo {
 
   /**
+   * A file or folder of new data, relative to the project's folder, instead of a split. The
+   * project's <code>buildNewData</code> reads it.
+   *
+   * @since 0.1.0
+   */
+  @Parameter(property = "input")
+  private @Nullable String input;
+
+  /**
    * The file to write, relative to the project's folder. The program takes <code>
-   * predictions_SPLIT.csv</code> in the experiment's directory unless this is given.
+   * predictions_SPLIT.csv</code>, or <code>predictions_input.csv</code> of new data, in the
+   * experiment's directory unless this is given.
    *
    * @since 0.1.0
    */
@@ -42,6 +52,6 @@ public class PredictMojo extends ModelMojo {
   @Override
   void addOptions(CommandArguments arguments) throws MojoFailureException {
     super.addOptions(arguments);
-    arguments.option("out", out).flag("overwrite", overwrite);
+    arguments.option("input", input).option("out", out).flag("overwrite", overwrite);
   }
 }

@@ -67,13 +67,16 @@ enum Command {
           .run();
     }
   },
-  PREDICT("predict", "writes what an experiment's best model predicts for a split, as CSV") {
+  PREDICT(
+      "predict",
+      "writes what an experiment's best model predicts for a split or for new data, as CSV") {
     @Override
     ExitStatus run(CommandLine line, PrintStream out) throws IOException {
       return new Prediction(
               TrainOptions.session(line),
               TrainedExperimentOptions.experiment(line),
               TrainedExperimentOptions.split(line),
+              TrainedExperimentOptions.input(line),
               line.getOptionValue("out", ""),
               out,
               Version.current())

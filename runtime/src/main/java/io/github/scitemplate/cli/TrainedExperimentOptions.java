@@ -43,9 +43,14 @@ final class TrainedExperimentOptions {
     } else if (command == Command.PREDICT) {
       options.addOption(
           value(
+              "input",
+              "PATH",
+              "a file or folder of new data, which buildNewData reads, instead of a split"));
+      options.addOption(
+          value(
               "out",
               "FILE",
-              "where to write (default: predictions_SPLIT.csv in the experiment's directory)"));
+              "where to write (default: predictions_SPLIT.csv in the experiment's directory, predictions_input.csv of new data)"));
       options.addOption(flag("overwrite", "replaces the file if it is there"));
     } else {
       options.addOption(
@@ -86,6 +91,15 @@ final class TrainedExperimentOptions {
             () ->
                 new UserException(
                     "There is no split " + name + ".", "The splits are train, val and test."));
+  }
+
+  /** The new data, as typed; empty if a split is meant. */
+  static String input(CommandLine line) {
+    if (line.hasOption("input") && line.hasOption("split")) {
+      throw new UserException(
+          "Both a split and new data are given.", "Give --split or --input, not both.");
+    }
+    return line.getOptionValue("input", "");
   }
 
   static double tolerance(CommandLine line) {

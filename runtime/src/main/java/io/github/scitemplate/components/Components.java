@@ -2,9 +2,13 @@ package io.github.scitemplate.components;
 
 import ai.djl.nn.Block;
 import io.github.scitemplate.config.Config;
+import io.github.scitemplate.data.DataLoader;
+import io.github.scitemplate.data.FittedParts;
 import io.github.scitemplate.engine.Initialization;
+import io.github.scitemplate.error.UserException;
 import io.github.scitemplate.optimizer.LearningRateSchedule;
 import io.github.scitemplate.optimizer.Optimizer;
+import java.nio.file.Path;
 import java.util.Optional;
 
 /**
@@ -16,6 +20,20 @@ public interface Components {
 
   /** The data to train, validate and, if there is any, test with. */
   DataLoaders buildDataLoaders(Config cfg);
+
+  /**
+   * Reads data that the training did not have, for {@code template:predict -Dinput} and {@code
+   * TrainedModel.predict}. The samples need no labels. The data of the training may be gone.
+   *
+   * @param input a file or a folder, whatever the project reads
+   * @param fitted what {@link DataLoaders#keeping} kept, to be applied and not fitted again
+   * @throws UserException unless it is overridden
+   */
+  default DataLoader buildNewData(Config cfg, Path input, FittedParts fitted) {
+    throw new UserException(
+        "The project does not say how new data are read: buildNewData is not overridden.",
+        "Override it in BuildComponents; docs/using-a-model.md shows how.");
+  }
 
   /**
    * The model. Parameters that already have values keep them; the trainer initialises the others.

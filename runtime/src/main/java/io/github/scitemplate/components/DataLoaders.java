@@ -3,10 +3,13 @@ package io.github.scitemplate.components;
 import ai.djl.ndarray.types.Shape;
 import io.github.scitemplate.data.DataFailure;
 import io.github.scitemplate.data.DataLoader;
+import io.github.scitemplate.data.Fitted;
 import io.github.scitemplate.data.HostArray;
 import io.github.scitemplate.data.Sample;
 import io.github.scitemplate.data.SampleSource;
 import io.github.scitemplate.error.Setting;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -18,11 +21,14 @@ public final class DataLoaders {
   private final DataLoader train;
   private final DataLoader val;
   private final @Nullable DataLoader test;
+  private final Map<String, Fitted> kept;
 
-  private DataLoaders(DataLoader train, DataLoader val, @Nullable DataLoader test) {
+  private DataLoaders(
+      DataLoader train, DataLoader val, @Nullable DataLoader test, Map<String, Fitted> kept) {
     this.train = named(Split.TRAIN, train);
     this.val = named(Split.VAL, val);
     this.test = test == null ? null : named(Split.TEST, test);
+    this.kept = Map.copyOf(kept);
   }
 
   private static DataLoader named(Split split, DataLoader loader) {
@@ -37,7 +43,7 @@ public final class DataLoaders {
    * @throws DataFailure if a loader has no batch; the message names the split
    */
   public static DataLoaders of(DataLoader train, DataLoader val) {
-    return new DataLoaders(train, val, null);
+    return new DataLoaders(train, val, null, Map.of());
   }
 
   /**
@@ -46,7 +52,7 @@ public final class DataLoaders {
    * @throws DataFailure if a loader has no batch; the message names the split
    */
   public static DataLoaders of(DataLoader train, DataLoader val, DataLoader test) {
-    return new DataLoaders(train, val, test);
+    return new DataLoaders(train, val, test, Map.of());
   }
 
   /**
@@ -77,6 +83,29 @@ public final class DataLoaders {
     public Sample get(int index) {
       return Sample.of(blank.input(), (long) first + index);
     }
+  }
+
+  /**
+   * The same, and the experiment keeps what was fitted to the training data, such as the means of
+   * columns or a vocabulary: {@code fitted/<name>.json} in its directory. {@link
+   * Components#buildNewData} gets it back for new data.
+   *
+   * @param name lower-case letters, digits and underscores
+   */
+  public DataLoaders keeping(String name, Fitted part) {
+    Setting.require(
+        name.matches("[a-z0-9_]{1,60}"),
+        "the name of a fitted part",
+        "up to 60 lower-case letters, digits and underscores",
+        name);
+    Map<String, Fitted> more = new HashMap<>(kept);
+    more.put(name, part);
+    return new DataLoaders(train, val, test, more);
+  }
+
+  /** What was fitted and is kept, by its name. */
+  public Map<String, Fitted> kept() {
+    return kept;
   }
 
   public DataLoader train() {

@@ -12,6 +12,7 @@ import io.github.scitemplate.experiment.ComponentsClass;
 import io.github.scitemplate.experiment.Experiment;
 import io.github.scitemplate.experiment.ExperimentDirectory;
 import io.github.scitemplate.experiment.ExperimentResult;
+import io.github.scitemplate.experiment.NewDataPrediction;
 import io.github.scitemplate.experiment.OutOfMemoryException;
 import io.github.scitemplate.experiment.UserCode;
 import io.github.scitemplate.logger.PrintedLines;
@@ -175,6 +176,8 @@ public final class WorkerMain {
           answer(evaluate(components, evaluate));
         } else if (order instanceof WorkerOrder.Predict predict) {
           answer(predict(components, predict));
+        } else if (order instanceof WorkerOrder.PredictNew predict) {
+          answer(predict(components, predict));
         } // Any other order answers an experiment that was stopped meanwhile.
       }
     } catch (UserException e) {
@@ -282,6 +285,15 @@ public final class WorkerMain {
     ExperimentDirectory directory = new ExperimentDirectory(order.experimentDirectory());
     return new BestModelPrediction(directory, components, order.overrides(), stopRequested::get)
         .write(order.split(), order.file())
+        .<WorkerReply>map(WorkerReply.Predicted::of)
+        .orElseGet(() -> new WorkerReply.Ran(WorkerReply.Ending.INTERRUPTED));
+  }
+
+  private WorkerReply predict(Components components, WorkerOrder.PredictNew order)
+      throws IOException {
+    ExperimentDirectory directory = new ExperimentDirectory(order.experimentDirectory());
+    return new NewDataPrediction(directory, components, order.overrides(), stopRequested::get)
+        .write(order.input(), order.file())
         .<WorkerReply>map(WorkerReply.Predicted::of)
         .orElseGet(() -> new WorkerReply.Ran(WorkerReply.Ending.INTERRUPTED));
   }

@@ -73,6 +73,21 @@ sealed interface WorkerOrder {
     }
   }
 
+  /**
+   * An order to write what an experiment's best model predicts for new data.
+   *
+   * @param input the file or folder of the samples
+   * @param overrides applied to the experiment's config; empty for none
+   * @param file the file to make or replace
+   */
+  record PredictNew(Path experimentDirectory, Path input, String overrides, Path file)
+      implements WorkerOrder {
+    @Override
+    public boolean needsNatives() {
+      return true;
+    }
+  }
+
   /** An order to save the state and end. */
   record Stop() implements WorkerOrder {}
 }

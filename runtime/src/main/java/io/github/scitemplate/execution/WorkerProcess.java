@@ -282,7 +282,28 @@ public final class WorkerProcess implements Worker {
    */
   public Optional<BestModelPrediction.Predicted> predict(
       Path experimentDirectory, Split split, String overrides, Path file, PrintStream console) {
-    send(new WorkerOrder.Predict(experimentDirectory, split, overrides, file));
+    return predicted(new WorkerOrder.Predict(experimentDirectory, split, overrides, file), console);
+  }
+
+  /**
+   * Has the worker write what an experiment's best model predicts for new data.
+   *
+   * @param input the file or folder of the samples
+   * @param overrides applied to the experiment's config; empty for none
+   * @param file the file to make or replace; it is written as a whole or not at all
+   * @return nothing if the worker was told to stop meanwhile
+   * @throws UserException for what the worker found wrong
+   * @throws WorkerDiedException if the process ended
+   */
+  public Optional<BestModelPrediction.Predicted> predictNew(
+      Path experimentDirectory, Path input, String overrides, Path file, PrintStream console) {
+    return predicted(
+        new WorkerOrder.PredictNew(experimentDirectory, input, overrides, file), console);
+  }
+
+  private Optional<BestModelPrediction.Predicted> predicted(
+      WorkerOrder order, PrintStream console) {
+    send(order);
     return await(console::println, steps -> {}) instanceof WorkerReply.Predicted written
         ? Optional.of(written.predicted())
         : Optional.empty();

@@ -25,6 +25,7 @@ import java.io.IOException;
 import java.io.PrintStream;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SortedMap;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -178,13 +179,16 @@ public final class Experiment {
     Randomness randomness = new Randomness(settings.seed());
     Device device = Torch.device(settings.gpus());
     DataLoaders loaders = UsedData.of(built.loaders(), settings);
+    SortedMap<String, String> fitted = FittedFiles.texts(built.loaders().kept());
     RecordedData.recordOrCompare(
         directory,
         loaders,
         built.weights(),
         resume.isEmpty() ? continued(settings) : null,
+        FittedFiles.hashes(fitted),
         resume.isEmpty(),
         this::warn);
+    directory.fitted().write(fitted);
     try (BatchSource trainBatches = BatchSource.forTraining(loaders.train(), randomness, device);
         BatchSource valBatches = BatchSource.forEvaluation(loaders.val(), randomness, device);
         @Nullable BatchSource testBatches =

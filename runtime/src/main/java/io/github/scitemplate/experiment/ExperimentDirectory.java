@@ -44,7 +44,12 @@ public record ExperimentDirectory(Path path) {
     return path.resolve("data.json");
   }
 
-  /** The file that says what came of running the experiment again. */
+  /** What was fitted to its training data besides the model. */
+  public FittedFiles fitted() {
+    return new FittedFiles(path.resolve("fitted"));
+  }
+
+  /** What came of running it again. */
   public Path reproduction() {
     return path.resolve("reproduce.json");
   }

@@ -25,6 +25,7 @@ import java.util.function.IntFunction;
  */
 final class PredictionsCsv {
   private final CsvWriter csv;
+  private final boolean ofClasses;
   private List<String> header = List.of();
   private final IntFunction<String> names;
   private boolean named;
@@ -35,7 +36,19 @@ final class PredictionsCsv {
    * @param names what each sample is called
    */
   PredictionsCsv(FileChannel channel, IntFunction<String> names) {
+    this(channel, names, false);
+  }
+
+  /**
+   * Writes predictions of new data.
+   *
+   * @param channel left open
+   * @param names what each sample is called
+   * @param ofClasses whether the outputs for samples without a label are logits, if they can be
+   */
+  PredictionsCsv(FileChannel channel, IntFunction<String> names, boolean ofClasses) {
     this.names = names;
+    this.ofClasses = ofClasses;
     csv =
         CsvWriter.builder()
             .lineDelimiter(LineDelimiter.LF)
@@ -63,7 +76,11 @@ final class PredictionsCsv {
     for (int i = 0; i < outputs.size(); i++) {
       all.add(output(outputs.get(i), outputs.size() == 1 ? "output_" : "output_" + i + "_", batch));
     }
-    if (areLogits(outputs, batch.labels())) {
+    boolean logits =
+        batch.labels().isEmpty()
+            ? ofClasses && outputs.size() == 1 && isTable(outputs.head().getShape())
+            : areLogits(outputs, batch.labels());
+    if (logits) {
       all.add(single("predicted", outputs.head().argMax(1)));
     }
     for (int i = 0; i < batch.labels().size(); i++) {
@@ -98,6 +115,11 @@ final class PredictionsCsv {
 
   private static Columns single(String name, NDArray numbers) {
     return new Columns(List.of(name), text(numbers));
+  }
+
+  /** Whether each sample has several numbers in a row. */
+  private static boolean isTable(Shape shape) {
+    return shape.dimension() == 2 && shape.get(1) > 1;
   }
 
   /** Whether each output is a number for each class, and the label one of the classes. */

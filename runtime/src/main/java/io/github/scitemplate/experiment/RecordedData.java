@@ -19,6 +19,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -29,15 +31,17 @@ import org.jspecify.annotations.Nullable;
  * @param environments the session's environment files that were the newest when its attempts began:
  *     more than one if changed code or dependencies were accepted meanwhile
  * @param splits the fingerprint of each split by its name
- * @param weights the files whose values the model has; none in a file of an earlier version of the
- *     framework, which read no such files
+ * @param weights the files whose values the model has; a file of an earlier version of the
+ *     framework does not say it, since there were none
  * @param continued what the training continued from; null if it began by itself
+ * @param fitted the hash of each fitted part that is kept, by its name; earlier versions kept none
  */
 public record RecordedData(
     List<String> environments,
     Map<String, DataFingerprint> splits,
     List<WeightsFingerprint> weights,
-    @Nullable SourceFingerprint continued) {
+    @Nullable SourceFingerprint continued,
+    SortedMap<String, String> fitted) {
   private static final Gson GSON =
       new GsonBuilder().setPrettyPrinting().disableHtmlEscaping().create();
 
@@ -45,6 +49,7 @@ public record RecordedData(
   @SuppressWarnings("ConstantValue")
   public RecordedData {
     weights = weights == null ? List.of() : weights;
+    fitted = fitted == null ? new TreeMap<>() : fitted;
   }
 
   static Map<String, DataFingerprint> fingerprints(DataLoaders loaders) {
@@ -56,8 +61,8 @@ public record RecordedData(
   }
 
   /**
-   * Records the data and the weight files of an experiment that begins. Compares them for one that
-   * goes on.
+   * Records the data of an experiment that begins, the files of its weights and the hashes of what
+   * was fitted; of one that goes on, compares them.
    *
    * @param continued what the experiment continues from, if it trains from its first iteration
    * @param fromStart whether the experiment trains from its first iteration: environments in which
@@ -70,11 +75,12 @@ public record RecordedData(
       DataLoaders loaders,
       List<WeightsFingerprint> weights,
       @Nullable SourceFingerprint continued,
+      SortedMap<String, String> fitted,
       boolean fromStart,
       Consumer<String> warning)
       throws IOException, DataChangedException {
     Map<String, DataFingerprint> now = fingerprints(loaders);
-    RecordedData recorded = new RecordedData(List.of(), now, weights, continued);
+    RecordedData recorded = new RecordedData(List.of(), now, weights, continued, fitted);
     try {
       recorded = read(directory).orElse(recorded);
     } catch (IOException e) {
@@ -82,6 +88,7 @@ public record RecordedData(
     }
     refuse("data", differences(recorded.splits(), now));
     refuse("weights", WeightsFingerprint.differences(recorded.weights(), weights));
+    refuse("fitted parts", FittedFiles.differences(recorded.fitted(), fitted));
     List<String> environments = new ArrayList<>(fromStart ? List.of() : recorded.environments());
     String newest = newestEnvironment(directory);
     if (!environments.contains(newest)) {
@@ -93,7 +100,11 @@ public record RecordedData(
           JsonRecord.text(
               GSON,
               new RecordedData(
-                  environments, recorded.splits(), recorded.weights(), recorded.continued())));
+                  environments,
+                  recorded.splits(),
+                  recorded.weights(),
+                  recorded.continued(),
+                  recorded.fitted())));
     }
   }
 

@@ -55,7 +55,8 @@ record ReopenedExperiment(
         directory, best, settings, built, UsedData.of(built.loaders(), settings));
   }
 
-  private static Config parameters(ExperimentDirectory directory, String overrides) {
+  /** The experiment's parameters with values replaced. */
+  static Config parameters(ExperimentDirectory directory, String overrides) {
     SweptParameters parameters =
         ConfigFile.read(directory.config(), directory.config().toString())
             .withOverrides(overrides)
@@ -68,7 +69,8 @@ record ReopenedExperiment(
     return parameters.combination(0);
   }
 
-  private static Checkpoint best(ExperimentDirectory directory) {
+  /** The saved model. */
+  static Checkpoint best(ExperimentDirectory directory) {
     Path file = directory.bestModel();
     if (!Files.exists(file)) {
       throw new UserException(
@@ -87,7 +89,8 @@ record ReopenedExperiment(
     return damaged(best.file(), e);
   }
 
-  private static UserException damaged(Path file, IOException e) {
+  /** That a model's file cannot be read. */
+  static UserException damaged(Path file, IOException e) {
     return new UserException(
         "The best model " + file + " cannot be used: " + e.getMessage(),
         "Restore the file from a backup, or delete the experiment's directory and train it anew.",

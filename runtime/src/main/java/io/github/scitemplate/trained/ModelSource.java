@@ -1,29 +1,21 @@
 package io.github.scitemplate.trained;
 
 import ai.djl.Device;
-import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.Block;
 import io.github.scitemplate.checkpoint.Checkpoint;
 import io.github.scitemplate.components.Components;
-import io.github.scitemplate.components.TrainingStep;
 import io.github.scitemplate.config.Config;
 import io.github.scitemplate.config.ConfigFile;
 import io.github.scitemplate.config.SweptParameters;
-import io.github.scitemplate.data.BatchSource;
-import io.github.scitemplate.engine.FrozenNetwork;
-import io.github.scitemplate.engine.ModelFailure;
-import io.github.scitemplate.engine.Randomness;
 import io.github.scitemplate.engine.Torch;
 import io.github.scitemplate.error.UserException;
 import io.github.scitemplate.experiment.ExperimentSettings;
-import io.github.scitemplate.experiment.UserCode;
-import io.github.scitemplate.trainer.BestModel;
+import io.github.scitemplate.experiment.FittedFiles;
+import io.github.scitemplate.experiment.RestoredModel;
 import io.github.scitemplate.weights.Weights;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -132,27 +124,18 @@ public final class ModelSource {
     Checkpoint saved = saved(modelFile);
     Config cfg = parameters(configFile);
     Device device = Torch.device(ExperimentSettings.read(cfg).gpus());
-    Block block = UserCode.call("buildModel", cfg, () -> builder.buildModel(cfg));
-    Optional<TrainingStep> step =
-        UserCode.call("buildTrainingStep", cfg, () -> builder.buildTrainingStep(cfg));
-    List<String> parts = UserCode.call("optimizers", cfg, () -> parts(step));
     try {
-      Shape[] shapes = saved.inputShapes().orElseGet(() -> shapesOfData(builder, cfg, device));
-      FrozenNetwork network =
-          FrozenNetwork.create(
-              block, parts, shapes, device, empty -> BestModel.restore(saved, empty));
-      return new TrainedModel(network, modelFile, device, threads);
-    } catch (ModelFailure e) {
-      throw new UserException(
-          String.valueOf(e.getMessage()), "Use the code that the model was trained with.", e);
+      return new TrainedModel(
+          RestoredModel.of(builder, cfg, saved, device),
+          modelFile,
+          device,
+          threads,
+          builder,
+          cfg,
+          new FittedFiles(configFile.toAbsolutePath().resolveSibling("fitted")));
     } catch (IOException e) {
       throw damaged(modelFile, e);
     }
-  }
-
-  /** The parts that were trained apart, in the order of training. */
-  private static List<String> parts(Optional<TrainingStep> step) {
-    return step.map(s -> s.optimizers().keySet().stream().sorted().toList()).orElse(List.of());
   }
 
   /** The experiment's parameters, of which there is one combination. */
@@ -185,17 +168,5 @@ public final class ModelSource {
         "The model " + file + " cannot be used: " + e.getMessage(),
         "Restore the file from a backup, or train the experiment anew.",
         e);
-  }
-
-  /**
-   * The shapes that the data give: earlier versions of the framework did not save them with the
-   * model.
-   */
-  private static Shape[] shapesOfData(Components builder, Config cfg, Device device) {
-    var loaders = UserCode.call("buildDataLoaders", cfg, () -> builder.buildDataLoaders(cfg));
-    try (BatchSource batches =
-        BatchSource.forTraining(loaders.train().withThreads(0), new Randomness(0), device)) {
-      return batches.inputShapes();
-    }
   }
 }

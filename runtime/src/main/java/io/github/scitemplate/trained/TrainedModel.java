@@ -8,11 +8,19 @@ import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.Block;
 import ai.djl.translate.Translator;
 import io.github.scitemplate.components.Components;
+import io.github.scitemplate.config.Config;
+import io.github.scitemplate.data.Batch;
+import io.github.scitemplate.data.FittedParts;
 import io.github.scitemplate.engine.FrozenNetwork;
 import io.github.scitemplate.engine.ModelFailure;
 import io.github.scitemplate.error.UserException;
+import io.github.scitemplate.experiment.FittedFiles;
+import io.github.scitemplate.experiment.NewData;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.function.BiConsumer;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -28,14 +36,27 @@ public final class TrainedModel implements AutoCloseable {
   private final Path file;
   private final Device device;
   private final int threads;
+  private final Components components;
+  private final Config cfg;
+  private final FittedFiles kept;
   private @Nullable Model djl;
   private boolean closed;
 
-  TrainedModel(FrozenNetwork network, Path file, Device device, int threads) {
+  TrainedModel(
+      FrozenNetwork network,
+      Path file,
+      Device device,
+      int threads,
+      Components components,
+      Config cfg,
+      FittedFiles kept) {
     this.network = network;
     this.file = file;
     this.device = device;
     this.threads = threads;
+    this.components = components;
+    this.cfg = cfg;
+    this.kept = kept;
   }
 
   /**
@@ -90,9 +111,46 @@ public final class TrainedModel implements AutoCloseable {
   }
 
   /**
-   * A DJL predictor with a translator of your own. Only one thread at a time may use it; several
-   * predictors share the model's memory. Whoever asks for a predictor closes it. The model closes
-   * those that are left.
+   * Predicts for all samples of a file or a folder, which the project's {@code buildNewData} reads.
+   *
+   * @param receiver gets each batch with the model's outputs, in the order of the samples; all
+   *     arrays are closed afterwards
+   * @throws UserException if the project cannot read the input, or its samples do not fit the model
+   */
+  public void predict(Path input, BiConsumer<Batch, NDList> receiver) {
+    try {
+      NewData.predict(
+          network,
+          components,
+          cfg,
+          fitted(),
+          input,
+          device,
+          threads,
+          (source, index, batch, outputs) -> {
+            receiver.accept(batch, outputs);
+            return true;
+          });
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /**
+   * What was fitted to the training data and {@linkplain
+   * io.github.scitemplate.components.DataLoaders#keeping kept}: the folder {@code fitted} beside
+   * the config.
+   *
+   * @throws UserException if a file there is damaged
+   */
+  public FittedParts fitted() {
+    return kept.read();
+  }
+
+  /**
+   * A predictor of DJL's, with a translator of one's own. One thread uses it at a time; several
+   * predictors share the model's memory. Whoever asks for it closes it; the model closes those that
+   * are left.
    */
   public <I, O> Predictor<I, O> newPredictor(Translator<I, O> translator) {
     return djlModel().newPredictor(translator);

@@ -34,6 +34,7 @@ class WorkerMessagesTest {
         new WorkerOrder.Pause(),
         new WorkerOrder.Evaluate(Path.of("e"), Split.VAL, "a=b,c=[1, 2]"),
         new WorkerOrder.Predict(Path.of("e"), Split.TEST, "", Path.of("p ü.csv")),
+        new WorkerOrder.PredictNew(Path.of("e"), Path.of("new ü.csv"), "a=1", Path.of("p.csv")),
         new WorkerOrder.Stop());
   }
 

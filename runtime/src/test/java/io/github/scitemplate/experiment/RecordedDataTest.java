@@ -12,6 +12,8 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -20,6 +22,7 @@ class RecordedDataTest {
   @TempDir Path session;
   private ExperimentDirectory experiment;
   private List<WeightsFingerprint> weights = List.of();
+  private SortedMap<String, String> fitted = new TreeMap<>();
 
   @BeforeEach
   void begin() throws Exception {
@@ -39,6 +42,7 @@ class RecordedDataTest {
         loaders,
         weights,
         null,
+        fitted,
         fromStart,
         warning -> {
           throw new AssertionError(warning);
@@ -102,5 +106,19 @@ class RecordedDataTest {
     Files.writeString(
         experiment.data(), text.replace("\"weights\": []", "\"weights\": [{\"part\": \"\"}]"));
     assertThrows(IOException.class, () -> RecordedData.read(experiment));
+  }
+
+  @Test
+  void otherFittedPartsAreToldByName() throws Exception {
+    fitted.put("columns", "11"); // an earlier version kept none
+    record(1, false);
+    Files.delete(experiment.data());
+    record(1, true);
+    fitted.put("columns", "12");
+    DataChangedException e = assertThrows(DataChangedException.class, () -> record(1, false));
+    assertTrue(e.problem().contains("columns: fitted to other values now"), e.problem());
+    fitted.clear();
+    DataChangedException gone = assertThrows(DataChangedException.class, () -> record(1, false));
+    assertTrue(gone.problem().contains("columns: nothing of this name is kept now"));
   }
 }

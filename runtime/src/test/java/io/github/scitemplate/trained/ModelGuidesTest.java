@@ -3,7 +3,9 @@ package io.github.scitemplate.trained;
 import static java.util.Objects.requireNonNull;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assertions.fail;
 
 import ai.djl.Device;
 import ai.djl.ndarray.NDList;
@@ -16,12 +18,14 @@ import io.github.scitemplate.components.Criterion;
 import io.github.scitemplate.config.Config;
 import io.github.scitemplate.config.ConfigFile;
 import io.github.scitemplate.engine.Torch;
+import io.github.scitemplate.error.UserException;
 import io.github.scitemplate.session.Session;
 import io.github.scitemplate.session.TrainedSession;
 import io.github.scitemplate.tiny.BuildComponents;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintStream;
+import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.net.URL;
 import java.net.URLClassLoader;
@@ -53,8 +57,10 @@ class ModelGuidesTest {
       import ai.djl.translate.*;
       import io.github.scitemplate.components.*;
       import io.github.scitemplate.config.*;
+      import io.github.scitemplate.data.*;
       import io.github.scitemplate.session.*;
       import io.github.scitemplate.tiny.BuildComponents;
+      import io.github.scitemplate.tables.*;
       import io.github.scitemplate.trained.*;
       import java.nio.file.*;
       import java.util.*;
@@ -136,6 +142,15 @@ class ModelGuidesTest {
       call(taken(methods, "tried"), config, folder.resolve("tried"));
       assertTrue(Files.exists(folder.resolve("tried/experiment_1/result.json")));
       trainInTheWorkingDirectory(taken(methods, "trained"));
+      taken(methods, "buildNewData"); // the guide to tables has the same, which DataGuidesTest runs
+      UserException unread =
+          assertThrows(
+              UserException.class,
+              () -> model.predict(folder, (batch, outputs) -> fail("there are none")));
+      assertTrue(unread.problem().contains("buildNewData is not overridden"), unread.problem());
+      assertThrows(
+          InvocationTargetException.class,
+          () -> call(taken(methods, "predicted"), model, folder, new ArrayList<>()));
       assertEquals(Map.of(), methods, "what this test does not call");
     }
   }

@@ -1,0 +1,127 @@
+package io.github.scitemplate.data;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import ai.djl.ndarray.types.DataType;
+import io.github.scitemplate.Mutations;
+import io.github.scitemplate.error.UserException;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Arrays that NumPy wrote. */
+class NumpyFileTest {
+  private static final Path GOLDEN = Path.of("src/test/resources/golden/numpy");
+  private static final Path OTHERS = GOLDEN.resolve("others.npz");
+  private static final int MUTATIONS = Integer.getInteger("fuzz", 200);
+
+  @TempDir Path folder;
+
+  @Test
+  void everyTypeAndOrderIsRead() {
+    Path file = GOLDEN.resolve("arrays.npz");
+    assertEquals(18, NumpyFile.names(file).size());
+    for (String name : NumpyFile.names(file)) {
+      HostArray array = NumpyFile.read(file, name);
+      assertEquals("(2, 3, 4)", array.shape().toString());
+      boolean isFloat = name.matches(".*f\\d");
+      assertEquals(isFloat ? DataType.FLOAT32 : DataType.INT64, array.dataType(), name);
+      for (int i = 0; i < 24; i++) {
+        assertEquals(i, isFloat ? array.floats()[i] : array.longs()[i], name);
+      }
+    }
+  }
+
+  @Test
+  void singleValuesAreExact() {
+    assertArrayEquals(new long[] {1, 0, 1}, NumpyFile.read(OTHERS, "flags").longs());
+    assertArrayEquals(new long[] {-1, -128}, NumpyFile.read(OTHERS, "negative").longs());
+    assertEquals("()", NumpyFile.read(OTHERS, "scalar").shape().toString());
+    assertArrayEquals(new float[] {2.5f}, NumpyFile.read(OTHERS, "scalar").floats());
+    assertEquals("(0, 3)", NumpyFile.read(OTHERS, "none").shape().toString());
+    assertArrayEquals(
+        new float[] {0.33325195f, -5.9604645e-8f, 65504, Float.NEGATIVE_INFINITY, 0, 6.097555e-5f},
+        NumpyFile.read(OTHERS, "halves").floats());
+    HostArray matrix = NumpyFile.read(GOLDEN.resolve("matrix.npy"));
+    assertEquals("(3, 2)", matrix.shape().toString());
+    assertEquals(3, Dataset.of(matrix, HostArray.of(new long[3], 3)).size());
+  }
+
+  private interface Action {
+    void run();
+  }
+
+  private static void refused(String problem, Action action) {
+    UserException e = assertThrows(UserException.class, action::run);
+    assertTrue(e.problem().contains(problem), e.problem());
+  }
+
+  @Test
+  void whatIsNoNumberIsRefusedByItsType() {
+    refused("array complex holds values of the type c8", () -> NumpyFile.read(OTHERS, "complex"));
+    refused("array texts holds values of the type U1", () -> NumpyFile.read(OTHERS, "texts"));
+    refused(
+        "array records holds values of the type [('x'", () -> NumpyFile.read(OTHERS, "records"));
+    refused("array dates holds values of the type", () -> NumpyFile.read(OTHERS, "dates"));
+    refused(
+        "array huge holds the number 18446744073709551615", () -> NumpyFile.read(OTHERS, "huge"));
+    refused("There is no array x in", () -> NumpyFile.read(OTHERS, "x"));
+    refused("is an archive of arrays", () -> NumpyFile.read(OTHERS));
+    refused("There is no file", () -> NumpyFile.read(GOLDEN.resolve("none.npy")));
+    refused("is a folder", () -> NumpyFile.read(GOLDEN));
+    refused("is no NumPy array", () -> NumpyFile.read(GOLDEN.resolve("golden.py")));
+    refused("cannot be read", () -> NumpyFile.names(GOLDEN.resolve("golden.py")));
+  }
+
+  @Test
+  void aHeaderThatPromisesMoreThanThereIsCostsNoMemory() throws Exception {
+    byte[] right = Files.readAllBytes(GOLDEN.resolve("matrix.npy"));
+    Path file = folder.resolve("a.npy");
+    Files.write(file, Arrays.copyOf(right, right.length - 1));
+    refused("a.npy is cut short", () -> NumpyFile.read(file));
+    String text = new String(right, StandardCharsets.ISO_8859_1);
+    Files.writeString(
+        file,
+        text.replace("(3, 2), }     ", "(2147483, 99), }").substring(0, text.length()),
+        StandardCharsets.ISO_8859_1);
+    Mutations.within(() -> refused("a.npy is cut short", () -> NumpyFile.read(file)));
+    Files.writeString(
+        file,
+        text.replace("(3, 2), }          ", "(999999999, 99), }"),
+        StandardCharsets.ISO_8859_1);
+    refused("more values than one array can hold", () -> NumpyFile.read(file));
+  }
+
+  /** The property {@code fuzz} sets the number. */
+  @Test
+  void whateverIsDoneToAFileItIsReadOrRefusedWithAMessage() throws Exception {
+    Mutations mutations = new Mutations(20261129);
+    byte[] plain = Files.readAllBytes(GOLDEN.resolve("matrix.npy"));
+    byte[] archive = Files.readAllBytes(OTHERS);
+    Path file = folder.resolve("m");
+    for (int i = 0; i < MUTATIONS; i++) {
+      Files.write(file, mutations.of(i % 2 == 0 ? plain : archive));
+      boolean single = i % 2 == 0;
+      Mutations.within(() -> tried(file, single));
+    }
+  }
+
+  private static void tried(Path file, boolean single) throws IOException {
+    try {
+      if (single) {
+        NumpyFile.read(file);
+      } else {
+        NumpyFile.names(file).forEach(name -> NumpyFile.read(file, name));
+      }
+    } catch (UserException e) {
+      assertTrue(!e.problem().isBlank() && !e.fix().isBlank());
+    }
+  }
+}
