@@ -133,8 +133,8 @@ class ReadBackTest {
         if (choice instanceof SessionSearch search) {
           ConfiguredSpace space = search.config().space();
           for (Point point : search.random(3)) {
-            readBack(space.config(point), text);
-            assertEquals(point, space.point(space.values(point)), text);
+            readBack(space.config(point, 0), text);
+            assertEquals(point, space.point(space.values(point, 0)), text);
           }
           searched++;
         } else {

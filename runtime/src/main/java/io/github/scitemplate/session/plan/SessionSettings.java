@@ -3,12 +3,14 @@ package io.github.scitemplate.session.plan;
 import io.github.scitemplate.config.Config;
 import io.github.scitemplate.config.ConfigFile;
 import io.github.scitemplate.config.SweptParameters;
+import io.github.scitemplate.config.key.KeyPath;
 import io.github.scitemplate.error.UserException;
 import io.github.scitemplate.experiment.ExperimentSettings;
 import io.github.scitemplate.monitor.ScheduleSettings;
 import io.github.scitemplate.search.SearchConfig;
 import io.github.scitemplate.search.expression.Expression;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
@@ -58,6 +60,7 @@ public record SessionSettings(
   public static boolean isRuntimeKey(String key) {
     return KEYS.contains(key)
         || key.equals(ConfigFile.REPEATS)
+        || key.equals(ConfigFile.AGGREGATE_OVER)
         || ExperimentSettings.isRuntimeKey(key);
   }
 
@@ -72,6 +75,14 @@ public record SessionSettings(
       if (parameters.varies(key)) {
         throw cfg.error(
             key, key + " is swept, but concerns the whole session.", "Give it one value.");
+      }
+    }
+    for (String key : List.of("score_metric", "score_mode")) {
+      if (parameters.averagedPaths().stream().anyMatch(path -> KeyPath.lastKey(path).equals(key))) {
+        throw cfg.error(
+            key,
+            "aggregate_over averages scores, but names " + key + ", so the scores differ in kind.",
+            "Name other keys.");
       }
     }
     OptionalInt parallel =
