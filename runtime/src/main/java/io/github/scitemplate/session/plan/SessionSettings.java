@@ -15,6 +15,7 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.Set;
+import java.util.TreeSet;
 
 /**
  * The keys of a config that concern the session as a whole, and so cannot be swept.
@@ -56,12 +57,16 @@ public record SessionSettings(
           "stop_when",
           "copy_code");
 
+  /** The names of the keys that concern the session. */
+  public static Set<String> words() {
+    Set<String> words = new TreeSet<>(Set.of(ConfigFile.REPEATS, ConfigFile.AGGREGATE_OVER));
+    KEYS.stream().filter(key -> !key.contains(".")).forEach(words::add);
+    return words;
+  }
+
   /** Whether {@code key} is one that the framework itself reads, for a session or an experiment. */
   public static boolean isRuntimeKey(String key) {
-    return KEYS.contains(key)
-        || key.equals(ConfigFile.REPEATS)
-        || key.equals(ConfigFile.AGGREGATE_OVER)
-        || ExperimentSettings.isRuntimeKey(key);
+    return KEYS.contains(key) || words().contains(key) || ExperimentSettings.isRuntimeKey(key);
   }
 
   /**
