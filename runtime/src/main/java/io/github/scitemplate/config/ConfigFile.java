@@ -3,6 +3,7 @@ package io.github.scitemplate.config;
 import com.google.gson.GsonBuilder;
 import io.github.scitemplate.config.key.Overrides;
 import io.github.scitemplate.config.sweep.Repeats;
+import io.github.scitemplate.config.sweep.SweptTemplate;
 import io.github.scitemplate.config.text.ConfigBytes;
 import io.github.scitemplate.config.text.ConfigParser;
 import io.github.scitemplate.config.value.ConfigNode;
@@ -21,6 +22,9 @@ import org.jspecify.annotations.Nullable;
 public final class ConfigFile {
   /** The key that says how often each combination is made an experiment. */
   public static final String REPEATS = Repeats.KEY;
+
+  /** The key that names the swept keys over which scores are averaged. */
+  public static final String AGGREGATE_OVER = SweptTemplate.AGGREGATE_OVER;
 
   /** The section that says how to search. */
   private static final String SEARCH = "Search";
@@ -119,11 +123,11 @@ public final class ConfigFile {
     }
   }
 
-  /** The config without the section on the search, and with its repeats written as a sweep. */
-  private Section ofExperiments() {
+  /** The config without what concerns the session alone, and with its repeats as a sweep. */
+  private SweptTemplate ofExperiments() {
     Map<String, Entry> entries = new LinkedHashMap<>(root.entries());
     entries.remove(SEARCH);
-    return Repeats.expand(new Section(entries, root.position()));
+    return SweptTemplate.of(new Section(entries, root.position()));
   }
 
   /**
@@ -139,14 +143,9 @@ public final class ConfigFile {
         .toJson(root.plain());
   }
 
-  /** How often each combination runs, each time with another seed. */
-  public int repeats() {
-    return Repeats.count(root);
-  }
-
   /** Finds the keys of the file that no experiment reads, and says what is wrong with them. */
   public UnreadKeys unreadKeys() {
-    return new UnreadKeys(ofExperiments());
+    return new UnreadKeys(ofExperiments().section());
   }
 
   private static Section section(String name, String text) {

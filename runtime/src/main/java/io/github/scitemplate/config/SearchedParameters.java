@@ -1,10 +1,10 @@
 package io.github.scitemplate.config;
 
 import io.github.scitemplate.config.sweep.SearchTemplate;
+import io.github.scitemplate.config.sweep.SweptTemplate;
 import io.github.scitemplate.config.text.ConfigText;
 import io.github.scitemplate.config.value.ConfigNode;
 import io.github.scitemplate.config.value.ConfigNode.Drawn;
-import io.github.scitemplate.config.value.ConfigNode.Section;
 import io.github.scitemplate.config.value.Distribution;
 import io.github.scitemplate.error.UserException;
 import java.util.ArrayList;
@@ -23,6 +23,7 @@ public final class SearchedParameters {
   private final String source;
   private final SearchTemplate template;
   private final List<Key> keys;
+  private final List<Key> averaged;
 
   /**
    * One swept key.
@@ -54,10 +55,24 @@ public final class SearchedParameters {
   /**
    * @param text writes a number so that it reads back to the same
    */
-  SearchedParameters(String source, Section template, DoubleFunction<String> text) {
+  SearchedParameters(String source, SweptTemplate template, DoubleFunction<String> text) {
     this.source = source;
-    this.template = new SearchTemplate(template, text);
-    this.keys = this.template.swept().stream().map(this::key).toList();
+    this.template = new SearchTemplate(template.section(), text);
+    this.keys =
+        this.template.swept().stream()
+            .filter(swept -> !template.averaged().contains(swept.place()))
+            .map(this::key)
+            .toList();
+    this.averaged =
+        template.averaged().stream()
+            .map(
+                path ->
+                    this.template.swept().stream()
+                        .filter(swept -> swept.place().equals(path))
+                        .findFirst()
+                        .orElseThrow())
+            .map(this::key)
+            .toList();
   }
 
   private Key key(SearchTemplate.Swept swept) {
@@ -77,7 +92,18 @@ public final class SearchedParameters {
         new Origin(written.position()));
   }
 
-  /** The swept keys in file order, each after those it depends on. */
+  /**
+   * The keys that are averaged over, the outermost first. They have lists of values and depend on
+   * no other key.
+   */
+  public List<Key> averagedKeys() {
+    return averaged;
+  }
+
+  /**
+   * The swept keys in file order, each after those it depends on; without those that are averaged
+   * over.
+   */
   public List<Key> keys() {
     return keys;
   }

@@ -1,11 +1,10 @@
 package io.github.scitemplate.config;
 
 import io.github.scitemplate.config.key.KeyPath;
-import io.github.scitemplate.config.sweep.Combinations;
 import io.github.scitemplate.config.sweep.RepeatedValues;
+import io.github.scitemplate.config.sweep.SweptTemplate;
 import io.github.scitemplate.config.sweep.VariedKeys;
 import io.github.scitemplate.config.value.ConfigNode;
-import io.github.scitemplate.config.value.ConfigNode.Section;
 import io.github.scitemplate.error.UserException;
 import java.util.List;
 import java.util.Map;
@@ -15,19 +14,20 @@ import java.util.stream.Collectors;
 
 /**
  * All combinations of a config's swept keys, formed one at a time: combination {@code i} is the
- * mixed-radix reading of {@code i} with the first key of the file as the most significant digit. A
- * swept section counts as many values as it has combinations inside. A combination takes no memory
- * until it is asked for.
+ * mixed-radix reading of {@code i} with the first key of the file as the most significant digit.
+ * The keys that are averaged over are the least significant ones, wherever they stand. A swept
+ * section counts as many values as it has combinations inside. A combination takes no memory until
+ * it is asked for.
  */
 public final class SweptParameters {
   private final String source;
-  private final Section template;
+  private final SweptTemplate template;
   private final List<KeyPath> varied;
 
-  SweptParameters(String source, Section template) {
+  SweptParameters(String source, SweptTemplate template) {
     this.source = source;
     this.template = template;
-    this.varied = VariedKeys.of(template);
+    this.varied = VariedKeys.of(template.section());
   }
 
   /**
@@ -36,14 +36,15 @@ public final class SweptParameters {
    * @throws UserException if 64 bits cannot count them
    */
   public long count() {
-    if (template.combinations() == ConfigNode.UNCOUNTABLE) {
+    if (template.section().combinations() == ConfigNode.UNCOUNTABLE) {
       throw template
+          .section()
           .position()
           .error(
               "The swept keys have more combinations than a 64-bit number can count.",
               "Sweep fewer keys, or fewer values of each, or try some of the combinations: `Search: {method: random, num_experiments: 60}`.");
     }
-    return template.combinations();
+    return template.section().combinations();
   }
 
   /**
@@ -52,12 +53,34 @@ public final class SweptParameters {
    * @throws UserException for the first value that means the same as one before it
    */
   public void checkDistinct() {
-    RepeatedValues.check(template);
+    RepeatedValues.check(template.section());
+  }
+
+  /**
+   * How many experiments belong together, since they differ only in keys that are averaged over; 1
+   * if there are no such keys. They follow one another.
+   */
+  public int members() {
+    return template.members();
+  }
+
+  /** The paths of the keys that are averaged over, the outermost first. */
+  public List<String> averagedPaths() {
+    return template.averaged().stream().map(KeyPath::text).toList();
+  }
+
+  /**
+   * Whether the values of a varied parameter differ between experiments that belong together.
+   *
+   * @param path one of {@link #variedPaths}
+   */
+  public boolean averages(String path) {
+    return template.averages(new KeyPath(path));
   }
 
   /** The parameters of combination {@code index}, from 0. */
   public Config combination(long index) {
-    return new Config(source, (Section) Combinations.at(template, index));
+    return new Config(source, template.experiment(index));
   }
 
   /**
@@ -99,7 +122,7 @@ public final class SweptParameters {
    * many as there are values, not combinations.
    */
   public List<Long> coveringEachValue() {
-    return Combinations.covering(template);
+    return template.covering();
   }
 
   /**
@@ -107,6 +130,6 @@ public final class SweptParameters {
    * their first value.
    */
   public SweptParameters sweepingOnly(Predicate<String> keep) {
-    return new SweptParameters(source, VariedKeys.only(template, keep));
+    return new SweptParameters(source, template.sweepingOnly(keep));
   }
 }

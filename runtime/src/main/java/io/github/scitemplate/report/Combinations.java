@@ -2,48 +2,42 @@ package io.github.scitemplate.report;
 
 import de.siegmar.fastcsv.writer.CsvWriter;
 import de.siegmar.fastcsv.writer.LineDelimiter;
-import io.github.scitemplate.experiment.ExperimentResult;
 import io.github.scitemplate.logger.Numbers;
+import io.github.scitemplate.logger.TextTable;
 import io.github.scitemplate.storage.AtomicFile;
 import java.io.IOException;
 import java.io.StringWriter;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
-import java.util.function.ToDoubleFunction;
+import java.util.OptionalInt;
+import java.util.stream.Stream;
 
 /**
- * Writes {@code result_by_combination.csv}: for a config with {@code repeats}, a row for each
- * combination with the mean, deviation and confidence interval of its repeats' scores.
+ * Writes what combinations came to whose experiments are averaged, with mean, deviation and
+ * confidence interval of the scores: as {@code result_by_combination.csv}, and as a table for
+ * people.
  */
 public final class Combinations {
   private static final List<String> SUMMARY = List.of("mean", "std", "ci95_low", "ci95_high");
+  private static final int ROWS_SHOWN = 40;
 
   private Combinations() {}
 
   /**
    * Replaces {@code file}.
    *
-   * @param headings the headings of the varied parameters, the seed last
-   * @param rows all experiments in order, the repeats of a combination one after another
-   * @param repeats how many experiments a combination has
+   * @param parameters the headings of the parameters
+   * @param rows in the order of their numbers
    */
-  public static void writeCsv(
-      Path file, List<String> headings, Iterable<OverviewRow> rows, int repeats)
+  public static void writeCsv(Path file, List<String> parameters, List<CombinationRow> rows)
       throws IOException {
     StringWriter text = new StringWriter();
     try (CsvWriter csv = CsvWriter.builder().lineDelimiter(LineDelimiter.LF).build(text)) {
-      csv.writeRecord(headings(headings.subList(0, headings.size() - 1)));
-      List<OverviewRow> combination = new ArrayList<>();
-      for (OverviewRow row : rows) {
-        combination.add(row);
-        if (row.experiment() % repeats == 0) {
-          csv.writeRecord(cells(combination, repeats));
-          combination.clear();
-        }
-      }
-      if (!combination.isEmpty()) {
-        csv.writeRecord(cells(combination, repeats));
+      csv.writeRecord(headings(parameters));
+      for (CombinationRow row : rows) {
+        csv.writeRecord(cells(row));
       }
     }
     AtomicFile.write(file, text.toString());
@@ -56,34 +50,76 @@ public final class Combinations {
     for (String score : List.of("val_score", "test_score")) {
       SUMMARY.forEach(part -> headings.add(score + "_" + part));
     }
+    headings.addAll(List.of("failed", "pruned", "best_experiment", "rank"));
     return headings;
   }
 
-  private static List<String> cells(List<OverviewRow> combination, int repeats) {
-    OverviewRow first = combination.get(0);
-    List<String> cells =
-        new ArrayList<>(List.of(Long.toString((first.experiment() - 1) / repeats + 1)));
-    cells.addAll(first.parameters().subList(0, first.parameters().size() - 1));
-    List<ExperimentResult.Completed> completed = new ArrayList<>();
-    for (OverviewRow row : combination) {
-      if (row.result() instanceof ExperimentResult.Completed result) {
-        completed.add(result);
-      }
+  private static List<String> cells(CombinationRow row) {
+    List<String> cells = new ArrayList<>(List.of(Integer.toString(row.combination())));
+    cells.addAll(row.parameters());
+    cells.add(Integer.toString(row.completed()));
+    for (ScoreSummary summary : List.of(row.valScore(), row.testScore())) {
+      Stream.of(summary.mean(), summary.deviation(), summary.low(), summary.high())
+          .map(value -> Double.isNaN(value) ? "" : Numbers.exact(value))
+          .forEach(cells::add);
     }
-    cells.add(Integer.toString(completed.size()));
-    add(cells, completed, ExperimentResult.Completed::valScore);
-    add(cells, completed, result -> result.testScore().orElse(Double.NaN));
+    cells.add(Integer.toString(row.failed()));
+    cells.add(Integer.toString(row.pruned()));
+    cells.add(text(row.best()));
+    cells.add(text(row.rank()));
     return cells;
   }
 
-  private static void add(
-      List<String> cells,
-      List<ExperimentResult.Completed> completed,
-      ToDoubleFunction<ExperimentResult.Completed> score) {
-    ScoreSummary summary = ScoreSummary.of(completed.stream().map(score::applyAsDouble).toList());
-    for (double value :
-        new double[] {summary.mean(), summary.deviation(), summary.low(), summary.high()}) {
-      cells.add(Double.isNaN(value) ? "" : Numbers.exact(value));
+  private static String text(OptionalInt number) {
+    return number.isPresent() ? Integer.toString(number.getAsInt()) : "";
+  }
+
+  /** The combinations as a table for people: the best first, those without a rank last. */
+  public static List<String> lines(List<String> parameters, List<CombinationRow> rows) {
+    boolean tested = rows.stream().anyMatch(row -> row.testScore().count() > 0);
+    List<String> headings = new ArrayList<>(List.of("combination"));
+    headings.addAll(parameters);
+    headings.addAll(List.of("completed", "val_score ± std", "95 % interval"));
+    if (tested) {
+      headings.add("test_score ± std");
     }
+    headings.addAll(List.of("failed", "pruned", "rank"));
+    TextTable table = new TextTable(headings);
+    rows.stream()
+        .sorted(Comparator.comparingInt(row -> row.rank().orElse(Integer.MAX_VALUE)))
+        .limit(ROWS_SHOWN)
+        .forEach(row -> table.row(shown(row, tested)));
+    return table.lines();
+  }
+
+  private static List<String> shown(CombinationRow row, boolean tested) {
+    List<String> cells = new ArrayList<>(List.of(Integer.toString(row.combination())));
+    row.parameters().forEach(value -> cells.add(Numbers.label(value)));
+    cells.add(row.completed() + "/" + row.experiments());
+    cells.add(meanInWords(row.valScore()));
+    cells.add(intervalInWords(row.valScore()));
+    if (tested) {
+      cells.add(meanInWords(row.testScore()));
+    }
+    cells.add(row.failed() > 0 ? Integer.toString(row.failed()) : "");
+    cells.add(row.pruned() > 0 ? Integer.toString(row.pruned()) : "");
+    cells.add(text(row.rank()));
+    return cells;
+  }
+
+  /** Mean and deviation; empty without a score. */
+  public static String meanInWords(ScoreSummary summary) {
+    if (Double.isNaN(summary.mean())) {
+      return "";
+    }
+    return Numbers.brief(summary.mean())
+        + (summary.count() > 1 ? " ± " + Numbers.brief(summary.deviation()) : "");
+  }
+
+  /** The confidence interval; empty with fewer than two scores. */
+  public static String intervalInWords(ScoreSummary summary) {
+    return summary.count() < 2
+        ? ""
+        : Numbers.brief(summary.low()) + " to " + Numbers.brief(summary.high());
   }
 }

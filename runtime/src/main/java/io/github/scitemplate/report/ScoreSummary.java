@@ -4,8 +4,10 @@ import java.util.List;
 import org.hipparchus.distribution.continuous.TDistribution;
 
 /**
- * Summarizes the scores of repeats as the score of their combination. The scores count as
- * independent draws from one normal distribution.
+ * Summarizes the scores of a combination's experiments. The scores count as independent draws from
+ * one normal distribution. Those of folds are not independent, since their training data overlap;
+ * the interval is then too narrow (Bengio, Grandvalet, "No unbiased estimator of the variance of
+ * k-fold cross-validation", JMLR 5, 2004).
  *
  * @param count how many scores there are
  * @param mean their mean; NaN if there are none

@@ -5,12 +5,14 @@ import io.github.scitemplate.config.ConfigFile;
 import io.github.scitemplate.config.Origin;
 import io.github.scitemplate.config.SearchedParameters;
 import io.github.scitemplate.config.key.KeyPath;
+import io.github.scitemplate.config.sweep.SweptTemplate;
 import io.github.scitemplate.config.value.Distribution;
 import io.github.scitemplate.error.Listing;
 import io.github.scitemplate.error.UserException;
 import io.github.scitemplate.logger.Numbers;
 import io.github.scitemplate.search.expression.Expression;
 import io.github.scitemplate.search.expression.Nothing;
+import io.github.scitemplate.search.expression.Term;
 import io.github.scitemplate.search.space.Choice;
 import io.github.scitemplate.search.space.Domain;
 import io.github.scitemplate.search.space.Parameter;
@@ -23,27 +25,42 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The space that the swept keys of a config span: its points are experiments.
+ * The space that the swept keys of a config span. A point of it is an experiment or, if there are
+ * keys to average over, several: its members, which have a value of these keys each.
  *
  * @param keys the swept keys
  * @param space the space of the keys, with conditions and exclusions
+ * @param averaged the keys that the space leaves out, since points are averaged over them
  */
-public record ConfiguredSpace(SearchedParameters keys, SearchSpace space) {
+public record ConfiguredSpace(
+    SearchedParameters keys, SearchSpace space, List<SearchedParameters.Key> averaged) {
   private static final String WHEN = "when";
 
-  /** Reads the swept keys, and the conditions and exclusions of {@code search}. */
-  static ConfiguredSpace read(ConfigFile config, Config search) {
+  /**
+   * Reads the swept keys, and the conditions and exclusions of {@code search}.
+   *
+   * @param averaging whether points are averaged over the keys that the config names for it;
+   *     otherwise these keys come last in the space
+   */
+  static ConfiguredSpace read(ConfigFile config, Config search, boolean averaging) {
     SearchedParameters keys = config.searchedParameters(Numbers::exact);
+    List<SearchedParameters.Key> searched = new ArrayList<>(keys.keys());
+    if (!averaging) {
+      searched.addAll(keys.averagedKeys());
+    }
     Map<String, SearchedParameters.Key> byName = new HashMap<>();
-    keys.keys().forEach(key -> byName.put(key.name(), key));
+    searched.forEach(key -> byName.put(key.name(), key));
     List<Parameter> parameters = new ArrayList<>();
-    for (SearchedParameters.Key key : keys.keys()) {
+    for (SearchedParameters.Key key : searched) {
       parameters.add(parameter(byName, key));
     }
-    var building = new Building(parameters, List.of(), keys.fixed());
+    var building =
+        new Building(
+            parameters, List.of(), keys.fixed(), averaging ? keys.averagedKeys() : List.of());
     building.check(search.origin());
     if (search.has(WHEN)) {
       building.addConditions(search.getSection(WHEN));
@@ -51,7 +68,7 @@ public record ConfiguredSpace(SearchedParameters keys, SearchSpace space) {
     if (search.has("exclude")) {
       search.getTexts("exclude").forEach(building::exclude);
     }
-    return new ConfiguredSpace(keys, building.space());
+    return new ConfiguredSpace(keys, building.space(), averaging ? keys.averagedKeys() : List.of());
   }
 
   private static Parameter parameter(
@@ -107,12 +124,18 @@ public record ConfiguredSpace(SearchedParameters keys, SearchSpace space) {
     private final List<Parameter> parameters;
     private final List<Expression> exclusions;
     private final Map<String, Object> fixed;
+    private final List<SearchedParameters.Key> averaged;
     private @Nullable SearchSpace space;
 
-    Building(List<Parameter> parameters, List<Expression> exclusions, Map<String, Object> fixed) {
+    Building(
+        List<Parameter> parameters,
+        List<Expression> exclusions,
+        Map<String, Object> fixed,
+        List<SearchedParameters.Key> averaged) {
       this.parameters = new ArrayList<>(parameters);
       this.exclusions = new ArrayList<>(exclusions);
       this.fixed = fixed;
+      this.averaged = averaged;
     }
 
     SearchSpace space() {
@@ -133,6 +156,7 @@ public record ConfiguredSpace(SearchedParameters keys, SearchSpace space) {
         Config.Text condition = when.getCondition(path);
         List<Integer> meant = meant(path);
         if (meant.isEmpty()) {
+          checkAveraged(path, condition.origin());
           throw condition
               .origin()
               .error(
@@ -163,22 +187,69 @@ public record ConfiguredSpace(SearchedParameters keys, SearchSpace space) {
       check(exclusion.origin());
     }
 
-    private static Expression parsed(Config.Text written) {
+    private Expression parsed(Config.Text written) {
+      Expression expression;
       try {
-        return Expression.parse(written.text());
+        expression = Expression.parse(written.text());
       } catch (UserException e) {
         throw written.origin().at(e);
+      }
+      expression
+          .root()
+          .forEach(
+              part -> {
+                if (part instanceof Term.Name name && !isKnown(name.name())) {
+                  checkAveraged(name.name(), written.origin());
+                }
+              });
+      return expression;
+    }
+
+    private boolean isKnown(String name) {
+      return Stream.concat(parameters.stream().map(Parameter::name), fixed.keySet().stream())
+          .anyMatch(known -> new KeyPath(known).withoutAlternatives().endsWith(name));
+    }
+
+    private void checkAveraged(String name, Origin origin) {
+      for (SearchedParameters.Key key : averaged) {
+        if (new KeyPath(key.name()).endsWith(name)) {
+          throw origin.error(
+              "Every point has all values of " + key.name() + ", since it is averaged over them.",
+              "Name other keys here, or do not average over " + key.name() + ".");
+        }
       }
     }
   }
 
-  /** The config of the experiment at {@code point}. */
-  public Config config(Point point) {
-    return keys.config(values(point));
+  /** How many experiments a point has: 1 if there are no keys to average over. */
+  public int members() {
+    return sizes().stream().reduce(1, (a, b) -> a * b);
   }
 
-  /** The values of a point as files keep them; a choice is kept as its place in the list. */
-  public Map<String, Object> values(Point point) {
+  private List<Integer> sizes() {
+    return averaged.stream().map(key -> key.choices().size()).toList();
+  }
+
+  /** A few members, the first among them, that hold each value of the keys to average over. */
+  public List<Integer> coveringMembers() {
+    return SweptTemplate.covering(sizes());
+  }
+
+  /**
+   * The config of an experiment at {@code point}.
+   *
+   * @param member which of the point's experiments, from 0
+   */
+  public Config config(Point point, int member) {
+    return keys.config(values(point, member));
+  }
+
+  /**
+   * The values of an experiment as files keep them; a choice is kept as its place in the list.
+   *
+   * @param member which of the point's experiments, from 0
+   */
+  public Map<String, Object> values(Point point, int member) {
     Map<String, Object> values = new LinkedHashMap<>();
     point
         .values()
@@ -189,17 +260,40 @@ public record ConfiguredSpace(SearchedParameters keys, SearchSpace space) {
                     space.domainOf(name) instanceof Choice choice
                         ? (Object) (long) choice.indexOf(value)
                         : value));
+    int stride = members();
+    for (SearchedParameters.Key key : averaged) {
+      stride /= key.choices().size();
+      values.put(key.name(), (long) (member / stride % key.choices().size()));
+    }
     return values;
   }
 
   /**
-   * The point with these values; a choice is given as its place in the list.
+   * Which of its point's experiments has these values, from 0.
+   *
+   * @throws IllegalArgumentException if the values do not say so
+   */
+  public int member(Map<String, ?> values) {
+    int member = 0;
+    for (SearchedParameters.Key key : averaged) {
+      int size = key.choices().size();
+      if (!(values.get(key.name()) instanceof Long place) || place < 0 || place >= size) {
+        throw new IllegalArgumentException("There is no such value of " + key.name());
+      }
+      member = member * size + place.intValue();
+    }
+    return member;
+  }
+
+  /**
+   * The point of an experiment with these values; a choice is given as its place in the list.
    *
    * @throws UserException if the point is not in the space
    */
   public Point point(Map<String, ?> values) {
     Map<String, Object> chosen = new LinkedHashMap<>();
     values.forEach((name, value) -> chosen.put(name, chosen(name, value)));
+    averaged.forEach(key -> chosen.remove(key.name()));
     return space.point(chosen);
   }
 

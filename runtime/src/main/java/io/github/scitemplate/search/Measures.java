@@ -1,6 +1,9 @@
 package io.github.scitemplate.search;
 
+import java.util.List;
+import java.util.Objects;
 import java.util.Set;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -12,15 +15,40 @@ import org.jspecify.annotations.Nullable;
  */
 public record Measures(
     double valScore,
-    @Nullable Long iterations,
-    @Nullable Long bestIteration,
-    @Nullable Double testScore) {
+    @Nullable Number iterations,
+    @Nullable Number bestIteration,
+    @Nullable Number testScore) {
   static final Set<String> NAMES =
       Set.of("val_score", "iterations", "best_iteration", "test_score");
 
   /** A score and nothing else. */
   public static Measures of(double valScore) {
     return new Measures(valScore, null, null, null);
+  }
+
+  /**
+   * The means over several experiments; unknown where one of them has no value. Numbers are added
+   * in their order.
+   */
+  static Measures mean(List<Measures> all) {
+    return new Measures(
+        Objects.requireNonNullElse(mean(all, Measures::valScore), Double.NaN),
+        mean(all, Measures::iterations),
+        mean(all, Measures::bestIteration),
+        mean(all, Measures::testScore));
+  }
+
+  private static @Nullable Double mean(
+      List<Measures> all, Function<Measures, @Nullable Number> value) {
+    double sum = 0;
+    for (Measures measures : all) {
+      @Nullable Number one = value.apply(measures);
+      if (one == null) {
+        return null;
+      }
+      sum += one.doubleValue();
+    }
+    return sum / all.size();
   }
 
   /** The measurement with one of the {@link #NAMES}. */

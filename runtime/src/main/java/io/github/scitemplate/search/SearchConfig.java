@@ -19,6 +19,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.stream.LongStream;
 import java.util.stream.Stream;
 
 /**
@@ -29,7 +30,7 @@ import java.util.stream.Stream;
  * @param scoreMode whether more or less is the better score
  * @param seed the seed of every random number
  * @param startWith points to try first
- * @param experiments how many points to try; absent: as many as there are, or as time allows
+ * @param points how many points to try; absent: as many as there are, or as time allows
  * @param budget how long new experiments may begin; absent: for ever
  * @param pruning which experiments end early; absent: none
  */
@@ -39,7 +40,7 @@ public record SearchConfig(
     ScoreMode scoreMode,
     long seed,
     List<Point> startWith,
-    OptionalLong experiments,
+    OptionalLong points,
     Optional<Duration> budget,
     Optional<PruningPlan> pruning) {
 
@@ -66,14 +67,18 @@ public record SearchConfig(
     Config search = section.ownKeysOnly();
     search.allowOnly(KEYS);
     checkOneScore(search, config.parameters());
-    return read(config, search, limited, config.parameters());
+    return read(config, search, limited, config.parameters(), true);
   }
 
   private static SearchConfig read(
-      ConfigFile config, Config search, boolean limited, SweptParameters parameters) {
+      ConfigFile config,
+      Config search,
+      boolean limited,
+      SweptParameters parameters,
+      boolean averaging) {
     ScoreMode scoreMode = scoreMode(parameters);
     SearchMethod method = method(search);
-    ConfiguredSpace space = ConfiguredSpace.read(config, search);
+    ConfiguredSpace space = ConfiguredSpace.read(config, search, averaging);
     checkMethod(method, space, search);
     OptionalLong experiments =
         search.has("num_experiments") ? OptionalLong.of(experiments(search)) : OptionalLong.empty();
@@ -86,13 +91,6 @@ public record SearchConfig(
           .error(
               "The search says nowhere when it ends.",
               "Add `num_experiments: 60`, or `budget: 8h`.");
-    }
-    if (method != SearchMethod.GRID && config.repeats() > 1) {
-      throw search
-          .origin()
-          .error(
-              "A search chooses one experiment after another, and does not repeat them, but the config has repeats.",
-              "Remove repeats here, and repeat the best: its config runs by itself.");
     }
     List<Point> startWith = startWith(search, space);
     if (startWith.size() > experiments.orElse(Integer.MAX_VALUE)) {
@@ -136,10 +134,13 @@ public record SearchConfig(
     }
   }
 
-  /** A search by grid for a config without a search: it tries all combinations of the lists. */
+  /**
+   * A search by grid for a config without a search: it tries all combinations of the lists, each
+   * experiment by itself.
+   */
   public static SearchConfig ofGrid(ConfigFile config) {
     Config nothing = ConfigFile.of("Search: {method: grid}\n", "").search().orElseThrow();
-    return read(config, nothing, true, config.parameters());
+    return read(config, nothing, true, config.parameters(), false);
   }
 
   /** Checks that all experiments have the same score: a search compares their scores. */
@@ -226,6 +227,17 @@ public record SearchConfig(
 
   private static Point startingPoint(Config given, ConfiguredSpace space) {
     Map<String, Object> values = space.keys().values(given);
+    for (SearchedParameters.Key key : space.averaged()) {
+      if (values.containsKey(key.name())) {
+        throw given
+            .origin()
+            .error(
+                "A point to start with is tried with every value of "
+                    + key.name()
+                    + ", since aggregate_over names it.",
+                "Leave " + key.name() + " out here.");
+      }
+    }
     Point point;
     try {
       point = space.point(values);
@@ -260,9 +272,26 @@ public record SearchConfig(
         other,
         seed,
         startWith,
-        experiments,
+        points,
         budget,
         pruning.map(plan -> new PruningPlan(plan.rule().towards(other), plan.rungs())));
+  }
+
+  /**
+   * How many experiments there are at most: those of whole points.
+   *
+   * @param most how many experiments may begin; absent: any number
+   */
+  public OptionalLong experiments(OptionalLong most) {
+    OptionalLong limit = points(most);
+    return limit.isPresent() ? OptionalLong.of(limit.getAsLong() * space.members()) : limit;
+  }
+
+  private OptionalLong points(OptionalLong mostExperiments) {
+    return LongStream.concat(
+            points.stream(),
+            mostExperiments.stream().map(most -> Math.max(1, most / space.members())))
+        .min();
   }
 
   /**
@@ -273,11 +302,15 @@ public record SearchConfig(
    * @param parallel experiments at once
    */
   public SearchPlan plan(OptionalLong most, Optional<Expression> stopWhen, int parallel) {
-    OptionalLong limit =
-        experiments.isPresent() && most.isPresent()
-            ? OptionalLong.of(Math.min(experiments.getAsLong(), most.getAsLong()))
-            : experiments.isPresent() ? experiments : most;
     return new SearchPlan(
-        space.space(), method, seed, scoreMode, startWith, limit, pruning, stopWhen, parallel);
+        space.space(),
+        method,
+        seed,
+        scoreMode,
+        startWith,
+        points(most),
+        pruning,
+        stopWhen,
+        parallel);
   }
 }

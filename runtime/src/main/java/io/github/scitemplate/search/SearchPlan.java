@@ -66,6 +66,19 @@ public record SearchPlan(
     this.parallel = parallel;
   }
 
+  /**
+   * The same plan for points of several jobs each, which are decided together. Decided together
+   * with its first job n, a point sees the results of the jobs up to n - {@code parallel}, and so
+   * those of the points whose jobs are all among these.
+   *
+   * @param jobs how many jobs a point has
+   */
+  SearchPlan forPointsOf(int jobs) {
+    int points = 1 + (parallel - 1 + jobs - 1) / jobs;
+    return new SearchPlan(
+        space, method, seed, scoreMode, startWith, experiments, pruning, stopWhen, points);
+  }
+
   /** Whether the search's decisions depend on results. */
   boolean heedsResults() {
     return method.learns() || pruning.isPresent() || stopWhen.isPresent();

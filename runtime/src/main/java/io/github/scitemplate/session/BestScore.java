@@ -23,7 +23,8 @@ import java.util.stream.Collectors;
 
 /**
  * Finds the experiment of a session that has the best validation score. In a search this is the one
- * of rank 1, in a sweep the one with the lowest number among equals.
+ * of rank 1, in a sweep the one with the lowest number among equals. Where scores are averaged over
+ * folds or repeats, it is the best experiment of the combination with the best mean.
  */
 public final class BestScore {
   private BestScore() {}
@@ -57,9 +58,16 @@ public final class BestScore {
     Optional<Score> score = score(directory, experiments);
     int best = score.isEmpty() ? 0 : results(directory, experiments, score).best();
     if (best == 0) {
-      throw new UserException(
-          "No experiment of the session " + directory.path() + " has a score.",
-          "Train one at least until its first validation.");
+      boolean averaged = score.isPresent() && experiments.parameters().members() > 1;
+      throw averaged
+          ? new UserException(
+              "No combination of the session "
+                  + directory.path()
+                  + " has a score of each of its experiments, so none is the best by its mean.",
+              "Train the experiments of one, or name an experiment by its number in the overview: -Dexperiment=1 (--experiment 1).")
+          : new UserException(
+              "No experiment of the session " + directory.path() + " has a score.",
+              "Train one at least until its first validation.");
     }
     return best;
   }
@@ -68,7 +76,7 @@ public final class BestScore {
       SessionDirectory directory, SessionExperiments experiments, Optional<Score> score)
       throws IOException {
     PrintStream nowhere = new PrintStream(OutputStream.nullOutputStream(), false, UTF_8);
-    return new SessionResults(directory, experiments, 1, "", score.map(Score::mode), nowhere);
+    return new SessionResults(directory, experiments, "", score.map(Score::mode), nowhere);
   }
 
   /** The score that judges the experiments that have a result; nothing if none has one. */

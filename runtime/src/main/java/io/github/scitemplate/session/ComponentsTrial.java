@@ -8,6 +8,8 @@ import io.github.scitemplate.session.plan.SessionConfig;
 import io.github.scitemplate.session.plan.SessionOptions;
 import io.github.scitemplate.session.plan.SessionSettings;
 import java.io.PrintStream;
+import java.util.HashSet;
+import java.util.Set;
 
 /**
  * Has a worker build components before anything is trained, and judges the keys of the config that
@@ -64,8 +66,10 @@ final class ComponentsTrial {
     check.readPaths().addAll(config.settings().keys());
     check.warnings().forEach(warning -> console.println("Warning: " + warning));
     UnreadKeys unread = config.file().unreadKeys();
+    Set<String> words = new HashSet<>(check.askedWords());
+    words.addAll(SessionSettings.words());
     unread
-        .check(check.readPaths(), check.askedWords(), SessionSettings::isRuntimeKey)
+        .check(check.readPaths(), words, SessionSettings::isRuntimeKey)
         .forEach(warning -> console.println("Warning: " + warning));
     return check;
   }

@@ -1,7 +1,6 @@
 package io.github.scitemplate.session;
 
 import io.github.scitemplate.search.Job;
-import io.github.scitemplate.search.Search;
 import io.github.scitemplate.session.files.SearchJournal;
 import io.github.scitemplate.session.files.SessionDirectory;
 import io.github.scitemplate.session.plan.ExperimentChoice;
@@ -72,7 +71,7 @@ record OpenSession(
       SearchJournal journal = SearchJournal.read(directory.search(), console::println);
       SearchDecisions decisions =
           new SearchDecisions(
-              new Search(search.plan(plan.made().parallel())),
+              search.search(plan.made().parallel()),
               search.config().space(),
               experiments,
               journal,
@@ -97,7 +96,6 @@ record OpenSession(
       return new SessionResults(
           directory,
           experiments,
-          plan.config().file().repeats(),
           plan.made().facts().resultFilename(),
           plan.choice().ranking(),
           console);

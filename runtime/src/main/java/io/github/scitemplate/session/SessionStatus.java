@@ -7,15 +7,19 @@ import io.github.scitemplate.experiment.ExperimentDirectory;
 import io.github.scitemplate.experiment.ExperimentResult;
 import io.github.scitemplate.experiment.ExperimentStatus;
 import io.github.scitemplate.experiment.Owner;
+import io.github.scitemplate.report.CombinationRow;
+import io.github.scitemplate.report.OverviewRow;
 import io.github.scitemplate.session.files.RecordedConfig;
 import io.github.scitemplate.session.files.SessionDirectory;
 import io.github.scitemplate.session.files.SessionLease;
 import io.github.scitemplate.session.files.SessionRecord;
 import io.github.scitemplate.session.plan.SessionConfig;
 import io.github.scitemplate.session.plan.SessionExperiments;
+import io.github.scitemplate.session.results.SessionCombinations;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -32,6 +36,8 @@ import org.jspecify.annotations.Nullable;
  * @param controller the process that works on the session, if any
  * @param headings of the varied parameters
  * @param rows one for each experiment; if there are very many, up to the last that has begun
+ * @param combinationHeadings of the parameters that combinations differ in
+ * @param combinations those of these experiments; nothing if each has one experiment
  * @param experiments how many experiments the session has
  * @param problems files that are not as they should be, and what a resume does about them
  */
@@ -41,6 +47,8 @@ public record SessionStatus(
     Optional<Owner> controller,
     List<String> headings,
     List<Row> rows,
+    List<String> combinationHeadings,
+    List<CombinationRow> combinations,
     long experiments,
     List<String> problems) {
   private static final int ALL_LISTED = 10_000;
@@ -78,15 +86,32 @@ public record SessionStatus(
             .choice()
             .recorded(directory, session.facts().minimisedMetrics(), problems::add);
     Optional<Owner> controller = SessionLease.owner(directory.lease());
-    Reader reader = new Reader(directory, experiments, controller.isPresent(), problems);
+    Map<Integer, ExperimentResult> results = new HashMap<>();
+    Reader reader = new Reader(directory, experiments, controller.isPresent(), problems, results);
+    List<Row> rows = reader.rows();
     return new SessionStatus(
         directory.path(),
         session.parallel(),
         controller,
         experiments.headings(),
-        reader.rows(),
+        rows,
+        experiments.ofCombinations(experiments.headings()),
+        SessionCombinations.of(experiments, overview(rows, results)),
         experiments.count().orElse(experiments.known()),
         problems);
+  }
+
+  private static List<OverviewRow> overview(
+      List<Row> rows, Map<Integer, ExperimentResult> results) {
+    return rows.stream()
+        .map(
+            row ->
+                new OverviewRow(
+                    row.experiment(),
+                    row.parameters(),
+                    row.status(),
+                    results.get(row.experiment())))
+        .toList();
   }
 
   private static ConfigFile config(
@@ -99,12 +124,17 @@ public record SessionStatus(
         .withOverrides(session.facts().overrides());
   }
 
-  /** Reads the experiments. */
+  /**
+   * Reads the experiments.
+   *
+   * @param results receives the results
+   */
   private record Reader(
       SessionDirectory directory,
       SessionExperiments experiments,
       boolean controlled,
-      List<String> problems) {
+      List<String> problems,
+      Map<Integer, ExperimentResult> results) {
 
     List<Row> rows() throws IOException {
       Set<Integer> begun = new HashSet<>(directory.begunExperiments(experiments.known()));
@@ -132,6 +162,7 @@ public record SessionStatus(
       Optional<ExperimentResult> result = result(files);
       int attempts = files.attempts().count();
       if (result.isPresent()) {
+        results.put(experiment, result.get());
         String message =
             result.get() instanceof ExperimentResult.Failed failed ? failed.message() : "";
         return new Row(

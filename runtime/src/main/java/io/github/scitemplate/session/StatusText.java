@@ -5,6 +5,9 @@ import com.google.gson.GsonBuilder;
 import io.github.scitemplate.experiment.ExperimentStatus;
 import io.github.scitemplate.logger.Numbers;
 import io.github.scitemplate.logger.TextTable;
+import io.github.scitemplate.report.CombinationRow;
+import io.github.scitemplate.report.Combinations;
+import io.github.scitemplate.report.ScoreSummary;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -32,6 +35,11 @@ public final class StatusText {
     lines.add(counts(status));
     lines.add("");
     lines.addAll(table(status));
+    if (!status.combinations().isEmpty()) {
+      lines.add("");
+      lines.addAll(Combinations.lines(status.combinationHeadings(), status.combinations()));
+      lines.add("");
+    }
     status.rows().stream()
         .filter(row -> !row.message().isEmpty())
         .forEach(
@@ -102,8 +110,46 @@ public final class StatusText {
     root.put("counts", counts);
     root.put("seconds_left", known(status.secondsLeft()));
     root.put("experiments", status.rows().stream().map(row -> json(row)).toList());
+    if (!status.combinations().isEmpty()) {
+      root.put(
+          "combinations", status.combinations().stream().map(row -> json(row, status)).toList());
+    }
     root.put("problems", status.problems());
     return GSON.toJson(root);
+  }
+
+  private static Map<String, @Nullable Object> json(CombinationRow row, SessionStatus status) {
+    Map<String, @Nullable Object> json = new LinkedHashMap<>();
+    json.put("combination", row.combination());
+    int first = (row.combination() - 1) * row.experiments();
+    Map<String, @Nullable Object> parameters = new LinkedHashMap<>();
+    status
+        .rows()
+        .get(first)
+        .values()
+        .forEach(
+            (heading, value) -> {
+              if (status.combinationHeadings().contains(heading)) {
+                parameters.put(heading, finite(value));
+              }
+            });
+    json.put("parameters", parameters);
+    json.put("experiments", row.experiments());
+    json.put("completed", row.completed());
+    json.put("failed", row.failed());
+    json.put("pruned", row.pruned());
+    add(json, "val_score", row.valScore());
+    add(json, "test_score", row.testScore());
+    json.put("best_experiment", row.best().isPresent() ? row.best().getAsInt() : null);
+    json.put("rank", row.rank().isPresent() ? row.rank().getAsInt() : null);
+    return json;
+  }
+
+  private static void add(Map<String, @Nullable Object> json, String score, ScoreSummary summary) {
+    json.put(score + "_mean", known(summary.mean()));
+    json.put(score + "_std", known(summary.deviation()));
+    json.put(score + "_ci95_low", known(summary.low()));
+    json.put(score + "_ci95_high", known(summary.high()));
   }
 
   private static Map<String, @Nullable Object> json(SessionStatus.Row row) {

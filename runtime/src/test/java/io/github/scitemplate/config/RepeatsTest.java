@@ -36,7 +36,7 @@ class RepeatsTest {
   void eachCombinationRunsSeveralTimesWithTheSameSeedsInEach() {
     ConfigFile config = config("name_: [a, b]\nMisc:\n  seed: 7\n  repeats: 3\n  num_epochs: 1\n");
     SweptParameters parameters = config.parameters();
-    assertEquals(3, config.repeats());
+    assertEquals(3, parameters.members());
     assertEquals(List.of("a", "a", "a", "b", "b", "b"), column(parameters, "name"));
     List<Long> seeds = seeds(parameters);
     assertEquals(7, seeds.get(0), "the first is the config's own");

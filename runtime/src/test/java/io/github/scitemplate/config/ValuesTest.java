@@ -53,7 +53,7 @@ class ValuesTest {
     ConfigFile file =
         ConfigFile.of("a_: [1, 2]\nrepeats: null\nseed: null\nSearch: null\n", "c.yaml");
     assertTrue(file.search().isEmpty());
-    assertEquals(1, file.repeats());
+    assertEquals(1, file.parameters().members());
     assertEquals(2, file.parameters().count());
   }
 

@@ -77,25 +77,4 @@ class OverviewTest {
         Overview.lines(List.of("rate"), ROWS).size(), table.size(), "the same rows, a column more");
     assertEquals("rank", table.get(0).substring(table.get(0).lastIndexOf(' ') + 1));
   }
-
-  @Test
-  void aPrunedRepeatIsNoCompletedOne() throws IOException {
-    Path file = folder.resolve("combinations.csv");
-    Combinations.writeCsv(file, List.of("rate", "seed"), withSeed(), 2);
-    assertEquals(
-        List.of("1,0.1,1,0.75,,,,0.5,,,", "2,0.3,0,,,,,,,,", "3,0.5,0,,,,,,,,"),
-        Files.readAllLines(file).subList(1, 4));
-  }
-
-  private static List<OverviewRow> withSeed() {
-    return ROWS.stream()
-        .map(
-            row ->
-                new OverviewRow(
-                    row.experiment(),
-                    List.of(row.parameters().get(0), "7"),
-                    row.status(),
-                    row.result()))
-        .toList();
-  }
 }

@@ -3,7 +3,11 @@ package io.github.scitemplate.report;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.github.scitemplate.GoldenFile;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 class ScoreSummaryTest {
@@ -26,5 +30,22 @@ class ScoreSummaryTest {
     assertEquals(3.0, one.mean());
     assertTrue(Double.isNaN(one.deviation()) && Double.isNaN(one.low()));
     assertTrue(Double.isNaN(ScoreSummary.of(List.of()).mean()));
+  }
+
+  /** The numbers are SciPy's: {@code golden/intervals/golden.py}. */
+  @Test
+  void meanDeviationAndIntervalAreThoseOfScipy() throws IOException {
+    List<String> lines =
+        Files.readAllLines(GoldenFile.folder("intervals").resolve("intervals.csv"));
+    assertEquals(24, lines.size());
+    for (String line : lines) {
+      List<Double> numbers = Stream.of(line.split(",")).map(Double::valueOf).toList();
+      ScoreSummary summary = ScoreSummary.of(numbers.subList(4, numbers.size()));
+      double relative = 1e-9 * summary.deviation();
+      assertEquals(numbers.get(0), summary.mean(), 1e-12);
+      assertEquals(numbers.get(1), summary.deviation(), relative);
+      assertEquals(numbers.get(2), summary.low(), 10 * relative);
+      assertEquals(numbers.get(3), summary.high(), 10 * relative);
+    }
   }
 }

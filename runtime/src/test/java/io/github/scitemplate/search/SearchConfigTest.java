@@ -61,7 +61,7 @@ class SearchConfigTest {
     assertEquals(SearchMethod.TPE, search.method());
     assertEquals(ScoreMode.MAX, search.scoreMode());
     assertEquals(11, search.seed(), "the config's seed, if the search has none");
-    assertEquals(OptionalLong.of(60), search.experiments());
+    assertEquals(OptionalLong.of(60), search.points());
     assertEquals(Optional.of(Duration.ofMinutes(90)), search.budget());
     assertEquals(
         List.of(2L, 4L, 10L, 28L),
@@ -102,7 +102,7 @@ class SearchConfigTest {
         val_freq: 2
         seed: 11
         """,
-        search.space().config(search.startWith().get(0)).toYaml());
+        search.space().config(search.startWith().get(0), 0).toYaml());
   }
 
   @Test
@@ -111,11 +111,11 @@ class SearchConfigTest {
     SearchStrategy random = SearchMethod.RANDOM.strategy(space.space(), ScoreMode.MAX, 4);
     for (int i = 0; i < 200; i++) {
       Point point = random.ask(i, List.of());
-      Map<String, Object> values = space.values(point);
+      Map<String, Object> values = space.values(point, 0);
       assertEquals(point, space.point(values));
       assertEquals(values.containsKey("momentum"), Long.valueOf(0).equals(values.get("Optimizer")));
       assertEquals(values.containsKey("momentum"), values.containsKey("Optimizer.nesterov"));
-      String yaml = space.config(point).toYaml();
+      String yaml = space.config(point, 0).toYaml();
       assertEquals(yaml, ConfigFile.of(yaml, "again.yaml").parameters().combination(0).toYaml());
       assertTrue(!yaml.contains("Search") && yaml.contains("learning_rate: "), yaml);
     }
@@ -139,7 +139,7 @@ class SearchConfigTest {
             Map.entry("Optimizer.nesterov", 0L),
             Map.entry("Optimizer.nesterov", 1L))) {
       assertTrue(
-          points.stream().anyMatch(p -> space.values(p).entrySet().contains(value)),
+          points.stream().anyMatch(p -> space.values(p, 0).entrySet().contains(value)),
           value.toString());
     }
     assertTrue(points.size() < 20, "one for each value at most: " + points.size());
@@ -268,10 +268,10 @@ class SearchConfigTest {
       Point point = space.space().randomPoint(1, i);
       double value = ((Number) point.values().values().iterator().next()).doubleValue();
       assertTrue(value >= Double.parseDouble(low) && value <= Double.parseDouble(high), value + "");
-      String yaml = space.config(point).toYaml();
+      String yaml = space.config(point, 0).toYaml();
       assertEquals(
           value, ConfigFile.of(yaml, "e.yaml").parameters().combination(0).getDouble("k"), yaml);
-      assertEquals(point, space.point(space.values(point)));
+      assertEquals(point, space.point(space.values(point, 0)));
     }
   }
 }

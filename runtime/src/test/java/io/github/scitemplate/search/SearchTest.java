@@ -452,7 +452,7 @@ class SearchTest {
         1);
   }
 
-  private static SearchPlan parallel(SearchPlan plan, int parallel) {
+  static SearchPlan parallel(SearchPlan plan, int parallel) {
     return new SearchPlan(
         plan.space(),
         plan.method(),

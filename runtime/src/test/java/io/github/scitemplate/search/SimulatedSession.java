@@ -26,6 +26,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class SimulatedSession {
   private final SearchPlan plan;
+  private final int members;
   private final Random random;
   private final double killed;
   private final List<Line> journal = new ArrayList<>();
@@ -47,14 +48,22 @@ final class SimulatedSession {
    * @param killed the probability of a kill at each step
    */
   SimulatedSession(SearchPlan plan, long seed, double killed) {
+    this(plan, 1, seed, killed);
+  }
+
+  /**
+   * @param members how many experiments each point has
+   */
+  SimulatedSession(SearchPlan plan, int members, long seed, double killed) {
     this.plan = plan;
+    this.members = members;
     this.random = new Random(seed);
     this.killed = killed;
   }
 
   /** One that goes on from the first decisions of another; without some of their results. */
   SimulatedSession after(int decisions, SearchPlan newPlan, double lost) {
-    var next = new SimulatedSession(newPlan, random.nextLong(), killed);
+    var next = new SimulatedSession(newPlan, members, random.nextLong(), killed);
     for (Line line : journal.subList(0, decisions)) {
       next.journal.add(line);
       JobEnd end = results.get(line.job().number());
@@ -67,7 +76,7 @@ final class SimulatedSession {
 
   /** What was decided until the search is over. */
   List<Line> run() {
-    Search search = restored();
+    AveragedSearch search = restored();
     while (true) {
       if (kill()) {
         search = restored();
@@ -96,8 +105,8 @@ final class SimulatedSession {
     return kill;
   }
 
-  private Search restored() {
-    var search = new Search(plan);
+  private AveragedSearch restored() {
+    var search = new AveragedSearch(plan, members);
     running.clear();
     for (Line line : journal) {
       Job job = line.job();
@@ -113,7 +122,7 @@ final class SimulatedSession {
     return search;
   }
 
-  private void begin(Job job, Search search) {
+  private void begin(Job job, AveragedSearch search) {
     boolean isNew = journal.stream().noneMatch(l -> l.job().experiment() == job.experiment());
     journal.add(new Line(job, isNew ? search.point(job.experiment()).values() : null));
     // Most are quick, some take very long.
@@ -122,7 +131,7 @@ final class SimulatedSession {
     assertTrue(journal.size() < 5000, "there is no end");
   }
 
-  private void endOne(Search search) {
+  private void endOne(AveragedSearch search) {
     long number = Collections.min(running.entrySet(), Map.Entry.comparingByValue()).getKey();
     Double end = running.remove(number);
     now = end == null ? now : end;
@@ -138,7 +147,20 @@ final class SimulatedSession {
 
   /** Of a hundred jobs ten fail, five have no score, five stop early. */
   private JobEnd outcome(Job job, Point point) {
-    var draws = new SplittableRandom(31L * point.hashCode() + job.until().number());
+    // What has stopped early has nothing more to train when the others of its point go on.
+    return journal.subList(0, (int) job.number()).stream()
+        .map(Line::job)
+        .filter(other -> other.experiment() == job.experiment())
+        .map(other -> trained(other, point))
+        .filter(JobEnd.Completed.class::isInstance)
+        .findFirst()
+        .orElseGet(() -> trained(job, point));
+  }
+
+  private JobEnd trained(Job job, Point point) {
+    long member = (job.experiment() - 1L) % members;
+    var draws =
+        new SplittableRandom(31L * point.hashCode() + job.until().number() + 1_000_003L * member);
     int kind = draws.nextInt(100);
     if (kind < 10) {
       return new JobEnd.Failed();
@@ -165,22 +187,24 @@ final class SimulatedSession {
       Job job = journal.get(i).job();
       assertEquals(i + 1, job.number());
       assertFalse(over.contains(job.experiment()), "it goes on after its end: " + job);
+      assertEquals((job.number() - 1) % members, (job.experiment() - 1) % members, "" + job);
       Job before = newest.put(job.experiment(), job);
       assertEquals(before == null, journal.get(i).values() != null);
       assertTrue(before != null || job.experiment() == newest.size(), "out of order: " + job);
       int reached = before == null ? -1 : untils.indexOf(before.until());
       assertTrue(untils.indexOf(job.until()) > reached, before + ", then " + job);
       JobEnd end = result(job.number());
-      if (!(end instanceof JobEnd.Paused)) {
+      if (members == 1 ? !(end instanceof JobEnd.Paused) : end instanceof JobEnd.Failed) {
         over.add(job.experiment());
       }
       completed |= end instanceof JobEnd.Completed;
     }
-    assertTrue(newest.size() <= plan.experiments().orElse(Long.MAX_VALUE));
+    assertTrue(newest.size() / members <= plan.experiments().orElse(Long.MAX_VALUE));
+    assertEquals(0, newest.size() % members, "some of a point's experiments never begin");
     assertTrue(
-        completed || over.size() == newest.size() || plan.stopWhen().isPresent(),
+        members > 1 || completed || over.size() == newest.size() || plan.stopWhen().isPresent(),
         "nobody was trained to the end");
-    assertTrue(mostRunning <= plan.parallel(), mostRunning + " at once");
+    assertTrue(members > 1 || mostRunning <= plan.parallel(), mostRunning + " at once");
   }
 
   List<Line> journal() {

@@ -114,6 +114,10 @@ class ReadBackTest {
     for (int i = random.nextInt(6); i >= 0; i--) {
       text.append(entry(i, 0)).append('\n');
     }
+    if (random.nextInt(3) == 0) {
+      text.append("Data: {fold_: [0, 1.5, {k: 2}]}\naggregate_over: fold\n");
+      text.append(random.nextBoolean() ? "repeats: 2\n" : "");
+    }
     if (text.indexOf("_: {") >= 0) {
       text.append("Search: {method: random, num_experiments: 3}\n");
     }
@@ -124,6 +128,7 @@ class ReadBackTest {
   void whatIsAcceptedIsReadBack() {
     int accepted = 0;
     int searched = 0;
+    int averaged = 0;
     for (int i = 0; i < CONFIGS; i++) {
       String text = config();
       try {
@@ -133,8 +138,12 @@ class ReadBackTest {
         if (choice instanceof SessionSearch search) {
           ConfiguredSpace space = search.config().space();
           for (Point point : search.random(3)) {
-            readBack(space.config(point), text);
-            assertEquals(point, space.point(space.values(point)), text);
+            int member = random.nextInt(space.members());
+            readBack(space.config(point, member), text);
+            Map<String, Object> values = space.values(point, member);
+            assertEquals(point, space.point(values), text);
+            assertEquals(member, space.member(values), text);
+            averaged += member > 0 ? 1 : 0;
           }
           searched++;
         } else {
@@ -151,6 +160,7 @@ class ReadBackTest {
     }
     assertTrue(accepted > CONFIGS / 3, accepted + " were accepted");
     assertTrue(searched > CONFIGS / 10, searched + " had a search");
+    assertTrue(averaged > CONFIGS / 20, averaged + " were one of several at their points");
   }
 
   private static void readBack(Config experiment, String text) {

@@ -52,7 +52,7 @@ public final class BuildComponents implements Components {
 
   @Override
   public DataLoaders buildDataLoaders(Config cfg) {
-    Dataset all = points(cfg.getInt("samples", 96));
+    Dataset all = points(cfg.getInt("samples", 96), cfg.getInt("fold", 0));
     int batchSize = cfg.getInt("batch_size");
     return DataLoaders.of(
         streamed(DataLoader.shuffled(all.range(0, 64), batchSize), cfg),
@@ -113,8 +113,9 @@ public final class BuildComponents implements Components {
     }
   }
 
-  private static Dataset points(int samples) {
-    SplittableRandom random = new SplittableRandom(7);
+  /** Other points for each fold, as if they were other parts of many. */
+  private static Dataset points(int samples, int fold) {
+    SplittableRandom random = new SplittableRandom(7 + fold);
     float[] values = new float[samples * FEATURES];
     long[] labels = new long[samples];
     for (int i = 0; i < samples; i++) {

@@ -27,7 +27,9 @@ public final class Repeats {
   /** The key that says how often each combination is made an experiment. */
   public static final String KEY = "repeats";
 
-  private static final String SEED = "seed";
+  /** The key that repeats sweep. */
+  static final String SEED = "seed";
+
   private static final int MOST = 1_000_000;
 
   private Repeats() {}
@@ -42,7 +44,7 @@ public final class Repeats {
     Optional<Entry> seed = only(root, SEED);
     long first = seed.map(Repeats::number).orElse(0L);
     Position position = seed.orElse(repeats.get()).position();
-    Section rest = without(root, List.of(repeats.get(), seed.orElse(repeats.get())));
+    Section rest = SectionWithout.entries(root, List.of(repeats.get(), seed.orElse(repeats.get())));
     Map<String, Entry> entries = new LinkedHashMap<>(rest.entries());
     List<ConfigNode> seeds =
         seeds(first, count).stream()
@@ -65,17 +67,17 @@ public final class Repeats {
     return seeds;
   }
 
+  /** Whether the config says how often each combination is made an experiment. */
+  static boolean areAskedFor(Section root) {
+    return only(root, KEY).isPresent();
+  }
+
   private static Optional<Entry> only(Section root, String key) {
     List<KeyLookup.Match> matches = KeyLookup.find(root, key).orElse(List.of());
     if (matches.size() > 1) {
       throw KeyErrors.ambiguous(key, matches);
     }
     return matches.stream().findFirst().map(KeyLookup.Match::entry).filter(e -> !e.isEmpty());
-  }
-
-  /** How often each combination runs. */
-  public static int count(Section root) {
-    return only(root, KEY).map(Repeats::checked).orElse(1);
   }
 
   private static int checked(Entry repeats) {
@@ -99,27 +101,5 @@ public final class Repeats {
               "Give it one value, or remove repeats.");
     }
     return TypedValues.whole(entry.key(), entry.value());
-  }
-
-  /**
-   * The section without the entries {@code taken}. Other entries with the same key stay; an inner
-   * section that held nothing else goes, too.
-   */
-  private static Section without(Section section, List<Entry> taken) {
-    Map<String, Entry> entries = new LinkedHashMap<>();
-    for (Entry entry : section.entries().values()) {
-      if (taken.contains(entry)) {
-        continue;
-      }
-      if (!entry.swept() && entry.value() instanceof Section inner) {
-        Section kept = without(inner, taken);
-        if (!kept.entries().isEmpty() || inner.entries().isEmpty()) {
-          entries.put(entry.key(), new Entry(entry.key(), false, kept, entry.position()));
-        }
-      } else {
-        entries.put(entry.key(), entry);
-      }
-    }
-    return new Section(entries, section.position());
   }
 }

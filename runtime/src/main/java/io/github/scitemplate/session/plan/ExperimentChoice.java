@@ -2,6 +2,7 @@ package io.github.scitemplate.session.plan;
 
 import io.github.scitemplate.config.Config;
 import io.github.scitemplate.config.ConfigFile;
+import io.github.scitemplate.config.SweptParameters;
 import io.github.scitemplate.error.UserException;
 import io.github.scitemplate.execution.Selection;
 import io.github.scitemplate.monitor.ScoreMode;
@@ -99,6 +100,9 @@ public sealed interface ExperimentChoice permits Sweep, SessionSearch {
 
   /** A sentence that says that the experiments of {@link #triedByPlan} went well. */
   String triedInWords();
+
+  /** The config's keys. */
+  SweptParameters parameters();
 
   /** The words for the method of a search, as part of a sentence; empty without a search. */
   String chosenBy();

@@ -1,5 +1,6 @@
 package io.github.scitemplate.session.plan;
 
+import io.github.scitemplate.error.Listing;
 import java.io.PrintStream;
 import java.nio.file.Path;
 import java.util.OptionalLong;
@@ -32,6 +33,15 @@ public final class PlannedOverview {
 
   private void print(PrintStream console, String where) {
     console.println(heading() + where);
+    int members = choice.parameters().members();
+    if (members > 1) {
+      console.println(
+          "Each combination has "
+              + members
+              + " experiments, over "
+              + Listing.of(choice.parameters().averagedPaths())
+              + "; the mean of their scores counts.");
+    }
     choice.plannedLines().forEach(console::println);
   }
 

@@ -60,7 +60,10 @@ public final class SearchedExperiments implements SessionExperiments {
     return all;
   }
 
-  /** Adds the next experiment that the search has chosen. */
+  /**
+   * Adds the next experiment that the search has chosen; each point once for each of its
+   * experiments.
+   */
   public synchronized void add(Point point) {
     points.add(point);
   }
@@ -82,7 +85,7 @@ public final class SearchedExperiments implements SessionExperiments {
 
   @Override
   public Config config(long experiment) {
-    return space.config(point(experiment));
+    return space.config(point(experiment), (int) ((experiment - 1) % space.members()));
   }
 
   private synchronized Point point(long experiment) {

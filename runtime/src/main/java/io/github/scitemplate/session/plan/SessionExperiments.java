@@ -4,9 +4,11 @@ import io.github.scitemplate.config.Config;
 import io.github.scitemplate.config.SweptParameters;
 import io.github.scitemplate.experiment.ExperimentSettings;
 import io.github.scitemplate.logger.Numbers;
+import io.github.scitemplate.monitor.ScoreMode;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -64,6 +66,24 @@ public interface SessionExperiments {
     return parameters().variedHeadings(takenHeadings());
   }
 
+  /**
+   * Of headings or labels of the varied parameters those that do not differ between experiments
+   * that belong together.
+   */
+  default List<String> ofCombinations(List<String> varied) {
+    List<String> paths = parameters().variedPaths();
+    return IntStream.range(0, paths.size())
+        .filter(i -> !parameters().averages(paths.get(i)))
+        .mapToObj(varied::get)
+        .toList();
+  }
+
+  /** Whether more or less is the better score; nothing if the experiments differ in it. */
+  default Optional<ScoreMode> scoreMode() {
+    boolean differs = parameters().varies("score_metric") || parameters().varies("score_mode");
+    return differs || known() == 0 ? Optional.empty() : Optional.of(settings(1).score().mode());
+  }
+
   /** Labels of the varied parameters of a known experiment, blank where absent. */
   default List<String> varied(long experiment) {
     Config cfg = config(experiment);
@@ -85,8 +105,15 @@ public interface SessionExperiments {
 
   /** The varied parameters that a known experiment has, for people; empty if it has none. */
   default String described(long experiment) {
-    List<String> headings = headings();
-    List<String> values = varied(experiment);
+    return inWords(headings(), varied(experiment));
+  }
+
+  /**
+   * Parameters for people, without those that are absent.
+   *
+   * @param values labels, blank where absent
+   */
+  static String inWords(List<String> headings, List<String> values) {
     return IntStream.range(0, headings.size())
         .filter(i -> !values.get(i).isEmpty())
         .mapToObj(i -> headings.get(i) + " " + Numbers.label(values.get(i)))

@@ -6,8 +6,9 @@ import io.github.scitemplate.execution.Selection;
 import io.github.scitemplate.experiment.ExperimentSettings;
 import io.github.scitemplate.monitor.ScoreMode;
 import io.github.scitemplate.monitor.TrainingUnit;
+import io.github.scitemplate.search.AveragedSearch;
+import io.github.scitemplate.search.ConfiguredSpace;
 import io.github.scitemplate.search.SearchConfig;
-import io.github.scitemplate.search.SearchPlan;
 import io.github.scitemplate.search.space.CoveringPoints;
 import io.github.scitemplate.search.space.GridPoints;
 import io.github.scitemplate.search.space.Point;
@@ -20,6 +21,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
@@ -60,7 +62,7 @@ public record SessionSearch(
 
   @Override
   public ExperimentChoice minimising(Set<String> metrics) {
-    Config cfg = config.space().config(coveringPoints().get(0));
+    Config cfg = config.space().config(coveringPoints().get(0), 0);
     return cfg.has("score_mode")
             || !metrics.contains(ExperimentSettings.read(cfg).score().metric())
             || config.scoreMode() == ScoreMode.MIN
@@ -69,13 +71,26 @@ public record SessionSearch(
             config.towards(ScoreMode.MIN), parameters, settings, isAskedFor, gridPoints);
   }
 
-  /** Checks the settings at each choice and at both ends of each range. */
+  /** Checks the settings at each choice and at both ends of each range, and the limits. */
   @Override
   public void checkSettings() {
     boolean varied = config.space().keys().vary(ExperimentSettings::isRuntimeKey);
-    coveringPoints().stream()
+    coveringValues().stream()
         .limit(varied ? Long.MAX_VALUE : 1)
-        .forEach(point -> ExperimentSettings.read(config.space().config(point)));
+        .forEach(values -> ExperimentSettings.read(config.space().keys().config(values)));
+    long most = settings.maxExperiments().orElse(Long.MAX_VALUE);
+    if (most < config.space().members()) {
+      throw parameters
+          .combination(0)
+          .error(
+              "max_experiments",
+              "max_experiments is "
+                  + most
+                  + ", but each point has "
+                  + config.space().members()
+                  + " experiments, of which all or none begin.",
+              "Raise it, or average over less.");
+    }
   }
 
   @Override
@@ -86,7 +101,11 @@ public record SessionSearch(
   @Override
   public ExperimentChoice forFastDevRun() {
     return new SessionSearch(
-        config, parameters, settings.withMaxExperiments(FAST), false, gridPoints);
+        config,
+        parameters,
+        settings.withMaxExperiments(Math.max(FAST, config.space().members())),
+        false,
+        gridPoints);
   }
 
   /** A few points that hold each choice and both ends of each range. */
@@ -94,15 +113,31 @@ public record SessionSearch(
     return CoveringPoints.of(config.space().space(), config.startWith());
   }
 
+  /**
+   * The values of experiments at the covering points, and of those that hold each value to average
+   * over.
+   */
+  private List<Map<String, Object>> coveringValues() {
+    ConfiguredSpace space = config.space();
+    List<Point> points = coveringPoints();
+    return Stream.concat(
+            points.stream().map(point -> space.values(point, 0)),
+            space.coveringMembers().stream()
+                .skip(1)
+                .map(member -> space.values(points.get(0), member)))
+        .toList();
+  }
+
   @Override
   public Selection covering() {
-    return selection(coveringPoints());
+    return Selection.ofPoints(coveringValues());
   }
 
   /** Random points. */
   @Override
   public Selection beyondCovering(long about) {
-    return selection(random(about));
+    return Selection.ofPoints(
+        random(about).stream().map(point -> config.space().values(point, 0)).toList());
   }
 
   @Override
@@ -115,10 +150,6 @@ public record SessionSearch(
     return "Components can be built with each choice and at the ends of each range, and one batch went through each.";
   }
 
-  private Selection selection(List<Point> points) {
-    return Selection.ofPoints(points.stream().map(config.space()::values).toList());
-  }
-
   /** The first {@code count} points that a random search would choose. */
   public List<Point> random(long count) {
     SearchStrategy strategy =
@@ -128,8 +159,10 @@ public record SessionSearch(
 
   @Override
   public OptionalLong count() {
-    return Stream.of(gridPoints, config.experiments(), settings.maxExperiments())
-        .flatMapToLong(OptionalLong::stream)
+    int members = config.space().members();
+    return LongStream.concat(
+            gridPoints.stream().map(points -> points * members),
+            config.experiments(settings.maxExperiments()).stream())
         .min();
   }
 
@@ -151,7 +184,7 @@ public record SessionSearch(
   /** The unit of rungs, for people. */
   String unit() {
     ExperimentSettings one =
-        ExperimentSettings.read(config.space().config(coveringPoints().get(0)));
+        ExperimentSettings.read(config.space().config(coveringPoints().get(0), 0));
     return one.schedule().unit() == TrainingUnit.EPOCHS ? "epochs" : "iterations";
   }
 
@@ -162,9 +195,11 @@ public record SessionSearch(
         .min(Duration::compareTo);
   }
 
-  /** The plan of the search when {@code parallel} experiments run at once. */
-  public SearchPlan plan(int parallel) {
-    return config.plan(settings.maxExperiments(), settings.stopWhen(), parallel);
+  /** The search, not begun, when {@code parallel} experiments run at once. */
+  public AveragedSearch search(int parallel) {
+    return new AveragedSearch(
+        config.plan(settings.maxExperiments(), settings.stopWhen(), parallel),
+        config.space().members());
   }
 
   /**

@@ -3,16 +3,19 @@ package io.github.scitemplate.session.plan;
 import io.github.scitemplate.config.Config;
 import io.github.scitemplate.config.ConfigFile;
 import io.github.scitemplate.config.SweptParameters;
+import io.github.scitemplate.config.key.KeyPath;
 import io.github.scitemplate.error.UserException;
 import io.github.scitemplate.experiment.ExperimentSettings;
 import io.github.scitemplate.monitor.ScheduleSettings;
 import io.github.scitemplate.search.SearchConfig;
 import io.github.scitemplate.search.expression.Expression;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.Set;
+import java.util.TreeSet;
 
 /**
  * The keys of a config that concern the session as a whole, and so cannot be swept.
@@ -54,11 +57,16 @@ public record SessionSettings(
           "stop_when",
           "copy_code");
 
+  /** The names of the keys that concern the session. */
+  public static Set<String> words() {
+    Set<String> words = new TreeSet<>(Set.of(ConfigFile.REPEATS, ConfigFile.AGGREGATE_OVER));
+    KEYS.stream().filter(key -> !key.contains(".")).forEach(words::add);
+    return words;
+  }
+
   /** Whether {@code key} is one that the framework itself reads, for a session or an experiment. */
   public static boolean isRuntimeKey(String key) {
-    return KEYS.contains(key)
-        || key.equals(ConfigFile.REPEATS)
-        || ExperimentSettings.isRuntimeKey(key);
+    return KEYS.contains(key) || words().contains(key) || ExperimentSettings.isRuntimeKey(key);
   }
 
   /**
@@ -72,6 +80,14 @@ public record SessionSettings(
       if (parameters.varies(key)) {
         throw cfg.error(
             key, key + " is swept, but concerns the whole session.", "Give it one value.");
+      }
+    }
+    for (String key : List.of("score_metric", "score_mode")) {
+      if (parameters.averagedPaths().stream().anyMatch(path -> KeyPath.lastKey(path).equals(key))) {
+        throw cfg.error(
+            key,
+            "aggregate_over averages scores, but names " + key + ", so the scores differ in kind.",
+            "Name other keys.");
       }
     }
     OptionalInt parallel =

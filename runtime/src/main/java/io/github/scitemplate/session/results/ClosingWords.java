@@ -3,6 +3,8 @@ package io.github.scitemplate.session.results;
 import io.github.scitemplate.error.ExitStatus;
 import io.github.scitemplate.experiment.ExperimentResult;
 import io.github.scitemplate.experiment.ExperimentStatus;
+import io.github.scitemplate.report.CombinationRow;
+import io.github.scitemplate.report.Combinations;
 import io.github.scitemplate.report.Overview;
 import io.github.scitemplate.report.OverviewRow;
 import io.github.scitemplate.session.plan.SessionExperiments;
@@ -10,6 +12,7 @@ import java.io.IOException;
 import java.io.PrintStream;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalInt;
 import java.util.OptionalLong;
 
 /** Prints what a person reads at the end of a session. */
@@ -64,6 +67,7 @@ public final class ClosingWords {
     Overview.lines(rows.headings(), shown(rows), rows.areRanked()).forEach(console::println);
     console.println();
     tellFailures(rows);
+    tellCombinations(rows);
     console.println(
         results.count(ExperimentStatus.COMPLETED)
             + " of "
@@ -80,10 +84,36 @@ public final class ClosingWords {
     return finished && results.failed() == 0 ? ExitStatus.COMPLETED : ExitStatus.FAILED;
   }
 
+  /** Prints the table of combinations, if each has several experiments, and names the best. */
+  private void tellCombinations(SessionRows rows) {
+    List<CombinationRow> combinations = rows.combinations();
+    if (combinations.isEmpty()) {
+      return;
+    }
+    Combinations.lines(rows.combinationHeadings(), combinations).forEach(console::println);
+    console.println();
+    combinations.stream()
+        .filter(row -> row.rank().equals(OptionalInt.of(1)))
+        .findFirst()
+        .ifPresent(best -> console.println(inWords(best, rows.combinationHeadings())));
+  }
+
+  private static String inWords(CombinationRow best, List<String> headings) {
+    String parameters = SessionExperiments.inWords(headings, best.parameters());
+    String interval = Combinations.intervalInWords(best.valScore());
+    return "Best combination: "
+        + best.combination()
+        + (parameters.isEmpty() ? "" : " with " + parameters)
+        + ". val_score "
+        + Combinations.meanInWords(best.valScore())
+        + (interval.isEmpty() ? "" : " (95 % interval of the mean " + interval + ")")
+        + ". Its best experiment: "
+        + best.best().orElse(0)
+        + ".";
+  }
+
   private void tellWhatFollows() {
-    results
-        .combinations()
-        .ifPresent(file -> console.println("Over the repeats of each combination: " + file));
+    results.combinations().ifPresent(file -> console.println("By combination: " + file));
     if (results.count(ExperimentStatus.INTERRUPTED) > 0) {
       console.println("The same command goes on with what was interrupted.");
     }

@@ -25,7 +25,6 @@ import org.jspecify.annotations.Nullable;
 public final class SessionResults {
   private final SessionDirectory directory;
   private final SessionExperiments experiments;
-  private final int repeats;
   private final Path overview;
   private final BestExperiment winner;
   private final PrintStream console;
@@ -36,21 +35,18 @@ public final class SessionResults {
   private final Set<Integer> others = new TreeSet<>();
 
   /**
-   * @param repeats how many experiments a combination has
    * @param overviewName the file name of the overview
    * @param ranked whether more or less is the better score, if experiments are ranked
    */
   public SessionResults(
       SessionDirectory directory,
       SessionExperiments experiments,
-      int repeats,
       String overviewName,
       Optional<ScoreMode> ranked,
       PrintStream console)
       throws IOException {
     this.directory = directory;
     this.experiments = experiments;
-    this.repeats = repeats;
     this.overview = directory.path().resolve(overviewName);
     this.winner = new BestExperiment(directory, experiments);
     this.console = console;
@@ -152,7 +148,10 @@ public final class SessionResults {
     return rows.result(experiment);
   }
 
-  /** The experiment with the best score; 0 if none has one, or experiments are not ranked. */
+  /**
+   * The best experiment of the combination with the best mean score; 0 if none has one, or
+   * experiments are not ranked.
+   */
   public synchronized int best() {
     return rows.best();
   }
@@ -177,12 +176,14 @@ public final class SessionResults {
 
   /** The file of the combinations, if each has several experiments. */
   Optional<Path> combinations() {
-    return repeats > 1 ? Optional.of(directory.combinations()) : Optional.empty();
+    return experiments.parameters().members() > 1
+        ? Optional.of(directory.combinations())
+        : Optional.empty();
   }
 
   /**
-   * Writes the overview, the table over the repeats of each combination, and the link to the best
-   * experiment.
+   * Writes the overview, the table of combinations if each has several experiments, and the link to
+   * the best experiment.
    */
   synchronized void writeSummaries() throws IOException {
     Overview.writeCsv(overview, rows.headings(), rows.listed(), rows.areRanked());
@@ -191,7 +192,7 @@ public final class SessionResults {
       winner.pointAt(best);
     }
     if (combinations().isPresent()) {
-      Combinations.writeCsv(combinations().get(), rows.headings(), rows.listed(), repeats);
+      Combinations.writeCsv(combinations().get(), rows.combinationHeadings(), rows.combinations());
     }
   }
 }

@@ -2,6 +2,7 @@ package io.github.scitemplate.session.results;
 
 import io.github.scitemplate.experiment.ExperimentResult;
 import io.github.scitemplate.monitor.ScoreMode;
+import io.github.scitemplate.report.CombinationRow;
 import io.github.scitemplate.report.OverviewRow;
 import io.github.scitemplate.session.plan.SessionExperiments;
 import java.util.HashMap;
@@ -37,6 +38,21 @@ final class SessionRows {
     return ranked.isPresent();
   }
 
+  /** How many experiments a combination has. */
+  private int members() {
+    return experiments.parameters().members();
+  }
+
+  /** The combinations of which an experiment is listed; nothing if each has one experiment. */
+  List<CombinationRow> combinations() {
+    return SessionCombinations.of(experiments, listed());
+  }
+
+  /** Headings of the parameters that combinations differ in. */
+  List<String> combinationHeadings() {
+    return experiments.ofCombinations(headings());
+  }
+
   /** Remembers the result of an experiment; null for none. */
   void set(int experiment, @Nullable ExperimentResult result) {
     if (result == null) {
@@ -50,16 +66,16 @@ final class SessionRows {
     return results.get(experiment);
   }
 
-  /** The experiment with the best score; 0 if none has one, or nobody asked for ranks. */
+  /** The best experiment of the best combination; 0 if none has one, or nobody asked for ranks. */
   int best() {
-    return ranked.map(mode -> new Ranks(results, mode).best()).orElse(0);
+    return ranked.map(mode -> new Ranks(results, mode, members()).best()).orElse(0);
   }
 
   /** All experiments, or, if they are very many, those up to the last that has begun. */
   Iterable<OverviewRow> listed() {
     int last =
         experiments.known() <= ALL_LISTED ? (int) experiments.known() : states.highestBegun();
-    Optional<Ranks> ranks = ranked.map(mode -> new Ranks(results, mode));
+    Optional<Ranks> ranks = ranked.map(mode -> new Ranks(results, mode, members()));
     return () -> IntStream.rangeClosed(1, last).mapToObj(k -> row(k, ranks)).iterator();
   }
 

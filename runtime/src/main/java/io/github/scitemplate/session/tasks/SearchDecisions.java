@@ -1,6 +1,7 @@
 package io.github.scitemplate.session.tasks;
 
 import io.github.scitemplate.monitor.Extent;
+import io.github.scitemplate.search.AveragedSearch;
 import io.github.scitemplate.search.ConfiguredSpace;
 import io.github.scitemplate.search.Job;
 import io.github.scitemplate.search.JobEnd;
@@ -27,7 +28,7 @@ public final class SearchDecisions implements AutoCloseable {
   private static final String TIME = "time";
   private static final String STOP_WHEN = "stop_when";
 
-  private final Search search;
+  private final AveragedSearch search;
   private final ConfiguredSpace space;
   private final SearchedExperiments experiments;
   private final SearchJournal journal;
@@ -45,7 +46,7 @@ public final class SearchDecisions implements AutoCloseable {
    * @param nanoTime a clock such as {@link System#nanoTime}
    */
   public SearchDecisions(
-      Search search,
+      AveragedSearch search,
       ConfiguredSpace space,
       SearchedExperiments experiments,
       SearchJournal journal,
@@ -100,11 +101,20 @@ public final class SearchDecisions implements AutoCloseable {
   private Job restored(SearchJournal.Line line) {
     @Nullable Map<String, Object> values = line.values();
     @Nullable Point point = values == null ? null : space.point(values);
+    if (values != null && space.member(values) != member(line.experiment())) {
+      throw new IllegalArgumentException(
+          "Experiment " + line.experiment() + " is another one of its point");
+    }
     Job job = search.restore(line.job(), line.experiment(), Extent.of(line.until()), point);
     if (point != null) {
       experiments.add(point);
     }
     return job;
+  }
+
+  /** Which of its point's experiments this one is, from 0. */
+  private int member(int experiment) {
+    return (experiment - 1) % space.members();
   }
 
   /** The next job, if it can be decided by now. */
@@ -121,7 +131,7 @@ public final class SearchDecisions implements AutoCloseable {
     @Nullable Map<String, Object> values = null;
     if (job.experiment() > experiments.known()) {
       Point point = search.point(job.experiment());
-      values = space.values(point);
+      values = space.values(point, member(job.experiment()));
       experiments.add(point);
     }
     journal.append(
@@ -144,10 +154,11 @@ public final class SearchDecisions implements AutoCloseable {
 
   /**
    * Writes down the end of the search if its time is over or a result fulfils its condition to
-   * stop.
+   * stop. The jobs of a point are decided on together, even if the time is over meanwhile.
    */
   void lookForAnEnd() throws IOException {
-    if (end == null && time.isPresent() && seconds() > time.get().toMillis() / 1000.0) {
+    boolean late = time.isPresent() && seconds() > time.get().toMillis() / 1000.0;
+    if (end == null && late && !search.isWithinPoint()) {
       end(TIME);
     } else if (decide().isEmpty() && finished == Search.Reason.STOP_WHEN_HOLDS && end == null) {
       end(STOP_WHEN);
@@ -189,7 +200,7 @@ public final class SearchDecisions implements AutoCloseable {
     };
   }
 
-  /** One trial for each experiment with a result. */
+  /** One trial for each point with a result. */
   public List<Trial> trials() {
     return search.trials();
   }
