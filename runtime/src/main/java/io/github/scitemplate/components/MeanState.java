@@ -11,7 +11,7 @@ import java.util.Map;
 /**
  * The average of {@link Metric#sum}. The sum stays on the device until somebody asks for the value.
  */
-final class MeanState implements MetricState, RunningMean {
+final class MeanState implements ReusedState, RunningMean {
   private final Metric metric;
   private final NDArray total;
   private long count;
@@ -21,7 +21,8 @@ final class MeanState implements MetricState, RunningMean {
     this.total = manager.zeros(new Shape(), DataType.FLOAT64);
   }
 
-  void reset() {
+  @Override
+  public void reset() {
     total.set(new double[] {0});
     count = 0;
   }
