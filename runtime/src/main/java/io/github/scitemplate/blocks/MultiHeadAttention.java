@@ -204,7 +204,7 @@ public final class MultiHeadAttention extends AbstractBlock {
     int sequences = inputs.size() - settings.masks();
     NDArray query = inputs.get(0);
     NDArray[] projected = projected(store, inputs, sequences, training);
-    NDArray queries = byHead(projected[0]).mul(1 / Math.sqrt(headSize()));
+    NDArray queries = byHead(projected[0]).mul(1 / Math.sqrt((double) headSize()));
     NDArray scores = queries.matMul(byHead(projected[1]).transpose(0, 1, 3, 2));
     if (settings.causal()) {
       scores = scores.add(allowed(later(scores)));
