@@ -32,6 +32,25 @@ def case(name, module, x, names):
         row(f"{name}/gradient of {names[key]}", parameter.grad)
 
 
+def attention(name, module, sequences, masks=(), causal=False, **options):
+    sequences = [sequence.requires_grad_() for sequence in sequences]
+    q, k, v = (sequences[min(i, len(sequences) - 1)] for i in range(3))
+    if causal:
+        options["attn_mask"] = torch.ones(q.shape[1], k.shape[1], dtype=torch.bool).triu(1)
+    y, _ = module(q, k, v, need_weights=False, **options)
+    y.square().sum().backward()
+    for i, sequence in enumerate([*sequences, *masks], 1):
+        key = "input" if i == 1 else f"input {i}"
+        row(f"{name}/{key}{' bool' if sequence.dtype == torch.bool else ''}", sequence)
+        if sequence.grad is not None:
+            row(f"{name}/gradient of {key}", sequence.grad)
+    row(f"{name}/output", y)
+    for key, parameter in module.named_parameters():
+        key = key.replace(".", "_")
+        row(f"{name}/{key}", parameter)
+        row(f"{name}/gradient of {key}", parameter.grad)
+
+
 class Residual(nn.Module):
     def __init__(self, body, shortcut):
         super().__init__()
@@ -59,4 +78,23 @@ names = {
 case("residual", Residual(body, nn.Identity()), torch.randn(3, 4), names)
 body = nn.Sequential(nn.Linear(4, 5), nn.ReLU(), nn.Linear(5, 2))
 case("residual with shortcut", Residual(body, nn.Linear(4, 2)), torch.randn(3, 4), names)
+heads = lambda size, heads, **options: nn.MultiheadAttention(size, heads, batch_first=True, **options)
+module = heads(8, 2)
+nn.init.normal_(module.in_proj_bias), nn.init.normal_(module.out_proj.bias)
+attention("attention", module, [torch.randn(2, 3, 8)])
+attention("attention causal", heads(6, 3), [torch.randn(2, 4, 6)], causal=True)
+padding = torch.tensor([[False, False, False, True, True], [False, True, False, False, False]])
+attention(
+    "attention padded", heads(4, 2, bias=False), [torch.randn(2, 3, 4), torch.randn(2, 5, 4)], [padding],
+    key_padding_mask=padding,
+)  # fmt: skip
+three = [torch.randn(2, 3, 4), torch.randn(2, 5, 4), torch.randn(2, 5, 4)]
+mask, added = torch.rand(3, 5) > 0.7, torch.randn(2 * 2, 3, 5)
+mask[:, 0] = False
+attention("attention masked", heads(4, 2), three, [mask], attn_mask=mask)
+three = [array.detach().clone() for array in three]
+added_padding = torch.zeros(2, 5).masked_fill(padding, -torch.inf)
+attention(
+    "attention added", heads(4, 2), three, [padding, added], key_padding_mask=added_padding, attn_mask=added,
+)  # fmt: skip
 (HERE / "blocks.csv").write_text("\n".join(ROWS) + "\n")

@@ -1,10 +1,12 @@
 """Writes the trajectories beside this file with PyTorch (2.7.1, CPU): python golden.py
 
-Lion and LAMB, which PyTorch does not have, are written down here from their papers, in NumPy's float64.
+Lion and LAMB, which PyTorch does not have, are written down here from their papers, in NumPy's float64; Muon, which it has
+since 2.9, with PyTorch's operations in float64.
 
 gradients.csv      the gradient of every step, the same for all optimizers
 <optimizer>.csv    the learning rate of every step and the weights after it; step 0 is the start;
                    with "_of_some" decay acts on the first DECAYED weights only
+muon_gradients.csv the same for Muon, whose parameters are MATRICES and a vector of OTHERS numbers
 schedules.csv      the scores of every step and the learning rate of every schedule after it
 """
 
@@ -21,6 +23,9 @@ STEPS, WIDTH, DECAYED, INITIAL_RATE = 50, 18, 11, 0.01
 RATES = {SGD: INITIAL_RATE, Adam: 0.001, AdamW: 0.001, RMSprop: 0.01, Adagrad: 0.01, Adadelta: 1.0}
 RATES |= {Adamax: 0.002, NAdam: 0.002, RAdam: 0.001}
 SIZES = (5, 6, 7)  # of the parameters, for LAMB; they sum to WIDTH, the first two to DECAYED
+
+MATRICES = ((6, 4), (3, 7), (3, 2, 2, 2))  # of Muon's weights
+OTHERS = 5
 
 OPTIMIZERS = {
     "sgd": (SGD, {}),
@@ -103,6 +108,33 @@ def lamb(weights, gradient, state, rate, decayed, betas=(0.9, 0.999), eps=1e-6, 
         size, length = np.linalg.norm(weights[part]), np.linalg.norm(step[part])
         weights[part] -= rate * (size / length if size > 0 and length > 0 else 1) * step[part]
 
+
+def muon(parameters, gradients, state, rate, momentum=0.95, nesterov=True, iterations=5, decay=0.0):
+    """Jordan et al., "Muon: An optimizer for hidden layers in neural networks" (2024); kernels as (out, rest)."""
+    for i, (weight, gradient) in enumerate(zip(parameters, gradients, strict=True)):
+        mean = state.setdefault(i, torch.zeros_like(weight))
+        mean.lerp_(gradient, 1 - momentum)
+        x = (gradient.lerp(mean, momentum) if nesterov else mean).reshape(len(weight), -1)
+        rows, columns = x.shape
+        x = x.T if rows > columns else x
+        x = x / (x.norm() + 1e-7)
+        for _ in range(iterations):
+            a = x @ x.T
+            x = 3.4445 * x + (-4.7750 * a + 2.0315 * a @ a) @ x
+        x = x.T if rows > columns else x
+        weight.mul_(1 - rate * decay)
+        weight.sub_(rate * max(1, rows / columns) ** 0.5 * x.reshape(weight.shape))
+
+
+MUONS = {
+    "muon": (0.02, {}, dict(lr=3e-4, betas=(0.9, 0.95), eps=1e-10, weight_decay=0)),
+    "muon_settings": (
+        0.05,
+        dict(momentum=0.8, nesterov=False, iterations=3, decay=0.1),
+        dict(lr=0.01, betas=(0.7, 0.9), eps=1e-3, weight_decay=0.3),
+    ),
+    "muon_rate_change": (0.02, dict(decay=0.2), dict(lr=3e-4, betas=(0.9, 0.95), eps=1e-10, weight_decay=0.2)),
+}
 
 OWN = {
     "lion": (lion, 1e-4, {}),
@@ -271,6 +303,34 @@ def own_trajectory(rule, initial_rate, options, weights, gradients, decayed, cha
         yield [step, rate, *texts(weights.astype(np.float32))]
 
 
+def muon_trajectory(initial_rate, options, adamw, start, gradients, change_rate):
+    sizes = [*(int(np.prod(shape)) for shape in MATRICES), OTHERS]
+    split = lambda vector: torch.tensor(vector, dtype=torch.float64).split(sizes)
+    *weights, others = [part.clone() for part in split(start)]
+    weights = [weight.reshape(shape) for weight, shape in zip(weights, MATRICES, strict=True)]
+    state, others = {}, torch.nn.Parameter(others)
+    optimizer = AdamW([others], **adamw, foreach=False)
+    row = lambda: texts(torch.cat([*(w.flatten() for w in weights), others.detach()]).float().numpy())
+    yield [0, initial_rate, *row()]
+    for step, gradient in enumerate(gradients, 1):
+        factor = 0.3 if change_rate and step > STEPS // 2 else 1
+        *parts, others.grad = split(gradient)
+        muon(weights, [part.reshape(w.shape) for part, w in zip(parts, weights)], state, factor * initial_rate, **options)
+        optimizer.param_groups[0]["lr"] = factor * adamw["lr"]
+        optimizer.step()
+        yield [step, factor * initial_rate, *row()]
+
+
+def muon_inputs():
+    """Gradients that drift, those of one step without any, in all matrices."""
+    random = np.random.default_rng(2025)
+    width = sum(int(np.prod(shape)) for shape in MATRICES) + OTHERS
+    weights = random.normal(size=width)
+    gradients = random.normal(size=width) + random.normal(size=(STEPS, width))
+    gradients[0] = 0
+    return weights.astype(np.float32), gradients.astype(np.float32)
+
+
 def scores():
     """A loss that falls, rests, falls a hair's breadth, and rises; an accuracy that wavers upward."""
     steps = np.arange(1, STEPS + 1)
@@ -316,6 +376,17 @@ def main():
         decayed = DECAYED if name.endswith("_of_some") else WIDTH
         changed = name.endswith("rate_change")
         rows = own_trajectory(rule, rate, options, weights, gradients, decayed, changed)
+        write(name, ["step", "rate", *(f"w{n}" for n in numbers)], rows)
+
+    start, gradients = muon_inputs()
+    numbers = [str(i) for i in range(len(start))]
+    write(
+        "muon_gradients",
+        ["step", *(f"g{n}" for n in numbers)],
+        ([step, *texts(gradient)] for step, gradient in enumerate(gradients, 1)),
+    )
+    for name, (rate, options, adamw) in MUONS.items():
+        rows = muon_trajectory(rate, options, adamw, start, gradients, name.endswith("rate_change"))
         write(name, ["step", "rate", *(f"w{n}" for n in numbers)], rows)
 
     measured = scores()

@@ -12,7 +12,7 @@ import java.util.Map;
  * Gathers the average of {@link Metric#sum}. The sum stays on the device until somebody asks for
  * the value.
  */
-final class MeanState implements MetricState, RunningMean {
+final class MeanState implements ReusedState, RunningMean {
   private final Metric metric;
   private final NDArray total;
   private long count;
@@ -22,7 +22,8 @@ final class MeanState implements MetricState, RunningMean {
     this.total = manager.zeros(new Shape(), DataType.FLOAT64);
   }
 
-  void reset() {
+  @Override
+  public void reset() {
     total.set(new double[] {0});
     count = 0;
   }

@@ -126,6 +126,34 @@ public interface Metric {
   }
 
   /**
+   * The Euclidean norm of the gradient of the whole model, before it is clipped, averaged over the
+   * updates since the last line of the log. Its name is {@code grad_norm}; it is of training alone.
+   */
+  static Metric gradientNorm() {
+    return new GradientNorm("grad_norm", "");
+  }
+
+  /**
+   * The same of one part of the model that a {@link TrainingStep} trains apart, named {@code
+   * grad_norm/part}.
+   */
+  static Metric gradientNorm(String part) {
+    return new GradientNorm("grad_norm/" + part, part);
+  }
+
+  /**
+   * The simple noise scale of the gradient, in samples: batches much smaller than it learn as much
+   * per sample, much larger ones as much per update (McCandlish et al., "An Empirical Model of
+   * Large-Batch Training", 2018). It needs {@code accumulate_grad_batches} of 2 or more, since it
+   * compares the gradients of single batches with those of the updates since the last line of the
+   * log; the more of them, the more exact it is. NaN says that there are too few. Its name is
+   * {@code grad_noise_scale}; it is of training alone.
+   */
+  static Metric gradientNoiseScale() {
+    return new GradientNoiseScale("grad_noise_scale");
+  }
+
+  /**
    * The average of what {@code criterion} gives, such as one term of a weighted loss. Of the
    * framework's criteria, the least is best. If a criterion of your own is the score, {@code
    * score_mode} says what is best.

@@ -6,6 +6,7 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import io.github.scitemplate.components.Metric.Best;
+import io.github.scitemplate.engine.kernels.Kernels;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -25,6 +26,8 @@ public final class MetricTracker {
 
   private final List<Metric> metrics;
   private final List<Tracked> tracked;
+  private final List<Tracked> norms;
+  private final List<Tracked> noiseScales;
   private List<Tracked> active;
   private @Nullable NDManager manager;
   private @Nullable KeptBatches kept;
@@ -35,6 +38,8 @@ public final class MetricTracker {
     this.metrics = List.copyOf(metrics);
     this.tracked = this.metrics.stream().map(Tracked::new).toList();
     this.active = on(Split.TRAIN);
+    this.norms = active.stream().filter(one -> one.partOfNorm().isPresent()).toList();
+    this.noiseScales = active.stream().filter(Tracked::isNoiseScale).toList();
     List<String> names = new ArrayList<>(names());
     metrics.stream()
         .filter(metric -> !metric.elements().equals(List.of(metric.name())))
@@ -65,9 +70,22 @@ public final class MetricTracker {
     return metrics.stream().filter(metric -> metric.elements().contains(name)).findFirst();
   }
 
-  /** Whether {@code name} is a {@link Metric#logged} metric, which has no value in evaluation. */
-  public boolean isLoggedInTraining(String name) {
-    return tracked.stream().anyMatch(one -> one.isLogged() && one.metric().name().equals(name));
+  /**
+   * Whether only training gives {@code name} its values, as a {@link Metric#logged} metric and the
+   * metrics of gradients.
+   */
+  public boolean isOfTraining(String name) {
+    return tracked.stream().anyMatch(one -> one.isOfTraining() && one.metric().name().equals(name));
+  }
+
+  /** The parts of the model whose {@link Metric#gradientNorm(String)} is tracked. */
+  public List<String> partsOfNorms() {
+    return norms.stream().flatMap(one -> one.partOfNorm().stream()).toList();
+  }
+
+  /** Whether a {@link Metric#gradientNoiseScale} is tracked. */
+  public boolean tracksNoiseScale() {
+    return !noiseScales.isEmpty();
   }
 
   /**
@@ -179,6 +197,44 @@ public final class MetricTracker {
     logged.forEach(one -> one.log(value));
   }
 
+  /**
+   * Adds the gradient of an update to the metrics that are its norm.
+   *
+   * @param part of the model; empty: the whole
+   * @param gradient before it is clipped, shape (P); only read
+   */
+  public void addGradient(String part, NDArray gradient) {
+    for (Tracked one : norms) {
+      if (one.isNormOf(part)) {
+        try (NDArray norm = Kernels.norm(gradient)) {
+          one.log(norm);
+        }
+      }
+    }
+  }
+
+  /**
+   * Adds the gradient of one batch of several that make an update to the noise scale; only read.
+   */
+  public void addBatchGradient(NDArray gradient) {
+    for (Tracked one : noiseScales) {
+      requireNonNull(one.noise()).addBatch(gradient);
+    }
+  }
+
+  /**
+   * Adds the gradient of an update that several batches made.
+   *
+   * @param gradient the mean over all their samples, before it is clipped; only read
+   * @param samples of each batch
+   */
+  public void addSummedGradient(NDArray gradient, long[] samples) {
+    addGradient("", gradient);
+    for (Tracked one : noiseScales) {
+      requireNonNull(one.noise()).addUpdate(gradient, samples);
+    }
+  }
+
   /** Adds the batches that were kept to the metrics, and looks for losses that are not finite. */
   public void fold() {
     if (!kept().isEmpty()) {
@@ -214,9 +270,7 @@ public final class MetricTracker {
     fold();
     Map<String, MetricValue> values = new LinkedHashMap<>();
     for (Tracked one : active) {
-      RunningMean mean = one.mean();
-      boolean unlogged = one.isLogged() && mean != null && mean.count() == 0;
-      if (wanted.test(one) && !unlogged) {
+      if (wanted.test(one) && !one.isUnlogged()) {
         values.put(one.metric().name(), one.value());
       }
     }

@@ -6,6 +6,7 @@ import ai.djl.ndarray.NDManager;
 import io.github.scitemplate.error.UserException;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** One metric of a tracker, and what it has gathered since the last reset. */
@@ -34,13 +35,41 @@ final class Tracked {
     return base.equals(Metric.logged(name));
   }
 
-  boolean isLogged() {
-    return base instanceof LoggedMetric;
+  /** Whether only training gives it values. */
+  boolean isOfTraining() {
+    return base instanceof TrainingMetric;
+  }
+
+  /** Whether it is taken of the gradients of updates of a part of the model. */
+  boolean isNormOf(String part) {
+    return base instanceof GradientNorm norm && norm.part().equals(part);
+  }
+
+  /** The part of the model whose gradients' norm it is. */
+  Optional<String> partOfNorm() {
+    return base instanceof GradientNorm norm ? Optional.of(norm.part()) : Optional.empty();
+  }
+
+  /** What gathers the noise scale, if it is that. */
+  @Nullable NoiseScaleState noise() {
+    return state instanceof NoiseScaleState noise ? noise : null;
+  }
+
+  boolean isNoiseScale() {
+    return base instanceof GradientNoiseScale;
+  }
+
+  /** Whether only training gives it values, and gave none. */
+  boolean isUnlogged() {
+    NoiseScaleState noise = noise();
+    RunningMean mean = mean();
+    return isOfTraining()
+        && ((mean != null && mean.count() == 0) || (noise != null && noise.isEmpty()));
   }
 
   /** Whether the metric is calculated from each batch, and may run the project's own code. */
   boolean isOwn() {
-    return !(base instanceof ShippedMetric) && !isLogged();
+    return !(base instanceof ShippedMetric) && !isOfTraining();
   }
 
   boolean usesPredictions() {
@@ -51,8 +80,8 @@ final class Tracked {
   void begin(NDManager manager) {
     if (base instanceof ShippedMetric shipped) {
       gatherer = shipped.newGatherer();
-    } else if (state instanceof MeanState mean) {
-      mean.reset();
+    } else if (state instanceof ReusedState reused) {
+      reused.reset();
     } else {
       if (kept != null) {
         kept.close();
@@ -71,10 +100,11 @@ final class Tracked {
 
   /** Adds a batch, unless the metric is calculated from many batches at once. */
   void update(NDList predictions, NDList labels, NDArray loss, int samples) {
+    if (isOfTraining()) {
+      return;
+    }
     if (state instanceof MeanState mean) {
-      if (!isLogged()) {
-        mean.update(predictions, labels, loss, samples);
-      }
+      mean.update(predictions, labels, loss, samples);
     } else if (state != null) {
       MetricState own = state;
       Losses.named(
@@ -88,7 +118,7 @@ final class Tracked {
     }
   }
 
-  /** Adds a scalar that a training step logs. */
+  /** Adds a scalar that training gives. */
   void log(NDArray value) {
     if (state instanceof MeanState mean) {
       mean.add(value);

@@ -51,17 +51,17 @@ public final class FlatParameters {
    *
    * @param begin the place in the vector where their numbers begin
    * @param weights how many of the numbers, from the first, are weights
-   * @param sizes how many numbers each parameter has, in the vector's order
+   * @param shapes the shape of each parameter, in the vector's order
    * @param first the place of the group's first parameter among all
    */
-  public record Group(long begin, long weights, List<Long> sizes, int first) {
+  public record Group(long begin, long weights, List<Shape> shapes, int first) {
     public Group {
-      sizes = List.copyOf(sizes);
+      shapes = List.copyOf(shapes);
     }
 
     /** How many numbers the group has. */
     public long size() {
-      return sizes.stream().mapToLong(Long::longValue).sum();
+      return shapes.stream().mapToLong(Shape::size).sum();
     }
   }
 
@@ -111,20 +111,20 @@ public final class FlatParameters {
   private Group order(int group, ToIntFunction<String> groupOf, long begin) {
     int first = names.size();
     long weights = 0;
-    List<Long> sizes = new ArrayList<>();
+    List<Shape> shapes = new ArrayList<>();
     for (boolean weightsNow : new boolean[] {true, false}) {
       for (Map.Entry<String, Parameter> entry : parameters.entrySet()) {
         if (isWeight(entry.getValue()) == weightsNow
             && groupOf.applyAsInt(entry.getKey()) == group) {
-          long size = entry.getValue().getArray().size();
+          Shape shape = entry.getValue().getArray().getShape();
           names.add(entry.getKey());
           ordered.add(entry.getValue());
-          sizes.add(size);
-          weights += weightsNow ? size : 0;
+          shapes.add(shape);
+          weights += weightsNow ? shape.size() : 0;
         }
       }
     }
-    return new Group(begin, weights, sizes, first);
+    return new Group(begin, weights, shapes, first);
   }
 
   /**
@@ -221,7 +221,7 @@ public final class FlatParameters {
    */
   List<Parameter> freeze(int group, boolean isFrozen) {
     int first = groups.get(group).first();
-    int end = first + groups.get(group).sizes().size();
+    int end = first + groups.get(group).shapes().size();
     if (first == end || frozen.get(first) == isFrozen) {
       return List.of();
     }

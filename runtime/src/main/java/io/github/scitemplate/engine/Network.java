@@ -190,6 +190,7 @@ public final class Network implements AutoCloseable {
     try {
       IdentityHashMap<Parameter, Origin> origins = Origin.origins(block);
       checkOpen(block, origins);
+      UnusableBlocks.check(block);
       ForwardCheck.ofFunctions(block, inputShapes, manager);
       values.make(manager, origins);
       return new Network(block, inputShapes, manager, randomness, origins, parts);

@@ -257,12 +257,13 @@ record BuiltComponents(
               + ".",
           "Set score_metric to one of these, or track " + settings.score().metric() + ".");
     }
-    if (metrics.isLoggedInTraining(settings.score().metric())) {
+    checkGradientMetrics(settings, cfg);
+    if (metrics.isOfTraining(settings.score().metric())) {
       throw cfg.error(
           "score_metric",
           "The score is to be "
               + settings.score().metric()
-              + ", which only the training step logs: it has no value in validation.",
+              + ", which only training gives: it has no value in validation.",
           "Set score_metric to a metric that is taken of predictions and labels.");
     }
     if (!score.get().splits().contains(Split.VAL)) {
@@ -278,6 +279,35 @@ record BuiltComponents(
             key
                 + " is given, but the learning-rate schedule watches the score and so steps at validations.",
             "Remove " + key + ".");
+      }
+    }
+  }
+
+  private void checkGradientMetrics(ExperimentSettings settings, Config cfg) {
+    if (metrics.tracksNoiseScale() && settings.accumulatedBatches() < 2) {
+      throw cfg.error(
+          "accumulate_grad_batches",
+          "The noise scale of the gradient compares single batches with updates of several, but "
+              + (step.isPresent()
+                  ? "buildTrainingStep returns a step of its own, which makes its updates itself."
+                  : "each update is made of one batch."),
+          step.isPresent()
+              ? "Leave out Metric.gradientNoiseScale()."
+              : "Write accumulate_grad_batches: 2 or more, or leave out Metric.gradientNoiseScale().");
+    }
+    boolean apart = !partOptimizers.isEmpty();
+    for (String part : metrics.partsOfNorms()) {
+      if (apart ? !partOptimizers.containsKey(part) : !part.equals(Network.WHOLE)) {
+        throw new UserException(
+            "The metric tracker takes the norm of the gradient of "
+                + (part.equals(Network.WHOLE) ? "the whole model" : "the part " + part)
+                + ", but "
+                + (apart
+                    ? String.join(" and ", partOptimizers.keySet()) + " are trained apart."
+                    : "the model is trained as a whole."),
+            apart
+                ? "Name a part: Metric.gradientNorm(\"" + partOptimizers.firstKey() + "\")."
+                : "Write Metric.gradientNorm().");
       }
     }
   }

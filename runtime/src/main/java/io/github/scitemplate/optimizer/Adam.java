@@ -1,7 +1,6 @@
 package io.github.scitemplate.optimizer;
 
 import ai.djl.ndarray.NDArray;
-import io.github.scitemplate.engine.kernels.Kernels.Moments;
 import java.util.List;
 import java.util.Map;
 
@@ -24,7 +23,7 @@ public record Adam(
     double epsilon,
     double weightDecay,
     Decayed decayed)
-    implements Optimizer {
+    implements AdamRule {
 
   /** Throws {@link IllegalArgumentException} for a value that PyTorch would refuse. */
   public Adam {
@@ -55,6 +54,11 @@ public record Adam(
   }
 
   @Override
+  public boolean isDecoupled() {
+    return false;
+  }
+
+  @Override
   public List<String> stateNames() {
     return AdamUpdate.STATE_NAMES;
   }
@@ -62,6 +66,6 @@ public record Adam(
   @Override
   public void update(NDArray parameters, NDArray gradient, Map<String, NDArray> state, Step step) {
     decayed.penalise(parameters, gradient, step, weightDecay);
-    AdamUpdate.apply(parameters, gradient, state, new Moments(beta1, beta2, epsilon), step);
+    AdamUpdate.apply(parameters, gradient, state, AdamUpdate.moments(this), step);
   }
 }

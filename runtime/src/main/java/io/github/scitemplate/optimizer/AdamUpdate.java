@@ -5,6 +5,8 @@ import static java.util.Objects.requireNonNull;
 import ai.djl.ndarray.NDArray;
 import io.github.scitemplate.engine.kernels.Kernels;
 import io.github.scitemplate.engine.kernels.Kernels.Moments;
+import io.github.scitemplate.engine.kernels.OptimizerKernels;
+import io.github.scitemplate.engine.kernels.OptimizerKernels.AdamRange;
 import io.github.scitemplate.error.Setting;
 import java.util.List;
 import java.util.Map;
@@ -27,6 +29,39 @@ final class AdamUpdate {
     Setting.decayRate("beta2", beta2);
     Setting.notNegative("epsilon", epsilon);
     Setting.notNegative("weight decay", weightDecay);
+  }
+
+  static Moments moments(AdamRule rule) {
+    return new Moments(rule.beta1(), rule.beta2(), rule.epsilon());
+  }
+
+  /** Whether one call can update what the two rules update: decay and rates may differ. */
+  static boolean areAlike(AdamRule one, AdamRule other) {
+    return moments(one).equals(moments(other)) && one.isDecoupled() == other.isDecoupled();
+  }
+
+  /** How a rule updates a range of the vectors, of which the first {@code weights} are weights. */
+  static AdamRange range(AdamRule rule, long begin, long size, Step step) {
+    long decayed = rule.decayed() == Decayed.ALL ? size : step.weights();
+    return new AdamRange(
+        begin, size, step.number(), step.learningRate(), decayed, rule.weightDecay());
+  }
+
+  /** Updates several ranges at once, by rules that are {@link #areAlike alike}. */
+  static void apply(
+      NDArray parameters,
+      NDArray gradient,
+      Map<String, NDArray> state,
+      AdamRule rule,
+      List<AdamRange> ranges) {
+    OptimizerKernels.adam(
+        parameters,
+        gradient,
+        requireNonNull(state.get(MEAN), MEAN),
+        requireNonNull(state.get(VARIANCE), VARIANCE),
+        ranges,
+        moments(rule),
+        rule.isDecoupled());
   }
 
   static void apply(

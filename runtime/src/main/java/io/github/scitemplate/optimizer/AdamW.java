@@ -1,7 +1,6 @@
 package io.github.scitemplate.optimizer;
 
 import ai.djl.ndarray.NDArray;
-import io.github.scitemplate.engine.kernels.Kernels.Moments;
 import java.util.List;
 import java.util.Map;
 
@@ -25,7 +24,7 @@ public record AdamW(
     double epsilon,
     double weightDecay,
     Decayed decayed)
-    implements Optimizer {
+    implements AdamRule {
 
   /** Throws {@link IllegalArgumentException} for a value that PyTorch would refuse. */
   public AdamW {
@@ -56,6 +55,11 @@ public record AdamW(
   }
 
   @Override
+  public boolean isDecoupled() {
+    return true;
+  }
+
+  @Override
   public List<String> stateNames() {
     return AdamUpdate.STATE_NAMES;
   }
@@ -63,6 +67,6 @@ public record AdamW(
   @Override
   public void update(NDArray parameters, NDArray gradient, Map<String, NDArray> state, Step step) {
     decayed.shrink(parameters, step, weightDecay);
-    AdamUpdate.apply(parameters, gradient, state, new Moments(beta1, beta2, epsilon), step);
+    AdamUpdate.apply(parameters, gradient, state, AdamUpdate.moments(this), step);
   }
 }

@@ -24,8 +24,13 @@ public enum Decayed {
 
   /** Shrinks the decayed parameters by the share {@code weightDecay} times the learning rate. */
   void shrink(NDArray parameters, Step step, double weightDecay) {
+    shrinkFirst(parameters, count(parameters, step), step, weightDecay);
+  }
+
+  /** As {@link #shrink}, of so many parameters from the first. */
+  static void shrinkFirst(NDArray parameters, long count, Step step, double weightDecay) {
     if (weightDecay != 0) {
-      Kernels.scale(parameters, count(parameters, step), 1 - step.learningRate() * weightDecay);
+      Kernels.scale(parameters, count, 1 - step.learningRate() * weightDecay);
     }
   }
 }

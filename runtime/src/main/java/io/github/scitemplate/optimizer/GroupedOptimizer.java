@@ -1,6 +1,7 @@
 package io.github.scitemplate.optimizer;
 
 import ai.djl.ndarray.NDArray;
+import io.github.scitemplate.engine.kernels.OptimizerKernels.AdamRange;
 import io.github.scitemplate.error.UserException;
 import java.util.ArrayList;
 import java.util.List;
@@ -22,7 +23,8 @@ public record GroupedOptimizer(Optimizer rule, List<ParameterGroup> groups) impl
   /**
    * Checks the groups.
    *
-   * @throws UserException if a group has its own weight decay and the rule allows no other
+   * @throws UserException if a group has a weight decay and its rule can have no other, or if its
+   *     rule has groups itself
    */
   public GroupedOptimizer {
     groups = List.copyOf(groups);
@@ -50,9 +52,20 @@ public record GroupedOptimizer(Optimizer rule, List<ParameterGroup> groups) impl
   }
 
   private static Optimizer ruleOf(Optimizer rule, ParameterGroup group) {
-    return group.ownDecay().isPresent()
-        ? rule.withWeightDecay(group.ownDecay().getAsDouble())
-        : rule;
+    Optimizer own = group.ownRule().orElse(rule);
+    if (group.ownRule().isPresent() && isGrouped(own)) {
+      throw new UserException(
+          "The rule of the optimizer's group " + group.pattern() + " has groups itself.",
+          "Add all groups to the optimizer: "
+              + rule.getClass().getSimpleName()
+              + "….withGroup(…).withGroup(…).");
+    }
+    return group.ownDecay().isPresent() ? own.withWeightDecay(group.ownDecay().getAsDouble()) : own;
+  }
+
+  private static boolean isGrouped(Optimizer rule) {
+    return rule instanceof GroupedOptimizer
+        || (rule instanceof ClippedGradient bound && isGrouped(bound.rule()));
   }
 
   /**
@@ -117,9 +130,53 @@ public record GroupedOptimizer(Optimizer rule, List<ParameterGroup> groups) impl
     return rule.learningRate();
   }
 
+  /** Groups with other rules share the vectors of one name, since each has a range of its own. */
   @Override
   public List<String> stateNames() {
-    return rule.stateNames();
+    return Stream.concat(
+            rule.stateNames().stream(),
+            groups.stream().flatMap(group -> ruleOf(group).stateNames().stream()))
+        .distinct()
+        .toList();
+  }
+
+  /**
+   * One update of a group.
+   *
+   * @param rule of the group
+   * @param begin the place of its first number in the vectors
+   * @param size how many numbers it has
+   */
+  public record GroupStep(Optimizer rule, long begin, long size, Step step) {}
+
+  /** Whether {@link #updateTogether} is for groups of these rules. */
+  public static boolean areUpdatedTogether(List<Optimizer> rules) {
+    return !rules.isEmpty()
+        && rules.get(0) instanceof AdamRule first
+        && rules.stream()
+            .allMatch(rule -> rule instanceof AdamRule next && AdamUpdate.areAlike(first, next));
+  }
+
+  /**
+   * Updates several groups in one native call, to the bits of one call for each.
+   *
+   * @param parameters of all groups
+   * @param gradient may be overwritten
+   * @param steps in the order of the vectors, at least one
+   * @throws IllegalArgumentException if the rules are not {@link #areUpdatedTogether updated
+   *     together}
+   */
+  public static void updateTogether(
+      NDArray parameters, NDArray gradient, Map<String, NDArray> state, List<GroupStep> steps) {
+    List<Optimizer> rules = steps.stream().map(GroupStep::rule).toList();
+    if (!areUpdatedTogether(rules)) {
+      throw new IllegalArgumentException("these rules have no update in common: " + rules);
+    }
+    List<AdamRange> ranges = new ArrayList<>(steps.size());
+    for (GroupStep one : steps) {
+      ranges.add(AdamUpdate.range((AdamRule) one.rule(), one.begin(), one.size(), one.step()));
+    }
+    AdamUpdate.apply(parameters, gradient, state, (AdamRule) rules.get(0), ranges);
   }
 
   /**

@@ -1,6 +1,7 @@
 package io.github.scitemplate.optimizer;
 
 import io.github.scitemplate.error.Setting;
+import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.regex.Pattern;
 
@@ -8,13 +9,15 @@ import java.util.regex.Pattern;
  * Parameters that an optimizer treats in their own way; see {@link Optimizer#withGroup}.
  *
  * @param pattern the path of a block or a parameter, in which {@code *} stands for any characters
- * @param ownRate the learning rate before any schedule; absent: the optimizer's times the factor
- * @param rateFactor what the optimizer's learning rate is multiplied by, 0 or more
- * @param ownDecay the weight decay; absent: the optimizer's
+ * @param ownRule the update rule; absent: the optimizer's
+ * @param ownRate the learning rate before any schedule; absent: the rule's times the factor
+ * @param rateFactor what the rule's learning rate is multiplied by, 0 or more
+ * @param ownDecay the weight decay; absent: the rule's
  * @param frozenEpochs for how many epochs, from the first, the parameters stay as they are
  */
 public record ParameterGroup(
     String pattern,
+    Optional<Optimizer> ownRule,
     OptionalDouble ownRate,
     double rateFactor,
     OptionalDouble ownDecay,
@@ -31,28 +34,41 @@ public record ParameterGroup(
 
   /** A group that the optimizer treats as all others. */
   static ParameterGroup of(String pattern) {
-    return new ParameterGroup(pattern, OptionalDouble.empty(), 1, OptionalDouble.empty(), 0);
+    return new ParameterGroup(
+        pattern, Optional.empty(), OptionalDouble.empty(), 1, OptionalDouble.empty(), 0);
+  }
+
+  /**
+   * Another update rule with its own learning rate and weight decay, such as {@code AdamW} for
+   * embeddings beside {@link Muon}. A schedule changes its rate by the same factor as the
+   * optimizer's.
+   */
+  public ParameterGroup withRule(Optimizer rule) {
+    return new ParameterGroup(
+        pattern, Optional.of(rule), ownRate, rateFactor, ownDecay, frozenEpochs);
   }
 
   /** Another learning rate; a schedule changes it by the same factor as the optimizer's. */
   public ParameterGroup withLearningRate(double learningRate) {
-    return new ParameterGroup(pattern, OptionalDouble.of(learningRate), 1, ownDecay, frozenEpochs);
+    return new ParameterGroup(
+        pattern, ownRule, OptionalDouble.of(learningRate), 1, ownDecay, frozenEpochs);
   }
 
   /** A learning rate in proportion to the optimizer's, such as a tenth of it. */
   public ParameterGroup withRateFactor(double factor) {
-    return new ParameterGroup(pattern, OptionalDouble.empty(), factor, ownDecay, frozenEpochs);
+    return new ParameterGroup(
+        pattern, ownRule, OptionalDouble.empty(), factor, ownDecay, frozenEpochs);
   }
 
-  /** Another weight decay, which acts as the optimizer's does. */
+  /** Another weight decay, which acts as the rule's does. */
   public ParameterGroup withWeightDecay(double weightDecay) {
     return new ParameterGroup(
-        pattern, ownRate, rateFactor, OptionalDouble.of(weightDecay), frozenEpochs);
+        pattern, ownRule, ownRate, rateFactor, OptionalDouble.of(weightDecay), frozenEpochs);
   }
 
   /** Keeps the parameters as they are in the first so many epochs. */
   public ParameterGroup frozenForEpochs(long epochs) {
-    return new ParameterGroup(pattern, ownRate, rateFactor, ownDecay, epochs);
+    return new ParameterGroup(pattern, ownRule, ownRate, rateFactor, ownDecay, epochs);
   }
 
   /** Keeps the parameters as they are during the whole training. */
@@ -62,12 +78,13 @@ public record ParameterGroup(
 
   /** The group's settings without its pattern: groups with the same settings are updated as one. */
   ParameterGroup treatment() {
-    return new ParameterGroup("*", ownRate, rateFactor, ownDecay, frozenEpochs);
+    return new ParameterGroup("*", ownRule, ownRate, rateFactor, ownDecay, frozenEpochs);
   }
 
   /** The group's learning rate before any schedule, if the optimizer's is {@code learningRate}. */
   public double rateBeside(double learningRate) {
-    return ownRate.orElse(learningRate * rateFactor);
+    double ruleRate = ownRule.map(Optimizer::learningRate).orElse(learningRate);
+    return ownRate.orElse(ruleRate * rateFactor);
   }
 
   /** Whether the parameters stay as they are in an epoch, counted from 0. */

@@ -26,6 +26,8 @@ final class TorchNames {
           "gamma", "weight",
           "beta", "bias",
           "embedding", "weight",
+          "out_proj_weight", "out_proj.weight",
+          "out_proj_bias", "out_proj.bias",
           "runningMean", "running_mean",
           "runningVar", "running_var");
 

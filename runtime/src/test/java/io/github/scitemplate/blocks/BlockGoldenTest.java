@@ -3,6 +3,7 @@ package io.github.scitemplate.blocks;
 import static java.util.Objects.requireNonNull;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -30,6 +31,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.BeforeAll;
@@ -59,6 +61,14 @@ class BlockGoldenTest {
     BLOCKS.put("transposed apart", () -> TransposedConv2d.of(2, 2).withStride(3));
     BLOCKS.put("embedding", () -> TokenEmbedding.of(7, 3));
     BLOCKS.put("residual", () -> Residual.of(body(4, 4)));
+    BLOCKS.put("attention", () -> MultiHeadAttention.of(8, 2));
+    BLOCKS.put("attention causal", () -> MultiHeadAttention.of(6, 3).causal());
+    BLOCKS.put(
+        "attention padded", () -> MultiHeadAttention.of(4, 2).withoutBias().withKeyPaddingMask());
+    BLOCKS.put("attention masked", () -> MultiHeadAttention.of(4, 2).withAttentionMask());
+    BLOCKS.put(
+        "attention added",
+        () -> MultiHeadAttention.of(4, 2).withKeyPaddingMask().withAttentionMask());
     BLOCKS.put("residual with shortcut", () -> Residual.of(body(5, 2), linear(2)));
   }
 
@@ -112,9 +122,8 @@ class BlockGoldenTest {
     return rows;
   }
 
-  private static Network network(Block block, Shape input) {
-    return Network.create(
-        block, new Shape[] {input}, Device.cpu(), Initialization.PYTORCH, new Randomness(1));
+  private static Network network(Block block, Shape... inputs) {
+    return Network.create(block, inputs, Device.cpu(), Initialization.PYTORCH, new Randomness(1));
   }
 
   @ParameterizedTest
@@ -127,7 +136,12 @@ class BlockGoldenTest {
         "transposed apart",
         "embedding",
         "residual",
-        "residual with shortcut"
+        "residual with shortcut",
+        "attention",
+        "attention causal",
+        "attention padded",
+        "attention masked",
+        "attention added"
       })
   void valuesAndGradientsArePyTorchs(String name) throws IOException {
     Block block = requireNonNull(BLOCKS.get(name)).get();
@@ -142,27 +156,33 @@ class BlockGoldenTest {
   private static void assertAsInPyTorch(String name, Block block, String prefix)
       throws IOException {
     Map<String, Numbers> golden = golden(name);
-    Numbers input = requireNonNull(golden.get("input"));
+    Map<String, Numbers> inputs = inputs(golden);
+    Shape[] shapes = inputs.values().stream().map(numbers -> numbers.shape).toArray(Shape[]::new);
     Numbers expected = requireNonNull(golden.get("output"));
-    try (Network network = network(block, input.shape);
+    try (Network network = network(block, shapes);
         NDManager scope = network.newScope()) {
-      assertEquals(expected.shape, block.getOutputShapes(new Shape[] {input.shape})[0]);
+      assertEquals(expected.shape, block.getOutputShapes(shapes)[0]);
       network
           .trainable()
           .forEach(
               (parameter, array) ->
                   Network.copyInto(array, named(golden, "", parameter, prefix).array(scope)));
-      NDArray given = input.array(scope);
-      boolean isFloating = golden.containsKey("gradient of input");
-      NDArray x = isFloating ? given : given.toType(DataType.INT64, true);
-      assertSame(expected, network.forwardEvaluation(new NDList(x)).head());
-      x.setRequiresGradient(isFloating);
+      NDList given = new NDList();
+      inputs.forEach((key, numbers) -> given.add(typed(key, golden, numbers.array(scope))));
+      assertSame(expected, network.forwardEvaluation(given).head());
+      List<String> keys = List.copyOf(inputs.keySet());
+      for (int i = 0; i < keys.size(); i++) {
+        given.get(i).setRequiresGradient(golden.containsKey("gradient of " + keys.get(i)));
+      }
       network.startRecording(0, 0);
-      NDArray output = network.forwardTraining(new NDList(x)).head();
+      NDArray output = network.forwardTraining(given).head();
       network.backward(output.square().sum());
       assertSame(expected, output);
-      if (isFloating) {
-        assertSame(requireNonNull(golden.get("gradient of input")), x.getGradient());
+      for (int i = 0; i < keys.size(); i++) {
+        if (golden.containsKey("gradient of " + keys.get(i))) {
+          Numbers gradient = requireNonNull(golden.get("gradient of " + keys.get(i)));
+          assertSame(gradient, given.get(i).getGradient());
+        }
       }
       FlatParameters parameters = requireNonNull(network.parts().get(Network.WHOLE));
       NDArray gradient = parameters.takeGradientOrZero();
@@ -175,6 +195,26 @@ class BlockGoldenTest {
       }
       assertEquals(gradient.size(), at);
     }
+  }
+
+  private static Map<String, Numbers> inputs(Map<String, Numbers> golden) {
+    Map<String, Numbers> inputs = new LinkedHashMap<>();
+    golden.forEach(
+        (key, numbers) -> {
+          if (key.startsWith("input")) {
+            inputs.put(key, numbers);
+          }
+        });
+    return inputs;
+  }
+
+  /** Tokens are whole numbers, masks truth values or not. */
+  private static NDArray typed(String key, Map<String, Numbers> golden, NDArray array) {
+    if (key.endsWith(" bool")) {
+      return array.toType(DataType.BOOLEAN, true);
+    }
+    boolean isFloating = golden.containsKey("gradient of input") || !key.equals("input");
+    return isFloating ? array : array.toType(DataType.INT64, true);
   }
 
   private static Numbers named(
@@ -222,6 +262,74 @@ class BlockGoldenTest {
     return requireNonNull(network.trainable().get("weight")).toFloatArray();
   }
 
+  /** Xavier's uniform numbers, those of a linear layer, and zeros. */
+  @Test
+  void attentionBeginsAsPyTorchsDoes() {
+    try (Network network = network(MultiHeadAttention.of(64, 4), new Shape(2, 3, 64))) {
+      Map<String, NDArray> all = network.trainable();
+      assertBound(Math.sqrt(6.0 / (4 * 64)), requireNonNull(all.get("in_proj_weight")));
+      assertBound(1 / Math.sqrt(64), requireNonNull(all.get("out_proj_weight")));
+      for (String bias : List.of("in_proj_bias", "out_proj_bias")) {
+        assertEquals(0, requireNonNull(all.get(bias)).abs().max().getFloat(), bias);
+      }
+    }
+  }
+
+  private static void assertBound(double bound, NDArray numbers) {
+    float most = numbers.abs().max().getFloat();
+    assertTrue(most <= bound && most > 0.99 * bound, most + " of " + bound);
+  }
+
+  @Test
+  void attentionIsDroppedInTrainingAsTheIterationSays() {
+    try (Network network =
+            network(MultiHeadAttention.of(8, 2).withDropout(0.5), new Shape(2, 3, 8));
+        NDManager scope = network.newScope()) {
+      NDList input = new NDList(scope.arange(48f).reshape(2, 3, 8).div(10).sin());
+      float[] evaluated = network.forwardEvaluation(input).head().toFloatArray();
+      float[] first = trained(network, input, 0);
+      assertArrayEquals(first, trained(network, input, 0));
+      assertFalse(Arrays.equals(first, trained(network, input, 1)));
+      assertFalse(Arrays.equals(first, evaluated));
+      assertArrayEquals(evaluated, network.forwardEvaluation(input).head().toFloatArray());
+    }
+  }
+
+  private static float[] trained(Network network, NDList input, long iteration) {
+    network.startRecording(0, iteration);
+    try {
+      return network.forwardTraining(input).head().toFloatArray();
+    } finally {
+      network.stopRecording();
+    }
+  }
+
+  /** As it comes from a data loader: whole numbers, one mask for each sample. */
+  @Test
+  void masksOfWholeNumbersAreAsThoseOfTruthValues() {
+    Shape sequence = new Shape(2, 3, 8);
+    Block block = MultiHeadAttention.of(8, 2).withKeyPaddingMask().withAttentionMask();
+    try (Network network = network(block, sequence, new Shape(2, 3), new Shape(2, 3, 3));
+        NDManager scope = network.newScope()) {
+      NDArray x = scope.arange(48f).reshape(sequence).div(10).sin();
+      NDArray padding = scope.create(new long[] {0, 0, 1, 0, 0, 0}, new Shape(2, 3));
+      NDArray mask = scope.zeros(new Shape(2, 3, 3), DataType.INT64);
+      mask.set(new NDIndex("1, :, 1"), 1);
+      float[] whole = network.forwardEvaluation(new NDList(x, padding, mask)).head().toFloatArray();
+      NDArray truth = padding.toType(DataType.BOOLEAN, true);
+      NDArray masked = mask.toType(DataType.BOOLEAN, true);
+      assertArrayEquals(
+          whole, network.forwardEvaluation(new NDList(x, truth, masked)).head().toFloatArray());
+      NDArray other = x.duplicate();
+      other.set(new NDIndex("0, 2"), 7);
+      other.set(new NDIndex("1, 1"), 7);
+      float[] unseen =
+          network.forwardEvaluation(new NDList(other, padding, mask)).head().toFloatArray();
+      assertArrayEquals(Arrays.copyOf(whole, 16), Arrays.copyOf(unseen, 16), 1e-6f);
+      assertEquals(whole[47], unseen[47], 1e-6f);
+    }
+  }
+
   @Test
   void whatCannotBeIsRefused() {
     Block residual = Residual.of(body(4, 1));
@@ -234,5 +342,15 @@ class BlockGoldenTest {
     assertThrows(
         IllegalArgumentException.class, () -> TransposedConv2d.of(2, 3).withOutputPadding(1));
     assertThrows(IllegalArgumentException.class, () -> TransposedConv2d.of(2, 0));
+    assertThrows(IllegalArgumentException.class, () -> MultiHeadAttention.of(8, 3));
+    assertThrows(IllegalArgumentException.class, () -> MultiHeadAttention.of(8, 2).withDropout(1));
+    Block attention = MultiHeadAttention.of(8, 2).withKeyPaddingMask();
+    UserException shapes =
+        assertThrows(
+            UserException.class,
+            () -> network(attention, new Shape(2, 3, 4), new Shape(2, 3)).close());
+    assertEquals(
+        "Attention of size 8 is given inputs of shape [(2, 3, 4), (2, 3)].", shapes.problem());
+    assertTrue(shapes.fix().contains("then the key padding mask (N, keys)"), shapes.fix());
   }
 }

@@ -348,7 +348,7 @@ class MetricTrackerTest {
     add(tracker, 1, new float[] {1, 2, 3}, 0, 0, 0);
     add(tracker, 1, new float[] {6}, 0);
     assertEquals(Map.of("loss", 1.0, "mean", (2.0 * 3 + 6) / 4), tracker.averages());
-    assertTrue(!tracker.isLoggedInTraining("mean"));
+    assertTrue(!tracker.isOfTraining("mean"));
   }
 
   @Test

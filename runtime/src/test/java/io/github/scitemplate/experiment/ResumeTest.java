@@ -112,7 +112,7 @@ class ResumeTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "accumulate_grad_batches: 3",
+        "accumulate_grad_batches: 3\nmetrics: gradients",
         "ema_decay: 0.9",
         "swa_start: 1",
         "swa_start: 2\ngroups: true\naccumulate_grad_batches: 3",

@@ -47,7 +47,7 @@ class MetricsGuideTest {
     MetricTracker tracker = (MetricTracker) made;
     try (NDManager manager = Torch.newManager(Device.cpu())) {
       tracker.open(manager);
-      tracker.reset(Split.VAL);
+      tracker.reset(tracker.tracksNoiseScale() ? Split.TRAIN : Split.VAL);
       NDArray numbers = manager.arange(12f).reshape(4, 3).sin();
       NDArray classes = manager.create(new long[] {0, 1, 2, 1});
       Map<String, Double> values;
@@ -66,6 +66,10 @@ class MetricsGuideTest {
     tracker.reset();
     NDArray loss = predictions.mean().abs();
     tracker.update(new NDList(predictions.duplicate()), new NDList(labels.duplicate()), loss, 4);
+    NDManager manager = predictions.getManager();
+    tracker.addBatchGradient(manager.create(new float[] {1, 0}));
+    tracker.addBatchGradient(manager.create(new float[] {0.8f, 0.6f}));
+    tracker.addSummedGradient(manager.create(new float[] {0.9f, 0.3f}), new long[] {2, 2});
     return tracker.values().elements();
   }
 

@@ -37,7 +37,7 @@ class OptimizerGoldenTest {
   private static final int DECAYED = 11;
 
   /** Of the parameters that golden.py takes for LAMB. */
-  private static final List<Long> SIZES = List.of(5L, 6L, 7L);
+  private static final List<Shape> SHAPES = List.of(new Shape(5), new Shape(6), new Shape(7));
 
   static Stream<Arguments> rules() {
     Sgd sgd = Sgd.of(0.01);
@@ -162,7 +162,7 @@ class OptimizerGoldenTest {
       Map<String, NDArray> state = zeros(manager, rule, parameters.getShape());
       for (int step = 1; step < rates.length; step++) {
         try (NDArray gradient = manager.create(GRADIENTS.vector(step - 1, 1))) {
-          rule.update(parameters, gradient, state, new Step(step, rates[step], DECAYED, SIZES));
+          rule.update(parameters, gradient, state, new Step(step, rates[step], DECAYED, SHAPES));
         }
         worst = Math.max(worst, deviation(expected.vector(step, 2), parameters.toFloatArray()));
       }

@@ -203,6 +203,14 @@ public final class BuildComponents implements Components {
 
   @Override
   public MetricTracker buildMetricTracker(Config cfg) {
+    if (cfg.getString("metrics", "").equals("gradients")) {
+      return MetricTracker.of(
+          Metric.loss(), Metric.accuracy(), Metric.gradientNorm(), Metric.gradientNoiseScale());
+    }
+    if (cfg.has("norm_of")) {
+      Metric norm = Metric.gradientNorm(cfg.getString("norm_of"));
+      return MetricTracker.of(Metric.loss(), Metric.accuracy(), Metric.logged("head_loss"), norm);
+    }
     if (trainedApart(cfg)) {
       return MetricTracker.of(Metric.loss(), Metric.accuracy(), Metric.logged("head_loss"));
     }

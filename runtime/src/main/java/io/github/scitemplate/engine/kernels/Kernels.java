@@ -186,6 +186,42 @@ public final class Kernels {
     script().run("clip_norm", gradient, bound);
   }
 
+  /** The Euclidean norm of {@code gradient}, a scalar; the caller closes it. */
+  public static NDArray norm(NDArray gradient) {
+    return script().array(gradient.getManager(), "norm", gradient);
+  }
+
+  /**
+   * Adds the squared Euclidean norm of {@code gradient} to the first number of {@code sum}, and one
+   * to the second.
+   *
+   * @param sum float64, shape (2)
+   */
+  public static void addSquaredNorm(NDArray sum, NDArray gradient) {
+    script().run("add_squared_norm", sum, gradient);
+  }
+
+  /**
+   * Adds an estimate of the variance of one sample's gradient and of the squared norm of the mean
+   * gradient, and one, to {@code estimates}, or nothing if {@code squares} is of another number of
+   * batches.
+   *
+   * @param estimates float64, shape (3)
+   * @param squares as {@link #addSquaredNorm} makes it of the gradients of {@code batches} batches
+   * @param gradient the mean over the samples of all batches
+   * @param meanOfInverses the mean over the batches of one by the number of samples
+   * @param inverse one by the number of all samples
+   */
+  public static void addNoise(
+      NDArray estimates,
+      NDArray squares,
+      NDArray gradient,
+      long batches,
+      double meanOfInverses,
+      double inverse) {
+    script().run("add_noise", estimates, squares, gradient, batches, meanOfInverses, inverse);
+  }
+
   /**
    * The settings of Adam's running means.
    *

@@ -1,15 +1,17 @@
 package io.github.scitemplate.engine.kernels;
 
 import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.types.Shape;
 import ai.djl.pytorch.engine.PtNDArray;
 import io.github.scitemplate.engine.kernels.Kernels.Moments;
+import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Updates parameters, by each rule in one native call, with PyTorch's operations where it has the
  * rule. All arrays are float32 of shape (P). An update changes parameters and state, and only reads
- * the gradient. Only {@link #lamb} decays weights.
+ * the gradient. Only {@link #lamb} and {@link #adam} decay weights.
  */
 public final class OptimizerKernels {
   private OptimizerKernels() {}
@@ -170,6 +172,119 @@ public final class OptimizerKernels {
   public static void lion(
       NDArray parameters, NDArray gradient, NDArray mean, double beta1, double beta2, double rate) {
     Loaded.SCRIPT.run("lion", parameters, gradient, mean, beta1, beta2, rate);
+  }
+
+  /**
+   * A range of the vectors, and how Adam updates it.
+   *
+   * @param begin the place of its first number
+   * @param size how many numbers there are
+   * @param step the number of its update, from 1
+   * @param rate its learning rate
+   * @param decayed how many of the numbers, from the first, weight decay acts on
+   * @param decay weight decay
+   */
+  public record AdamRange(
+      long begin, long size, long step, double rate, long decayed, double decay) {
+
+    private double rootCorrection(Moments moments) {
+      return Math.sqrt(1 - Math.pow(moments.beta2(), (double) step));
+    }
+
+    private double stepSize(Moments moments) {
+      return rate / (1 - Math.pow(moments.beta1(), (double) step));
+    }
+
+    /** Whether what is not done range by range can be done of both at once. */
+    private boolean goesOnTo(AdamRange next) {
+      return begin + size == next.begin && step == next.step;
+    }
+  }
+
+  /**
+   * Adam of several ranges, to the bits of {@link Kernels#adam} of each.
+   *
+   * @param gradient changed by weight decay unless that is decoupled
+   * @param ranges in the order of the vectors, none of them twice
+   * @param decoupled whether weight decay takes from the parameters, as AdamW's, and not from the
+   *     gradient
+   */
+  public static void adam(
+      NDArray parameters,
+      NDArray gradient,
+      NDArray mean,
+      NDArray variance,
+      List<AdamRange> ranges,
+      Moments moments,
+      boolean decoupled) {
+    int count = ranges.size();
+    long[] firsts = new long[count]; // 1 where a run of ranges begins
+    long[] places = new long[3 * count];
+    double[] numbers = new double[3 * count];
+    for (int i = 0; i < count; i++) {
+      AdamRange range = ranges.get(i);
+      firsts[i] = i > 0 && ranges.get(i - 1).goesOnTo(range) ? 0 : 1;
+      places[3 * i] = range.begin();
+      places[3 * i + 1] = range.size();
+      places[3 * i + 2] = range.decay() == 0 ? 0 : range.decayed();
+      numbers[3 * i] = decoupled ? 1 - range.rate() * range.decay() : range.decay();
+      numbers[3 * i + 1] = range.rootCorrection(moments);
+      numbers[3 * i + 2] = range.stepSize(moments);
+    }
+    Loaded.SCRIPT.run(
+        "adam",
+        parameters,
+        gradient,
+        mean,
+        variance,
+        firsts,
+        places,
+        numbers,
+        moments.beta1(),
+        moments.beta2(),
+        moments.epsilon(),
+        decoupled);
+  }
+
+  /**
+   * Muon, after the decay of weights.
+   *
+   * @param mean running mean of gradients
+   * @param matrices the shapes of those parameters, from the first, that it updates, each with two
+   *     axes or more, of which all but the first count as one
+   * @param momentum how much of the mean one update keeps
+   * @param nesterov whether the step looks ahead
+   * @param iterations of Newton and Schulz
+   */
+  public static void muon(
+      NDArray parameters,
+      NDArray gradient,
+      NDArray mean,
+      List<Shape> matrices,
+      double momentum,
+      boolean nesterov,
+      long iterations,
+      double rate) {
+    long[] sizes = new long[matrices.size()];
+    long[] rows = new long[matrices.size()];
+    double[] rates = new double[matrices.size()];
+    for (int i = 0; i < sizes.length; i++) {
+      sizes[i] = matrices.get(i).size();
+      rows[i] = matrices.get(i).get(0);
+      rates[i] = rate * Math.sqrt(Math.max(1, (double) rows[i] * rows[i] / sizes[i]));
+    }
+    Loaded.SCRIPT.run(
+        "muon",
+        parameters,
+        gradient,
+        mean,
+        sizes,
+        rows,
+        rates,
+        Arrays.stream(sizes).sum(),
+        momentum,
+        nesterov,
+        iterations);
   }
 
   /**

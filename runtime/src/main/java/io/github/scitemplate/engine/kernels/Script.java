@@ -48,8 +48,8 @@ final class Script {
   /**
    * Calls a function that changes arrays in place.
    *
-   * @param arguments arrays, arrays of arrays, {@link Double}, {@link Long}, arrays of long, or
-   *     {@link Boolean}
+   * @param arguments arrays, arrays of arrays, {@link Double}, {@link Long}, arrays of long or of
+   *     double, or {@link Boolean}
    */
   void run(String function, Object... arguments) {
     call(function, arguments).close();
@@ -111,6 +111,8 @@ final class Script {
     } else if (argument instanceof Long number) {
       return IValue.from(number.longValue());
     } else if (argument instanceof long[] numbers) {
+      return IValue.listFrom(numbers);
+    } else if (argument instanceof double[] numbers) {
       return IValue.listFrom(numbers);
     } else if (argument instanceof Boolean flag) {
       return IValue.from(flag.booleanValue());

@@ -72,7 +72,7 @@ public final class GradientStep {
     try {
       outcome =
           parts.rules().step() == null
-              ? minimizeCriterion(batch, progress, index, rate)
+              ? minimizeCriterion(batch, progress, index, rate, metrics)
               : requireNonNull(
                   parts
                       .rules()
@@ -153,14 +153,21 @@ public final class GradientStep {
     metrics.update(outcome.predictions(), batch.labels(), outcome.loss(), batch.samples());
   }
 
-  private Outcome minimizeCriterion(Batch batch, Progress progress, int index, ScheduledRate rate) {
+  private Outcome minimizeCriterion(
+      Batch batch, Progress progress, int index, ScheduledRate rate, MetricTracker metrics) {
     NDList predictions = network.forwardTraining(batch.inputs());
     NDArray loss =
         Losses.takeWithGradient(parts.criterion(), predictions, batch.labels(), progress, network);
     NDArray gradient = whole().takeGradient(progress.epoch());
     if (sum == null) {
+      metrics.addGradient(Network.WHOLE, gradient);
       whole().update(gradient, rate, progress.epoch());
-    } else if (sum.add(gradient, batch.samples(), parts.data().train(), progress.epoch(), index)) {
+      return new Outcome(predictions, loss);
+    }
+    metrics.addBatchGradient(gradient);
+    if (sum.add(gradient, batch.samples(), parts.data().train(), progress.epoch(), index)) {
+      metrics.addSummedGradient(
+          sum.vector(), sum.samples(parts.data().train(), progress.epoch(), index));
       whole().update(sum.vector(), rate, progress.epoch());
       sum.clear();
     }

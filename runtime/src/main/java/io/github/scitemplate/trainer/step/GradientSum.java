@@ -4,6 +4,7 @@ import ai.djl.ndarray.NDArray;
 import io.github.scitemplate.data.BatchSource;
 import io.github.scitemplate.engine.kernels.Kernels;
 import io.github.scitemplate.monitor.Schedule;
+import java.util.stream.LongStream;
 
 /**
  * Sums the gradients of several batches for one update. An update is due after every so many
@@ -54,6 +55,15 @@ final class GradientSum {
     long together = Math.min(group.end * size, source.samples()) - group.first * size;
     Kernels.addScaled(sum, gradient, sum.size(), samples / (double) together);
     return index + 1 == group.end;
+  }
+
+  /** The samples of each batch of the update that a batch belongs to. */
+  long[] samples(BatchSource source, long epoch, int index) {
+    Group group = group(epoch, index, source.batches());
+    long size = source.batchSize();
+    return LongStream.range(group.first, group.end)
+        .map(batch -> Math.min(size, source.samples() - batch * size))
+        .toArray();
   }
 
   /**

@@ -4,6 +4,7 @@ import ai.djl.ndarray.NDArray;
 import io.github.scitemplate.engine.FlatParameters;
 import io.github.scitemplate.engine.FlatParameters.Group;
 import io.github.scitemplate.optimizer.ClippedGradient;
+import io.github.scitemplate.optimizer.GroupedOptimizer.GroupStep;
 import io.github.scitemplate.optimizer.Optimizer;
 import io.github.scitemplate.optimizer.ParameterGroup;
 import io.github.scitemplate.optimizer.Step;
@@ -23,6 +24,7 @@ final class GroupUpdate {
   private final double initialRate;
   private final FlatParameters all;
   private final Group group;
+  private final long size;
   private final NDArray parameters;
   private final Map<String, NDArray> state = new LinkedHashMap<>();
   private @Nullable NDArray wholeGradient;
@@ -46,6 +48,7 @@ final class GroupUpdate {
     this.initialRate = settings.rateBeside(baseRate);
     this.all = all;
     this.group = group;
+    this.size = group.size();
     this.parameters = view(all.vector(), group);
     wholeState.forEach((name, vector) -> state.put(name, view(vector, group)));
   }
@@ -66,7 +69,7 @@ final class GroupUpdate {
 
   /** Whether updates of this epoch change the group. A group may have no parameters. */
   boolean isTrainedIn(long epoch) {
-    return group.size() > 0 && !isFrozenIn(epoch);
+    return size > 0 && !isFrozenIn(epoch);
   }
 
   long updates() {
@@ -77,15 +80,28 @@ final class GroupUpdate {
     updates = done;
   }
 
+  Optimizer rule() {
+    return rule;
+  }
+
+  /** Begins an update, which is left to whoever updates several groups together. */
+  GroupStep begin(ScheduledRate rate) {
+    return new GroupStep(rule, group.begin(), size, next(rate));
+  }
+
+  private Step next(ScheduledRate rate) {
+    updates++;
+    return new Step(updates, rate.of(initialRate), group.weights(), group.shapes());
+  }
+
   /**
    * Updates the parameters of this group.
    *
    * @param whole the gradient of the part, which may be overwritten
    */
   void update(NDArray whole, ScheduledRate rate) {
-    updates++;
+    Step step = next(rate);
     NDArray own = gradient(whole);
-    Step step = new Step(updates, rate.of(initialRate), group.weights(), group.sizes());
     if (makesArrays(rule)) {
       List<NDArray> lent = new ArrayList<>(state.values());
       lent.add(parameters);

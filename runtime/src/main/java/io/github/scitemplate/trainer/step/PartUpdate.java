@@ -31,6 +31,7 @@ public final class PartUpdate {
   private final List<ClippedGradient> bounds = new ArrayList<>();
   private final List<GroupUpdate> groups = new ArrayList<>();
   private final Map<String, NDArray> state = new LinkedHashMap<>();
+  private final boolean together;
   private final @Nullable WeightAverage average;
   private long updates;
 
@@ -67,6 +68,8 @@ public final class PartUpdate {
               parameters.groups().get(i),
               state));
     }
+    this.together =
+        GroupedOptimizer.areUpdatedTogether(groups.stream().map(GroupUpdate::rule).toList());
     this.average = WeightAverage.of(averaging, parameters).orElse(null);
   }
 
@@ -149,10 +152,12 @@ public final class PartUpdate {
   void update(NDArray gradient, ScheduledRate rate, long epoch) {
     updates++;
     bounds.forEach(bound -> bound.clip(gradient));
-    for (GroupUpdate group : groups) {
-      if (group.isTrainedIn(epoch)) {
-        group.update(gradient, rate);
-      }
+    List<GroupUpdate> trained = groups.stream().filter(g -> g.isTrainedIn(epoch)).toList();
+    if (together && trained.size() > 1) {
+      GroupedOptimizer.updateTogether(
+          parameters.vector(), gradient, state, trained.stream().map(g -> g.begin(rate)).toList());
+    } else {
+      trained.forEach(group -> group.update(gradient, rate));
     }
     if (average != null) {
       average.add(epoch);

@@ -72,7 +72,9 @@ final class RecordedModel implements ModelInTraining {
     }
     backward(loss);
     long epoch = progress().epoch();
-    update.update(update.takeGradient(epoch), rate, epoch);
+    NDArray gradient = update.takeGradient(epoch);
+    metrics.addGradient(part, gradient);
+    update.update(gradient, rate, epoch);
     for (PartUpdate other : updates.values()) {
       if (other != update) {
         other.parameters().dropGradient();

@@ -334,9 +334,10 @@ class ParameterGroupsTest {
       training.train(1);
       assertEquals(
           List.of(
-              new Step(1, 0.05, 0, List.of(1L)),
-              new Step(1, 0.3, 3, List.of(3L)),
-              new Step(1, 0.1, 6, List.of(6L, 3L, 3L, 3L))),
+              new Step(1, 0.05, 0, List.of(new Shape(1))),
+              new Step(1, 0.3, 3, List.of(new Shape(1, 3))),
+              new Step(
+                  1, 0.1, 6, List.of(new Shape(3, 2), new Shape(3), new Shape(3), new Shape(3)))),
           rule.steps());
     }
     assertEquals(kept(Sgd.of(0.1)), kept(grouped), "it leaves no arrays behind");

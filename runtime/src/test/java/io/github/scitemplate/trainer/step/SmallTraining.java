@@ -35,7 +35,8 @@ final class SmallTraining implements AutoCloseable {
   private final GradientStep step;
   private long done;
 
-  private SmallTraining(How how, Block model, Criterion criterion, DataLoader loader) {
+  private SmallTraining(
+      How how, Block model, Criterion criterion, DataLoader loader, MetricTracker tracked) {
     Randomness randomness = new Randomness(3);
     this.optimizer = how.optimizer();
     this.batches = BatchSource.forTraining(loader, randomness, Device.cpu());
@@ -47,7 +48,7 @@ final class SmallTraining implements AutoCloseable {
             Device.cpu(),
             Initialization.PYTORCH,
             randomness);
-    this.metrics = MetricTracker.of(Metric.loss(), Metric.logged("noise"));
+    this.metrics = tracked;
     metrics.open(network.manager());
     this.step =
         new GradientStep(
@@ -130,7 +131,13 @@ final class SmallTraining implements AutoCloseable {
   }
 
   static SmallTraining of(How how, Block model, Criterion criterion, DataLoader loader) {
-    return new SmallTraining(how, model, criterion, loader);
+    MetricTracker metrics = MetricTracker.of(Metric.loss(), Metric.logged("noise"));
+    return new SmallTraining(how, model, criterion, loader, metrics);
+  }
+
+  static SmallTraining of(
+      How how, Block model, Criterion criterion, DataLoader loader, MetricTracker metrics) {
+    return new SmallTraining(how, model, criterion, loader, metrics);
   }
 
   /** Trains on the next batches. */

@@ -211,8 +211,8 @@ class TrainingStepTest {
     try (SmallTraining training = training(APART, logging)) {
       training.train(3);
       assertEquals(Map.of("loss", 0.0, "noise", 3.5), training.metrics().averages());
-      assertTrue(training.metrics().isLoggedInTraining("noise"));
-      assertTrue(!training.metrics().isLoggedInTraining("loss"));
+      assertTrue(training.metrics().isOfTraining("noise"));
+      assertTrue(!training.metrics().isOfTraining("loss"));
     }
   }
 
