@@ -61,6 +61,7 @@ class ArchitectureTest {
           "losses",
           "metrics",
           "components",
+          "pictures",
           "data",
           "optimizer",
           "engine",
@@ -148,6 +149,7 @@ class ArchitectureTest {
           "losses",
           "metrics",
           "optimizer",
+          "pictures",
           "trained",
           "weights");
 
@@ -186,9 +188,9 @@ class ArchitectureTest {
         "[blocks.Residual, blocks.TokenEmbedding, blocks.TransposedConv2d, components.Accuracy, components.Components, components.Criterion, components.DataLoaders, components.Evaluated, components.Gatherer, components.HostBatches, components.KeptBatches, components.LossDuring, components.Losses, components.Metric, components.MetricState,"
             + " components.MetricTracker, components.MetricValue, components.MetricValues, components.ModelInEvaluation, components.ModelInTraining, components.Progress, components.ShippedCriterion, components.ShippedMetric, components.Split, components.TrainingStep, config.Config, config.ConfigFile, config.Origin, config.ReadKeys, config.SearchedParameters,"
             + " config.SweptParameters, config.UnreadKeys, data.Batch, data.BatchSource, data.DataFailure,"
-            + " data.DataFingerprint, data.DataLoader, data.Dataset, data.HostArray, data.IdxFile, data.Sample, data.SampleSource, data.Transform, engine.FromFile, engine.Initialization, engine.StartingValues, error.Causes, error.DidYouMean, error.ExitStatus, error.Listing, error.OwnCode, error.Setting, error.ShownText, error.UserException, losses.CrossEntropyLoss, losses.Loss, losses.NegativeLogLikelihoodLoss, metrics.Average, metrics.Classification, metrics.Disagreement, metrics.Regression, metrics.Share, optimizer.Adadelta, optimizer.Adagrad, optimizer.Adam,"
+            + " data.DataFingerprint, data.DataLoader, data.Dataset, data.GeometricTransform, data.HostArray, data.IdxFile, data.Sample, data.SampleSource, data.Transform, engine.FromFile, engine.Initialization, engine.StartingValues, error.Causes, error.DidYouMean, error.ExitStatus, error.Listing, error.OwnCode, error.Setting, error.ShownText, error.UserException, losses.CrossEntropyLoss, losses.Loss, losses.NegativeLogLikelihoodLoss, metrics.Average, metrics.Classification, metrics.Disagreement, metrics.Regression, metrics.Share, optimizer.Adadelta, optimizer.Adagrad, optimizer.Adam,"
             + " optimizer.AdamW, optimizer.Adamax, optimizer.ClippedGradient, optimizer.Decayed, optimizer.GroupedOptimizer, optimizer.Lamb, optimizer.LearningRateSchedule, optimizer.Lion, optimizer.NAdam, optimizer.Optimizer, optimizer.ParameterGroup, optimizer.RAdam, optimizer.ReduceOnPlateau, optimizer.RmsProp, optimizer.ScheduleState,"
-            + " optimizer.Sgd, optimizer.Step, session.OneBatch, session.Session, session.TrainedSession, trained.ModelSource, trained.TrainedModel, weights.NameMap, weights.Weights]",
+            + " optimizer.Sgd, optimizer.Step, pictures.ImageFolder, pictures.Interpolation, pictures.PictureReader, pictures.PictureTransforms, pictures.SegmentationFolder, session.OneBatch, session.Session, session.TrainedSession, trained.ModelSource, trained.TrainedModel, weights.NameMap, weights.Weights]",
         userNames().toString());
     for (String name : NAMES_ELSEWHERE) {
       assertTrue(CLASSES.stream().anyMatch(c -> name(c).equals(name) && isPublic(c)), name);

@@ -35,6 +35,7 @@ public final class GuideSnippets {
       import io.github.scitemplate.losses.*;
       import io.github.scitemplate.metrics.*;
       import io.github.scitemplate.optimizer.*;
+      import io.github.scitemplate.pictures.*;
       import io.github.scitemplate.trained.*;
       import io.github.scitemplate.weights.*;
       import java.nio.file.*;
