@@ -64,6 +64,7 @@ class ArchitectureTest {
           "components",
           "tables",
           "text",
+          "pictures",
           "data",
           "data.mixing",
           "data.sampling",
@@ -162,6 +163,7 @@ class ArchitectureTest {
           "losses",
           "metrics",
           "optimizer",
+          "pictures",
           "tables",
           "text",
           "trained",
@@ -197,7 +199,7 @@ class ArchitectureTest {
   }
 
   @Test
-  void usersSeeExactlyTheseNames() {
+  void usersSeeExactlyTheseNames() throws IOException {
     assertEquals(
         Files.readString(Path.of("src/test/resources/golden/user_names.txt")),
         String.join("\n", userNames()) + "\n");

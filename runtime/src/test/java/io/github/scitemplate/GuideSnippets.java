@@ -39,6 +39,7 @@ public final class GuideSnippets {
       import io.github.scitemplate.losses.*;
       import io.github.scitemplate.metrics.*;
       import io.github.scitemplate.optimizer.*;
+      import io.github.scitemplate.pictures.*;
       import io.github.scitemplate.tables.*;
       import io.github.scitemplate.text.*;
       import io.github.scitemplate.trained.*;

@@ -6,7 +6,8 @@ import io.github.scitemplate.error.UserException;
 
 /** The first input of a sample as a picture, with values that may be changed. */
 final class Picture {
-  private static final int AXES = 3;
+  /** Channels, rows, columns. */
+  static final int AXES = 3;
 
   final float[] values;
   final int channels;
@@ -31,6 +32,12 @@ final class Picture {
    * @param wanting the transform's name, for the message if the input is no picture
    */
   static Picture of(Sample sample, String wanting) {
+    check(sample, wanting);
+    return of(sample.input());
+  }
+
+  /** Refuses a sample whose first input is no picture. */
+  static void check(Sample sample, String wanting) {
     HostArray input = sample.input();
     Shape shape = input.shape();
     if (input.dataType() != DataType.FLOAT32 || shape.dimension() != AXES) {
@@ -41,7 +48,12 @@ final class Picture {
               + ".",
           "Give the samples of the data set that shape, or leave the transform out.");
     }
-    return new Picture(input.floats(), (int) shape.get(0), (int) shape.get(1), (int) shape.get(2));
+  }
+
+  /** A copy of an array of shape (channels, height, width). */
+  static Picture of(HostArray array) {
+    Shape shape = array.shape();
+    return new Picture(array.floats(), (int) shape.get(0), (int) shape.get(1), (int) shape.get(2));
   }
 
   /** The index of a pixel's value in {@link #values}. */
@@ -51,7 +63,11 @@ final class Picture {
 
   /** The sample with this picture as its first input. */
   Sample in(Sample sample) {
-    return sample.withInput(HostArray.of(values, channels, height, width));
+    return sample.withInput(array());
+  }
+
+  HostArray array() {
+    return HostArray.of(values, channels, height, width);
   }
 
   /** Returns {@code probability} if it lies between 0 and 1. */

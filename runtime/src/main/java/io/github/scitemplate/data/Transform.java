@@ -5,7 +5,8 @@ import java.util.SplittableRandom;
 /**
  * Changes a sample on its way into a batch, for augmentation or normalisation. Several threads call
  * a transform at once, so it must keep no state. The transforms made here change the first input,
- * which must be a picture: float32 of shape (channels, height, width).
+ * which must be a picture: float32 of shape (channels, height, width). Those that move what it
+ * shows are {@link GeometricTransform}s, which can move masks and boxes with it.
  */
 @FunctionalInterface
 public interface Transform {
@@ -28,20 +29,20 @@ public interface Transform {
    * Adds {@code padding} zeros on all four sides, and takes a crop of {@code height} by {@code
    * width} at a place drawn uniformly; torchvision's {@code RandomCrop}.
    */
-  static Transform randomCrop(int height, int width, int padding) {
-    return new RandomCrop(height, width, padding);
+  static GeometricTransform randomCrop(int height, int width, int padding) {
+    return GeometricTransform.of("randomCrop", new RandomCrop(height, width, padding));
   }
 
   /** Exchanges left and right in every other sample, on average. */
-  static Transform randomHorizontalFlip() {
+  static GeometricTransform randomHorizontalFlip() {
     return randomHorizontalFlip(0.5);
   }
 
   /**
    * Exchanges left and right with {@code probability}; torchvision's {@code RandomHorizontalFlip}.
    */
-  static Transform randomHorizontalFlip(double probability) {
-    return new RandomHorizontalFlip(probability);
+  static GeometricTransform randomHorizontalFlip(double probability) {
+    return GeometricTransform.of("randomHorizontalFlip", new RandomHorizontalFlip(probability));
   }
 
   /**

@@ -307,7 +307,7 @@ class StreamTest {
         DataLoader.inOrder(inMemory(), 4).withTransform(Transform.randomCrop(9, 9, 0));
     UserException user = (UserException) failure(small, 0);
     assertEquals(
-        "Sample 0 of the data could not be transformed: randomCrop cannot take 9 x 9 out of float32 (1, 2, 2) with padding 0.",
+        "Sample 0 of the data could not be transformed: randomCrop cannot take 9 x 9 out of 2 x 2 with padding 0.",
         user.problem());
     assertEquals("Crop less, or pad more.", user.fix());
   }

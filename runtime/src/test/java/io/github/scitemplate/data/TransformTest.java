@@ -173,7 +173,7 @@ class TransformTest {
         "randomErasing needs a float32 input of shape (channels, height, width), but got int64 (1, 2, 2).",
         problem(Transform.randomErasing(0.5), numbers));
     assertEquals(
-        "randomCrop cannot take 5 x 3 out of float32 (2, 2, 3) with padding 1.",
+        "randomCrop cannot take 5 x 3 out of 2 x 3 with padding 1.",
         problem(Transform.randomCrop(5, 3, 1), picture()));
     assertEquals(
         "normalize has 3 means, but the input is float32 (2, 2, 3).",

@@ -1,0 +1,5 @@
+/** Reads pictures and masks from folders, and transforms them together. */
+@NullMarked
+package io.github.scitemplate.pictures;
+
+import org.jspecify.annotations.NullMarked;
