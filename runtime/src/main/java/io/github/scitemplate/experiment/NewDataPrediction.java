@@ -17,8 +17,8 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.TreeMap;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -82,8 +82,7 @@ public final class NewDataPrediction {
                     0,
                     (source, index, batch, outputs) -> {
                       if (index == 0) {
-                        csv.set(
-                            new PredictionsCsv(channel, source::nameOf, isClassifier(network)));
+                        csv.set(new PredictionsCsv(channel, source::nameOf, isClassifier(network)));
                       }
                       csv.get().write(source.samplesOf(0, index), batch, outputs);
                       return !stopRequested.getAsBoolean();

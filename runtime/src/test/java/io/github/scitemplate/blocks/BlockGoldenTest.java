@@ -19,12 +19,12 @@ import ai.djl.nn.Activation;
 import ai.djl.nn.Block;
 import ai.djl.nn.Blocks;
 import ai.djl.nn.SequentialBlock;
-import ai.djl.nn.core.Linear;
+import io.github.scitemplate.SmallBlocks;
+import io.github.scitemplate.TorchTest;
 import io.github.scitemplate.engine.FlatParameters;
 import io.github.scitemplate.engine.Initialization;
 import io.github.scitemplate.engine.Network;
 import io.github.scitemplate.engine.Randomness;
-import io.github.scitemplate.engine.Torch;
 import io.github.scitemplate.error.UserException;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -34,13 +34,12 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Values and gradients are PyTorch's, by the table of golden/blocks/golden.py. */
-class BlockGoldenTest {
+class BlockGoldenTest extends TorchTest {
   private static final Path GOLDEN = Path.of("src/test/resources/golden/blocks/blocks.csv");
   private static final Map<String, Supplier<Block>> BLOCKS = new LinkedHashMap<>();
 
@@ -69,21 +68,14 @@ class BlockGoldenTest {
     BLOCKS.put(
         "attention added",
         () -> MultiHeadAttention.of(4, 2).withKeyPaddingMask().withAttentionMask());
-    BLOCKS.put("residual with shortcut", () -> Residual.of(body(5, 2), linear(2)));
-  }
-
-  @BeforeAll
-  static void start() {
-    Torch.start();
-    Torch.useThreads(1);
-  }
-
-  private static Block linear(int units) {
-    return Linear.builder().setUnits(units).build();
+    BLOCKS.put("residual with shortcut", () -> Residual.of(body(5, 2), SmallBlocks.linear(2)));
   }
 
   private static Block body(int hidden, int outputs) {
-    return new SequentialBlock().add(linear(hidden)).add(Activation::relu).add(linear(outputs));
+    return new SequentialBlock()
+        .add(SmallBlocks.linear(hidden))
+        .add(Activation::relu)
+        .add(SmallBlocks.linear(outputs));
   }
 
   /** An array of the table. */

@@ -5,13 +5,11 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
-import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import com.google.gson.JsonParser;
+import io.github.scitemplate.ArraysTest;
 import io.github.scitemplate.components.MetricTracker;
-import io.github.scitemplate.engine.Torch;
 import io.github.scitemplate.monitor.MonitorState;
 import io.github.scitemplate.monitor.Schedule;
 import io.github.scitemplate.monitor.TrainingUnit;
@@ -29,29 +27,15 @@ import java.util.Map;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-class CheckpointsTest {
+class CheckpointsTest extends ArraysTest {
   private static final Schedule SCHEDULE =
       new Schedule(
           TrainingUnit.ITERATIONS, 10, 100, 10, OptionalLong.of(10), 10, 1, OptionalLong.empty());
 
   @TempDir Path folder;
-  private NDManager manager;
-
-  @BeforeEach
-  void start() {
-    Torch.start();
-    manager = Torch.newManager(Device.cpu());
-  }
-
-  @AfterEach
-  void stop() {
-    manager.close();
-  }
 
   private static TrainingState state(long iteration) {
     return state(iteration, 0, false);

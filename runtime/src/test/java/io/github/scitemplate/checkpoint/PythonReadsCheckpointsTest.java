@@ -15,9 +15,10 @@ import ai.djl.nn.Block;
 import ai.djl.nn.Blocks;
 import ai.djl.nn.SequentialBlock;
 import ai.djl.nn.convolutional.Conv2d;
-import ai.djl.nn.core.Linear;
 import ai.djl.nn.norm.BatchNorm;
 import ai.djl.nn.pooling.Pool;
+import io.github.scitemplate.SmallBlocks;
+import io.github.scitemplate.TorchTest;
 import io.github.scitemplate.components.MetricTracker;
 import io.github.scitemplate.engine.Initialization;
 import io.github.scitemplate.engine.Network;
@@ -37,7 +38,6 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -45,7 +45,7 @@ import org.junit.jupiter.api.io.TempDir;
  * Runs where a Python with the packages is found: {@code python3}, or the one that the environment
  * variable {@code TEMPLATE_PYTHON} names.
  */
-class PythonReadsCheckpointsTest {
+class PythonReadsCheckpointsTest extends TorchTest {
   private static final String PRINT_SUMS =
       """
       import sys
@@ -82,12 +82,6 @@ class PythonReadsCheckpointsTest {
       """;
 
   @TempDir Path folder;
-
-  @BeforeAll
-  static void start() {
-    Torch.start();
-    Torch.useThreads(1);
-  }
 
   @Test
   void thePackageSafetensorsReadsNamesShapesAndValues() throws Exception {
@@ -173,9 +167,9 @@ class PythonReadsCheckpointsTest {
             .add(Activation.reluBlock())
             .add(Pool.maxPool2dBlock(new Shape(2, 2), new Shape(2, 2)))
             .add(Blocks.batchFlattenBlock())
-            .add(Linear.builder().setUnits(5).build())
+            .add(SmallBlocks.linear(5))
             .add(Activation.reluBlock())
-            .add(Linear.builder().setUnits(3).build());
+            .add(SmallBlocks.linear(3));
     Network network =
         Network.create(
             model,

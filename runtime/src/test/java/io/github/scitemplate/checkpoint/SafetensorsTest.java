@@ -5,11 +5,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
-import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
-import io.github.scitemplate.engine.Torch;
+import io.github.scitemplate.ArraysTest;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.ByteBuffer;
@@ -21,25 +19,11 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-class SafetensorsTest {
+class SafetensorsTest extends ArraysTest {
   @TempDir Path folder;
-  private NDManager manager;
-
-  @BeforeEach
-  void start() {
-    Torch.start();
-    manager = Torch.newManager(Device.cpu());
-  }
-
-  @AfterEach
-  void stop() {
-    manager.close();
-  }
 
   private Path sample() throws IOException {
     Map<String, NDArray> tensors = new LinkedHashMap<>();

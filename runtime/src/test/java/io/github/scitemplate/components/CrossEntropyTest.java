@@ -8,42 +8,26 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
-import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
-import ai.djl.nn.core.Linear;
+import io.github.scitemplate.ArraysTest;
+import io.github.scitemplate.SmallBlocks;
 import io.github.scitemplate.engine.FlatParameters;
 import io.github.scitemplate.engine.Initialization;
 import io.github.scitemplate.engine.Network;
 import io.github.scitemplate.engine.Randomness;
-import io.github.scitemplate.engine.Torch;
 import io.github.scitemplate.engine.kernels.Kernels.Derivative;
 import io.github.scitemplate.error.UserException;
 import java.util.List;
 import java.util.OptionalLong;
 import java.util.SplittableRandom;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The derivative that cross-entropy knows, and what it says of labels that do not fit. */
-class CrossEntropyTest {
-  private NDManager manager;
-
-  @BeforeEach
-  void start() {
-    Torch.start();
-    Torch.useThreads(1);
-    manager = Torch.newManager(Device.cpu());
-  }
-
-  @AfterEach
-  void stop() {
-    manager.close();
-  }
+class CrossEntropyTest extends ArraysTest {
 
   private static float[] numbers(SplittableRandom random, int size, double bound) {
     float[] values = new float[size];
@@ -104,7 +88,7 @@ class CrossEntropyTest {
     Criterion recorded = (predictions, labels) -> known.loss(predictions, labels).mul(1);
     try (Network network =
         Network.create(
-            Linear.builder().setUnits(classes).build(),
+            SmallBlocks.linear(classes),
             new Shape[] {new Shape(samples, 6)},
             Device.cpu(),
             Initialization.PYTORCH,

@@ -14,6 +14,7 @@ import ai.djl.training.dataset.RandomAccessDataset;
 import ai.djl.training.dataset.Record;
 import ai.djl.translate.Pipeline;
 import ai.djl.util.Progress;
+import io.github.scitemplate.ArraysTest;
 import io.github.scitemplate.engine.Randomness;
 import io.github.scitemplate.engine.Torch;
 import io.github.scitemplate.error.UserException;
@@ -21,25 +22,11 @@ import java.io.IOException;
 import java.util.List;
 import java.util.stream.LongStream;
 import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** Data sets of DJL's as sources of samples. */
-class DjlSamplesTest {
+class DjlSamplesTest extends ArraysTest {
   private static final int SIZE = 600;
-  private NDManager manager;
-
-  @BeforeEach
-  void start() {
-    Torch.start();
-    manager = Torch.newManager(Device.cpu());
-  }
-
-  @AfterEach
-  void stop() {
-    manager.close();
-  }
 
   private ArrayDataset arrays() {
     return new ArrayDataset.Builder()

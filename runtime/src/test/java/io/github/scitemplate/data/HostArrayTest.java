@@ -11,15 +11,15 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
+import io.github.scitemplate.TorchTest;
 import io.github.scitemplate.engine.Randomness;
 import io.github.scitemplate.engine.Torch;
 import java.util.Arrays;
 import java.util.List;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
 /** The types of numbers that data may have, on every way to the device. */
-class HostArrayTest {
+class HostArrayTest extends TorchTest {
   private static final byte[] BYTES = {0, 1, 127, -128, -1, 7};
   private static final List<HostArray> ALL =
       List.of(
@@ -29,11 +29,6 @@ class HostArrayTest {
           HostArray.int32(new int[] {0, 1, Integer.MAX_VALUE, Integer.MIN_VALUE, -1, 7}, 3, 2),
           HostArray.uint8(BYTES, 3, 2),
           HostArray.bool(new boolean[] {false, true, true, false, true, false}, 3, 2));
-
-  @BeforeAll
-  static void start() {
-    Torch.start();
-  }
 
   private static byte[] bytes(HostArray array) {
     try (NDManager manager = Torch.newManager(Device.cpu());

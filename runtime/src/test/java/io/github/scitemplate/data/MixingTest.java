@@ -10,35 +10,22 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
+import io.github.scitemplate.ArraysTest;
 import io.github.scitemplate.engine.Randomness;
 import io.github.scitemplate.engine.Torch;
 import io.github.scitemplate.error.UserException;
 import java.util.Arrays;
 import java.util.SplittableRandom;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Mixup and CutMix. */
-class MixingTest {
+class MixingTest extends ArraysTest {
   private static final int N = 3;
   private static final int C = 4;
   private static final int H = 6;
   private static final int W = 8;
-  private NDManager manager;
-
-  @BeforeEach
-  void start() {
-    Torch.start();
-    manager = Torch.newManager(Device.cpu());
-  }
-
-  @AfterEach
-  void stop() {
-    manager.close();
-  }
 
   private Batch pictures(long... labels) {
     NDArray values = manager.arange(N * 2f * H * W).reshape(N, 2, H, W);

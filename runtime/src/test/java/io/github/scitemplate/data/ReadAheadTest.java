@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import ai.djl.Device;
 import ai.djl.ndarray.NDManager;
+import io.github.scitemplate.TorchTest;
 import io.github.scitemplate.engine.Randomness;
 import io.github.scitemplate.engine.Torch;
 import java.util.ArrayList;
@@ -20,22 +21,16 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** What the background threads do, and when; nothing here depends on how long anything takes. */
 @Timeout(60)
-class ReadAheadTest {
+class ReadAheadTest extends TorchTest {
   private static final Randomness SEED = new Randomness(4);
   private static final int SIZE = 6;
 
   private final List<Integer> made = Collections.synchronizedList(new ArrayList<>());
-
-  @BeforeAll
-  static void start() {
-    Torch.start();
-  }
 
   @AfterEach
   void noThreadIsLeft() {

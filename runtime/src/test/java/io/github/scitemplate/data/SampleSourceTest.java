@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import ai.djl.Device;
 import ai.djl.ndarray.NDManager;
+import io.github.scitemplate.TorchTest;
 import io.github.scitemplate.engine.Randomness;
 import io.github.scitemplate.engine.Torch;
 import java.io.IOException;
@@ -15,16 +16,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
 /** Draws, names and selections of sources. */
-class SampleSourceTest {
-  @BeforeAll
-  static void start() {
-    Torch.start();
-  }
-
+class SampleSourceTest extends TorchTest {
   /** A sample whose value is drawn anew in each epoch. */
   private record Drawn() implements SampleSource {
     @Override

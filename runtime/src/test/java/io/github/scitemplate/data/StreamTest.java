@@ -10,6 +10,7 @@ import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
+import io.github.scitemplate.TorchTest;
 import io.github.scitemplate.engine.Randomness;
 import io.github.scitemplate.engine.Torch;
 import io.github.scitemplate.error.UserException;
@@ -22,7 +23,6 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.IntFunction;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -31,14 +31,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Batches of samples that are made one at a time. */
 @Timeout(60)
-class StreamTest {
+class StreamTest extends TorchTest {
   private static final int SIZE = 11;
   private static final Randomness SEED = new Randomness(4);
-
-  @BeforeAll
-  static void start() {
-    Torch.start();
-  }
 
   @AfterEach
   void noThreadIsLeft() {

@@ -10,6 +10,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import ai.djl.Device;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
+import io.github.scitemplate.TorchTest;
 import io.github.scitemplate.data.sampling.Sampler;
 import io.github.scitemplate.engine.Randomness;
 import io.github.scitemplate.engine.Torch;
@@ -20,20 +21,14 @@ import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** Batches of samples whose shapes differ. */
 @Timeout(60)
-class UnequalSamplesTest {
+class UnequalSamplesTest extends TorchTest {
   private static final Randomness SEED = new Randomness(4);
   private static final int SIZE = 43;
-
-  @BeforeAll
-  static void start() {
-    Torch.start();
-  }
 
   @AfterEach
   void noThreadIsLeft() {

@@ -1,6 +1,6 @@
 package io.github.scitemplate.engine;
 
-import static io.github.scitemplate.engine.SmallNetworks.linear;
+import static io.github.scitemplate.SmallBlocks.linear;
 import static io.github.scitemplate.engine.SmallNetworks.network;
 import static io.github.scitemplate.engine.SmallNetworks.whole;
 import static java.util.Objects.requireNonNull;
@@ -24,18 +24,12 @@ import ai.djl.nn.convolutional.Conv2d;
 import ai.djl.nn.core.Linear;
 import ai.djl.training.ParameterStore;
 import ai.djl.util.PairList;
+import io.github.scitemplate.TorchTest;
 import java.util.List;
 import java.util.Set;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
-class ForwardTest {
-
-  @BeforeAll
-  static void start() {
-    Torch.start();
-    Torch.useThreads(1);
-  }
+class ForwardTest extends TorchTest {
 
   @Test
   void residualBranchesGiveDjlsOutputsAndGradientsAndLeaveNoActivations() {

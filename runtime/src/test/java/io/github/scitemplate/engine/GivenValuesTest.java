@@ -16,28 +16,22 @@ import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.Block;
 import ai.djl.nn.Parameter;
 import ai.djl.nn.SequentialBlock;
-import ai.djl.nn.core.Linear;
 import ai.djl.nn.norm.BatchNorm;
 import ai.djl.training.initializer.ConstantInitializer;
+import io.github.scitemplate.SmallBlocks;
+import io.github.scitemplate.TorchTest;
 import io.github.scitemplate.error.UserException;
 import io.github.scitemplate.pitfalls.Blocks;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** Where the parameters of a model have their first values from. */
-class GivenValuesTest {
+class GivenValuesTest extends TorchTest {
   private NDManager projects;
-
-  @BeforeAll
-  static void start() {
-    Torch.start();
-    Torch.useThreads(1);
-  }
 
   @BeforeEach
   void open() {
@@ -50,7 +44,7 @@ class GivenValuesTest {
   }
 
   private static Block linear() {
-    return Linear.builder().setUnits(3).build();
+    return SmallBlocks.linear(3);
   }
 
   /** A pretrained block: all weights are 7, and the running mean is 5. */

@@ -11,21 +11,16 @@ import ai.djl.nn.AbstractBlock;
 import ai.djl.nn.Activation;
 import ai.djl.nn.Block;
 import ai.djl.nn.SequentialBlock;
-import ai.djl.nn.core.Linear;
 import ai.djl.nn.norm.BatchNorm;
 import ai.djl.training.ParameterStore;
 import ai.djl.util.PairList;
+import io.github.scitemplate.SmallBlocks;
+import io.github.scitemplate.TorchTest;
 import io.github.scitemplate.engine.ModelSummary.Row;
 import java.util.List;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
-class ModelSummaryTest {
-
-  @BeforeAll
-  static void start() {
-    Torch.start();
-  }
+class ModelSummaryTest extends TorchTest {
 
   private static ModelSummary summary(Block model, Shape... inputs) {
     try (Network network =
@@ -34,18 +29,14 @@ class ModelSummaryTest {
     }
   }
 
-  private static Block linear(int units) {
-    return Linear.builder().setUnits(units).build();
-  }
-
   @Test
   void aSequenceIsToldBlockByBlockWithShapesAndNumbers() {
     Block model =
         new SequentialBlock()
-            .add(linear(3))
+            .add(SmallBlocks.linear(3))
             .add(BatchNorm.builder().build())
             .add(Activation.reluBlock())
-            .add(linear(2));
+            .add(SmallBlocks.linear(2));
     assertEquals(
         new ModelSummary(
             List.of(
@@ -60,29 +51,32 @@ class ModelSummaryTest {
 
   @Test
   void aNestedSequenceIsOneRowWithAllThatIsInIt() {
-    Block inner = new SequentialBlock().add(linear(3)).add(Activation.reluBlock()).add(linear(6));
+    Block inner = SmallBlocks.mlp(3, 6);
     assertEquals(
         List.of(
             new Row("01SequentialBlock", "SequentialBlock", "(5, 6)", 15 + 24, "default"),
             new Row("02Linear", "Linear", "(5, 2)", 14, "default")),
-        summary(new SequentialBlock().add(inner).add(linear(2)), new Shape(5, 4)).rows());
+        summary(new SequentialBlock().add(inner).add(SmallBlocks.linear(2)), new Shape(5, 4))
+            .rows());
   }
 
   @Test
   void aSharedBlockIsCountedWhereItComesFirst() {
-    Block shared = linear(4);
+    Block shared = SmallBlocks.linear(4);
     ModelSummary summary =
-        summary(new SequentialBlock().add(shared).add(shared).add(linear(1)), new Shape(5, 4));
+        summary(
+            new SequentialBlock().add(shared).add(shared).add(SmallBlocks.linear(1)),
+            new Shape(5, 4));
     assertEquals(List.of(20L, 0L, 5L), summary.rows().stream().map(Row::parameters).toList());
     assertEquals(25, summary.trainable());
   }
 
   @Test
   void whatIsFrozenIsNotTrained() {
-    Block frozen = linear(3);
+    Block frozen = SmallBlocks.linear(3);
     frozen.freezeParameters(true);
     ModelSummary summary =
-        summary(new SequentialBlock().add(frozen).add(linear(2)), new Shape(5, 4));
+        summary(new SequentialBlock().add(frozen).add(SmallBlocks.linear(2)), new Shape(5, 4));
     assertEquals(List.of(15L, 8L), summary.rows().stream().map(Row::parameters).toList());
     assertEquals(8, summary.trainable());
     assertEquals(15, summary.others());
@@ -103,7 +97,8 @@ class ModelSummaryTest {
   @Test
   void aBlockThatDoesNotKnowItsShapeEndsTheShapesAndNothingElse() {
     Shapeless shapeless = new Shapeless();
-    Block model = new SequentialBlock().add(linear(4)).add(shapeless).add(Activation.reluBlock());
+    Block model =
+        new SequentialBlock().add(SmallBlocks.linear(4)).add(shapeless).add(Activation.reluBlock());
     try (Network network =
         Network.create(
             model,
@@ -123,13 +118,14 @@ class ModelSummaryTest {
 
   @Test
   void oneBlockAloneHasNoRows() {
-    assertEquals(new ModelSummary(List.of(), 10, 0), summary(linear(2), new Shape(5, 4)));
+    assertEquals(
+        new ModelSummary(List.of(), 10, 0), summary(SmallBlocks.linear(2), new Shape(5, 4)));
   }
 
   /** Two layers side by side. */
   private static final class Fork extends AbstractBlock {
-    private final Block left = addChildBlock("left", linear(3));
-    private final Block right = addChildBlock("right", new SequentialBlock().add(linear(3)));
+    private final Block left = addChildBlock("left", SmallBlocks.linear(3));
+    private final Block right = addChildBlock("right", SmallBlocks.mlp(3));
 
     @Override
     protected NDList forwardInternal(

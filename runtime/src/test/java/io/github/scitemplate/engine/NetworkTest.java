@@ -1,6 +1,6 @@
 package io.github.scitemplate.engine;
 
-import static io.github.scitemplate.engine.SmallNetworks.linear;
+import static io.github.scitemplate.SmallBlocks.linear;
 import static io.github.scitemplate.engine.SmallNetworks.network;
 import static io.github.scitemplate.engine.SmallNetworks.whole;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
@@ -24,21 +24,15 @@ import ai.djl.nn.norm.BatchNorm;
 import ai.djl.nn.norm.Dropout;
 import ai.djl.training.ParameterStore;
 import ai.djl.util.PairList;
+import io.github.scitemplate.TorchTest;
 import io.github.scitemplate.error.UserException;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
-class NetworkTest {
-
-  @BeforeAll
-  static void start() {
-    Torch.start();
-    Torch.useThreads(1);
-  }
+class NetworkTest extends TorchTest {
 
   private static NDArray vector(Network network) {
     return whole(network).vector();

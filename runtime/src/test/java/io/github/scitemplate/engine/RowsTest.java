@@ -3,29 +3,14 @@ package io.github.scitemplate.engine;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import io.github.scitemplate.ArraysTest;
 import org.junit.jupiter.api.Test;
 
-class RowsTest {
-  private NDManager manager;
-
-  @BeforeEach
-  void start() {
-    Torch.start();
-    Torch.useThreads(1);
-    manager = Torch.newManager(Device.cpu());
-  }
-
-  @AfterEach
-  void stop() {
-    manager.close();
-  }
+class RowsTest extends ArraysTest {
 
   @Test
   void rowsOfAnyShapeAndTypeAreChosenInAnyOrder() {

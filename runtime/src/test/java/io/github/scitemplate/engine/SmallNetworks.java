@@ -3,7 +3,6 @@ package io.github.scitemplate.engine;
 import ai.djl.Device;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.Block;
-import ai.djl.nn.core.Linear;
 
 /** What the tests of networks build and look at. */
 final class SmallNetworks {
@@ -12,10 +11,6 @@ final class SmallNetworks {
   static Network network(Block block, Shape input, long seed) {
     return Network.create(
         block, new Shape[] {input}, Device.cpu(), Initialization.PYTORCH, new Randomness(seed));
-  }
-
-  static Block linear(int units) {
-    return Linear.builder().setUnits(units).build();
   }
 
   static FlatParameters whole(Network network) {

@@ -11,7 +11,8 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.Block;
-import ai.djl.nn.core.Linear;
+import io.github.scitemplate.SmallBlocks;
+import io.github.scitemplate.TorchTest;
 import io.github.scitemplate.components.Components;
 import io.github.scitemplate.components.Criterion;
 import io.github.scitemplate.components.DataLoaders;
@@ -23,7 +24,6 @@ import io.github.scitemplate.components.ModelInTraining;
 import io.github.scitemplate.components.TrainingStep;
 import io.github.scitemplate.config.Config;
 import io.github.scitemplate.data.Batch;
-import io.github.scitemplate.engine.Torch;
 import io.github.scitemplate.optimizer.Optimizer;
 import io.github.scitemplate.optimizer.Sgd;
 import java.io.IOException;
@@ -34,24 +34,17 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A training that makes its own data, remembers what it likes, and looks at its model. */
-class AfterValidationTest {
+class AfterValidationTest extends TorchTest {
   private static final String CONFIG =
       "learning_rate: 0.05\nlog_freq: 2\nnum_epochs: 4\ncheckpoint_freq: 2\nseed: 5\nwrite_tb: true\n"
           + "score_metric: loss\n";
   private static final Shape MEMORY = new Shape(3);
 
   @TempDir Path folder;
-
-  @BeforeAll
-  static void start() {
-    Torch.start();
-    Torch.useThreads(1);
-  }
 
   /** Learns to follow random numbers of which it remembers the mean. */
   private static class Playing implements Components {
@@ -62,7 +55,7 @@ class AfterValidationTest {
 
     @Override
     public Block buildModel(Config cfg) {
-      return Linear.builder().setUnits(1).build();
+      return SmallBlocks.linear(1);
     }
 
     @Override

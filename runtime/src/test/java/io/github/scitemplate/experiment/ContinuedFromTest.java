@@ -8,9 +8,9 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.github.scitemplate.TorchTest;
 import io.github.scitemplate.config.Config;
 import io.github.scitemplate.config.ConfigFile;
-import io.github.scitemplate.engine.Torch;
 import io.github.scitemplate.error.UserException;
 import io.github.scitemplate.monitor.Extent;
 import io.github.scitemplate.storage.Sha256;
@@ -21,23 +21,16 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** An experiment that trains on from another one's last state. */
-class ContinuedFromTest {
+class ContinuedFromTest extends TorchTest {
   private static final String EXACT = "as one training of this length would go";
 
   @TempDir Path folder;
-
-  @BeforeAll
-  static void start() {
-    Torch.start();
-    Torch.useThreads(1);
-  }
 
   private static String config(String optimizer, String schedule, int epochs, String more) {
     return TinyExperiment.config(optimizer, schedule, more)

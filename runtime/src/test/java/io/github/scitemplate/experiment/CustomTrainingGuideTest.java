@@ -15,6 +15,7 @@ import ai.djl.nn.recurrent.LSTM;
 import ai.djl.training.ParameterStore;
 import ai.djl.util.PairList;
 import io.github.scitemplate.GuideSnippets;
+import io.github.scitemplate.TorchTest;
 import io.github.scitemplate.components.Components;
 import io.github.scitemplate.components.Criterion;
 import io.github.scitemplate.components.DataLoaders;
@@ -24,7 +25,6 @@ import io.github.scitemplate.config.Config;
 import io.github.scitemplate.data.DataLoader;
 import io.github.scitemplate.data.Dataset;
 import io.github.scitemplate.data.HostArray;
-import io.github.scitemplate.engine.Torch;
 import io.github.scitemplate.optimizer.Sgd;
 import java.io.IOException;
 import java.lang.reflect.InvocationTargetException;
@@ -36,24 +36,17 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What docs/custom-training.md shows trains: each snippet in a project whose rest is here. */
-class CustomTrainingGuideTest {
+class CustomTrainingGuideTest extends TorchTest {
   private static final int BATCH = 4;
   private static final int HIDDEN = 3;
   private static final int STEPS = 5;
   private static final int FEATURES = 2;
 
   @TempDir Path folder;
-
-  @BeforeAll
-  static void start() {
-    Torch.start();
-    Torch.useThreads(1);
-  }
 
   @Test
   void whatTheGuideShowsTrains() throws Exception {

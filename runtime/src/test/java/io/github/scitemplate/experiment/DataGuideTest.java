@@ -7,6 +7,7 @@ import ai.djl.Device;
 import ai.djl.ndarray.NDManager;
 import ai.djl.nn.Block;
 import io.github.scitemplate.GuideSnippets;
+import io.github.scitemplate.TorchTest;
 import io.github.scitemplate.components.DataLoaders;
 import io.github.scitemplate.config.Config;
 import io.github.scitemplate.config.ConfigFile;
@@ -29,20 +30,13 @@ import java.util.Arrays;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What docs/data.md shows compiles and gives batches, and nothing is left out of its tables. */
-class DataGuideTest {
+class DataGuideTest extends TorchTest {
   private static final Randomness SEED = new Randomness(1);
   @TempDir Path folder;
-
-  @BeforeAll
-  static void start() {
-    Torch.start();
-    Torch.useThreads(1);
-  }
 
   @Test
   void whatTheGuideShowsRuns() throws Exception {

@@ -3,26 +3,19 @@ package io.github.scitemplate.experiment;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.github.scitemplate.engine.Torch;
+import io.github.scitemplate.TorchTest;
 import io.github.scitemplate.pitfalls.BuildComponents;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Models that draw in evaluation, and groups of batches that patience may end. */
-class DrawsInEvaluationTest {
+class DrawsInEvaluationTest extends TorchTest {
   @TempDir Path folder;
-
-  @BeforeAll
-  static void start() {
-    Torch.start();
-    Torch.useThreads(1);
-  }
 
   private List<String> trained(String name, String config, int... stops) throws IOException {
     ExperimentDirectory directory = TinyExperiment.directory(folder.resolve(name), config);

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import ai.djl.nn.Block;
+import io.github.scitemplate.TorchTest;
 import io.github.scitemplate.components.Components;
 import io.github.scitemplate.components.Criterion;
 import io.github.scitemplate.components.DataLoaders;
@@ -12,27 +13,19 @@ import io.github.scitemplate.data.DataLoader;
 import io.github.scitemplate.data.Dataset;
 import io.github.scitemplate.data.HostArray;
 import io.github.scitemplate.data.Transform;
-import io.github.scitemplate.engine.Torch;
 import io.github.scitemplate.optimizer.Optimizer;
 import io.github.scitemplate.tiny.BuildComponents;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** Data of a split that fit nothing. */
-class MisfitTest {
+class MisfitTest extends TorchTest {
   @TempDir Path folder;
-
-  @BeforeAll
-  static void start() {
-    Torch.start();
-    Torch.useThreads(1);
-  }
 
   @ParameterizedTest
   @CsvSource({"val, validation", "test, the test"})

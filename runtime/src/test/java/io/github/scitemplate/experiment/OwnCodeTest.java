@@ -15,6 +15,7 @@ import ai.djl.nn.Block;
 import ai.djl.nn.Parameter;
 import ai.djl.training.ParameterStore;
 import ai.djl.util.PairList;
+import io.github.scitemplate.TorchTest;
 import io.github.scitemplate.components.Components;
 import io.github.scitemplate.components.Criterion;
 import io.github.scitemplate.components.DataLoaders;
@@ -28,7 +29,6 @@ import io.github.scitemplate.components.ModelInTraining;
 import io.github.scitemplate.components.TrainingStep;
 import io.github.scitemplate.config.Config;
 import io.github.scitemplate.data.Batch;
-import io.github.scitemplate.engine.Torch;
 import io.github.scitemplate.metrics.Average;
 import io.github.scitemplate.metrics.Classification;
 import io.github.scitemplate.optimizer.Optimizer;
@@ -40,22 +40,15 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What user code may do with the arrays that it is given, keeps or returns. */
-class OwnCodeTest {
+class OwnCodeTest extends TorchTest {
   private static final String CONFIG =
       "learning_rate: 0.05\nlog_freq: 4\nnum_epochs: 2\ncheckpoint_freq: 1\nseed: 5\nscore_metric: ";
 
   @TempDir Path folder;
-
-  @BeforeAll
-  static void start() {
-    Torch.start();
-    Torch.useThreads(1);
-  }
 
   /** A model that gives its parameter, whatever its input is. */
   private static final class Given extends AbstractBlock {

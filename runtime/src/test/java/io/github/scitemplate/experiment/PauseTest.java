@@ -7,9 +7,9 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.github.scitemplate.TorchTest;
 import io.github.scitemplate.checkpoint.Checkpoints;
 import io.github.scitemplate.config.ConfigFile;
-import io.github.scitemplate.engine.Torch;
 import io.github.scitemplate.logger.Logger;
 import io.github.scitemplate.logger.StreamFailure;
 import io.github.scitemplate.monitor.Extent;
@@ -26,25 +26,18 @@ import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BooleanSupplier;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** Experiments that pause at the ends of stages, and what is left of them. */
-class PauseTest {
+class PauseTest extends TorchTest {
   private static final Stage.Question PAUSE = amount -> Optional.empty();
 
   @TempDir Path folder;
   private int goneOn;
   private int paused;
-
-  @BeforeAll
-  static void start() {
-    Torch.start();
-    Torch.useThreads(1);
-  }
 
   private ExperimentDirectory directory(String name, String config) throws IOException {
     return TinyExperiment.directory(folder.resolve(name), config);

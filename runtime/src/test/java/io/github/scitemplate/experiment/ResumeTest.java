@@ -9,8 +9,8 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.github.scitemplate.TorchTest;
 import io.github.scitemplate.data.StreamThreads;
-import io.github.scitemplate.engine.Torch;
 import io.github.scitemplate.error.UserException;
 import io.github.scitemplate.logger.StreamFailure;
 import io.github.scitemplate.tiny.BuildComponents;
@@ -22,7 +22,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -33,7 +32,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  * Wherever an experiment is stopped, it ends with the same bytes as if it had not been; batch norm
  * and dropout are on.
  */
-class ResumeTest {
+class ResumeTest extends TorchTest {
   /** Every so many questions a run is stopped; the profile {@code nightly} stops at each. */
   private static final int EACH = Integer.getInteger("resume.each", 3);
 
@@ -43,12 +42,6 @@ class ResumeTest {
   }
 
   @TempDir Path folder;
-
-  @BeforeAll
-  static void start() {
-    Torch.start();
-    Torch.useThreads(1);
-  }
 
   private ExperimentDirectory directory(String name, String config) throws IOException {
     return TinyExperiment.directory(folder.resolve(name), config);

@@ -10,8 +10,9 @@ import ai.djl.nn.Activation;
 import ai.djl.nn.Block;
 import ai.djl.nn.LambdaBlock;
 import ai.djl.nn.SequentialBlock;
-import ai.djl.nn.core.Linear;
 import ai.djl.nn.recurrent.LSTM;
+import io.github.scitemplate.SmallBlocks;
+import io.github.scitemplate.TorchTest;
 import io.github.scitemplate.components.Components;
 import io.github.scitemplate.components.Criterion;
 import io.github.scitemplate.components.DataLoaders;
@@ -29,7 +30,6 @@ import io.github.scitemplate.data.StreamThreads;
 import io.github.scitemplate.data.sampling.Sampler;
 import io.github.scitemplate.data.splitting.Fold;
 import io.github.scitemplate.data.splitting.Splitting;
-import io.github.scitemplate.engine.Torch;
 import io.github.scitemplate.losses.Loss;
 import io.github.scitemplate.metrics.Classification;
 import io.github.scitemplate.optimizer.Adam;
@@ -44,24 +44,17 @@ import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Experiments whose batches have other lengths than the first, or other samples than the data. */
-class UnequalTrainingTest {
+class UnequalTrainingTest extends TorchTest {
   private static final int SIZE = 60;
   private static final int CLASSES = 3;
 
   @TempDir Path folder;
-
-  @BeforeAll
-  static void start() {
-    Torch.start();
-    Torch.useThreads(1);
-  }
 
   @AfterEach
   void noThreadIsLeft() {
@@ -135,23 +128,23 @@ class UnequalTrainingTest {
     public Block buildModel(Config cfg) {
       if (perPlace) {
         return new SequentialBlock()
-            .add(Linear.builder().setUnits(8).build())
+            .add(SmallBlocks.linear(8))
             .add(Activation::relu)
-            .add(Linear.builder().setUnits(CLASSES).build())
+            .add(SmallBlocks.linear(CLASSES))
             .add(new LambdaBlock(list -> new NDList(list.head().transpose(0, 2, 1))));
       }
       SequentialBlock model = new SequentialBlock();
       if (masked) {
         model.add(new LambdaBlock(UnequalTrainingTest::mean));
         return model
-            .add(Linear.builder().setUnits(8).build())
+            .add(SmallBlocks.linear(8))
             .add(Activation::relu)
-            .add(Linear.builder().setUnits(CLASSES).build());
+            .add(SmallBlocks.linear(CLASSES));
       }
       return model
           .add(LSTM.builder().setNumLayers(1).setStateSize(5).optReturnState(false).build())
           .add(new LambdaBlock(list -> new NDList(list.head().mean(new int[] {1}))))
-          .add(Linear.builder().setUnits(CLASSES).build());
+          .add(SmallBlocks.linear(CLASSES));
     }
 
     @Override

@@ -11,11 +11,11 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import ai.djl.Device;
 import ai.djl.ndarray.types.Shape;
+import io.github.scitemplate.TorchTest;
 import io.github.scitemplate.checkpoint.Checkpoint;
 import io.github.scitemplate.config.Config;
 import io.github.scitemplate.config.ConfigFile;
 import io.github.scitemplate.engine.Network;
-import io.github.scitemplate.engine.Torch;
 import io.github.scitemplate.tiny.BuildComponents;
 import io.github.scitemplate.trainer.BestModel;
 import java.io.IOException;
@@ -23,19 +23,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What {@code ema_decay} does to an experiment and its files. */
-class WeightAverageTest {
+class WeightAverageTest extends TorchTest {
   @TempDir Path folder;
-
-  @BeforeAll
-  static void start() {
-    Torch.start();
-    Torch.useThreads(1);
-  }
 
   private static String config(int iterations, String more) {
     return "batch_size: 16\nlearning_rate: 0.05\nmomentum: 0.9\nlog_freq: 1\nseed: 5\nnum_iterations: "

@@ -8,11 +8,11 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
-import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
-import ai.djl.nn.core.Linear;
 import ai.djl.training.GradientCollector;
+import io.github.scitemplate.ArraysTest;
+import io.github.scitemplate.SmallBlocks;
 import io.github.scitemplate.components.Criterion;
 import io.github.scitemplate.components.Losses;
 import io.github.scitemplate.components.Metric;
@@ -22,13 +22,10 @@ import io.github.scitemplate.engine.FlatParameters;
 import io.github.scitemplate.engine.Initialization;
 import io.github.scitemplate.engine.Network;
 import io.github.scitemplate.engine.Randomness;
-import io.github.scitemplate.engine.Torch;
 import io.github.scitemplate.error.UserException;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.function.Executable;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -36,20 +33,7 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** What the losses say of batches and settings that do not fit, and how they meet the framework. */
-class LossFitTest {
-  private NDManager manager;
-
-  @BeforeEach
-  void start() {
-    Torch.start();
-    Torch.useThreads(1);
-    manager = Torch.newManager(Device.cpu());
-  }
-
-  @AfterEach
-  void stop() {
-    manager.close();
-  }
+class LossFitTest extends ArraysTest {
 
   private NDList floats(long... shape) {
     return new NDList(manager.ones(new Shape(shape)));
@@ -329,7 +313,7 @@ class LossFitTest {
   private float[] gradient(Criterion criterion) {
     try (Network network =
         Network.create(
-            Linear.builder().setUnits(3).build(),
+            SmallBlocks.linear(3),
             new Shape[] {new Shape(5, 6)},
             Device.cpu(),
             Initialization.PYTORCH,

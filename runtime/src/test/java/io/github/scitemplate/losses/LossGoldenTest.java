@@ -10,6 +10,7 @@ import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.training.GradientCollector;
+import io.github.scitemplate.TorchTest;
 import io.github.scitemplate.components.Criterion;
 import io.github.scitemplate.components.ShippedCriterion;
 import io.github.scitemplate.engine.Torch;
@@ -18,21 +19,14 @@ import io.github.scitemplate.losses.GoldenLosses.Case;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** Every loss and its gradient against PyTorch; golden.py beside the table made them. */
-class LossGoldenTest {
+class LossGoldenTest extends TorchTest {
   private static final Map<String, Case> CASES = GoldenLosses.read();
   private static final Map<String, Criterion> CRITERIA = GoldenLosses.criteria();
-
-  @BeforeAll
-  static void start() {
-    Torch.start();
-    Torch.useThreads(1);
-  }
 
   static Stream<String> names() {
     return CASES.keySet().stream();

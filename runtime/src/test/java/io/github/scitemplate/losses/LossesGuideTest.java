@@ -12,6 +12,7 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import io.github.scitemplate.GuideSnippets;
+import io.github.scitemplate.TorchTest;
 import io.github.scitemplate.components.Criterion;
 import io.github.scitemplate.engine.Torch;
 import io.github.scitemplate.error.UserException;
@@ -33,22 +34,15 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What docs/losses.md shows compiles and runs, and nothing is left out there. */
-class LossesGuideTest {
+class LossesGuideTest extends TorchTest {
   private static final Path GUIDE = Path.of("../docs/losses.md");
   private static final String CONFIG =
       "loss: focal\nclass_weights: [1, 2, 0.5]\nlearning_rate: 0.01\nnum_epochs: 10\n";
   @TempDir Path folder;
-
-  @BeforeAll
-  static void start() {
-    Torch.start();
-    Torch.useThreads(1);
-  }
 
   @Test
   void whatTheGuideShowsRuns() throws Exception {

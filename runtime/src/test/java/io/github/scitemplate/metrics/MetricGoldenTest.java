@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
+import io.github.scitemplate.TorchTest;
 import io.github.scitemplate.components.Metric;
 import io.github.scitemplate.components.MetricTracker;
 import io.github.scitemplate.components.MetricTracker.Sums;
@@ -16,20 +17,13 @@ import io.github.scitemplate.metrics.GoldenMetrics.Data;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** Every metric against torchmetrics, scikit-learn and SciPy; golden.py beside the file made it. */
-class MetricGoldenTest {
+class MetricGoldenTest extends TorchTest {
   private static final List<Data> SETS = GoldenMetrics.read();
-
-  @BeforeAll
-  static void start() {
-    Torch.start();
-    Torch.useThreads(1);
-  }
 
   static Stream<Data> sets() {
     return SETS.stream();

@@ -4,8 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import ai.djl.nn.Block;
-import ai.djl.nn.core.Linear;
 import io.github.scitemplate.GuideSnippets;
+import io.github.scitemplate.SmallBlocks;
 import io.github.scitemplate.components.Components;
 import io.github.scitemplate.components.Criterion;
 import io.github.scitemplate.components.DataLoaders;
@@ -68,7 +68,7 @@ class DataGuidesTest {
     public Block buildModel(Config cfg) {
       return method(snippet, "buildModel").isPresent()
           ? (Block) call(snippet, "buildModel", cfg)
-          : Linear.builder().setUnits(2).build();
+          : SmallBlocks.linear(2);
     }
 
     @Override

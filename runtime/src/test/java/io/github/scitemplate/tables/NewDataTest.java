@@ -5,9 +5,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.github.scitemplate.TorchTest;
 import io.github.scitemplate.cli.CommandRun;
 import io.github.scitemplate.data.FittedParts;
-import io.github.scitemplate.engine.Torch;
 import io.github.scitemplate.error.ExitStatus;
 import io.github.scitemplate.error.UserException;
 import io.github.scitemplate.experiment.ExperimentDirectory;
@@ -19,21 +19,14 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** New data become what training data were, long after those are gone. */
-class NewDataTest {
+class NewDataTest extends TorchTest {
   private static final Path PEOPLE = Path.of("src/test/resources/golden/tables/people.csv");
 
   @TempDir Path folder;
-
-  @BeforeAll
-  static void start() {
-    Torch.start();
-    Torch.useThreads(1);
-  }
 
   private CommandRun run(String... arguments) {
     List<String> all = new ArrayList<>(List.of(arguments));

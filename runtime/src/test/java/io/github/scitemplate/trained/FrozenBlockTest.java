@@ -16,8 +16,8 @@ import ai.djl.nn.Blocks;
 import ai.djl.nn.ParallelBlock;
 import ai.djl.nn.SequentialBlock;
 import ai.djl.nn.convolutional.Conv2d;
-import ai.djl.nn.core.Linear;
 import ai.djl.training.ParameterStore;
+import io.github.scitemplate.SmallBlocks;
 import io.github.scitemplate.checkpoint.Safetensors;
 import io.github.scitemplate.components.Components;
 import io.github.scitemplate.components.Criterion;
@@ -98,9 +98,7 @@ class FrozenBlockTest {
             .add(frozen);
       }
       Block student =
-          new SequentialBlock()
-              .add(Blocks.batchFlattenBlock())
-              .add(Linear.builder().setUnits(3).build());
+          new SequentialBlock().add(Blocks.batchFlattenBlock()).add(SmallBlocks.linear(3));
       return new ParallelBlock(
           outputs -> new NDList(outputs.get(0).head(), outputs.get(1).head()),
           List.of(student, frozen));

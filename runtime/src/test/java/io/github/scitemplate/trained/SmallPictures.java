@@ -6,10 +6,10 @@ import ai.djl.nn.Block;
 import ai.djl.nn.Blocks;
 import ai.djl.nn.SequentialBlock;
 import ai.djl.nn.convolutional.Conv2d;
-import ai.djl.nn.core.Linear;
 import ai.djl.nn.norm.BatchNorm;
 import ai.djl.nn.norm.Dropout;
 import ai.djl.nn.pooling.Pool;
+import io.github.scitemplate.SmallBlocks;
 import io.github.scitemplate.components.Components;
 import io.github.scitemplate.components.Criterion;
 import io.github.scitemplate.components.DataLoaders;
@@ -68,9 +68,9 @@ public final class SmallPictures implements Components {
         .add(Pool.maxPool2dBlock(new Shape(2, 2), new Shape(2, 2)))
         .add(Blocks.batchFlattenBlock())
         .add(Dropout.builder().optRate(0.3f).build())
-        .add(Linear.builder().setUnits(16).build())
+        .add(SmallBlocks.linear(16))
         .add(new io.github.scitemplate.pitfalls.Blocks.Position(16, true))
-        .add(Linear.builder().setUnits(3).build());
+        .add(SmallBlocks.linear(3));
   }
 
   @Override

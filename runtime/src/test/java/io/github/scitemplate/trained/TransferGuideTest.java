@@ -5,12 +5,12 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import ai.djl.nn.Block;
 import io.github.scitemplate.GuideSnippets;
+import io.github.scitemplate.TorchTest;
 import io.github.scitemplate.components.Components;
 import io.github.scitemplate.components.Criterion;
 import io.github.scitemplate.components.DataLoaders;
 import io.github.scitemplate.config.Config;
 import io.github.scitemplate.engine.Initialization;
-import io.github.scitemplate.engine.Torch;
 import io.github.scitemplate.experiment.Experiment;
 import io.github.scitemplate.experiment.ExperimentDirectory;
 import io.github.scitemplate.experiment.ExperimentResult;
@@ -22,22 +22,15 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What docs/transfer-learning.md shows trains, each snippet from the weights that it loads. */
-class TransferGuideTest {
+class TransferGuideTest extends TorchTest {
   private static final Path BACKBONE =
       Path.of("src/test/resources/golden/weights/backbone.safetensors").toAbsolutePath();
 
   @TempDir Path folder;
-
-  @BeforeAll
-  static void start() {
-    Torch.start();
-    Torch.useThreads(1);
-  }
 
   /** The model of the first snippet, the initialization of another one. */
   private record Project(Object modelOf, Object initializationOf) implements Components {

@@ -4,29 +4,13 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
-import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
-import io.github.scitemplate.engine.Torch;
+import io.github.scitemplate.ArraysTest;
 import io.github.scitemplate.logger.Image;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-class InputImagesTest {
-  private NDManager manager;
-
-  @BeforeEach
-  void start() {
-    Torch.start();
-    manager = Torch.newManager(Device.cpu());
-  }
-
-  @AfterEach
-  void stop() {
-    manager.close();
-  }
+class InputImagesTest extends ArraysTest {
 
   @Test
   void imagesStandSideBySideFromBlackToWhite() {

@@ -7,7 +7,7 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.Block;
 import ai.djl.nn.SequentialBlock;
-import ai.djl.nn.core.Linear;
+import io.github.scitemplate.SmallBlocks;
 import io.github.scitemplate.components.Criterion;
 import io.github.scitemplate.components.Evaluated;
 import io.github.scitemplate.components.Metric;
@@ -130,7 +130,7 @@ final class LongStatefulTraining {
     } else if (part.equals("position")) {
       model.add(new Blocks.Position(FEATURES, true));
     }
-    return model.add(Linear.builder().setUnits(8).build());
+    return model.add(SmallBlocks.linear(8));
   }
 
   /** Each number is many arrays. */

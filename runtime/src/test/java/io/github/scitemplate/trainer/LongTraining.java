@@ -6,8 +6,8 @@ import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.Activation;
 import ai.djl.nn.Block;
 import ai.djl.nn.SequentialBlock;
-import ai.djl.nn.core.Linear;
 import ai.djl.nn.norm.Dropout;
+import io.github.scitemplate.SmallBlocks;
 import io.github.scitemplate.components.Criterion;
 import io.github.scitemplate.components.Metric;
 import io.github.scitemplate.components.MetricTracker;
@@ -121,12 +121,12 @@ final class LongTraining {
 
   private static Block mlp() {
     return new SequentialBlock()
-        .add(Linear.builder().setUnits(64).build())
+        .add(SmallBlocks.linear(64))
         .add(Activation.reluBlock())
         .add(Dropout.builder().optRate(0.1f).build())
-        .add(Linear.builder().setUnits(64).build())
+        .add(SmallBlocks.linear(64))
         .add(Activation.reluBlock())
-        .add(Linear.builder().setUnits(2).build());
+        .add(SmallBlocks.linear(2));
   }
 
   private static Dataset data() {

@@ -15,37 +15,30 @@ import ai.djl.nn.Block;
 import ai.djl.nn.Blocks;
 import ai.djl.nn.SequentialBlock;
 import ai.djl.nn.convolutional.Conv2d;
-import ai.djl.nn.core.Linear;
 import ai.djl.nn.norm.BatchNorm;
 import ai.djl.nn.norm.LayerNorm;
 import ai.djl.nn.recurrent.GRU;
 import ai.djl.nn.recurrent.LSTM;
 import ai.djl.training.ParameterStore;
 import ai.djl.util.PairList;
+import io.github.scitemplate.SmallBlocks;
+import io.github.scitemplate.TorchTest;
 import io.github.scitemplate.checkpoint.Safetensors;
 import io.github.scitemplate.engine.Initialization;
 import io.github.scitemplate.engine.Network;
 import io.github.scitemplate.engine.Randomness;
-import io.github.scitemplate.engine.Torch;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Files that PyTorch's names are in; the modules are in golden/weights/golden.py. */
-class TorchWeightsTest {
+class TorchWeightsTest extends TorchTest {
   private static final Path GOLDEN = Path.of("src/test/resources/golden/weights");
-
-  @BeforeAll
-  static void start() {
-    Torch.start();
-    Torch.useThreads(1);
-  }
 
   private static Path file(String name) {
     return GOLDEN.resolve(name + ".safetensors");
@@ -67,7 +60,7 @@ class TorchWeightsTest {
     return new SequentialBlock()
         .add(body)
         .add(Blocks.batchFlattenBlock())
-        .add(Linear.builder().setUnits(3).build());
+        .add(SmallBlocks.linear(3));
   }
 
   /** A recurrent layer, a normalisation and a linear layer, by the names of the module. */
@@ -75,7 +68,7 @@ class TorchWeightsTest {
     Recurrent(Block layer) {
       addChildBlock("rnn", layer);
       addChildBlock("norm", LayerNorm.builder().axis(2).build());
-      addChildBlock("head", Linear.builder().setUnits(2).build());
+      addChildBlock("head", SmallBlocks.linear(2));
     }
 
     @Override

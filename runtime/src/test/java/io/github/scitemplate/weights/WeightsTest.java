@@ -10,13 +10,13 @@ import ai.djl.Device;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.Block;
 import ai.djl.nn.SequentialBlock;
-import ai.djl.nn.core.Linear;
 import ai.djl.nn.norm.BatchNorm;
+import io.github.scitemplate.SmallBlocks;
+import io.github.scitemplate.TorchTest;
 import io.github.scitemplate.engine.Initialization;
 import io.github.scitemplate.engine.ModelSummary;
 import io.github.scitemplate.engine.Network;
 import io.github.scitemplate.engine.Randomness;
-import io.github.scitemplate.engine.Torch;
 import io.github.scitemplate.error.UserException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -28,11 +28,10 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-class WeightsTest {
+class WeightsTest extends TorchTest {
   private static final Map<String, List<Integer>> BODY = new LinkedHashMap<>();
 
   static {
@@ -45,12 +44,6 @@ class WeightsTest {
   }
 
   @TempDir Path folder;
-
-  @BeforeAll
-  static void start() {
-    Torch.start();
-    Torch.useThreads(1);
-  }
 
   /** A file of float32 tensors, each filled with one number. */
   private Path file(Map<String, List<Integer>> shapes) throws IOException {
@@ -83,11 +76,8 @@ class WeightsTest {
   }
 
   private static Block model() {
-    Block body =
-        new SequentialBlock()
-            .add(Linear.builder().setUnits(3).build())
-            .add(BatchNorm.builder().build());
-    return new SequentialBlock().add(body).add(Linear.builder().setUnits(2).build());
+    Block body = new SequentialBlock().add(SmallBlocks.linear(3)).add(BatchNorm.builder().build());
+    return new SequentialBlock().add(body).add(SmallBlocks.linear(2));
   }
 
   private static Network network(Initialization initialization) {

@@ -23,7 +23,6 @@ import ai.djl.nn.convolutional.Conv1dTranspose;
 import ai.djl.nn.convolutional.Conv2d;
 import ai.djl.nn.convolutional.Conv2dTranspose;
 import ai.djl.nn.convolutional.Conv3d;
-import ai.djl.nn.core.Linear;
 import ai.djl.nn.core.LinearCollection;
 import ai.djl.nn.core.Multiplication;
 import ai.djl.nn.core.Prelu;
@@ -40,6 +39,8 @@ import ai.djl.nn.transformer.IdEmbedding;
 import ai.djl.nn.transformer.PointwiseFeedForwardBlock;
 import ai.djl.nn.transformer.ScaledDotProductAttentionBlock;
 import ai.djl.nn.transformer.TransformerEncoderBlock;
+import io.github.scitemplate.SmallBlocks;
+import io.github.scitemplate.TorchTest;
 import io.github.scitemplate.components.Criterion;
 import io.github.scitemplate.data.DataLoader;
 import io.github.scitemplate.data.Dataset;
@@ -48,7 +49,6 @@ import io.github.scitemplate.engine.Initialization;
 import io.github.scitemplate.engine.ModelFailure;
 import io.github.scitemplate.engine.Network;
 import io.github.scitemplate.engine.Randomness;
-import io.github.scitemplate.engine.Torch;
 import io.github.scitemplate.error.UserException;
 import io.github.scitemplate.optimizer.Sgd;
 import io.github.scitemplate.trainer.step.SmallTraining.How;
@@ -69,13 +69,12 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** The blocks that the guide to components says are tested are those that are trained here. */
-class DjlBlocksTest {
+class DjlBlocksTest extends TorchTest {
   private static final Path GUIDE = Path.of("../docs/components.md");
   private static final Map<String, Case> TRAINED = new LinkedHashMap<>();
   private static final Map<String, Supplier<Block>> REFUSED = new LinkedHashMap<>();
@@ -90,10 +89,6 @@ class DjlBlocksTest {
 
   private static void trained(String name, Shape input, Supplier<Block> block) {
     TRAINED.put(name, new Case(block, input));
-  }
-
-  private static Block linear(int units) {
-    return Linear.builder().setUnits(units).build();
   }
 
   static {
@@ -125,7 +120,7 @@ class DjlBlocksTest {
   }
 
   private static void layers() {
-    trained("Linear", ROWS, () -> linear(3));
+    trained("Linear", ROWS, () -> SmallBlocks.linear(3));
     trained("Multiplication", ROWS, () -> Multiplication.builder().setUnits(3).build());
     trained("LinearCollection", ROWS, () -> LinearCollection.builder().setUnits(3).build());
     trained(
@@ -144,11 +139,16 @@ class DjlBlocksTest {
     trained("LayerNorm", SEQUENCES, () -> LayerNorm.builder().axis(2).build());
     trained("Dropout", ROWS, () -> Dropout.builder().optRate(0.2f).build());
     trained(
-        "SequentialBlock", ROWS, () -> new SequentialBlock().add(linear(3)).add(Activation::tanh));
+        "SequentialBlock",
+        ROWS,
+        () -> new SequentialBlock().add(SmallBlocks.linear(3)).add(Activation::tanh));
     trained(
         "ParallelBlock",
         ROWS,
-        () -> new ParallelBlock(DjlBlocksTest::joined).add(linear(2)).add(linear(3)));
+        () ->
+            new ParallelBlock(DjlBlocksTest::joined)
+                .add(SmallBlocks.linear(2))
+                .add(SmallBlocks.linear(3)));
     trained(
         "LambdaBlock", ROWS, () -> new LambdaBlock(list -> new NDList(list.head().cos()), "cos"));
     trained("Blocks.batchFlattenBlock", PICTURES, Blocks::batchFlattenBlock);
@@ -236,12 +236,6 @@ class DjlBlocksTest {
         () -> new PointwiseFeedForwardBlock(List.of(8), 4, Activation::relu));
   }
 
-  @BeforeAll
-  static void start() {
-    Torch.start();
-    Torch.useThreads(1);
-  }
-
   static Set<String> trainedBlocks() {
     return TRAINED.keySet();
   }
@@ -272,7 +266,9 @@ class DjlBlocksTest {
     return name.equals("IdEmbedding")
         ? tried.block().get()
         : new SequentialBlock()
-            .add(linear(Math.toIntExact(tried.input().get(tried.input().dimension() - 1))))
+            .add(
+                SmallBlocks.linear(
+                    Math.toIntExact(tried.input().get(tried.input().dimension() - 1))))
             .add(tried.block().get());
   }
 

@@ -1,6 +1,5 @@
 package io.github.scitemplate.trainer.step;
 
-import io.github.scitemplate.trainer.step.SmallTraining.How;
 import static java.util.Objects.requireNonNull;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
@@ -10,30 +9,24 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.nn.Block;
 import ai.djl.nn.core.Linear;
+import io.github.scitemplate.TorchTest;
 import io.github.scitemplate.components.Criterion;
 import io.github.scitemplate.components.Metric;
 import io.github.scitemplate.components.MetricTracker;
 import io.github.scitemplate.data.DataLoader;
 import io.github.scitemplate.data.Dataset;
 import io.github.scitemplate.data.HostArray;
-import io.github.scitemplate.engine.Torch;
 import io.github.scitemplate.optimizer.ClippedGradient;
 import io.github.scitemplate.optimizer.Optimizer;
 import io.github.scitemplate.optimizer.Sgd;
+import io.github.scitemplate.trainer.step.SmallTraining.How;
 import java.util.Map;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
 /** The model is a weight w, the loss the mean of (w · x)²: a sample's gradient is 2wx². */
-class GradientMetricsTest {
+class GradientMetricsTest extends TorchTest {
   private static final float[] INPUTS = {1, -2, 0.5f, 3, 1.5f, -1, 2};
   private static final float W = 0.25f;
-
-  @BeforeAll
-  static void start() {
-    Torch.start();
-    Torch.useThreads(1);
-  }
 
   private static SmallTraining training(Optimizer rule, int accumulated, Metric... metrics) {
     Block model = Linear.builder().setUnits(1).optBias(false).build();

@@ -10,7 +10,8 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.nn.Activation;
 import ai.djl.nn.Block;
 import ai.djl.nn.SequentialBlock;
-import ai.djl.nn.core.Linear;
+import io.github.scitemplate.SmallBlocks;
+import io.github.scitemplate.TorchTest;
 import io.github.scitemplate.components.Criterion;
 import io.github.scitemplate.data.BatchSource;
 import io.github.scitemplate.data.DataLoader;
@@ -29,22 +30,15 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalLong;
 import java.util.SplittableRandom;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-class GradientSumTest {
+class GradientSumTest extends TorchTest {
   private static final int SAMPLES = 70;
   private static final Schedule NEVER_ENDING =
       new Schedule(
           TrainingUnit.ITERATIONS, 2, 1000, 1000, OptionalLong.empty(), 1, 1, OptionalLong.empty());
-
-  @BeforeAll
-  static void start() {
-    Torch.start();
-    Torch.useThreads(1);
-  }
 
   private static DataLoader data(int batchSize) {
     SplittableRandom random = new SplittableRandom(11);
@@ -62,9 +56,9 @@ class GradientSumTest {
 
   private static Block model() {
     return new SequentialBlock()
-        .add(Linear.builder().setUnits(5).build())
+        .add(SmallBlocks.linear(5))
         .add(Activation.tanhBlock())
-        .add(Linear.builder().setUnits(3).build());
+        .add(SmallBlocks.linear(3));
   }
 
   private static Optimizer optimizer(String name) {

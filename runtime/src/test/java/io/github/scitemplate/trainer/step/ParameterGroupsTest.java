@@ -21,6 +21,8 @@ import ai.djl.nn.core.Linear;
 import ai.djl.nn.norm.BatchNorm;
 import ai.djl.nn.norm.Dropout;
 import ai.djl.nn.pooling.Pool;
+import io.github.scitemplate.SmallBlocks;
+import io.github.scitemplate.TorchTest;
 import io.github.scitemplate.components.Criterion;
 import io.github.scitemplate.data.DataLoader;
 import io.github.scitemplate.data.Dataset;
@@ -28,7 +30,6 @@ import io.github.scitemplate.data.HostArray;
 import io.github.scitemplate.engine.Initialization;
 import io.github.scitemplate.engine.Network;
 import io.github.scitemplate.engine.Randomness;
-import io.github.scitemplate.engine.Torch;
 import io.github.scitemplate.error.UserException;
 import io.github.scitemplate.optimizer.Adagrad;
 import io.github.scitemplate.optimizer.Adam;
@@ -49,26 +50,19 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class ParameterGroupsTest {
+class ParameterGroupsTest extends TorchTest {
   /** As OptimizerGoldenTest allows. */
   private static final double ROUNDING = 5e-5;
 
   private static final List<String> WEIGHTS =
       List.of("01Linear.weight", "02Linear.weight", "03Linear.weight");
   private static final int[] STARTS = {0, 5, 11, 18};
-
-  @BeforeAll
-  static void start() {
-    Torch.start();
-    Torch.useThreads(1);
-  }
 
   static Stream<Arguments> rules() {
     Sgd sgd = Sgd.of(0.01).withMomentum(0.9);
@@ -186,10 +180,10 @@ class ParameterGroupsTest {
     return new SequentialBlock()
         .add(
             new SequentialBlock()
-                .add(Linear.builder().setUnits(3).build())
+                .add(SmallBlocks.linear(3))
                 .add(BatchNorm.builder().build())
                 .add(Dropout.builder().optRate(0.5f).build()))
-        .add(Linear.builder().setUnits(1).build());
+        .add(SmallBlocks.linear(1));
   }
 
   private static DataLoader numbers() {
@@ -267,7 +261,7 @@ class ParameterGroupsTest {
             .add(conv())
             .add(new SequentialBlock().add(conv()).add(Pool.maxPool2dBlock(new Shape(1, 2))))
             .add(list -> new NDList(list.head().reshape(list.head().getShape().get(0), -1)))
-            .add(Linear.builder().setUnits(1).build());
+            .add(SmallBlocks.linear(1));
     Optimizer rule = Sgd.of(0.1).withGroup("03SequentialBlock", group -> group.frozen());
     try (SmallTraining training = training(rule, model)) {
       Map<String, float[]> before = all(training);

@@ -10,11 +10,11 @@ import ai.djl.nn.Block;
 import ai.djl.nn.SequentialBlock;
 import ai.djl.nn.core.Linear;
 import ai.djl.nn.norm.BatchNorm;
+import io.github.scitemplate.TorchTest;
 import io.github.scitemplate.components.Criterion;
 import io.github.scitemplate.data.DataLoader;
 import io.github.scitemplate.data.Dataset;
 import io.github.scitemplate.data.HostArray;
-import io.github.scitemplate.engine.Torch;
 import io.github.scitemplate.optimizer.Adam;
 import io.github.scitemplate.optimizer.AdamW;
 import io.github.scitemplate.optimizer.Optimizer;
@@ -26,19 +26,12 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
-class PartUpdateTest {
-
-  @BeforeAll
-  static void start() {
-    Torch.start();
-    Torch.useThreads(1);
-  }
+class PartUpdateTest extends TorchTest {
 
   private static Block linear(int units, boolean bias) {
     return Linear.builder().setUnits(units).optBias(bias).build();

@@ -13,10 +13,11 @@ import ai.djl.nn.Block;
 import ai.djl.nn.Blocks;
 import ai.djl.nn.SequentialBlock;
 import ai.djl.nn.convolutional.Conv2d;
-import ai.djl.nn.core.Linear;
 import ai.djl.nn.pooling.Pool;
 import de.siegmar.fastcsv.reader.CsvReader;
 import de.siegmar.fastcsv.reader.NamedCsvRecord;
+import io.github.scitemplate.SmallBlocks;
+import io.github.scitemplate.TorchTest;
 import io.github.scitemplate.components.Criterion;
 import io.github.scitemplate.components.Metric;
 import io.github.scitemplate.components.MetricTracker;
@@ -27,7 +28,6 @@ import io.github.scitemplate.data.HostArray;
 import io.github.scitemplate.engine.Initialization;
 import io.github.scitemplate.engine.Network;
 import io.github.scitemplate.engine.Randomness;
-import io.github.scitemplate.engine.Torch;
 import io.github.scitemplate.monitor.Schedule;
 import io.github.scitemplate.monitor.Score;
 import io.github.scitemplate.monitor.ScoreMode;
@@ -46,7 +46,6 @@ import java.util.Map;
 import java.util.OptionalLong;
 import java.util.SplittableRandom;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -55,7 +54,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  * From the same weights and on the same batches, the losses are PyTorch's, which {@code golden.py}
  * beside the tables wrote.
  */
-class PyTorchParityTest {
+class PyTorchParityTest extends TorchTest {
   private static final Path GOLDEN = Path.of("src/test/resources/golden/pytorch");
   private static final int SAMPLES = 256;
   private static final int BATCH = 32;
@@ -74,12 +73,6 @@ class PyTorchParityTest {
   private static final double ROUNDING = 1e-6;
 
   private static final int FIRST = 20;
-
-  @BeforeAll
-  static void start() {
-    Torch.start();
-    Torch.useThreads(1);
-  }
 
   static Stream<Arguments> cases() {
     Map<String, Optimizer> optimizers =
@@ -168,12 +161,7 @@ class PyTorchParityTest {
   }
 
   private static Block mlp() {
-    return new SequentialBlock()
-        .add(Linear.builder().setUnits(64).build())
-        .add(Activation.reluBlock())
-        .add(Linear.builder().setUnits(64).build())
-        .add(Activation.reluBlock())
-        .add(Linear.builder().setUnits(2).build());
+    return SmallBlocks.mlp(64, 64, 2);
   }
 
   private static Block cnn() {
@@ -186,9 +174,9 @@ class PyTorchParityTest {
     }
     return model
         .add(Blocks.batchFlattenBlock())
-        .add(Linear.builder().setUnits(50).build())
+        .add(SmallBlocks.linear(50))
         .add(Activation.reluBlock())
-        .add(Linear.builder().setUnits(10).build());
+        .add(SmallBlocks.linear(10));
   }
 
   /**

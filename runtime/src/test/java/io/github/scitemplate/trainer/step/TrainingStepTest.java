@@ -13,6 +13,7 @@ import ai.djl.nn.Block;
 import ai.djl.nn.SequentialBlock;
 import ai.djl.nn.convolutional.Conv2d;
 import ai.djl.nn.core.Linear;
+import io.github.scitemplate.TorchTest;
 import io.github.scitemplate.components.Criterion;
 import io.github.scitemplate.components.ModelInTraining;
 import io.github.scitemplate.components.TrainingStep;
@@ -21,7 +22,6 @@ import io.github.scitemplate.data.DataLoader;
 import io.github.scitemplate.data.Dataset;
 import io.github.scitemplate.data.HostArray;
 import io.github.scitemplate.engine.ModelFailure;
-import io.github.scitemplate.engine.Torch;
 import io.github.scitemplate.error.UserException;
 import io.github.scitemplate.optimizer.Adam;
 import io.github.scitemplate.optimizer.Optimizer;
@@ -32,20 +32,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.BiFunction;
 import java.util.stream.Collectors;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
 /** Training steps of a project's own, on the model y = b · a · x with x = 1. */
-class TrainingStepTest {
+class TrainingStepTest extends TorchTest {
   private static final Map<String, Optimizer> APART =
       Map.of("01Linear", Sgd.of(0.5), "02Linear", Sgd.of(0.25));
   private static final Criterion OUTPUT = (predictions, labels) -> predictions.head().mean();
-
-  @BeforeAll
-  static void start() {
-    Torch.start();
-    Torch.useThreads(1);
-  }
 
   /** What a step does with a batch; gives the loss. */
   private interface Does extends BiFunction<ModelInTraining, Batch, NDArray> {}
