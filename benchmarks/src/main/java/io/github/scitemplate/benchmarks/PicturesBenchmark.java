@@ -250,9 +250,10 @@ public final class PicturesBenchmark {
       grid[i] = (float) (random.nextDouble() - 0.5) * 12 * (float) Math.sqrt(step);
     }
     for (int i = 0; i < plane.length; i++) {
+      int row = i / width;
       float x = i % width / (float) step;
-      float y = i / width / (float) step;
-      int at = (int) y * columns + (int) x;
+      float y = row / (float) step;
+      int at = row / step * columns + i % width / step;
       float right = x - (int) x;
       float below = y - (int) y;
       plane[i] +=
