@@ -45,6 +45,7 @@ public final class PicturesBenchmark {
   private static final int BATCH = 8;
   private static final float QUALITY = 0.9f;
   private static final int WARM_UPS = 5;
+  private static final int WAITING_EPOCHS = 6;
   private static final double NANOS_PER_MILLI = 1e6;
 
   /** Pictures of one size. */
@@ -155,9 +156,9 @@ public final class PicturesBenchmark {
       long work = (long) (1.5 * perPicture * BATCH * NANOS_PER_MILLI);
       double waited = source.secondsWaited().orElse(0);
       long start = System.nanoTime();
-      for (int i = 0; i < source.batches(); i++) {
+      for (int i = 0; i < WAITING_EPOCHS * source.batches(); i++) {
         try (NDManager manager = Torch.newManager(Device.cpu())) {
-          source.batch(manager, WARM_UPS, i);
+          source.batch(manager, WARM_UPS + i / source.batches(), i % source.batches());
         }
         // An accelerator works meanwhile.
         Thread.sleep(work / 1_000_000, (int) (work % 1_000_000));
@@ -234,7 +235,7 @@ public final class PicturesBenchmark {
       for (float[] plane : planes) {
         // The channels of a photograph are alike.
         float value = 0.7f * planes.get(0)[i] + 0.3f * plane[i];
-        colour = colour << 8 | Math.max(0, Math.min(255, Math.round(value + 128)));
+        colour = (colour << 8) | Math.max(0, Math.min(255, Math.round(value + 128)));
       }
       image.setRGB(i % size.width(), i / size.width(), colour);
     }
@@ -249,9 +250,10 @@ public final class PicturesBenchmark {
       grid[i] = (float) (random.nextDouble() - 0.5) * 12 * (float) Math.sqrt(step);
     }
     for (int i = 0; i < plane.length; i++) {
+      int row = i / width;
       float x = i % width / (float) step;
-      float y = i / width / (float) step;
-      int at = (int) y * columns + (int) x;
+      float y = row / (float) step;
+      int at = row / step * columns + i % width / step;
       float right = x - (int) x;
       float below = y - (int) y;
       plane[i] +=

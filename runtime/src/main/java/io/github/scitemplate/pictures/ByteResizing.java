@@ -9,7 +9,7 @@ import java.util.Arrays;
  */
 final class ByteResizing {
   private static final int PLACES = 32 - 8 - 2;
-  private static final int HALF = 1 << PLACES - 1;
+  private static final int HALF = 1 << (PLACES - 1);
   private static final int MASK = 0xff;
 
   private ByteResizing() {}

@@ -15,7 +15,7 @@ record Mask(long[] numbers, int height, int width) {
     if (rows == height && columns == width) {
       return this;
     }
-    int[] sources = Nearest.sources(height, width, rows, columns);
+    int[] sources = Nearest.sources(new Sizes(height, width), new Sizes(rows, columns));
     long[] result = new long[sources.length];
     for (int i = 0; i < result.length; i++) {
       result[i] = numbers[sources[i]];

@@ -5,12 +5,12 @@ final class Nearest {
   private Nearest() {}
 
   /** The source of each pixel of the result, row by row, as {@code row * width + column}. */
-  static int[] sources(int height, int width, int rows, int columns) {
-    int[] ys = sources(height, rows);
-    int[] xs = sources(width, columns);
-    int[] sources = new int[rows * columns];
+  static int[] sources(Sizes from, Sizes to) {
+    int[] ys = sources(from.height(), to.height());
+    int[] xs = sources(from.width(), to.width());
+    int[] sources = new int[to.height() * to.width()];
     for (int i = 0; i < sources.length; i++) {
-      sources[i] = ys[i / columns] * width + xs[i % columns];
+      sources[i] = ys[i / to.width()] * from.width() + xs[i % to.width()];
     }
     return sources;
   }

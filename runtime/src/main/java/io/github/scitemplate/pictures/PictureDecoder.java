@@ -154,7 +154,7 @@ final class PictureDecoder {
       int black = inks[i + Pixels.RGB] & MASK;
       for (int k = 0; k < Pixels.RGB; k++) {
         int product = (MASK - (inks[i + k] & MASK)) * black + 128;
-        colours[j + k] = (byte) (black - ((product >> 8) + product >> 8));
+        colours[j + k] = (byte) (black - (((product >> 8) + product) >> 8));
       }
     }
     return colours;

@@ -134,19 +134,19 @@ record PictureHeader(
     }
 
     int twoBig(long place) {
-      return at(place) << 8 | at(place + 1);
+      return (at(place) << 8) | at(place + 1);
     }
 
     long fourBig(long place) {
-      return (long) twoBig(place) << 16 | twoBig(place + 2);
+      return ((long) twoBig(place) << 16) | twoBig(place + 2);
     }
 
     int twoLittle(long place) {
-      return at(place + 1) << 8 | at(place);
+      return (at(place + 1) << 8) | at(place);
     }
 
     long fourLittle(long place) {
-      return (long) twoLittle(place + 2) << 16 | twoLittle(place);
+      return ((long) twoLittle(place + 2) << 16) | twoLittle(place);
     }
 
     boolean hasText(long place, String text) {

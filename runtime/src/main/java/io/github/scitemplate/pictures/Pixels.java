@@ -33,7 +33,7 @@ record Pixels(byte[] values, int channels, int height, int width) {
       int red = values[j] & MASK;
       int green = values[j + 1] & MASK;
       int blue = values[j + 2] & MASK;
-      grey[i] = (byte) (red * 19595 + green * 38470 + blue * 7471 + 0x8000 >> 16);
+      grey[i] = (byte) ((red * 19595 + green * 38470 + blue * 7471 + 0x8000) >> 16);
     }
     return new Pixels(grey, 1, height, width);
   }

@@ -82,7 +82,7 @@ record ResizedCrop(int top, int left, int rows, int columns, int height, int wid
 
   @Override
   public int[] maskSources() {
-    int[] sources = Nearest.sources(rows, columns, height, width);
+    int[] sources = Nearest.sources(new Sizes(rows, columns), new Sizes(height, width));
     for (int i = 0; i < sources.length; i++) {
       int row = sources[i] / columns + top;
       int column = sources[i] % columns + left;

@@ -6,7 +6,7 @@ package io.github.scitemplate.pictures;
  */
 final class YCbCr {
   private static final int PLACES = 16;
-  private static final int HALF = 1 << PLACES - 1;
+  private static final int HALF = 1 << (PLACES - 1);
   private static final int MASK = 0xff;
   private static final int LEVELS = 256;
   private static final int MIDDLE = 128;
@@ -20,8 +20,8 @@ final class YCbCr {
 
   static {
     for (int i = 0; i < LEVELS; i++) {
-      RED[i] = RED_OF_CR * (i - MIDDLE) + HALF >> PLACES;
-      BLUE[i] = BLUE_OF_CB * (i - MIDDLE) + HALF >> PLACES;
+      RED[i] = (RED_OF_CR * (i - MIDDLE) + HALF) >> PLACES;
+      BLUE[i] = (BLUE_OF_CB * (i - MIDDLE) + HALF) >> PLACES;
     }
   }
 
@@ -37,7 +37,7 @@ final class YCbCr {
       int luminance = values[i] & MASK;
       int cb = values[i + 1] & MASK;
       int cr = values[i + 2] & MASK;
-      int green = -GREEN_OF_CB * (cb - MIDDLE) - GREEN_OF_CR * (cr - MIDDLE) + HALF >> PLACES;
+      int green = (-GREEN_OF_CB * (cb - MIDDLE) - GREEN_OF_CR * (cr - MIDDLE) + HALF) >> PLACES;
       values[i] = clipped(luminance + RED[cr]);
       values[i + 1] = clipped(luminance + green);
       values[i + 2] = clipped(luminance + BLUE[cb]);

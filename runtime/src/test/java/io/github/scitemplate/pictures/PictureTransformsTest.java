@@ -198,7 +198,7 @@ class PictureTransformsTest {
     long[] numbers = new long[HEIGHT * WIDTH];
     for (int i = 0; i < values.length; i++) {
       values[i] = (i + 1) / 1000f;
-      numbers[i] = i + 1;
+      numbers[i] = i + 1L;
     }
     return Sample.of(HostArray.of(values, 1, HEIGHT, WIDTH), HostArray.of(numbers, HEIGHT, WIDTH));
   }

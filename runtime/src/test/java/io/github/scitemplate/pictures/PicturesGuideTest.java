@@ -43,6 +43,8 @@ class PicturesGuideTest extends TorchTest {
     put("grey.jpg", "train/b/2.jpg");
     put("rgb.png", "segmentation/images/1.png");
     put("mask-grey.png", "segmentation/masks/1.png");
+    put("rgb.bmp", "segmentation/images/2.bmp");
+    put("mask-palette.png", "segmentation/masks/2.png");
     Path one = put("cmyk.jpg", "one.jpg");
     GuideSnippets snippets = GuideSnippets.of("data-pictures.md", folder);
     assertEquals(4, snippets.count());
@@ -60,7 +62,7 @@ class PicturesGuideTest extends TorchTest {
             }
             case "buildSegmentation" -> {
               Batch batch = batch(method.invoke(snippet, data.resolve("segmentation")));
-              assertEquals(new Shape(1, 32, 32), batch.labels().get(0).getShape());
+              assertEquals(new Shape(2, 32, 32), batch.labels().get(0).getShape());
             }
             case "buildForBoxes" -> {
               Sample sample =
