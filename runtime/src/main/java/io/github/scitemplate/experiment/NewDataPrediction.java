@@ -1,5 +1,7 @@
 package io.github.scitemplate.experiment;
 
+import static java.util.Objects.requireNonNull;
+
 import ai.djl.Device;
 import io.github.scitemplate.checkpoint.Checkpoint;
 import io.github.scitemplate.components.Components;
@@ -70,7 +72,7 @@ public final class NewDataPrediction {
       AtomicFile.write(
           file,
           channel -> {
-            AtomicReference<PredictionsCsv> csv = new AtomicReference<>();
+            AtomicReference<@Nullable PredictionsCsv> csv = new AtomicReference<>();
             boolean all =
                 NewData.predict(
                     network,
@@ -84,13 +86,13 @@ public final class NewDataPrediction {
                       if (index == 0) {
                         csv.set(new PredictionsCsv(channel, source::nameOf, isClassifier(network)));
                       }
-                      csv.get().write(source.samplesOf(0, index), batch, outputs);
+                      requireNonNull(csv.get()).write(source.samplesOf(0, index), batch, outputs);
                       return !stopRequested.getAsBoolean();
                     });
             if (!all) {
               throw new StoppedException();
             }
-            rows[0] = csv.get().end();
+            rows[0] = requireNonNull(csv.get()).end();
           });
       return Optional.of(new Predicted(best.state().monitor().bestIteration(), rows[0], "", ""));
     } catch (StoppedException e) {

@@ -186,6 +186,7 @@ public final class ImageFolder implements SampleSource {
   }
 
   /** A sample's file, relative to the folder, with slashes: {@code cat/1.jpg}. */
+  @Override
   public String name(int index) {
     return shown(root, files.get(index));
   }

@@ -163,6 +163,7 @@ public final class SegmentationFolder implements SampleSource {
   }
 
   /** A sample's picture, relative to the folder of pictures. */
+  @Override
   public String name(int index) {
     return ImageFolder.shown(images, pictures.get(index));
   }
