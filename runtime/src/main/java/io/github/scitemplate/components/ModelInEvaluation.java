@@ -30,4 +30,7 @@ public interface ModelInEvaluation {
 
   /** An array on the model's device filled with one float32 number. */
   NDArray filled(Shape shape, double value);
+
+  /** An array on the model's device with the given numbers as float32, in the order of rows. */
+  NDArray array(double[] values, Shape shape);
 }

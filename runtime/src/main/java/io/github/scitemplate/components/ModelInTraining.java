@@ -38,6 +38,29 @@ public interface ModelInTraining extends ModelInEvaluation {
   /** Replaces the array that is remembered under {@code name} by the numbers of {@code value}. */
   void keep(String name, NDArray value);
 
+  /**
+   * Copies the parameters and running statistics of one child of the model into those of another,
+   * as a target network needs it. No gradient flows through the copy.
+   *
+   * @param from the name of a child, or a path such as {@code critic.body}
+   * @param to the same of a frozen child of the same structure
+   * @throws io.github.scitemplate.error.UserException if there is no such child, the two differ, or
+   *     {@code to} is trained
+   */
+  default void copy(String from, String to) {
+    softUpdate(from, to, 1);
+  }
+
+  /**
+   * Moves the parameters and running statistics of one child towards those of another: {@code to}
+   * becomes {@code tau * from + (1 - tau) * to} (Lillicrap et al., "Continuous control with deep
+   * reinforcement learning", 2016). No gradient flows through it.
+   *
+   * @param tau from 0 to 1
+   * @throws io.github.scitemplate.error.UserException as {@link #copy}
+   */
+  void softUpdate(String from, String to, double tau);
+
   /** Adds a scalar to the average of the {@link Metric#logged} metric of that name. */
   void log(String name, NDArray value);
 }

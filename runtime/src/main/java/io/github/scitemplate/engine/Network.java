@@ -352,6 +352,68 @@ public final class Network implements AutoCloseable {
     return copies;
   }
 
+  /**
+   * Moves the tensors of one child towards those of another, outside of any recording: {@code to}
+   * becomes {@code tau * from + (1 - tau) * to}.
+   *
+   * @param from the path of a child
+   * @param to the path of a child of the same structure
+   * @param tau from 0 to 1; 1 copies
+   * @throws UserException if there is no such child, the two differ, or {@code to} is trained
+   */
+  public void softUpdate(String from, String to, double tau) {
+    if (!(tau >= 0 && tau <= 1)) {
+      throw new IllegalArgumentException("tau must be from 0 to 1, but is " + tau);
+    }
+    Map<String, NDArray> sources = below(ModelParts.prefix(block, from));
+    Map<String, NDArray> targets = below(ModelParts.prefix(block, to));
+    if (!shapes(sources).equals(shapes(targets))) {
+      throw new UserException(
+          "The parts " + from + " and " + to + " of the model differ: " + shapes(sources) + " and " + shapes(targets) + ".",
+          "Build both by the same code.");
+    }
+    String changed = ModelParts.prefix(block, to);
+    if (trainable().keySet().stream().anyMatch(name -> name.startsWith(changed))) {
+      throw new UserException(
+          "The part " + to + " of the model is trained, so that nothing may be copied into it.",
+          "Call freezeParameters(true) on its block.");
+    }
+    sources.forEach((name, source) -> move(requireNonNull(targets.get(name)), source, tau));
+  }
+
+  private static void move(NDArray target, NDArray source, double tau) {
+    try (NDArray now = source.stopGradient()) {
+      if (tau == 1 || !now.getDataType().isFloating()) {
+        copyInto(target, now);
+        return;
+      }
+      try (NDArray before = target.stopGradient();
+          NDArray kept = before.mul(1 - tau);
+          NDArray moved = now.mul(tau);
+          NDArray sum = kept.add(moved)) {
+        copyInto(target, sum);
+      }
+    }
+  }
+
+  private Map<String, NDArray> below(String prefix) {
+    Map<String, NDArray> tensors = new LinkedHashMap<>();
+    tensors()
+        .forEach(
+            (name, tensor) -> {
+              if (name.startsWith(prefix)) {
+                tensors.put(name.substring(prefix.length()), tensor);
+              }
+            });
+    return tensors;
+  }
+
+  private static Map<String, Shape> shapes(Map<String, NDArray> tensors) {
+    Map<String, Shape> shapes = new LinkedHashMap<>();
+    tensors.forEach((name, tensor) -> shapes.put(name, tensor.getShape()));
+    return shapes;
+  }
+
   static ModelFailure failure(Forward.BlockFailure e) {
     return new ModelFailure("The model failed" + e.place() + ": " + e.getMessage(), e.failure());
   }

@@ -204,7 +204,7 @@ class ImageFolderTest extends TorchTest {
             .named("the training data");
     UserException e = refusal(() -> batches(loader));
     assertEquals(
-        "Sample 1 of the training data could not be made: " + broken + " is cut short.",
+        "Sample 1 (cat/x.bmp) of the training data could not be made: " + broken + " is cut short.",
         e.problem());
   }
 }

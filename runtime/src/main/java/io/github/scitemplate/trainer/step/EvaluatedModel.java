@@ -40,4 +40,15 @@ public record EvaluatedModel(
   public NDArray filled(Shape shape, double value) {
     return scope.full(shape, (float) value, DataType.FLOAT32);
   }
+
+  @Override
+  public NDArray array(double[] values, Shape shape) {
+    if (shape.size() != values.length) {
+      throw new IllegalArgumentException(
+          values.length + " numbers do not fill an array of shape " + shape);
+    }
+    try (NDArray given = scope.create(values, shape)) {
+      return given.toType(DataType.FLOAT32, true);
+    }
+  }
 }

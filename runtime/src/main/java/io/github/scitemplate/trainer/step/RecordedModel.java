@@ -135,6 +135,16 @@ final class RecordedModel implements ModelInTraining {
   }
 
   @Override
+  public NDArray array(double[] values, Shape shape) {
+    return common.array(values, shape);
+  }
+
+  @Override
+  public void softUpdate(String from, String to, double tau) {
+    network.softUpdate(from, to, tau);
+  }
+
+  @Override
   public void log(String name, NDArray value) {
     metrics.log(name, value);
   }

@@ -113,6 +113,41 @@ class TrainingStepTest extends TorchTest {
   }
 
   @Test
+  void aFrozenPartFollowsATrainedOne() {
+    Block target = linear();
+    target.freezeParameters(true);
+    Does follow =
+        (model, batch) -> {
+          NDArray online = model.forward("01Linear", batch.inputs()).head();
+          NDArray loss = online.sub(model.array(new double[] {1, 1}, new Shape(2, 1))).mean();
+          model.minimize("01Linear", loss); // 2 - 0.5 · 1
+          model.softUpdate("01Linear", "02Linear", 0.25);
+          return loss;
+        };
+    Does wrong =
+        (model, batch) -> {
+          model.copy("02Linear", "01Linear");
+          return loss(model, batch);
+        };
+    Map<String, Optimizer> first = Map.of("01Linear", Sgd.of(0.5));
+    Block model = new SequentialBlock().add(linear()).add(target);
+    try (SmallTraining training =
+        SmallTraining.of(How.by(Sgd.of(0.5)).stepping(new Own(follow, first)), model, OUTPUT, ones(1))) {
+      training.network().tensors().values().forEach(tensor -> tensor.muli(0).addi(2));
+      training.train(1);
+      Map<String, NDArray> tensors = training.network().tensors();
+      assertEquals(1.5f, tensors.get("01Linear.weight").toFloatArray()[0]);
+      assertEquals(0.75f * 2 + 0.25f * 1.5f, tensors.get("02Linear.weight").toFloatArray()[0]);
+    }
+    Block again = new SequentialBlock().add(linear()).add(linear());
+    try (SmallTraining training =
+        SmallTraining.of(How.by(Sgd.of(0.5)).stepping(new Own(wrong, APART)), again, OUTPUT, ones(1))) {
+      UserException e = assertThrows(UserException.class, () -> training.train(1));
+      assertTrue(e.problem().contains("01Linear of the model is trained"), e.problem());
+    }
+  }
+
+  @Test
   void aPartCanBeUpdatedMoreOftenThanAnother() {
     Does moreOfOne =
         (model, batch) -> {
