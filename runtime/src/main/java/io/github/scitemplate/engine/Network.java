@@ -369,7 +369,15 @@ public final class Network implements AutoCloseable {
     Map<String, NDArray> targets = below(ModelParts.prefix(block, to));
     if (!shapes(sources).equals(shapes(targets))) {
       throw new UserException(
-          "The parts " + from + " and " + to + " of the model differ: " + shapes(sources) + " and " + shapes(targets) + ".",
+          "The parts "
+              + from
+              + " and "
+              + to
+              + " of the model differ: "
+              + shapes(sources)
+              + " and "
+              + shapes(targets)
+              + ".",
           "Build both by the same code.");
     }
     String changed = ModelParts.prefix(block, to);

@@ -73,6 +73,11 @@ final class ValidatedModel implements Evaluated {
   }
 
   @Override
+  public NDArray array(double[] values, Shape shape) {
+    return model.array(values, shape);
+  }
+
+  @Override
   public Batch firstBatch() {
     if (firstBatch == null) {
       firstBatch = val.batch(model.scope(), 0, 0);

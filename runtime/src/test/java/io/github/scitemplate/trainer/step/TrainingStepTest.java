@@ -132,7 +132,8 @@ class TrainingStepTest extends TorchTest {
     Map<String, Optimizer> first = Map.of("01Linear", Sgd.of(0.5));
     Block model = new SequentialBlock().add(linear()).add(target);
     try (SmallTraining training =
-        SmallTraining.of(How.by(Sgd.of(0.5)).stepping(new Own(follow, first)), model, OUTPUT, ones(1))) {
+        SmallTraining.of(
+            How.by(Sgd.of(0.5)).stepping(new Own(follow, first)), model, OUTPUT, ones(1))) {
       training.network().tensors().values().forEach(tensor -> tensor.muli(0).addi(2));
       training.train(1);
       Map<String, NDArray> tensors = training.network().tensors();
@@ -141,7 +142,8 @@ class TrainingStepTest extends TorchTest {
     }
     Block again = new SequentialBlock().add(linear()).add(linear());
     try (SmallTraining training =
-        SmallTraining.of(How.by(Sgd.of(0.5)).stepping(new Own(wrong, APART)), again, OUTPUT, ones(1))) {
+        SmallTraining.of(
+            How.by(Sgd.of(0.5)).stepping(new Own(wrong, APART)), again, OUTPUT, ones(1))) {
       UserException e = assertThrows(UserException.class, () -> training.train(1));
       assertTrue(e.problem().contains("01Linear of the model is trained"), e.problem());
     }

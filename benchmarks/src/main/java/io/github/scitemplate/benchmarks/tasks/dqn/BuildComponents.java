@@ -1,7 +1,11 @@
 package io.github.scitemplate.benchmarks.tasks.dqn;
 
 import ai.djl.ndarray.types.Shape;
+import ai.djl.nn.Activation;
 import ai.djl.nn.Block;
+import ai.djl.nn.ParallelBlock;
+import ai.djl.nn.SequentialBlock;
+import ai.djl.nn.core.Linear;
 import io.github.scitemplate.components.Components;
 import io.github.scitemplate.components.Criterion;
 import io.github.scitemplate.components.DataLoaders;
@@ -24,7 +28,20 @@ public final class BuildComponents implements Components {
 
   @Override
   public Block buildModel(Config cfg) {
-    return new QNetworks(cfg.getInt("hidden"));
+    Block target = network(cfg.getInt("hidden"));
+    target.freezeParameters(true);
+    return new ParallelBlock(outputs -> outputs.get(0))
+        .add(network(cfg.getInt("hidden")))
+        .add(target);
+  }
+
+  private static Block network(int hidden) {
+    return new SequentialBlock()
+        .add(Linear.builder().setUnits(hidden).build())
+        .add(Activation::relu)
+        .add(Linear.builder().setUnits(hidden).build())
+        .add(Activation::relu)
+        .add(Linear.builder().setUnits(2).build());
   }
 
   @Override

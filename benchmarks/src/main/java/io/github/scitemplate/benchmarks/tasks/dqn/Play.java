@@ -15,6 +15,9 @@ import java.util.SplittableRandom;
 /** An episode in which each step is followed by an update. */
 record Play(int batchSize, int replaySize, int targetPeriod, double discount, double exploringSteps)
     implements TrainingStep {
+  private static final String ONLINE = "01SequentialBlock";
+  private static final String TARGET = "02SequentialBlock";
+
   @Override
   public Outcome train(ModelInTraining model, Batch batch) {
     SplittableRandom random = model.progress().random();
@@ -24,8 +27,7 @@ record Play(int batchSize, int replaySize, int targetPeriod, double discount, do
     for (int step = 1; ; step++) {
       int count = (int) seen.getFloat(0);
       if (count % targetPeriod == 0) {
-        NDArray one = array(model, state).expandDims(0);
-        model.forward(new NDList(one, one)); // renews the target
+        model.copy(ONLINE, TARGET);
       }
       boolean explores = random.nextDouble() < Math.max(0.05, 1 - count / exploringSteps);
       int action = explores ? random.nextInt(2) : best(model, state);
@@ -33,7 +35,7 @@ record Play(int batchSize, int replaySize, int targetPeriod, double discount, do
       boolean over = CartPole.isOver(next);
       double[] facts = {action, over ? 0 : 1};
       double[] row = DoubleBuffer.allocate(10).put(state).put(facts).put(next).array();
-      replay.set(new NDIndex(count % replaySize), array(model, row));
+      replay.set(new NDIndex(count % replaySize), model.array(row, new Shape(10)));
       seen.addi(1);
       Outcome outcome = learn(model, replay, Math.min(replaySize, count + 1), random);
       if (over || step == CartPole.LIMIT) {
@@ -46,11 +48,11 @@ record Play(int batchSize, int replaySize, int targetPeriod, double discount, do
   private Outcome learn(ModelInTraining model, NDArray replay, int rows, SplittableRandom random) {
     long[] indices = random.longs(batchSize, 0, rows).toArray();
     NDArray drawn = replay.get(replay.getManager().create(indices));
-    NDArray later = model.forward("target", new NDList(drawn.get(":, 6:"))).head();
+    NDArray later = model.forward(TARGET, new NDList(drawn.get(":, 6:"))).head();
     NDArray goesOn = drawn.get(":, 5");
     NDArray target = later.max(new int[] {1}).stopGradient().mul(goesOn).mul(discount).add(1);
     NDArray action = drawn.get(":, 4").toType(DataType.INT64, false).oneHot(2);
-    NDArray values = model.forward(new NDList(drawn.get(":, :4"))).head();
+    NDArray values = model.forward(ONLINE, new NDList(drawn.get(":, :4"))).head();
     NDList predictions = new NDList(values.mul(action).sum(new int[] {1}));
     NDArray loss = model.loss(predictions, new NDList(target));
     model.minimize(loss);
@@ -71,12 +73,7 @@ record Play(int batchSize, int replaySize, int targetPeriod, double discount, do
   }
 
   private static int best(ModelInEvaluation model, double[] state) {
-    NDArray input = array(model, state).expandDims(0);
-    return (int) model.forward(new NDList(input)).head().argMax(1).getLong(0);
-  }
-
-  private static NDArray array(ModelInEvaluation model, double[] values) {
-    NDArray zeros = model.filled(new Shape(values.length), 0);
-    return zeros.getManager().create(values).toType(DataType.FLOAT32, false);
+    NDList input = new NDList(model.array(state, new Shape(1, 4)));
+    return (int) model.forward(ONLINE, input).head().argMax(1).getLong(0);
   }
 }
