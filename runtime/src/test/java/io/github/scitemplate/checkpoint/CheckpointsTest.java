@@ -297,8 +297,13 @@ class CheckpointsTest extends ArraysTest {
       checkpoints.saveKept(SCHEDULE, state(10), Map.of(), () -> {});
       checkpoints.await();
       Files.createDirectories(folder.resolve("ckpt_i20.safetensors/in the way"));
-      checkpoints.saveKept(SCHEDULE, state(20), Map.of(), () -> {});
-      IOException told = assertThrows(IOException.class, checkpoints::await);
+      IOException told =
+          assertThrows(
+              IOException.class,
+              () -> {
+                checkpoints.saveKept(SCHEDULE, state(20), Map.of(), () -> {}); // tells it, or
+                checkpoints.await(); // this does, whichever comes first
+              });
       assertTrue(String.valueOf(told.getMessage()).contains("ckpt_i20"), told.toString());
       assertThrows(IOException.class, () -> checkpoints.saveLast(state(21), Map.of(), () -> {}));
       assertTrue(Files.exists(folder.resolve("ckpt_i10.safetensors")));
