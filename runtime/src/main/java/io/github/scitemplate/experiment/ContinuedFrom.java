@@ -52,6 +52,7 @@ record ContinuedFrom(ExperimentDirectory source, Checkpoint last) {
           "copy_code",
           "parallel",
           "repeats",
+          "aggregate_over",
           "max_attempts",
           "timeout_minutes",
           "on_failure",

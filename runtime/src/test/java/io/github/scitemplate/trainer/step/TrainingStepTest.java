@@ -1,5 +1,6 @@
 package io.github.scitemplate.trainer.step;
 
+import static java.util.Objects.requireNonNull;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
@@ -137,8 +138,10 @@ class TrainingStepTest extends TorchTest {
       training.network().tensors().values().forEach(tensor -> tensor.muli(0).addi(2));
       training.train(1);
       Map<String, NDArray> tensors = training.network().tensors();
-      assertEquals(1.5f, tensors.get("01Linear.weight").toFloatArray()[0]);
-      assertEquals(0.75f * 2 + 0.25f * 1.5f, tensors.get("02Linear.weight").toFloatArray()[0]);
+      assertEquals(1.5f, requireNonNull(tensors.get("01Linear.weight")).toFloatArray()[0]);
+      assertEquals(
+          0.75f * 2 + 0.25f * 1.5f,
+          requireNonNull(tensors.get("02Linear.weight")).toFloatArray()[0]);
     }
     Block again = new SequentialBlock().add(linear()).add(linear());
     try (SmallTraining training =
