@@ -139,7 +139,10 @@ public final class MultiHeadAttention extends AbstractBlock {
             settings.mask()));
   }
 
-  /** A new block with one more input, (N, keys): which keys are padding. */
+  /**
+   * A new block with one more input, (N, keys): which keys are padding. It is the opposite of the
+   * mask of {@code Collate.padded(…).withMask()}, so pass that one's {@code logicalNot()}.
+   */
   public MultiHeadAttention withKeyPaddingMask() {
     return new MultiHeadAttention(
         new Settings(

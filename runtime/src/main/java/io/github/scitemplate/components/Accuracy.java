@@ -89,7 +89,10 @@ public record Accuracy(OptionalLong ignored) implements ShippedMetric {
         && predicted.getShape().equals(labelled.getShape());
   }
 
-  /** The labels, with one that no prediction can meet where they are ignored. */
+  /**
+   * The labels, with -1 in place of the ignored ones, which no prediction can equal; of
+   * probabilities, the most probable class.
+   */
   private NDArray counted(NDArray predicted, NDArray labels) {
     if (areProbabilities(predicted, labels)) {
       return labels.argMax(1);

@@ -356,6 +356,13 @@ public final class DataLoader {
         throw new DataFailure("The sampler of " + name + " does not fit: " + e.getMessage(), e);
       }
     }
+    if (order.buckets() != null && order.sampler() != null && order.sampler().makesBatches()) {
+      throw new DataFailure(
+          "The sampler of "
+              + name
+              + " makes whole batches, which bucketedByLength would divide anew. Leave out one of the two.",
+          null);
+    }
     if (order.buckets() != null && order.buckets().lengths().length != size) {
       throw new DataFailure(
           "There are "

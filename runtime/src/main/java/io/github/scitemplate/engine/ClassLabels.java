@@ -26,7 +26,7 @@ public final class ClassLabels {
   }
 
   /**
-   * The labels of {@code logits}.
+   * The class labels that belong to {@code logits}.
    *
    * @param loss the loss, at the beginning of a sentence
    * @throws UserException unless the labels are int64 of shape (N, …) beside logits of shape (N,

@@ -16,9 +16,9 @@ import java.util.Optional;
 import java.util.function.BooleanSupplier;
 
 /**
- * What an experiment's best model predicts for the samples of one of its splits, in the order of
- * its batches, which is that of the data set unless the loader sorts it, written as CSV. The
- * numbers have the bits that the evaluation computes.
+ * Writes as CSV what an experiment's best model predicts for the samples of one of its splits, in
+ * the order of its batches: that of the data set, unless the loader sorts it. The numbers have the
+ * bits that the evaluation computes.
  */
 public final class BestModelPrediction {
   private final ExperimentDirectory directory;

@@ -15,12 +15,13 @@ import org.jspecify.annotations.Nullable;
 /**
  * Finds the experiment that {@code results/<session>/best} stands for, as a worker sees it. In a
  * search, the link points to it. In a sweep, it is the one with the best score, and the first of
- * equal ones.
+ * equal ones; where scores are averaged, a worker cannot tell.
  */
 final class BestOfSession {
   /** The name that stands for the best experiment. */
   static final String NAME = "best";
 
+  private static final String CONFIG = "config.yaml";
   private static final String PREFIX = "experiment_";
 
   private BestOfSession() {}
@@ -44,6 +45,7 @@ final class BestOfSession {
       return place.resolveSibling(place.toRealPath().getFileName());
     }
     Path session = place.toAbsolutePath().resolveSibling("").normalize();
+    checkNotAveraged(session, place);
     @Nullable Score score = null;
     @Nullable Path best = null;
     double most = Double.NaN;
@@ -70,6 +72,21 @@ final class BestOfSession {
           "Train one at least until its first validation.");
     }
     return place.resolveSibling(best.getFileName());
+  }
+
+  /** Which combination is the best the means say, which are the controller's. */
+  private static void checkNotAveraged(Path session, Path place) {
+    Path config = session.resolve(CONFIG);
+    if (Files.exists(config)
+        && ConfigFile.read(config, config.toString()).parameters().members() > 1) {
+      throw new UserException(
+          "The scores of the session "
+              + session
+              + " are averaged over repeats or folds, so none of its experiments is the best by itself.",
+          "Name one by its directory, such as "
+              + place.resolveSibling(PREFIX + 1)
+              + "; mvn template:status shows the best combination.");
+    }
   }
 
   private static List<ExperimentDirectory> experiments(Path session) throws IOException {

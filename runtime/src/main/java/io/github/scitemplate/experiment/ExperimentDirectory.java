@@ -49,7 +49,7 @@ public record ExperimentDirectory(Path path) {
     return new FittedFiles(path.resolve("fitted"));
   }
 
-  /** What came of running it again. */
+  /** The file that says what came of running the experiment again. */
   public Path reproduction() {
     return path.resolve("reproduce.json");
   }

@@ -19,9 +19,9 @@ import java.util.List;
 import java.util.function.IntFunction;
 
 /**
- * Predictions as CSV, a row for each sample: its number in the data set from 0, its name if it has
- * one, each number of the model's outputs, the class with the largest logit where the outputs are
- * logits, and the labels that are one number.
+ * Writes predictions as CSV, a row for each sample: its number in the data set from 0, its name if
+ * it has one, each number of the model's outputs, the class with the largest logit where the
+ * outputs are logits, and the labels that are one number.
  */
 final class PredictionsCsv {
   private final CsvWriter csv;

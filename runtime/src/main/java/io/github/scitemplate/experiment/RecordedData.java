@@ -61,8 +61,8 @@ public record RecordedData(
   }
 
   /**
-   * Records the data of an experiment that begins, the files of its weights and the hashes of what
-   * was fitted; of one that goes on, compares them.
+   * Records the data, the weight files and the fitted parts of an experiment that begins. Compares
+   * them for one that goes on.
    *
    * @param continued what the experiment continues from, if it trains from its first iteration
    * @param fromStart whether the experiment trains from its first iteration: environments in which

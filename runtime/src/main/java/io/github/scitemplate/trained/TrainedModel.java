@@ -148,9 +148,9 @@ public final class TrainedModel implements AutoCloseable {
   }
 
   /**
-   * A predictor of DJL's, with a translator of one's own. One thread uses it at a time; several
-   * predictors share the model's memory. Whoever asks for it closes it; the model closes those that
-   * are left.
+   * A DJL predictor with a translator of your own. Only one thread at a time may use it; several
+   * predictors share the model's memory. Whoever asks for a predictor closes it. The model closes
+   * those that are left.
    */
   public <I, O> Predictor<I, O> newPredictor(Translator<I, O> translator) {
     return djlModel().newPredictor(translator);

@@ -340,6 +340,10 @@ class UnequalSamplesTest extends TorchTest {
     assertEquals(
         "There are 2 lengths for the buckets of the training data of 43 samples.",
         failure(plain.bucketedByLength(new int[2])));
+    int[] classes = IntStream.range(0, 43).map(i -> i % 3).toArray();
+    assertEquals(
+        "The sampler of the training data makes whole batches, which bucketedByLength would divide anew. Leave out one of the two.",
+        failure(plain.withSampler(Sampler.pk(classes, 2, 2)).bucketedByLength(lengths())));
     assertEquals(
         "The batch size 4 is larger than an epoch of the training data of 2 samples.",
         failure(plain.withSampler(Sampler.subset(1, 2))));

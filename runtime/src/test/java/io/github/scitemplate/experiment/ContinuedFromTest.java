@@ -215,6 +215,9 @@ class ContinuedFromTest extends TorchTest {
     assertEquals(
         best.path().toString(),
         requireNonNull(RecordedData.read(more).orElseThrow().continued()).experiment());
+    Files.writeString(folder.resolve("session/config.yaml"), config + "repeats: 2\n");
+    String averaged = refusal(folder.resolve("other"), config("adam", "step", 3, place));
+    assertTrue(averaged.contains("are averaged over repeats or folds"), averaged);
   }
 
   @Test

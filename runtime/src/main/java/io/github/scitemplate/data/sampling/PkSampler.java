@@ -30,6 +30,11 @@ final class PkSampler implements Sampler {
   }
 
   @Override
+  public boolean makesBatches() {
+    return true;
+  }
+
+  @Override
   public int[] draw(long epoch, SplittableRandom random) {
     int[][] orders = new int[members.length][];
     int[] used = new int[members.length];

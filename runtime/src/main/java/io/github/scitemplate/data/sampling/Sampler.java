@@ -31,6 +31,11 @@ public interface Sampler {
    */
   default void check(int dataSize, int batchSize) {}
 
+  /** Whether the order makes whole batches, so that nothing may sort the samples across them. */
+  default boolean makesBatches() {
+    return false;
+  }
+
   /** Draws an epoch. */
   @FunctionalInterface
   interface Draw {
