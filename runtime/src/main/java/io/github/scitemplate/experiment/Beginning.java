@@ -52,8 +52,7 @@ record Beginning(
       Config cfg,
       DataLoaders loaders)
       throws IOException {
-    Optional<String> otherwise =
-        source.judgedOtherwise(settings, DataFingerprint.of(loaders.val()));
+    Optional<String> otherwise = source.judgedOtherwise(settings, loaders);
     ContinuedTraining training = new ContinuedTraining(parts, source.last());
     TrainingState state =
         training.state(otherwise.isEmpty(), otherwise.isEmpty() ? source.streams() : Map.of());

@@ -13,7 +13,6 @@ import io.github.scitemplate.components.TrainingStep;
 import io.github.scitemplate.config.Config;
 import io.github.scitemplate.data.BatchSource;
 import io.github.scitemplate.data.DataFailure;
-import io.github.scitemplate.data.DataFingerprint;
 import io.github.scitemplate.data.DataLoader;
 import io.github.scitemplate.engine.Initialization;
 import io.github.scitemplate.engine.Network;
@@ -130,7 +129,7 @@ record BuiltComponents(
     Randomness randomness = new Randomness(settings.seed());
     Device device = Torch.device(settings.gpus());
     DataLoaders used = UsedData.of(loaders, settings);
-    boolean isJudgedOn = source.judgedOtherwise(settings, DataFingerprint.of(used.val())).isEmpty();
+    boolean isJudgedOn = source.judgedOtherwise(settings, used).isEmpty();
     try (BatchSource batches =
             BatchSource.forTraining(used.train().withThreads(0), randomness, device);
         Network network = networkToRestore(batches, device, randomness)) {

@@ -2,6 +2,7 @@ package io.github.scitemplate.experiment;
 
 import io.github.scitemplate.checkpoint.Checkpoint;
 import io.github.scitemplate.checkpoint.Checkpoints;
+import io.github.scitemplate.components.DataLoaders;
 import io.github.scitemplate.components.Split;
 import io.github.scitemplate.config.Config;
 import io.github.scitemplate.config.ConfigFile;
@@ -24,6 +25,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.SortedMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -183,14 +185,17 @@ record ContinuedFrom(ExperimentDirectory source, Checkpoint last) {
    * can.
    *
    * @param settings the settings of the experiment that continues
-   * @param val the fingerprint of the validation data
+   * @param loaders the data of the experiment that continues, and what was fitted to them
    */
-  Optional<String> judgedOtherwise(ExperimentSettings settings, DataFingerprint val) {
+  Optional<String> judgedOtherwise(ExperimentSettings settings, DataLoaders loaders) {
     if (!settings.score().equals(ExperimentSettings.read(config()).score())) {
       return Optional.of("another score judged the models");
     }
-    if (!hadData(Split.VAL, val)) {
+    if (!hadData(Split.VAL, DataFingerprint.of(loaders.val()))) {
       return Optional.of("the validation data are others");
+    }
+    if (!hadFitted(loaders)) {
+      return Optional.of("what was fitted to the training data is other");
     }
     long best = last.state().monitor().bestIteration();
     return best == 0 || best == savedBest()
@@ -204,6 +209,18 @@ record ContinuedFrom(ExperimentDirectory source, Checkpoint last) {
       return RecordedData.read(source)
           .map(data -> data.splits().get(split.label()))
           .filter(then -> then.difference(now).isEmpty())
+          .isPresent();
+    } catch (IOException e) {
+      return false;
+    }
+  }
+
+  /** Whether what is kept of the training data has the values that it had there. */
+  private boolean hadFitted(DataLoaders loaders) {
+    try {
+      SortedMap<String, String> now = FittedFiles.hashes(FittedFiles.texts(loaders.kept()));
+      return RecordedData.read(source)
+          .filter(data -> FittedFiles.differences(data.fitted(), now).isEmpty())
           .isPresent();
     } catch (IOException e) {
       return false;
