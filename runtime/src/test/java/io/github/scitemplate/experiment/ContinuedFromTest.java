@@ -205,6 +205,18 @@ class ContinuedFromTest extends TorchTest {
   }
 
   @Test
+  void whatWasFittedToOtherDataBeginsAnew() throws IOException {
+    String fitted = "fitted_scale: 2\n";
+    ExperimentDirectory source = trained("source", config("adam", "constant", 2, fitted));
+    ExperimentDirectory same =
+        trained("same", config("adam", "constant", 3, fitted + from(source)));
+    assertFalse(log(same).contains("begin anew"), log(same));
+    ExperimentDirectory other =
+        trained("other", config("adam", "constant", 3, "fitted_scale: 3\n" + from(source)));
+    assertTrue(log(other).contains("begin anew, since what was fitted"), log(other));
+  }
+
+  @Test
   void theBestModelOfASessionIsFound() throws IOException {
     String config = config("adam", "step", 2, "");
     trained("session/experiment_1", config.replace("learning_rate: 0.05", "learning_rate: 1e-9"));

@@ -54,10 +54,13 @@ public final class BuildComponents implements Components {
   public DataLoaders buildDataLoaders(Config cfg) {
     Dataset all = points(cfg.getInt("samples", 96), cfg.getInt("fold", 0));
     int batchSize = cfg.getInt("batch_size");
-    return DataLoaders.of(
-        streamed(DataLoader.shuffled(all.range(0, 64), batchSize), cfg),
-        streamed(DataLoader.inOrder(unless("val", cfg, all.range(64, 80)), batchSize), cfg),
-        streamed(DataLoader.inOrder(unless("test", cfg, all.range(80, 96)), batchSize), cfg));
+    DataLoaders loaders =
+        DataLoaders.of(
+            streamed(DataLoader.shuffled(all.range(0, 64), batchSize), cfg),
+            streamed(DataLoader.inOrder(unless("val", cfg, all.range(64, 80)), batchSize), cfg),
+            streamed(DataLoader.inOrder(unless("test", cfg, all.range(80, 96)), batchSize), cfg));
+    int scale = cfg.getInt("fitted_scale", 0);
+    return scale == 0 ? loaders : loaders.keeping("scale", () -> "{\"scale\": " + scale + "}");
   }
 
   /** The data, or some that fit nothing if the config says so of this split. */
