@@ -42,7 +42,7 @@ function short(value) {
   const size = Math.abs(value);
   if (value === 0) return '0';
   if (size >= 1e5 || size < 1e-3) return Number(value.toPrecision(3)).toExponential().replace('e+', 'e');
-  return String(Number(value.toPrecision(5)));
+  return String(Number(value.toPrecision(4)));
 }
 
 /** An axis for the values of a parameter: numbers on a line or a logarithmic one, or names. */
@@ -115,7 +115,7 @@ class Chart {
       if (this.onClick) this.drawn.on('click', this.onClick);
     }
     this.drawn.setOption({
-      animation: false, textStyle: { fontFamily: 'inherit' }, color: lineColours(),
+      animation: false, textStyle: { fontFamily: getComputedStyle(document.body).fontFamily }, color: lineColours(),
       tooltip: tooltip(), ...option,
     }, { notMerge: true });
     this.dirty = false;

@@ -11,7 +11,7 @@ function el(tag, attributes, ...children) {
     else if (name in element && typeof value !== 'string') element[name] = value;
     else element.setAttribute(name, value);
   }
-  element.append(...children.flat().filter(c => c !== null && c !== undefined));
+  element.append(...children.flat(Infinity).filter(c => c !== null && c !== undefined));
   return element;
 }
 
@@ -81,7 +81,7 @@ async function copy(text, button) {
 
 function copied(commands) {
   return el('ul', { class: 'copies' }, commands.map(({ label: what, command }) =>
-    el('li', {}, el('span', {}, what), el('code', {}, command),
+    el('li', {}, el('span', {}, what), el('code', {}, command.split(' ').flatMap((word, i) => [i ? ' ' : '', el('span', {}, word)])),
       el('button', { type: 'button', 'aria-label': 'Copy: ' + what, onclick: e => copy(command, e.currentTarget) }, 'Copy'))));
 }
 

@@ -182,7 +182,7 @@ function experiments() {
       }, String(value)));
     }
     if (column.name === 'status') return el('td', { class: 'status ' + value }, value);
-    return el('td', { class: typeof value === 'number' ? 'number' : null, title: typeof value === 'number' ? String(value) : null }, label(brief(value)));
+    return el('td', { class: typeof value === 'number' ? 'number' : null, title: typeof value === 'number' ? String(value) : null }, label(isScore(column) && value !== null ? value.toPrecision(4) : brief(value)));
   }
 
   function fill() {
@@ -428,8 +428,8 @@ function dimension(parameter) {
   return {
     ...a, name: parameter.name,
     options: {
-      type: 'value', name: label(parameter.name, 40), min: -0.5, max: a.data.length - 0.5, interval: 1, splitLine: { show: false },
-      axisLabel: { color: cssColour('--faint'), hideOverlap: true, formatter: v => Number.isInteger(v) && a.data[v] !== undefined ? label(a.data[v], 12) : '' },
+      type: 'value', name: label(parameter.name, 40), min: -0.5, max: a.data.length - 0.5, splitLine: { show: false }, axisTick: { customValues: a.data.map((_, k) => k) },
+      axisLabel: { color: cssColour('--faint'), hideOverlap: true, customValues: a.data.map((_, k) => k), formatter: v => label(a.data[v] ?? '', 12) },
     },
   };
 }
@@ -460,18 +460,18 @@ function parameters() {
     const text = cssColour('--text');
     const axes = dims.map((p, d) => {
       const a = valueAxis(p.values, p.log);
-      return { dim: d, name: label(p.name, 18), type: a.type, data: a.data && a.data.map(n => label(n, 16)), of: a.of, ...(a.type === 'category' ? {} : { min: a.low, max: a.high }) };
+      return { dim: d, name: label(p.name, 18), type: a.type, data: a.data && a.data.map(n => label(n, 16)), of: a.of, scale: true };
     });
     axes.push({ dim: dims.length, name: label(scoreName(), 18), type: 'value', inverse: data.mode === 'min', scale: true });
     return {
       points: rows.length * 20,
       parallel: {
-        layout: narrow.matches ? 'vertical' : 'horizontal', left: narrow.matches ? 24 : 60, right: narrow.matches ? 70 : 70, top: 40, bottom: 30,
+        layout: narrow.matches ? 'vertical' : 'horizontal', left: narrow.matches ? 24 : 60, right: narrow.matches ? 104 : 70, top: 40, bottom: 30,
         parallelAxisDefault: { nameTextStyle: { color: text }, axisLabel: { color: text, formatter: v => typeof v === 'number' ? short(v) : v }, axisLine: { lineStyle: { color: cssColour('--faint') } }, areaSelectStyle: { width: 16 } },
       },
       parallelAxis: axes.map(({ of: _, ...rest }) => rest),
       series: [{
-        type: 'parallel', smooth: false, inactiveOpacity: 0.04, activeOpacity: 1, progressive: 500,
+        type: 'parallel', smooth: false, inactiveOpacity: 0.04, activeOpacity: 1, progressive: 0,
         data: rows.slice().reverse().map(i => ({
           value: [...dims.map((p, d) => { const v = axes[d].of(p.values[i]); return v === null ? '-' : v; }), x.score[i]],
           lineStyle: { color: scaled(scoreShare(i, low, high)), width: x.number[i] === data.best ? 3.5 : 1.3, opacity: rows.length > 200 ? 0.45 : 0.85 },
@@ -512,7 +512,7 @@ function parameters() {
         renderItem: (_, api) => {
           const [p, q] = [api.coord([api.value(0), api.value(3)]), api.coord([api.value(1), api.value(2)])];
           const fill = shade(api.value(4));
-          return { type: 'rect', shape: { x: p[0], y: p[1], width: q[0] - p[0] + 0.6, height: q[1] - p[1] + 0.6 }, style: { fill, opacity: 0.85 } };
+          return { type: 'rect', shape: { x: p[0], y: p[1], width: q[0] - p[0] + 0.6, height: q[1] - p[1] + 0.6 }, style: { fill } };
         },
       }, {
         type: 'scatter', symbolSize: 8, data: rows.map(i => ({ value: [dims[0].of(pair[0].values[i]), dims[1].of(pair[1].values[i]), x.score[i], i], itemStyle: { color: shade(x.score[i]), borderColor: cssColour('--text'), borderWidth: x.number[i] === data.best ? 3 : 1 } })),
@@ -536,7 +536,7 @@ function parameters() {
         points: rows.length > 3000 ? 1e6 : rows.length, grid: { left: 56, right: 12, top: 10, bottom: 48 },
         xAxis: axis(d.options), yAxis: axis({ type: 'value', name: label(scoreName(), 24), nameGap: 42 }),
         series: [{
-          type: 'scatter', symbolSize: 7, large: rows.length > 3000,
+          type: 'scatter', symbolSize: 7, large: rows.length > 3000, progressive: 0,
           data: rows.slice().reverse().map(i => ({ value: [d.of(p.values[i]), x.score[i], i], itemStyle: { opacity: 0.75, color: x.number[i] === data.best ? lineColours()[1] : lineColours()[0] }, symbolSize: x.number[i] === data.best ? 13 : 7 })),
           tooltip: { formatter: q => tip(q.value[2]) },
         }],
@@ -579,10 +579,10 @@ function course() {
     const groups = [...new Set(rows.map(i => x.status[i]))];
     return {
       points: rows.length > 3000 ? 1e6 : rows.length, grid: { left: 60, right: 16, top: 34, bottom: 50 },
-      legend: { top: 0, textStyle: { color: cssColour('--text') } },
+      legend: { top: 0, type: 'scroll', itemGap: 16, textStyle: { color: cssColour('--text') } },
       xAxis: axis({ type: 'value', name: 'experiment', minInterval: 1 }), yAxis: axis({ type: 'value', name: label(scoreName(), 30), nameGap: 44 }),
       series: [...groups.map(g => ({
-        type: 'scatter', name: g, symbolSize: 7, symbol: g === 'pruned' ? 'emptyCircle' : 'circle', itemStyle: { color: colour(STATUS[g] ?? 5), opacity: 0.8 },
+        type: 'scatter', name: g, symbolSize: 7, progressive: 0, symbol: g === 'pruned' ? 'triangle' : 'circle', itemStyle: { color: colour(STATUS[g] ?? 5), opacity: 0.8 },
         data: rows.filter(i => x.status[i] === g).map(i => [x.number[i], x.score[i], i]),
         tooltip: { formatter: p => escaped(named(p.value[2])) + '<br>' + escaped(described(p.value[2])) + '<br>' + escaped(brief(p.value[1])) },
       })), { type: 'line', name: 'best so far', step: 'end', showSymbol: false, data: line, lineStyle: { width: 2, color: cssColour('--text') }, itemStyle: { color: cssColour('--text') } }],
@@ -626,7 +626,7 @@ function course() {
     const rows = rungRows();
     const bar = (name, key, c) => ({ type: 'bar', stack: 'rung', name, data: rows.map(r => r[key]), itemStyle: { color: c } });
     return {
-      points: rows.length, grid: { left: 56, right: 16, top: 34, bottom: 50 }, legend: { top: 0, textStyle: { color: cssColour('--text') } },
+      points: rows.length, grid: { left: 56, right: 16, top: 34, bottom: 50 }, legend: { top: 0, type: 'scroll', itemGap: 16, textStyle: { color: cssColour('--text') } },
       xAxis: axis({ type: 'category', data: rows.map(r => String(r.rung)), name: 'trained for … ' + data.search.unit }), yAxis: axis({ type: 'value', name: 'experiments', minInterval: 1, nameGap: 40 }),
       series: [bar('went on', 'on', colour(0)), bar('pruned here', 'stopped', colour(4)), bar('not decided, or failed', 'other', colour(8))],
       tooltip: { ...tooltip(), trigger: 'axis' },
@@ -637,16 +637,16 @@ function course() {
     if (!data.search || data.search.rungs.length === 0) return null;
     const of = new Map();
     data.search.decisions.forEach(([e, until, seconds]) => { if (!of.has(e)) of.set(e, []); of.get(e).push([seconds, until]); });
-    const top = Math.max(1, ...data.search.rungs) * 1.6;
+    const amounts = [...data.search.rungs.map(String), 'end'];
     const lines = [...of].slice(-300);
     return {
       points: lines.length * 5, grid: { left: 60, right: 16, top: 14, bottom: 50 },
       xAxis: axis({ type: 'value', name: 'seconds since the session began', min: 0 }),
-      yAxis: axis({ type: 'log', name: data.search.unit + ' to train', nameGap: 42, axisLabel: { color: cssColour('--faint'), formatter: v => v >= top * 0.99 ? 'end' : short(v) } }),
+      yAxis: axis({ type: 'category', data: amounts, name: data.search.unit + ' to train', nameGap: 42 }),
       series: lines.map(([e, steps]) => ({
-        type: 'line', name: 'experiment ' + e, symbolSize: 6, data: steps.map(([s, u]) => [s, u === 0 ? top : u]), emphasis: { disabled: true },
+        type: 'line', name: 'experiment ' + e, symbolSize: 6, data: steps.map(([s, u]) => [s, u === 0 ? amounts.length - 1 : data.search.rungs.indexOf(u)]), emphasis: { disabled: true },
         lineStyle: { width: 1.2, opacity: 0.7, color: colour(STATUS[x.status[e - 1]] ?? 5) }, itemStyle: { color: colour(STATUS[x.status[e - 1]] ?? 5) },
-        tooltip: { formatter: p => escaped(`experiment ${e} up to ${p.value[1] >= top ? 'its end' : p.value[1]} at ${brief(p.value[0])} s`) },
+        tooltip: { formatter: p => escaped(`experiment ${e} up to ${amounts[p.value[1]]} at ${brief(p.value[0])} s`) },
       })),
     };
   }, () => [['experiment', 'until', 'decided after seconds', 'state now'], data.search.decisions.map(([e, u, s]) => [e, u === 0 ? 'its end' : u, s, x.status[e - 1] ?? ''])]);

@@ -65,6 +65,17 @@ enum Command {
       return ReportCommand.options();
     }
   },
+  DASHBOARD("dashboard", "serves the report in a browser while the session trains") {
+    @Override
+    ExitStatus run(CommandLine line, PrintStream out) throws IOException {
+      return DashboardCommand.run(line, out);
+    }
+
+    @Override
+    Options options() {
+      return DashboardCommand.options();
+    }
+  },
   EVALUATE("evaluate", "takes the metrics of an experiment's best model on a split") {
     @Override
     ExitStatus run(CommandLine line, PrintStream out) throws IOException {

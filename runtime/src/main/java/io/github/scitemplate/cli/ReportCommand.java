@@ -15,13 +15,19 @@ final class ReportCommand {
   private ReportCommand() {}
 
   static Options options() {
+    Options options = sessionOptions();
+    options.addOption(
+        TrainOptions.value(
+            "out", "FILE", "the page to write (default: report.html in the session's folder)"));
+    return options;
+  }
+
+  /** The options that name a session whose files are only read. */
+  static Options sessionOptions() {
     Options options = new Options();
     options.addOption(TrainOptions.value("session", "NAME", "the session's name"));
     options.addOption(
         TrainOptions.value("result-dir", "FOLDER", "where sessions are kept (default: results)"));
-    options.addOption(
-        TrainOptions.value(
-            "out", "FILE", "the page to write (default: report.html in the session's folder)"));
     options.addOption(
         TrainOptions.value(
             "project", "FOLDER", "what other paths are relative to (default: here)"));

@@ -45,30 +45,51 @@ final class BestWords {
             + test(best)
             + ".");
     List<ReportedExperiment> others = others(session, best);
-    if (!others.isEmpty()) {
-      ReportedExperiment second = others.get(0);
-      ReportedExperiment middle = others.get(others.size() / 2);
+    long equal =
+        others.stream()
+            .filter(one -> one.progress().score() == best.progress().score())
+            .count();
+    if (equal > 0) {
       paragraphs.add(
-          "That is "
-              + difference(best.progress().score(), second.progress().score(), session)
-              + " than the second, "
-              + lower(named(second))
-              + " ("
-              + Numbers.brief(second.progress().score())
-              + ")"
-              + (others.size() > 3
-                  ? ", and "
-                      + difference(best.progress().score(), middle.progress().score(), session)
-                      + " than the one in the middle of all ("
-                      + Numbers.brief(middle.progress().score())
-                      + ")"
-                  : "")
-              + ".");
+          "Just as good: "
+              + SummaryWords.experiments(equal)
+              + ", such as "
+              + lower(named(others.get(0)))
+              + ". Among equals, what was not pruned comes first, then the lower number.");
     }
+    others.stream()
+        .filter(one -> one.progress().score() != best.progress().score())
+        .findFirst()
+        .ifPresent(second -> paragraphs.add(lead(session, best, second, others)));
     if (best.status() == ExperimentStatus.PRUNED) {
       paragraphs.add("It was pruned: the search did not train it to its end.");
     }
     return paragraphs;
+  }
+
+  /** How far the best is ahead of the second, and of the one in the middle. */
+  private static String lead(
+      ReportedSession session,
+      ReportedExperiment best,
+      ReportedExperiment second,
+      List<ReportedExperiment> others) {
+    double score = best.progress().score();
+    ReportedExperiment middle = others.get(others.size() / 2);
+    return "That is "
+        + difference(score, second.progress().score(), session)
+        + " than the next, "
+        + lower(named(second))
+        + " ("
+        + Numbers.brief(second.progress().score())
+        + ")"
+        + (others.size() > 3 && middle.progress().score() != score
+            ? ", and "
+                + difference(score, middle.progress().score(), session)
+                + " than the one in the middle of all ("
+                + Numbers.brief(middle.progress().score())
+                + ")"
+            : "")
+        + ".";
   }
 
   private static List<String> ofCombinations(ReportedSession session, ReportedExperiment best) {
@@ -95,9 +116,9 @@ final class BestWords {
               + difference(first.valScore().mean(), second.valScore().mean(), session)
               + " than the second, "
               + lower(named(session, second))
-              + " ("
+              + ", whose mean is "
               + mean(second.valScore())
-              + ").");
+              + ".");
     }
     paragraphs.add(
         "The best experiment of this combination is "

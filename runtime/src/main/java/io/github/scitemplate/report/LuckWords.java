@@ -122,7 +122,8 @@ final class LuckWords {
     int samples = best.samples().getOrDefault("val", 0);
     double p = best.progress().score();
     String metric = session.asked().metric().toLowerCase(Locale.ROOT);
-    if (samples == 0 || !ACCURACIES.contains(metric) || p < 0 || p > 1) {
+    boolean more = session.asked().mode().equals(Optional.of(ScoreMode.MAX));
+    if (samples == 0 || !more || !ACCURACIES.contains(metric) || p < 0 || p > 1) {
       return Optional.empty();
     }
     double spread = Z / (1 + Z * Z / samples);

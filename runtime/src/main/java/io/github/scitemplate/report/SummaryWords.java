@@ -116,7 +116,7 @@ final class SummaryWords {
     String end = session.search().map(ReportedSearch::end).orElse("");
     return List.of(
         String.join(", ", parts)
-            + ". Together they trained for "
+            + ". Time trained, all together: "
             + Numbers.duration(seconds)
             + (session.asked().threads() == 1
                 ? ", each on one thread."

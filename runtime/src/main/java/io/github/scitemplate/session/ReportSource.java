@@ -109,7 +109,7 @@ public final class ReportSource {
             }),
         environments(problems),
         session.code(),
-        controller.map(Owner::toString).orElse(""),
+        controller.filter(owner -> !owner.equals(Owner.self())).map(Owner::toString).orElse(""),
         problems,
         Instant.now());
   }
