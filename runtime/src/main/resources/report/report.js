@@ -602,9 +602,9 @@ let showOne = () => {};
 
 function one() {
   const input = el('input', { type: 'number', min: '1', id: 'one-number', onchange: () => { state.one = Number(input.value); show(); } });
-  const facts = el('div', {}), things = el('div', { class: 'charts' });
-  $('one').append(el('div', { class: 'controls' }, el('label', {}, 'Experiment', input)), facts, things);
-  let shownMatrices = '', turn = 0, matrixCharts = [];
+  const facts = el('div', {}), things = el('div', { class: 'charts' }), logs = el('div', {});
+  $('one').append(el('div', { class: 'controls' }, el('label', {}, 'Experiment', input)), facts, things, logs);
+  let shown = '', turn = 0, ownCharts = [];
 
   async function show() {
     if (count() === 0) { facts.replaceChildren(el('p', {}, 'There is no experiment yet.')); return; }
@@ -632,12 +632,39 @@ function one() {
     const mine = ++turn;
     const curves = begun ? await curvesOf(x.number[i], x.status[i] + x.iteration[i]).catch(() => null) : null;
     if (mine !== turn) return;
-    const text = state.one + JSON.stringify(curves ? curves.matrices : []);
-    if (text === shownMatrices) return;
-    shownMatrices = text;
-    matrixCharts.forEach(c => { c.forget(); allCharts.delete(c); });
-    matrixCharts = (curves ? curves.matrices : []).map(matrix);
-    things.replaceChildren(...matrixCharts.map(c => c.figure));
+    const text = state.one + (curves ? JSON.stringify([curves.matrices, curves.things, curves.problem]) : '');
+    if (text === shown) return;
+    shown = text;
+    ownCharts.forEach(c => { c.forget(); allCharts.delete(c); });
+    ownCharts = curves ? curves.matrices.map(matrix) : [];
+    const logged = curves ? curves.things : [];
+    ownCharts.push(...logged.filter(t => t.kind === 'histogram' && Array.isArray(t.counts)).map(histogram));
+    things.replaceChildren(...ownCharts.map(c => c.figure));
+    logs.replaceChildren(...(curves && curves.problem ? [el('p', {}, curves.problem)] : []), ...pictures(logged), ...texts(logged));
+  }
+
+  const taken = t => `${t.name}, ${t.split}, iteration ${t.iteration}`;
+
+  function pictures(logged) {
+    const all = logged.filter(t => t.kind === 'picture');
+    return all.length === 0 ? [] : [el('h3', {}, 'Pictures that it logged'), el('div', { class: 'pictures' }, all.map(t => el('figure', {},
+      t.png ? el('img', { src: 'data:image/png;base64,' + t.png, alt: taken(t) }) : el('p', { class: 'hint' }, 'See ' + t.file),
+      el('figcaption', {}, taken(t)))))];
+  }
+
+  function texts(logged) {
+    const all = logged.filter(t => t.kind === 'text');
+    return all.length === 0 ? [] : [el('h3', {}, 'Texts that it logged'), ...all.map(t => el('details', { open: all.length < 4 }, el('summary', {}, taken(t)), el('pre', { tabindex: '0' }, t.text)))];
+  }
+
+  function histogram(t) {
+    const width = (t.greatest - t.least) / t.counts.length;
+    const rows = t.counts.map((n, k) => [t.least + k * width, t.least + (k + 1) * width, n]);
+    return new Chart(taken(t), taken(t) + ': how often values occur', () => ({
+      points: rows.length, grid: { left: 60, right: 16, top: 14, bottom: 36 },
+      xAxis: axis({ type: 'category', data: rows.map(r => short((r[0] + r[1]) / 2)) }), yAxis: axis({ type: 'value' }),
+      series: [{ type: 'bar', barCategoryGap: '0%', data: rows.map(r => r[2]) }],
+    }), () => [['from', 'to', 'how many'], rows], 'small');
   }
 
   function matrix(m) {

@@ -79,7 +79,7 @@ public final class ComparisonPage {
     for (int side : comparison.numbers().toArray()) {
       for (ReportedExperiment one : comparison.sides().get(side).experiments()) {
         out.write("<script type=\"text/plain\" id=\"curves-" + Comparison.key(side, one) + "\">");
-        out.write(Base64.getEncoder().encodeToString(ReportPage.packed(one, MOST_POINTS_OF_ONE)));
+        out.write(Base64.getEncoder().encodeToString(ReportPage.packed(one, MOST_POINTS_OF_ONE, 0)));
         out.write("</script>\n");
       }
     }
