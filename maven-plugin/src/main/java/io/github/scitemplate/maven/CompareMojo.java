@@ -47,7 +47,8 @@ public class CompareMojo extends ProgramMojo {
   private @Nullable String resultDir;
 
   /**
-   * The page to write, relative to the project's folder. The program takes <code>compare.html in the directory of the sessions</code> unless this is given.
+   * The page to write, relative to the project's folder. The program takes <code>
+   * compare.html in the directory of the sessions</code> unless this is given.
    *
    * @since 0.1.0
    */

@@ -8,8 +8,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Writes <code>report.html</code>: one page on a session, with a summary in words, tables, learning
- * curves and other charts, that works without a network. A session writes it when it ends; this goal
- * writes it while the session runs, or anew. It changes no other file.
+ * curves and other charts, that works without a network. A session writes it when it ends; this
+ * goal writes it while the session runs, or anew. It changes no other file.
  */
 @Mojo(name = "report", requiresDependencyResolution = ResolutionScope.RUNTIME, threadSafe = true)
 public class ReportMojo extends ProgramMojo {
@@ -32,7 +32,8 @@ public class ReportMojo extends ProgramMojo {
   private @Nullable String resultDir;
 
   /**
-   * The page to write, relative to the project's folder. The program takes <code>report.html in the session's directory</code> unless this is given.
+   * The page to write, relative to the project's folder. The program takes <code>
+   * report.html in the session's directory</code> unless this is given.
    *
    * @since 0.1.0
    */
@@ -51,9 +52,6 @@ public class ReportMojo extends ProgramMojo {
 
   @Override
   void addOptions(CommandArguments arguments) {
-    arguments
-        .option("session", session)
-        .option("result-dir", resultDir)
-        .option("out", out);
+    arguments.option("session", session).option("result-dir", resultDir).option("out", out);
   }
 }

@@ -81,7 +81,12 @@ final class CompareCommand {
             .toList();
     if (line.hasOption(option) && (words.size() < 2 || words.size() > MOST)) {
       throw new UserException(
-          option + " names " + words.size() + ", but two to " + MOST + " different ones can be compared.",
+          option
+              + " names "
+              + words.size()
+              + ", but two to "
+              + MOST
+              + " different ones can be compared.",
           "Name them with commas between, as in a,b.");
     }
     return words;

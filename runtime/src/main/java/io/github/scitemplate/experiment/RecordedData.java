@@ -65,7 +65,9 @@ public record RecordedData(
                     + ", hash "
                     + shortened(data.sha256())));
     for (WeightsFingerprint weight : weights) {
-      words.put("weights of " + (weight.part().isEmpty() ? "the model" : weight.part()), weight.file() + ", hash " + shortened(weight.sha256()));
+      words.put(
+          "weights of " + (weight.part().isEmpty() ? "the model" : weight.part()),
+          weight.file() + ", hash " + shortened(weight.sha256()));
     }
     fitted.forEach((part, hash) -> words.put("fitted " + part, "hash " + shortened(hash)));
     return words;

@@ -35,7 +35,11 @@ public final class ComparisonPage {
               new BufferedWriter(
                   new OutputStreamWriter(Channels.newOutputStream(channel), UTF_8), 1 << 16);
           page.write(
-              out, title, false, () -> writeData(comparison, out), () -> writeCurves(comparison, out));
+              out,
+              title,
+              false,
+              () -> writeData(comparison, out),
+              () -> writeCurves(comparison, out));
           out.flush();
         });
   }
@@ -63,8 +67,7 @@ public final class ComparisonPage {
     json.endArray().endObject().flush();
   }
 
-  private static void writeSide(JsonWriter json, int number, ComparedSide side)
-      throws IOException {
+  private static void writeSide(JsonWriter json, int number, ComparedSide side) throws IOException {
     json.beginObject().name("name").value(side.name()).name("metric").value(side.metric());
     json.name("experiments").beginArray();
     for (ReportedExperiment one : side.experiments()) {
@@ -79,7 +82,8 @@ public final class ComparisonPage {
     for (int side : comparison.numbers().toArray()) {
       for (ReportedExperiment one : comparison.sides().get(side).experiments()) {
         out.write("<script type=\"text/plain\" id=\"curves-" + Comparison.key(side, one) + "\">");
-        out.write(Base64.getEncoder().encodeToString(ReportPage.packed(one, MOST_POINTS_OF_ONE, 0)));
+        out.write(
+            Base64.getEncoder().encodeToString(ReportPage.packed(one, MOST_POINTS_OF_ONE, 0)));
         out.write("</script>\n");
       }
     }

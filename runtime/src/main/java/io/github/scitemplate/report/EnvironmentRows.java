@@ -22,13 +22,9 @@ public final class EnvironmentRows {
     rows.put("PyTorch natives", software.natives());
     rows.put(
         "processor",
-        environment.processor().model()
-            + ", "
-            + environment.processor().available()
-            + " cores");
+        environment.processor().model() + ", " + environment.processor().available() + " cores");
     rows.put("memory", Math.round(environment.memoryBytes() / 1e9) + " GB");
-    rows.put(
-        "GPUs", environment.gpus().isEmpty() ? "none" : String.join("; ", environment.gpus()));
+    rows.put("GPUs", environment.gpus().isEmpty() ? "none" : String.join("; ", environment.gpus()));
     rows.put("threads of an experiment", Integer.toString(environment.threads()));
     rows.put("components", environment.components());
     @Nullable SourceControl source = environment.source();

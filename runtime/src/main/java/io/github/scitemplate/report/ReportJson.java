@@ -65,7 +65,9 @@ final class ReportJson {
     json.name("version").value(asked.version());
     json.name("controller").value(session.controller());
     json.name("metric").value(asked.metric());
-    json.name("mode").value(asked.mode().map(mode -> mode.name().toLowerCase(java.util.Locale.ROOT)).orElse(null));
+    json.name("mode")
+        .value(
+            asked.mode().map(mode -> mode.name().toLowerCase(java.util.Locale.ROOT)).orElse(null));
     json.name("members").value(asked.members());
     json.name("best").value(session.best().map(ReportedExperiment::number).orElse(null));
     json.name("config").value(asked.config());
@@ -151,8 +153,7 @@ final class ReportJson {
         one -> one.result() instanceof ExperimentResult.Failed failed ? failed.kind() : "");
     texts(
         "stop",
-        one ->
-            one.result() instanceof ExperimentResult.Completed done ? done.stopCause() : "");
+        one -> one.result() instanceof ExperimentResult.Completed done ? done.stopCause() : "");
     texts("environment", one -> String.join(", ", one.environments()));
     texts(
         "samples",

@@ -77,7 +77,9 @@ public final class ReportPage {
       List<ReportedExperiment> some =
           experiments.subList(from, Math.min(experiments.size(), from + piece));
       List<String> packed =
-          some.parallelStream().map(one -> element(one, points, best.contains(one.number()) ? each : 0)).toList();
+          some.parallelStream()
+              .map(one -> element(one, points, best.contains(one.number()) ? each : 0))
+              .toList();
       for (String element : packed) {
         out.write(element);
       }
@@ -103,7 +105,6 @@ public final class ReportPage {
 
   /** The curves of an experiment, packed for the page's script. */
   static byte[] packed(ReportedExperiment one, int points, long pictureBytes) {
-    return PackedCurves.of(
-        one.directory(), one.progress().bestIteration(), points, pictureBytes);
+    return PackedCurves.of(one.directory(), one.progress().bestIteration(), points, pictureBytes);
   }
 }

@@ -57,8 +57,7 @@ public final class ComparedFacts {
    * Whole sessions. The data of a session are those of its best experiment or, without one, of the
    * first that has begun.
    */
-  public static Comparison ofSessions(Path resultDirectory, List<String> names)
-      throws IOException {
+  public static Comparison ofSessions(Path resultDirectory, List<String> names) throws IOException {
     List<ComparedSide> sides = new ArrayList<>();
     for (String name : names) {
       sides.add(of(resultDirectory, name).wholeSession(name));
@@ -78,10 +77,7 @@ public final class ComparedFacts {
   }
 
   private ComparedSide wholeSession(String name) throws IOException {
-    Optional<ReportedExperiment> shown =
-        session
-            .best()
-            .or(() -> begun().findFirst());
+    Optional<ReportedExperiment> shown = session.best().or(() -> begun().findFirst());
     Map<String, Map<String, String>> facts = new LinkedHashMap<>();
     facts.put("config", ConfigDifference.leaves(session.asked().configValues()));
     facts.put("code", hashes(session.code()));
@@ -106,8 +102,7 @@ public final class ComparedFacts {
   }
 
   private java.util.stream.Stream<ReportedExperiment> begun() {
-    return session.experiments().stream()
-        .filter(one -> one.status() != ExperimentStatus.QUEUED);
+    return session.experiments().stream().filter(one -> one.status() != ExperimentStatus.QUEUED);
   }
 
   private ComparedSide experiment(int number) throws IOException {
@@ -118,7 +113,9 @@ public final class ComparedFacts {
             .orElseThrow(
                 () ->
                     new UserException(
-                        "Experiment " + number + " of this session has not begun, or there is none.",
+                        "Experiment "
+                            + number
+                            + " of this session has not begun, or there is none.",
                         "Name experiments that were trained: -Dexperiments=1,2 (--experiments 1,2)."));
     ExperimentDirectory files = directory.experiment(number);
     String environment =
@@ -134,8 +131,7 @@ public final class ComparedFacts {
     result.put("state", one.status().label());
     addResult(result, one, "");
     facts.put(Comparison.RESULT, result);
-    return new ComparedSide(
-        "experiment " + number, facts, session.asked().metric(), List.of(one));
+    return new ComparedSide("experiment " + number, facts, session.asked().metric(), List.of(one));
   }
 
   private static Map<String, String> config(Path file) {
@@ -166,7 +162,9 @@ public final class ComparedFacts {
 
   private SortedMap<String, String> code(String environment) throws IOException {
     Path copy = directory.codeOf(directory.path().resolve(environment));
-    return environment.isEmpty() || environment.equals(newestEnvironment()) || !Files.isDirectory(copy)
+    return environment.isEmpty()
+            || environment.equals(newestEnvironment())
+            || !Files.isDirectory(copy)
         ? session.code()
         : CodeSnapshot.of(copy).hashes();
   }

@@ -5,7 +5,11 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.scitemplate.error.ExitStatus;
+import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.InputStream;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.BeforeAll;
@@ -88,6 +92,38 @@ class ReportCommandsTest {
   }
 
   @Test
+  void ctrlCEndsTheDashboard() throws IOException, InterruptedException {
+    Process dashboard =
+        new ProcessBuilder(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-XX:TieredStopAtLevel=1",
+                "-XX:+UseSerialGC",
+                "-cp",
+                System.getProperty("java.class.path"),
+                Main.class.getName(),
+                "dashboard",
+                "--session",
+                "s",
+                "--project",
+                folder.toString())
+            .redirectErrorStream(true)
+            .start();
+    try (BufferedReader said = dashboard.inputReader(StandardCharsets.UTF_8)) {
+      String address = said.readLine().replace("Dashboard: ", "");
+      assertTrue(address.startsWith("http://127.0.0.1:"), address);
+      said.readLine();
+      try (InputStream data = URI.create(address + "data").toURL().openStream()) {
+        String json = new String(data.readAllBytes(), StandardCharsets.UTF_8);
+        assertTrue(json.contains("\"session\":\"s\""), json);
+      }
+      new ProcessBuilder("kill", "-INT", Long.toString(dashboard.pid())).start().waitFor();
+      assertEquals(0, dashboard.waitFor());
+    } finally {
+      dashboard.destroyForcibly();
+    }
+  }
+
+  @Test
   void sessionsAreComparedInAllThatIsRecorded() throws IOException {
     CommandRun run = CommandRun.of(folder, "compare", "--sessions", "s,t");
     assertEquals(ExitStatus.COMPLETED, run.status(), run.err());
@@ -104,9 +140,7 @@ class ReportCommandsTest {
         CommandRun.of(
             folder, "compare", "--session", "s", "--experiments", "1,2", "--out", "two.html");
     assertEquals(ExitStatus.COMPLETED, run.status(), run.err());
-    assertTrue(
-        run.out().contains("\nhidden             4             6\n"),
-        run.out());
+    assertTrue(run.out().contains("\nhidden             4             6\n"), run.out());
     assertTrue(Files.exists(folder.resolve("two.html")));
   }
 }

@@ -148,7 +148,8 @@ class LiveReportTest {
   void onlyThisMachineCanReachIt() throws IOException {
     InetSocketAddress address = new InetSocketAddress("127.0.0.1", port);
     assertTrue(address.getAddress().isLoopbackAddress());
-    for (var network : java.util.Collections.list(java.net.NetworkInterface.getNetworkInterfaces())) {
+    for (var network :
+        java.util.Collections.list(java.net.NetworkInterface.getNetworkInterfaces())) {
       for (var other : java.util.Collections.list(network.getInetAddresses())) {
         if (!other.isLoopbackAddress()) {
           assertThrows(
@@ -199,7 +200,9 @@ class LiveReportTest {
       assertNotEquals("", before);
       assertTrue(browser.text("document.getElementById('news').textContent").startsWith("Live"));
       assertTrue(
-          browser.value("document.querySelector('#curves input[value=epochs]').checked").getAsBoolean());
+          browser
+              .value("document.querySelector('#curves input[value=epochs]').checked")
+              .getAsBoolean());
       assertEquals("completed", browser.text("document.getElementById('filter').value"));
       assertEquals(List.of(), browser.complaints());
     }

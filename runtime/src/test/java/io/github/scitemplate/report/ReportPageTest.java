@@ -24,7 +24,8 @@ import org.junit.jupiter.api.io.TempDir;
 /** The report as a person sees it, in a browser; its pictures are kept to be looked at. */
 @EnabledIf("browserIsThere")
 class ReportPageTest {
-  private static final String HOSTILE = "</script><script>window.hacked=1</script><img src=x onerror=window.hacked=1>";
+  private static final String HOSTILE =
+      "</script><script>window.hacked=1</script><img src=x onerror=window.hacked=1>";
   private static final int EXPERIMENTS = 30;
   private static final Path PICTURES = Path.of("target", "report-pictures");
 
@@ -43,7 +44,8 @@ class ReportPageTest {
     // A peak that no thinning may lose.
     Path metrics = experiments.get(0).directory().resolve("metrics.csv");
     Files.writeString(
-        metrics, Files.readString(metrics).replaceFirst("(?m)^770,2,train,acc,.*$", "770,2,train,acc,7.5"));
+        metrics,
+        Files.readString(metrics).replaceFirst("(?m)^770,2,train,acc,.*$", "770,2,train,acc,7.5"));
     logThings(experiments.get(0).directory());
     Path report = folder.resolve("report.html");
     ReportPage.write(MadeSession.session(experiments), report);
@@ -65,7 +67,9 @@ class ReportPageTest {
             "\n",
             "{\"iteration\":9,\"split\":\"val\",\"kind\":\"picture\",\"name\":\"drawn\",\"file\":\"pictures/val/drawn/9.png\"}",
             "{\"iteration\":9,\"split\":\"val\",\"kind\":\"picture\",\"name\":\"secret\",\"file\":\"pictures/../../secret.png\"}",
-            "{\"iteration\":9,\"split\":\"val\",\"kind\":\"text\",\"name\":\"words\",\"text\":\"" + HOSTILE + "\"}",
+            "{\"iteration\":9,\"split\":\"val\",\"kind\":\"text\",\"name\":\"words\",\"text\":\""
+                + HOSTILE
+                + "\"}",
             "{\"iteration\":9,\"split\":\"val\",\"kind\":\"histogram\",\"name\":\"spread\",\"least\":0,\"greatest\":2,\"counts\":[3,1]}",
             "{\"iteration\":10,\"spl"));
   }
@@ -148,7 +152,8 @@ class ReportPageTest {
     assertEquals(rates.stream().sorted().toList(), rates);
     assertEquals(
         "ascending",
-        browser.text("document.querySelector('[data-column=learning_rate]').parentElement.ariaSort"));
+        browser.text(
+            "document.querySelector('[data-column=learning_rate]').parentElement.ariaSort"));
     browser.value("document.querySelector('[data-column=learning_rate]').click()");
     assertEquals(rates.get(0), column(3).get(EXPERIMENTS - 1));
     filter("batch_size=16 val_score>0.7");
@@ -157,7 +162,10 @@ class ReportPageTest {
     assertTrue(column(2).stream().allMatch(size -> size == 16));
     filter("");
     browser.value("document.querySelector('[data-column=rank]').click()");
-    assertTrue(browser.value("document.querySelector('#table tbody tr').className === 'best'").getAsBoolean());
+    assertTrue(
+        browser
+            .value("document.querySelector('#table tbody tr').className === 'best'")
+            .getAsBoolean());
   }
 
   private static List<Double> column(int number) {
@@ -186,11 +194,15 @@ class ReportPageTest {
       browser.value("document.querySelector('#curves input[value=" + axis + "]').click()");
       String name = axis.equals("time") ? "seconds trained" : axis;
       browser.await(
-          "[...document.querySelectorAll('#curves svg text')].some(t => t.textContent === '" + name + "')");
+          "[...document.querySelectorAll('#curves svg text')].some(t => t.textContent === '"
+              + name
+              + "')");
     }
     browser.value("document.querySelector('#curves input[value=all]').click()");
     browser.await(
-        "document.getElementById('curves-told').textContent.startsWith('" + EXPERIMENTS + " experiments')");
+        "document.getElementById('curves-told').textContent.startsWith('"
+            + EXPERIMENTS
+            + " experiments')");
     browser.value("document.querySelector('#curves details').open = false");
     browser.value("document.querySelector('#curves input[value=best]').click()");
     filter("");
@@ -224,7 +236,10 @@ class ReportPageTest {
             "[...document.querySelectorAll('.chart')].filter(c => c.getAttribute('role') !== 'img' || !c.ariaLabel).length"));
     assertEquals(
         "[]",
-        browser.value("[...document.querySelectorAll('nav a')].filter(a => !document.querySelector(a.getAttribute('href')))").toString());
+        browser
+            .value(
+                "[...document.querySelectorAll('nav a')].filter(a => !document.querySelector(a.getAttribute('href')))")
+            .toString());
   }
 
   @Test
@@ -236,7 +251,11 @@ class ReportPageTest {
         for (String section : List.of("summary", "parameters", "course")) {
           show(section);
           browser.await(
-              "[...document.querySelectorAll('#" + section + " .chart')].some(c => c.dataset.drawn) || '" + section + "' === 'summary'");
+              "[...document.querySelectorAll('#"
+                  + section
+                  + " .chart')].some(c => c.dataset.drawn) || '"
+                  + section
+                  + "' === 'summary'");
           browser.picture(
               PICTURES.resolve((dark ? "dark-" : "light-") + width + "-" + section + ".png"));
         }
@@ -246,6 +265,8 @@ class ReportPageTest {
     }
     browser.dark(false);
     browser.size(1400, 2400);
-    assertFalse(browser.complaints().stream().anyMatch(c -> c.contains("error")), () -> "" + browser.complaints());
+    assertFalse(
+        browser.complaints().stream().anyMatch(c -> c.contains("error")),
+        () -> "" + browser.complaints());
   }
 }

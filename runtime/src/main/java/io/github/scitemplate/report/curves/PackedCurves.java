@@ -19,8 +19,8 @@ import java.util.zip.Deflater;
  *           then the first bytes of all its values, then the second bytes, and so on
  * </pre>
  *
- * all of it deflated with zlib's header, numbers with the lowest byte first. Bytes of the same place
- * are more alike than those of one number, so this order packs better.
+ * all of it deflated with zlib's header, numbers with the lowest byte first. Bytes of the same
+ * place are more alike than those of one number, so this order packs better.
  */
 public final class PackedCurves {
   private PackedCurves() {}
@@ -33,8 +33,7 @@ public final class PackedCurves {
    * @param most about how many points of curves to keep
    * @param mostPictureBytes how many bytes of pictures to keep
    */
-  public static byte[] of(
-      Path experiment, long bestIteration, int most, long mostPictureBytes) {
+  public static byte[] of(Path experiment, long bestIteration, int most, long mostPictureBytes) {
     ExperimentCurves thin = ExperimentCurves.read(experiment, bestIteration).thinned(most);
     return of(thin, LoggedThings.of(experiment, mostPictureBytes));
   }
