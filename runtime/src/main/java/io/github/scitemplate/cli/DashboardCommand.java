@@ -61,8 +61,15 @@ final class DashboardCommand {
   private static void endWithParent(CountDownLatch end) {
     Long parent = Long.getLong("template.parent");
     if (parent != null) {
-      ProcessHandle.of(parent)
-          .ifPresentOrElse(p -> p.onExit().thenRun(end::countDown), end::countDown);
+      Thread watch =
+          new Thread(
+              () -> {
+                ProcessHandle.of(parent).ifPresent(p -> p.onExit().join());
+                end.countDown();
+              },
+              "parent watch");
+      watch.setDaemon(true);
+      watch.start();
     }
   }
 }

@@ -189,7 +189,7 @@ class LiveReportTest {
     try (Browser browser = Browser.start(Browser.program().orElseThrow())) {
       browser.size(1400, 2400);
       browser.open(URI.create(report.address()));
-      browser.await("document.querySelector('#curves svg path')");
+      browser.await("document.querySelector('#curves input[value=epochs]')");
       browser.value("document.querySelector('#curves input[value=epochs]').click()");
       browser.value(
           "(() => { const f = document.getElementById('filter'); f.value = 'completed'; f.dispatchEvent(new Event('input')); })()");
