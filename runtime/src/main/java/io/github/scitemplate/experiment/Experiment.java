@@ -37,7 +37,7 @@ public final class Experiment {
   private final BooleanSupplier stopRequested;
   private final boolean fastDevRun;
   private final PrintedLines printed;
-  private boolean told;
+  private boolean failureLogged;
   private @Nullable Attempt attempt;
 
   /**
@@ -94,7 +94,7 @@ public final class Experiment {
    */
   public Optional<ExperimentResult> run(Stage first) throws IOException {
     try {
-      Optional<ExperimentResult> result = trained(first);
+      Optional<ExperimentResult> result = trainTellingFailures(first);
       if (result.isPresent() && !(result.get() instanceof ExperimentResult.Pruned)) {
         publish(result.get());
       }
@@ -110,7 +110,7 @@ public final class Experiment {
     }
   }
 
-  private Optional<ExperimentResult> trained(Stage first) throws IOException {
+  private Optional<ExperimentResult> trainTellingFailures(Stage first) throws IOException {
     PathGate.checkTree(directory.path());
     long start = System.nanoTime();
     try {
@@ -127,7 +127,7 @@ public final class Experiment {
     } catch (SupersededException e) {
       throw e;
     } catch (RuntimeException | Error e) {
-      if (!told) {
+      if (!failureLogged) {
         console.println("failed: " + Failures.message(e));
       }
       if (stopRequested.getAsBoolean()) {
@@ -297,17 +297,17 @@ public final class Experiment {
       }
       checkpoints.await();
       if (outcome instanceof TrainingOutcome.Paused paused) {
-        saved(AttemptEnd.PAUSED, paused.iterations());
+        endAttempt(AttemptEnd.PAUSED, paused.iterations());
         return Optional.of(
             new ExperimentResult.Pruned(
                 paused.valScore(), paused.bestIteration(), paused.iterations(), paused.seconds()));
       }
-      saved(AttemptEnd.INTERRUPTED, trainer[0].iteration());
+      endAttempt(AttemptEnd.INTERRUPTED, trainer[0].iteration());
       return Optional.empty();
     }
   }
 
-  private void saved(AttemptEnd cause, long iteration) throws IOException {
+  private void endAttempt(AttemptEnd cause, long iteration) throws IOException {
     if (attempt != null) {
       attempt.end(new Attempt.End(cause, iteration, ""));
     }
@@ -345,7 +345,7 @@ public final class Experiment {
     } catch (StreamFailure e) {
       throw e.getCause();
     } catch (RuntimeException | Error e) {
-      told = true;
+      failureLogged = true;
       logger.line("failed: " + Failures.message(e));
       logger.ended(false);
       logger.sync();

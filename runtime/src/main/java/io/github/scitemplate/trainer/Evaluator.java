@@ -83,7 +83,7 @@ public final class Evaluator {
     List<String> warnings =
         new ArrayList<>(
             metrics.spreading(predictions, batch.labels(), outcome.loss(), batch.samples()));
-    Losses.spreading(parts.criterion(), predictions, batch.labels(), progress)
+    Losses.broadcastWarning(parts.criterion(), predictions, batch.labels(), progress)
         .ifPresent(w -> warnings.add(0, w));
     return warnings;
   }

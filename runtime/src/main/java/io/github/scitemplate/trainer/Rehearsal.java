@@ -21,7 +21,7 @@ public final class Rehearsal {
    * Calculates the metrics of both.
    */
   public static void ofOneBatch(TrainingParts parts) {
-    MetricTracker metrics = parts.metrics().another();
+    MetricTracker metrics = parts.metrics().emptyCopy();
     metrics.open(parts.network().manager());
     double rate = parts.rules().optimizer().learningRate();
     GradientStep step = new GradientStep(parts);
@@ -59,7 +59,7 @@ public final class Rehearsal {
 
   /** Evaluates the first batch of a split, and the last one if it is shorter. */
   public static void ofEvaluation(TrainingParts parts, Split split, BatchSource source) {
-    MetricTracker metrics = parts.metrics().another();
+    MetricTracker metrics = parts.metrics().emptyCopy();
     metrics.open(parts.network().manager());
     Evaluator.Trial trial = new Evaluator(parts, metrics, () -> false).tryShapes(split, source);
     if (split == Split.VAL) {

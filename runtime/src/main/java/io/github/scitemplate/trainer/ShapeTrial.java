@@ -51,7 +51,7 @@ final class ShapeTrial {
 
   private void tryShortBatch(int index, ScheduledRate rate) {
     try (NDManager scope = parts.network().newScope()) {
-      MetricTracker trial = parts.metrics().another();
+      MetricTracker trial = parts.metrics().emptyCopy();
       trial.open(scope);
       Batch batch = parts.data().train().batch(scope, 0, index);
       BatchShapes.named(

@@ -120,7 +120,7 @@ public final class Trainer {
   }
 
   private static MetricTracker opened(TrainingParts parts) {
-    MetricTracker tracker = parts.metrics().another();
+    MetricTracker tracker = parts.metrics().emptyCopy();
     tracker.open(parts.network().manager());
     return tracker;
   }
@@ -237,7 +237,7 @@ public final class Trainer {
       losses.check();
       report.trained(values.with(TrainingReport.LEARNING_RATE, schedule.learningRate()));
       metrics.reset();
-      losses.beginsAnew(monitor.iteration());
+      losses.restartAt(monitor.iteration());
     }
   }
 
@@ -246,7 +246,7 @@ public final class Trainer {
     if (!monitor.validationDue()) {
       return true;
     }
-    metrics.fold();
+    metrics.addKept();
     losses.check();
     step.exchangeAverages();
     try {
@@ -292,8 +292,7 @@ public final class Trainer {
   private void saveIfDue() throws IOException {
     boolean kept = monitor.checkpointDue();
     if (kept) {
-      report.kept(
-          saved(all -> checkpoints.saveKept(parts.schedule(), state(), all, logger::force)));
+      report.kept(save(all -> checkpoints.saveKept(parts.schedule(), state(), all, logger::force)));
     }
     boolean ended = kept && monitor.stopCause().isPresent();
     if (!ended && (monitor.validationDue() || stopwatch.sinceMark() > SECONDS_BETWEEN_SAVES)) {
@@ -303,12 +302,12 @@ public final class Trainer {
 
   private Path saveLast() throws IOException {
     stopwatch.mark();
-    return saved(all -> checkpoints.saveLast(state(), all, logger::force));
+    return save(all -> checkpoints.saveLast(state(), all, logger::force));
   }
 
   /** Saves the model, the optimizer's memory and what the metrics of training have gathered. */
-  private Path saved(Saving saving) throws IOException {
-    metrics.fold();
+  private Path save(Saving saving) throws IOException {
+    metrics.addKept();
     losses.check(); // a training resumed from the checkpoint would not see these losses
     try (NDManager scope = parts.network().newScope()) {
       Map<String, NDArray> all = new LinkedHashMap<>(step.tensors());

@@ -80,7 +80,7 @@ class CriterionTest extends ArraysTest {
     Criterion vector = (predictions, labels) -> predictions.head();
     Criterion weighted = Criterion.weighted(List.of(1.0), vector);
     NDList two = new NDList(manager.ones(new Shape(2)));
-    ModelFailure e = assertThrows(ModelFailure.class, () -> Losses.take(weighted, two, two));
+    ModelFailure e = assertThrows(ModelFailure.class, () -> Losses.evaluate(weighted, two, two));
     assertEquals(
         "The criterion gave a loss of shape (2) for predictions of shape (2) and labels of shape (2);"
             + " a loss is one number, such as the mean over the samples",

@@ -139,7 +139,7 @@ class MetricTrackerTest extends ArraysTest {
     MetricTracker tracker = MetricTracker.of(Metric.loss(), new Largest(), spread());
     tracker.open(manager);
     add(tracker, 1, new float[] {1, 7}, 1);
-    MetricTracker resumed = tracker.another();
+    MetricTracker resumed = tracker.emptyCopy();
     resumed.open(manager);
     resumed.restore(tracker.sums(), tracker.tensors(manager));
     add(resumed, 1, new float[] {2, 3}, 0);
@@ -259,7 +259,7 @@ class MetricTrackerTest extends ArraysTest {
     for (int i = 1; i < 4; i++) {
       add(tracker, 1, new float[] {0, 1}, 1);
       assertEquals(Map.of("err", 2.0 * i, "err.x", 2.0 * i), tracker.values().numbers());
-      MetricTracker resumed = tracker.another();
+      MetricTracker resumed = tracker.emptyCopy();
       resumed.open(manager);
       resumed.restore(tracker.sums(), tracker.tensors(manager));
       tracker = resumed;
@@ -382,7 +382,7 @@ class MetricTrackerTest extends ArraysTest {
     add(tracker, 1, new float[] {1, 2}, 0);
     assertEquals(Map.of("loss", 1.0), tracker.averages());
     tracker.log("d_loss", manager.create(3f));
-    MetricTracker resumed = tracker.another();
+    MetricTracker resumed = tracker.emptyCopy();
     resumed.open(manager);
     resumed.restore(tracker.sums(), tracker.tensors(manager));
     resumed.log("d_loss", manager.create(4f));

@@ -236,7 +236,7 @@ final class LongStatefulTraining {
   }
 
   private static MetricTracker opened(TrainingParts parts) {
-    MetricTracker tracker = parts.metrics().another();
+    MetricTracker tracker = parts.metrics().emptyCopy();
     tracker.open(parts.network().manager());
     return tracker;
   }

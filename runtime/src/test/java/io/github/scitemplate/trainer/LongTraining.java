@@ -140,7 +140,7 @@ final class LongTraining {
   }
 
   private static MetricTracker opened(TrainingParts parts) {
-    MetricTracker tracker = parts.metrics().another();
+    MetricTracker tracker = parts.metrics().emptyCopy();
     tracker.open(parts.network().manager());
     return tracker;
   }

@@ -26,7 +26,7 @@ public final class SessionResults {
   private final SessionDirectory directory;
   private final SessionExperiments experiments;
   private final Path overview;
-  private final BestExperiment winner;
+  private final BestLink winner;
   private final PrintStream console;
   private final ExperimentStates states = new ExperimentStates();
   private final SessionRows rows;
@@ -48,7 +48,7 @@ public final class SessionResults {
     this.directory = directory;
     this.experiments = experiments;
     this.overview = directory.path().resolve(overviewName);
-    this.winner = new BestExperiment(directory, experiments);
+    this.winner = new BestLink(directory, experiments);
     this.console = console;
     this.rows = new SessionRows(experiments, states, ranked);
     for (int experiment : directory.begunExperiments(experiments.known())) {

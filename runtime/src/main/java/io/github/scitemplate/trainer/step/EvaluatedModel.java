@@ -28,7 +28,7 @@ public record EvaluatedModel(
 
   @Override
   public NDArray loss(NDList predictions, NDList labels) {
-    return Losses.take(criterion, predictions, labels, progress);
+    return Losses.evaluate(criterion, predictions, labels, progress);
   }
 
   @Override

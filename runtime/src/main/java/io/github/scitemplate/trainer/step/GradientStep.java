@@ -144,7 +144,7 @@ public final class GradientStep {
     try {
       NDList predictions = network.forwardTraining(batch.inputs());
       NDArray loss =
-          Losses.takeWithGradient(
+          Losses.evaluateWithGradient(
               parts.criterion(), predictions, batch.labels(), progress(index), network);
       outcome = unrecorded(new Outcome(predictions, loss));
     } finally {
@@ -157,7 +157,8 @@ public final class GradientStep {
       Batch batch, Progress progress, int index, ScheduledRate rate, MetricTracker metrics) {
     NDList predictions = network.forwardTraining(batch.inputs());
     NDArray loss =
-        Losses.takeWithGradient(parts.criterion(), predictions, batch.labels(), progress, network);
+        Losses.evaluateWithGradient(
+            parts.criterion(), predictions, batch.labels(), progress, network);
     NDArray gradient = whole().takeGradient(progress.epoch());
     if (sum == null) {
       metrics.addGradient(Network.WHOLE, gradient);

@@ -13,14 +13,14 @@ import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 /** Predictions that meet labels of another shape, in functions of a project's own. */
-class SpreadingTest extends ArraysTest {
+class BroadcastCheckTest extends ArraysTest {
 
   private NDList numbers(long... shape) {
     return new NDList(manager.arange((float) new Shape(shape).size()).reshape(shape));
   }
 
   private Optional<String> told(Criterion criterion, NDList predictions, NDList labels) {
-    return Losses.spreading(criterion, predictions, labels, Progress.beginning());
+    return Losses.broadcastWarning(criterion, predictions, labels, Progress.beginning());
   }
 
   @Test
@@ -36,7 +36,7 @@ class SpreadingTest extends ArraysTest {
     for (Criterion criterion : spreading) {
       String told = told(criterion, numbers(4, 1), numbers(4)).orElseThrow();
       assertTrue(told.contains("predictions of shape (4, 1) with labels of shape (4)"), told);
-      assertTrue(told.contains("at io.github.scitemplate.components.SpreadingTest."), told);
+      assertTrue(told.contains("at io.github.scitemplate.components.BroadcastCheckTest."), told);
     }
   }
 

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * shape element by element. libtorch then broadcasts both over all pairs, (N, 1) and (N) to (N, N),
  * without a word. The function runs once more, on arrays that remember what they come from.
  */
-final class Spreading {
+final class BroadcastCheck {
   private static final int PREDICTIONS = 1;
   private static final int LABELS = 2;
   private static final Set<String> ELEMENTWISE =
@@ -26,7 +26,7 @@ final class Spreading {
   private final String what;
   private @Nullable String found;
 
-  private Spreading(String what) {
+  private BroadcastCheck(String what) {
     this.what = what;
   }
 
@@ -37,7 +37,7 @@ final class Spreading {
    */
   static Optional<String> in(
       OwnLine.Function function, String what, NDList predictions, NDList labels, NDArray loss) {
-    Spreading spreading = new Spreading(what);
+    BroadcastCheck spreading = new BroadcastCheck(what);
     WatchedArrays watched = new WatchedArrays(spreading::look);
     try {
       function.apply(

@@ -10,12 +10,12 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 
 /** Keeps a link to the directory of a search's best experiment, and a copy of its config. */
-final class BestExperiment {
+final class BestLink {
   private final SessionDirectory directory;
   private final SessionExperiments experiments;
   private long best;
 
-  BestExperiment(SessionDirectory directory, SessionExperiments experiments) {
+  BestLink(SessionDirectory directory, SessionExperiments experiments) {
     this.directory = directory;
     this.experiments = experiments;
   }
