@@ -29,7 +29,7 @@ public final class GuideSnippets {
       import ai.djl.nn.convolutional.*;
       import ai.djl.nn.core.*;
       import ai.djl.nn.norm.*;
-      import io.github.scitemplate.blocks.*;
+      import ai.djl.nn.pooling.*;
       import io.github.scitemplate.components.*;
       import io.github.scitemplate.config.*;
       import io.github.scitemplate.data.*;
