@@ -137,15 +137,13 @@ class MainTest {
         new OutputStream() {
           @Override
           public void write(int b) {
-            throw MainTest.<RuntimeException>unchecked(failure);
+            if (failure instanceof Error error) {
+              throw error;
+            }
+            throw (RuntimeException) failure;
           }
         },
         "--help");
-  }
-
-  @SuppressWarnings("unchecked")
-  private static <T extends Throwable> T unchecked(Throwable failure) throws T {
-    throw (T) failure;
   }
 
   @Test

@@ -173,16 +173,18 @@ class HostArrayTest extends TorchTest {
     for (HostArray label :
         List.of(HostArray.of(new float[3], 3), HostArray.of(new long[6], 3, 2))) {
       String problem =
-          assertThrows(
-                  IllegalArgumentException.class, () -> Dataset.of(input, label).classIndices())
-              .getMessage();
+          String.valueOf(
+              assertThrows(
+                      IllegalArgumentException.class, () -> Dataset.of(input, label).classIndices())
+                  .getMessage());
       assertTrue(problem.endsWith("but the data have " + label.describe()), problem);
     }
     String none =
-        assertThrows(
-                IllegalArgumentException.class,
-                () -> new Dataset(List.of(input), List.of()).classIndices())
-            .getMessage();
+        String.valueOf(
+            assertThrows(
+                    IllegalArgumentException.class,
+                    () -> new Dataset(List.of(input), List.of()).classIndices())
+                .getMessage());
     assertTrue(none.endsWith("but the data have no labels"), none);
   }
 }
