@@ -1,12 +1,12 @@
 package io.github.scitemplate.checkpoint;
 
-import ai.djl.ndarray.types.DataType;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import io.github.scitemplate.ArraysTest;
 import java.io.IOException;
@@ -213,8 +213,7 @@ class SafetensorsTest extends ArraysTest {
         infinite,
         one.largestDifference(
             saved(
-                "nan",
-                Map.of("w", manager.create(new float[] {1, Float.NaN, 0.5f}), "n", steps))));
+                "nan", Map.of("w", manager.create(new float[] {1, Float.NaN, 0.5f}), "n", steps))));
   }
 
   @Test

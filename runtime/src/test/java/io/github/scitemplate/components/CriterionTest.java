@@ -1,6 +1,5 @@
 package io.github.scitemplate.components;
 
-import io.github.scitemplate.error.OwnCode;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -12,6 +11,7 @@ import ai.djl.ndarray.types.Shape;
 import ai.djl.training.GradientCollector;
 import io.github.scitemplate.ArraysTest;
 import io.github.scitemplate.engine.ModelFailure;
+import io.github.scitemplate.error.OwnCode;
 import io.github.scitemplate.error.UserException;
 import java.util.List;
 import java.util.stream.IntStream;

@@ -521,7 +521,8 @@ class MetricTrackerTest extends ArraysTest {
     assertThrows(
         IllegalArgumentException.class,
         () -> MetricValue.matrix(List.of(), List.of("x"), new double[] {1}));
-    assertThrows(IllegalArgumentException.class, () -> MetricValue.vector(List.of(), new double[2]));
+    assertThrows(
+        IllegalArgumentException.class, () -> MetricValue.vector(List.of(), new double[2]));
   }
 
   @Test

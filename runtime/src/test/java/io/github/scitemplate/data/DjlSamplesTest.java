@@ -1,6 +1,5 @@
 package io.github.scitemplate.data;
 
-import ai.djl.ndarray.types.DataType;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -9,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import ai.djl.Device;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.training.dataset.ArrayDataset;
 import ai.djl.training.dataset.RandomAccessDataset;
@@ -188,7 +188,6 @@ class DjlSamplesTest extends ArraysTest {
             .build();
     IllegalArgumentException e =
         assertThrows(IllegalArgumentException.class, () -> SampleSource.of(halves));
-    assertEquals(
-        "float16 is no type of a HostArray; convert it to float32 before", e.getMessage());
+    assertEquals("float16 is no type of a HostArray; convert it to float32 before", e.getMessage());
   }
 }

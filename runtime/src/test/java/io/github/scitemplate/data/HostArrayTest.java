@@ -1,7 +1,5 @@
 package io.github.scitemplate.data;
 
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
@@ -16,6 +14,8 @@ import ai.djl.ndarray.types.Shape;
 import io.github.scitemplate.TorchTest;
 import io.github.scitemplate.engine.Randomness;
 import io.github.scitemplate.engine.Torch;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -143,7 +143,8 @@ class HostArrayTest extends TorchTest {
   void aCopyOfAnArrayOfDjlsHasItsTypeAndValues() {
     try (NDManager manager = Torch.newManager(Device.cpu())) {
       for (HostArray array : ALL) {
-        ByteBuffer values = ByteBuffer.allocateDirect((int) array.byteCount()).order(ByteOrder.nativeOrder());
+        ByteBuffer values =
+            ByteBuffer.allocateDirect((int) array.byteCount()).order(ByteOrder.nativeOrder());
         array.writeTo(values, 0);
         HostArray copy =
             HostArray.copyOf(manager.create(values.rewind(), array.shape(), array.dataType()));
@@ -159,8 +160,7 @@ class HostArrayTest extends TorchTest {
     IllegalArgumentException e =
         assertThrows(IllegalArgumentException.class, () -> number.samples());
     assertEquals("an array of shape () has no axis that counts samples", e.getMessage());
-    assertThrows(
-        IllegalArgumentException.class, () -> new Dataset(List.of(), List.of(number)));
+    assertThrows(IllegalArgumentException.class, () -> new Dataset(List.of(), List.of(number)));
     assertThrows(IllegalArgumentException.class, () -> new Sample(List.of(), List.of(number)));
   }
 

@@ -1,8 +1,8 @@
 package io.github.scitemplate.data;
 
-import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -298,8 +298,7 @@ class MixingTest extends ArraysTest {
             });
     try (BatchSource source = BatchSource.forTraining(large, new Randomness(1), Device.cpu());
         NDManager scope = Torch.newManager(Device.cpu())) {
-      assertSame(
-          full, assertThrows(OutOfMemoryError.class, () -> source.batch(scope, 0, 0)));
+      assertSame(full, assertThrows(OutOfMemoryError.class, () -> source.batch(scope, 0, 0)));
     }
   }
 

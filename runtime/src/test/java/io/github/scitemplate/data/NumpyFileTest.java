@@ -1,8 +1,5 @@
 package io.github.scitemplate.data;
 
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
-import java.io.ByteArrayOutputStream;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -11,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import ai.djl.ndarray.types.DataType;
 import io.github.scitemplate.Mutations;
 import io.github.scitemplate.error.UserException;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -18,6 +16,8 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** Arrays that NumPy wrote. */
 class NumpyFileTest {
@@ -130,7 +130,8 @@ class NumpyFileTest {
 
   /** An array of 16 zeros whose header says something else. */
   private Path saved(String descr, String shape) throws IOException {
-    String header = "{'descr': '" + descr + "', 'fortran_order': False, 'shape': (" + shape + "), }\n";
+    String header =
+        "{'descr': '" + descr + "', 'fortran_order': False, 'shape': (" + shape + "), }\n";
     ByteArrayOutputStream out = new ByteArrayOutputStream();
     out.write(new byte[] {(byte) 0x93, 'N', 'U', 'M', 'P', 'Y', 1, 0});
     out.write(new byte[] {(byte) header.length(), (byte) (header.length() >> 8)});

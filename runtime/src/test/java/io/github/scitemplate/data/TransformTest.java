@@ -207,8 +207,7 @@ class TransformTest {
         problem(Transform.randomCrop(2, 6, 1), picture()));
     assertThrows(IllegalArgumentException.class, () -> Transform.randomCrop(1, 0, 0));
     assertThrows(
-        IllegalArgumentException.class,
-        () -> Transform.normalize(new double[0], new double[0]));
+        IllegalArgumentException.class, () -> Transform.normalize(new double[0], new double[0]));
     assertThrows(
         IllegalArgumentException.class, () -> Transform.randomHorizontalFlip().withMask(-1));
   }

@@ -1,10 +1,10 @@
 package io.github.scitemplate.data;
 
-import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -418,12 +418,16 @@ class UnequalSamplesTest extends TorchTest {
                         }))));
     assertEquals(
         "The sampler of the training data failed in epoch 1: null was returned, not 4",
-        failure(loader(Collate.padded(0)).named("the training data")
-            .withSampler(Sampler.of(4, (e, r) -> null))));
+        failure(
+            loader(Collate.padded(0))
+                .named("the training data")
+                .withSampler(Sampler.of(4, (e, r) -> null))));
     assertEquals(
         "The sampler of the training data failed in epoch 1: it drew sample -1, but there are 43, from 0 on",
-        failure(loader(Collate.padded(0)).named("the training data")
-            .withSampler(Sampler.of(4, (e, r) -> new int[] {0, 1, 2, -1}))));
+        failure(
+            loader(Collate.padded(0))
+                .named("the training data")
+                .withSampler(Sampler.of(4, (e, r) -> new int[] {0, 1, 2, -1}))));
   }
 
   private static void firstBatch(DataLoader loader) {
@@ -445,8 +449,7 @@ class UnequalSamplesTest extends TorchTest {
     Sample two = new Sample(List.of(HostArray.of(new float[] {6, 7}, 2)), List.of());
     Dataset masked = Collate.padded(0).onTheLeft().withMask().batch(List.of(one, two));
     assertEquals(2, masked.inputs().size());
-    assertArrayEquals(
-        new boolean[] {false, true, true, true}, masked.inputs().get(1).booleans());
+    assertArrayEquals(new boolean[] {false, true, true, true}, masked.inputs().get(1).booleans());
     Dataset measured = Collate.padded(0).withLengths().batch(List.of(one, two));
     assertArrayEquals(new long[] {1, 2}, measured.inputs().get(1).longs());
   }

@@ -1,8 +1,5 @@
 package io.github.scitemplate.engine;
 
-import java.util.stream.IntStream;
-import ai.djl.modality.nlp.DefaultVocabulary;
-import ai.djl.modality.nlp.embedding.TrainableWordEmbedding;
 import static io.github.scitemplate.SmallBlocks.linear;
 import static io.github.scitemplate.engine.SmallNetworks.network;
 import static io.github.scitemplate.engine.SmallNetworks.whole;
@@ -13,6 +10,8 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import ai.djl.Device;
+import ai.djl.modality.nlp.DefaultVocabulary;
+import ai.djl.modality.nlp.embedding.TrainableWordEmbedding;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
@@ -33,6 +32,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 class NetworkTest extends TorchTest {
@@ -403,7 +403,9 @@ class NetworkTest extends TorchTest {
           failure.problem().startsWith("The parameter 01Linear.weight gets no gradient"),
           failure.problem());
       assertTrue(
-          failure.problem().contains("The output of the block 02SequentialBlock.01CutGradient has no gradient"),
+          failure
+              .problem()
+              .contains("The output of the block 02SequentialBlock.01CutGradient has no gradient"),
           failure.problem());
       assertTrue(failure.fix().contains("toType and duplicate"), failure.fix());
     }
@@ -507,8 +509,7 @@ class NetworkTest extends TorchTest {
     Block words =
         TrainableWordEmbedding.builder()
             .setVocabulary(
-                new DefaultVocabulary(
-                    IntStream.range(0, 999).mapToObj(i -> "word" + i).toList()))
+                new DefaultVocabulary(IntStream.range(0, 999).mapToObj(i -> "word" + i).toList()))
             .setEmbeddingSize(20)
             .build();
     try (Network network = network(words, new Shape(1, 4), 5)) {

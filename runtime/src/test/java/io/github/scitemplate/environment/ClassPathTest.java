@@ -13,8 +13,8 @@ import java.nio.file.attribute.FileTime;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.regex.Pattern;
 import java.util.TreeMap;
+import java.util.regex.Pattern;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
 import org.junit.jupiter.api.Test;
@@ -179,7 +179,9 @@ class ClassPathTest {
     List<String> differences = EnvironmentDifferences.between(Environment.read(other), now);
     assertTrue(
         differences.size() == 1
-            && differences.get(0).matches("Java: 11\\.0\\.1.* then, .*" + Pattern.quote(java) + ".* now"),
+            && differences
+                .get(0)
+                .matches("Java: 11\\.0\\.1.* then, .*" + Pattern.quote(java) + ".* now"),
         differences.toString());
   }
 }

@@ -29,10 +29,12 @@ class ShownTextTest {
 
   @Test
   void eachMarkOfDirectionIsShownAndOtherCharactersStay() {
-    for (char c : "\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069".toCharArray()) {
+    for (char c :
+        "\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069".toCharArray()) {
       assertEquals(String.format("\\u%04x", (int) c), ShownText.of("" + c));
     }
-    for (String text : List.of("\u200b", "\u00ad", "\u2065", "\u206a", "\r\n", "é", "\uD83D\uDE00", "")) {
+    for (String text :
+        List.of("\u200b", "\u00ad", "\u2065", "\u206a", "\r\n", "é", "\uD83D\uDE00", "")) {
       assertEquals(text, ShownText.of(text));
     }
     assertEquals("a\\u000d", ShownText.of("a\r"));

@@ -1,9 +1,9 @@
 package io.github.scitemplate.experiment;
 
-import static org.junit.jupiter.api.Assumptions.assumeFalse;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeFalse;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -118,8 +118,7 @@ class AttemptsTest {
         Owner.Life.ALIVE,
         new Owner("renamed", self.boot(), self.pid(), self.started()).life(),
         "the machine's name may change while it runs");
-    assertEquals(
-        Owner.Life.DEAD, new Owner(self.host(), self.boot(), 999_999_999L, "1").life());
+    assertEquals(Owner.Life.DEAD, new Owner(self.host(), self.boot(), 999_999_999L, "1").life());
     assertTrue(new Owner(self.host(), self.boot(), 999_999_999L, "1").process().isEmpty());
     assertEquals(self.pid(), self.process().orElseThrow().pid());
   }

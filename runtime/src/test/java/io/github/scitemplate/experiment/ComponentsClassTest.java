@@ -1,14 +1,17 @@
 package io.github.scitemplate.experiment;
 
-import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
-import org.junit.jupiter.api.Test;
-import io.github.scitemplate.error.UserException;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
 import io.github.scitemplate.components.Components;
+import io.github.scitemplate.error.UserException;
+import org.junit.jupiter.api.Test;
 
 /** The project's class is made by its name, or the message says why not. */
 class ComponentsClassTest {
+  private static final String TINY = "io.github.scitemplate.tiny.BuildComponents";
+
   /** Implements nothing. */
   public static final class Nothing {}
 
@@ -33,8 +36,7 @@ class ComponentsClassTest {
 
   @Test
   void whatCannotBeMadeIsExplained() {
-    assertTrue(
-        ComponentsClass.load("io.github.scitemplate.tiny.BuildComponents") instanceof Components);
+    assertEquals(TINY, ComponentsClass.load(TINY).getClass().getName());
     UserException absent =
         assertThrows(UserException.class, () -> ComponentsClass.load("nobody.Wrote"));
     assertEquals("A class is not found: nobody.Wrote.", absent.problem());
@@ -66,8 +68,7 @@ class ComponentsClassTest {
     ClassLoader before = Thread.currentThread().getContextClassLoader();
     try {
       Thread.currentThread().setContextClassLoader(null);
-      assertTrue(
-          ComponentsClass.load("io.github.scitemplate.tiny.BuildComponents") instanceof Components);
+      assertEquals(TINY, ComponentsClass.load(TINY).getClass().getName());
     } finally {
       Thread.currentThread().setContextClassLoader(before);
     }

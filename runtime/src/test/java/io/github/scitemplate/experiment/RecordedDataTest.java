@@ -130,8 +130,7 @@ class RecordedDataTest {
     DataLoaders three = DataLoaders.of(DataLoader.shuffled(data, 2), part, part);
     assertEquals("test: there was no such split then", firstDifference(three));
     Files.delete(experiment.data());
-    RecordedData.recordOrCompare(
-        experiment, three, weights, null, fitted, true, warning -> {});
+    RecordedData.recordOrCompare(experiment, three, weights, null, fitted, true, warning -> {});
     assertEquals(
         "test: there is no such split now",
         firstDifference(DataLoaders.of(DataLoader.shuffled(data, 2), part)));

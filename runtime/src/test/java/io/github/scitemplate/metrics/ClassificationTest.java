@@ -350,7 +350,9 @@ class ClassificationTest extends TorchTest {
     assertEquals(
         Map.of("recall/new", 1.0, "recall/sale", 0.0),
         values(
-            logits(2, -1), manager -> manager.ones(new Shape(1, 2)), tags.recall(Average.PER_CLASS)));
+            logits(2, -1),
+            manager -> manager.ones(new Shape(1, 2)),
+            tags.recall(Average.PER_CLASS)));
     assertEquals("MULTILABEL[new, sale]", tags.toString());
     assertThrows(IllegalArgumentException.class, tags::calibrationError);
   }

@@ -1,17 +1,17 @@
 package io.github.scitemplate.storage;
 
-import io.github.scitemplate.error.UserException;
-import java.nio.file.AccessDeniedException;
-import java.nio.file.NoSuchFileException;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.github.scitemplate.error.UserException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
@@ -196,7 +196,6 @@ class StorageTest {
     UserException open = FileFailure.of(new IOException("/d/x: Too many open files"));
     assertTrue(open.fix().contains("ulimit -n"), open.fix());
     UserException full = FileFailure.of(new IOException("/d/x: No space left on device"));
-    assertEquals(
-        "A file cannot be read or written: /d/x: No space left on device", full.problem());
+    assertEquals("A file cannot be read or written: /d/x: No space left on device", full.problem());
   }
 }

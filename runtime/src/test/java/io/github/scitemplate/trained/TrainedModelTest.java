@@ -410,7 +410,6 @@ class TrainedModelTest {
     assertTold(
         "The config " + several + " describes 2 experiments, not one.",
         () -> TrainedModel.open(trained.bestModel(), new SmallPictures(), several));
-    assertThrows(
-        IllegalArgumentException.class, () -> TrainedModel.of(trained.path()).threads(0));
+    assertThrows(IllegalArgumentException.class, () -> TrainedModel.of(trained.path()).threads(0));
   }
 }
