@@ -179,6 +179,7 @@ public final class MultiHeadAttention extends AbstractBlock {
     for (int i = 0; fits && i < sequences; i++) {
       fits =
           inputs[i].dimension() == 3
+              && inputs[i].get(0) == inputs[0].get(0)
               && inputs[i].get(2) == settings.size()
               && (i < 2 || inputs[i].get(1) == inputs[1].get(1));
     }

@@ -147,9 +147,8 @@ final class CsvRows extends AbstractBaseCsvCallbackHandler<Boolean> {
           "the row has "
               + fields
               + (fields == 1 ? " field" : " fields")
-              + ", but there are "
-              + columns.length
-              + (columns.length == 1 ? " column." : " columns."),
+              + ", but there "
+              + (columns.length == 1 ? "is 1 column." : "are " + columns.length + " columns."),
           "Correct the row. A field that holds the separator must be in quotes; another separator is set with withSeparator.");
     }
     rows++;

@@ -14,6 +14,8 @@ import ai.djl.ndarray.types.Shape;
 import io.github.scitemplate.TorchTest;
 import io.github.scitemplate.engine.Randomness;
 import io.github.scitemplate.engine.Torch;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -135,5 +137,54 @@ class HostArrayTest extends TorchTest {
     assertArrayEquals(new int[] {5, 2}, classes.select(new int[] {2, 0}).classIndices());
     assertThrows(IllegalArgumentException.class, all::classIndices);
     assertTrue(Arrays.equals(ALL.get(4).bytes(), BYTES));
+  }
+
+  @Test
+  void aCopyOfAnArrayOfDjlsHasItsTypeAndValues() {
+    try (NDManager manager = Torch.newManager(Device.cpu())) {
+      for (HostArray array : ALL) {
+        ByteBuffer values =
+            ByteBuffer.allocateDirect((int) array.byteCount()).order(ByteOrder.nativeOrder());
+        array.writeTo(values, 0);
+        HostArray copy =
+            HostArray.copyOf(manager.create(values.rewind(), array.shape(), array.dataType()));
+        assertEquals(array.describe(), copy.describe());
+        assertArrayEquals(bytes(array), bytes(copy));
+      }
+    }
+  }
+
+  @Test
+  void oneNumberHasNoAxisOfSamples() {
+    HostArray number = HostArray.of(new float[] {1});
+    IllegalArgumentException e =
+        assertThrows(IllegalArgumentException.class, () -> number.samples());
+    assertEquals("an array of shape () has no axis that counts samples", e.getMessage());
+    assertThrows(IllegalArgumentException.class, () -> new Dataset(List.of(), List.of(number)));
+    assertThrows(IllegalArgumentException.class, () -> new Sample(List.of(), List.of(number)));
+  }
+
+  @Test
+  void theClassesOfSamplesAreOneNumberEach() {
+    HostArray input = HostArray.of(new float[3], 3, 1);
+    assertArrayEquals(
+        new int[] {2, 0, 1},
+        Dataset.of(input, HostArray.of(new long[] {2, 0, 1}, 3)).classIndices());
+    for (HostArray label :
+        List.of(HostArray.of(new float[3], 3), HostArray.of(new long[6], 3, 2))) {
+      String problem =
+          String.valueOf(
+              assertThrows(
+                      IllegalArgumentException.class, () -> Dataset.of(input, label).classIndices())
+                  .getMessage());
+      assertTrue(problem.endsWith("but the data have " + label.describe()), problem);
+    }
+    String none =
+        String.valueOf(
+            assertThrows(
+                    IllegalArgumentException.class,
+                    () -> new Dataset(List.of(input), List.of()).classIndices())
+                .getMessage());
+    assertTrue(none.endsWith("but the data have no labels"), none);
   }
 }

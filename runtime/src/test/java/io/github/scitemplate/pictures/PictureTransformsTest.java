@@ -25,6 +25,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
+import org.junit.jupiter.api.function.Executable;
 
 class PictureTransformsTest {
   private static final int HEIGHT = 12;
@@ -356,5 +357,88 @@ class PictureTransformsTest {
     assertThrows(IllegalArgumentException.class, () -> PictureTransforms.randAugment(2, 31));
     assertThrows(IllegalArgumentException.class, () -> PictureTransforms.randomRotation(-1));
     assertThrows(IllegalArgumentException.class, () -> PictureTransforms.randomVerticalFlip(1.5));
+  }
+
+  @Test
+  void aGreyPictureKeepsItsColoursAndATinyOneItsSharpness() {
+    HostArray grey = HostArray.of(new float[] {0.1f, 0.9f, 0.5f, 0.2f}, 1, 2, 2);
+    for (Consumer<Planes> change :
+        List.<Consumer<Planes>>of(
+            p -> Colours.saturation(p, 0.3),
+            p -> Colours.hue(p, 0.2),
+            p -> Colours.sharpness(p, 3))) {
+      assertArrayEquals(
+          grey.floats(), colours(change).apply(Sample.of(grey, 0), UNUSED).input().floats());
+    }
+    float[] contrasted =
+        colours(p -> Colours.contrast(p, 0)).apply(Sample.of(grey, 0), UNUSED).input().floats();
+    assertArrayEquals(new float[] {0.425f, 0.425f, 0.425f, 0.425f}, contrasted, 1e-6f);
+    HostArray thin = HostArray.of(new float[] {0.1f, 0.9f, 0.5f, 0.2f, 0.3f, 0.4f}, 1, 2, 3);
+    assertArrayEquals(
+        thin.floats(),
+        colours(p -> Colours.sharpness(p, 3)).apply(Sample.of(thin, 0), UNUSED).input().floats());
+  }
+
+  @Test
+  void aChannelOfOneValueIsNotStretched() {
+    HostArray even = HostArray.of(new float[] {0.3f, 0.3f, 0.3f, 0.3f}, 1, 2, 2);
+    assertArrayEquals(
+        even.floats(),
+        colours(Colours::autoContrast).apply(Sample.of(even, 0), UNUSED).input().floats());
+  }
+
+  /** PIL's rule for 510 pixels: half of them black, a third grey, the rest white. */
+  @Test
+  void aPictureLargeEnoughIsEqualized() {
+    float[] values = new float[510];
+    for (int i = 0; i < values.length; i++) {
+      values[i] = i < 255 ? 0 : i < 425 ? 0.5f : 1;
+    }
+    float[] equal =
+        colours(Colours::equalize)
+            .apply(Sample.of(HostArray.of(values, 1, 17, 30), 0), UNUSED)
+            .input()
+            .floats();
+    // One step is (510 - 85) / 255 = 1 pixel: black stays, grey is at 255, and white is clipped.
+    assertEquals(0, equal[0]);
+    assertEquals(1, equal[300]);
+    assertEquals(1, equal[509]);
+  }
+
+  @Test
+  void eachSettingOutOfRangeIsRefused() {
+    List<Executable> wrong =
+        List.of(
+            () -> PictureTransforms.resize(3, 0),
+            () -> PictureTransforms.resize(1 << 16, 1 << 16),
+            () -> PictureTransforms.randomResizedCrop(3, 3, 0.5, 0.4),
+            () -> PictureTransforms.randomResizedCrop(3, 3, 0.5, 1.1),
+            () -> PictureTransforms.randomResizedCrop(3, 3, Double.NaN, 1),
+            () -> PictureTransforms.gaussianBlur(-1, 1, 2),
+            () -> PictureTransforms.gaussianBlur(3, 0, 2),
+            () -> PictureTransforms.gaussianBlur(3, 2, 1),
+            () -> PictureTransforms.colorJitter(-1, 0, 0, 0),
+            () -> PictureTransforms.colorJitter(0, -1, 0, 0),
+            () -> PictureTransforms.colorJitter(0, 0, -1, 0),
+            () -> PictureTransforms.colorJitter(0, 0, 0, -0.1),
+            () -> PictureTransforms.randAugment(-1, 3),
+            () -> PictureTransforms.randAugment(2, -1),
+            () -> PictureTransforms.randomRotation(361),
+            () -> PictureTransforms.randomVerticalFlip(-0.1),
+            () -> affine(361, 0, 1, 1, 0),
+            () -> affine(0, -0.1, 1, 1, 0),
+            () -> affine(0, 1.1, 1, 1, 0),
+            () -> affine(0, 0, 0, 1, 0),
+            () -> affine(0, 0, 1.2, 1.1, 0),
+            () -> affine(0, 0, 1, 1, -1),
+            () -> affine(0, 0, 1, 1, 90));
+    for (int i = 0; i < wrong.size(); i++) {
+      assertThrows(IllegalArgumentException.class, wrong.get(i), "case " + i);
+    }
+  }
+
+  private static void affine(
+      double degrees, double shift, double least, double most, double shear) {
+    PictureTransforms.randomAffine(degrees, shift, least, most, shear, Interpolation.NEAREST);
   }
 }

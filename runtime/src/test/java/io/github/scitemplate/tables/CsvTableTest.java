@@ -283,4 +283,51 @@ class CsvTableTest {
     }
     assertTrue(readable > 0 && readable < MUTATIONS, readable + " of " + MUTATIONS);
   }
+
+  @Test
+  void whatIsHardlyANumberIsText() throws IOException {
+    CsvTable table = table("a,b,c\n-inf,-,1e5\n+Infinity,.,E\nINF,e,2\n-infinity,+-,3\n");
+    assertArrayEquals(
+        new double[] {
+          Double.NEGATIVE_INFINITY,
+          Double.POSITIVE_INFINITY,
+          Double.POSITIVE_INFINITY,
+          Double.NEGATIVE_INFINITY
+        },
+        table.numbers("a"));
+    assertFalse(table.isNumber("b"));
+    assertFalse(table.isNumber("c"));
+    CsvFormat german = CsvFormat.standard().withSeparator(';').withDecimal(',');
+    CsvTable mixed = german.read(file("x;y\n1,5;1.5\n-2;2,5\n"));
+    assertArrayEquals(new double[] {1.5, -2}, mixed.numbers("x"));
+    assertFalse(mixed.isNumber("y"), "1.5 has another decimal point");
+  }
+
+  @Test
+  void textsOfOneBeginningAndOneHashAreToldApart() throws IOException {
+    // "Aa" and "BB" have one hash, and so has whatever is made of them.
+    CsvTable table = table("c\nAaAa\nBBBB\nAaBB\nBBAa\nAa\nBB\nAaAa\n");
+    assertEquals(List.of("AaAa", "BBBB", "AaBB", "BBAa", "Aa", "BB", "AaAa"), table.texts("c"));
+    assertEquals(6, table.categories("c").size());
+  }
+
+  @Test
+  void aTableAndItsRowsAreNamed() throws IOException {
+    CsvTable table = table("a,b\n1,2\n3,4\n");
+    assertEquals(folder.resolve("data.csv") + ": 2 rows of a, b", table.toString());
+    IllegalArgumentException below =
+        assertThrows(IllegalArgumentException.class, () -> table.select(new int[] {0, -1}));
+    assertEquals("there is no row -1 in a table of 2", below.getMessage());
+    IllegalArgumentException above =
+        assertThrows(IllegalArgumentException.class, () -> table.select(new int[] {2}));
+    assertEquals("there is no row 2 in a table of 2", above.getMessage());
+    assertThrows(IllegalArgumentException.class, () -> CsvFormat.standard().withSeparator('\n'));
+    assertThrows(IllegalArgumentException.class, () -> CsvFormat.standard().withSeparator('"'));
+    assertThrows(IllegalArgumentException.class, () -> CsvFormat.standard().withSeparator('.'));
+    refused(
+        "data.csv has the names of columns, but no row below them.",
+        file("\n"),
+        CsvFormat.standard().withHeader("a"));
+    refused("data.csv, line 2: the row has 2 fields, but there is 1 column.", "a\n1,2\n");
+  }
 }

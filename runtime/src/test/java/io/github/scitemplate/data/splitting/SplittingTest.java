@@ -170,6 +170,12 @@ class SplittingTest {
     assertEquals(
         "A share of 0.01 of 10 samples is no sample.",
         problem(() -> Splitting.random(10).shares(0.99, 0.01)));
+    assertEquals(
+        "There is 1 group, too few for 2 folds.",
+        problem(() -> Splitting.grouped(new int[3]).fold(0, 2)));
+    assertEquals(
+        "Class 1 has 1 sample, too few for 2 folds.",
+        problem(() -> Splitting.stratified(new int[] {0, 0, 1}).fold(0, 2)));
     for (Runnable wrong :
         Stream.<Runnable>of(
                 () -> Splitting.random(10).fold(3, 3),
