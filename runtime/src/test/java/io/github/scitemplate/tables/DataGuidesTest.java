@@ -3,6 +3,8 @@ package io.github.scitemplate.tables;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
 import ai.djl.nn.Block;
 import io.github.scitemplate.GuideSnippets;
 import io.github.scitemplate.SmallBlocks;
@@ -29,6 +31,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -148,6 +151,19 @@ class DataGuidesTest {
     assertEquals(5, run.size(), "" + run);
   }
 
+  /** Of two tokens, at temperature 2, whose probabilities are 1/4 and 3/4. */
+  private static void assertDrawnByShare(Object snippet) {
+    SplittableRandom random = new SplittableRandom(1);
+    try (NDManager manager = NDManager.newBaseManager()) {
+      NDArray logits = manager.create(new float[] {0, (float) (2 * Math.log(3))});
+      long second = 0;
+      for (int i = 0; i < 1000; i++) {
+        second += (long) Project.call(snippet, "drawn", logits, 2.0, random);
+      }
+      assertEquals(750, second, 45);
+    }
+  }
+
   @Test
   void whatTheGuideToTextShowsRuns() throws Exception {
     Path text =
@@ -169,6 +185,8 @@ class DataGuidesTest {
                     (String) Project.call(snippet, "continued", models.get(0), "A fish", 20);
                 assertTrue(made.startsWith("A fish"), made);
                 assertEquals(26, made.replace("<unk>", "?").codePointCount(0, made.length()), made);
+              } else if (Project.method(snippet, "drawn").isPresent()) {
+                assertDrawnByShare(snippet);
               } else {
                 models.add(
                     trained(snippet, "text: " + text + "\nreviews: " + reviews + "\ntokens: 40\n"));
