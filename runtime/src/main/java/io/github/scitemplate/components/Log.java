@@ -12,13 +12,13 @@ import ai.djl.ndarray.NDArray;
  * and goes on later has each of them once. Logging draws no random numbers. Arrays are copied, and
  * stay the caller's.
  *
- * <p>A name stands for one kind of thing, and for one value at an iteration. It may have parts
- * with slashes between them, such as {@code digits/drawn}. A mistake in a name or in an array is an
+ * <p>A name stands for one kind of thing, and for one value at an iteration. It may have parts with
+ * slashes between them, such as {@code digits/drawn}. A mistake in a name or in an array is an
  * error until the first iteration ends. After that a warning tells it once, and the value is left
  * out: logging does not end a training that ran for hours.
  *
- * <p>If a name comes often, its pictures, texts and distributions are thinned: each is kept only
- * if at least 1/200 of the iterations so far have passed since the one before.
+ * <p>If a name comes often, its pictures, texts and distributions are thinned: each is kept only if
+ * at least 1/200 of the iterations so far have passed since the one before.
  */
 public interface Log {
 

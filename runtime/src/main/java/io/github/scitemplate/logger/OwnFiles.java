@@ -24,6 +24,7 @@ import org.jspecify.annotations.Nullable;
  * Keeps what a project's own code logged where a report finds it: {@code logged.jsonl} has a line
  * of JSON for each picture, text and histogram, and one for the first number of each name. The
  * numbers themselves are in {@code metrics.csv}, the pictures in files below {@code pictures}.
+ * Those are not synced to the disk, so after a power cut some may be missing.
  */
 final class OwnFiles implements Sink {
   static final String NAME = "logged.jsonl";
@@ -38,8 +39,7 @@ final class OwnFiles implements Sink {
   private volatile @Nullable AppendedFile lines;
 
   /** Opens what was written, if anything was, and tells {@code names} of it. */
-  OwnFiles(
-      Path directory, Map<String, FilePrefix> written, ChangedFiles changed, OwnNames names)
+  OwnFiles(Path directory, Map<String, FilePrefix> written, ChangedFiles changed, OwnNames names)
       throws IOException {
     this.directory = directory;
     this.changed = changed;
@@ -114,12 +114,11 @@ final class OwnFiles implements Sink {
   }
 
   /** Writes a picture, and returns its path in the experiment's directory, with slashes. */
-  private String written(Split split, Moment moment, String name, Image image)
-      throws IOException {
+  private String written(Split split, Moment moment, String name, Image image) throws IOException {
     String folder = PICTURES + "/" + split.label() + "/" + folder(name);
     Files.createDirectories(directory.resolve(folder));
     String file = folder + "/" + moment.iteration() + ".png";
-    AtomicFile.write(directory.resolve(file), Png.encode(image));
+    AtomicFile.writeUnsynced(directory.resolve(file), Png.encode(image));
     return file;
   }
 

@@ -116,7 +116,7 @@ public final class OwnLog implements Log {
     warnings.accept(
         String.valueOf(name),
         "left out what was logged under "
-            + name
+            + OwnNames.shown(String.valueOf(name))
             + " at iteration "
             + moment.iteration()
             + ": "

@@ -25,8 +25,7 @@ final class OwnNames {
 
   /** What the framework logs itself, by how the names begin. */
   private static final List<String> OF_FRAMEWORK =
-      List.of(
-          TensorBoard.WEIGHTS, TensorBoard.GRADIENTS, TensorBoard.DATA, TensorBoard.TEST + "/");
+      List.of(TensorBoard.WEIGHTS, TensorBoard.GRADIENTS, TensorBoard.DATA, TensorBoard.TEST + "/");
 
   private final Map<Split, Map<String, Known>> known = new EnumMap<>(Split.class);
   private final Map<Split, Set<String>> ofMetrics = new EnumMap<>(Split.class);
@@ -54,8 +53,7 @@ final class OwnNames {
   OwnNames copy() {
     OwnNames copy = new OwnNames();
     known.forEach(
-        (split, names) ->
-            names.forEach((name, found) -> copy.add(split, name, found.kind, -1)));
+        (split, names) -> names.forEach((name, found) -> copy.add(split, name, found.kind, -1)));
     ofMetrics.forEach((split, names) -> copy.of(split, copy.ofMetrics).addAll(names));
     return copy;
   }
@@ -126,13 +124,15 @@ final class OwnNames {
       throw new UserException(
           name.isBlank()
               ? "What is logged has no name."
-              : "The name " + name.substring(0, LONGEST) + "… has " + name.length() + " characters.",
+              : "The name " + shown(name) + " has " + name.length() + " characters.",
           "Give it a name of 1 to " + LONGEST + " characters.");
     }
     boolean isOdd = name.codePoints().anyMatch(OwnNames::isOdd);
     if (isOdd || List.of(name.split("/", -1)).stream().anyMatch(OwnNames::isNoPart)) {
       throw new UserException(
-          "The name " + name + (isOdd ? " has a control character." : " has an empty part, . or .. in it."),
+          "The name "
+              + shown(name)
+              + (isOdd ? " has a control character." : " has an empty part, . or .. in it."),
           "Write it with printable characters, such as digits or digits/drawn.");
     }
     if (OF_FRAMEWORK.stream().anyMatch(name::startsWith)) {
@@ -154,6 +154,16 @@ final class OwnNames {
 
   private static boolean isNoPart(String part) {
     return part.isBlank() || part.equals(".") || part.equals("..");
+  }
+
+  /** A name as messages show it: in one line, and not longer than a name may be. */
+  static String shown(String name) {
+    String line =
+        name.codePoints()
+            .map(c -> isOdd(c) ? '?' : c)
+            .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append)
+            .toString();
+    return line.length() <= LONGEST ? line : line.substring(0, LONGEST) + "…";
   }
 
   /** Whether enough of the training has passed since the last thing of this name. */

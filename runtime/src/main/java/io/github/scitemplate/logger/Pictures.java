@@ -41,8 +41,7 @@ final class Pictures {
       remark(numbers, type == DataType.UINT8 ? WHITE : 1, remarks);
       float white = type == DataType.UINT8 ? 1 : WHITE;
       return shape.drawn(
-          shape.channels(),
-          (i, c) -> Math.max(0, Math.min(WHITE, Math.round(numbers[i] * white))));
+          shape.channels(), (i, c) -> Math.max(0, Math.min(WHITE, Math.round(numbers[i] * white))));
     }
   }
 

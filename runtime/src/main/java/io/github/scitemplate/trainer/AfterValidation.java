@@ -53,11 +53,7 @@ final class AfterValidation {
    * @param log takes what it logs
    */
   static void rehearse(
-      TrainingParts parts,
-      BatchSource val,
-      long iteration,
-      Map<String, Double> metrics,
-      Log log) {
+      TrainingParts parts, BatchSource val, long iteration, Map<String, Double> metrics, Log log) {
     try (TemporaryFolder folder = TemporaryFolder.create()) {
       call(parts, val, iteration, log, folder.path(), metrics, true);
     } catch (IOException e) {

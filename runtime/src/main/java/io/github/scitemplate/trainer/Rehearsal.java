@@ -67,8 +67,7 @@ public final class Rehearsal {
         new Evaluator(parts, metrics, () -> false)
             .tryShapes(split, source, Logger.trial(metrics, split));
     if (split == Split.VAL) {
-      AfterValidation.rehearse(
-          parts, source, 0, trial.values(), Logger.trial(metrics, split));
+      AfterValidation.rehearse(parts, source, 0, trial.values(), Logger.trial(metrics, split));
     }
   }
 }

@@ -36,7 +36,7 @@ final class ShapeTrial {
    * @return warnings for the user
    */
   List<String> run(ScheduledRate rate) {
-    Evaluator.Trial validation = 
+    Evaluator.Trial validation =
         evaluator.tryShapes(Split.VAL, parts.data().val(), logger.trial(Split.VAL));
     List<String> warnings = new ArrayList<>(validation.warnings());
     AfterValidation.rehearse(

@@ -245,8 +245,7 @@ public final class Trainer {
   private Map<String, float[]> watchedGradients() {
     Map<String, float[]> gradients = new LinkedHashMap<>();
     boolean wanted =
-        logger.keepsGradients()
-            && (monitor.iteration() + 1) % parts.schedule().valEvery() == 0;
+        logger.keepsGradients() && (monitor.iteration() + 1) % parts.schedule().valEvery() == 0;
     step.watchGradients(wanted ? gradients::put : null);
     return gradients;
   }

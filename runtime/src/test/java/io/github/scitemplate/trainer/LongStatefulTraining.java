@@ -108,7 +108,8 @@ final class LongStatefulTraining {
     long epoch = done / batches.batches();
     ScheduledRate rate = new ScheduledRate(1e-3, 1e-3);
     try (NDManager scope = network.newScope()) {
-      step.train(scope, batches.batch(scope, epoch, index), done, rate, metrics, new UnwrittenLog());
+      step.train(
+          scope, batches.batch(scope, epoch, index), done, rate, metrics, new UnwrittenLog());
     }
   }
 

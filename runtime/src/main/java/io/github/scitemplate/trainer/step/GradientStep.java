@@ -67,12 +67,7 @@ public final class GradientStep {
    * @param log takes what the project's own step logs
    */
   public void train(
-      NDManager scope,
-      Batch batch,
-      long done,
-      ScheduledRate rate,
-      MetricTracker metrics,
-      Log log) {
+      NDManager scope, Batch batch, long done, ScheduledRate rate, MetricTracker metrics, Log log) {
     Progress progress = progress(done);
     int index = (int) (done % parts.schedule().batchesPerEpoch());
     begin(progress.epoch(), index);
@@ -107,12 +102,7 @@ public final class GradientStep {
    * @param log used for nothing else
    */
   public void rehearse(
-      NDManager scope,
-      Batch batch,
-      int index,
-      ScheduledRate rate,
-      MetricTracker metrics,
-      Log log) {
+      NDManager scope, Batch batch, int index, ScheduledRate rate, MetricTracker metrics, Log log) {
     Map<String, NDArray> changed = parts.rules().step() == null ? network.buffers() : tensors();
     Map<String, NDArray> before = new LinkedHashMap<>();
     changed.forEach(
