@@ -13,6 +13,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
@@ -63,6 +64,18 @@ public final class MetricTracker {
   /** The names of the metrics. */
   public List<String> names() {
     return metrics.stream().map(Metric::name).toList();
+  }
+
+  /** The names of the metrics of a split, and of each of their numbers. */
+  public Set<String> names(Split split) {
+    Set<String> names = new HashSet<>();
+    for (Metric metric : metrics) {
+      if (metric.splits().contains(split)) {
+        names.add(metric.name());
+        names.addAll(metric.elements());
+      }
+    }
+    return names;
   }
 
   /** The metric whose value, or one number of it, is called {@code name}. */

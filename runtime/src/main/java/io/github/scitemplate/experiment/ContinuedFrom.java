@@ -51,6 +51,7 @@ record ContinuedFrom(ExperimentDirectory source, Checkpoint last) {
           "patience",
           "write_file",
           "write_tb",
+          "write_gradients",
           "copy_code",
           "parallel",
           "repeats",

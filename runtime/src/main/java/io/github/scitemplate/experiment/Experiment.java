@@ -273,6 +273,7 @@ public final class Experiment {
             console,
             settings.files().log(),
             settings.files().tensorBoard(),
+            settings.files().gradients(),
             state == null ? Map.of() : state.streams(),
             () -> trainer[0].seconds());
     try (Logger logger = Logger.open(options);

@@ -40,7 +40,14 @@ final class MetricsCsv implements FileSink {
                   Numbers.exact(value)));
     }
     file.append(rows.toString());
-    file.flush();
+  }
+
+  @Override
+  public void own(Split split, Moment moment, String name, OwnEntry entry, boolean isFirst)
+      throws IOException {
+    if (entry instanceof OwnEntry.Scalar scalar) {
+      scalars(split, moment, Map.of(name, scalar.value()));
+    }
   }
 
   @Override

@@ -6,7 +6,7 @@ import java.io.IOException;
 import java.util.Map;
 
 /** One of the places that a logger writes to. A sink ignores what it has no use for. */
-sealed interface Sink extends AutoCloseable permits ConsoleSink, FileSink, TensorBoard {
+sealed interface Sink extends AutoCloseable permits ConsoleSink, FileSink, OwnFiles, TensorBoard {
 
   /** A line for people. */
   default void line(String text) throws IOException {}
@@ -24,6 +24,14 @@ sealed interface Sink extends AutoCloseable permits ConsoleSink, FileSink, Tenso
   default boolean keepsDistributions() {
     return false;
   }
+
+  /**
+   * Something that a project's own code logged.
+   *
+   * @param isFirst whether it is the first of its name
+   */
+  default void own(Split split, Moment moment, String name, OwnEntry entry, boolean isFirst)
+      throws IOException {}
 
   /** The distribution of some numbers. */
   default void histogram(Split split, Moment moment, String name, float[] values)

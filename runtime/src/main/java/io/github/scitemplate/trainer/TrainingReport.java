@@ -79,6 +79,13 @@ final class TrainingReport {
     logger.line(narration.training(monitor.iteration(), values.numbers()));
   }
 
+  /** Reports the gradients of an update, by the names of the parameters. */
+  void updated(Map<String, float[]> gradients) {
+    gradients.forEach(
+        (name, numbers) ->
+            logger.histogram(Split.TRAIN, moment(), Logger.GRADIENTS + name, numbers));
+  }
+
   /**
    * Reports now and then how far an evaluation is.
    *
@@ -142,7 +149,10 @@ final class TrainingReport {
     }
     for (Map.Entry<String, NDArray> parameter : parts.network().trainable().entrySet()) {
       logger.histogram(
-          Split.TRAIN, moment(), parameter.getKey(), parameter.getValue().toFloatArray());
+          Split.TRAIN,
+          moment(),
+          Logger.WEIGHTS + parameter.getKey(),
+          parameter.getValue().toFloatArray());
     }
   }
 
@@ -150,7 +160,7 @@ final class TrainingReport {
     try (NDManager scope = parts.network().newScope()) {
       NDArray inputs = parts.data().val().batch(scope, 0, 0).inputs().get(0);
       InputImages.strip(inputs)
-          .ifPresent(image -> logger.image(Split.VAL, moment(), "inputs", image));
+          .ifPresent(image -> logger.image(Split.VAL, moment(), Logger.DATA + "inputs", image));
     }
   }
 

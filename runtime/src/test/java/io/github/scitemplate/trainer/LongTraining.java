@@ -95,7 +95,7 @@ final class LongTraining {
       int index = i % batches.batches();
       try (NDManager scope = network.newScope()) {
         long epoch = i / batches.batches();
-        step.train(scope, batches.batch(scope, epoch, index), i, rate, metrics);
+        step.train(scope, batches.batch(scope, epoch, index), i, rate, metrics, new UnwrittenLog());
       }
       if (i % 50 == 49) {
         metrics.averages();
