@@ -64,6 +64,15 @@ class NewDataTest extends TorchTest {
     test.add(0, rows.get(0));
     Path labelled = Files.write(folder.resolve("labelled.csv"), test);
     Path unlabelled = Files.write(folder.resolve("unlabelled.csv"), withoutLabel(test));
+    List<String> other = new ArrayList<>(rows);
+    other.set(2, rows.get(3)); // another training row
+    Files.write(table, other);
+    CommandRun told = predict("--split", "test", "--out", "other.csv");
+    assertTrue(
+        told.out()
+            .contains(
+                "Warning: what is fitted to the training data is other than the experiment had: columns: fitted to other values now"),
+        told.out() + told.err());
     Files.delete(table);
     CommandRun withLabel = predict("--input", "labelled.csv", "--out", "p.csv");
     assertEquals(ExitStatus.COMPLETED, withLabel.status(), withLabel.err());
@@ -104,8 +113,14 @@ class NewDataTest extends TorchTest {
     refusedHere("columns.json is damaged: its checksum is wrong", experiment, labelled);
     Files.writeString(kept, right.replace("Bonn", "Born").replaceAll(",\\s*\"crc32c.*\"", ""));
     refusedHere("is not the one that the model was trained with", experiment, labelled);
+    try (TrainedModel model =
+        TrainedModel.of(experiment).components(new TableComponents()).open()) {
+      UserException changed = assertThrows(UserException.class, model::fitted);
+      assertTrue(changed.problem().contains("is not the one that"), changed.problem());
+      assertThrows(UserException.class, () -> model.predict(unlabelled, (batch, given) -> {}));
+    }
     Files.delete(kept);
-    refusedHere("is not the one that the model was trained with", experiment, labelled);
+    refusedHere("fitted is gone.", experiment, labelled);
   }
 
   /** As the worker does it. */
