@@ -128,14 +128,7 @@ public record PaddedCollate(
   }
 
   private static void checkFits(double filled, DataType type, String what) {
-    boolean fits =
-        switch (type) {
-          case UINT8 -> filled >= 0 && filled <= 255 && filled == Math.rint(filled);
-          case BOOLEAN -> filled == 0 || filled == 1;
-          case INT32, INT64 -> filled == (int) filled;
-          default -> true;
-        };
-    if (!fits) {
+    if (!HostArray.canHold(type, filled)) {
       throw new UserException(
           "Samples cannot be filled with "
               + filled

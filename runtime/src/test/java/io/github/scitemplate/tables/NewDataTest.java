@@ -44,6 +44,10 @@ class NewDataTest extends TorchTest {
     return Files.readAllLines(folder.resolve(file));
   }
 
+  private static List<String> withoutNames(List<String> lines) {
+    return lines.stream().map(line -> line.replaceFirst(",[^,]*", "")).toList();
+  }
+
   private static List<String> withoutLabel(List<String> lines) {
     return lines.stream().map(line -> line.substring(0, line.lastIndexOf(','))).toList();
   }
@@ -77,10 +81,13 @@ class NewDataTest extends TorchTest {
     CommandRun withLabel = predict("--input", "labelled.csv", "--out", "p.csv");
     assertEquals(ExitStatus.COMPLETED, withLabel.status(), withLabel.err());
     assertTrue(withLabel.out().contains(") on " + labelled + ": 10 predictions"), withLabel.out());
-    assertEquals(lines("test.csv"), lines("p.csv"));
+    assertEquals("sample,name,output_0,output_1,predicted,label", lines("test.csv").get(0));
+    assertTrue(lines("test.csv").get(1).startsWith("0,people.csv:52,"), lines("test.csv").get(1));
+    assertTrue(lines("p.csv").get(10).startsWith("9,labelled.csv:11,"), lines("p.csv").get(10));
+    assertEquals(withoutNames(lines("test.csv")), withoutNames(lines("p.csv")));
     Path experiment = folder.resolve("results/s/experiment_1");
     predictHere(experiment, unlabelled);
-    assertEquals(withoutLabel(lines("test.csv")), lines("here.csv"));
+    assertEquals(withoutNames(withoutLabel(lines("test.csv"))), withoutNames(lines("here.csv")));
     try (TrainedModel model =
         TrainedModel.of(experiment).components(new TableComponents()).threads(1).open()) {
       List<Float> outputs = new ArrayList<>();
@@ -94,7 +101,7 @@ class NewDataTest extends TorchTest {
       double[] expected =
           lines("test.csv").stream()
               .skip(1)
-              .flatMap(line -> Arrays.stream(line.split(",")).skip(1).limit(2))
+              .flatMap(line -> Arrays.stream(line.split(",")).skip(2).limit(2))
               .mapToDouble(Float::parseFloat)
               .toArray();
       assertArrayEquals(expected, outputs.stream().mapToDouble(v -> v).toArray());
