@@ -140,8 +140,8 @@ public final class MultiHeadAttention extends AbstractBlock {
   }
 
   /**
-   * A new block with one more input, (N, keys): which keys are padding. It is the opposite of the
-   * mask of {@code Collate.padded(…).withMask()}, so pass that one's {@code logicalNot()}.
+   * A new block with one more input, (N, keys): true where a key is padding, as {@code
+   * Collate.padded(…).withPaddingMask()} gives it.
    */
   public MultiHeadAttention withKeyPaddingMask() {
     return new MultiHeadAttention(

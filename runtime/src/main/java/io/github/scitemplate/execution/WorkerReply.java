@@ -4,6 +4,7 @@ import io.github.scitemplate.error.UserException;
 import io.github.scitemplate.experiment.BestModelEvaluation;
 import io.github.scitemplate.experiment.BestModelPrediction;
 import io.github.scitemplate.experiment.ComponentsCheck;
+import io.github.scitemplate.experiment.Differences;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -78,28 +79,21 @@ sealed interface WorkerReply {
    *
    * @param iteration the iteration after which the model was saved
    * @param metrics as exact text, since JSON has no NaN
-   * @param dataDifference how the data differ from those recorded; empty if they do not
-   * @param weightsDifference the same of files that the model reads
+   * @param differences of what it was evaluated with
    */
-  record Evaluated(
-      long iteration, Map<String, String> metrics, String dataDifference, String weightsDifference)
+  record Evaluated(long iteration, Map<String, String> metrics, Differences differences)
       implements WorkerReply {
 
     static Evaluated of(BestModelEvaluation.Evaluated evaluated) {
       Map<String, String> metrics = new LinkedHashMap<>();
       evaluated.metrics().forEach((name, value) -> metrics.put(name, Double.toString(value)));
-      return new Evaluated(
-          evaluated.iteration(),
-          metrics,
-          evaluated.dataDifference(),
-          evaluated.weightsDifference());
+      return new Evaluated(evaluated.iteration(), metrics, evaluated.differences());
     }
 
     BestModelEvaluation.Evaluated evaluated() {
       Map<String, Double> values = new LinkedHashMap<>();
       metrics.forEach((name, value) -> values.put(name, Double.valueOf(value)));
-      return new BestModelEvaluation.Evaluated(
-          iteration, values, dataDifference, weightsDifference);
+      return new BestModelEvaluation.Evaluated(iteration, values, differences);
     }
   }
 
@@ -108,22 +102,16 @@ sealed interface WorkerReply {
    *
    * @param iteration the iteration after which the model was saved
    * @param rows one for each sample
-   * @param dataDifference how the data differ from those recorded; empty if they do not
-   * @param weightsDifference the same of files that the model reads
+   * @param differences of what it was predicted with
    */
-  record Predicted(long iteration, long rows, String dataDifference, String weightsDifference)
-      implements WorkerReply {
+  record Predicted(long iteration, long rows, Differences differences) implements WorkerReply {
 
     static Predicted of(BestModelPrediction.Predicted written) {
-      return new Predicted(
-          written.iteration(),
-          written.rows(),
-          written.dataDifference(),
-          written.weightsDifference());
+      return new Predicted(written.iteration(), written.rows(), written.differences());
     }
 
     BestModelPrediction.Predicted predicted() {
-      return new BestModelPrediction.Predicted(iteration, rows, dataDifference, weightsDifference);
+      return new BestModelPrediction.Predicted(iteration, rows, differences);
     }
   }
 

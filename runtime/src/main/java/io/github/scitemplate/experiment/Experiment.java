@@ -184,7 +184,7 @@ public final class Experiment {
         directory,
         loaders,
         built.weights(),
-        resume.isEmpty() ? continued(settings) : null,
+        () -> continued(settings, loaders, resume),
         FittedFiles.hashes(fitted),
         resume.isEmpty(),
         this::warn);
@@ -209,11 +209,17 @@ public final class Experiment {
     }
   }
 
-  private @Nullable SourceFingerprint continued(ExperimentSettings settings)
+  private @Nullable SourceFingerprint continued(
+      ExperimentSettings settings, DataLoaders loaders, Optional<Checkpoint> resume)
       throws IOException, DataChangedException {
-    return settings.continueFrom().isPresent()
-        ? ContinuedFrom.of(directory, settings.continueFrom().get()).fingerprint()
-        : null;
+    if (settings.continueFrom().isEmpty()) {
+      return null;
+    }
+    String place = settings.continueFrom().get();
+    return resume.isEmpty()
+        ? ContinuedFrom.of(directory, place).fingerprint()
+        : ContinuedFrom.foundAgain(
+            directory, place, settings, loaders, resume.get().state(), this::warn);
   }
 
   private Beginning beginning(

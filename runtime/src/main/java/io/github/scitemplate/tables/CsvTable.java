@@ -27,16 +27,19 @@ public final class CsvTable {
   private final String name;
   private final CsvFormat format;
   private final Map<String, Column> columns;
+  private final RowNames rowNames;
   private final int rows;
 
   /**
    * @param name for messages
    * @param columns at least one
+   * @param rowNames of all rows
    */
-  CsvTable(String name, CsvFormat format, Map<String, Column> columns) {
+  CsvTable(String name, CsvFormat format, Map<String, Column> columns, RowNames rowNames) {
     this.name = name;
     this.format = format;
     this.columns = columns;
+    this.rowNames = rowNames;
     this.rows = columns.values().iterator().next().size();
   }
 
@@ -54,6 +57,18 @@ public final class CsvTable {
   /** Rows, without the one of the names. */
   public int rows() {
     return rows;
+  }
+
+  /**
+   * What each row is called: its file and the line where it begins, such as {@code people.csv:17}.
+   */
+  public List<String> rowNames() {
+    return IntStream.range(0, rows).mapToObj(rowNames).toList();
+  }
+
+  /** What some rows are called, without keeping the table in memory. */
+  RowNames rowNames(int[] chosen) {
+    return rowNames.select(chosen);
   }
 
   /** The names of the columns in their order. */
@@ -192,7 +207,7 @@ public final class CsvTable {
     checkRows(chosen);
     Map<String, Column> selected = new LinkedHashMap<>();
     columns.forEach((column, values) -> selected.put(column, values.select(chosen)));
-    return new CsvTable(name, format, selected);
+    return new CsvTable(name, format, selected, rowNames.select(chosen));
   }
 
   /** The rows that have a value in each of these columns; in all columns, if none is named. */
@@ -220,7 +235,7 @@ public final class CsvTable {
     }
     Map<String, Column> more = new LinkedHashMap<>(columns);
     more.put(column, new Column.Numbers(values.clone()));
-    return new CsvTable(name, format, more);
+    return new CsvTable(name, format, more, rowNames);
   }
 
   /** Where the table is from, for messages. */

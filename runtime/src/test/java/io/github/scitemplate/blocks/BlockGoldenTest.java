@@ -146,6 +146,26 @@ class BlockGoldenTest extends TorchTest {
         "02" + inside.getClass().getSimpleName() + ".");
   }
 
+  /** As the residual block is. */
+  @Test
+  void composedBlocksHaveTheSameValuesAndGradients() throws IOException {
+    Supplier<Block> composed =
+        () ->
+            Composed.of("body", body(5, 2))
+                .and("shortcut", SmallBlocks.linear(2))
+                .computing(
+                    (parts, inputs) ->
+                        new NDList(
+                            parts
+                                .apply("body", inputs.head())
+                                .add(parts.outputs("shortcut", inputs).head())));
+    assertAsInPyTorch("residual with shortcut", composed.get(), "");
+    assertAsInPyTorch(
+        "residual with shortcut",
+        new SequentialBlock().add(Blocks.identityBlock()).add(composed.get()),
+        "02Composed.");
+  }
+
   private static void assertAsInPyTorch(String name, Block block, String prefix)
       throws IOException {
     Map<String, Numbers> golden = golden(name);

@@ -103,6 +103,36 @@ class HostArrayTest extends TorchTest {
   }
 
   @Test
+  void everyTypeBecomesEveryOtherAsACastDoes() {
+    DataType[] types = ALL.stream().map(HostArray::dataType).toArray(DataType[]::new);
+    for (HostArray array : ALL) {
+      for (DataType type : types) {
+        HostArray part = array.range(1, 3).toType(type);
+        assertEquals(type, part.dataType());
+        assertEquals(new Shape(2, 2), part.shape());
+        HostArray there = part.toType(array.dataType());
+        assertEquals(array.dataType(), there.dataType());
+      }
+    }
+    assertEquals(ALL.get(2), ALL.get(2).toType(DataType.INT64), "no copy is needed");
+    double[] decimals = {2.9, -2.9, 0, 300, 1e300, Double.NaN};
+    HostArray all = HostArray.float64(decimals, 6);
+    assertArrayEquals(
+        new long[] {2, -2, 0, 300, Long.MAX_VALUE, 0}, all.toType(DataType.INT64).longs());
+    assertArrayEquals(
+        new boolean[] {true, true, false, true, true, true},
+        all.toType(DataType.BOOLEAN).booleans());
+    assertArrayEquals(new byte[] {2, -2, 0, 44, -1, 0}, all.toType(DataType.UINT8).bytes());
+    assertArrayEquals(
+        new float[] {0, 1, 127, 128, 255, 7}, ALL.get(4).toType(DataType.FLOAT32).floats());
+    assertArrayEquals(new int[] {0, 1, 127, 128, 255, 7}, ALL.get(4).toType(DataType.INT32).ints());
+    long odd = (1L << 53) + 1;
+    assertEquals(
+        (float) odd, HostArray.of(new long[] {odd}).toType(DataType.FLOAT32).floats()[0], "once");
+    assertThrows(IllegalArgumentException.class, () -> all.toType(DataType.FLOAT16));
+  }
+
+  @Test
   void fingerprintsTellTheTypesApart() {
     DataFingerprint bytes = fingerprint(HostArray.uint8(new byte[] {1, 0}, 2));
     DataFingerprint truths = fingerprint(HostArray.bool(new boolean[] {true, false}, 2));

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import com.google.gson.JsonParseException;
 import io.github.scitemplate.components.Split;
+import io.github.scitemplate.experiment.Differences;
 import io.github.scitemplate.monitor.Extent;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -45,8 +46,9 @@ class WorkerMessagesTest {
         new WorkerReply.Reached(3),
         new WorkerReply.Ran(WorkerReply.Ending.PAUSED),
         new WorkerReply.OutOfMemory("no \"more\""),
-        new WorkerReply.Evaluated(40, Map.of("acc", "NaN"), "", "teacher: gone"),
-        new WorkerReply.Predicted(40, 1L << 33, "other values", ""),
+        new WorkerReply.Evaluated(
+            40, Map.of("acc", "NaN"), new Differences("", "teacher: gone", "means")),
+        new WorkerReply.Predicted(40, 1L << 33, new Differences("other values", "", "")),
         new WorkerReply.UserError("problem", "fix"),
         new WorkerReply.Steps(12),
         new WorkerReply.Told("epoch 1\n\u00ff\u0000"),

@@ -82,7 +82,7 @@ class CustomTrainingGuideTest extends TorchTest {
   }
 
   /** The methods of the snippet, and those of {@code rest} where it has none. */
-  private static Components components(Object snippet, Components rest) {
+  static Components components(Object snippet, Components rest) {
     return (Components)
         Proxy.newProxyInstance(
             Components.class.getClassLoader(),

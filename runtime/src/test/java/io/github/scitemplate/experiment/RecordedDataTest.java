@@ -41,7 +41,7 @@ class RecordedDataTest {
         experiment,
         loaders,
         weights,
-        null,
+        () -> null,
         fitted,
         fromStart,
         warning -> {

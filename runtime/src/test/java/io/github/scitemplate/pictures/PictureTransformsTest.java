@@ -1,10 +1,12 @@
 package io.github.scitemplate.pictures;
 
+import static java.util.Objects.requireNonNull;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import com.google.gson.JsonObject;
 import io.github.scitemplate.data.GeometricTransform;
@@ -15,6 +17,7 @@ import io.github.scitemplate.data.Transform;
 import io.github.scitemplate.error.UserException;
 import io.github.scitemplate.pictures.RandAugment.Operation;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
@@ -260,6 +263,51 @@ class PictureTransformsTest {
         255, padded.fillingMasksWith(255).apply(numbered(), UNUSED).labels().get(0).longs()[0]);
   }
 
+  /** In a crop of 20 by 20 of the mask of 12 by 17, with values from 0 to 1. */
+  @Test
+  void aMaskMayHaveAnyTypeOfNumbers() {
+    HostArray numbers = numbered().labels().get(0);
+    long[] ones = numbers.longs();
+    for (int i = 0; i < ones.length; i++) {
+      ones[i] %= 2;
+    }
+    HostArray mask = HostArray.of(ones, 1, HEIGHT, WIDTH);
+    GeometricTransform crop = PictureTransforms.centerCrop(20, 20).withMask().fillingMasksWith(1);
+    long[] expected = null;
+    for (DataType type :
+        List.of(
+            DataType.INT64,
+            DataType.FLOAT32,
+            DataType.FLOAT64,
+            DataType.INT32,
+            DataType.UINT8,
+            DataType.BOOLEAN)) {
+      Sample sample = new Sample(List.of(picture()), List.of(mask.toType(type)));
+      HostArray moved = crop.apply(sample, UNUSED).labels().get(0);
+      assertEquals(type, moved.dataType());
+      assertEquals(new Shape(1, 20, 20), moved.shape());
+      long[] values = moved.toType(DataType.INT64).longs();
+      expected = expected == null ? values : expected;
+      assertArrayEquals(expected, values, type.toString());
+      assertEquals(
+          type.isFloating() || type == DataType.INT64 || type == DataType.INT32,
+          fits(crop, sample, -100));
+      assertEquals(type != DataType.BOOLEAN, fits(crop, sample, 255));
+    }
+    assertEquals(1, requireNonNull(expected)[0]);
+    assertEquals(20 * 20 - HEIGHT * WIDTH / 2, Arrays.stream(requireNonNull(expected)).sum());
+  }
+
+  private static boolean fits(GeometricTransform crop, Sample sample, long fill) {
+    try {
+      crop.fillingMasksWith(fill).apply(sample, UNUSED);
+      return true;
+    } catch (UserException e) {
+      assertTrue(e.problem().contains("cannot fill label 0, "), e.problem());
+      return false;
+    }
+  }
+
   @Test
   void aMaskMayHaveMoreAxesAndALabelMayBeAPicture() {
     Sample sample =
@@ -292,7 +340,7 @@ class PictureTransformsTest {
         assertThrows(UserException.class, () -> flip.withMask().apply(sample, UNUSED));
     assertEquals(
         "randomHorizontalFlip cannot move label 0, float32 (3, 4), as a mask.", mask.problem());
-    assertEquals("It needs int64 or float32 of shape (…, 12, 17).", mask.fix());
+    assertEquals("It needs an array of shape (…, 12, 17).", mask.fix());
     assertThrows(UserException.class, () -> flip.withPicture(0).apply(sample, UNUSED));
     assertThrows(UserException.class, () -> flip.withBoxes(1).apply(sample, UNUSED));
     assertThrows(

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeFalse;
 
 import io.github.scitemplate.Mutations;
+import io.github.scitemplate.data.Dataset;
 import io.github.scitemplate.error.UserException;
 import io.github.scitemplate.storage.TextFile;
 import java.io.IOException;
@@ -123,6 +124,36 @@ class CsvTableTest {
   @Test
   void aColumnWithoutANameGetsOne() throws IOException {
     assertEquals(List.of("column_1", "x", "column_3"), table(",x,\n0,5,\n1,6,\n").names());
+  }
+
+  @Test
+  void aRowIsCalledByItsFileAndTheLineWhereItBegins() throws IOException {
+    CsvTable table = table("x,y\n1,a\n\n\"2\",\"b\nb\"\n3,c\n");
+    assertEquals(List.of("data.csv:2", "data.csv:4", "data.csv:6"), table.rowNames());
+    CsvTable some = table.select(new int[] {2, 0}).withNumbers("z", new double[] {1, 2});
+    assertEquals(List.of("data.csv:6", "data.csv:2"), some.rowNames());
+    assertEquals(
+        List.of("data.csv:1"),
+        CsvFormat.standard().withHeader("x", "y").read(file("1,a\n")).rowNames());
+    StringBuilder text = new StringBuilder("x\n");
+    for (int i = 0; i < 5000; i++) {
+      text.append(i).append('\n');
+    }
+    List<String> names = table(text.toString()).rowNames();
+    assertEquals(5000, names.size());
+    assertEquals("data.csv:5001", names.get(4999));
+  }
+
+  @Test
+  void samplesAreCalledAsTheirRows() throws IOException {
+    CsvTable table = table("x,y\n1,a\n2,b\n3,a\n4,b\n");
+    FittedColumns columns =
+        ColumnTransformer.of(Columns.numbers("x")).withClasses("y").fit(table, new int[] {0, 1});
+    Dataset samples = columns.samples(table, new int[] {3, 1});
+    assertEquals("data.csv:5", samples.name(0));
+    assertEquals("data.csv:3", samples.range(1, 2).name(0));
+    assertEquals("data.csv:5", samples.select(new int[] {1, 0}).name(1));
+    assertEquals("data.csv:4", columns.read(file("x\n\n9\n7\n")).name(1));
   }
 
   @Test

@@ -1,5 +1,6 @@
 package io.github.scitemplate.tables;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -119,6 +120,13 @@ class DataGuidesTest {
     return rows[0];
   }
 
+  /** The numbers for the first sample of an input. */
+  private static float[] first(TrainedModel model, Path input) {
+    float[][] first = new float[1][];
+    model.predict(input, (batch, outputs) -> first[0] = outputs.head().get(0).toFloatArray());
+    return first[0];
+  }
+
   @Test
   void whatTheGuideToTablesShowsRuns() throws Exception {
     Path people = GOLDEN.resolve("tables/people.csv").toAbsolutePath();
@@ -194,6 +202,11 @@ class DataGuidesTest {
             });
     assertEquals(2, models.size());
     assertEquals(3, rows(models.get(1), fresh));
+    assertArrayEquals(
+        first(models.get(1), fresh),
+        first(models.get(1), Files.writeString(folder.resolve("one.txt"), "A film\n")),
+        1e-6f,
+        "what a text becomes depends on no other text");
     models.forEach(TrainedModel::close);
   }
 }
