@@ -84,6 +84,11 @@ public record ExperimentSettings(
                   Set.of("num_iterations", "swa_start")))
           .toList();
 
+  /** The names of the keys that an experiment reads. */
+  public static Set<String> words() {
+    return KEYS;
+  }
+
   /** Whether {@code key} is one of those that an experiment reads. */
   public static boolean isRuntimeKey(String key) {
     return KEYS.contains(key);
