@@ -54,6 +54,28 @@ enum Command {
       return StatusOptions.options();
     }
   },
+  REPORT("report", "writes report.html, a page on a session that works without a network") {
+    @Override
+    ExitStatus run(CommandLine line, PrintStream out) throws IOException {
+      return ReportCommand.run(line, out);
+    }
+
+    @Override
+    Options options() {
+      return ReportCommand.options();
+    }
+  },
+  DASHBOARD("dashboard", "serves the report in a browser while the session trains") {
+    @Override
+    ExitStatus run(CommandLine line, PrintStream out) throws IOException {
+      return DashboardCommand.run(line, out);
+    }
+
+    @Override
+    Options options() {
+      return DashboardCommand.options();
+    }
+  },
   EVALUATE("evaluate", "takes the metrics of an experiment's best model on a split") {
     @Override
     ExitStatus run(CommandLine line, PrintStream out) throws IOException {

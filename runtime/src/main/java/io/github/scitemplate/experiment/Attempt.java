@@ -45,16 +45,26 @@ public record Attempt(Path directory, int number) {
 
   /** Records which process makes the attempt. */
   void begin(Begin begin) throws IOException {
-    AtomicFile.writeUnsynced(directory.resolve("owner.json"), JsonRecord.text(GSON, begin));
+    AtomicFile.writeUnsynced(owner(), JsonRecord.text(GSON, begin));
+  }
+
+  /** The file that says which process makes the attempt; it is written when the attempt begins. */
+  public Path owner() {
+    return directory.resolve("owner.json");
+  }
+
+  /** The file that says how the attempt ended, if anything did. */
+  public Path end() {
+    return directory.resolve("end.json");
   }
 
   /** Records how the attempt ended. Only the first record counts. */
   public void end(End end) throws IOException {
-    AtomicFile.writeOnce(directory.resolve("end.json"), JsonRecord.text(GSON, end));
+    AtomicFile.writeOnce(end(), JsonRecord.text(GSON, end));
   }
 
   void forgetEnd() throws IOException {
-    Files.deleteIfExists(directory.resolve("end.json"));
+    Files.deleteIfExists(end());
   }
 
   /**
@@ -62,13 +72,13 @@ public record Attempt(Path directory, int number) {
    * file is damaged.
    */
   public Optional<Begin> begun() {
-    return read("owner.json", Begin.class)
+    return read(owner(), Begin.class)
         .filter(begin -> begin.owner() != null && begin.owner().isComplete());
   }
 
   /** How the attempt ended, if that was recorded. */
   public Optional<End> ended() {
-    return read("end.json", End.class).filter(end -> end.cause() != null && end.message() != null);
+    return read(end(), End.class).filter(end -> end.cause() != null && end.message() != null);
   }
 
   /** Whether a process may still work on the attempt; one that is dead for certain does not. */
@@ -95,10 +105,10 @@ public record Attempt(Path directory, int number) {
         .isPresent();
   }
 
-  private <T> Optional<T> read(String name, Class<T> type) {
+  private <T> Optional<T> read(Path file, Class<T> type) {
     try {
       return Optional.of(
-          JsonRecord.read(directory.resolve(name), MOST_BYTES, json -> GSON.fromJson(json, type)));
+          JsonRecord.read(file, MOST_BYTES, json -> GSON.fromJson(json, type)));
     } catch (IOException e) {
       return Optional.empty();
     }

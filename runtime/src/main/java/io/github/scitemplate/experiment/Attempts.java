@@ -94,7 +94,8 @@ public record Attempts(Path directory) {
     }
   }
 
-  private List<Attempt> all() throws IOException {
+  /** All of them, by their numbers. */
+  public List<Attempt> all() throws IOException {
     if (!Files.isDirectory(directory)) {
       return List.of();
     }

@@ -102,6 +102,9 @@ final class SessionStart {
         status = new SessionRun(directory, sessionRecord(), plan, open, workers, console).run();
       }
       plan.provenance().finish();
+      if (plan.kept() && status != ExitStatus.INTERRUPTED) {
+        ClosingReport.write(directory, options.session(), options.resultDirectory(), console);
+      }
       return status;
     }
   }

@@ -18,6 +18,9 @@ import java.util.List;
  * @param err what it complained of
  */
 public record CommandRun(ExitStatus status, String out, String err) {
+  /** Commands that start no worker. */
+  private static final List<String> ONLY_READING =
+      List.of("status", "report", "dashboard", "compare");
 
   /** Runs a command on the tiny project, with {@code folder} as the project's folder. */
   public static CommandRun of(Path folder, String... arguments) {
@@ -25,7 +28,7 @@ public record CommandRun(ExitStatus status, String out, String err) {
     all.add("--project");
     all.add(folder.toString());
     try (WorkerCoverage coverage = WorkerCoverage.by(System.getProperty("worker.agent", ""))) {
-      if (!all.get(0).equals(Command.STATUS.word())) {
+      if (!ONLY_READING.contains(all.get(0))) {
         all.add("--components");
         all.add("io.github.scitemplate.tiny.BuildComponents");
         all.add("--jvm-arg");

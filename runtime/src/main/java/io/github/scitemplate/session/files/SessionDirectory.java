@@ -31,6 +31,7 @@ public record SessionDirectory(Path path) {
   private static final String BEST_LINK = "best";
   private static final String BEST_CONFIG = "best_config.yaml";
   private static final String COMBINATIONS = "result_by_combination.csv";
+  private static final String REPORT = "report.html";
   private static final Set<String> OWN_NAMES =
       Set.of(
           "config.yaml",
@@ -40,7 +41,7 @@ public record SessionDirectory(Path path) {
           ".session.json",
           COMBINATIONS,
           "environment.json",
-          "report.html",
+          REPORT,
           "search.jsonl",
           BEST_LINK,
           BEST_CONFIG,
@@ -138,6 +139,11 @@ public record SessionDirectory(Path path) {
   /** The table of scores over the repeats of each combination. */
   public Path combinations() {
     return path.resolve(COMBINATIONS);
+  }
+
+  /** The page that shows what came of the session. */
+  public Path report() {
+    return path.resolve(REPORT);
   }
 
   /**

@@ -182,7 +182,7 @@ public record SessionSearch(
   }
 
   /** The unit of rungs, for people. */
-  String unit() {
+  public String unit() {
     ExperimentSettings one =
         ExperimentSettings.read(config.space().config(coveringPoints().get(0), 0));
     return one.schedule().unit() == TrainingUnit.EPOCHS ? "epochs" : "iterations";

@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * without a pruned experiment come first, then those with lower numbers. Where a combination has
  * one experiment, these are the ranks of experiments.
  */
-final class Ranks {
+public final class Ranks {
   private final Map<Integer, ExperimentResult> results;
   private final ScoreMode mode;
   private final int members;
@@ -38,7 +38,7 @@ final class Ranks {
   /**
    * @param members how many experiments a combination has; they follow one another
    */
-  Ranks(Map<Integer, ExperimentResult> results, ScoreMode mode, int members) {
+  public Ranks(Map<Integer, ExperimentResult> results, ScoreMode mode, int members) {
     this.results = results;
     this.mode = mode;
     this.members = members;
@@ -84,7 +84,7 @@ final class Ranks {
    * The experiment with the best score of a combination, from 1; among equals one that was not
    * pruned, then the one with the lowest number. Nothing if none has a score.
    */
-  OptionalInt bestOf(int combination) {
+  public OptionalInt bestOf(int combination) {
     Comparator<Integer> order = Comparator.comparingDouble(k -> loss(score(results.get(k))));
     return experiments(combination - 1)
         .boxed()
@@ -95,7 +95,7 @@ final class Ranks {
   }
 
   /** The rank of an experiment's combination. */
-  OptionalInt of(int experiment) {
+  public OptionalInt of(int experiment) {
     @Nullable Integer rank = ranks.get((experiment - 1) / members);
     return rank == null ? OptionalInt.empty() : OptionalInt.of(rank);
   }
