@@ -4,9 +4,9 @@ import io.github.scitemplate.components.MetricValue;
 import io.github.scitemplate.components.MetricValues;
 import io.github.scitemplate.components.Split;
 import io.github.scitemplate.error.ShownText;
+import io.github.scitemplate.monitor.Standing;
 import io.github.scitemplate.storage.FilePrefix;
 import java.io.IOException;
-import java.io.PrintStream;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -30,11 +30,13 @@ public final class Logger implements AutoCloseable {
 
   private final List<Sink> sinks;
   private final Path directory;
+  private final Audience audience;
   private PrintedLines printed = new PrintedLines();
 
-  private Logger(List<Sink> sinks, Path directory) {
+  private Logger(List<Sink> sinks, Options options) {
     this.sinks = sinks;
-    this.directory = directory;
+    this.directory = options.directory();
+    this.audience = options.audience();
   }
 
   /** The experiment's directory. */
@@ -46,7 +48,7 @@ public final class Logger implements AutoCloseable {
    * What to write and where.
    *
    * @param directory the experiment's directory
-   * @param console receives the lines
+   * @param audience hears the lines
    * @param writeFile whether to keep {@code log_train.txt}
    * @param writeTensorBoard whether to keep event files
    * @param written the beginning of each stream at the checkpoint to go on from; empty at the start
@@ -54,7 +56,7 @@ public final class Logger implements AutoCloseable {
    */
   public record Options(
       Path directory,
-      PrintStream console,
+      Audience audience,
       boolean writeFile,
       boolean writeTensorBoard,
       Map<String, FilePrefix> written,
@@ -72,7 +74,7 @@ public final class Logger implements AutoCloseable {
     Path directory = options.directory();
     Map<String, FilePrefix> written = options.written();
     try {
-      sinks.add(new ConsoleSink(options.console()));
+      sinks.add(new ConsoleSink(options.audience()));
       sinks.add(new MetricsCsv(directory, written));
       sinks.add(new TimingCsv(directory, written, changed, options.seconds()));
       if (options.writeFile()) {
@@ -81,11 +83,11 @@ public final class Logger implements AutoCloseable {
       if (options.writeTensorBoard()) {
         sinks.add(new TensorBoard(directory, written, changed, InstantSource.system()));
       }
-      Logger logger = new Logger(sinks, directory);
+      Logger logger = new Logger(sinks, options);
       changed.warnings().forEach(logger::line);
       return logger;
     } catch (IOException e) {
-      new Logger(sinks, directory).close();
+      new Logger(sinks, options).close();
       throw new StreamFailure(e);
     }
   }
@@ -111,6 +113,25 @@ public final class Logger implements AutoCloseable {
     keepPrinted();
     String shown = ShownText.of(text);
     each(sink -> sink.line(shown));
+  }
+
+  /** A line on the moment, which a person may miss. */
+  public void passing(String text) {
+    keepPrinted();
+    String shown = ShownText.of(text);
+    each(sink -> sink.passing(shown));
+  }
+
+  /** What the model consists of; its names are those of the project. */
+  public void model(ModelTable table) {
+    keepPrinted();
+    ModelTable shown = table.shown();
+    each(sink -> sink.model(shown));
+  }
+
+  /** How far training is; no file keeps it. */
+  public void standing(Standing now) {
+    audience.standing(now);
   }
 
   /**

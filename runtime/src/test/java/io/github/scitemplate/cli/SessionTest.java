@@ -62,6 +62,8 @@ class SessionTest {
             "(?m)(,| +)[0-9.]+(,| +)[0-9.]+(,| +)completed(,| +).*$", "$1#$2#$3completed$4#")
         .replaceAll("(loss|acc),[-0-9.e]+", "$1,#")
         .replaceAll("(loss|acc|validation|test|at iteration) \\d[-0-9.e]*", "$1 #")
+        .replaceAll("acc \\d[-0-9.e]* in|, \\d[-0-9.e]* in test", "# in")
+        .replaceAll("about [^;\n]* left", "about T left")
         .replace("  (best so far)", "");
   }
 
