@@ -40,6 +40,7 @@ class ArchitectureTest {
           "reproduction",
           "trained",
           "session",
+          "session.progress",
           "session.tasks",
           "session.results",
           "session.plan",
@@ -78,6 +79,7 @@ class ArchitectureTest {
           "config.key",
           "config.text",
           "config.value",
+          "terminal",
           "environment",
           "storage",
           "error");

@@ -5,6 +5,8 @@ import io.github.scitemplate.experiment.BestModelEvaluation;
 import io.github.scitemplate.experiment.BestModelPrediction;
 import io.github.scitemplate.experiment.ComponentsCheck;
 import io.github.scitemplate.experiment.Differences;
+import io.github.scitemplate.logger.ModelTable;
+import io.github.scitemplate.monitor.Standing;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -125,12 +127,17 @@ sealed interface WorkerReply {
   /** A sign of life while it trains: how many steps it has made in this run. */
   record Steps(long made) implements WorkerReply {}
 
-  /**
-   * Lines about the experiment, for people.
-   *
-   * @param bytes the bytes of UTF-8 text, one character for each; not always whole lines
-   */
-  record Told(String bytes) implements WorkerReply {}
+  /** How far the experiment is, told a few times a second if it has changed. */
+  record Stands(Standing standing) implements WorkerReply {}
+
+  /** A line about the experiment, for people. */
+  record Told(String line) implements WorkerReply {}
+
+  /** A line about the moment, which a bar can replace. */
+  record ToldInPassing(String line) implements WorkerReply {}
+
+  /** What the experiment's model consists of. */
+  record Model(ModelTable table) implements WorkerReply {}
 
   /**
    * Output of the project's own code.

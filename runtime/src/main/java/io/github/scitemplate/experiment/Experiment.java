@@ -13,6 +13,7 @@ import io.github.scitemplate.engine.Network;
 import io.github.scitemplate.engine.Randomness;
 import io.github.scitemplate.engine.Torch;
 import io.github.scitemplate.error.UserException;
+import io.github.scitemplate.logger.Audience;
 import io.github.scitemplate.logger.Logger;
 import io.github.scitemplate.logger.PrintedLines;
 import io.github.scitemplate.logger.StreamFailure;
@@ -33,7 +34,7 @@ import org.jspecify.annotations.Nullable;
 public final class Experiment {
   private final ExperimentDirectory directory;
   private final Components components;
-  private final PrintStream console;
+  private final Audience audience;
   private final BooleanSupplier stopRequested;
   private final boolean fastDevRun;
   private final PrintedLines printed;
@@ -51,25 +52,27 @@ public final class Experiment {
       PrintStream console,
       BooleanSupplier stopRequested,
       boolean fastDevRun) {
-    this(directory, components, console, stopRequested, fastDevRun, new PrintedLines());
+    this(
+        directory, components, Audience.of(console), stopRequested, fastDevRun, new PrintedLines());
   }
 
   /**
    * An experiment whose log also has what user code prints.
    *
+   * @param audience hears how the training goes
    * @param printed collects what user code prints
    */
   public Experiment(
       ExperimentDirectory directory,
       Components components,
-      PrintStream console,
+      Audience audience,
       BooleanSupplier stopRequested,
       boolean fastDevRun,
       PrintedLines printed) {
     this.printed = printed;
     this.directory = directory;
     this.components = components;
-    this.console = console;
+    this.audience = audience;
     this.stopRequested = stopRequested;
     this.fastDevRun = fastDevRun;
   }
@@ -128,7 +131,7 @@ public final class Experiment {
       throw e;
     } catch (RuntimeException | Error e) {
       if (!failureLogged) {
-        console.println("failed: " + Failures.message(e));
+        audience.line("failed: " + Failures.message(e));
       }
       if (stopRequested.getAsBoolean()) {
         return Optional.empty(); // Ctrl-C ends what the project's code may have started, too
@@ -257,7 +260,7 @@ public final class Experiment {
   }
 
   private void warn(String what) {
-    console.println("Warning: " + what);
+    audience.line("Warning: " + what);
   }
 
   private Optional<ExperimentResult> train(
@@ -276,7 +279,7 @@ public final class Experiment {
     Logger.Options options =
         new Logger.Options(
             directory.path(),
-            console,
+            audience,
             settings.files().log(),
             settings.files().tensorBoard(),
             settings.files().gradients(),

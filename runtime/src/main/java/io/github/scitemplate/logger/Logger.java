@@ -5,9 +5,9 @@ import io.github.scitemplate.components.MetricValue;
 import io.github.scitemplate.components.MetricValues;
 import io.github.scitemplate.components.Split;
 import io.github.scitemplate.error.ShownText;
+import io.github.scitemplate.monitor.Standing;
 import io.github.scitemplate.storage.FilePrefix;
 import java.io.IOException;
-import java.io.PrintStream;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -45,6 +45,7 @@ public final class Logger implements AutoCloseable {
   public static final String DATA = TensorBoard.DATA;
 
   private final Path directory;
+  private final Audience audience;
   private final OwnNames names;
 
   /** Written at once. */
@@ -58,17 +59,13 @@ public final class Logger implements AutoCloseable {
   private final Set<String> warned = new HashSet<>();
   private PrintedLines printed = new PrintedLines();
 
-  private Logger(
-      Path directory,
-      List<Sink> direct,
-      List<Sink> behind,
-      OwnNames names,
-      boolean keepsGradients) {
-    this.directory = directory;
+  private Logger(Options options, List<Sink> direct, List<Sink> behind, OwnNames names) {
+    this.directory = options.directory();
+    this.audience = options.audience();
     this.direct = direct;
     this.behind = behind;
     this.names = names;
-    this.keepsGradients = keepsGradients;
+    this.keepsGradients = options.writeGradients();
     this.writing = new BackgroundWriting(() -> flush(behind));
   }
 
@@ -87,7 +84,7 @@ public final class Logger implements AutoCloseable {
    * What to write and where.
    *
    * @param directory the experiment's directory
-   * @param console receives the lines
+   * @param audience hears the lines
    * @param writeFile whether to keep {@code log_train.txt}
    * @param writeTensorBoard whether to keep event files
    * @param writeGradients whether event files have histograms of gradients
@@ -96,7 +93,7 @@ public final class Logger implements AutoCloseable {
    */
   public record Options(
       Path directory,
-      PrintStream console,
+      Audience audience,
       boolean writeFile,
       boolean writeTensorBoard,
       boolean writeGradients,
@@ -117,7 +114,7 @@ public final class Logger implements AutoCloseable {
     Path directory = options.directory();
     Map<String, FilePrefix> written = options.written();
     try {
-      direct.add(new ConsoleSink(options.console()));
+      direct.add(new ConsoleSink(options.audience()));
       direct.add(new TimingCsv(directory, written, changed, options.seconds()));
       behind.add(new MetricsCsv(directory, written));
       behind.add(new OwnFiles(directory, written, changed, names));
@@ -127,11 +124,11 @@ public final class Logger implements AutoCloseable {
       if (options.writeTensorBoard()) {
         behind.add(new TensorBoard(directory, written, changed, InstantSource.system()));
       }
-      Logger logger = new Logger(directory, direct, behind, names, options.writeGradients());
+      Logger logger = new Logger(options, direct, behind, names);
       changed.warnings().forEach(logger::line);
       return logger;
     } catch (IOException e) {
-      new Logger(directory, direct, behind, names, false).close();
+      new Logger(options, direct, behind, names).close();
       throw new StreamFailure(e);
     }
   }
@@ -157,6 +154,25 @@ public final class Logger implements AutoCloseable {
     keepPrinted();
     String shown = ShownText.of(text);
     atOnce(sink -> sink.line(shown));
+  }
+
+  /** A line on the moment, which a person may miss. */
+  public void passing(String text) {
+    keepPrinted();
+    String shown = ShownText.of(text);
+    atOnce(sink -> sink.passing(shown));
+  }
+
+  /** What the model consists of; its names are those of the project. */
+  public void model(ModelTable table) {
+    keepPrinted();
+    ModelTable shown = table.shown();
+    atOnce(sink -> sink.model(shown));
+  }
+
+  /** How far training is; no file keeps it. */
+  public void standing(Standing now) {
+    audience.standing(now);
   }
 
   /**

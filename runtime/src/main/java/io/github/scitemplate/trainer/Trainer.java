@@ -179,6 +179,7 @@ public final class Trainer {
       if (!validationPending) {
         trainOneIteration();
         logIfDue();
+        report.iterated();
       }
       validationPending = true;
       if (stopRequested.getAsBoolean() || !validateIfDue()) {

@@ -168,21 +168,4 @@ class MainTest {
     assertTrue(fault.err().contains("IllegalStateException: a fault"), fault.err());
     assertEquals(ExitStatus.FAILED, failing(new NoClassDefFoundError("a/B")).status());
   }
-
-  @Test
-  void whateverIsPrintedShowsNoControlCharacters() {
-    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-    ShownStream stream = ShownStream.of(new PrintStream(bytes, true, StandardCharsets.UTF_8));
-    assertSame(stream, ShownStream.of(stream));
-    stream.print('\u001b');
-    stream.print(new char[] {'a', '\u001b'});
-    stream.print((Object) "\u001b[2J");
-    stream.println("\u001b");
-    stream.println();
-    stream.control("\u001b[H");
-    String nl = System.lineSeparator();
-    assertEquals(
-        "\\u001ba\\u001b\\u001b[2J\\u001b" + nl + nl + "\u001b[H",
-        bytes.toString(StandardCharsets.UTF_8));
-  }
 }

@@ -40,7 +40,7 @@ class OwnLogTest extends TorchTest {
         Logger.open(
             new Logger.Options(
                 folder,
-                new PrintStream(console, true, StandardCharsets.UTF_8),
+                Audience.of(new PrintStream(console, true, StandardCharsets.UTF_8)),
                 false,
                 false,
                 false,

@@ -321,7 +321,7 @@ class TensorBoardTest {
   void theLoggerWritesEventFilesOnlyIfAsked() {
     for (boolean asked : new boolean[] {false, true}) {
       Logger.Options options =
-          new Logger.Options(folder, System.out, false, asked, false, Map.of(), () -> 0.0);
+          new Logger.Options(folder, line -> {}, false, asked, false, Map.of(), () -> 0.0);
       try (Logger logger = Logger.open(options)) {
         assertEquals(asked, logger.keepsDistributions());
         assertEquals(asked, Files.exists(train()));

@@ -1,4 +1,4 @@
-package io.github.scitemplate.execution;
+package io.github.scitemplate.environment;
 
 import java.lang.reflect.Proxy;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -25,7 +25,13 @@ public final class Signals {
     return handle("INT", interrupt) && handle("TERM", stop) && handle("HUP", stop);
   }
 
-  private static boolean handle(String name, Runnable action) {
+  /**
+   * Runs {@code action} at each signal of a name, such as {@code WINCH} for a terminal that was
+   * resized.
+   *
+   * @return whether the signal can be handled here
+   */
+  public static boolean handle(String name, Runnable action) {
     try {
       Class<?> signal = Class.forName("sun.misc.Signal");
       Class<?> handler = Class.forName("sun.misc.SignalHandler");
