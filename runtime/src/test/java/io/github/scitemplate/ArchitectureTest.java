@@ -45,6 +45,7 @@ class ArchitectureTest {
           "session.plan",
           "session.files",
           "report",
+          "report.curves",
           "execution",
           "search",
           "search.strategy",
