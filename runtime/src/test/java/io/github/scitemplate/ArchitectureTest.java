@@ -46,6 +46,7 @@ class ArchitectureTest {
           "session.plan",
           "session.files",
           "report",
+          "report.curves",
           "execution",
           "search",
           "search.strategy",

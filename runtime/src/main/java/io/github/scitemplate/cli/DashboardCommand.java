@@ -33,7 +33,10 @@ final class DashboardCommand {
     CountDownLatch end = new CountDownLatch(1);
     try (LiveReport report =
         LiveReport.start(
-            source::read, line.getOptionValue("session", ""), line.getOptionValue("host", ""), port)) {
+            source::read,
+            line.getOptionValue("session", ""),
+            line.getOptionValue("host", ""),
+            port)) {
       Signals.handle(end::countDown, end::countDown);
       endWithParent(end);
       out.println("Dashboard: " + report.address());

@@ -107,8 +107,7 @@ public record Attempt(Path directory, int number) {
 
   private <T> Optional<T> read(Path file, Class<T> type) {
     try {
-      return Optional.of(
-          JsonRecord.read(file, MOST_BYTES, json -> GSON.fromJson(json, type)));
+      return Optional.of(JsonRecord.read(file, MOST_BYTES, json -> GSON.fromJson(json, type)));
     } catch (IOException e) {
       return Optional.empty();
     }

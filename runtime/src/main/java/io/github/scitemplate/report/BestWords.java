@@ -46,9 +46,7 @@ final class BestWords {
             + ".");
     List<ReportedExperiment> others = others(session, best);
     long equal =
-        others.stream()
-            .filter(one -> one.progress().score() == best.progress().score())
-            .count();
+        others.stream().filter(one -> one.progress().score() == best.progress().score()).count();
     if (equal > 0) {
       paragraphs.add(
           "Just as good: "
@@ -105,9 +103,7 @@ final class BestWords {
             + " in validation, over "
             + first.valScore().count()
             + " experiments"
-            + (first.testScore().count() > 0
-                ? "; in test " + mean(first.testScore())
-                : "")
+            + (first.testScore().count() > 0 ? "; in test " + mean(first.testScore()) : "")
             + ".");
     if (ranked.size() > 1) {
       CombinationRow second = ranked.get(1);

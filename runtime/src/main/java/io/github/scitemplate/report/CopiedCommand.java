@@ -25,8 +25,7 @@ record CopiedCommand(String label, String command) {
       all.add(new CopiedCommand("Run what failed again", commands.resumeFailed()));
     }
     String overrides = session.asked().overrides();
-    all.add(
-        new CopiedCommand("Run the session again", commands.again(overrides, "again", "")));
+    all.add(new CopiedCommand("Run the session again", commands.again(overrides, "again", "")));
     if (session.asked().members() == 1) {
       boolean has = session.asked().configValues().contains("\"repeats\":");
       all.add(
@@ -50,8 +49,7 @@ record CopiedCommand(String label, String command) {
    */
   static List<CopiedCommand> of(SessionCommands commands, String experiment) {
     return List.of(
-        new CopiedCommand(
-            "Run %s again, and compare every number", commands.reproduce(experiment)),
+        new CopiedCommand("Run %s again, and compare every number", commands.reproduce(experiment)),
         new CopiedCommand("Evaluate %s on the test data", commands.evaluate(experiment, "test")),
         new CopiedCommand("Predict with %s", commands.predict(experiment, "test")));
   }

@@ -22,8 +22,8 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 
 /**
- * Serves the report of a session that may be training, for a browser on the same machine. It answers
- * three addresses, gives nothing but the session's report, and changes nothing:
+ * Serves the report of a session that may be training, for a browser on the same machine. It
+ * answers three addresses, gives nothing but the session's report, and changes nothing:
  *
  * <pre>
  * /                         the page
@@ -88,7 +88,13 @@ public final class LiveReport implements AutoCloseable {
       server = HttpServer.create(new InetSocketAddress(address, port), 0);
     } catch (BindException e) {
       throw new UserException(
-          "The dashboard cannot listen on " + address.getHostAddress() + ", port " + port + ": " + e.getMessage() + ".",
+          "The dashboard cannot listen on "
+              + address.getHostAddress()
+              + ", port "
+              + port
+              + ": "
+              + e.getMessage()
+              + ".",
           "Leave out -Dport (--port) to have a free one chosen.",
           e);
     }
@@ -170,7 +176,9 @@ public final class LiveReport implements AutoCloseable {
   private void sendCurves(HttpExchange exchange) throws IOException {
     String query = String.valueOf(exchange.getRequestURI().getRawQuery());
     Map<Integer, ReportedExperiment> known = snapshot.get().experiments();
-    boolean valid = query.startsWith(EXPERIMENT) && query.substring(EXPERIMENT.length()).matches("[1-9]\\d{0,8}");
+    boolean valid =
+        query.startsWith(EXPERIMENT)
+            && query.substring(EXPERIMENT.length()).matches("[1-9]\\d{0,8}");
     ReportedExperiment one =
         valid ? known.get(Integer.valueOf(query.substring(EXPERIMENT.length()))) : null;
     if (one == null) {

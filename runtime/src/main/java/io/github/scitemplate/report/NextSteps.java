@@ -28,12 +28,11 @@ final class NextSteps {
       trainLength(best.get()).ifPresent(steps::add);
       mostImportant(session).ifPresent(steps::add);
       if (session.combinations().isEmpty() && session.experiments().size() > 1) {
-        steps.add("Repeat the session with several seeds, to see how much is luck: the command is below.");
+        steps.add(
+            "Repeat the session with several seeds, to see how much is luck: the command is below.");
       }
     }
-    return steps.isEmpty()
-        ? List.of("Nothing in the numbers calls for another step.")
-        : steps;
+    return steps.isEmpty() ? List.of("Nothing in the numbers calls for another step.") : steps;
   }
 
   private static Optional<String> unfinished(ReportedSession session) {
@@ -120,8 +119,7 @@ final class NextSteps {
     }
     double share = (double) completed.bestIteration() / Math.max(1, completed.iterations());
     if (share >= 1) {
-      return Optional.of(
-          "Train longer: the best one was still improving at its last validation.");
+      return Optional.of("Train longer: the best one was still improving at its last validation.");
     }
     return share < 0.5
         ? Optional.of(

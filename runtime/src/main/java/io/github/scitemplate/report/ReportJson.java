@@ -66,7 +66,9 @@ final class ReportJson {
     json.name("version").value(asked.version());
     json.name("controller").value(session.controller());
     json.name("metric").value(asked.metric());
-    json.name("mode").value(asked.mode().map(mode -> mode.name().toLowerCase(java.util.Locale.ROOT)).orElse(null));
+    json.name("mode")
+        .value(
+            asked.mode().map(mode -> mode.name().toLowerCase(java.util.Locale.ROOT)).orElse(null));
     json.name("members").value(asked.members());
     json.name("best").value(session.best().map(ReportedExperiment::number).orElse(null));
     json.name("config").value(asked.config());
@@ -152,8 +154,7 @@ final class ReportJson {
         one -> one.result() instanceof ExperimentResult.Failed failed ? failed.kind() : "");
     texts(
         "stop",
-        one ->
-            one.result() instanceof ExperimentResult.Completed done ? done.stopCause() : "");
+        one -> one.result() instanceof ExperimentResult.Completed done ? done.stopCause() : "");
     texts("environment", one -> String.join(", ", one.environments()));
     texts(
         "samples",
@@ -333,13 +334,9 @@ final class ReportJson {
     rows.put("PyTorch natives", software.natives());
     rows.put(
         "processor",
-        environment.processor().model()
-            + ", "
-            + environment.processor().available()
-            + " cores");
+        environment.processor().model() + ", " + environment.processor().available() + " cores");
     rows.put("memory", Math.round(environment.memoryBytes() / 1e9) + " GB");
-    rows.put(
-        "GPUs", environment.gpus().isEmpty() ? "none" : String.join("; ", environment.gpus()));
+    rows.put("GPUs", environment.gpus().isEmpty() ? "none" : String.join("; ", environment.gpus()));
     rows.put("threads of an experiment", Integer.toString(environment.threads()));
     rows.put("components", environment.components());
     @Nullable SourceControl source = environment.source();

@@ -67,8 +67,7 @@ public final class ReportPage {
     for (int from = 0; from < experiments.size(); from += piece) {
       List<ReportedExperiment> some =
           experiments.subList(from, Math.min(experiments.size(), from + piece));
-      List<String> packed =
-          some.parallelStream().map(one -> element(one, points)).toList();
+      List<String> packed = some.parallelStream().map(one -> element(one, points)).toList();
       for (String element : packed) {
         out.write(element);
       }

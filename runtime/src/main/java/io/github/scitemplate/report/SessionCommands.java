@@ -57,13 +57,13 @@ public record SessionCommands(String session, String resultDirectory) {
   }
 
   private String directory() {
-    return resultDirectory.equals(USUAL_DIRECTORY)
-        ? ""
-        : " -DresultDir=" + quoted(resultDirectory);
+    return resultDirectory.equals(USUAL_DIRECTORY) ? "" : " -DresultDir=" + quoted(resultDirectory);
   }
 
   /** The word as a shell takes it for one. */
   static String quoted(String word) {
-    return word.matches("[\\p{L}\\p{N}_@%+=:,./-]+") ? word : "'" + word.replace("'", "'\\''") + "'";
+    return word.matches("[\\p{L}\\p{N}_@%+=:,./-]+")
+        ? word
+        : "'" + word.replace("'", "'\\''") + "'";
   }
 }

@@ -89,8 +89,7 @@ final class SummaryWords {
 
   /** Which values a parameter had, or was to have. */
   private static String values(ReportedSession session, String heading) {
-    var range =
-        session.search().map(ReportedSearch::ranges).map(ranges -> ranges.get(heading));
+    var range = session.search().map(ReportedSearch::ranges).map(ranges -> ranges.get(heading));
     if (range.isPresent() && !range.get().description().startsWith("{")) {
       return range.get().description();
     }

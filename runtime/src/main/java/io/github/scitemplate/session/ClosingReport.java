@@ -7,8 +7,8 @@ import java.io.IOException;
 import java.io.PrintStream;
 
 /**
- * Writes the report when a session ends. A report that cannot be written costs the session one line:
- * its results are on the disk by then, and the report can be made from them at any time.
+ * Writes the report when a session ends. A report that cannot be written costs the session one
+ * line: its results are on the disk by then, and the report can be made from them at any time.
  */
 final class ClosingReport {
   private ClosingReport() {}

@@ -16,11 +16,11 @@ import io.github.scitemplate.session.files.RecordedConfig;
 import io.github.scitemplate.session.files.SessionDirectory;
 import io.github.scitemplate.session.files.SessionLease;
 import io.github.scitemplate.session.files.SessionRecord;
+import io.github.scitemplate.session.plan.ExperimentChoice;
 import io.github.scitemplate.session.plan.SessionConfig;
 import io.github.scitemplate.session.plan.SessionExperiments;
 import io.github.scitemplate.session.plan.SessionSearch;
 import io.github.scitemplate.session.plan.Sweep;
-import io.github.scitemplate.session.plan.ExperimentChoice;
 import io.github.scitemplate.session.results.Ranks;
 import io.github.scitemplate.session.results.SessionCombinations;
 import java.io.IOException;
@@ -102,8 +102,7 @@ public final class ReportSource {
               }
 
               @Override
-              public Optional<ReportedSearch> of(SessionSearch search)
-                  throws IOException {
+              public Optional<ReportedSearch> of(SessionSearch search) throws IOException {
                 return Optional.of(new SearchFacts(directory, search, planned, problems).read());
               }
             }),
@@ -171,10 +170,7 @@ public final class ReportSource {
                 .map(
                     one ->
                         new OverviewRow(
-                            one.number(),
-                            planned.varied(one.number()),
-                            one.status(),
-                            one.result()))
+                            one.number(), planned.varied(one.number()), one.status(), one.result()))
                 .toList());
   }
 

@@ -53,8 +53,7 @@ final class ReportedExperiments {
   }
 
   private ReportedExperiment one(int number, SessionExperiments experiments, boolean controlled) {
-    Map<String, @Nullable Object> values =
-        parameters.computeIfAbsent(number, experiments::values);
+    Map<String, @Nullable Object> values = parameters.computeIfAbsent(number, experiments::values);
     try {
       ExperimentDirectory files = directory.experiment(number);
       if (!files.begun()) {

@@ -69,13 +69,9 @@ record SearchFacts(
             .ofNamedCsvRecord(
                 new String(OwnFile.bytes(directory.importance(), MOST_BYTES), UTF_8))) {
       for (NamedCsvRecord row : csv) {
-        importance.put(
-            row.getField("parameter"), Double.parseDouble(row.getField("importance")));
+        importance.put(row.getField("parameter"), Double.parseDouble(row.getField("importance")));
       }
-    } catch (IOException
-        | CsvParseException
-        | NoSuchElementException
-        | NumberFormatException e) {
+    } catch (IOException | CsvParseException | NoSuchElementException | NumberFormatException e) {
       problems.add("Warning: " + directory.importance() + " is damaged; it is not shown.");
       importance.clear();
     }

@@ -52,11 +52,6 @@ final class CsvRows extends AbstractBaseCsvCallbackHandler<Boolean> {
     }
   }
 
-  /** The line on which the row begins that was begun last. */
-  long line() {
-    return line;
-  }
-
   boolean isNamesOnly() {
     return headerOnly;
   }

@@ -158,16 +158,17 @@ class OverridesTest {
               - {name: sgd, momentum: 0.9, layers: [{units: 3}, {units: 4}]}
               - {name: adam, beta: 0.9}
               - {name: other, momentum: 0.8}
+              - none
             """,
             "c.yaml");
     SweptParameters one = file.withOverrides("momentum=0.5").parameters();
-    assertEquals(3, one.count());
+    assertEquals(4, one.count());
     assertEquals(0.5, one.combination(0).getDouble("Optimizer.momentum"));
     assertFalse(one.combination(1).has("Optimizer.momentum"));
     assertEquals(0.9, one.combination(1).getDouble("beta"));
     assertEquals(0.5, one.combination(2).getDouble("Optimizer.momentum"));
     SweptParameters more = file.withOverrides("Optimizer.momentum_=[0.1, 0.2]").parameters();
-    assertEquals(5, more.count());
+    assertEquals(6, more.count());
     assertEquals(0.2, more.combination(1).getDouble("Optimizer.momentum"));
   }
 }

@@ -248,4 +248,28 @@ class SearchedParametersTest {
           () -> parameters(space).values(start("layers: " + wrong + "\n")));
     }
   }
+
+  @Test
+  void aStartingPointMayWriteTheSectionsAroundAKey() {
+    String space = "A:\n  rate_: [1, 2]\nB:\n  rate_: {uniform: [0, 1]}\n";
+    assertEquals(
+        Map.of("A.rate", 1L, "B.rate", 0.5),
+        parameters(space).values(start("A: {rate: 2}\nB:\n  rate: 0.5\n")));
+    assertTold(
+        "A.rat is no swept key of this config.",
+        "Did you mean A.rate?",
+        () -> parameters(space).values(start("A: {rat: 2}\n")));
+    assertTold(
+        "normal takes two numbers",
+        "the mean and the standard deviation",
+        () -> parameters("a_: {normal: [0]}\n"));
+    assertTold(
+        "A must be a number, but here it is a distribution",
+        "Write",
+        () ->
+            ConfigFile.of("A: {uniform: [0, 1]}\n", "c.yaml")
+                .parameters()
+                .combination(0)
+                .getDouble("A"));
+  }
 }

@@ -130,7 +130,8 @@ class RecordedDataTest {
     DataLoaders three = DataLoaders.of(DataLoader.shuffled(data, 2), part, part);
     assertEquals("test: there was no such split then", firstDifference(three));
     Files.delete(experiment.data());
-    RecordedData.recordOrCompare(experiment, three, weights, null, fitted, true, warning -> {});
+    RecordedData.recordOrCompare(
+        experiment, three, weights, () -> null, fitted, true, warning -> {});
     assertEquals(
         "test: there is no such split now",
         firstDifference(DataLoaders.of(DataLoader.shuffled(data, 2), part)));
@@ -142,7 +143,7 @@ class RecordedDataTest {
             DataChangedException.class,
             () ->
                 RecordedData.recordOrCompare(
-                    experiment, loaders, weights, null, fitted, false, warning -> {}));
+                    experiment, loaders, weights, () -> null, fitted, false, warning -> {}));
     return e.problem().lines().skip(1).findFirst().orElseThrow().strip();
   }
 }

@@ -489,4 +489,27 @@ class PictureTransformsTest {
       double degrees, double shift, double least, double most, double shear) {
     PictureTransforms.randomAffine(degrees, shift, least, most, shear, Interpolation.NEAREST);
   }
+
+  @Test
+  void coloursNeedAPictureOfFloatingNumbers() {
+    Sample whole = Sample.of(HostArray.of(new long[12], 3, 2, 2), 0);
+    UserException type =
+        assertThrows(
+            UserException.class,
+            () -> PictureTransforms.colorJitter(0.1, 0, 0, 0).apply(whole, UNUSED));
+    assertTrue(
+        type.problem()
+            .endsWith(
+                " needs a float32 input of shape (channels, height, width), but got int64 (3, 2, 2)."),
+        type.problem());
+    Sample flat = Sample.of(HostArray.of(new float[4], 4), 0);
+    assertThrows(
+        UserException.class, () -> PictureTransforms.gaussianBlur(3, 1, 1).apply(flat, UNUSED));
+    Sample small = Sample.of(HostArray.of(new float[4], 1, 2, 2), 0);
+    UserException reach =
+        assertThrows(
+            UserException.class,
+            () -> PictureTransforms.gaussianBlur(5, 1, 1).apply(small, UNUSED));
+    assertTrue(reach.problem().contains("gaussianBlur"), reach.problem());
+  }
 }

@@ -50,7 +50,10 @@ final class Browser implements AutoCloseable {
   /** The program, if this machine has it. */
   static Optional<Path> program() {
     return Stream.of(System.getenv("PATH").split(":"))
-        .flatMap(folder -> Stream.of("chromium", "chromium-browser", "google-chrome").map(name -> Path.of(folder, name)))
+        .flatMap(
+            folder ->
+                Stream.of("chromium", "chromium-browser", "google-chrome")
+                    .map(name -> Path.of(folder, name)))
         .filter(Files::isExecutable)
         .findFirst();
   }

@@ -19,7 +19,9 @@ import java.util.SplittableRandom;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
-/** A session that nobody trained: as many experiments as one likes, with the files of their curves. */
+/**
+ * A session that nobody trained: as many experiments as one likes, with the files of their curves.
+ */
 final class MadeSession {
   private MadeSession() {}
 
@@ -87,7 +89,12 @@ final class MadeSession {
         parameters,
         ExperimentStatus.COMPLETED,
         new ExperimentResult.Completed(
-            score, OptionalDouble.of(score - 0.01), points * 9L, points * 10L, "all is trained", 29),
+            score,
+            OptionalDouble.of(score - 0.01),
+            points * 9L,
+            points * 10L,
+            "all is trained",
+            29),
         new ReportedExperiment.Progress(points * 10L, points * 10L, score, points * 9L, 29),
         OptionalInt.of(rank),
         List.of(
@@ -99,8 +106,8 @@ final class MadeSession {
         directory);
   }
 
-  private static void writeCurves(
-      Path directory, int points, double score, SplittableRandom random) throws IOException {
+  private static void writeCurves(Path directory, int points, double score, SplittableRandom random)
+      throws IOException {
     StringBuilder metrics = new StringBuilder("iteration,epoch,split,metric,value\n");
     StringBuilder timing = new StringBuilder("iteration,seconds\n");
     for (int i = 1; i <= points; i++) {

@@ -22,7 +22,8 @@ import org.junit.jupiter.api.io.TempDir;
 /** The report as a person sees it, in a browser; its pictures are kept to be looked at. */
 @EnabledIf("browserIsThere")
 class ReportPageTest {
-  private static final String HOSTILE = "</script><script>window.hacked=1</script><img src=x onerror=window.hacked=1>";
+  private static final String HOSTILE =
+      "</script><script>window.hacked=1</script><img src=x onerror=window.hacked=1>";
   private static final int EXPERIMENTS = 30;
   private static final Path PICTURES = Path.of("target", "report-pictures");
 
@@ -41,7 +42,8 @@ class ReportPageTest {
     // A peak that no thinning may lose.
     Path metrics = experiments.get(0).directory().resolve("metrics.csv");
     Files.writeString(
-        metrics, Files.readString(metrics).replaceFirst("(?m)^770,2,train,acc,.*$", "770,2,train,acc,7.5"));
+        metrics,
+        Files.readString(metrics).replaceFirst("(?m)^770,2,train,acc,.*$", "770,2,train,acc,7.5"));
     Path report = folder.resolve("report.html");
     ReportPage.write(MadeSession.session(experiments), report);
     browser = Browser.start(Browser.program().orElseThrow());
@@ -128,7 +130,8 @@ class ReportPageTest {
     assertEquals(rates.stream().sorted().toList(), rates);
     assertEquals(
         "ascending",
-        browser.text("document.querySelector('[data-column=learning_rate]').parentElement.ariaSort"));
+        browser.text(
+            "document.querySelector('[data-column=learning_rate]').parentElement.ariaSort"));
     browser.value("document.querySelector('[data-column=learning_rate]').click()");
     assertEquals(rates.get(0), column(3).get(EXPERIMENTS - 1));
     filter("batch_size=16 val_score>0.7");
@@ -137,7 +140,10 @@ class ReportPageTest {
     assertTrue(column(2).stream().allMatch(size -> size == 16));
     filter("");
     browser.value("document.querySelector('[data-column=rank]').click()");
-    assertTrue(browser.value("document.querySelector('#table tbody tr').className === 'best'").getAsBoolean());
+    assertTrue(
+        browser
+            .value("document.querySelector('#table tbody tr').className === 'best'")
+            .getAsBoolean());
   }
 
   private static List<Double> column(int number) {
@@ -166,11 +172,15 @@ class ReportPageTest {
       browser.value("document.querySelector('#curves input[value=" + axis + "]').click()");
       String name = axis.equals("time") ? "seconds trained" : axis;
       browser.await(
-          "[...document.querySelectorAll('#curves svg text')].some(t => t.textContent === '" + name + "')");
+          "[...document.querySelectorAll('#curves svg text')].some(t => t.textContent === '"
+              + name
+              + "')");
     }
     browser.value("document.querySelector('#curves input[value=all]').click()");
     browser.await(
-        "document.getElementById('curves-told').textContent.startsWith('" + EXPERIMENTS + " experiments')");
+        "document.getElementById('curves-told').textContent.startsWith('"
+            + EXPERIMENTS
+            + " experiments')");
     browser.value("document.querySelector('#curves details').open = false");
     browser.value("document.querySelector('#curves input[value=best]').click()");
     filter("");
@@ -191,7 +201,10 @@ class ReportPageTest {
             "[...document.querySelectorAll('.chart')].filter(c => c.getAttribute('role') !== 'img' || !c.ariaLabel).length"));
     assertEquals(
         "[]",
-        browser.value("[...document.querySelectorAll('nav a')].filter(a => !document.querySelector(a.getAttribute('href')))").toString());
+        browser
+            .value(
+                "[...document.querySelectorAll('nav a')].filter(a => !document.querySelector(a.getAttribute('href')))")
+            .toString());
   }
 
   @Test
@@ -213,6 +226,8 @@ class ReportPageTest {
     }
     browser.dark(false);
     browser.size(1400, 2400);
-    assertFalse(browser.complaints().stream().anyMatch(c -> c.contains("error")), () -> "" + browser.complaints());
+    assertFalse(
+        browser.complaints().stream().anyMatch(c -> c.contains("error")),
+        () -> "" + browser.complaints());
   }
 }

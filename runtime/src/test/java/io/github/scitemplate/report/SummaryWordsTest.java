@@ -23,7 +23,12 @@ import org.junit.jupiter.api.Test;
 class SummaryWordsTest {
 
   private static ReportedExperiment experiment(
-      int number, double rate, double score, int rank, ExperimentStatus status, long bestIteration) {
+      int number,
+      double rate,
+      double score,
+      int rank,
+      ExperimentStatus status,
+      long bestIteration) {
     Map<String, @Nullable Object> parameters = new LinkedHashMap<>();
     parameters.put("learning_rate", rate);
     @Nullable ExperimentResult result =

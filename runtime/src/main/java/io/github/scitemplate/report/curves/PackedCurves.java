@@ -18,8 +18,8 @@ import java.util.zip.Deflater;
  *           then the first bytes of all its values, then the second bytes, and so on
  * </pre>
  *
- * all of it deflated with zlib's header, numbers with the lowest byte first. Bytes of the same place
- * are more alike than those of one number, so this order packs better.
+ * all of it deflated with zlib's header, numbers with the lowest byte first. Bytes of the same
+ * place are more alike than those of one number, so this order packs better.
  */
 public final class PackedCurves {
   private PackedCurves() {}

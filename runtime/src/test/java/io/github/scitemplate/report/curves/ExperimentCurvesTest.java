@@ -46,8 +46,7 @@ class ExperimentCurvesTest {
     assertEquals(
         List.of("train loss", "val a, b", "val recall/cat"),
         read.curves().stream().map(c -> c.split() + " " + c.metric()).toList());
-    assertArrayEquals(
-        new float[] {2.5f, Float.POSITIVE_INFINITY}, read.curves().get(0).values());
+    assertArrayEquals(new float[] {2.5f, Float.POSITIVE_INFINITY}, read.curves().get(0).values());
     LoggedMatrix matrix = read.matrices().get(0);
     assertEquals(List.of("cat", "dog"), matrix.rows());
     assertEquals(List.of(5f, 6f, 7f, 8f), matrix.values());

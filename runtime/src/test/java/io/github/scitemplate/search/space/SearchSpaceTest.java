@@ -369,4 +369,37 @@ class SearchSpaceTest {
     assertRefused("Steps of ", () -> Domain.stepped(0, 1, -0.1));
     assertRefused("Steps of ", () -> Domain.stepped(0, 1e300, 1e-300));
   }
+
+  @Test
+  void aConditionOfAnyFormIsJoinedWithThatOfItsSection() {
+    SearchSpace space =
+        SearchSpace.of(
+            KIND,
+            RATE,
+            Parameter.of("deep", Domain.uniform(0, 1))
+                .within("kind", "a")
+                .when(Expression.parse("not rate < 0.2 and rate not in [0.5, 0.75]")));
+    assertEquals(
+        "kind == 'a' and not rate < 0.2 and rate not in [0.5, 0.75]",
+        String.valueOf(space.parameters().get(2).when()));
+    for (double rate : List.of(0.1, 0.5, 0.6)) {
+      for (String kind : List.of("a", "b")) {
+        Map<String, Object> values = new HashMap<>(Map.of("kind", kind, "Optimizer.rate", rate));
+        boolean present = kind.equals("a") && rate == 0.6;
+        if (present) {
+          values.put("deep", 0.3);
+        }
+        assertEquals(values, space.point(values).values());
+      }
+    }
+    assertRefused(
+        "rate is never fast",
+        () ->
+            SearchSpace.of(
+                KIND,
+                RATE,
+                Parameter.of("deep", Domain.uniform(0, 1))
+                    .within("kind", "a")
+                    .when(Expression.parse("rate in [0.5, 'fast']"))));
+  }
 }
