@@ -281,7 +281,7 @@ public final class GeometricTransform implements Transform {
               }
               + ".");
     }
-    if (role == Role.MASK && !HostArray.canHold(label.dataType(), maskFill)) {
+    if (role == Role.MASK && !HostArray.canHold(label.dataType(), (double) maskFill)) {
       throw new UserException(
           name
               + " cannot fill label "
