@@ -63,7 +63,16 @@ public final class FittedColumns implements Fitted {
    * @throws UserException if the file cannot be read, lacks a column, or a value does not fit
    */
   public Dataset read(Path file) {
-    CsvTable table = table(file);
+    return newSamples(table(file));
+  }
+
+  /**
+   * The samples of a table of new rows that comes from elsewhere; as {@link #read}, without a label
+   * if not every row has one that can be used.
+   *
+   * @throws UserException if the table lacks a column, or a value does not fit
+   */
+  public Dataset newSamples(CsvTable table) {
     int[] rows = IntStream.range(0, table.rows()).toArray();
     return samples(table, rows, target.isIn(table, rows) ? target.labels(table, rows) : null);
   }

@@ -16,6 +16,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.SplittableRandom;
@@ -142,6 +143,40 @@ class CsvTableTest {
     List<String> names = table(text.toString()).rowNames();
     assertEquals(5000, names.size());
     assertEquals("data.csv:5001", names.get(4999));
+  }
+
+  @Test
+  void whatAnotherReaderGivesIsATableLikeAnyOther() throws IOException {
+    CsvTable file = table("x,y,z\n1,a,no\n,,yes\n3,a,no\n");
+    CsvTable made =
+        CsvTable.of("some.parquet", 3)
+            .withNumbers("x", new double[] {1, Double.NaN, 3})
+            .withTexts("y", Arrays.asList("a", null, "a"))
+            .withTexts("z", List.of("no", "yes", "no"));
+    assertEquals(file.names(), made.names());
+    assertEquals(file.texts("y"), made.texts("y"));
+    assertEquals(List.of("a"), made.categories("y"));
+    assertEquals(List.of("some.parquet:1", "some.parquet:3"), made.withoutMissing().rowNames());
+    ColumnTransformer columns =
+        ColumnTransformer.of(
+                Columns.standardised("x").imputedBy(Imputation.mean()), Columns.oneHot("y"))
+            .withClasses("z");
+    int[] all = {0, 1, 2};
+    FittedColumns ofFile = columns.fit(file, all);
+    FittedColumns ofMade = columns.fit(made, all);
+    assertEquals(ofFile.json(), ofMade.json());
+    Dataset samples = ofMade.newSamples(made);
+    assertArrayEquals(
+        ofFile.samples(file).inputs().get(0).floats(), samples.inputs().get(0).floats());
+    assertEquals(1, samples.labels().size());
+    assertEquals("some.parquet:2", samples.name(1));
+    CsvTable fresh =
+        CsvTable.of("new", 1).withNumbers("x", new double[1]).withTexts("y", List.of("b"));
+    assertEquals(0, ofMade.newSamples(fresh).labels().size());
+    assertThrows(IllegalArgumentException.class, () -> CsvTable.of("none", 0));
+    assertThrows(
+        IllegalArgumentException.class,
+        () -> CsvTable.of("two", 2).withTexts("y", List.of("only one")));
   }
 
   @Test

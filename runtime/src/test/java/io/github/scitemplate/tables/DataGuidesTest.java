@@ -151,12 +151,22 @@ class DataGuidesTest {
               } else if (name.equals("withRatio")) {
                 CsvTable table = (CsvTable) Project.call(snippet, name, CsvTable.read(people));
                 assertTrue(table.isNumber("ratio"));
+              } else if (Project.method(snippet, "table").isPresent()) {
+                CsvTable table =
+                    (CsvTable)
+                        Project.call(snippet, "table", new double[] {41, 7}, List.of("Bonn", ""));
+                assertEquals("people.parquet:2", table.rowNames().get(1));
+                FittedColumns columns =
+                    ColumnTransformer.of(Columns.numbers("age"), Columns.oneHot("town"))
+                        .fit(table, new int[] {0, 1});
+                assertEquals(
+                    2, ((Dataset) Project.call(snippet, "samples", columns, table)).size());
               } else {
                 Path file = GOLDEN.resolve("numpy/guide.npz");
                 assertEquals(3, ((Dataset) Project.call(snippet, "dataset", file)).size());
               }
             });
-    assertEquals(5, run.size(), "" + run);
+    assertEquals(6, run.size(), "" + run);
   }
 
   /** Of two tokens, at temperature 2, whose probabilities are 1/4 and 3/4. */
