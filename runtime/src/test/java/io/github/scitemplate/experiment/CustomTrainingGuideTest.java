@@ -77,7 +77,8 @@ class CustomTrainingGuideTest extends TorchTest {
     }
     if (text.contains("outputs/greatest")) {
       List<String> rows = Files.readAllLines(directory.path().resolve("metrics.csv"));
-      assertEquals(9, rows.stream().filter(row -> row.contains(",train,outputs/greatest,")).count());
+      assertEquals(
+          9, rows.stream().filter(row -> row.contains(",train,outputs/greatest,")).count());
       List<String> lines = Files.readAllLines(directory.path().resolve("logged.jsonl"));
       assertEquals(3, lines.stream().filter(line -> line.contains("\"picture\"")).count());
     }
