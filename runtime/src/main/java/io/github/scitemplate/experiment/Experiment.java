@@ -339,7 +339,7 @@ public final class Experiment {
   }
 
   private static void begin(Logger logger, Config cfg) {
-    logger.text("config", "```yaml\n" + cfg.toYaml() + "```");
+    logger.text(Logger.CONFIG, "```yaml\n" + cfg.toYaml() + "```");
     logger.parameters(cfg.labels());
   }
 

@@ -41,8 +41,11 @@ public final class Logger implements AutoCloseable {
   /** How the names of histograms of gradients begin. */
   public static final String GRADIENTS = TensorBoard.GRADIENTS;
 
-  /** How the names of pictures of the data begin. */
-  public static final String DATA = TensorBoard.DATA;
+  /** The name of the text with the config. */
+  public static final String CONFIG = TensorBoard.CONFIG;
+
+  /** The name of the picture of the first inputs. */
+  public static final String INPUTS = TensorBoard.INPUTS;
 
   private final Path directory;
   private final Audience audience;

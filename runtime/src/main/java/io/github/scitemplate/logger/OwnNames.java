@@ -25,7 +25,7 @@ final class OwnNames {
 
   /** What the framework logs itself, by how the names begin. */
   private static final List<String> OF_FRAMEWORK =
-      List.of(TensorBoard.WEIGHTS, TensorBoard.GRADIENTS, TensorBoard.DATA, TensorBoard.TEST + "/");
+      List.of(TensorBoard.WEIGHTS, TensorBoard.GRADIENTS, TensorBoard.TEST + "/");
 
   private final Map<Split, Map<String, Known>> known = new EnumMap<>(Split.class);
   private final Map<Split, Set<String>> ofMetrics = new EnumMap<>(Split.class);
@@ -62,6 +62,8 @@ final class OwnNames {
   void reserve(MetricTracker metrics, List<String> others) {
     for (Split split : Split.values()) {
       Set<String> names = of(split, ofMetrics);
+      names.add(TensorBoard.INPUTS);
+      names.add(TensorBoard.CONFIG);
       names.addAll(others);
       names.addAll(metrics.names(split));
     }
@@ -110,7 +112,8 @@ final class OwnNames {
     checkForm(name);
     if (of(split, ofMetrics).contains(name)) {
       throw new UserException(
-          "The name " + name + " is that of a metric.", "Log your own value under another name.");
+          "The name " + name + " is that of a metric, or the framework's own.",
+          "Log your own value under another name.");
     }
     if (count >= MOST) {
       throw new UserException(

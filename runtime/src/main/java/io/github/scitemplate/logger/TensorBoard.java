@@ -31,8 +31,11 @@ final class TensorBoard implements Sink {
   /** How the tags of histograms of gradients begin. */
   static final String GRADIENTS = "gradients/";
 
-  /** How the tags of pictures of the data begin. */
-  static final String DATA = "data/";
+  /** The tag of the text with the config. */
+  static final String CONFIG = "config";
+
+  /** The tag of the picture of the first inputs; it sorts behind the usual metrics. */
+  static final String INPUTS = "validation/inputs";
 
   /** How the tags of the test begin, since it shares the run of the validation. */
   static final String TEST = "test";

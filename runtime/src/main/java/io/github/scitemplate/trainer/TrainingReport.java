@@ -191,7 +191,7 @@ final class TrainingReport {
     try (NDManager scope = parts.network().newScope()) {
       NDArray inputs = parts.data().val().batch(scope, 0, 0).inputs().get(0);
       InputImages.strip(inputs)
-          .ifPresent(image -> logger.image(Split.VAL, moment(), Logger.DATA + "inputs", image));
+          .ifPresent(image -> logger.image(Split.VAL, moment(), Logger.INPUTS, image));
     }
   }
 

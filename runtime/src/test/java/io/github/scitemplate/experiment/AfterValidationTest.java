@@ -204,7 +204,7 @@ class AfterValidationTest extends TorchTest {
           (ExperimentResult.Failed) run(directory, failing, Integer.MAX_VALUE).orElseThrow();
       String expected =
           switch (fault) {
-            case "twice" -> "The name loss is that of a metric.";
+            case "twice" -> "The name loss is that of a metric, ";
             case "shape" -> "An array of shape (2, 5, 5) is no picture.";
             default -> "afterValidation failed: ";
           };

@@ -224,7 +224,7 @@ class TensorBoardReadsTest extends TorchTest {
   }
 
   private static boolean isOfFramework(String line) {
-    return line.matches("(train (weights/|gradients/|config )|val data/).*");
+    return line.matches("(train (weights/|gradients/|config )|val validation/inputs ).*");
   }
 
   private static String shown(String kind, JsonElement value) {
