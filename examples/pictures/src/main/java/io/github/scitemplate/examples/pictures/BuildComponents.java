@@ -30,7 +30,6 @@ import io.github.scitemplate.pictures.ImageFolder;
 import io.github.scitemplate.pictures.PictureTransforms;
 import io.github.scitemplate.weights.Weights;
 import java.nio.file.Path;
-import java.util.List;
 
 /**
  * Tells kinds of stars apart, some of them rare, with a backbone that has learnt polygons in a
@@ -41,11 +40,7 @@ public final class BuildComponents implements Components {
 
   @Override
   public DataLoaders buildDataLoaders(Config cfg) {
-    Path folder = MakePictures.in(Path.of(cfg.getString("data_dir"))).resolve(cfg.getString("task"));
-    List<String> classes = cfg.getStrings("classes");
-    ImageFolder train = ImageFolder.of(folder.resolve("train"), classes);
-    ImageFolder val = ImageFolder.of(folder.resolve("val"), classes);
-    ImageFolder test = ImageFolder.of(folder.resolve("test"), classes);
+    ImageFolder train = pictures(cfg, "train");
     Transform scaled = Transform.normalize(0.5, 0.25);
     return DataLoaders.of(
         DataLoader.shuffled(train, cfg.getInt("batch_size"))
@@ -54,19 +49,22 @@ public final class BuildComponents implements Components {
             .withTransform(PictureTransforms.randomRotation(45))
             .withTransform(PictureTransforms.colorJitter(0.3, 0.3, 0.3, 0.1))
             .withTransform(scaled),
-        DataLoader.inOrder(val, 100).withTransform(scaled),
-        DataLoader.inOrder(test, 100).withTransform(scaled));
+        DataLoader.inOrder(pictures(cfg, "val"), 100).withTransform(scaled),
+        DataLoader.inOrder(pictures(cfg, "test"), 100).withTransform(scaled));
+  }
+
+  private static ImageFolder pictures(Config cfg, String part) {
+    Path task = MakePictures.in(Path.of(cfg.getString("data_dir"))).resolve(cfg.getString("task"));
+    return ImageFolder.of(task.resolve(part), cfg.getStrings("classes"));
   }
 
   @Override
   public Block buildModel(Config cfg) {
-    Block backbone =
-        new SequentialBlock()
-            .add(convolution(16))
-            .add(convolution(32))
-            .add(convolution(64))
-            .add(convolution(64))
-            .add(Blocks.batchFlattenBlock());
+    SequentialBlock backbone = new SequentialBlock();
+    for (int channels : cfg.getInts("channels")) {
+      backbone.add(convolution(channels));
+    }
+    backbone.add(Blocks.batchFlattenBlock());
     int classes = cfg.getStrings("classes").size();
     return new SequentialBlock().add(backbone).add(Linear.builder().setUnits(classes).build());
   }
@@ -100,13 +98,10 @@ public final class BuildComponents implements Components {
 
   @Override
   public Optimizer buildOptimizer(Config cfg) {
-    Adam adam = Adam.of(cfg.getDouble("learning_rate"));
-    if (!cfg.has("source")) {
-      return adam;
-    }
-    double factor = cfg.getDouble("backbone_rate");
-    int frozen = cfg.getInt("frozen_epochs");
-    return adam.withGroup(BACKBONE, g -> g.withRateFactor(factor).frozenForEpochs(frozen));
+    double factor = cfg.getDouble("backbone_rate", 1);
+    int frozen = cfg.getInt("frozen_epochs", 0);
+    return Adam.of(cfg.getDouble("learning_rate"))
+        .withGroup(BACKBONE, g -> g.withRateFactor(factor).frozenForEpochs(frozen));
   }
 
   @Override

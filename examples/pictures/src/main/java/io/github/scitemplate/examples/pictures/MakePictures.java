@@ -1,5 +1,6 @@
 package io.github.scitemplate.examples.pictures;
 
+import io.github.scitemplate.data.DataFolder;
 import java.awt.BasicStroke;
 import java.awt.Color;
 import java.awt.Graphics2D;
@@ -10,10 +11,8 @@ import java.awt.geom.Path2D;
 import java.awt.image.BufferedImage;
 import java.awt.image.WritableRaster;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.List;
 import java.util.SplittableRandom;
 import javax.imageio.ImageIO;
@@ -26,56 +25,40 @@ final class MakePictures {
   private static final int SIDE = 64;
 
   /** Points on a circle; lines go from each to the {@code step}-th after it. */
-  private record Figure(String name, int points, int step, int toTrain) {}
+  private record Figure(String task, String name, int points, int step, int toTrain) {}
 
   private static final List<Figure> FIGURES =
       List.of(
-          new Figure("polygons/triangle", 3, 1, 250),
-          new Figure("polygons/square", 4, 1, 250),
-          new Figure("polygons/crossed_square", 4, 2, 250),
-          new Figure("polygons/pentagon", 5, 1, 250),
-          new Figure("polygons/hexagon", 6, 1, 250),
-          new Figure("polygons/asterisk", 6, 3, 250),
-          new Figure("stars/pentagram", 5, 2, 200),
-          new Figure("stars/hexagram", 6, 2, 100),
-          new Figure("stars/heptagram", 7, 2, 60),
-          new Figure("stars/octagram", 8, 3, 28),
-          new Figure("stars/two_squares", 8, 2, 12));
+          new Figure("polygons", "triangle", 3, 1, 250),
+          new Figure("polygons", "square", 4, 1, 250),
+          new Figure("polygons", "crossed_square", 4, 2, 250),
+          new Figure("polygons", "pentagon", 5, 1, 250),
+          new Figure("polygons", "hexagon", 6, 1, 250),
+          new Figure("polygons", "asterisk", 6, 3, 250),
+          new Figure("stars", "pentagram", 5, 2, 200),
+          new Figure("stars", "hexagram", 6, 2, 100),
+          new Figure("stars", "heptagram", 7, 2, 60),
+          new Figure("stars", "octagram", 8, 3, 28),
+          new Figure("stars", "two_squares", 8, 2, 12));
 
   private final SplittableRandom random = new SplittableRandom(1);
 
-  private MakePictures() {}
-
   /** The folder with polygons and stars, which are drawn if it is not there yet. */
   static Path in(Path folder) {
-    if (Files.isDirectory(folder)) {
-      return folder;
-    }
-    try {
-      Path beside = Files.createDirectories(folder.toAbsolutePath().getParent());
-      Path drawn = Files.createTempDirectory(beside, "drawn");
-      new MakePictures().drawAll(drawn);
-      return Files.move(drawn, folder, StandardCopyOption.ATOMIC_MOVE);
-    } catch (IOException e) {
-      if (Files.isDirectory(folder)) {
-        return folder; // another process was first
-      }
-      throw new UncheckedIOException(e);
-    }
+    return DataFolder.madeOnce(folder, empty -> new MakePictures().drawAll(empty));
   }
 
   private void drawAll(Path folder) throws IOException {
     for (Figure figure : FIGURES) {
-      Path task = folder.resolve(figure.name()).getParent();
-      String name = folder.resolve(figure.name()).getFileName().toString();
-      draw(figure, figure.toTrain(), task.resolve("train").resolve(name));
-      draw(figure, 40, task.resolve("val").resolve(name));
-      draw(figure, 100, task.resolve("test").resolve(name));
+      Path task = folder.resolve(figure.task());
+      draw(figure, figure.toTrain(), task.resolve("train"));
+      draw(figure, 40, task.resolve("val"));
+      draw(figure, 100, task.resolve("test"));
     }
   }
 
-  private void draw(Figure figure, int count, Path folder) throws IOException {
-    Files.createDirectories(folder);
+  private void draw(Figure figure, int count, Path part) throws IOException {
+    Path folder = Files.createDirectories(part.resolve(figure.name()));
     for (int i = 0; i < count; i++) {
       ImageIO.write(picture(figure), "jpg", folder.resolve(i + ".jpg").toFile());
     }
@@ -84,24 +67,25 @@ final class MakePictures {
   private BufferedImage picture(Figure figure) {
     BufferedImage picture = new BufferedImage(SIDE, SIDE, BufferedImage.TYPE_INT_RGB);
     Graphics2D graphics = picture.createGraphics();
-    graphics.setRenderingHint(
-        RenderingHints.KEY_ANTIALIASING, RenderingHints.VALUE_ANTIALIAS_ON);
-    graphics.setColor(colour(0));
+    graphics.setRenderingHint(RenderingHints.KEY_ANTIALIASING, RenderingHints.VALUE_ANTIALIAS_ON);
+    graphics.setColor(colour(0, 0.5));
     graphics.fillRect(0, 0, SIDE, SIDE);
-    graphics.setStroke(new BasicStroke((float) between(1.5, 3.5)));
+    graphics.setStroke(new BasicStroke((float) any(1.5, 3.5)));
     for (int i = 0; i < 2; i++) {
-      graphics.setColor(colour(0.5));
-      graphics.draw(
-          new Line2D.Double(between(0, SIDE), between(0, SIDE), between(0, SIDE), between(0, SIDE)));
+      graphics.setColor(colour(0.5, 1));
+      graphics.draw(new Line2D.Double(any(0, SIDE), any(0, SIDE), any(0, SIDE), any(0, SIDE)));
     }
-    graphics.setColor(colour(0.5));
-    AffineTransform place =
-        AffineTransform.getTranslateInstance(between(25, 39), between(25, 39));
-    place.rotate(between(0, 2 * Math.PI));
-    place.scale(between(15, 24), between(15, 24));
+    graphics.setColor(colour(0.5, 1));
+    AffineTransform place = AffineTransform.getTranslateInstance(any(25, 39), any(25, 39));
+    place.rotate(any(0, 2 * Math.PI));
+    place.scale(any(15, 24), any(15, 24));
     graphics.draw(place.createTransformedShape(lines(figure)));
-    graphics.dispose();
-    addNoise(picture.getRaster());
+    WritableRaster raster = picture.getRaster();
+    int[] values = raster.getPixels(0, 0, SIDE, SIDE, (int[]) null);
+    for (int i = 0; i < values.length; i++) {
+      values[i] = Math.max(0, Math.min(255, values[i] + (int) any(-30, 30)));
+    }
+    raster.setPixels(0, 0, SIDE, SIDE, values);
     return picture;
   }
 
@@ -116,21 +100,11 @@ final class MakePictures {
     return lines;
   }
 
-  private void addNoise(WritableRaster raster) {
-    int[] values = raster.getPixels(0, 0, SIDE, SIDE, (int[]) null);
-    for (int i = 0; i < values.length; i++) {
-      values[i] = Math.max(0, Math.min(255, values[i] + (int) between(-30, 30)));
-    }
-    raster.setPixels(0, 0, SIDE, SIDE, values);
+  private Color colour(double least, double most) {
+    return new Color((float) any(least, most), (float) any(least, most), (float) any(least, most));
   }
 
-  private Color colour(double least) {
-    double most = least + 0.5;
-    return new Color(
-        (float) between(least, most), (float) between(least, most), (float) between(least, most));
-  }
-
-  private double between(double least, double most) {
+  private double any(double least, double most) {
     return least + (most - least) * random.nextDouble();
   }
 }

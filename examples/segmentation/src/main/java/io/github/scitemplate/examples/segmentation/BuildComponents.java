@@ -45,8 +45,7 @@ public final class BuildComponents implements Components {
             .withTransform(PictureTransforms.randomRotation(30).withMask())
             .withTransform(PictureTransforms.colorJitter(0.2, 0.2, 0.2, 0.1))
             .withTransform(scaled),
-        DataLoader.inOrder(SegmentationFolder.of(folder.resolve("val")), 20)
-            .withTransform(scaled),
+        DataLoader.inOrder(SegmentationFolder.of(folder.resolve("val")), 20).withTransform(scaled),
         DataLoader.inOrder(SegmentationFolder.of(folder.resolve("test")), 20)
             .withTransform(scaled));
   }
@@ -116,6 +115,7 @@ public final class BuildComponents implements Components {
   @Override
   public MetricTracker buildMetricTracker(Config cfg) {
     Classification pixels = Classification.multiclass(cfg.getStrings("classes"));
-    return MetricTracker.of(Metric.loss(), pixels.iou(Average.MACRO), pixels.iou(Average.PER_CLASS).named("iou_of"));
+    return MetricTracker.of(
+        Metric.loss(), pixels.iou(Average.MACRO), pixels.iou(Average.PER_CLASS).named("iou_of"));
   }
 }

@@ -1,5 +1,6 @@
 package io.github.scitemplate.examples.segmentation;
 
+import io.github.scitemplate.data.DataFolder;
 import java.awt.Shape;
 import java.awt.geom.AffineTransform;
 import java.awt.geom.Ellipse2D;
@@ -7,10 +8,8 @@ import java.awt.geom.Path2D;
 import java.awt.geom.Rectangle2D;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.List;
 import java.util.SplittableRandom;
 import javax.imageio.ImageIO;
@@ -45,23 +44,14 @@ final class MakeScenes {
 
   /** The folder with scenes and masks, which are drawn if it is not there yet. */
   static Path in(Path folder) {
-    if (Files.isDirectory(folder)) {
-      return folder;
-    }
-    try {
-      Path beside = Files.createDirectories(folder.toAbsolutePath().getParent());
-      Path drawn = Files.createTempDirectory(beside, "drawn");
-      MakeScenes scenes = new MakeScenes();
-      scenes.draw(300, drawn.resolve("train"));
-      scenes.draw(60, drawn.resolve("val"));
-      scenes.draw(100, drawn.resolve("test"));
-      return Files.move(drawn, folder, StandardCopyOption.ATOMIC_MOVE);
-    } catch (IOException e) {
-      if (Files.isDirectory(folder)) {
-        return folder; // another process was first
-      }
-      throw new UncheckedIOException(e);
-    }
+    return DataFolder.madeOnce(
+        folder,
+        empty -> {
+          MakeScenes scenes = new MakeScenes();
+          scenes.draw(300, empty.resolve("train"));
+          scenes.draw(60, empty.resolve("val"));
+          scenes.draw(100, empty.resolve("test"));
+        });
   }
 
   private void draw(int count, Path folder) throws IOException {
