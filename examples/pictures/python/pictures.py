@@ -20,11 +20,7 @@ from torchvision.transforms import v2
 
 def loaders(folder, batch_size=32):
     scaled = v2.Compose(
-        [
-            v2.ToImage(),
-            v2.ToDtype(torch.float32, scale=True),
-            v2.Normalize([0.5] * 3, [0.25] * 3),
-        ]
+        [v2.ToImage(), v2.ToDtype(torch.float32, scale=True), v2.Normalize([0.5] * 3, [0.25] * 3)]
     )
     augmented = v2.Compose(
         [
