@@ -29,11 +29,7 @@ def encodings():
     most_frequent = SimpleImputer(strategy="most_frequent")
     return ColumnTransformer(
         [
-            (
-                "numbers",
-                make_pipeline(SimpleImputer(strategy="median"), StandardScaler()),
-                NUMBERS,
-            ),
+            ("numbers", make_pipeline(SimpleImputer(strategy="median"), StandardScaler()), NUMBERS),
             ("missing", MissingIndicator(features="all"), NUMBERS),
             ("categories", one_hot, CATEGORIES),
             ("deposit", make_pipeline(most_frequent, one_hot), ["deposit"]),

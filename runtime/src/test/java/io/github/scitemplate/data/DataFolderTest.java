@@ -72,7 +72,7 @@ class DataFolderTest {
                       twoFiles(empty);
                       throw new IOException("No space left on device");
                     }));
-    assertTrue(full.getMessage().contains("No space left on device"), full.getMessage());
+    assertTrue(("" + full).contains("No space left on device"), "" + full);
     assertEquals(List.of(), beside());
     DataFolder.madeOnce(folder, this::twoFiles);
     assertEquals("1", Files.readString(folder.resolve("a")));
@@ -120,7 +120,7 @@ class DataFolderTest {
     Path file = Files.writeString(above.resolve("data"), "mine");
     UserException refused =
         assertThrows(UserException.class, () -> DataFolder.madeOnce(file, this::twoFiles));
-    assertTrue(refused.getMessage().contains("it is no folder"), refused.getMessage());
+    assertTrue(("" + refused).contains("it is no folder"), "" + refused);
     assertEquals("mine", Files.readString(file));
   }
 }

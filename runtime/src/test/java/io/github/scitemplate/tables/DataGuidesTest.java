@@ -174,9 +174,9 @@ class DataGuidesTest {
     SplittableRandom random = new SplittableRandom(1);
     try (NDManager manager = NDManager.newBaseManager()) {
       NDArray logits = manager.create(new float[] {0, (float) (2 * Math.log(3))});
-      long second = 0;
+      double second = 0;
       for (int i = 0; i < 1000; i++) {
-        second += (long) Project.call(snippet, "drawn", logits, 2.0, random);
+        second += (Long) Project.call(snippet, "drawn", logits, 2.0, random);
       }
       assertEquals(750, second, 45);
     }
