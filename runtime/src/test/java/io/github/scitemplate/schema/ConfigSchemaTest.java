@@ -30,7 +30,7 @@ class ConfigSchemaTest {
   @Test
   void everyConfigOfDocumentationExampleBenchmarksAndPluginIsAccepted() throws IOException {
     Map<String, String> configs = new LinkedHashMap<>();
-    for (String place : List.of("example", "benchmarks", "maven-plugin/src/it")) {
+    for (String place : List.of("example", "examples", "benchmarks", "maven-plugin/src/it")) {
       for (Path file : files(place, ".yaml")) {
         configs.put(file.toString(), Files.readString(file));
       }

@@ -181,7 +181,7 @@ class SchemaAndCodeTest {
     for (String value : VALUES) {
       boolean duration = key.startsWith("num_") && value.matches("[0-9'].*");
       String config =
-          BASE + "Misc: {" + key + ": " + value + (duration ? "" : ", " + longTraining(key)) + "}";
+          BASE + "Misc: {" + key + ": " + value + (duration ? "" : ", " + besides(key)) + "}";
       if (compare(key, value, config + "\n")) {
         taken.add(value);
       }
@@ -189,8 +189,13 @@ class SchemaAndCodeTest {
     assertTrue(taken.size() > 1 && taken.contains("null"), key + " takes " + taken);
   }
 
-  private static String longTraining(String key) {
-    return key.equals("num_epochs") ? "num_iterations: 5" : "num_epochs: 1000000000";
+  /** What has to stand beside a key, so that its value can be right. */
+  private static String besides(String key) {
+    return switch (key) {
+      case "num_epochs" -> "num_iterations: 5";
+      case "write_gradients" -> "num_epochs: 1000000000, write_tb: true";
+      default -> "num_epochs: 1000000000";
+    };
   }
 
   @ParameterizedTest
@@ -200,7 +205,7 @@ class SchemaAndCodeTest {
       return; // a swept duration has other keys beside it; what is averaged over, cannot be swept
     }
     for (String value : VALUES) {
-      String config = BASE + "num_epochs: 1000000000\nMisc: {" + key + "_: [" + value + "]}\n";
+      String config = BASE + "Misc: {" + besides(key) + ", " + key + "_: [" + value + "]}\n";
       compare(key, value, config);
     }
   }
