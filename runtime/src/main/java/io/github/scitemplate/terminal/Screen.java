@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintStream;
 import java.nio.charset.Charset;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -26,13 +27,15 @@ public final class Screen {
   private static final String TO_FIRST_CELL = "\r";
   private static final String CLEAR_LINE = "\u001b[K";
   private static final String CLEAR_BELOW = "\u001b[J";
-  private static final long NANOS_TO_MEASURE = 500_000_000L;
+  private static final long NANOS_TO_MEASURE = 1_000_000_000L;
+  private static final Duration TO_SETTLE = Duration.ofMillis(250);
   private static final long MILLIS_BETWEEN_LOOKS = 50;
   private static final byte[] NOTHING = {};
 
   private final OutputStream terminal;
   private final Charset charset;
   private final Supplier<Optional<TerminalSize>> asked;
+  private final Duration toSettle;
   private final BooleanSupplier inForeground;
   private boolean isKnown;
   private Optional<TerminalSize> size = Optional.empty();
@@ -48,16 +51,19 @@ public final class Screen {
    *
    * @param terminal receives the bytes
    * @param asked the terminal's size now; nothing if it is no terminal
+   * @param toSettle how long no change may have followed another before the size is asked for
    * @param inForeground whether the terminal listens to this process at the moment
    */
   Screen(
       OutputStream terminal,
       Charset charset,
       Supplier<Optional<TerminalSize>> asked,
+      Duration toSettle,
       BooleanSupplier inForeground) {
     this.terminal = terminal;
     this.charset = charset;
     this.asked = asked;
+    this.toSettle = toSettle;
     this.inForeground = inForeground;
   }
 
@@ -69,7 +75,8 @@ public final class Screen {
   public static Optional<Screen> ofProcess(OutputStream terminal, Charset charset) {
     return TerminalSize.isPlain(System.getenv())
         ? Optional.empty()
-        : Optional.of(new Screen(terminal, charset, TerminalSize::ask, Foreground::isOurs));
+        : Optional.of(
+            new Screen(terminal, charset, TerminalSize::ask, TO_SETTLE, Foreground::isOurs));
   }
 
   /** The screen behind a stream; nothing if the stream leads elsewhere, or is to stay plain. */
@@ -104,8 +111,8 @@ public final class Screen {
   }
 
   /**
-   * Asks for the size again, until it has not changed meanwhile. In between nobody knows how many
-   * rows the lines take that are drawn.
+   * Asks for the size again when it has settled, such as after a window was dragged. In between
+   * nobody knows how many rows the lines take that are drawn.
    */
   void resized() {
     synchronized (this) {
@@ -118,6 +125,7 @@ public final class Screen {
     boolean again = true;
     while (again) {
       int before = resizes();
+      settle();
       Optional<TerminalSize> now = asked.get();
       synchronized (this) {
         size = now.isPresent() ? now : size;
@@ -125,6 +133,14 @@ public final class Screen {
         isUnknown = again;
         notifyAll();
       }
+    }
+  }
+
+  private void settle() {
+    try {
+      Thread.sleep(toSettle.toMillis());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
     }
   }
 

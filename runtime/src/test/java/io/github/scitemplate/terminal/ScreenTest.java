@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -26,7 +27,11 @@ class ScreenTest {
   private Screen screen(OutputStream terminal, Emulator emulator) {
     Screen screen =
         new Screen(
-            terminal, StandardCharsets.UTF_8, () -> Optional.of(emulator.size()), () -> foreground);
+            terminal,
+            StandardCharsets.UTF_8,
+            () -> Optional.of(emulator.size()),
+            Duration.ZERO,
+            () -> foreground);
     assertTrue(screen.size().isPresent());
     return screen;
   }
@@ -158,6 +163,7 @@ class ScreenTest {
               happening.forEach(Runnable::run);
               return Optional.of(now);
             },
+            Duration.ZERO,
             () -> true);
     assertTrue(screen.size().isPresent());
     screen.draw(BARS);

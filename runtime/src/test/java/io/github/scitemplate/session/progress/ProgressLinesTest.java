@@ -52,21 +52,12 @@ class ProgressLinesTest {
 
   private static SessionView inTurn() {
     return new SessionView(
-        false,
-        OptionalLong.of(12),
-        one().running(),
-        3,
-        1,
-        0,
-        4000,
-        Optional.of(BEST),
-        false);
+        false, OptionalLong.of(12), one().running(), 3, 1, 0, 4000, Optional.of(BEST), false);
   }
 
   private static SessionView atOnce() {
     Standing iterations =
-        new Standing(
-            Split.TRAIN, 1000, 120_000, 0, 0, 0, 25, 1.5e-9, "loss of 損失", Double.NaN, 0);
+        new Standing(Split.TRAIN, 1000, 120_000, 0, 0, 0, 25, 1.5e-9, "loss of 損失", Double.NaN, 0);
     Standing validating =
         new Standing(Split.VAL, 282, 846, 282, 7, 63, 9, 2.3, "acc", Double.NaN, 0);
     List<RunView> running = new ArrayList<>();
@@ -137,7 +128,7 @@ class ProgressLinesTest {
   }
 
   private static Standing standing(SplittableRandom random) {
-    Split split = Split.values()[random.nextInt(3)];
+    Split split = List.of(Split.values()).get(random.nextInt(3));
     long iterations = random.nextLong(1, 1L << random.nextInt(1, 40));
     double[] numbers = {Double.NaN, Double.POSITIVE_INFINITY, -1e-300, 0.5, 1e300};
     return new Standing(
