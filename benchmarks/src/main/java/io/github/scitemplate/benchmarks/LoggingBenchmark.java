@@ -6,10 +6,7 @@ import io.github.scitemplate.logger.Logger;
 import io.github.scitemplate.logger.Moment;
 import io.github.scitemplate.logger.OwnLog;
 import java.io.IOException;
-import java.io.OutputStream;
-import java.io.PrintStream;
 import java.lang.management.ManagementFactory;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
@@ -43,11 +40,9 @@ public final class LoggingBenchmark {
     long started = System.nanoTime();
     long cpu = cpuNanos();
     long called;
-    try (PrintStream nowhere =
-            new PrintStream(OutputStream.nullOutputStream(), false, StandardCharsets.UTF_8);
-        Logger logger =
-            Logger.open(
-                new Logger.Options(folder, nowhere, false, true, false, Map.of(), () -> 0.0))) {
+    try (Logger logger =
+        Logger.open(
+            new Logger.Options(folder, line -> {}, false, true, false, Map.of(), () -> 0.0))) {
       for (int step = 1; step <= scalars / together; step++) {
         OwnLog log = logger.own(Split.TRAIN, new Moment(step, 1));
         for (int i = 0; i < together; i++) {

@@ -34,7 +34,7 @@ final class SignsOfLife implements AutoCloseable {
 
   private void tell(Consumer<WorkerReply> answer) {
     @Nullable Standing present = standing;
-    if (present != null && present != toldStanding) {
+    if (present != null && !present.equals(toldStanding)) {
       toldStanding = present;
       answer.accept(new WorkerReply.Stands(present));
     }

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintStream;
 import java.nio.charset.Charset;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -13,7 +14,6 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A terminal whose last lines are redrawn in place. Everything else that the program prints appears
@@ -25,18 +25,24 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Screen {
   private static final String TO_FIRST_CELL = "\r";
-  private static final String UP = "\u001b[%dA";
   private static final String CLEAR_LINE = "\u001b[K";
   private static final String CLEAR_BELOW = "\u001b[J";
+  private static final long NANOS_TO_MEASURE = 1_000_000_000L;
+  private static final Duration TO_SETTLE = Duration.ofMillis(250);
+  private static final long MILLIS_BETWEEN_LOOKS = 50;
   private static final byte[] NOTHING = {};
 
   private final OutputStream terminal;
   private final Charset charset;
   private final Supplier<Optional<TerminalSize>> asked;
+  private final Duration toSettle;
   private final BooleanSupplier inForeground;
-  private @Nullable Optional<TerminalSize> size;
+  private boolean isKnown;
+  private Optional<TerminalSize> size = Optional.empty();
   private List<String> drawn = List.of();
   private final List<Above> ways = new ArrayList<>();
+  private int resizes;
+  private boolean isUnknown;
   private boolean lineEnded = true;
   private boolean gone;
 
@@ -45,16 +51,19 @@ public final class Screen {
    *
    * @param terminal receives the bytes
    * @param asked the terminal's size now; nothing if it is no terminal
+   * @param toSettle how long no change may have followed another before the size is asked for
    * @param inForeground whether the terminal listens to this process at the moment
    */
   Screen(
       OutputStream terminal,
       Charset charset,
       Supplier<Optional<TerminalSize>> asked,
+      Duration toSettle,
       BooleanSupplier inForeground) {
     this.terminal = terminal;
     this.charset = charset;
     this.asked = asked;
+    this.toSettle = toSettle;
     this.inForeground = inForeground;
   }
 
@@ -66,7 +75,8 @@ public final class Screen {
   public static Optional<Screen> ofProcess(OutputStream terminal, Charset charset) {
     return TerminalSize.isPlain(System.getenv())
         ? Optional.empty()
-        : Optional.of(new Screen(terminal, charset, TerminalSize::ask, Foreground::isOurs));
+        : Optional.of(
+            new Screen(terminal, charset, TerminalSize::ask, TO_SETTLE, Foreground::isOurs));
   }
 
   /** The screen behind a stream; nothing if the stream leads elsewhere, or is to stay plain. */
@@ -83,31 +93,75 @@ public final class Screen {
 
   /** The size of the terminal now; nothing if it is none. */
   public Optional<TerminalSize> size() {
-    @Nullable Optional<TerminalSize> known;
     synchronized (this) {
-      known = size;
-    }
-    return known == null ? measured() : known;
-  }
-
-  private Optional<TerminalSize> measured() {
-    Optional<TerminalSize> now = asked.get();
-    synchronized (this) {
-      boolean first = size == null;
-      if (first || now.isPresent()) {
-        size = now;
+      if (isKnown) {
+        return size;
       }
-      if (first && now.isPresent()) {
+    }
+    Optional<TerminalSize> first = asked.get();
+    synchronized (this) {
+      if (!isKnown && first.isPresent()) {
         boolean unused =
             Signals.handle("WINCH", this::resized) && Signals.handle("CONT", this::continued);
       }
-      return now;
+      isKnown = true;
+      size = first;
+      return first;
     }
   }
 
-  /** Asks for the size again. */
+  /**
+   * Asks for the size again when it has settled, such as after a window was dragged. In between
+   * nobody knows how many rows the lines take that are drawn.
+   */
   void resized() {
-    Optional<TerminalSize> unused = measured();
+    synchronized (this) {
+      resizes++;
+      if (isUnknown) {
+        return;
+      }
+      isUnknown = true;
+    }
+    boolean again = true;
+    while (again) {
+      int before = resizes();
+      settle();
+      Optional<TerminalSize> now = asked.get();
+      synchronized (this) {
+        size = now.isPresent() ? now : size;
+        again = before != resizes;
+        isUnknown = again;
+        notifyAll();
+      }
+    }
+  }
+
+  private void settle() {
+    try {
+      Thread.sleep(toSettle.toMillis());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private synchronized int resizes() {
+    return resizes;
+  }
+
+  /** Waits until the size is known again, but not for long. */
+  private void awaitSize() {
+    long end = System.nanoTime() + NANOS_TO_MEASURE;
+    boolean interrupted = false;
+    while (isUnknown && System.nanoTime() < end) {
+      try {
+        wait(MILLIS_BETWEEN_LOOKS);
+      } catch (InterruptedException e) {
+        interrupted = true;
+      }
+    }
+    if (interrupted) {
+      Thread.currentThread().interrupt();
+    }
   }
 
   /** After a stop, the shell has written below what was drawn. */
@@ -132,13 +186,16 @@ public final class Screen {
    * @param lines of one row each; longer ones are cut. No lines remove what was drawn
    */
   public synchronized void draw(List<String> lines) {
-    Optional<TerminalSize> known = size == null ? Optional.empty() : size;
-    if (gone || known.isEmpty() || !hasForeground()) {
+    if (isUnknown && !lines.isEmpty()) {
+      return; // the next drawing comes soon
+    }
+    awaitSize();
+    if (gone || size.isEmpty() || !hasForeground()) {
       return;
     }
-    List<String> fitting = fitting(lines, known.get());
+    List<String> fitting = fitting(lines, size.get());
     if (!fitting.equals(drawn)) {
-      write(terminal, bytes(beginning(known.get()) + text(fitting)));
+      write(terminal, bytes(beginning(size.get()) + text(fitting)));
       drawn = fitting;
     }
     if (drawn.isEmpty()) {
@@ -168,7 +225,7 @@ public final class Screen {
     }
     // A terminal that was made narrower has broken lines into several rows.
     int rows = drawn.stream().mapToInt(line -> Cells.rows(line, now.columns())).sum();
-    return TO_FIRST_CELL + String.format(UP, Math.min(rows, Math.max(1, now.rows() - 1)));
+    return TO_FIRST_CELL + String.format("\u001b[%dA", Math.min(rows, Math.max(1, now.rows() - 1)));
   }
 
   private static String text(List<String> lines) {
@@ -195,7 +252,7 @@ public final class Screen {
 
   /** Prints whole lines above those that are drawn. */
   private void insert(OutputStream target, byte[] lines) {
-    TerminalSize now = size == null ? TerminalSize.USUAL : size.orElse(TerminalSize.USUAL);
+    TerminalSize now = size.orElse(TerminalSize.USUAL);
     byte[] clear = bytes(beginning(now) + CLEAR_BELOW);
     byte[] again = bytes(text(drawn));
     if (target == terminal) {
@@ -232,6 +289,9 @@ public final class Screen {
     @Override
     public void write(byte[] bytes, int offset, int length) throws IOException {
       synchronized (Screen.this) {
+        if (!drawn.isEmpty()) {
+          awaitSize();
+        }
         unfinished.write(bytes, offset, length);
         if (drawn.isEmpty() || !hasForeground()) {
           writeAll();

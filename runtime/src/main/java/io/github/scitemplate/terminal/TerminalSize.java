@@ -1,6 +1,7 @@
 package io.github.scitemplate.terminal;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
@@ -39,7 +40,7 @@ public record TerminalSize(int columns, int rows) {
         stty.destroyForcibly();
         return Optional.empty();
       }
-      return read(new String(stty.getErrorStream().readAllBytes()));
+      return read(new String(stty.getErrorStream().readAllBytes(), StandardCharsets.UTF_8));
     } catch (IOException e) {
       return Optional.empty(); // a system without a shell has no terminal that we know
     } catch (InterruptedException e) {

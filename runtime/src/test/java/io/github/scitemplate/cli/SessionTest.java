@@ -95,7 +95,8 @@ class SessionTest {
     String log = Files.readString(results("experiment_1/log_train.txt"));
     assertTrue(run.out().contains(log), "the log file holds the lines of the console");
     String other = Files.readString(results("experiment_2/log_train.txt"));
-    assertTrue(other.contains("01Linear       Linear     (16, 6) "), "and the model's table always");
+    assertTrue(
+        other.contains("01Linear       Linear     (16, 6) "), "and the model's table always");
   }
 
   /** Other processors' kernels may give other last digits. */

@@ -23,8 +23,7 @@ import java.util.function.Function;
 import org.junit.jupiter.api.Test;
 
 class ClassificationTest extends TorchTest {
-  private static final Classification ANIMALS =
-      Classification.multiclass(List.of("cat", "dog"));
+  private static final Classification ANIMALS = Classification.multiclass(List.of("cat", "dog"));
 
   private static Map<String, Double> values(
       Function<NDManager, NDArray> predictions,

@@ -9,6 +9,8 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -25,7 +27,11 @@ class ScreenTest {
   private Screen screen(OutputStream terminal, Emulator emulator) {
     Screen screen =
         new Screen(
-            terminal, StandardCharsets.UTF_8, () -> Optional.of(emulator.size()), () -> foreground);
+            terminal,
+            StandardCharsets.UTF_8,
+            () -> Optional.of(emulator.size()),
+            Duration.ZERO,
+            () -> foreground);
     assertTrue(screen.size().isPresent());
     return screen;
   }
@@ -137,6 +143,38 @@ class ScreenTest {
     assertEquals(
         "a line above that is long enough\n" + String.join("\n", BARS) + "\n▏\n",
         terminal.screen());
+  }
+
+  /** While the window is dragged, one size follows another faster than they can be asked for. */
+  @Test
+  void nothingIsDrawnWhileTheSizeIsNotKnown() {
+    Emulator terminal = new Emulator(40, 12);
+    List<Runnable> whileAsked = new ArrayList<>();
+    int[] asked = {0};
+    Screen screen =
+        new Screen(
+            terminal,
+            StandardCharsets.UTF_8,
+            () -> {
+              asked[0]++;
+              TerminalSize now = terminal.size();
+              List<Runnable> happening = List.copyOf(whileAsked);
+              whileAsked.clear();
+              happening.forEach(Runnable::run);
+              return Optional.of(now);
+            },
+            Duration.ZERO,
+            () -> true);
+    assertTrue(screen.size().isPresent());
+    screen.draw(BARS);
+    terminal.resize(5, 12);
+    whileAsked.add(() -> screen.draw(List.of("too early")));
+    whileAsked.add(() -> terminal.resize(12, 12));
+    whileAsked.add(screen::resized);
+    screen.resized();
+    screen.draw(BARS);
+    assertEquals("[1] ===>\n[2] =>\n2 of 4\n▏\n", terminal.screen());
+    assertEquals(3, asked[0], "it was asked again, since it had changed");
   }
 
   @Test

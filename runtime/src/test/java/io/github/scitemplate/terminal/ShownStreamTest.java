@@ -23,7 +23,6 @@ class ShownStreamTest {
     stream.println();
     String nl = System.lineSeparator();
     assertEquals(
-        "\\u001ba\\u001b\\u001b[2J\\u001b" + nl + nl,
-        bytes.toString(StandardCharsets.UTF_8));
+        "\\u001ba\\u001b\\u001b[2J\\u001b" + nl + nl, bytes.toString(StandardCharsets.UTF_8));
   }
 }

@@ -19,6 +19,9 @@ final class FittedLine {
   private final int width;
   private final int places;
 
+  /** The cells that each form of a place takes, in whichever line it takes most. */
+  private final int[][] cells;
+
   /** The form that is drawn in each place; -1 for none. */
   private final int[] chosen;
 
@@ -26,6 +29,8 @@ final class FittedLine {
     this.lines = lines;
     this.width = width;
     this.places = lines.get(0).size();
+    this.cells =
+        IntStream.range(0, places).mapToObj(place -> cells(lines, place)).toArray(int[][]::new);
     this.chosen = new int[places];
     Arrays.fill(chosen, -1);
     choose();
@@ -38,6 +43,17 @@ final class FittedLine {
    */
   static List<String> of(List<List<Piece>> lines, int width) {
     return lines.isEmpty() ? List.of() : new FittedLine(lines, width).texts();
+  }
+
+  private static int[] cells(List<List<Piece>> lines, int place) {
+    return IntStream.range(0, lines.get(0).get(place).forms().size())
+        .map(
+            form ->
+                lines.stream()
+                    .mapToInt(line -> Cells.of(line.get(place).forms().get(form)))
+                    .max()
+                    .orElse(0))
+        .toArray();
   }
 
   private void choose() {
@@ -67,14 +83,14 @@ final class FittedLine {
   private int whole() {
     int whole = 0;
     for (int place = 0; place < places; place++) {
-      int cells = cells(place);
-      whole += cells == 0 ? 0 : cells + (whole == 0 ? 0 : BETWEEN.length());
+      int own = cells(place);
+      whole += own == 0 ? 0 : own + (whole == 0 ? 0 : BETWEEN.length());
     }
     return whole;
   }
 
   private int cells(int place) {
-    return lines.stream().mapToInt(line -> Cells.of(text(line, place))).max().orElse(0);
+    return chosen[place] < 0 ? 0 : cells[place][chosen[place]];
   }
 
   private String text(List<Piece> line, int place) {

@@ -22,7 +22,9 @@ final class ProgressLines {
       lines.addAll(FittedLine.of(List.of(SessionLine.pieces(view)), width));
     }
     if (view.ends()) {
-      lines.addAll(FittedLine.of(List.of(List.of(Piece.of(0, "ending: saving the state"))), width));
+      lines.addAll(
+          FittedLine.of(
+              List.of(List.of(Piece.of(0, "ending: saving the state", "ending"))), width));
     }
     int most = Math.max(1, size.rows() - 1);
     return lines.subList(Math.max(0, lines.size() - most), lines.size());

@@ -40,12 +40,14 @@ final class RunLine {
 
   /** As many pieces as there are of an experiment that trains, so that lines can stand together. */
   private static List<Piece> without(String state) {
-    List<Piece> pieces = new ArrayList<>();
-    pieces.add(new Piece(8, IntStream.of(BARS).mapToObj(cells -> state).toList()));
-    for (int rank : new int[] {1, 6, 7, 5, 3, 2}) {
-      pieces.add(rank == 3 || rank == 6 ? Piece.of(rank, "", "") : Piece.of(rank, ""));
-    }
-    return pieces;
+    return List.of(
+        new Piece(8, IntStream.of(BARS).mapToObj(cells -> "").toList()),
+        Piece.of(1, ""),
+        Piece.of(6, state, state),
+        Piece.of(7, ""),
+        Piece.of(5, ""),
+        Piece.of(3, "", ""),
+        Piece.of(2, ""));
   }
 
   private static List<Piece> pieces(RunView run, Pace pace) {
