@@ -7,6 +7,7 @@ import io.github.scitemplate.report.LiveReport;
 import io.github.scitemplate.session.ReportSource;
 import java.io.IOException;
 import java.io.PrintStream;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import org.apache.commons.cli.CommandLine;
 import org.apache.commons.cli.Options;
@@ -62,7 +63,11 @@ final class DashboardCommand {
     Long parent = Long.getLong("template.parent");
     if (parent != null) {
       ProcessHandle.of(parent)
-          .ifPresentOrElse(p -> p.onExit().thenRun(end::countDown), end::countDown);
+          .ifPresentOrElse(
+              process -> {
+                CompletableFuture<Void> unused = process.onExit().thenRun(end::countDown);
+              },
+              end::countDown);
     }
   }
 }
