@@ -91,7 +91,7 @@ final class Pictures {
     }
     float hue = (float) (number * GOLDEN_SECTION % 1);
     int rgb = Color.HSBtoRGB(hue, number % 2 == 0 ? 0.55f : 0.85f, number % 3 == 0 ? 0.75f : 0.95f);
-    return rgb >> 8 * (2 - channel) & WHITE;
+    return (rgb >> (8 * (2 - channel))) & WHITE;
   }
 
   /** A matrix as squares: white for 0, the darker the greater; NaN is black. */
