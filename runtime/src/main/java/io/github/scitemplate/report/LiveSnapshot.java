@@ -31,6 +31,7 @@ final class LiveSnapshot {
    * @param tag differs when anything but the time differs
    * @param experiments by their numbers
    */
+  @SuppressWarnings("ArrayRecordComponent") // never compared
   record Newest(byte[] json, String tag, Map<Integer, ReportedExperiment> experiments) {}
 
   private final Reading reading;

@@ -74,7 +74,7 @@ final class NextSteps {
     boolean bounded = range.isPresent() && !Double.isNaN(range.get().low());
     double low = bounded ? range.get().low() : lowest(tried).orElse(Double.NaN);
     double high = bounded ? range.get().high() : highest(tried).orElse(Double.NaN);
-    if (tried.length < 3 && !bounded || !(low < high)) {
+    if ((tried.length < 3 && !bounded) || !(low < high)) {
       return Optional.empty();
     }
     boolean logarithmic = low > 0 && (bounded ? range.get().logarithmic() : high / low > 20);
