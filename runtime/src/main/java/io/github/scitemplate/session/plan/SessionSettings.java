@@ -9,6 +9,7 @@ import io.github.scitemplate.experiment.ExperimentSettings;
 import io.github.scitemplate.monitor.ScheduleSettings;
 import io.github.scitemplate.search.SearchConfig;
 import io.github.scitemplate.search.expression.Expression;
+import java.net.URI;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -30,6 +31,7 @@ import java.util.TreeSet;
  * @param maxTime how long new experiments may begin; absent: for ever
  * @param stopWhen the condition on a result after which no further experiment begins; absent: none
  * @param copyCode whether the session keeps a copy of the project's sources
+ * @param mlflow the address of the MLflow server that shows the session; absent: none
  * @param keys the paths of the keys that were found
  */
 public record SessionSettings(
@@ -41,6 +43,7 @@ public record SessionSettings(
     Optional<Duration> maxTime,
     Optional<Expression> stopWhen,
     boolean copyCode,
+    Optional<URI> mlflow,
     Set<String> keys) {
 
   private static final int USUAL_ATTEMPTS = 3;
@@ -55,7 +58,9 @@ public record SessionSettings(
           "max_experiments",
           "max_hours",
           "stop_when",
-          "copy_code");
+          "copy_code",
+          "write_mlflow",
+          "mlflow_uri");
 
   /** The names of the keys that concern the session. */
   public static Set<String> words() {
@@ -111,6 +116,7 @@ public record SessionSettings(
             "Write for how long new experiments may begin"),
         stopWhen(cfg),
         cfg.getBoolean("copy_code", true),
+        MlflowAddress.read(cfg, System.getenv()),
         Set.copyOf(cfg.reads().paths()));
   }
 
@@ -175,6 +181,7 @@ public record SessionSettings(
         maxTime,
         stopWhen,
         copyCode,
+        mlflow,
         keys);
   }
 
@@ -189,6 +196,7 @@ public record SessionSettings(
         maxTime,
         stopWhen,
         copyCode,
+        mlflow,
         keys);
   }
 
