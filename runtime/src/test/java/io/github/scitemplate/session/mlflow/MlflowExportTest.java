@@ -75,16 +75,15 @@ class MlflowExportTest {
   void aServerShowsTheSessionAndItsExperiments() throws Exception {
     try (TestedMlflow server = TestedMlflow.start()) {
       session(server.address()).train();
-      Map<String, JsonObject> runs = server.runs();
-      assertEquals(Set.of("first", "experiment_1", "experiment_2"), runs.keySet());
-      String parent = id(runs.get("first"));
+      assertEquals(Set.of("first", "experiment_1", "experiment_2"), server.runs().keySet());
+      String parent = id(server.run("first"));
       assertTrue(told().contains("MLflow: " + server.address() + "/#/experiments/"), told());
       assertTrue(told().contains(parent), told());
-      Map<String, String> tags = pairs(runs.get("first"), "tags");
+      Map<String, String> tags = pairs(server.run("first"), "tags");
       assertEquals("completed", tags.get("status"));
       assertTrue(tags.keySet().containsAll(Set.of("version.java", "version.pytorch")), "" + tags);
       for (int k = 1; k <= 2; k++) {
-        JsonObject run = runs.get("experiment_" + k);
+        JsonObject run = server.run("experiment_" + k);
         assertEquals("FINISHED", info(run).get("status").getAsString());
         assertEquals(parent, pairs(run, "tags").get("mlflow.parentRunId"));
         assertEquals(k == 1 ? "0.05" : "0.1", pairs(run, "params").get("learning_rate"));
@@ -95,7 +94,7 @@ class MlflowExportTest {
       told.reset();
       session(server.address()).train();
       assertTrue(told().contains("MLflow: " + server.address()), told());
-      assertEquals(expected(2), server.numbers(id(server.runs().get("experiment_2")), names(2)));
+      assertEquals(expected(2), server.numbers(id(server.run("experiment_2")), names(2)));
     }
   }
 
@@ -110,7 +109,7 @@ class MlflowExportTest {
       session(address).train();
       TestedMlflow asked = TestedMlflow.of(server.address());
       for (int k = 1; k <= 2; k++) {
-        JsonObject run = asked.runs().get("experiment_" + k);
+        JsonObject run = asked.run("experiment_" + k);
         assertEquals("FINISHED", info(run).get("status").getAsString());
         assertEquals(expected(k), asked.numbers(id(run), names(k)));
       }
@@ -171,13 +170,13 @@ class MlflowExportTest {
     copyOfASession();
     try (SmallMlflow server = new SmallMlflow(0)) {
       assertTrue(finished(server.address()));
-      String run = id(TestedMlflow.of(server.address()).runs().get("experiment_1"));
+      String run = id(TestedMlflow.of(server.address()).run("experiment_1"));
       Path metrics = directory().resolve("experiment_1/metrics.csv");
       Files.writeString(
           metrics, Files.readString(metrics).replace(",train,loss,", ",train,loss,1"));
       SessionRewrite.resultFor(directory().resolve("experiment_1"));
       assertTrue(finished(server.address()));
-      assertNotEquals(run, id(TestedMlflow.of(server.address()).runs().get("experiment_1")));
+      assertNotEquals(run, id(TestedMlflow.of(server.address()).run("experiment_1")));
       assertOnce(server);
     }
   }
@@ -194,9 +193,9 @@ class MlflowExportTest {
       server.delete("experiment_1");
       Files.writeString(result, ended);
       assertThrows(MlflowRefusal.class, () -> export.finish(SessionEnd.COMPLETED));
-      Map<String, JsonObject> runs = TestedMlflow.of(server.address()).runs();
-      assertEquals("FINISHED", info(runs.get("experiment_2")).get("status").getAsString());
-      assertEquals("FINISHED", info(runs.get("first")).get("status").getAsString());
+      TestedMlflow asked = TestedMlflow.of(server.address());
+      assertEquals("FINISHED", info(asked.run("experiment_2")).get("status").getAsString());
+      assertEquals("FINISHED", info(asked.run("first")).get("status").getAsString());
     }
   }
 
@@ -259,10 +258,9 @@ class MlflowExportTest {
   private void assertOnce(SmallMlflow server) throws Exception {
     server.troubleEvery = 0;
     TestedMlflow asked = TestedMlflow.of(server.address());
-    Map<String, JsonObject> runs = asked.runs();
-    assertEquals(3, runs.size(), runs.keySet().toString());
+    assertEquals(3, asked.runs().size(), asked.runs().keySet().toString());
     for (int k = 1; k <= 2; k++) {
-      assertEquals(expected(k), asked.numbers(id(runs.get("experiment_" + k)), names(k)));
+      assertEquals(expected(k), asked.numbers(id(asked.run("experiment_" + k)), names(k)));
     }
   }
 

@@ -114,6 +114,15 @@ final class TestedMlflow implements Closeable {
     return runs;
   }
 
+  /** The run of a name. */
+  JsonObject run(String name) throws IOException {
+    JsonObject run = runs().get(name);
+    if (run == null) {
+      throw new IOException("there is no run " + name);
+    }
+    return run;
+  }
+
   /** All numbers of a run, each as {@code name step value}, in order. */
   List<String> numbers(String run, Set<String> names) throws IOException {
     List<String> numbers = new ArrayList<>();
