@@ -124,7 +124,8 @@ final class SessionStart {
 
   /** Does the work, and shows it on the MLflow server, if the config names one. */
   private ExitStatus shown(Work work) throws IOException {
-    Optional<URI> server = plan.config().settings().mlflow();
+    Optional<URI> server =
+        plan.config().settings().mlflow().map(address -> address.uri(System.getenv()));
     if (server.isEmpty() || !plan.kept()) {
       return work.run();
     }

@@ -8,11 +8,12 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
- * Reads whether a session is shown on an MLflow server, and on which: {@code write_mlflow: true}
- * with {@code mlflow_uri}, or the variable that MLflow's own programs read, or else the address at
- * which a server on this machine listens.
+ * The MLflow server that a session is shown on: {@code write_mlflow: true} with {@code mlflow_uri}.
+ *
+ * @param given the address in the config; absent: the variable that MLflow's own programs read says
+ *     it, else the server is the one that this machine may have
  */
-final class MlflowAddress {
+public record MlflowAddress(Optional<URI> given) {
   private static final String VARIABLE = "MLFLOW_TRACKING_URI";
   private static final String USUAL = "http://127.0.0.1:5000";
   private static final String KEY = "mlflow_uri";
@@ -21,14 +22,12 @@ final class MlflowAddress {
   private static final Pattern ADDRESS =
       Pattern.compile("https?://[A-Za-z0-9.:_\\[\\]-]+(/[A-Za-z0-9._~/-]*)?");
 
-  private MlflowAddress() {}
-
-  static Optional<URI> read(Config cfg, Map<String, String> environment) {
+  /** Nothing if the session is shown nowhere. */
+  static Optional<MlflowAddress> read(Config cfg) {
     Optional<URI> given = cfg.has(KEY) ? Optional.of(given(cfg)) : Optional.empty();
-    if (!cfg.getBoolean("write_mlflow", false)) {
-      return Optional.empty();
-    }
-    return Optional.of(given.orElseGet(() -> ofEnvironment(environment)));
+    return cfg.getBoolean("write_mlflow", false)
+        ? Optional.of(new MlflowAddress(given))
+        : Optional.empty();
   }
 
   private static URI given(Config cfg) {
@@ -42,6 +41,16 @@ final class MlflowAddress {
                     "Start `mlflow server`, and write its address, such as "
                         + USUAL
                         + ". A name and a password stand in the variables MLFLOW_TRACKING_USERNAME and MLFLOW_TRACKING_PASSWORD."));
+  }
+
+  /**
+   * The server's address.
+   *
+   * @param environment the variables of the process
+   * @throws UserException if the variable is needed and holds no address of a server
+   */
+  public URI uri(Map<String, String> environment) {
+    return given.orElseGet(() -> ofEnvironment(environment));
   }
 
   private static URI ofEnvironment(Map<String, String> environment) {

@@ -9,7 +9,6 @@ import io.github.scitemplate.experiment.ExperimentSettings;
 import io.github.scitemplate.monitor.ScheduleSettings;
 import io.github.scitemplate.search.SearchConfig;
 import io.github.scitemplate.search.expression.Expression;
-import java.net.URI;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -31,7 +30,7 @@ import java.util.TreeSet;
  * @param maxTime how long new experiments may begin; absent: for ever
  * @param stopWhen the condition on a result after which no further experiment begins; absent: none
  * @param copyCode whether the session keeps a copy of the project's sources
- * @param mlflow the address of the MLflow server that shows the session; absent: none
+ * @param mlflow the MLflow server that shows the session; absent: none
  * @param keys the paths of the keys that were found
  */
 public record SessionSettings(
@@ -43,7 +42,7 @@ public record SessionSettings(
     Optional<Duration> maxTime,
     Optional<Expression> stopWhen,
     boolean copyCode,
-    Optional<URI> mlflow,
+    Optional<MlflowAddress> mlflow,
     Set<String> keys) {
 
   private static final int USUAL_ATTEMPTS = 3;
@@ -116,7 +115,7 @@ public record SessionSettings(
             "Write for how long new experiments may begin"),
         stopWhen(cfg),
         cfg.getBoolean("copy_code", true),
-        MlflowAddress.read(cfg, System.getenv()),
+        MlflowAddress.read(cfg),
         Set.copyOf(cfg.reads().paths()));
   }
 
