@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param server the server's address
  * @param id by which the run is found, even if the answer that named it was lost
  * @param run the server's name for the run; empty until it is known
+ * @param experiment the server's name for the MLflow experiment that holds the run
  * @param artifacts where the server keeps files of the run
  * @param start when the run began, in milliseconds since 1970
  * @param sent the beginning of {@code metrics.csv} that the server has; of a session the report
@@ -29,6 +30,7 @@ record RunRecord(
     String server,
     String id,
     String run,
+    String experiment,
     String artifacts,
     long start,
     FilePrefix sent,
@@ -42,6 +44,7 @@ record RunRecord(
     return new RunRecord(
         server,
         UUID.randomUUID().toString(),
+        "",
         "",
         "",
         System.currentTimeMillis(),
@@ -70,6 +73,7 @@ record RunRecord(
         read.server != null
             && read.id != null
             && read.run != null
+            && read.experiment != null
             && read.artifacts != null
             && read.sent != null
             && read.status != null;
@@ -84,15 +88,15 @@ record RunRecord(
     return !run.isEmpty();
   }
 
-  RunRecord named(String runName, String artifactPlace) {
-    return new RunRecord(server, id, runName, artifactPlace, start, sent, status);
+  RunRecord named(String runName, String holder, String artifactPlace) {
+    return new RunRecord(server, id, runName, holder, artifactPlace, start, sent, status);
   }
 
   RunRecord withSent(FilePrefix prefix) {
-    return new RunRecord(server, id, run, artifacts, start, prefix, status);
+    return new RunRecord(server, id, run, experiment, artifacts, start, prefix, status);
   }
 
   RunRecord withStatus(String label) {
-    return new RunRecord(server, id, run, artifacts, start, sent, label);
+    return new RunRecord(server, id, run, experiment, artifacts, start, sent, label);
   }
 }

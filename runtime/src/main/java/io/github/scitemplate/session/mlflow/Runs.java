@@ -38,7 +38,7 @@ final class Runs {
 
   /** Where a person sees a run. */
   String page(RunRecord run) {
-    return server.address() + "/#/experiments/" + group + "/runs/" + run.run();
+    return server.address() + "/#/experiments/" + run.experiment() + "/runs/" + run.run();
   }
 
   /** Finds the run of a record, or makes it. */
@@ -62,7 +62,10 @@ final class Runs {
 
   private static RunRecord named(RunRecord run, JsonObject json) {
     JsonObject info = json.getAsJsonObject("info");
-    return run.named(info.get("run_id").getAsString(), info.get("artifact_uri").getAsString());
+    return run.named(
+        info.get("run_id").getAsString(),
+        info.get("experiment_id").getAsString(),
+        info.get("artifact_uri").getAsString());
   }
 
   /** The server's name of the MLflow experiment, which is made if there is none. */

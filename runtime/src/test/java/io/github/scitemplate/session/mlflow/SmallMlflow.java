@@ -192,6 +192,7 @@ final class SmallMlflow implements Closeable {
     String id = "run" + runs.size() + "x" + count;
     JsonObject info = new JsonObject();
     info.addProperty("run_id", id);
+    info.add("experiment_id", body.get("experiment_id"));
     info.addProperty("run_name", text(body, "run_name"));
     info.addProperty("status", "RUNNING");
     info.add("start_time", body.get("start_time"));
