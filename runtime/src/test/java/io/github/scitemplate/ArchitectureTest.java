@@ -41,6 +41,7 @@ class ArchitectureTest {
           "trained",
           "session",
           "session.progress",
+          "session.mlflow",
           "session.tasks",
           "session.results",
           "session.plan",

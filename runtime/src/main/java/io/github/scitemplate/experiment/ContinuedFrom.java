@@ -63,7 +63,9 @@ record ContinuedFrom(ExperimentDirectory source, Checkpoint last) {
           "on_failure",
           "max_experiments",
           "max_hours",
-          "stop_when");
+          "stop_when",
+          "write_mlflow",
+          "mlflow_uri");
 
   /**
    * What an experiment continues from. If it has begun, this is what was recorded then.

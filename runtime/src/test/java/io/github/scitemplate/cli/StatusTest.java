@@ -6,15 +6,19 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
 import io.github.scitemplate.error.ExitStatus;
+import io.github.scitemplate.schema.PublishedSchema;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class StatusTest {
+  private static final PublishedSchema SCHEMA = new PublishedSchema("status.schema.json");
+
   @TempDir Path folder;
 
   @BeforeEach
@@ -27,6 +31,7 @@ class StatusTest {
   private JsonObject json() {
     CommandRun run = CommandRun.of(folder, "status", "--session", "s", "--json");
     assertEquals(ExitStatus.COMPLETED, run.status(), run.err());
+    assertEquals(List.of(), SCHEMA.ofJson(run.out()), run.out());
     return JsonParser.parseString(run.out()).getAsJsonObject();
   }
 

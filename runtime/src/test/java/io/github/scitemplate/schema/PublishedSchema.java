@@ -18,7 +18,7 @@ import java.util.Comparator;
 import java.util.List;
 
 /** A JSON schema of {@code docs/schema}, and what it says about a text. */
-final class PublishedSchema {
+public final class PublishedSchema {
   private static final Gson GSON = new GsonBuilder().serializeNulls().create();
 
   private final JsonObject content;
@@ -26,7 +26,7 @@ final class PublishedSchema {
       new ValidatorFactory().withJsonNodeFactory(new GsonNode.Factory()).createValidator();
   private final URI uri;
 
-  PublishedSchema(String name) {
+  public PublishedSchema(String name) {
     try {
       String text = Files.readString(Path.of("../docs/schema", name));
       content = JsonParser.parseString(text).getAsJsonObject();
@@ -46,7 +46,7 @@ final class PublishedSchema {
   }
 
   /** What is wrong with a JSON text, the deepest place first; empty for nothing. */
-  List<String> ofJson(String json) {
+  public List<String> ofJson(String json) {
     Validator.Result result = validator.validate(uri, json);
     List<String> problems =
         result.getErrors().stream()

@@ -69,6 +69,10 @@ class SchemaAndCodeTest {
           "learning_rate > 0.01",
           "val_score > 0.5",
           "8h",
+          "'http://127.0.0.1:5000'",
+          "https://mlflow.example/a/b/",
+          "https://name:password@mlflow.example",
+          "'file:///tmp/mlruns'",
           "1h 30m",
           "8 hours",
           "grid",
@@ -98,9 +102,9 @@ class SchemaAndCodeTest {
   /** Texts that only the framework understands: a schema takes any. */
   private static final Map<String, Set<String>> FREE_TEXTS =
       Map.of(
-          "stop_when", Set.of("[a-z0-9_ .>']+"),
-          "aggregate_over", Set.of("[a-z0-9_ .>']+", "\\[[a-z_ >0-9.]+\\]"),
-          "exclude", Set.of("[a-z0-9_ .>']*", "\\[.*"),
+          "stop_when", Set.of("[a-z0-9_ .>'/:@]+"),
+          "aggregate_over", Set.of("[a-z0-9_ .>'/:@]+", "\\[[a-z_ >0-9.]+\\]"),
+          "exclude", Set.of("[a-z0-9_ .>'/:@]*", "\\[.*"),
           "when", Set.of(".*"),
           "start_with", Set.of("\\[\\{.*"));
 

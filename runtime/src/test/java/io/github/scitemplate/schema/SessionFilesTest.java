@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.google.gson.JsonParser;
+import io.github.scitemplate.cli.CommandRun;
 import io.github.scitemplate.experiment.AttemptEnd;
 import io.github.scitemplate.experiment.ExperimentDirectory;
 import io.github.scitemplate.experiment.ExperimentResult;
@@ -77,6 +78,17 @@ class SessionFilesTest {
       states.add(JsonParser.parseString(json).getAsJsonObject().get("status").getAsString());
     }
     assertEquals(List.of("completed", "failed"), states.stream().distinct().toList());
+  }
+
+  @Test
+  void theStatusFitsItsSchema() {
+    CommandRun run = CommandRun.of(folder, "status", "--session", "demo", "--json");
+    PublishedSchema schema = new PublishedSchema("status.schema.json");
+    assertEquals(List.of(), schema.ofJson(run.out()), run.out() + run.err());
+    String other = run.out().replace("\"failed\":2", "\"failed\":-2");
+    assertFalse(schema.ofJson(other).isEmpty(), other);
+    String word = run.out().replace("\"status\":\"failed\"", "\"status\":\"gone\"");
+    assertFalse(schema.ofJson(word).isEmpty(), word);
   }
 
   @Test
