@@ -20,7 +20,9 @@ assert expected.keySet().any { it.endsWith('main/java/PACKAGE/BuildComponents.ja
 assert expected.keySet().any { it.endsWith('test/java/PACKAGE/BuildComponentsTest.java') }
 assert actual.keySet() == expected.keySet()
 expected.each { path, text -> assert actual[path] == text : path }
-assert generated.resolve('config.yaml').toFile().bytes == example.resolve('config.yaml').toFile().bytes
+['config.yaml', 'config.schema.json'].each {
+  assert generated.resolve(it).toFile().bytes == example.resolve(it).toFile().bytes : it
+}
 
 // What tools overlook because its name begins with a dot.
 assert generated.resolve('.gitignore').toFile().readLines().containsAll(['/results/', 'target/'])

@@ -104,6 +104,76 @@ def read():
     (HERE / "shorter20center23x15.raw").write_bytes(shorter.tobytes())
 
 
+def bmp(depth, compression, height, data, colours=b"", masks=b""):
+    """A BMP file of 13 columns by hand; a negative height means that the top row comes first."""
+    offset = 54 + len(masks) + len(colours)
+    header = struct.pack("<IiiHHIIiiII", 40, 13, height, 1, depth, compression, len(data), 0, 0, len(colours) // 4, 0)
+    return b"BM" + struct.pack("<IHHI", offset + len(data), 0, 0, offset) + header + masks + colours + data
+
+
+def rare():
+    """Kinds of files that few programs write, all of 13 x 9 pixels."""
+    rgb = np.array([[(20 * x, 28 * y, (31 * x + 57 * y) % 256) for x in range(13)] for y in range(9)])
+    index = np.array([[(x * y + x // 3) % 16 for x in range(13)] for y in range(9)], dtype=np.uint8)
+    palette = bytes((i * 37 + 11 * (i % 4)) % 256 for i in range(64))
+
+    def rows(values):
+        return b"".join(row.tobytes() + bytes(-len(row.tobytes()) % 4) for row in values)
+
+    def packed(red, green, blue):
+        parts = [c >> (8 - bits) << shift for c, (bits, shift) in zip(np.moveaxis(rgb, 2, 0), (red, green, blue))]
+        return rows(sum(parts).astype("<u2"))
+
+    bgrx = np.dstack([rgb[..., ::-1], np.full((9, 13), 77)]).astype(np.uint8)
+    files = {
+        "555.bmp": bmp(16, 0, 9, packed((5, 10), (5, 5), (5, 0))),
+        "565.bmp": bmp(16, 3, 9, packed((5, 11), (6, 5), (5, 0)), masks=struct.pack("<III", 0xF800, 0x7E0, 0x1F)),
+        "rgb32.bmp": bmp(32, 0, 9, rows(bgrx)),
+        "fields32.bmp": bmp(32, 3, 9, rows(bgrx), masks=struct.pack("<III", 0xFF0000, 0xFF00, 0xFF)),
+        "topdown.bmp": bmp(24, 0, -9, rows(rgb[..., ::-1].astype(np.uint8))),
+        "rle8.bmp": bmp(8, 1, 9, b"".join(rle8(row) for row in index) + b"\0\1", palette),
+        "rle4.bmp": bmp(4, 2, 9, b"".join(rle4(row) for row in index) + b"\0\1", palette),
+    }
+    four = rows(np.array([[a << 4 | b for a, b in zip(row[::2], [*row[1::2], 0])] for row in index], dtype=np.uint8))
+    old = struct.pack("<IHHHH", 12, 13, 9, 1, 4) + b"".join(palette[4 * i : 4 * i + 3] for i in range(16))
+    files["old.bmp"] = b"BM" + struct.pack("<IHHI", 14 + len(old) + len(four), 0, 0, 14 + len(old)) + old + four
+    for depth in (2, 4):
+        per_byte = 8 // depth
+        bits = []
+        for row in index % (1 << depth):
+            row = [*row, *[0] * (-len(row) % per_byte)]
+            bits.append(bytes(sum(int(v) << (8 - depth * (k + 1)) for k, v in enumerate(row[i : i + per_byte])) for i in range(0, len(row), per_byte)))
+        files[f"grey{depth}.png"] = png(13, 9, depth, 0, bits)
+        files[f"palette{depth}.png"] = png(13, 9, depth, 3, bits, palette[: 3 << depth])
+    for name, data in files.items():
+        (HERE / name).write_bytes(data)
+        image = Image.open(io.BytesIO(data)).convert("RGB")
+        assert image.size == (13, 9)
+        (HERE / f"{name}.raw").write_bytes(image.tobytes())
+
+
+def rle8(row):
+    """Runs of equal numbers, and a part as it is where it is long enough."""
+    runs, rest = [], list(row)
+    while rest:
+        equal = next((i for i, v in enumerate(rest) if v != rest[0]), len(rest))
+        if equal == 1 and len(rest) >= 3:
+            part = rest[:3]
+            runs.append(bytes([0, 3, *part, 0]))
+            rest = rest[3:]
+        else:
+            runs.append(bytes([equal, rest[0]]))
+            rest = rest[equal:]
+    return b"".join(runs) + b"\0\0"
+
+
+def rle4(row):
+    """Runs of two numbers in turn, and the first four as they are."""
+    first = bytes([0, 4, row[0] << 4 | row[1], row[2] << 4 | row[3]])
+    pairs = [*row[4:], 0]
+    return first + b"".join(bytes([2 if i < 8 else 1, pairs[i] << 4 | pairs[i + 1]]) for i in range(0, 10, 2)) + b"\0\0"
+
+
 def masks():
     labels = RANDOM.integers(0, 7, size=(9, 13), dtype=np.uint8)
     labels[2, 3] = 255
@@ -227,4 +297,5 @@ def rounded(value):
 
 
 read()
+rare()
 (HERE / "golden.json").write_text(json.dumps(rounded({"masks": masks(), "transforms": transforms()}), separators=(",", ":")) + "\n")

@@ -40,6 +40,8 @@ class ArchitectureTest {
           "reproduction",
           "trained",
           "session",
+          "session.progress",
+          "session.mlflow",
           "session.tasks",
           "session.results",
           "session.plan",
@@ -79,6 +81,7 @@ class ArchitectureTest {
           "config.key",
           "config.text",
           "config.value",
+          "terminal",
           "environment",
           "storage",
           "error");

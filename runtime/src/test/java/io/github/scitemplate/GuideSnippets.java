@@ -29,6 +29,8 @@ public final class GuideSnippets {
       import ai.djl.nn.convolutional.*;
       import ai.djl.nn.core.*;
       import ai.djl.nn.norm.*;
+      import ai.djl.nn.pooling.*;
+      import ai.djl.training.initializer.*;
       import io.github.scitemplate.blocks.*;
       import io.github.scitemplate.components.*;
       import io.github.scitemplate.config.*;
@@ -69,6 +71,12 @@ public final class GuideSnippets {
       guide.snippets.add(blocks.group(1));
     }
     return guide;
+  }
+
+  /** Those snippets alone that have these words; pages may show others that do not compile. */
+  public GuideSnippets with(String words) {
+    snippets.removeIf(snippet -> !snippet.contains(words));
+    return this;
   }
 
   public int count() {

@@ -78,7 +78,7 @@ record Parts(Network network, BatchSource batches, Criterion criterion) implemen
    */
   void train(NDManager scope, long iteration) {
     Batch batch = batch(scope, iteration);
-    Losses.takeWithGradient(
+    Losses.evaluateWithGradient(
         criterion,
         network.forwardTraining(batch.inputs()),
         batch.labels(),
@@ -89,7 +89,7 @@ record Parts(Network network, BatchSource batches, Criterion criterion) implemen
   /** The loss of a batch, recorded for a backward pass. */
   NDArray loss(NDManager scope, long iteration) {
     Batch batch = batch(scope, iteration);
-    return Losses.take(criterion, network.forwardTraining(batch.inputs()), batch.labels());
+    return Losses.evaluate(criterion, network.forwardTraining(batch.inputs()), batch.labels());
   }
 
   private static Progress progress(long iteration) {

@@ -61,6 +61,12 @@ final class CommandArguments {
     return this;
   }
 
+  /** Adds a switch as {@link #flag} does, and {@code --name value} for any other value. */
+  CommandArguments flagOrValue(String name, @Nullable String value) throws MojoFailureException {
+    boolean isFlag = value == null || value.trim().matches("(?i)|true|false");
+    return isFlag ? flag(name, value) : option(name, value);
+  }
+
   List<String> words() {
     return List.copyOf(words);
   }

@@ -91,6 +91,16 @@ abstract class ProgramMojo extends AbstractMojo {
     arguments.flag("yes", silent ? "true" : yes);
   }
 
+  /**
+   * Adds {@code --plain} if the user wants it, or if Maven runs in batch mode, whose output is for
+   * a log. Whether there is a terminal at all the program finds out, since it inherits Maven's.
+   */
+  final void addPlain(CommandArguments arguments, @Nullable String plain)
+      throws MojoFailureException {
+    boolean batch = !mavenSession.getRequest().isInteractiveMode();
+    arguments.flag("plain", batch ? "true" : plain);
+  }
+
   /** The reason why this goal does not apply to the project; empty if it applies. */
   Optional<String> reasonToSkip() throws MojoFailureException {
     boolean usesRuntime =

@@ -33,8 +33,9 @@ public class StatusMojo extends ProgramMojo {
   private @Nullable String resultDir;
 
   /**
-   * Prints one JSON document for machines; call Maven with <code>-q</code>, which hides its own
-   * lines.
+   * Writes one JSON document for machines: to a file, relative to the project's folder, with <code>
+   * -Djson=status.json</code>; or prints it. Then call Maven with <code>-q</code>, which hides its
+   * own lines; Maven 3.8.7 still adds a control sequence.
    *
    * @since 0.1.0
    */
@@ -42,12 +43,21 @@ public class StatusMojo extends ProgramMojo {
   private @Nullable String json;
 
   /**
-   * Shows the status again every two seconds until no process works on the session any more.
+   * Shows the status again every two seconds until no process works on the session any more, or
+   * until Ctrl-C.
    *
    * @since 0.1.0
    */
   @Parameter(property = "watch")
   private @Nullable String watch;
+
+  /**
+   * Prints plain lines, as into a pipe, and redraws nothing. <code>mvn -B</code> does the same.
+   *
+   * @since 0.1.0
+   */
+  @Parameter(property = "plain")
+  private @Nullable String plain;
 
   @Override
   String command() {
@@ -64,7 +74,8 @@ public class StatusMojo extends ProgramMojo {
     arguments
         .option("session", session)
         .option("result-dir", resultDir)
-        .flag("json", json)
+        .flagOrValue("json", json)
         .flag("watch", watch);
+    addPlain(arguments, plain);
   }
 }

@@ -19,6 +19,14 @@ abstract class WorkerMojo extends ProgramMojo {
   private @Nullable String yes;
 
   /**
+   * Prints plain lines, as into a pipe, and redraws nothing. <code>mvn -B</code> does the same.
+   *
+   * @since 0.1.0
+   */
+  @Parameter(property = "plain")
+  private @Nullable String plain;
+
+  /**
    * Threads for each experiment. Unless this is given, the experiments that run at once share all
    * cores. The session keeps the number, since another number of threads changes the last digits of
    * results.
@@ -57,6 +65,7 @@ abstract class WorkerMojo extends ProgramMojo {
   @Override
   void addOptions(CommandArguments arguments) throws MojoFailureException {
     addYes(arguments, yes);
+    addPlain(arguments, plain);
     arguments
         .option("threads", threads)
         .option("components", components)

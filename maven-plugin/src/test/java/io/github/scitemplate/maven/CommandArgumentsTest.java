@@ -47,6 +47,18 @@ class CommandArgumentsTest {
   }
 
   @Test
+  void a_switch_may_have_a_value() throws MojoFailureException {
+    CommandArguments arguments =
+        new CommandArguments("status")
+            .flagOrValue("json", "status.json")
+            .flagOrValue("watch", "true")
+            .flagOrValue("plain", "false")
+            .flagOrValue("other", null);
+
+    assertEquals("status --json status.json --watch", shell(arguments));
+  }
+
+  @Test
   void a_switch_can_be_turned_off() throws MojoFailureException {
     assertEquals("train", shell(new CommandArguments("train").flag("yes", "false")));
   }

@@ -140,8 +140,8 @@ public final class MultiHeadAttention extends AbstractBlock {
   }
 
   /**
-   * A new block with one more input, (N, keys): which keys are padding. It is the opposite of the
-   * mask of {@code Collate.padded(…).withMask()}, so pass that one's {@code logicalNot()}.
+   * A new block with one more input, (N, keys): true where a key is padding, as {@code
+   * Collate.padded(…).withPaddingMask()} gives it.
    */
   public MultiHeadAttention withKeyPaddingMask() {
     return new MultiHeadAttention(
@@ -179,6 +179,7 @@ public final class MultiHeadAttention extends AbstractBlock {
     for (int i = 0; fits && i < sequences; i++) {
       fits =
           inputs[i].dimension() == 3
+              && inputs[i].get(0) == inputs[0].get(0)
               && inputs[i].get(2) == settings.size()
               && (i < 2 || inputs[i].get(1) == inputs[1].get(1));
     }

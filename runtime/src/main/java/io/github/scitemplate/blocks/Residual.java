@@ -10,6 +10,7 @@ import ai.djl.nn.Block;
 import ai.djl.nn.Blocks;
 import ai.djl.training.ParameterStore;
 import ai.djl.util.PairList;
+import io.github.scitemplate.engine.forward.NetworkParameters;
 import io.github.scitemplate.error.UserException;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
@@ -64,8 +65,12 @@ public final class Residual extends AbstractBlock {
       NDList inputs,
       boolean training,
       @Nullable PairList<String, Object> parameters) {
-    NDArray changed = body.forward(store, inputs, training).singletonOrThrow();
-    return new NDList(changed.add(shortcut.forward(store, inputs, training).singletonOrThrow()));
+    NDArray changed = output(store, body, inputs, training);
+    return new NDList(changed.add(output(store, shortcut, inputs, training)));
+  }
+
+  private NDArray output(ParameterStore store, Block part, NDList inputs, boolean training) {
+    return NetworkParameters.forward(store, this, part, inputs, training).singletonOrThrow();
   }
 
   @Override

@@ -9,12 +9,10 @@ import java.util.List;
 /** Compares the tensors of checkpoint files without loading any natives. */
 public final class SavedTensors {
   private static final String FLOAT32 = "F32 ";
-  private final Path file;
   private final Safetensors tensors;
   private final List<String> names;
 
-  private SavedTensors(Path file, Safetensors tensors) {
-    this.file = file;
+  private SavedTensors(Safetensors tensors) {
     this.tensors = tensors;
     this.names = tensors.names().stream().sorted().toList();
   }
@@ -27,11 +25,7 @@ public final class SavedTensors {
   public static SavedTensors open(Path file) throws IOException {
     Safetensors tensors = Safetensors.openOwn(file);
     tensors.verify();
-    return new SavedTensors(file, tensors);
-  }
-
-  public Path file() {
-    return file;
+    return new SavedTensors(tensors);
   }
 
   /**

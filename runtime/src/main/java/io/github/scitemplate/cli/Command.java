@@ -10,6 +10,7 @@ import io.github.scitemplate.reproduction.Reproduction;
 import io.github.scitemplate.session.Confirmation;
 import io.github.scitemplate.session.Controller;
 import io.github.scitemplate.session.plan.SessionOptions;
+import io.github.scitemplate.terminal.ShownStream;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.util.Arrays;
@@ -164,7 +165,7 @@ enum Command {
     if (!line.getArgList().isEmpty()) {
       throw new ParseException("Unexpected word: " + line.getArgList().get(0));
     }
-    return run(line, out);
+    return run(line, line.hasOption("plain") ? ShownStream.of(out).plain() : out);
   }
 
   static Command named(String word) {

@@ -1,8 +1,8 @@
 package io.github.scitemplate.cli;
 
+import io.github.scitemplate.environment.Signals;
 import io.github.scitemplate.error.ExitStatus;
 import io.github.scitemplate.error.UserException;
-import io.github.scitemplate.execution.Signals;
 import io.github.scitemplate.report.LiveReport;
 import io.github.scitemplate.session.ReportSource;
 import java.io.IOException;

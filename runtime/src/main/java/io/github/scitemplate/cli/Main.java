@@ -3,6 +3,8 @@ package io.github.scitemplate.cli;
 import io.github.scitemplate.error.ExitStatus;
 import io.github.scitemplate.error.UserException;
 import io.github.scitemplate.storage.FileFailure;
+import io.github.scitemplate.terminal.Screen;
+import io.github.scitemplate.terminal.ShownStream;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.IOException;
@@ -12,6 +14,7 @@ import java.nio.charset.Charset;
 import java.nio.file.InvalidPathException;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import org.apache.commons.cli.ParseException;
 
 /**
@@ -24,17 +27,24 @@ public final class Main {
   /** Runs the command that {@code arguments} begin with and ends the process with its exit code. */
   public static void main(String[] arguments) {
     Locale.setDefault(Locale.ROOT);
-    PrintStream out = ShownStream.of(stream(FileDescriptor.out));
-    PrintStream err = ShownStream.of(stream(FileDescriptor.err));
+    FileOutputStream terminal = new FileOutputStream(FileDescriptor.out);
+    Optional<Screen> screen = Screen.ofProcess(terminal, charset());
+    PrintStream out = stream(terminal, screen);
+    PrintStream err = stream(new FileOutputStream(FileDescriptor.err), screen);
     System.setOut(out);
     System.setErr(err);
     System.exit(run(List.of(arguments), out, err).code());
   }
 
-  /** A stream in the encoding of the terminal, which before JDK 19 is not the default. */
-  private static PrintStream stream(FileDescriptor descriptor) {
-    String encoding = System.getProperty("native.encoding", Charset.defaultCharset().name());
-    return new PrintStream(new FileOutputStream(descriptor), true, Charset.forName(encoding));
+  private static PrintStream stream(FileOutputStream output, Optional<Screen> screen) {
+    return screen
+        .map(s -> ShownStream.of(new PrintStream(s.above(output), true, charset()), s))
+        .orElseGet(() -> ShownStream.of(new PrintStream(output, true, charset())));
+  }
+
+  /** The encoding of the terminal, which before JDK 19 is not the default. */
+  private static Charset charset() {
+    return Charset.forName(System.getProperty("native.encoding", Charset.defaultCharset().name()));
   }
 
   static ExitStatus run(List<String> arguments, PrintStream out, PrintStream err) {

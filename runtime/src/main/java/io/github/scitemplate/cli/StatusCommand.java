@@ -1,19 +1,26 @@
 package io.github.scitemplate.cli;
 
+import io.github.scitemplate.environment.Signals;
 import io.github.scitemplate.error.ExitStatus;
-import io.github.scitemplate.session.Confirmation;
 import io.github.scitemplate.session.SessionStatus;
+import io.github.scitemplate.session.StatusJson;
 import io.github.scitemplate.session.StatusText;
+import io.github.scitemplate.storage.AtomicFile;
+import io.github.scitemplate.terminal.Screen;
 import java.io.IOException;
 import java.io.PrintStream;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 
 /** Shows the status of a session. */
 final class StatusCommand {
-  private static final long MILLIS_BETWEEN = 2000;
-  private static final String CLEAR_SCREEN = "\u001b[H\u001b[2J";
+  private static final long SECONDS_BETWEEN = 2;
 
   private final StatusOptions options;
   private final PrintStream out;
+  private final CountDownLatch enough = new CountDownLatch(1);
 
   StatusCommand(StatusOptions options, PrintStream out) {
     this.options = options;
@@ -22,36 +29,63 @@ final class StatusCommand {
 
   /**
    * Shows the status once or, with {@code watch}, again and again until nobody works on the
-   * session.
+   * session, or the person has seen enough and types Ctrl-C.
    */
   ExitStatus run() throws IOException {
-    SessionStatus status = show();
-    while (options.watch() && status.controller().isPresent()) {
-      try {
-        Thread.sleep(MILLIS_BETWEEN);
-      } catch (InterruptedException e) {
-        Thread.currentThread().interrupt();
-        return ExitStatus.INTERRUPTED;
-      }
-      status = show();
+    SessionStatus status = read();
+    if (options.watch() && status.controller().isPresent()) {
+      boolean unused = Signals.handle(enough::countDown, enough::countDown);
+      status = watched(status, options.json() ? Optional.empty() : Screen.of(out));
     }
+    tell(status);
     return ExitStatus.COMPLETED;
   }
 
-  private SessionStatus show() throws IOException {
-    SessionStatus status = SessionStatus.read(options.resultDirectory(), options.session());
-    if (options.json()) {
-      out.println(StatusText.json(status));
-      return status;
-    }
-    if (options.watch()) {
-      if (Confirmation.isTerminal()) {
-        ShownStream.of(out).control(CLEAR_SCREEN);
-      } else {
-        out.println();
+  /** Shows the status until it is seen for the last time, and returns that last one. */
+  private SessionStatus watched(SessionStatus first, Optional<Screen> screen) throws IOException {
+    SessionStatus status = first;
+    try {
+      while (status.controller().isPresent() && enough.getCount() > 0) {
+        if (screen.isPresent()) {
+          draw(status, screen.get());
+        } else {
+          tell(status);
+          out.print(options.json() ? "" : System.lineSeparator());
+        }
+        if (!isEnough()) {
+          status = read();
+        }
       }
+      return status;
+    } finally {
+      screen.ifPresent(s -> s.draw(List.of()));
     }
-    StatusText.lines(status).forEach(out::println);
-    return status;
+  }
+
+  private static void draw(SessionStatus status, Screen screen) {
+    screen.size().ifPresent(size -> screen.draw(StatusText.lines(status, size)));
+  }
+
+  private boolean isEnough() {
+    try {
+      return enough.await(SECONDS_BETWEEN, TimeUnit.SECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return true;
+    }
+  }
+
+  private SessionStatus read() throws IOException {
+    return SessionStatus.read(options.resultDirectory(), options.session());
+  }
+
+  private void tell(SessionStatus status) throws IOException {
+    if (options.jsonFile().isPresent()) {
+      AtomicFile.write(options.jsonFile().get(), StatusJson.of(status) + "\n");
+    } else if (options.json()) {
+      out.println(StatusJson.of(status));
+    } else {
+      StatusText.lines(status, Screen.widthOf(out)).forEach(out::println);
+    }
   }
 }

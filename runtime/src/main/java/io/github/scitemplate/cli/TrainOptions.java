@@ -66,6 +66,7 @@ final class TrainOptions {
     options.addOption(
         value("threads", "N", "threads of an experiment (default: all cores / parallel)"));
     options.addOption(flag("yes", "asks nothing"));
+    options.addOption(plain());
     options.addOption(
         value("project", "FOLDER", "what other paths are relative to (default: here)"));
     options.addOption(
@@ -151,6 +152,11 @@ final class TrainOptions {
 
   static Option value(String name, String argument, String description) {
     return Option.builder().longOpt(name).hasArg().argName(argument).desc(description).get();
+  }
+
+  /** The option that makes a terminal no different from a pipe. */
+  static Option plain() {
+    return flag("plain", "prints plain lines, as into a pipe, and redraws nothing");
   }
 
   static Option flag(String name, String description) {

@@ -36,7 +36,7 @@ public record Accuracy(OptionalLong ignored) implements ShippedMetric {
     check(predictions, labels);
     NDList outputs = new NDList(predictions.head());
     try (NDArray classes = counted(predictions.head(), labels.head())) {
-      return Kernels.rightOnes(outputs, new NDList(classes));
+      return Kernels.countCorrect(outputs, new NDList(classes));
     }
   }
 
@@ -144,10 +144,10 @@ public record Accuracy(OptionalLong ignored) implements ShippedMetric {
 
   @Override
   public Gatherer newGatherer() {
-    return new MeanGatherer((sum, batches) -> sum + rightOnes(batches), this::countOf);
+    return new MeanGatherer((sum, batches) -> sum + countCorrect(batches), this::countOf);
   }
 
-  private long rightOnes(KeptBatches batches) {
+  private long countCorrect(KeptBatches batches) {
     boolean asTheyAre =
         ignored.isEmpty()
             && !areProbabilities(batches.predictions().head(), batches.labels().head());

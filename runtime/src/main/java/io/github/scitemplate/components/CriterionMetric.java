@@ -22,7 +22,7 @@ record CriterionMetric(String name, Criterion criterion, Optional<Best> best) im
 
   @Override
   public NDArray sum(NDList predictions, NDList labels, NDArray loss, int samples) {
-    NDArray value = Losses.take("The metric " + name, criterion, predictions, labels);
+    NDArray value = Losses.evaluate("The metric " + name, criterion, predictions, labels);
     try (NDArray exact = value.toType(DataType.FLOAT64, true)) {
       return exact.mul(samples);
     } finally {

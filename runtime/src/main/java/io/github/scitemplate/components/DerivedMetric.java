@@ -67,7 +67,7 @@ record DerivedMetric(
   }
 
   /** The value that is reported for a value of the base. */
-  MetricValue told(MetricValue value) {
+  MetricValue derive(MetricValue value) {
     return new MetricValue(
         value.rows(),
         value.columns(),

@@ -7,10 +7,9 @@ import java.util.Map;
 
 /**
  * The model after a validation, for {@link Components#afterValidation}, which can look at what the
- * model does and log it. The files hold what is logged only once, even if training was interrupted
- * here and went on later. Arrays live until the method returns.
+ * model does and log it, beside the validation's metrics. Arrays live until the method returns.
  */
-public interface Evaluated extends ModelInEvaluation {
+public interface Evaluated extends ModelInEvaluation, Log {
 
   /** The first batch of the validation data. */
   Batch firstBatch();
@@ -21,22 +20,35 @@ public interface Evaluated extends ModelInEvaluation {
   /** Whether no validation before gave as good a score. */
   boolean isBest();
 
-  /** Logs a number beside the validation's metrics. */
-  void scalar(String name, double value);
+  @Override
+  default void scalar(String name, double value) {
+    log().scalar(name, value);
+  }
 
-  /**
-   * Logs a picture for TensorBoard.
-   *
-   * @param picture shape (height, width), (channels, height, width) or (N, channels, height, width)
-   *     for several side by side, with 1 or 3 channels; numbers from 0 to 1, or uint8
-   */
-  void image(String name, NDArray picture);
+  @Override
+  default void image(String name, NDArray picture) {
+    log().image(name, picture);
+  }
 
-  /** Logs a text in Markdown for TensorBoard. */
-  void text(String name, String markdown);
+  @Override
+  default void mask(String name, NDArray classes) {
+    log().mask(name, classes);
+  }
 
-  /** Logs the distribution of an array's numbers for TensorBoard. */
-  void histogram(String name, NDArray values);
+  @Override
+  default void matrix(String name, NDArray numbers) {
+    log().matrix(name, numbers);
+  }
+
+  @Override
+  default void text(String name, String markdown) {
+    log().text(name, markdown);
+  }
+
+  @Override
+  default void histogram(String name, NDArray values) {
+    log().histogram(name, values);
+  }
 
   /**
    * The path of a file below {@code files} in the experiment's directory. The file's folder exists.

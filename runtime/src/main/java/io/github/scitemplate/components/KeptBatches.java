@@ -58,7 +58,7 @@ public final class KeptBatches {
    * Whether the metrics must check a batch even if it {@link #fits}: no predictions are kept to
    * compare it with, or it has another number of predictions than of labels.
    */
-  boolean isNew(NDList predicted, NDList labelled) {
+  boolean needsCheck(NDList predicted, NDList labelled) {
     return predictions.isEmpty()
         || labelled.isEmpty()
         || predicted.head().getShape().get(0) != labelled.head().getShape().get(0);

@@ -25,23 +25,23 @@ public final class Losses {
    * @throws ModelFailure if the criterion throws or its result is no scalar; the message names the
    *     shapes
    */
-  public static NDArray take(Criterion criterion, NDList predictions, NDList labels) {
-    return take("The criterion", criterion, predictions, labels);
+  public static NDArray evaluate(Criterion criterion, NDList predictions, NDList labels) {
+    return evaluate("The criterion", criterion, predictions, labels);
   }
 
   /** The loss that {@code criterion} gives when training is at {@code progress}. */
-  public static NDArray take(
+  public static NDArray evaluate(
       Criterion criterion, NDList predictions, NDList labels, Progress progress) {
     return checked("The criterion", (p, l) -> criterion.loss(p, l, progress), predictions, labels);
   }
 
-  static NDArray take(String what, Criterion criterion, NDList predictions, NDList labels) {
+  static NDArray evaluate(String what, Criterion criterion, NDList predictions, NDList labels) {
     return checked(what, criterion, predictions, labels);
   }
 
   private static NDArray checked(
       String what, Criterion criterion, NDList predictions, NDList labels) {
-    NDArray loss = named(what, predictions, labels, () -> criterion.loss(predictions, labels));
+    NDArray loss = call(what, predictions, labels, () -> criterion.loss(predictions, labels));
     if (loss == null || loss.getShape().size() != 1) {
       throw new ModelFailure(
           what
@@ -59,11 +59,11 @@ public final class Losses {
    * A warning if a criterion of the project broadcasts predictions and labels over each other;
    * otherwise empty.
    */
-  public static Optional<String> spreading(
+  public static Optional<String> broadcastWarning(
       Criterion criterion, NDList predictions, NDList labels, Progress progress) {
     return predictions.isEmpty() || criterion instanceof ShippedCriterion
         ? Optional.empty()
-        : Spreading.in(
+        : BroadcastCheck.in(
             (p, l, unused) -> criterion.loss(p, l, progress),
             "the criterion",
             predictions,
@@ -72,22 +72,22 @@ public final class Losses {
   }
 
   /**
-   * Calculates the loss as {@link #take} does, and leaves its gradient in the network's parameters.
+   * Calculates the loss as {@link #evaluate} does, and leaves its gradient in the network's
+   * parameters.
    *
    * @param predictions outputs that {@code network} has recorded
    */
-  public static NDArray takeWithGradient(
+  public static NDArray evaluateWithGradient(
       Criterion criterion, NDList predictions, NDList labels, Progress progress, Network network) {
     if (criterion instanceof ShippedCriterion shipped) {
       Optional<Derivative> known =
-          named(
-              "The criterion", predictions, labels, () -> shipped.derivative(predictions, labels));
+          call("The criterion", predictions, labels, () -> shipped.derivative(predictions, labels));
       if (known.isPresent()) {
         network.backward(predictions.head(), known.get().gradient());
         return known.get().loss();
       }
     }
-    NDArray loss = take(criterion, predictions, labels, progress);
+    NDArray loss = evaluate(criterion, predictions, labels, progress);
     try {
       network.backward(loss);
     } catch (EngineException e) {
@@ -108,7 +108,7 @@ public final class Losses {
    * @param what the function, at the beginning of a sentence
    * @throws ModelFailure if the function throws; the message names the shapes
    */
-  static <T> T named(String what, NDList predictions, NDList labels, Supplier<T> function) {
+  static <T> T call(String what, NDList predictions, NDList labels, Supplier<T> function) {
     Shapes.remember(predictions); // a function that fails may have closed them
     Shapes.remember(labels);
     try {

@@ -37,7 +37,7 @@ final class MeanState implements ReusedState, RunningMean {
       Losses.close(sum, predictions, labels, loss);
     }
     count +=
-        Losses.named(
+        Losses.call(
             "The count of the metric " + metric.name(),
             predictions,
             labels,
@@ -47,7 +47,7 @@ final class MeanState implements ReusedState, RunningMean {
   private NDArray checkedSum(NDList predictions, NDList labels, NDArray loss, int samples) {
     String what = "The metric " + metric.name();
     NDArray sum =
-        Losses.named(
+        Losses.call(
             what, predictions, labels, () -> metric.sum(predictions, labels, loss, samples));
     if (sum == null || sum.getShape().size() != 1) {
       throw new ModelFailure(

@@ -13,6 +13,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
@@ -56,13 +57,25 @@ public final class MetricTracker {
   }
 
   /** A tracker of the same metrics with values of its own. */
-  public MetricTracker another() {
+  public MetricTracker emptyCopy() {
     return new MetricTracker(metrics);
   }
 
   /** The names of the metrics. */
   public List<String> names() {
     return metrics.stream().map(Metric::name).toList();
+  }
+
+  /** The names of the metrics of a split, and of each of their numbers. */
+  public Set<String> names(Split split) {
+    Set<String> names = new HashSet<>();
+    for (Metric metric : metrics) {
+      if (metric.splits().contains(split)) {
+        names.add(metric.name());
+        names.addAll(metric.elements());
+      }
+    }
+    return names;
   }
 
   /** The metric whose value, or one number of it, is called {@code name}. */
@@ -117,20 +130,20 @@ public final class MetricTracker {
    */
   public void update(NDList predictions, NDList labels, NDArray loss, int samples) {
     boolean fits = kept().fits(predictions, labels);
-    boolean isNew = !fits || kept().isNew(predictions, labels);
+    boolean needsCheck = !fits || kept().needsCheck(predictions, labels);
     for (Tracked one : active) {
-      if (isNew) {
+      if (needsCheck) {
         one.check(predictions, labels);
       }
       one.update(predictions, labels, loss, samples);
     }
     if (!fits) {
-      fold();
+      addKept();
     }
     kept().add(predictions, labels, loss, samples);
     updates++;
     if (kept().isFull()) {
-      fold();
+      addKept();
     }
   }
 
@@ -142,7 +155,7 @@ public final class MetricTracker {
     List<String> warnings = new ArrayList<>();
     for (Tracked one : active) {
       if (one.isOwn() && one.mean() != null) {
-        Spreading.in(
+        BroadcastCheck.in(
                 (p, l, mean) -> one.metric().sum(p, l, mean, samples),
                 "the metric " + one.metric().name(),
                 predictions,
@@ -236,10 +249,10 @@ public final class MetricTracker {
   }
 
   /** Adds the batches that were kept to the metrics, and looks for losses that are not finite. */
-  public void fold() {
+  public void addKept() {
     if (!kept().isEmpty()) {
       lookAtLosses();
-      active.forEach(one -> one.fold(kept()));
+      active.forEach(one -> one.addAll(kept()));
       kept().clear();
     }
   }
@@ -267,7 +280,7 @@ public final class MetricTracker {
   }
 
   private MetricValues values(Predicate<Tracked> wanted) {
-    fold();
+    addKept();
     Map<String, MetricValue> values = new LinkedHashMap<>();
     for (Tracked one : active) {
       if (wanted.test(one) && !one.isUnlogged()) {
@@ -312,7 +325,7 @@ public final class MetricTracker {
    * The sums and counts of the metrics that are averages, for a checkpoint; zero for other metrics.
    */
   public Sums sums() {
-    fold();
+    addKept();
     List<Double> values = new ArrayList<>();
     List<Long> counts = new ArrayList<>();
     for (Tracked one : tracked) {
@@ -330,7 +343,7 @@ public final class MetricTracker {
    * @param scope owns the arrays that are made here
    */
   public Map<String, NDArray> tensors(NDManager scope) {
-    fold();
+    addKept();
     Map<String, NDArray> tensors = new LinkedHashMap<>();
     for (Tracked one : active) {
       String prefix = prefix(one);

@@ -19,6 +19,13 @@ public interface ModelInEvaluation {
   /** The criterion's loss, a scalar. */
   NDArray loss(NDList predictions, NDList labels);
 
+  /**
+   * Logs numbers, pictures, texts and distributions of the project's own. In a training step they
+   * belong to this iteration. In an evaluation they belong to the split and are logged when it has
+   * been evaluated to its end; log them for one batch only, such as the first.
+   */
+  Log log();
+
   /** Where training is, with a generator of random numbers. */
   Progress progress();
 

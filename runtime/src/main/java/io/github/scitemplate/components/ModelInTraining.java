@@ -61,6 +61,9 @@ public interface ModelInTraining extends ModelInEvaluation {
    */
   void softUpdate(String from, String to, double tau);
 
-  /** Adds a scalar to the average of the {@link Metric#logged} metric of that name. */
+  /**
+   * Adds a scalar to the average of the {@link Metric#logged} metric of that name. {@link #log()}
+   * takes what is no metric.
+   */
   void log(String name, NDArray value);
 }

@@ -107,7 +107,7 @@ final class Tracked {
       mean.update(predictions, labels, loss, samples);
     } else if (state != null) {
       MetricState own = state;
-      Losses.named(
+      Losses.call(
           "The metric " + metric.name(),
           predictions,
           labels,
@@ -130,7 +130,7 @@ final class Tracked {
    *
    * @throws UserException with the metric's name if a label is none of its classes
    */
-  void fold(KeptBatches batches) {
+  void addAll(KeptBatches batches) {
     if (gatherer != null) {
       try {
         gatherer.add(batches);
@@ -154,7 +154,7 @@ final class Tracked {
         gatherer != null
             ? gatherer.value()
             : state != null ? state.compute() : MetricValue.of(Double.NaN);
-    return derived == null ? value : derived.told(value);
+    return derived == null ? value : derived.derive(value);
   }
 
   /**

@@ -29,13 +29,13 @@ record WeightedCriterion(List<Double> weights, List<Criterion> criteria) impleme
 
   @Override
   public NDArray loss(NDList predictions, NDList labels) {
-    return sum(i -> Losses.take(criteria.get(i), predictions, labels), predictions, labels);
+    return sum(i -> Losses.evaluate(criteria.get(i), predictions, labels), predictions, labels);
   }
 
   @Override
   public NDArray loss(NDList predictions, NDList labels, Progress progress) {
     return sum(
-        i -> Losses.take(criteria.get(i), predictions, labels, progress), predictions, labels);
+        i -> Losses.evaluate(criteria.get(i), predictions, labels, progress), predictions, labels);
   }
 
   private NDArray sum(IntFunction<NDArray> terms, NDList predictions, NDList labels) {

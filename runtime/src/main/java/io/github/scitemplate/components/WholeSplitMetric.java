@@ -80,7 +80,7 @@ record WholeSplitMetric(
         all.values().forEach(array -> array.attach(scope));
         try {
           return MetricValue.of(
-              Losses.named(
+              Losses.call(
                   "The metric " + metric.name(),
                   predictions,
                   labels,

@@ -24,6 +24,6 @@ public interface Collate {
    * labels are filled with −100, which the losses ignore.
    */
   static PaddedCollate padded(double value) {
-    return new PaddedCollate(value, PaddedCollate.IGNORED, false, false, false);
+    return new PaddedCollate(value, PaddedCollate.IGNORED, false, false, false, false);
   }
 }

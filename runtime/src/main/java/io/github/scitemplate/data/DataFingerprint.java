@@ -15,11 +15,14 @@ import java.util.stream.Stream;
  * since reading all could take hours.
  *
  * @param samples how many there are
- * @param arrays type and shape of each input and label of a sample
+ * @param arrays type and shape of each input and label of a sample, inputs first
+ * @param labels how many of them are labels; 0 in a record of an earlier version
  * @param hashedSamples how many of the samples the hash covers
  * @param sha256 the hash of the values
  */
-public record DataFingerprint(int samples, List<String> arrays, int hashedSamples, String sha256) {
+public record DataFingerprint(
+    int samples, List<String> arrays, int labels, int hashedSamples, String sha256) {
+  private static final String CLASS_LABEL = "int64 ()";
   private static final int MOST_SAMPLES = 64;
   private static final int PIECE_BYTES = 1 << 18;
 
@@ -45,7 +48,8 @@ public record DataFingerprint(int samples, List<String> arrays, int hashedSample
       sha.addLine(array.describe());
       array.forEachPiece(piece, sha::add);
     }
-    return new DataFingerprint(dataset.size(), arrays, dataset.size(), sha.hex());
+    return new DataFingerprint(
+        dataset.size(), arrays, dataset.labels().size(), dataset.size(), sha.hex());
   }
 
   private static DataFingerprint ofSome(DataLoader loader) {
@@ -53,6 +57,7 @@ public record DataFingerprint(int samples, List<String> arrays, int hashedSample
     Sha256 sha = new Sha256();
     ByteBuffer piece = ByteBuffer.allocate(PIECE_BYTES).order(ByteOrder.LITTLE_ENDIAN);
     List<String> arrays = List.of();
+    int labels = 0;
     int size = loader.dataset().size();
     int count = Math.min(size, MOST_SAMPLES);
     for (int i = 0; i < count; i++) {
@@ -60,14 +65,29 @@ public record DataFingerprint(int samples, List<String> arrays, int hashedSample
       Sample sample = maker.make(0, index);
       List<HostArray> all =
           Stream.concat(sample.inputs().stream(), sample.labels().stream()).toList();
-      arrays = i == 0 ? all.stream().map(HostArray::describe).toList() : arrays;
+      if (i == 0) {
+        arrays = all.stream().map(HostArray::describe).toList();
+        labels = sample.labels().size();
+      }
       sha.addLine("sample " + index);
       for (HostArray array : all) {
         sha.addLine(array.describe());
         array.forEachPiece(piece, sha::add);
       }
     }
-    return new DataFingerprint(size, arrays, count, sha.hex());
+    return new DataFingerprint(size, arrays, labels, count, sha.hex());
+  }
+
+  /**
+   * Whether the first label of a sample is the number of a class.
+   *
+   * @param inputs how many inputs the model has. In a record of an earlier version, they separate
+   *     inputs from labels
+   */
+  public boolean hasClasses(int inputs) {
+    int first = labels > 0 ? arrays.size() - labels : inputs;
+    boolean isKnown = labels > 0 ? first >= 1 : first == arrays.size() - 1;
+    return isKnown && arrays.get(first).equals(CLASS_LABEL);
   }
 
   /** What differs between this data set and {@code now}, in words; empty if nothing does. */

@@ -4,25 +4,29 @@ import ai.djl.ndarray.types.DataType;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.IntFunction;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Samples in memory: one or more inputs and labels of equally many samples. Unless a loader
  * transforms them, they stay on the device, and making a batch costs some microseconds.
- *
- * @param inputs the arrays that the model gets, in the order of its inputs
- * @param labels the arrays that the criterion compares the model's outputs with
  */
-public record Dataset(List<HostArray> inputs, List<HostArray> labels) implements SampleSource {
+public final class Dataset implements SampleSource {
+  private final List<HostArray> inputs;
+  private final List<HostArray> labels;
+  private final @Nullable IntFunction<String> names;
 
-  public Dataset {
-    inputs = List.copyOf(inputs);
-    labels = List.copyOf(labels);
+  private Dataset(
+      List<HostArray> inputs, List<HostArray> labels, @Nullable IntFunction<String> names) {
+    this.inputs = List.copyOf(inputs);
+    this.labels = List.copyOf(labels);
+    this.names = names;
     if (inputs.isEmpty()) {
       throw new IllegalArgumentException("a data set needs at least one input");
     }
     int samples = inputs.get(0).samples();
-    for (HostArray array :
-        java.util.stream.Stream.concat(inputs.stream(), labels.stream()).toList()) {
+    for (HostArray array : Stream.concat(inputs.stream(), labels.stream()).toList()) {
       if (array.samples() != samples) {
         throw new IllegalArgumentException(
             "all arrays of a data set need equally many samples, but there are "
@@ -31,6 +35,40 @@ public record Dataset(List<HostArray> inputs, List<HostArray> labels) implements
                 + array.samples());
       }
     }
+  }
+
+  /**
+   * A data set with any number of inputs and labels.
+   *
+   * @param inputs the arrays that the model gets, in the order of its inputs
+   * @param labels the arrays that the criterion compares the model's outputs with
+   */
+  public Dataset(List<HostArray> inputs, List<HostArray> labels) {
+    this(inputs, labels, null);
+  }
+
+  /** The arrays that the model gets, in the order of its inputs. */
+  public List<HostArray> inputs() {
+    return inputs;
+  }
+
+  /** The arrays that the criterion compares the model's outputs with. */
+  public List<HostArray> labels() {
+    return labels;
+  }
+
+  /**
+   * The same with samples that have names for predictions and messages.
+   *
+   * @param called gives the name of a sample by its index; any thread may ask
+   */
+  public Dataset withNames(IntFunction<String> called) {
+    return new Dataset(inputs, labels, called);
+  }
+
+  @Override
+  public String name(int index) {
+    return names == null ? SampleSource.super.name(index) : names.apply(index);
   }
 
   /** A data set with one input and one label. */
@@ -67,7 +105,8 @@ public record Dataset(List<HostArray> inputs, List<HostArray> labels) implements
     int[] chosen = SelectedSamples.checked(indices, size());
     return new Dataset(
         inputs.stream().map(a -> a.select(chosen)).toList(),
-        labels.stream().map(a -> a.select(chosen)).toList());
+        labels.stream().map(a -> a.select(chosen)).toList(),
+        names == null ? null : i -> names.apply(chosen[i]));
   }
 
   /**
@@ -90,6 +129,7 @@ public record Dataset(List<HostArray> inputs, List<HostArray> labels) implements
   public Dataset range(int from, int to) {
     return new Dataset(
         inputs.stream().map(a -> a.range(from, to)).toList(),
-        labels.stream().map(a -> a.range(from, to)).toList());
+        labels.stream().map(a -> a.range(from, to)).toList(),
+        names == null ? null : i -> names.apply(from + i));
   }
 }

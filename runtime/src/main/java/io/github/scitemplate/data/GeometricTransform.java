@@ -118,7 +118,7 @@ public final class GeometricTransform implements Transform {
   }
 
   /**
-   * Moves a label as a mask: int64 or float32 of shape (…, height, width). Its values are never
+   * Moves a label as a mask, of any type and of shape (…, height, width). Its values are never
    * mixed; pixels from outside get 0, or the number of {@link #fillingMasksWith}.
    *
    * @param label the place of the label in the sample, from 0
@@ -150,9 +150,7 @@ public final class GeometricTransform implements Transform {
     return new GeometricTransform(name, draw, roles, true, maskFill);
   }
 
-  /**
-   * The number that pixels from outside get in int64 and float32 masks, such as 255; otherwise 0.
-   */
+  /** The number that pixels from outside get in masks, such as 255; otherwise 0. */
   public GeometricTransform fillingMasksWith(long fill) {
     return new GeometricTransform(name, draw, roles, othersStay, fill);
   }
@@ -187,37 +185,12 @@ public final class GeometricTransform implements Transform {
 
   private HostArray moved(HostArray label, Role role, Movement movement) {
     return switch (role) {
-      case MASK -> mask(label, movement);
+      case MASK ->
+          MovedMask.of(
+              label, movement.maskSources(), movement.height(), movement.width(), maskFill);
       case PICTURE -> movement.picture(label);
       case BOXES -> boxes(label, movement);
     };
-  }
-
-  private HostArray mask(HostArray mask, Movement movement) {
-    int[] sources = movement.maskSources();
-    Shape before = mask.shape();
-    int axes = before.dimension();
-    int plane = (int) (before.get(axes - 2) * before.get(axes - 1));
-    int planes = plane == 0 ? 0 : (int) (before.size() / plane);
-    long[] shape = before.getShape().clone();
-    shape[axes - 2] = movement.height();
-    shape[axes - 1] = movement.width();
-    if (mask.dataType() == DataType.INT64) {
-      long[] from = mask.longs();
-      long[] to = new long[planes * sources.length];
-      for (int i = 0; i < to.length; i++) {
-        int source = sources[i % sources.length];
-        to[i] = source < 0 ? maskFill : from[i / sources.length * plane + source];
-      }
-      return HostArray.of(to, shape);
-    }
-    float[] from = mask.floats();
-    float[] to = new float[planes * sources.length];
-    for (int i = 0; i < to.length; i++) {
-      int source = sources[i % sources.length];
-      to[i] = source < 0 ? maskFill : from[i / sources.length * plane + source];
-    }
-    return HostArray.of(to, shape);
   }
 
   private static HostArray boxes(HostArray boxes, Movement movement) {
@@ -280,9 +253,7 @@ public final class GeometricTransform implements Transform {
     }
     boolean fits =
         switch (role) {
-          case MASK ->
-              ofThePicture
-                  && (label.dataType() == DataType.INT64 || label.dataType() == DataType.FLOAT32);
+          case MASK -> ofThePicture;
           case PICTURE ->
               ofThePicture
                   && label.dataType() == DataType.FLOAT32
@@ -304,11 +275,23 @@ public final class GeometricTransform implements Transform {
               + ".",
           "It needs "
               + switch (role) {
-                case MASK -> "int64 or float32 of shape (…, " + height + ", " + width + ")";
+                case MASK -> "an array of shape (…, " + height + ", " + width + ")";
                 case PICTURE -> "float32 of shape (channels, " + height + ", " + width + ")";
                 case BOXES -> "float32 of shape (boxes, 4)";
               }
               + ".");
+    }
+    if (role == Role.MASK && !HostArray.canHold(label.dataType(), (double) maskFill)) {
+      throw new UserException(
+          name
+              + " cannot fill label "
+              + place
+              + ", "
+              + label.describe()
+              + ", with "
+              + maskFill
+              + ".",
+          "Give fillingMasksWith a number of that type, or the mask another type.");
     }
   }
 

@@ -103,9 +103,13 @@ public final class HostArray {
             Arrays.fill(all, (byte) (int) value);
             yield ByteBuffer.wrap(all);
           }
-          default -> throw new IllegalArgumentException(dataType + " is no type of a HostArray");
+          default -> throw noType(dataType);
         };
     return new HostArray(buffer, dataType, shape);
+  }
+
+  private static IllegalArgumentException noType(DataType type) {
+    return new IllegalArgumentException(type + " is no type of a HostArray");
   }
 
   /**
@@ -199,24 +203,106 @@ public final class HostArray {
   }
 
   /**
+   * The same numbers as another type, in a copy unless they have it already: NumPy's {@code
+   * astype}. Fractions are cut off, and a number that is too large for a type of whole numbers
+   * keeps its lowest bits, as by a cast in Java; what is not 0 is true.
+   *
+   * @param type FLOAT32, INT64, UINT8, INT32, BOOLEAN or FLOAT64
+   */
+  public HostArray toType(DataType type) {
+    if (type == dataType) {
+      return this;
+    }
+    int size = values.remaining();
+    long[] axes = shape.getShape();
+    return switch (type) {
+      case FLOAT32 -> of(floatNumbers(), axes);
+      case FLOAT64 -> {
+        double[] numbers = new double[size];
+        Arrays.setAll(numbers, this::number);
+        yield float64(numbers, axes);
+      }
+      case INT64 -> {
+        long[] numbers = new long[size];
+        Arrays.setAll(numbers, this::whole);
+        yield of(numbers, axes);
+      }
+      case INT32 -> {
+        int[] numbers = new int[size];
+        Arrays.setAll(numbers, i -> (int) whole(i));
+        yield int32(numbers, axes);
+      }
+      case UINT8 -> {
+        byte[] numbers = new byte[size];
+        for (int i = 0; i < size; i++) {
+          numbers[i] = (byte) whole(i);
+        }
+        yield uint8(numbers, axes);
+      }
+      case BOOLEAN -> {
+        boolean[] numbers = new boolean[size];
+        for (int i = 0; i < size; i++) {
+          numbers[i] = number(i) != 0;
+        }
+        yield bool(numbers, axes);
+      }
+      default -> throw noType(type);
+    };
+  }
+
+  private float[] floatNumbers() {
+    float[] numbers = new float[values.remaining()];
+    boolean areWhole = dataType != DataType.FLOAT64;
+    for (int i = 0; i < numbers.length; i++) {
+      numbers[i] = areWhole ? whole(i) : (float) number(i);
+    }
+    return numbers;
+  }
+
+  private double number(int i) {
+    int at = values.position() + i;
+    return switch (dataType) {
+      case FLOAT32 -> ((FloatBuffer) values).get(at);
+      case FLOAT64 -> ((DoubleBuffer) values).get(at);
+      default -> whole(i);
+    };
+  }
+
+  private long whole(int i) {
+    int at = values.position() + i;
+    return switch (dataType) {
+      case UINT8 -> ((ByteBuffer) values).get(at) & 0xff;
+      case BOOLEAN -> ((ByteBuffer) values).get(at);
+      case INT32 -> ((IntBuffer) values).get(at);
+      case INT64 -> ((LongBuffer) values).get(at);
+      default -> (long) number(i);
+    };
+  }
+
+  /** Whether an array of this type can hold a number as it is; one of decimals takes any. */
+  static boolean canHold(DataType type, double number) {
+    return switch (type) {
+      case UINT8 -> number >= 0 && number <= 255 && number == Math.rint(number);
+      case BOOLEAN -> number == 0 || number == 1;
+      case INT32 -> number == (int) number;
+      case INT64 -> number == (long) number;
+      default -> true;
+    };
+  }
+
+  /**
    * A copy as float32, in which the numbers of a uint8 array are divided by 255: torchvision's
    * {@code ToDtype(torch.float32, scale=True)}.
    */
   HostArray toFloat() {
-    if (dataType == DataType.FLOAT32) {
-      return this;
+    if (dataType != DataType.UINT8) {
+      return toType(DataType.FLOAT32);
     }
     float[] floats = new float[values.remaining()];
     int from = values.position();
+    ByteBuffer bytes = (ByteBuffer) values;
     for (int i = 0; i < floats.length; i++) {
-      floats[i] =
-          switch (dataType) {
-            case UINT8 -> (((ByteBuffer) values).get(from + i) & 0xff) / 255f;
-            case BOOLEAN -> ((ByteBuffer) values).get(from + i);
-            case INT32 -> ((IntBuffer) values).get(from + i);
-            case INT64 -> ((LongBuffer) values).get(from + i);
-            default -> (float) ((DoubleBuffer) values).get(from + i);
-          };
+      floats[i] = (bytes.get(from + i) & 0xff) / 255f;
     }
     return of(floats, shape.getShape());
   }

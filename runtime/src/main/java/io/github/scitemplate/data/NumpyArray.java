@@ -147,10 +147,7 @@ final class NumpyArray {
     return (int) all;
   }
 
-  /**
-   * What the values become. This and {@link #values} are the places to change when arrays learn to
-   * hold other types.
-   */
+  /** The type of the values, or the next wider one that arrays have. */
   private DataType dataType() {
     boolean isWhole = bytes == 1 || bytes == 2 || bytes == 4 || bytes == 8;
     return switch (kind) {
@@ -158,51 +155,79 @@ final class NumpyArray {
         if (!isWhole || bytes == 1) {
           throw refused("float" + 8L * bytes);
         }
-        yield DataType.FLOAT32;
+        yield bytes == 8 ? DataType.FLOAT64 : DataType.FLOAT32;
       }
       case 'i', 'u' -> {
         if (!isWhole) {
           throw refused("int" + 8L * bytes);
         }
-        yield DataType.INT64;
+        boolean isByte = type.equals("u1");
+        yield isByte ? DataType.UINT8 : type.equals("i4") ? DataType.INT32 : DataType.INT64;
       }
       case 'b', '?' -> {
         if (bytes != 1) {
           throw refused("bool of " + bytes + " bytes");
         }
-        yield DataType.INT64;
+        yield DataType.BOOLEAN;
       }
       default -> throw refused(type);
     };
   }
 
+  /** Takes the next value of a piece into its place of the array. */
+  private interface Taking {
+    void take(ByteBuffer piece, int place);
+  }
+
   private HostArray values(InputStream in) throws IOException {
-    boolean isFloat = dataType() == DataType.FLOAT32;
-    float[] floats = new float[isFloat ? size : 0];
-    long[] longs = new long[isFloat ? 0 : size];
+    switch (dataType()) {
+      case FLOAT32 -> {
+        float[] values = new float[size];
+        forEach(in, (piece, place) -> values[place] = floating(piece));
+        return HostArray.of(values, shape);
+      }
+      case FLOAT64 -> {
+        double[] values = new double[size];
+        forEach(in, (piece, place) -> values[place] = piece.getDouble());
+        return HostArray.float64(values, shape);
+      }
+      case INT32 -> {
+        int[] values = new int[size];
+        forEach(in, (piece, place) -> values[place] = piece.getInt());
+        return HostArray.int32(values, shape);
+      }
+      case UINT8 -> {
+        byte[] values = new byte[size];
+        forEach(in, (piece, place) -> values[place] = piece.get());
+        return HostArray.uint8(values, shape);
+      }
+      case BOOLEAN -> {
+        boolean[] values = new boolean[size];
+        forEach(in, (piece, place) -> values[place] = piece.get() != 0);
+        return HostArray.bool(values, shape);
+      }
+      default -> {
+        long[] values = new long[size];
+        forEach(in, (piece, place) -> values[place] = integer(piece));
+        return HostArray.of(values, shape);
+      }
+    }
+  }
+
+  private void forEach(InputStream in, Taking taking) throws IOException {
     Places places = new Places();
     int perPiece = PIECE_BYTES / bytes;
     for (int from = 0; from < size; from += perPiece) {
       int count = Math.min(perPiece, size - from);
       ByteBuffer piece = ByteBuffer.wrap(whole(in, count * bytes)).order(byteOrder);
       for (int i = 0; i < count; i++) {
-        int place = places.next();
-        if (isFloat) {
-          floats[place] = floating(piece);
-        } else {
-          longs[place] = integer(piece);
-        }
+        taking.take(piece, places.next());
       }
     }
-    return isFloat ? HostArray.of(floats, shape) : HostArray.of(longs, shape);
   }
 
   private float floating(ByteBuffer piece) {
-    return switch (bytes) {
-      case 2 -> half(piece.getShort());
-      case 4 -> piece.getFloat();
-      default -> (float) piece.getDouble();
-    };
+    return bytes == 2 ? half(piece.getShort()) : piece.getFloat();
   }
 
   /** A float16 of IEEE 754: a sign, 5 bits of exponent, 10 of fraction. */

@@ -16,8 +16,10 @@ import java.util.zip.ZipFile;
 
 /**
  * Arrays in NumPy's own files: {@code .npy} with one, {@code .npz} with several. Either order of
- * bytes and of axes is read. float16, float32 and float64 become float32; bool and integers become
- * int64. Objects, texts, dates and complex numbers are refused; nothing in a file is run.
+ * bytes and of axes is read. float32, float64, int32, int64, uint8 and bool stay what they are;
+ * float16 becomes float32, and integers of other sizes become int64. {@link HostArray#toType} makes
+ * them what a model needs. Objects, texts, dates and complex numbers are refused; nothing in a file
+ * is run.
  */
 public final class NumpyFile {
   private static final int BUFFER = 1 << 16;

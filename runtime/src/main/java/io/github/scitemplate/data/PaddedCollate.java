@@ -4,6 +4,7 @@ import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import io.github.scitemplate.error.UserException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -15,20 +16,26 @@ import java.util.List;
  * @param left whether the values stand at the end of each axis, and not at its beginning
  * @param lengths whether a further input says the length of each sample
  * @param mask whether a further input says which places are values
+ * @param paddingMask whether a further input says which places are not
  */
 public record PaddedCollate(
-    double value, double labelValue, boolean left, boolean lengths, boolean mask)
+    double value,
+    double labelValue,
+    boolean left,
+    boolean lengths,
+    boolean mask,
+    boolean paddingMask)
     implements Collate {
   static final double IGNORED = -100;
 
   /** The same with shorter labels filled with {@code number}. */
   public PaddedCollate withLabelValue(double number) {
-    return new PaddedCollate(value, number, left, lengths, mask);
+    return new PaddedCollate(value, number, left, lengths, mask, paddingMask);
   }
 
   /** The same with what is filled in before the values, as for models that write on. */
   public PaddedCollate onTheLeft() {
-    return new PaddedCollate(value, labelValue, true, lengths, mask);
+    return new PaddedCollate(value, labelValue, true, lengths, mask, paddingMask);
   }
 
   /**
@@ -36,15 +43,24 @@ public record PaddedCollate(
    * along its first axis. It comes after the inputs of the samples.
    */
   public PaddedCollate withLengths() {
-    return new PaddedCollate(value, labelValue, left, true, mask);
+    return new PaddedCollate(value, labelValue, left, true, mask, paddingMask);
   }
 
   /**
-   * The same with a last input, bool of shape (N, longest): where the first input, along its first
-   * axis, has a value that is not filled in.
+   * The same with a further input, bool of shape (N, longest): true where the first input, along
+   * its first axis, has a value. Vectors are multiplied by it, so that what is filled in counts for
+   * nothing. It comes after the lengths.
    */
   public PaddedCollate withMask() {
-    return new PaddedCollate(value, labelValue, left, lengths, true);
+    return new PaddedCollate(value, labelValue, left, lengths, true, paddingMask);
+  }
+
+  /**
+   * The same with a last input, bool of shape (N, longest): true where the first input, along its
+   * first axis, is filled in. Attention takes it as its key padding mask, here as in PyTorch.
+   */
+  public PaddedCollate withPaddingMask() {
+    return new PaddedCollate(value, labelValue, left, lengths, mask, true);
   }
 
   @Override
@@ -67,7 +83,7 @@ public record PaddedCollate(
   }
 
   private void addLengths(List<Sample> samples, List<HostArray> inputs) {
-    if (!lengths && !mask) {
+    if (!lengths && !mask && !paddingMask) {
       return;
     }
     if (samples.get(0).input().shape().dimension() == 0) {
@@ -80,16 +96,25 @@ public record PaddedCollate(
     if (lengths) {
       inputs.add(HostArray.of(each, count));
     }
+    int longest = Math.toIntExact(inputs.get(0).shape().get(1));
     if (mask) {
-      int longest = Math.toIntExact(inputs.get(0).shape().get(1));
-      boolean[] real = new boolean[count * longest];
-      for (int i = 0; i < count; i++) {
-        for (int j = 0; j < each[i]; j++) {
-          real[i * longest + (left ? longest - 1 - j : j)] = true;
-        }
-      }
-      inputs.add(HostArray.bool(real, count, longest));
+      inputs.add(HostArray.bool(places(each, longest, true), count, longest));
     }
+    if (paddingMask) {
+      inputs.add(HostArray.bool(places(each, longest, false), count, longest));
+    }
+  }
+
+  /** {@code ofValues} where a sample has a value, and the opposite elsewhere. */
+  private boolean[] places(long[] each, int longest, boolean ofValues) {
+    boolean[] places = new boolean[each.length * longest];
+    Arrays.fill(places, !ofValues);
+    for (int i = 0; i < each.length; i++) {
+      for (int j = 0; j < each[i]; j++) {
+        places[i * longest + (left ? longest - 1 - j : j)] = ofValues;
+      }
+    }
+    return places;
   }
 
   private HostArray padded(List<HostArray> arrays, double filled, String what) {
@@ -128,14 +153,7 @@ public record PaddedCollate(
   }
 
   private static void checkFits(double filled, DataType type, String what) {
-    boolean fits =
-        switch (type) {
-          case UINT8 -> filled >= 0 && filled <= 255 && filled == Math.rint(filled);
-          case BOOLEAN -> filled == 0 || filled == 1;
-          case INT32, INT64 -> filled == (int) filled;
-          default -> true;
-        };
-    if (!fits) {
+    if (!HostArray.canHold(type, filled)) {
       throw new UserException(
           "Samples cannot be filled with "
               + filled

@@ -42,7 +42,7 @@ public final class ClassLabels {
     if (classes.getDataType() != DataType.INT64) {
       throw new UserException(
           loss + " needs int64 class labels, but the labels are " + classes.getDataType() + ".",
-          "Make the label array from long[] values.");
+          "Make the label array from long[] values, or int64 by toType(DataType.INT64).");
     }
     Shape shape = logits.getShape();
     if (!Kernels.isClassesOf(shape, classes.getShape())) {

@@ -253,7 +253,7 @@ public final class FlatParameters {
    * @throws UserException if a parameter has had no gradient at all so far; the message names it
    */
   public NDArray takeGradient() {
-    if (isEmpty()) {
+    if (isAllFrozen()) {
       throw nothingToTrain();
     }
     NDArray all = takeGradientOrZero();
@@ -309,7 +309,7 @@ public final class FlatParameters {
   }
 
   /** Whether there is nothing to train now: no parameter, or only frozen ones. */
-  boolean isEmpty() {
+  boolean isAllFrozen() {
     return frozen.cardinality() == leaves.size();
   }
 

@@ -446,7 +446,7 @@ public final class Network implements AutoCloseable {
    * @throws UserException if there is no parameter to train
    */
   public void backward(NDArray output, NDArray derivative) {
-    if (parts.values().stream().allMatch(FlatParameters::isEmpty)) {
+    if (parts.values().stream().allMatch(FlatParameters::isAllFrozen)) {
       throw FlatParameters.nothingToTrain();
     }
     parts.values().forEach(FlatParameters::beginBackward);

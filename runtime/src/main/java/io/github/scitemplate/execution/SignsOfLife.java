@@ -1,16 +1,24 @@
 package io.github.scitemplate.execution;
 
+import io.github.scitemplate.monitor.Standing;
 import java.time.Duration;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
-/** Reports once a second how many steps an experiment has made, if there were new ones. */
+/**
+ * Reports a few times a second how far an experiment is and how many steps it has made, if either
+ * has changed. The thread that trains only notes both, so that telling costs it nothing.
+ */
 final class SignsOfLife implements AutoCloseable {
+  private static final Duration BETWEEN = Duration.ofMillis(250);
   private final RepeatedTask telling;
   private volatile long steps;
+  private volatile @Nullable Standing standing;
   private long told;
+  private @Nullable Standing toldStanding;
 
   SignsOfLife(Consumer<WorkerReply> answer) {
-    telling = new RepeatedTask("signs of life", Duration.ofSeconds(1), () -> tell(answer));
+    telling = new RepeatedTask("signs of life", BETWEEN, () -> tell(answer));
   }
 
   /** Counts one step; only the thread that trains calls this. */
@@ -19,7 +27,17 @@ final class SignsOfLife implements AutoCloseable {
     steps++;
   }
 
+  /** Notes how far the training is; only the thread that trains calls this. */
+  void standing(Standing now) {
+    standing = now;
+  }
+
   private void tell(Consumer<WorkerReply> answer) {
+    @Nullable Standing present = standing;
+    if (present != null && !present.equals(toldStanding)) {
+      toldStanding = present;
+      answer.accept(new WorkerReply.Stands(present));
+    }
     long now = steps;
     if (now != told) {
       told = now;

@@ -2,12 +2,12 @@ package io.github.scitemplate.execution;
 
 import io.github.scitemplate.error.UserException;
 import io.github.scitemplate.experiment.ComponentsCheck;
+import io.github.scitemplate.logger.Audience;
 import io.github.scitemplate.monitor.Extent;
 import java.io.PrintStream;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
-import java.util.function.Consumer;
 
 /**
  * Trains experiments one at a time, in a process of its own or in this one. One thread gives
@@ -38,7 +38,7 @@ sealed interface Worker extends AutoCloseable permits WorkerProcess, WorkerHere 
   /**
    * Runs an experiment.
    *
-   * @param lines receives the experiment's lines for people
+   * @param audience hears how the experiment goes
    * @param patience how long the experiment may make no step before its process is ended; absent:
    *     for ever. The time that {@code continuation} takes does not count. A worker in this JVM
    *     cannot be ended so
@@ -49,7 +49,7 @@ sealed interface Worker extends AutoCloseable permits WorkerProcess, WorkerHere 
    */
   RunEnd run(
       Path experimentDirectory,
-      Consumer<String> lines,
+      Audience audience,
       Optional<Duration> patience,
       Extent until,
       Continuation continuation);

@@ -37,9 +37,14 @@ final class WorkerDoor implements AutoCloseable {
   }
 
   static WorkerDoor open() throws IOException {
+    return below(Path.of(System.getProperty("java.io.tmpdir")));
+  }
+
+  /** A door whose file, where there is one, is below {@code directory}. */
+  static WorkerDoor below(Path directory) throws IOException {
     @Nullable Path folder = null;
     try {
-      folder = Files.createTempDirectory(FOLDER); // for its owner alone
+      folder = Files.createTempDirectory(directory, FOLDER); // for its owner alone
       Path file = folder.resolve("w");
       ServerSocketChannel door = ServerSocketChannel.open(StandardProtocolFamily.UNIX);
       return new WorkerDoor(door.bind(UnixDomainSocketAddress.of(file)), file);

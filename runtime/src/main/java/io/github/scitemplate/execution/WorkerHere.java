@@ -7,7 +7,8 @@ import io.github.scitemplate.experiment.Experiment;
 import io.github.scitemplate.experiment.ExperimentDirectory;
 import io.github.scitemplate.experiment.ExperimentResult;
 import io.github.scitemplate.experiment.OutOfMemoryException;
-import io.github.scitemplate.logger.OutputLines;
+import io.github.scitemplate.logger.Audience;
+import io.github.scitemplate.logger.PrintedLines;
 import io.github.scitemplate.monitor.Extent;
 import io.github.scitemplate.storage.FileFailure;
 import io.github.scitemplate.trainer.Stage;
@@ -17,7 +18,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.function.Consumer;
 
 /**
  * Trains in this process, on the thread that asks for it. It can be asked to stop, but nobody can
@@ -54,22 +54,21 @@ final class WorkerHere implements Worker {
   @Override
   public RunEnd run(
       Path experimentDirectory,
-      Consumer<String> lines,
+      Audience audience,
       Optional<Duration> patience,
       Extent until,
       Continuation continuation) {
     Torch.start();
     Torch.useThreads(threads);
-    OutputLines told = new OutputLines();
-    PrintStream console = ChannelOutput.stream(bytes -> told.add(bytes, lines));
     try {
       Optional<ExperimentResult> result =
           new Experiment(
                   new ExperimentDirectory(experimentDirectory),
                   components,
-                  console,
+                  audience,
                   stopRequested::get,
-                  false)
+                  false,
+                  new PrintedLines())
               .run(new Stage(until, amount -> whatNext(continuation, amount)));
       if (result.isEmpty()) {
         return new RunEnd.Interrupted();
@@ -81,8 +80,6 @@ final class WorkerHere implements Worker {
       return Crashes.outOfMemory(String.valueOf(e.getMessage()));
     } catch (IOException e) {
       throw FileFailure.of(e);
-    } finally {
-      told.flush(lines);
     }
   }
 

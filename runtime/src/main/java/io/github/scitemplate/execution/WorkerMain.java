@@ -3,6 +3,7 @@ package io.github.scitemplate.execution;
 import io.github.scitemplate.components.Components;
 import io.github.scitemplate.config.ConfigFile;
 import io.github.scitemplate.engine.Torch;
+import io.github.scitemplate.environment.Signals;
 import io.github.scitemplate.error.ExitStatus;
 import io.github.scitemplate.error.UserException;
 import io.github.scitemplate.experiment.BestModelEvaluation;
@@ -15,8 +16,11 @@ import io.github.scitemplate.experiment.ExperimentResult;
 import io.github.scitemplate.experiment.NewDataPrediction;
 import io.github.scitemplate.experiment.OutOfMemoryException;
 import io.github.scitemplate.experiment.UserCode;
+import io.github.scitemplate.logger.Audience;
+import io.github.scitemplate.logger.ModelTable;
 import io.github.scitemplate.logger.PrintedLines;
 import io.github.scitemplate.monitor.Extent;
+import io.github.scitemplate.monitor.Standing;
 import io.github.scitemplate.storage.FileFailure;
 import io.github.scitemplate.trainer.Stage;
 import java.io.ByteArrayOutputStream;
@@ -233,7 +237,7 @@ public final class WorkerMain {
           new Experiment(
                   directory,
                   components,
-                  ChannelOutput.stream(bytes -> answer(new WorkerReply.Told(bytes))),
+                  audience(signs),
                   () -> {
                     signs.step();
                     return stopRequested.get();
@@ -248,6 +252,31 @@ public final class WorkerMain {
           ? WorkerReply.Ending.PAUSED
           : WorkerReply.Ending.WITH_RESULT;
     }
+  }
+
+  /** Sends on what the experiment tells. */
+  private Audience audience(SignsOfLife signs) {
+    return new Audience() {
+      @Override
+      public void line(String text) {
+        answer(new WorkerReply.Told(text));
+      }
+
+      @Override
+      public void passing(String text) {
+        answer(new WorkerReply.ToldInPassing(text));
+      }
+
+      @Override
+      public void model(ModelTable table) {
+        answer(new WorkerReply.Model(table));
+      }
+
+      @Override
+      public void standing(Standing now) {
+        signs.standing(now);
+      }
+    };
   }
 
   /** Asks whether to go on, and waits for the answer or for a stop, which may be a signal. */

@@ -24,10 +24,11 @@ import org.jspecify.annotations.Nullable;
 final class WorkerMessages {
   private static final String KIND = "is";
 
-  /** Whole numbers stay whole. */
+  /** Whole numbers stay whole, and a loss need not be finite. */
   private static final Gson GSON =
       new GsonBuilder()
           .setObjectToNumberStrategy(ToNumberPolicy.LONG_OR_DOUBLE)
+          .serializeSpecialFloatingPointValues()
           .registerTypeHierarchyAdapter(Path.class, new PathText().nullSafe())
           .registerTypeAdapter(Extent.class, new ExtentNumber().nullSafe())
           .create();

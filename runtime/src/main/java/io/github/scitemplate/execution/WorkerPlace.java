@@ -1,6 +1,7 @@
 package io.github.scitemplate.execution;
 
 import io.github.scitemplate.experiment.ExperimentDirectory;
+import io.github.scitemplate.logger.Audience;
 import io.github.scitemplate.monitor.Extent;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -9,7 +10,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -49,7 +49,7 @@ public final class WorkerPlace implements AutoCloseable {
    * Runs an experiment, after the process of an earlier attempt has ended.
    *
    * @param wantedGpus how many GPUs the experiment wants; this method waits until they are free
-   * @param lines receives the experiment's lines for people
+   * @param audience hears how the experiment goes
    * @param patience how long the experiment may make no step; absent: for ever
    * @param until how far to train before {@code continuation} is asked
    */
@@ -57,12 +57,12 @@ public final class WorkerPlace implements AutoCloseable {
       ExperimentDirectory experiment,
       GpuSlots slots,
       int wantedGpus,
-      Consumer<String> lines,
+      Audience audience,
       Optional<Duration> patience,
       Extent until,
       Continuation continuation)
       throws IOException {
-    Predecessor.awaitEnd(experiment.attempts(), this::isEnding, lines);
+    Predecessor.awaitEnd(experiment.attempts(), this::isEnding, audience::line);
     List<String> taken;
     try {
       taken = slots.take(wantedGpus, gpus);
@@ -72,7 +72,7 @@ public final class WorkerPlace implements AutoCloseable {
     }
     try {
       see(taken);
-      RunEnd end = startedWorker().run(experiment.path(), lines, patience, until, continuation);
+      RunEnd end = startedWorker().run(experiment.path(), audience, patience, until, continuation);
       if (end instanceof RunEnd.Crashed crashed) {
         crashed = withReport(crashed);
         drop();

@@ -1,5 +1,6 @@
 package io.github.scitemplate.execution;
 
+import io.github.scitemplate.environment.Signals;
 import io.github.scitemplate.error.ExitStatus;
 import io.github.scitemplate.experiment.ComponentsCheck;
 import java.io.IOException;

@@ -5,6 +5,7 @@ import io.github.scitemplate.error.UserException;
 import io.github.scitemplate.experiment.BestModelEvaluation;
 import io.github.scitemplate.experiment.BestModelPrediction;
 import io.github.scitemplate.experiment.ComponentsCheck;
+import io.github.scitemplate.logger.Audience;
 import io.github.scitemplate.logger.OutputLines;
 import io.github.scitemplate.monitor.Extent;
 import java.io.BufferedReader;
@@ -39,7 +40,6 @@ public final class WorkerProcess implements Worker {
   private final Deque<String> lastErrors = new ArrayDeque<>();
   private final Thread errorPump;
   private final Thread outputPump;
-  private final OutputLines told = new OutputLines();
   private final OutputLines printed = new OutputLines();
 
   /**
@@ -161,14 +161,14 @@ public final class WorkerProcess implements Worker {
   @Override
   public RunEnd run(
       Path experimentDirectory,
-      Consumer<String> lines,
+      Audience audience,
       Optional<Duration> patience,
       Extent until,
       Continuation continuation) {
     Watchdog watchdog = new Watchdog(patience, process::destroyForcibly);
     RunEnd end;
     try (watchdog) {
-      end = watched(watchdog, experimentDirectory, lines, until, continuation);
+      end = watched(watchdog, experimentDirectory, audience, until, continuation);
     }
     if (!watchdog.hasBitten()) {
       return end;
@@ -180,19 +180,19 @@ public final class WorkerProcess implements Worker {
   private RunEnd watched(
       Watchdog watchdog,
       Path experimentDirectory,
-      Consumer<String> lines,
+      Audience audience,
       Extent until,
       Continuation continuation) {
     forgetSigns();
     try {
       send(new WorkerOrder.Run(experimentDirectory, until));
-      WorkerReply reply = await(lines, watchdog::steps);
+      WorkerReply reply = await(audience, watchdog::steps);
       while (reply instanceof WorkerReply.Reached reached) {
         watchdog.suspend();
         WorkerOrder next = next(continuation, reached.amount());
         watchdog.steps(0);
         sendUnlessDead(next);
-        reply = await(lines, watchdog::steps);
+        reply = await(audience, watchdog::steps);
       }
       return end(reply);
     } catch (WorkerDiedException e) {
@@ -342,22 +342,18 @@ public final class WorkerProcess implements Worker {
     }
   }
 
-  private WorkerReply await(Consumer<String> lines, LongConsumer steps) {
-    listener = lines;
+  private WorkerReply await(Audience audience, LongConsumer steps) {
+    listener = audience::line;
     try {
       WorkerChannel channel = channel();
       for (String line = channel.receive(); line != null; line = channel.receive()) {
         WorkerReply reply = WorkerMessages.reply(line);
-        if (reply instanceof WorkerReply.Told now) {
-          printed.flush(lines);
-          told.add(now.bytes(), lines);
-        } else if (reply instanceof WorkerReply.Printed now) {
-          told.flush(lines);
-          printed.add(now.bytes(), lines);
+        if (reply instanceof WorkerReply.Printed now) {
+          printed.add(now.bytes(), audience::line);
         } else if (reply instanceof WorkerReply.Steps now) {
           steps.accept(now.made());
-        } else {
-          flush(lines);
+        } else if (!isTold(reply, audience)) {
+          printed.flush(audience::line);
           if (reply instanceof WorkerReply.UserError error) {
             throw new UserException(error.problem(), error.fix());
           }
@@ -367,13 +363,29 @@ public final class WorkerProcess implements Worker {
     } catch (IOException e) {
       // The worker has ended, just as it has if the channel is closed.
     }
-    flush(lines);
+    printed.flush(audience::line);
     throw died();
   }
 
-  private void flush(Consumer<String> lines) {
-    told.flush(lines);
-    printed.flush(lines);
+  /** Tells the audience what a worker tells people; false if the reply is for the controller. */
+  private boolean isTold(WorkerReply reply, Audience audience) {
+    if (reply instanceof WorkerReply.Stands now) {
+      audience.standing(now.standing());
+      return true;
+    }
+    if (reply instanceof WorkerReply.Told now) {
+      printed.flush(audience::line);
+      audience.line(now.line());
+    } else if (reply instanceof WorkerReply.ToldInPassing now) {
+      printed.flush(audience::line);
+      audience.passing(now.line());
+    } else if (reply instanceof WorkerReply.Model now) {
+      printed.flush(audience::line);
+      audience.model(now.table());
+    } else {
+      return false;
+    }
+    return true;
   }
 
   /** Waits until the worker has connected. */

@@ -4,6 +4,9 @@ import io.github.scitemplate.error.UserException;
 import io.github.scitemplate.experiment.BestModelEvaluation;
 import io.github.scitemplate.experiment.BestModelPrediction;
 import io.github.scitemplate.experiment.ComponentsCheck;
+import io.github.scitemplate.experiment.Differences;
+import io.github.scitemplate.logger.ModelTable;
+import io.github.scitemplate.monitor.Standing;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -78,28 +81,21 @@ sealed interface WorkerReply {
    *
    * @param iteration the iteration after which the model was saved
    * @param metrics as exact text, since JSON has no NaN
-   * @param dataDifference how the data differ from those recorded; empty if they do not
-   * @param weightsDifference the same of files that the model reads
+   * @param differences of what it was evaluated with
    */
-  record Evaluated(
-      long iteration, Map<String, String> metrics, String dataDifference, String weightsDifference)
+  record Evaluated(long iteration, Map<String, String> metrics, Differences differences)
       implements WorkerReply {
 
     static Evaluated of(BestModelEvaluation.Evaluated evaluated) {
       Map<String, String> metrics = new LinkedHashMap<>();
       evaluated.metrics().forEach((name, value) -> metrics.put(name, Double.toString(value)));
-      return new Evaluated(
-          evaluated.iteration(),
-          metrics,
-          evaluated.dataDifference(),
-          evaluated.weightsDifference());
+      return new Evaluated(evaluated.iteration(), metrics, evaluated.differences());
     }
 
     BestModelEvaluation.Evaluated evaluated() {
       Map<String, Double> values = new LinkedHashMap<>();
       metrics.forEach((name, value) -> values.put(name, Double.valueOf(value)));
-      return new BestModelEvaluation.Evaluated(
-          iteration, values, dataDifference, weightsDifference);
+      return new BestModelEvaluation.Evaluated(iteration, values, differences);
     }
   }
 
@@ -108,22 +104,16 @@ sealed interface WorkerReply {
    *
    * @param iteration the iteration after which the model was saved
    * @param rows one for each sample
-   * @param dataDifference how the data differ from those recorded; empty if they do not
-   * @param weightsDifference the same of files that the model reads
+   * @param differences of what it was predicted with
    */
-  record Predicted(long iteration, long rows, String dataDifference, String weightsDifference)
-      implements WorkerReply {
+  record Predicted(long iteration, long rows, Differences differences) implements WorkerReply {
 
     static Predicted of(BestModelPrediction.Predicted written) {
-      return new Predicted(
-          written.iteration(),
-          written.rows(),
-          written.dataDifference(),
-          written.weightsDifference());
+      return new Predicted(written.iteration(), written.rows(), written.differences());
     }
 
     BestModelPrediction.Predicted predicted() {
-      return new BestModelPrediction.Predicted(iteration, rows, dataDifference, weightsDifference);
+      return new BestModelPrediction.Predicted(iteration, rows, differences);
     }
   }
 
@@ -137,12 +127,17 @@ sealed interface WorkerReply {
   /** A sign of life while it trains: how many steps it has made in this run. */
   record Steps(long made) implements WorkerReply {}
 
-  /**
-   * Lines about the experiment, for people.
-   *
-   * @param bytes the bytes of UTF-8 text, one character for each; not always whole lines
-   */
-  record Told(String bytes) implements WorkerReply {}
+  /** How far the experiment is, told a few times a second if it has changed. */
+  record Stands(Standing standing) implements WorkerReply {}
+
+  /** A line about the experiment, for people. */
+  record Told(String line) implements WorkerReply {}
+
+  /** A line about the moment, which a bar can replace. */
+  record ToldInPassing(String line) implements WorkerReply {}
+
+  /** What the experiment's model consists of. */
+  record Model(ModelTable table) implements WorkerReply {}
 
   /**
    * Output of the project's own code.

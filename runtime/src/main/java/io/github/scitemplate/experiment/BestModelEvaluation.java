@@ -42,15 +42,9 @@ public final class BestModelEvaluation {
    *
    * @param iteration the iteration after which the model was saved
    * @param metrics the metrics of the split
-   * @param dataDifference how the split differs from the one recorded; empty if it does not
-   * @param weightsDifference how files that the model reads, such as a teacher's, differ from those
-   *     recorded; empty if they do not
+   * @param differences of what it was evaluated with
    */
-  public record Evaluated(
-      long iteration,
-      Map<String, Double> metrics,
-      String dataDifference,
-      String weightsDifference) {}
+  public record Evaluated(long iteration, Map<String, Double> metrics, Differences differences) {}
 
   /**
    * Evaluates the best model.
@@ -72,10 +66,7 @@ public final class BestModelEvaluation {
           .map(
               metrics ->
                   new Evaluated(
-                      opened.iteration(),
-                      metrics.elements(),
-                      opened.dataDifference(split, loader),
-                      opened.weightsDifference()));
+                      opened.iteration(), metrics.elements(), opened.differences(split, loader)));
     } catch (IOException e) {
       throw opened.damaged(e);
     }

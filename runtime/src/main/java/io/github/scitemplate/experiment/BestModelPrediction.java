@@ -45,12 +45,9 @@ public final class BestModelPrediction {
    *
    * @param iteration the iteration after which the best model was saved
    * @param rows one for each sample
-   * @param dataDifference how the split differs from the one recorded; empty if it does not
-   * @param weightsDifference how files that the model reads, such as a teacher's, differ from those
-   *     recorded; empty if they do not
+   * @param differences of what it was predicted with
    */
-  public record Predicted(
-      long iteration, long rows, String dataDifference, String weightsDifference) {}
+  public record Predicted(long iteration, long rows, Differences differences) {}
 
   /** Ends the writing, since a stop was requested. */
   private static final class StoppedException extends RuntimeException {
@@ -92,11 +89,7 @@ public final class BestModelPrediction {
             rows[0] = csv.end();
           });
       return Optional.of(
-          new Predicted(
-              opened.iteration(),
-              rows[0],
-              opened.dataDifference(split, loader),
-              opened.weightsDifference()));
+          new Predicted(opened.iteration(), rows[0], opened.differences(split, loader)));
     } catch (StoppedException e) {
       return Optional.empty();
     } catch (UncheckedIOException e) {

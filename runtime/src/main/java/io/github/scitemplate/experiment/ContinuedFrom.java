@@ -2,6 +2,7 @@ package io.github.scitemplate.experiment;
 
 import io.github.scitemplate.checkpoint.Checkpoint;
 import io.github.scitemplate.checkpoint.Checkpoints;
+import io.github.scitemplate.checkpoint.TrainingState;
 import io.github.scitemplate.components.DataLoaders;
 import io.github.scitemplate.components.Split;
 import io.github.scitemplate.config.Config;
@@ -26,6 +27,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -51,6 +53,7 @@ record ContinuedFrom(ExperimentDirectory source, Checkpoint last) {
           "patience",
           "write_file",
           "write_tb",
+          "write_gradients",
           "copy_code",
           "parallel",
           "repeats",
@@ -60,7 +63,9 @@ record ContinuedFrom(ExperimentDirectory source, Checkpoint last) {
           "on_failure",
           "max_experiments",
           "max_hours",
-          "stop_when");
+          "stop_when",
+          "write_mlflow",
+          "mlflow_uri");
 
   /**
    * What an experiment continues from. If it has begun, this is what was recorded then.
@@ -78,6 +83,38 @@ record ContinuedFrom(ExperimentDirectory source, Checkpoint last) {
       then = null; // the comparison of the data reports this
     }
     return then == null ? named(place) : recorded(then);
+  }
+
+  /**
+   * What an experiment that is under way continued from, after its record was lost; null if nobody
+   * can tell.
+   *
+   * @param state of the experiment's own newest checkpoint
+   * @param warning receives a message if nobody can tell
+   */
+  static @Nullable SourceFingerprint foundAgain(
+      ExperimentDirectory own,
+      String place,
+      ExperimentSettings settings,
+      DataLoaders loaders,
+      TrainingState state,
+      Consumer<String> warning) {
+    String why;
+    try {
+      ContinuedFrom found = named(place);
+      boolean sharesHistory = found.judgedOtherwise(settings, loaders).isEmpty();
+      if (found.last.state().monitor().iteration() <= state.monitor().iteration()
+          && (!sharesHistory || found.measured().begins(own.metrics()))) {
+        return found.fingerprint();
+      }
+      why = found.source.path() + " was changed since.";
+    } catch (UserException e) {
+      why = e.problem();
+    } catch (IOException e) {
+      why = e.getMessage() + ".";
+    }
+    warning.accept("nobody can tell any more what the experiment continued from: " + why);
+    return null;
   }
 
   private static ContinuedFrom recorded(SourceFingerprint then)

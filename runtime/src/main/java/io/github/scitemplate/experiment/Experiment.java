@@ -13,6 +13,7 @@ import io.github.scitemplate.engine.Network;
 import io.github.scitemplate.engine.Randomness;
 import io.github.scitemplate.engine.Torch;
 import io.github.scitemplate.error.UserException;
+import io.github.scitemplate.logger.Audience;
 import io.github.scitemplate.logger.Logger;
 import io.github.scitemplate.logger.PrintedLines;
 import io.github.scitemplate.logger.StreamFailure;
@@ -33,11 +34,11 @@ import org.jspecify.annotations.Nullable;
 public final class Experiment {
   private final ExperimentDirectory directory;
   private final Components components;
-  private final PrintStream console;
+  private final Audience audience;
   private final BooleanSupplier stopRequested;
   private final boolean fastDevRun;
   private final PrintedLines printed;
-  private boolean told;
+  private boolean failureLogged;
   private @Nullable Attempt attempt;
 
   /**
@@ -51,25 +52,27 @@ public final class Experiment {
       PrintStream console,
       BooleanSupplier stopRequested,
       boolean fastDevRun) {
-    this(directory, components, console, stopRequested, fastDevRun, new PrintedLines());
+    this(
+        directory, components, Audience.of(console), stopRequested, fastDevRun, new PrintedLines());
   }
 
   /**
    * An experiment whose log also has what user code prints.
    *
+   * @param audience hears how the training goes
    * @param printed collects what user code prints
    */
   public Experiment(
       ExperimentDirectory directory,
       Components components,
-      PrintStream console,
+      Audience audience,
       BooleanSupplier stopRequested,
       boolean fastDevRun,
       PrintedLines printed) {
     this.printed = printed;
     this.directory = directory;
     this.components = components;
-    this.console = console;
+    this.audience = audience;
     this.stopRequested = stopRequested;
     this.fastDevRun = fastDevRun;
   }
@@ -94,7 +97,7 @@ public final class Experiment {
    */
   public Optional<ExperimentResult> run(Stage first) throws IOException {
     try {
-      Optional<ExperimentResult> result = trained(first);
+      Optional<ExperimentResult> result = trainTellingFailures(first);
       if (result.isPresent() && !(result.get() instanceof ExperimentResult.Pruned)) {
         publish(result.get());
       }
@@ -110,7 +113,7 @@ public final class Experiment {
     }
   }
 
-  private Optional<ExperimentResult> trained(Stage first) throws IOException {
+  private Optional<ExperimentResult> trainTellingFailures(Stage first) throws IOException {
     PathGate.checkTree(directory.path());
     long start = System.nanoTime();
     try {
@@ -127,8 +130,8 @@ public final class Experiment {
     } catch (SupersededException e) {
       throw e;
     } catch (RuntimeException | Error e) {
-      if (!told) {
-        console.println("failed: " + Failures.message(e));
+      if (!failureLogged) {
+        audience.line("failed: " + Failures.message(e));
       }
       if (stopRequested.getAsBoolean()) {
         return Optional.empty(); // Ctrl-C ends what the project's code may have started, too
@@ -184,7 +187,7 @@ public final class Experiment {
         directory,
         loaders,
         built.weights(),
-        resume.isEmpty() ? continued(settings) : null,
+        () -> continued(settings, loaders, resume),
         FittedFiles.hashes(fitted),
         resume.isEmpty(),
         this::warn);
@@ -209,11 +212,17 @@ public final class Experiment {
     }
   }
 
-  private @Nullable SourceFingerprint continued(ExperimentSettings settings)
+  private @Nullable SourceFingerprint continued(
+      ExperimentSettings settings, DataLoaders loaders, Optional<Checkpoint> resume)
       throws IOException, DataChangedException {
-    return settings.continueFrom().isPresent()
-        ? ContinuedFrom.of(directory, settings.continueFrom().get()).fingerprint()
-        : null;
+    if (settings.continueFrom().isEmpty()) {
+      return null;
+    }
+    String place = settings.continueFrom().get();
+    return resume.isEmpty()
+        ? ContinuedFrom.of(directory, place).fingerprint()
+        : ContinuedFrom.foundAgain(
+            directory, place, settings, loaders, resume.get().state(), this::warn);
   }
 
   private Beginning beginning(
@@ -251,7 +260,7 @@ public final class Experiment {
   }
 
   private void warn(String what) {
-    console.println("Warning: " + what);
+    audience.line("Warning: " + what);
   }
 
   private Optional<ExperimentResult> train(
@@ -270,9 +279,10 @@ public final class Experiment {
     Logger.Options options =
         new Logger.Options(
             directory.path(),
-            console,
+            audience,
             settings.files().log(),
             settings.files().tensorBoard(),
+            settings.files().gradients(),
             state == null ? Map.of() : state.streams(),
             () -> trainer[0].seconds());
     try (Logger logger = Logger.open(options);
@@ -297,17 +307,17 @@ public final class Experiment {
       }
       checkpoints.await();
       if (outcome instanceof TrainingOutcome.Paused paused) {
-        saved(AttemptEnd.PAUSED, paused.iterations());
+        endAttempt(AttemptEnd.PAUSED, paused.iterations());
         return Optional.of(
             new ExperimentResult.Pruned(
                 paused.valScore(), paused.bestIteration(), paused.iterations(), paused.seconds()));
       }
-      saved(AttemptEnd.INTERRUPTED, trainer[0].iteration());
+      endAttempt(AttemptEnd.INTERRUPTED, trainer[0].iteration());
       return Optional.empty();
     }
   }
 
-  private void saved(AttemptEnd cause, long iteration) throws IOException {
+  private void endAttempt(AttemptEnd cause, long iteration) throws IOException {
     if (attempt != null) {
       attempt.end(new Attempt.End(cause, iteration, ""));
     }
@@ -329,7 +339,7 @@ public final class Experiment {
   }
 
   private static void begin(Logger logger, Config cfg) {
-    logger.text("config", "```yaml\n" + cfg.toYaml() + "```");
+    logger.text(Logger.CONFIG, "```yaml\n" + cfg.toYaml() + "```");
     logger.parameters(cfg.labels());
   }
 
@@ -345,7 +355,7 @@ public final class Experiment {
     } catch (StreamFailure e) {
       throw e.getCause();
     } catch (RuntimeException | Error e) {
-      told = true;
+      failureLogged = true;
       logger.line("failed: " + Failures.message(e));
       logger.ended(false);
       logger.sync();

@@ -46,7 +46,7 @@ public record ExperimentDirectory(Path path) {
 
   /** What was fitted to its training data besides the model. */
   public FittedFiles fitted() {
-    return new FittedFiles(path.resolve("fitted"));
+    return new FittedFiles(this);
   }
 
   /** The file that says what came of running the experiment again. */

@@ -43,8 +43,10 @@ public record ExperimentSettings(
    * @param checkpoints how many are kept; absent: all
    * @param log whether {@code log_train.txt} is written
    * @param tensorBoard whether event files are written
+   * @param gradients whether event files have histograms of gradients
    */
-  public record Files(OptionalInt checkpoints, boolean log, boolean tensorBoard) {}
+  public record Files(
+      OptionalInt checkpoints, boolean log, boolean tensorBoard, boolean gradients) {}
 
   private static final Set<String> KEYS =
       Set.of(
@@ -60,6 +62,7 @@ public record ExperimentSettings(
           "overwrite_checkpoint",
           "write_file",
           "write_tb",
+          "write_gradients",
           "seed",
           "score_metric",
           "score_mode",
@@ -75,10 +78,16 @@ public record ExperimentSettings(
               ScheduleSettings.COUPLED_KEYS.stream(),
               Stream.of(
                   Set.of("overwrite_checkpoint", "keep_checkpoints"),
+                  Set.of("write_tb", "write_gradients"),
                   Set.of("ema_decay", "swa_start"),
                   Set.of("num_epochs", "swa_start"),
                   Set.of("num_iterations", "swa_start")))
           .toList();
+
+  /** The names of the keys that an experiment reads. */
+  public static Set<String> words() {
+    return KEYS;
+  }
 
   /** Whether {@code key} is one of those that an experiment reads. */
   public static boolean isRuntimeKey(String key) {
@@ -104,7 +113,8 @@ public record ExperimentSettings(
         new Files(
             keepCheckpoints(cfg),
             cfg.getBoolean("write_file", true),
-            cfg.getBoolean("write_tb", false)),
+            cfg.getBoolean("write_tb", false),
+            gradients(cfg)),
         accumulatedBatches(cfg),
         averaging(cfg),
         overfitBatches(cfg),
@@ -124,6 +134,17 @@ public record ExperimentSettings(
               "score_mode is " + mode + ", but a score is best at its max or its min.",
               "Write `score_mode: max` or `score_mode: min`.");
     };
+  }
+
+  private static boolean gradients(Config cfg) {
+    boolean gradients = cfg.getBoolean("write_gradients", false);
+    if (gradients && !cfg.getBoolean("write_tb", false)) {
+      throw cfg.error(
+          "write_gradients",
+          "write_gradients is true, but write_tb is not: histograms are for TensorBoard.",
+          "Write `write_tb: true`, too, or remove write_gradients.");
+    }
+    return gradients;
   }
 
   private static int gpus(Config cfg) {

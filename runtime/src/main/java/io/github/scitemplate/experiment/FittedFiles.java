@@ -27,12 +27,17 @@ import java.util.TreeSet;
 /**
  * The fitted parts of an experiment, a JSON file each: {@code fitted/<name>.json}.
  *
- * @param folder {@code fitted}, which need not be there
+ * @param experiment the directory in which they are, or another folder that has the experiment's
+ *     config and the folder {@code fitted}, which need not be there
  */
-public record FittedFiles(Path folder) {
+public record FittedFiles(ExperimentDirectory experiment) {
   private static final Gson GSON =
       new GsonBuilder().setPrettyPrinting().disableHtmlEscaping().serializeNulls().create();
   private static final String ENDING = ".json";
+
+  private Path folder() {
+    return experiment.path().resolve("fitted");
+  }
 
   /** The text of each part by its name. */
   static SortedMap<String, String> texts(Map<String, Fitted> parts) {
@@ -82,10 +87,10 @@ public record FittedFiles(Path folder) {
   /** Writes the parts that are not there as they should be. */
   void write(SortedMap<String, String> texts) throws IOException {
     if (!texts.isEmpty()) {
-      Files.createDirectories(folder);
+      Files.createDirectories(folder());
     }
     for (Map.Entry<String, String> part : texts.entrySet()) {
-      Path file = folder.resolve(part.getKey() + ENDING);
+      Path file = folder().resolve(part.getKey() + ENDING);
       byte[] text =
           JsonRecord.text(GSON, JsonParser.parseString(part.getValue()))
               .getBytes(StandardCharsets.UTF_8);
@@ -108,10 +113,12 @@ public record FittedFiles(Path folder) {
   /**
    * What is kept; nothing if there is no folder.
    *
-   * @throws UserException if a file is damaged or cannot be read
+   * @throws UserException if a file is damaged or cannot be read, or is not the one that the
+   *     experiment recorded
    */
   public FittedParts read() {
-    Map<String, String> texts = new TreeMap<>();
+    SortedMap<String, String> texts = new TreeMap<>();
+    Path folder = folder();
     try {
       for (String name : Files.isDirectory(folder) ? OwnFile.names(folder) : List.<String>of()) {
         if (name.endsWith(ENDING)) {
@@ -120,6 +127,8 @@ public record FittedFiles(Path folder) {
               JsonRecord.read(folder.resolve(name), JsonObject::toString));
         }
       }
+      RecordedData.read(experiment)
+          .ifPresent(recorded -> checkRecorded(recorded.fitted(), hashes(texts)));
     } catch (IOException e) {
       throw new UserException(
           "What was fitted to the training data cannot be used: " + e.getMessage() + ".",
@@ -127,5 +136,22 @@ public record FittedFiles(Path folder) {
           e);
     }
     return new FittedParts(folder.toString(), texts);
+  }
+
+  private void checkRecorded(Map<String, String> recorded, Map<String, String> there) {
+    recorded.forEach(
+        (name, hash) -> {
+          if (!hash.equals(there.get(name))) {
+            throw new UserException(
+                "The fitted part '"
+                    + name
+                    + "' in "
+                    + folder()
+                    + (there.containsKey(name)
+                        ? " is not the one that the model was trained with."
+                        : " is gone."),
+                "Restore the file from a backup, or train the experiment anew; of a model that was copied elsewhere, copy the folder again.");
+          }
+        });
   }
 }

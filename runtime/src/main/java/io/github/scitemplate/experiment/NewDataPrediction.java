@@ -7,8 +7,6 @@ import io.github.scitemplate.checkpoint.Checkpoint;
 import io.github.scitemplate.components.Components;
 import io.github.scitemplate.components.Split;
 import io.github.scitemplate.config.Config;
-import io.github.scitemplate.data.DataFingerprint;
-import io.github.scitemplate.data.FittedParts;
 import io.github.scitemplate.engine.FrozenNetwork;
 import io.github.scitemplate.engine.Torch;
 import io.github.scitemplate.error.UserException;
@@ -16,10 +14,7 @@ import io.github.scitemplate.experiment.BestModelPrediction.Predicted;
 import io.github.scitemplate.storage.AtomicFile;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
@@ -29,8 +24,6 @@ import org.jspecify.annotations.Nullable;
  * data of the experiment need not be there any more.
  */
 public final class NewDataPrediction {
-  private static final String CLASS_LABEL = "int64 ()";
-
   private final ExperimentDirectory directory;
   private final Components components;
   private final String overrides;
@@ -78,7 +71,7 @@ public final class NewDataPrediction {
                     network,
                     components,
                     cfg,
-                    fitted(),
+                    directory.fitted().read(),
                     input,
                     device,
                     0,
@@ -94,30 +87,11 @@ public final class NewDataPrediction {
             }
             rows[0] = requireNonNull(csv.get()).end();
           });
-      return Optional.of(new Predicted(best.state().monitor().bestIteration(), rows[0], "", ""));
+      return Optional.of(
+          new Predicted(best.state().monitor().bestIteration(), rows[0], Differences.NONE));
     } catch (StoppedException e) {
       return Optional.empty();
     }
-  }
-
-  /** What was fitted, if it is what the experiment recorded. */
-  private FittedParts fitted() throws IOException {
-    FittedParts parts = directory.fitted().read();
-    Map<String, String> recorded =
-        RecordedData.read(directory).map(RecordedData::fitted).orElseGet(TreeMap::new);
-    Map<String, String> there = FittedFiles.hashes(new TreeMap<>(parts.json()));
-    for (Map.Entry<String, String> part : recorded.entrySet()) {
-      if (!part.getValue().equals(there.get(part.getKey()))) {
-        throw new UserException(
-            "The fitted part '"
-                + part.getKey()
-                + "' in "
-                + parts.place()
-                + " is not the one that the model was trained with.",
-            "Restore the file from a backup, or train the experiment anew.");
-      }
-    }
-    return parts;
   }
 
   private FrozenNetwork network(Checkpoint best, Config cfg, Device device) {
@@ -131,12 +105,9 @@ public final class NewDataPrediction {
 
   /** Whether the labels of the training data were classes, as the experiment recorded them. */
   private boolean isClassifier(FrozenNetwork network) throws IOException {
-    @Nullable DataFingerprint train =
-        RecordedData.read(directory)
-            .map(recorded -> recorded.splits().get(Split.TRAIN.label()))
-            .orElse(null);
-    int inputs = network.inputShapes().length;
-    List<String> arrays = train == null ? List.of() : train.arrays();
-    return arrays.size() == inputs + 1 && arrays.get(inputs).equals(CLASS_LABEL);
+    return RecordedData.read(directory)
+        .map(recorded -> recorded.splits().get(Split.TRAIN.label()))
+        .filter(train -> train.hasClasses(network.inputShapes().length))
+        .isPresent();
   }
 }

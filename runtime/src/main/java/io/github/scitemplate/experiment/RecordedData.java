@@ -89,7 +89,7 @@ public record RecordedData(
    * Records the data, the weight files and the fitted parts of an experiment that begins. Compares
    * them for one that goes on.
    *
-   * @param continued what the experiment continues from, if it trains from its first iteration
+   * @param continued says what the experiment continued from, if that is not recorded
    * @param fromStart whether the experiment trains from its first iteration: environments in which
    *     it ran before do not count then
    * @param warning receives a message if the record cannot be read
@@ -99,18 +99,17 @@ public record RecordedData(
       ExperimentDirectory directory,
       DataLoaders loaders,
       List<WeightsFingerprint> weights,
-      @Nullable SourceFingerprint continued,
+      Continued continued,
       SortedMap<String, String> fitted,
       boolean fromStart,
       Consumer<String> warning)
       throws IOException, DataChangedException {
     Map<String, DataFingerprint> now = fingerprints(loaders);
-    RecordedData recorded = new RecordedData(List.of(), now, weights, continued, fitted);
-    try {
-      recorded = read(directory).orElse(recorded);
-    } catch (IOException e) {
-      warning.accept(e.getMessage() + "; the data are recorded anew.");
-    }
+    @Nullable RecordedData known = readable(directory, warning);
+    RecordedData recorded =
+        known == null
+            ? new RecordedData(List.of(), now, weights, continued.source(), fitted)
+            : known;
     refuse("data", differences(recorded.splits(), now));
     refuse("weights", WeightsFingerprint.differences(recorded.weights(), weights));
     refuse("fitted parts", FittedFiles.differences(recorded.fitted(), fitted));
@@ -130,6 +129,22 @@ public record RecordedData(
                   recorded.weights(),
                   recorded.continued(),
                   recorded.fitted())));
+    }
+  }
+
+  /** Finds what an experiment continued from. */
+  @FunctionalInterface
+  interface Continued {
+    @Nullable SourceFingerprint source() throws IOException, DataChangedException;
+  }
+
+  private static @Nullable RecordedData readable(
+      ExperimentDirectory directory, Consumer<String> warning) {
+    try {
+      return read(directory).orElse(null);
+    } catch (IOException e) {
+      warning.accept(e.getMessage() + "; the data are recorded anew.");
+      return null;
     }
   }
 
@@ -194,6 +209,7 @@ public record RecordedData(
             && read.splits() != null
             && read.splits().values().stream().noneMatch(RecordedData::incomplete)
             && read.weights().stream().noneMatch(WeightsFingerprint::isIncomplete)
+            && !read.fitted().containsValue(null)
             && !SourceFingerprint.isIncomplete(read.continued());
     return complete ? read : null;
   }

@@ -20,6 +20,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.SortedMap;
 
 /**
  * An experiment whose best model is used again: its components, built anew, and the saved model.
@@ -145,11 +146,24 @@ record ReopenedExperiment(
     };
   }
 
-  /**
-   * How the files that blocks of the model read, such as a teacher's, differ from those recorded;
-   * empty if they do not. Files that training began with are not needed any more, and do not count.
-   */
-  String weightsDifference() {
+  /** How the data and the other parts of now differ from those recorded. */
+  Differences differences(Split split, DataLoader loader) {
+    return new Differences(dataDifference(split, loader), weightsDifference(), fittedDifference());
+  }
+
+  private String dataDifference(Split split, DataLoader loader) {
+    try {
+      return RecordedData.read(directory)
+          .map(recorded -> recorded.splits().get(split.label()))
+          .map(then -> then.difference(DataFingerprint.of(loader)))
+          .orElse("");
+    } catch (IOException e) {
+      return String.valueOf(e.getMessage());
+    }
+  }
+
+  /** Files that training began with are not needed any more, and do not count. */
+  private String weightsDifference() {
     try {
       List<WeightsFingerprint> now = WeightsFingerprint.ofBlocks(built.model());
       List<String> parts = now.stream().map(WeightsFingerprint::part).toList();
@@ -166,12 +180,11 @@ record ReopenedExperiment(
     }
   }
 
-  /** How a split differs from the one recorded; empty if it does not. */
-  String dataDifference(Split split, DataLoader loader) {
+  private String fittedDifference() {
     try {
+      SortedMap<String, String> now = FittedFiles.hashes(FittedFiles.texts(built.loaders().kept()));
       return RecordedData.read(directory)
-          .map(recorded -> recorded.splits().get(split.label()))
-          .map(then -> then.difference(DataFingerprint.of(loader)))
+          .map(recorded -> String.join("; ", FittedFiles.differences(recorded.fitted(), now)))
           .orElse("");
     } catch (IOException e) {
       return String.valueOf(e.getMessage());

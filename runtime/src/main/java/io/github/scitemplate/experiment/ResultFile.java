@@ -3,6 +3,7 @@ package io.github.scitemplate.experiment;
 import com.google.gson.Gson;
 import com.google.gson.GsonBuilder;
 import com.google.gson.JsonObject;
+import com.google.gson.JsonPrimitive;
 import io.github.scitemplate.storage.AtomicFile;
 import io.github.scitemplate.storage.FilePrefix;
 import io.github.scitemplate.storage.JsonRecord;
@@ -26,11 +27,7 @@ import org.jspecify.annotations.Nullable;
  */
 public record ResultFile(Path path, Path config, Path metrics, Path bestModel) {
   private static final Gson GSON =
-      new GsonBuilder()
-          .setPrettyPrinting()
-          .disableHtmlEscaping()
-          .serializeSpecialFloatingPointValues()
-          .create();
+      new GsonBuilder().setPrettyPrinting().disableHtmlEscaping().create();
   private static final String CONFIG_BYTES = "config_bytes";
   private static final String CONFIG_CHECKSUM = "config_crc32c";
   private static final String METRICS_BYTES = "metrics_bytes";
@@ -71,8 +68,8 @@ public record ResultFile(Path path, Path config, Path metrics, Path bestModel) {
     JsonObject json = new JsonObject();
     if (result instanceof ExperimentResult.Completed completed) {
       json.addProperty("status", ExperimentStatus.COMPLETED.label());
-      json.addProperty("val_score", completed.valScore());
-      completed.testScore().ifPresent(score -> json.addProperty("test_score", score));
+      json.add("val_score", number(completed.valScore()));
+      completed.testScore().ifPresent(score -> json.add("test_score", number(score)));
       json.addProperty("best_iteration", completed.bestIteration());
       json.addProperty("iterations", completed.iterations());
       json.addProperty("stop_cause", completed.stopCause());
@@ -80,7 +77,7 @@ public record ResultFile(Path path, Path config, Path metrics, Path bestModel) {
     } else if (result instanceof ExperimentResult.Pruned pruned) {
       json.addProperty("status", ExperimentStatus.PRUNED.label());
       if (!Double.isNaN(pruned.valScore())) {
-        json.addProperty("val_score", pruned.valScore());
+        json.add("val_score", number(pruned.valScore()));
       }
       json.addProperty("best_iteration", pruned.bestIteration());
       json.addProperty("iterations", pruned.iterations());
@@ -97,6 +94,13 @@ public record ResultFile(Path path, Path config, Path metrics, Path bestModel) {
       json.addProperty(CONFIG_CHECKSUM, written.crc32c());
     }
     AtomicFile.writeOnce(path, JsonRecord.text(GSON, json));
+  }
+
+  /** A score. JSON has no NaN and no infinities: they become texts, which are read as numbers. */
+  private static JsonPrimitive number(double score) {
+    return Double.isFinite(score)
+        ? new JsonPrimitive(score)
+        : new JsonPrimitive(Double.toString(score));
   }
 
   /**

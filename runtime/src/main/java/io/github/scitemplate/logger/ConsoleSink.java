@@ -1,17 +1,25 @@
 package io.github.scitemplate.logger;
 
-import java.io.PrintStream;
-
-/** Prints lines to the terminal or a pipe. */
+/** Tells those who listen while the experiment trains. */
 final class ConsoleSink implements Sink {
-  private final PrintStream out;
+  private final Audience audience;
 
-  ConsoleSink(PrintStream out) {
-    this.out = out;
+  ConsoleSink(Audience audience) {
+    this.audience = audience;
   }
 
   @Override
   public void line(String text) {
-    out.println(text);
+    audience.line(text);
+  }
+
+  @Override
+  public void passing(String text) {
+    audience.passing(text);
+  }
+
+  @Override
+  public void model(ModelTable table) {
+    audience.model(table);
   }
 }

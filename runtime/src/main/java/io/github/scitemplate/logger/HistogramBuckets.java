@@ -56,4 +56,9 @@ final class HistogramBuckets {
   int size(int i) {
     return sizes[i];
   }
+
+  /** How many numbers lie in each bucket. */
+  int[] sizes() {
+    return sizes.clone();
+  }
 }

@@ -17,6 +17,8 @@ import java.util.Map;
 final class MetricsCsv implements FileSink {
   static final String NAME = "metrics.csv";
   private final AppendedFile file;
+  private final StringWriter rows = new StringWriter();
+  private final CsvWriter csv = CsvWriter.builder().lineDelimiter(LineDelimiter.LF).build(rows);
 
   MetricsCsv(Path directory, Map<String, FilePrefix> written) throws IOException {
     file = AppendedFile.open(directory.resolve(NAME), written.getOrDefault(NAME, FilePrefix.EMPTY));
@@ -28,19 +30,25 @@ final class MetricsCsv implements FileSink {
 
   @Override
   public void scalars(Split split, Moment moment, Map<String, Double> values) throws IOException {
-    StringWriter rows = new StringWriter();
-    try (CsvWriter csv = CsvWriter.builder().lineDelimiter(LineDelimiter.LF).build(rows)) {
-      values.forEach(
-          (name, value) ->
-              csv.writeRecord(
-                  Long.toString(moment.iteration()),
-                  Long.toString(moment.epoch()),
-                  split.label(),
-                  name,
-                  Numbers.exact(value)));
-    }
+    values.forEach(
+        (name, value) ->
+            csv.writeRecord(
+                Long.toString(moment.iteration()),
+                Long.toString(moment.epoch()),
+                split.label(),
+                name,
+                Numbers.exact(value)));
+    csv.flush();
     file.append(rows.toString());
-    file.flush();
+    rows.getBuffer().setLength(0);
+  }
+
+  @Override
+  public void own(Split split, Moment moment, String name, OwnEntry entry, boolean isFirst)
+      throws IOException {
+    if (entry instanceof OwnEntry.Scalar scalar) {
+      scalars(split, moment, Map.of(name, scalar.value()));
+    }
   }
 
   @Override

@@ -15,6 +15,10 @@ public final class Numbers {
   private static final int LONGEST_LABEL = 48;
   private static final int KEPT_AT_END = 16;
   private static final Pattern NUMBER = Pattern.compile("-?\\d+\\.\\d+([eE][-+]?\\d+)?");
+  private static final long MANTISSA = (1L << 52) - 1;
+  private static final MathContext DIGITS_15 = new MathContext(15, RoundingMode.HALF_EVEN);
+  private static final MathContext DIGITS_16 = new MathContext(16, RoundingMode.HALF_EVEN);
+  private static final MathContext DIGITS_17 = new MathContext(17);
   private static final List<RoundingMode> CLOSEST_FIRST =
       List.of(RoundingMode.HALF_EVEN, RoundingMode.UP, RoundingMode.DOWN);
 
@@ -57,10 +61,14 @@ public final class Numbers {
 
   private static BigDecimal shortest(double value) {
     BigDecimal exact = new BigDecimal(value);
+    boolean isPowerOfTwo = (Double.doubleToRawLongBits(value) & MANTISSA) == 0;
+    if (Math.abs(value) >= Double.MIN_NORMAL && !isPowerOfTwo) {
+      return shortestOfMany(exact, value);
+    }
     // Fifteen digits survive any double but the subnormal ones.
     for (int digits = Math.abs(value) < Double.MIN_NORMAL ? 1 : 15; digits < 17; digits++) {
-      // Next to a power of two, the closest decimal may read back to another double, and the next
-      // one to ours.
+      // The closest decimal of a power of two may read back to the double below it, and the next
+      // decimal to the power itself.
       for (RoundingMode mode : CLOSEST_FIRST) {
         BigDecimal rounded = exact.round(new MathContext(digits, mode));
         if (rounded.doubleValue() == value) {
@@ -68,7 +76,20 @@ public final class Numbers {
         }
       }
     }
-    return exact.round(new MathContext(17)).stripTrailingZeros();
+    return exact.round(DIGITS_17).stripTrailingZeros();
+  }
+
+  /**
+   * The shortest text of a double whose neighbours are equally far away: if a decimal of so many
+   * digits reads back to it, then the closest does. Most doubles need sixteen or seventeen.
+   */
+  private static BigDecimal shortestOfMany(BigDecimal exact, double value) {
+    BigDecimal sixteen = exact.round(DIGITS_16);
+    if (sixteen.doubleValue() != value) {
+      return exact.round(DIGITS_17).stripTrailingZeros();
+    }
+    BigDecimal fifteen = exact.round(DIGITS_15);
+    return (fifteen.doubleValue() == value ? fifteen : sixteen).stripTrailingZeros();
   }
 
   private static BigDecimal shortest(float value) {

@@ -4,12 +4,26 @@ import io.github.scitemplate.components.Split;
 import io.github.scitemplate.storage.FilePrefix;
 import java.io.IOException;
 import java.util.Map;
+import java.util.OptionalInt;
 
 /** One of the places that a logger writes to. A sink ignores what it has no use for. */
-sealed interface Sink extends AutoCloseable permits ConsoleSink, FileSink, TensorBoard {
+sealed interface Sink extends AutoCloseable permits ConsoleSink, FileSink, OwnFiles, TensorBoard {
 
   /** A line for people. */
   default void line(String text) throws IOException {}
+
+  /** A line for people on the moment. */
+  default void passing(String text) throws IOException {
+    line(text);
+  }
+
+  /** What the model consists of. */
+  default void model(ModelTable table) throws IOException {
+    for (String row : table.lines(OptionalInt.empty())) {
+      line(row);
+    }
+    line(table.inWords());
+  }
 
   /** A line that user code printed; whoever shows lines has shown it already. */
   default void printed(String text) throws IOException {}
@@ -24,6 +38,14 @@ sealed interface Sink extends AutoCloseable permits ConsoleSink, FileSink, Tenso
   default boolean keepsDistributions() {
     return false;
   }
+
+  /**
+   * Something that a project's own code logged.
+   *
+   * @param isFirst whether it is the first of its name
+   */
+  default void own(Split split, Moment moment, String name, OwnEntry entry, boolean isFirst)
+      throws IOException {}
 
   /** The distribution of some numbers. */
   default void histogram(Split split, Moment moment, String name, float[] values)

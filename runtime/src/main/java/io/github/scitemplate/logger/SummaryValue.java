@@ -9,15 +9,13 @@ import java.nio.charset.StandardCharsets;
  * A value of an event in the form of TensorFlow 2: a tensor, and the plugin of TensorBoard that
  * shows it.
  *
- * @param plugin the name of the plugin
- * @param content data for the plugin; may be an empty message
- * @param kind how TensorBoard stores it
+ * @param metadata a {@code SummaryMetadata}: the plugin, data for it, and how TensorBoard stores it
  * @param tensor a {@code TensorProto}
  */
-record SummaryValue(String plugin, ProtobufMessage content, Kind kind, ProtobufMessage tensor) {
+record SummaryValue(ProtobufMessage metadata, ProtobufMessage tensor) {
 
   /** The data classes of TensorBoard. */
-  enum Kind {
+  private enum Kind {
     SCALAR(1),
     TENSOR(2),
     BLOB_SEQUENCE(3);
@@ -32,12 +30,16 @@ record SummaryValue(String plugin, ProtobufMessage content, Kind kind, ProtobufM
   private static final int FLOAT = 1;
   private static final int DOUBLE = 2;
   private static final int STRING = 7;
+  private static final ProtobufMessage SCALARS = metadata("scalars", Kind.SCALAR);
+  private static final ProtobufMessage HISTOGRAMS = metadata("histograms", Kind.TENSOR);
+  private static final ProtobufMessage IMAGES = metadata("images", Kind.BLOB_SEQUENCE);
+  private static final ProtobufMessage TEXTS = metadata("text", Kind.TENSOR);
 
   /** A number in single precision: TensorBoard's fast reader takes no other. */
   static SummaryValue scalar(double value) {
     byte[] bytes = new byte[Float.BYTES];
     littleEndian(bytes).putFloat((float) value);
-    return of("scalars", Kind.SCALAR, tensor(FLOAT).bytes(4, bytes));
+    return new SummaryValue(SCALARS, tensor(FLOAT).bytes(4, bytes));
   }
 
   /** A distribution, shape (buckets, 3): left edge, right edge, count. */
@@ -47,14 +49,13 @@ record SummaryValue(String plugin, ProtobufMessage content, Kind kind, ProtobufM
     for (int i = 0; i < buckets.count(); i++) {
       rows.putDouble(buckets.edge(i)).putDouble(buckets.edge(i + 1)).putDouble(buckets.size(i));
     }
-    return of("histograms", Kind.TENSOR, tensor(DOUBLE, buckets.count(), 3).bytes(4, bytes));
+    return new SummaryValue(HISTOGRAMS, tensor(DOUBLE, buckets.count(), 3).bytes(4, bytes));
   }
 
   /** A picture: width, height, PNG. */
   static SummaryValue image(Image image) throws IOException {
-    return of(
-        "images",
-        Kind.BLOB_SEQUENCE,
+    return new SummaryValue(
+        IMAGES,
         tensor(STRING, 3)
             .text(8, Integer.toString(image.width()))
             .text(8, Integer.toString(image.height()))
@@ -63,21 +64,20 @@ record SummaryValue(String plugin, ProtobufMessage content, Kind kind, ProtobufM
 
   /** A text in Markdown. */
   static SummaryValue text(String markdown) {
-    return of(
-        "text", Kind.TENSOR, tensor(STRING, 1).bytes(8, markdown.getBytes(StandardCharsets.UTF_8)));
+    return new SummaryValue(
+        TEXTS, tensor(STRING, 1).bytes(8, markdown.getBytes(StandardCharsets.UTF_8)));
   }
 
   /** A message to the plugin for hyper-parameters. The content holds it; the tensor is empty. */
   static SummaryValue hyperparameters(ProtobufMessage content) {
-    return new SummaryValue("hparams", content, Kind.TENSOR, tensor(FLOAT, 0));
+    return new SummaryValue(metadata("hparams", content, Kind.TENSOR), tensor(FLOAT, 0));
   }
 
-  private static SummaryValue of(String plugin, Kind kind, ProtobufMessage tensor) {
-    return new SummaryValue(plugin, new ProtobufMessage(), kind, tensor);
+  private static ProtobufMessage metadata(String plugin, Kind kind) {
+    return metadata(plugin, new ProtobufMessage(), kind);
   }
 
-  /** The {@code SummaryMetadata} of this value. */
-  ProtobufMessage metadata() {
+  private static ProtobufMessage metadata(String plugin, ProtobufMessage content, Kind kind) {
     return new ProtobufMessage()
         .message(1, new ProtobufMessage().text(1, plugin).message(2, content))
         .integer(4, kind.number);

@@ -25,6 +25,21 @@ import java.util.TreeMap;
 final class TensorBoard implements Sink {
   static final String DIRECTORY = "tensorboard_logs";
 
+  /** How the tags of histograms of the model's parameters begin. */
+  static final String WEIGHTS = "weights/";
+
+  /** How the tags of histograms of gradients begin. */
+  static final String GRADIENTS = "gradients/";
+
+  /** The tag of the text with the config. */
+  static final String CONFIG = "config";
+
+  /** The tag of the picture of the first inputs; it sorts behind the usual metrics. */
+  static final String INPUTS = "validation/inputs";
+
+  /** How the tags of the test begin, since it shares the run of the validation. */
+  static final String TEST = "test";
+
   private final InstantSource clock;
   private final TensorBoardRun train;
   private final TensorBoardRun val;
@@ -46,7 +61,24 @@ final class TensorBoard implements Sink {
     for (Map.Entry<String, Double> value : values.entrySet()) {
       write(split, moment.iteration(), value.getKey(), SummaryValue.scalar(value.getValue()));
     }
-    run(split).file().flush();
+  }
+
+  @Override
+  public void own(Split split, Moment moment, String name, OwnEntry entry, boolean isFirst)
+      throws IOException {
+    write(split, moment.iteration(), name, value(entry));
+  }
+
+  private static SummaryValue value(OwnEntry entry) throws IOException {
+    if (entry instanceof OwnEntry.Picture picture) {
+      return SummaryValue.image(picture.image());
+    }
+    if (entry instanceof OwnEntry.Text text) {
+      return SummaryValue.text(text.markdown());
+    }
+    return entry instanceof OwnEntry.Histogram histogram
+        ? SummaryValue.histogram(HistogramBuckets.of(histogram.values()))
+        : SummaryValue.scalar(((OwnEntry.Scalar) entry).value());
   }
 
   @Override
@@ -72,7 +104,7 @@ final class TensorBoard implements Sink {
   }
 
   private void write(Split split, long step, String name, SummaryValue value) throws IOException {
-    run(split).write(step, split == Split.TEST ? "test/" + name : name, value);
+    run(split).write(step, split == Split.TEST ? TEST + "/" + name : name, value);
   }
 
   private TensorBoardRun run(Split split) {

@@ -86,7 +86,8 @@ record CtcLoss(int blank, boolean zeroInfinity) implements ShippedCriterion {
     }
     if (!labels.stream().allMatch(array -> array.getDataType() == DataType.INT64)) {
       throw new UserException(
-          NAME + " needs int64 targets and lengths.", "Make the label arrays from long[] values.");
+          NAME + " needs int64 targets and lengths.",
+          "Make the label arrays from long[] values, or int64 by toType(DataType.INT64).");
     }
     if (blank >= predicted.get(2)) {
       throw new UserException(

@@ -52,7 +52,7 @@ final class Fit {
               + " labels as the predictions are, but the labels are "
               + labelled.getDataType()
               + ".",
-          "Make the label array from float[] values.");
+          "Make the label array from float[] values, or float32 by toType(DataType.FLOAT32).");
     }
     return labelled;
   }

@@ -79,7 +79,12 @@ public final class Classification {
 
   /** One of several classes with names, in the order of the classes' numbers. */
   public static Classification multiclass(String... names) {
-    return of(Kind.MULTICLASS, List.of(names));
+    return multiclass(List.of(names));
+  }
+
+  /** One of several classes with names, such as {@code ImageFolder.classes()}. */
+  public static Classification multiclass(List<String> names) {
+    return of(Kind.MULTICLASS, names);
   }
 
   /** Any of several labels at once: logits (N, labels, …) and labels (1 or 0) of the same shape. */
@@ -89,7 +94,12 @@ public final class Classification {
 
   /** Any of several labels at once, with names in the order of the labels. */
   public static Classification multilabel(String... names) {
-    return of(Kind.MULTILABEL, List.of(names));
+    return multilabel(List.of(names));
+  }
+
+  /** Any of several labels at once, with names such as {@code cfg.getStrings("labels")}. */
+  public static Classification multilabel(List<String> names) {
+    return of(Kind.MULTILABEL, names);
   }
 
   /** The same classification of a model whose outputs are probabilities, not logits. */

@@ -17,10 +17,6 @@ public final class Monitor {
     this.state = state;
   }
 
-  public Schedule schedule() {
-    return schedule;
-  }
-
   public MonitorState state() {
     return state;
   }

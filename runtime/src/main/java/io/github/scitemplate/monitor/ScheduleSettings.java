@@ -94,7 +94,7 @@ public record ScheduleSettings(
   private void check(Config cfg, String durationKey) {
     if (valFrequency > duration) {
       throw cfg.error(
-          cfg.has("val_freq") ? "val_freq" : durationKey,
+          "val_freq",
           "val_freq is "
               + valFrequency
               + ", but "

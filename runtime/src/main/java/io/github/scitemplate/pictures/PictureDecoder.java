@@ -3,8 +3,6 @@ package io.github.scitemplate.pictures;
 import io.github.scitemplate.pictures.PictureHeader.Colours;
 import io.github.scitemplate.pictures.PictureHeader.Format;
 import java.awt.image.BufferedImage;
-import java.awt.image.ComponentColorModel;
-import java.awt.image.DataBuffer;
 import java.awt.image.DataBufferByte;
 import java.awt.image.IndexColorModel;
 import java.awt.image.PixelInterleavedSampleModel;
@@ -43,10 +41,7 @@ final class PictureDecoder {
     if (image.getColorModel() instanceof IndexColorModel palette) {
       return colours(raster, palette);
     }
-    if (image.getColorModel() instanceof ComponentColorModel) {
-      return components(raster);
-    }
-    return colours(image);
+    return components(raster);
   }
 
   /**
@@ -183,19 +178,6 @@ final class PictureDecoder {
     return new Pixels(values, Pixels.RGB, raster.getHeight(), width);
   }
 
-  private static Pixels colours(BufferedImage image) {
-    int width = image.getWidth();
-    int[] row = new int[width];
-    byte[] values = new byte[width * image.getHeight() * Pixels.RGB];
-    for (int y = 0, place = 0; y < image.getHeight(); y++) {
-      image.getRGB(0, y, width, 1, row, 0, width);
-      for (int colour : row) {
-        place = put(values, place, colour);
-      }
-    }
-    return new Pixels(values, Pixels.RGB, image.getHeight(), width);
-  }
-
   private static int put(byte[] values, int place, int colour) {
     values[place] = (byte) (colour >> 16);
     values[place + 1] = (byte) (colour >> 8);
@@ -222,18 +204,23 @@ final class PictureDecoder {
       }
       return new Pixels(values, channels, height, width);
     }
-    int shift = raster.getDataBuffer().getDataType() == DataBuffer.TYPE_USHORT ? 8 : 0;
+    int[] bits = raster.getSampleModel().getSampleSize();
     int bands = raster.getNumBands();
     int[] row = new int[width * bands];
     for (int y = 0, place = 0; y < height; y++) {
       raster.getPixels(0, y, width, 1, row);
       for (int x = 0; x < width; x++) {
         for (int channel = 0; channel < channels; channel++) {
-          values[place++] = (byte) (row[x * bands + channel] >> shift);
+          values[place++] = eightBits(row[x * bands + channel], bits[channel]);
         }
       }
     }
     return new Pixels(values, channels, height, width);
+  }
+
+  /** The upper 8 bits of a sample. One of fewer bits is spread over them and cut off, as in PIL. */
+  private static byte eightBits(int sample, int bits) {
+    return (byte) (bits > 8 ? sample >> (bits - 8) : sample * MASK / ((1 << bits) - 1));
   }
 
   /** The JDK's own readers, found at first use. */

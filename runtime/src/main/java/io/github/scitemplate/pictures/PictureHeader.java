@@ -113,10 +113,6 @@ record PictureHeader(
       this.values = values;
     }
 
-    int length() {
-      return values.length;
-    }
-
     boolean startsWith(int... signature) {
       for (int i = 0; i < signature.length; i++) {
         if (i >= values.length || (values[i] & MASK) != signature[i]) {

@@ -76,6 +76,16 @@ public final class Combinations {
 
   /** The combinations as a table for people: the best first, those without a rank last. */
   public static List<String> lines(List<String> parameters, List<CombinationRow> rows) {
+    return lines(parameters, rows, OptionalInt.empty());
+  }
+
+  /**
+   * The combinations as a table for people.
+   *
+   * @param width that the table may have; absent for any
+   */
+  public static List<String> lines(
+      List<String> parameters, List<CombinationRow> rows, OptionalInt width) {
     boolean tested = rows.stream().anyMatch(row -> row.testScore().count() > 0);
     List<String> headings = new ArrayList<>(List.of("combination"));
     headings.addAll(parameters);
@@ -89,7 +99,12 @@ public final class Combinations {
         .sorted(Comparator.comparingInt(row -> row.rank().orElse(Integer.MAX_VALUE)))
         .limit(ROWS_SHOWN)
         .forEach(row -> table.row(shown(row, tested)));
-    return table.lines();
+    List<String> leastTelling =
+        new ArrayList<>(List.of("failed", "pruned", "test_score ± std", "95 % interval"));
+    for (int i = parameters.size() - 1; i >= 0; i--) {
+      leastTelling.add(parameters.get(i));
+    }
+    return table.lines(width, leastTelling);
   }
 
   private static List<String> shown(CombinationRow row, boolean tested) {

@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.OptionalDouble;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.function.DoubleFunction;
 import java.util.function.UnaryOperator;
@@ -63,21 +64,27 @@ public final class Overview {
 
   /** The overview as a table for people. */
   public static List<String> lines(List<String> parameters, Iterable<OverviewRow> rows) {
-    return lines(parameters, rows, false);
+    return lines(parameters, rows, false, OptionalInt.empty());
   }
 
   /**
    * The overview as a table for people.
    *
    * @param ranked whether the last column is the rank
+   * @param width that the table may have; absent for any
    */
   public static List<String> lines(
-      List<String> parameters, Iterable<OverviewRow> rows, boolean ranked) {
+      List<String> parameters, Iterable<OverviewRow> rows, boolean ranked, OptionalInt width) {
     TextTable table = new TextTable(headings(parameters, ranked));
     for (OverviewRow row : rows) {
       table.row(cells(row, Numbers::label, Numbers::brief, ranked));
     }
-    return table.lines();
+    List<String> leastTelling = new ArrayList<>(List.of("seconds", "best_iteration", "test_score"));
+    for (int i = parameters.size() - 1; i >= 0; i--) {
+      leastTelling.add(parameters.get(i));
+    }
+    leastTelling.add("status");
+    return table.lines(width, leastTelling);
   }
 
   private static List<String> headings(List<String> parameters, boolean ranked) {

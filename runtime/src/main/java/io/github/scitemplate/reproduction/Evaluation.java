@@ -6,6 +6,7 @@ import io.github.scitemplate.components.Split;
 import io.github.scitemplate.error.ExitStatus;
 import io.github.scitemplate.execution.WorkerCommand;
 import io.github.scitemplate.experiment.BestModelEvaluation.Evaluated;
+import io.github.scitemplate.experiment.Differences;
 import io.github.scitemplate.experiment.ExperimentDirectory;
 import io.github.scitemplate.logger.Numbers;
 import io.github.scitemplate.logger.TextTable;
@@ -64,29 +65,28 @@ public final class Evaluation {
         remarks.println("Interrupted: nothing was evaluated.");
         return ExitStatus.INTERRUPTED;
       }
-      warnOfOtherData(split, evaluated.get().dataDifference(), remarks);
-      warnOfOtherWeights(evaluated.get().weightsDifference(), remarks);
+      warn(split, evaluated.get().differences(), remarks);
       print(number, evaluated.get());
       return ExitStatus.COMPLETED;
     }
   }
 
-  /** Warns if the data are not those that the experiment had. */
-  static void warnOfOtherData(Split split, String difference, PrintStream remarks) {
-    if (!difference.isEmpty()) {
-      remarks.println(
-          "Warning: the "
-              + split.label()
-              + " data are others than the experiment had: "
-              + difference);
-    }
+  /** Warns if something is not what the experiment had. */
+  static void warn(Split split, Differences differences, PrintStream remarks) {
+    warn(
+        "the " + split.label() + " data are others than the experiment had",
+        differences.data(),
+        remarks);
+    warn("the model reads other weights than the experiment had", differences.weights(), remarks);
+    warn(
+        "what is fitted to the training data is other than the experiment had",
+        differences.fitted(),
+        remarks);
   }
 
-  /** Warns if a teacher, or what else the model reads from a file, is not what it was. */
-  static void warnOfOtherWeights(String difference, PrintStream remarks) {
+  private static void warn(String what, String difference, PrintStream remarks) {
     if (!difference.isEmpty()) {
-      remarks.println(
-          "Warning: the model reads other weights than the experiment had: " + difference);
+      remarks.println("Warning: " + what + ": " + difference);
     }
   }
 
@@ -127,8 +127,10 @@ public final class Evaluation {
     root.addProperty("experiment", number);
     root.addProperty("split", split.label());
     root.addProperty("best_iteration", evaluated.iteration());
-    root.addProperty("data_unchanged", evaluated.dataDifference().isEmpty());
-    root.addProperty("weights_unchanged", evaluated.weightsDifference().isEmpty());
+    Differences differences = evaluated.differences();
+    root.addProperty("data_unchanged", differences.data().isEmpty());
+    root.addProperty("weights_unchanged", differences.weights().isEmpty());
+    root.addProperty("fitted_unchanged", differences.fitted().isEmpty());
     root.add("metrics", metrics);
     return new GsonBuilder().setPrettyPrinting().disableHtmlEscaping().create().toJson(root);
   }

@@ -76,8 +76,7 @@ public final class Prediction {
       console.println("Interrupted: nothing was written.");
       return ExitStatus.INTERRUPTED;
     }
-    Evaluation.warnOfOtherData(split, predicted.get().dataDifference(), console);
-    Evaluation.warnOfOtherWeights(predicted.get().weightsDifference(), console);
+    Evaluation.warn(split, predicted.get().differences(), console);
     console.println(
         "Experiment "
             + number

@@ -1,7 +1,7 @@
 package io.github.scitemplate.reproduction;
 
+import io.github.scitemplate.environment.Signals;
 import io.github.scitemplate.error.UserException;
-import io.github.scitemplate.execution.Signals;
 import io.github.scitemplate.execution.WorkerCommand;
 import io.github.scitemplate.execution.WorkerDiedException;
 import io.github.scitemplate.execution.WorkerProcess;

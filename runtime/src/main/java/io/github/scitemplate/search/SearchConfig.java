@@ -56,6 +56,11 @@ public record SearchConfig(
           "when");
   private static final int MOST = 10_000_000;
 
+  /** The names of the keys of the section {@code Search}. */
+  public static List<String> words() {
+    return KEYS;
+  }
+
   /**
    * Reads and checks the search of a config.
    *

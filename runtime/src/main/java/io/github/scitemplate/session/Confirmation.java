@@ -1,7 +1,6 @@
 package io.github.scitemplate.session;
 
 import java.io.Console;
-import java.util.Locale;
 
 /** Asks a person at a terminal; where there is none, the answer is yes. */
 public interface Confirmation {
@@ -15,7 +14,7 @@ public interface Confirmation {
     Console console = System.console();
     return yes || console == null || !isTerminal(console)
         ? question -> true
-        : question -> ask(console, question);
+        : new AskedPerson(question -> console.readLine("%n%s [Y/n] ", question));
   }
 
   /** Whether a person sits at this process. */
@@ -23,23 +22,6 @@ public interface Confirmation {
   static boolean isTerminal() {
     Console console = System.console();
     return console != null && isTerminal(console);
-  }
-
-  /**
-   * Asks until the answer is clear. Enter or a word that begins with y is a yes; the end of input
-   * is a no.
-   */
-  private static boolean ask(Console console, String question) {
-    while (true) {
-      String answer = console.readLine("%n%s [Y/n] ", question);
-      String word = answer == null ? "n" : answer.strip().toLowerCase(Locale.ROOT);
-      if (word.isEmpty() || word.startsWith("y")) {
-        return true;
-      }
-      if (word.startsWith("n")) {
-        return false;
-      }
-    }
   }
 
   /**

@@ -21,6 +21,7 @@ import io.github.scitemplate.session.plan.Concurrency;
 import io.github.scitemplate.session.plan.PlannedOverview;
 import io.github.scitemplate.session.plan.SessionConfig;
 import io.github.scitemplate.session.plan.SessionOptions;
+import io.github.scitemplate.session.results.NextCommand;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.util.List;
@@ -41,6 +42,8 @@ import java.util.OptionalInt;
  * </pre>
  */
 public final class Controller {
+  private static final Workers PROCESSES = WorkerPool::start;
+
   private final SessionOptions options;
   private final Confirmation confirmation;
   private final PrintStream console;
@@ -67,7 +70,7 @@ public final class Controller {
    */
   public Controller(
       SessionOptions options, Confirmation confirmation, PrintStream console, String version) {
-    this(options, confirmation, console, version, WorkerPool::start);
+    this(options, confirmation, console, version, PROCESSES);
   }
 
   Controller(
@@ -225,7 +228,8 @@ public final class Controller {
         made,
         provenance,
         found.continued(made, provenance),
-        kept);
+        kept,
+        kept && workersOf == PROCESSES ? Optional.of(NextCommand.of(options)) : Optional.empty());
   }
 
   /** The session's record as it would be if the session were made now. */

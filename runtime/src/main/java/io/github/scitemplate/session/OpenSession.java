@@ -81,7 +81,7 @@ record OpenSession(
       SessionResults results = results(experiments);
       JobFiles files = new JobFiles(directory, experiments, results, console::println);
       SearchReport report =
-          new SearchReport(search, directory, experiments, results, plan.made().facts().threads());
+          new SearchReport(search, directory, results, plan.made().facts().threads());
       return new OpenSession(
           experiments,
           results,
@@ -103,7 +103,7 @@ record OpenSession(
 
     private ClosingWords closingWords(
         SessionExperiments experiments, SessionResults results, ClosingWords.Findings findings) {
-      return new ClosingWords(experiments, results, findings, plan.kept(), console);
+      return new ClosingWords(experiments, results, findings, plan.kept(), plan.next(), console);
     }
   }
 }

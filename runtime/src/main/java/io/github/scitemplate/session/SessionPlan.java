@@ -4,6 +4,7 @@ import io.github.scitemplate.session.files.Provenance;
 import io.github.scitemplate.session.files.SessionRecord;
 import io.github.scitemplate.session.plan.ExperimentChoice;
 import io.github.scitemplate.session.plan.SessionConfig;
+import io.github.scitemplate.session.results.NextCommand;
 import java.util.Optional;
 import java.util.Set;
 
@@ -16,6 +17,7 @@ import java.util.Set;
  * @param provenance the code and the environment that the session's numbers come from
  * @param continued the record to go on with; nothing if the session is made now
  * @param kept whether its files stay when it has ended
+ * @param next the commands that may follow; nothing if the session was begun by no command
  */
 record SessionPlan(
     SessionConfig config,
@@ -23,7 +25,8 @@ record SessionPlan(
     SessionRecord made,
     Provenance provenance,
     Optional<SessionRecord> continued,
-    boolean kept) {
+    boolean kept,
+    Optional<NextCommand> next) {
 
   SessionPlan {
     Set<String> minimised = continued.orElse(made).facts().minimisedMetrics();
@@ -37,7 +40,8 @@ record SessionPlan(
   SessionPlan minimising(Set<String> metrics) {
     return continued.isPresent()
         ? this
-        : new SessionPlan(config, choice, made.withMinimised(metrics), provenance, continued, kept);
+        : new SessionPlan(
+            config, choice, made.withMinimised(metrics), provenance, continued, kept, next);
   }
 
   /** The score metrics that declare that less is better. */

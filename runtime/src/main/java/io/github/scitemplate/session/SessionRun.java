@@ -12,6 +12,7 @@ import io.github.scitemplate.session.files.SessionDirectory;
 import io.github.scitemplate.session.files.SessionRecord;
 import io.github.scitemplate.session.plan.SessionExperiments;
 import io.github.scitemplate.session.plan.SessionSettings;
+import io.github.scitemplate.session.progress.SessionProgress;
 import io.github.scitemplate.session.results.ClosingWords;
 import io.github.scitemplate.session.results.SessionJournal;
 import io.github.scitemplate.session.results.SessionResults;
@@ -24,9 +25,6 @@ import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Files;
 import java.util.Optional;
-import java.util.OptionalLong;
-import java.util.function.Consumer;
-import java.util.stream.Collectors;
 
 /**
  * Runs the experiments of a session that have no result yet. Each place takes the next experiment
@@ -45,6 +43,7 @@ final class SessionRun {
   private final SessionResults results;
   private final SessionJournal journal;
   private final GpuSlots gpus;
+  private final SessionProgress progress;
   private int failures;
   private boolean interrupted;
 
@@ -57,7 +56,6 @@ final class SessionRun {
       PrintStream console) {
     this.directory = directory;
     this.experiments = open.experiments();
-    this.tasks = open.tasks();
     this.closingWords = open.closingWords();
     this.settings = plan.config().settings();
     this.kept = plan.kept();
@@ -66,12 +64,22 @@ final class SessionRun {
     this.results = open.results();
     this.journal = new SessionJournal(directory, sessionRecord, results);
     this.gpus = workers.openGpuSlots();
+    this.progress =
+        new SessionProgress(
+            experiments,
+            results,
+            workers.parallel(),
+            workers::stopRequested,
+            line -> !kept && line.contains(directory.path().toString()),
+            console);
+    this.tasks = progress.watched(open.tasks());
   }
 
   /** Runs the experiments that are left, as many at once as there are places. */
   ExitStatus run() throws IOException {
-    try {
+    try (progress) {
       tasks.begin();
+      progress.begin();
       workers.runAll(this::runNext);
     } finally {
       gpus.close();
@@ -100,10 +108,11 @@ final class SessionRun {
     }
     Task task = next.get();
     int experiment = task.experiment();
-    announce(task);
+    progress.begins(task);
     ExperimentDirectory files = directory.experiment(experiment);
     PathGate.checkTree(files.path());
-    if (Predecessor.awaitEnd(files.attempts(), workers::stopRequested, lines(experiment))
+    if (Predecessor.awaitEnd(
+            files.attempts(), workers::stopRequested, progress.of(experiment)::line)
         && takeResult(experiment)) {
       tasks.ended(experiment);
       return true;
@@ -128,6 +137,7 @@ final class SessionRun {
       interrupted();
       workers.stop();
       journal.changed(experiment, ExperimentStatus.INTERRUPTED);
+      progress.ended(experiment);
     }
     return true;
   }
@@ -143,17 +153,12 @@ final class SessionRun {
             trained,
             tasks,
             workers::stopRequested,
-            lines(task.experiment()))
+            progress.of(task.experiment()))
         .runToResult();
   }
 
   private synchronized boolean mayBegin() {
     return !interrupted && !workers.stopRequested();
-  }
-
-  private synchronized void announce(Task task) {
-    console.println();
-    console.println(heading(task));
   }
 
   private synchronized void interrupted() {
@@ -167,6 +172,7 @@ final class SessionRun {
    */
   private boolean takeResult(int experiment) throws IOException {
     ExperimentStatus status = journal.ended(experiment);
+    progress.ended(experiment);
     synchronized (this) {
       failures += status == ExperimentStatus.FAILED ? 1 : 0;
     }
@@ -178,31 +184,5 @@ final class SessionRun {
 
   private synchronized boolean tooManyFailures() {
     return settings.isTooMany(failures);
-  }
-
-  /** If several experiments run at once, each line names its experiment. */
-  private Consumer<String> lines(int experiment) {
-    return line -> tell(experiment, line);
-  }
-
-  /** Prints a line. A fast dev run keeps no files, so lines that name one are left out. */
-  private void tell(int experiment, String line) {
-    if (!kept && line.contains(directory.path().toString())) {
-      return;
-    }
-    String mark = workers.parallel() == 1 ? "" : "[" + experiment + "] ";
-    console.println(
-        line.lines().map(l -> mark + l).collect(Collectors.joining(System.lineSeparator())));
-  }
-
-  private String heading(Task task) {
-    int experiment = task.experiment();
-    OptionalLong count = experiments.count();
-    String parameters = experiments.described(experiment);
-    return "experiment "
-        + experiment
-        + (count.isPresent() ? "/" + count.getAsLong() : "")
-        + (results.status(experiment) == ExperimentStatus.PRUNED ? ", promoted" : "")
-        + (parameters.isEmpty() ? "" : ": " + parameters);
   }
 }

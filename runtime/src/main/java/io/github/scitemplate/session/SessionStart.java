@@ -9,12 +9,16 @@ import io.github.scitemplate.session.files.RecordedConfig;
 import io.github.scitemplate.session.files.SessionDirectory;
 import io.github.scitemplate.session.files.SessionLease;
 import io.github.scitemplate.session.files.SessionRecord;
+import io.github.scitemplate.session.mlflow.MlflowExport;
 import io.github.scitemplate.session.plan.SessionOptions;
 import io.github.scitemplate.storage.AtomicFile;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintStream;
+import java.net.URI;
 import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.BooleanSupplier;
 
@@ -69,7 +73,7 @@ final class SessionStart {
       RecordedConfig.restore(directory, plan.continued().orElseThrow(), console::println);
       open.results().mendConfigs();
       plan.continued().orElseThrow().withStates(open.results().states()).write(directory);
-      return open.closingWords().tell(true);
+      return shown(() -> open.closingWords().tell(true));
     }
   }
 
@@ -96,15 +100,40 @@ final class SessionStart {
       } else {
         make();
       }
-      ExitStatus status;
-      try (OpenSession open = open(console, workers::stopRequested)) {
-        open.results().mendConfigs();
-        status = new SessionRun(directory, sessionRecord(), plan, open, workers, console).run();
-      }
-      plan.provenance().finish();
-      if (plan.kept() && status != ExitStatus.INTERRUPTED) {
-        ClosingReport.write(directory, options.session(), options.resultDirectory(), console);
-      }
+      return shown(() -> runExperiments(workers));
+    }
+  }
+
+  private ExitStatus runExperiments(WorkerPool workers) throws IOException {
+    ExitStatus status;
+    try (OpenSession open = open(console, workers::stopRequested)) {
+      open.results().mendConfigs();
+      status = new SessionRun(directory, sessionRecord(), plan, open, workers, console).run();
+    }
+    plan.provenance().finish();
+    if (plan.kept() && status != ExitStatus.INTERRUPTED) {
+      ClosingReport.write(directory, options.session(), options.resultDirectory(), console);
+    }
+    return status;
+  }
+
+  /** Work on the session that an MLflow server may be shown. */
+  private interface Work {
+    ExitStatus run() throws IOException;
+  }
+
+  /** Does the work, and shows it on the MLflow server, if the config names one. */
+  private ExitStatus shown(Work work) throws IOException {
+    Optional<URI> server =
+        plan.config().settings().mlflow().map(address -> address.uri(System.getenv()));
+    if (server.isEmpty() || !plan.kept()) {
+      return work.run();
+    }
+    Path project = options.project().folder().toAbsolutePath().normalize();
+    try (MlflowExport export =
+        MlflowExport.start(server.get(), "" + project.getFileName(), directory, console)) {
+      ExitStatus status = work.run();
+      export.end(status);
       return status;
     }
   }

@@ -16,6 +16,7 @@ import io.github.scitemplate.session.files.SessionRecord;
 import io.github.scitemplate.session.plan.SessionConfig;
 import io.github.scitemplate.session.plan.SessionExperiments;
 import io.github.scitemplate.session.results.SessionCombinations;
+import io.github.scitemplate.session.results.TimeLeft;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -24,7 +25,8 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalDouble;
+import java.util.OptionalInt;
+import java.util.OptionalLong;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -39,6 +41,7 @@ import org.jspecify.annotations.Nullable;
  * @param combinationHeadings of the parameters that combinations differ in
  * @param combinations those of these experiments; nothing if each has one experiment
  * @param experiments how many experiments the session has
+ * @param best the best score so far, if there is one
  * @param problems files that are not as they should be, and what a resume does about them
  */
 public record SessionStatus(
@@ -50,6 +53,7 @@ public record SessionStatus(
     List<String> combinationHeadings,
     List<CombinationRow> combinations,
     long experiments,
+    Optional<Best> best,
     List<String> problems) {
   private static final int ALL_LISTED = 10_000;
 
@@ -69,7 +73,29 @@ public record SessionStatus(
       ExperimentStatus status,
       ExperimentProgress progress,
       int attempts,
-      String message) {}
+      String message) {
+
+    /** Whether nothing is left to train, unless the experiment is promoted or tried again. */
+    boolean hasEnded() {
+      return switch (status) {
+        case COMPLETED, FAILED, PRUNED -> true;
+        case QUEUED, RUNNING, INTERRUPTED -> false;
+      };
+    }
+  }
+
+  /**
+   * The best score so far.
+   *
+   * @param metric its name
+   * @param score the score of the experiment or, if scores are averaged, the mean of the
+   *     combination
+   * @param experiment the experiment, or the best one of the combination
+   * @param combination the combination, if scores are averaged
+   * @param parameters those that it has, in words; empty if none vary
+   */
+  public record Best(
+      String metric, double score, int experiment, OptionalInt combination, String parameters) {}
 
   /**
    * Reads the session {@code name} in {@code resultDirectory}.
@@ -89,6 +115,8 @@ public record SessionStatus(
     Map<Integer, ExperimentResult> results = new HashMap<>();
     Reader reader = new Reader(directory, experiments, controller.isPresent(), problems, results);
     List<Row> rows = reader.rows();
+    List<CombinationRow> combinations =
+        SessionCombinations.of(experiments, overview(rows, results));
     return new SessionStatus(
         directory.path(),
         session.parallel(),
@@ -96,8 +124,9 @@ public record SessionStatus(
         experiments.headings(),
         rows,
         experiments.ofCombinations(experiments.headings()),
-        SessionCombinations.of(experiments, overview(rows, results)),
+        combinations,
         experiments.count().orElse(experiments.known()),
+        StatusBest.of(experiments, rows, combinations),
         problems);
   }
 
@@ -205,36 +234,22 @@ public record SessionStatus(
 
   /** Seconds until the session's end at the speed so far; NaN if unknown. */
   public double secondsLeft() {
-    double whole = secondsOfAnExperiment();
-    long queued = count(ExperimentStatus.QUEUED);
-    double left = queued == 0 ? 0 : whole * queued;
-    for (Row row : rows) {
-      if (isUnderWay(row)) {
-        double own = row.progress().secondsLeft();
-        left += Double.isNaN(own) ? whole : own;
-      }
-    }
-    return left / parallel;
+    return TimeLeft.seconds(
+        OptionalLong.of(count(ExperimentStatus.QUEUED)),
+        rows.stream()
+            .filter(SessionStatus::isUnderWay)
+            .map(Row::progress)
+            .map(progress -> new TimeLeft.Run(progress.seconds(), progress.secondsLeft()))
+            .toList(),
+        rows.stream()
+            .filter(SessionStatus::showsHowLong)
+            .map(row -> row.progress().seconds())
+            .toList(),
+        parallel);
   }
 
-  /**
-   * The mean seconds of the completed experiments or, if there are none, the expected mean of those
-   * under way.
-   */
-  private double secondsOfAnExperiment() {
-    OptionalDouble ended =
-        rows.stream()
-            .filter(row -> row.status() == ExperimentStatus.COMPLETED)
-            .mapToDouble(row -> row.progress().seconds())
-            .average();
-    return ended.isPresent()
-        ? ended.getAsDouble()
-        : rows.stream()
-            .filter(SessionStatus::isUnderWay)
-            .mapToDouble(row -> row.progress().seconds() + row.progress().secondsLeft())
-            .filter(seconds -> !Double.isNaN(seconds))
-            .average()
-            .orElse(Double.NaN);
+  private static boolean showsHowLong(Row row) {
+    return row.status() == ExperimentStatus.COMPLETED || row.status() == ExperimentStatus.PRUNED;
   }
 
   private static boolean isUnderWay(Row row) {

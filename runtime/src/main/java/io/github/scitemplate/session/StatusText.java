@@ -1,57 +1,63 @@
 package io.github.scitemplate.session;
 
-import com.google.gson.Gson;
-import com.google.gson.GsonBuilder;
 import io.github.scitemplate.experiment.ExperimentStatus;
 import io.github.scitemplate.logger.Numbers;
-import io.github.scitemplate.logger.TextTable;
-import io.github.scitemplate.report.CombinationRow;
 import io.github.scitemplate.report.Combinations;
-import io.github.scitemplate.report.ScoreSummary;
+import io.github.scitemplate.terminal.Cells;
+import io.github.scitemplate.terminal.TerminalSize;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
-import java.util.stream.Collectors;
-import org.jspecify.annotations.Nullable;
+import java.util.OptionalInt;
 
-/** Writes a session's status for people, as a table, and for machines, as JSON. */
+/** Writes a session's status for people, as a table with what is best and what failed. */
 public final class StatusText {
-  private static final List<String> COLUMNS =
-      List.of("status", "iterations", "val_score", "best_iteration", "seconds", "left");
-
-  private static final Gson GSON =
-      new GsonBuilder().serializeNulls().disableHtmlEscaping().create();
+  private static final int FAILURES_DRAWN = 3;
 
   private StatusText() {}
 
-  /** The status for a person. */
-  public static List<String> lines(SessionStatus status) {
+  /**
+   * The whole status.
+   *
+   * @param width that tables may have; absent for any
+   */
+  public static List<String> lines(SessionStatus status, OptionalInt width) {
+    List<String> lines = new ArrayList<>(heading(status));
+    lines.add("");
+    lines.addAll(StatusTable.lines(status, status.rows(), width));
+    if (!status.combinations().isEmpty()) {
+      lines.add("");
+      lines.addAll(Combinations.lines(status.combinationHeadings(), status.combinations(), width));
+      lines.add("");
+    }
+    lines.addAll(messages(status));
+    lines.addAll(status.problems());
+    return lines;
+  }
+
+  /**
+   * As much of the status as a terminal has room for: of many experiments those that run, that
+   * failed, and the newest.
+   */
+  public static List<String> lines(SessionStatus status, TerminalSize size) {
+    List<String> lines = new ArrayList<>(heading(status));
+    lines.add("");
+    List<String> below = new ArrayList<>(messages(status));
+    below.addAll(status.problems());
+    below = below.subList(Math.max(0, below.size() - FAILURES_DRAWN), below.size());
+    int room = size.rows() - 1 - lines.size() - below.size();
+    lines.addAll(StatusTable.lines(status, OptionalInt.of(size.columns() - 1), room));
+    lines.addAll(below);
+    return lines.stream().map(line -> Cells.cut(line, size.columns() - 1)).toList();
+  }
+
+  private static List<String> heading(SessionStatus status) {
     List<String> lines = new ArrayList<>();
     lines.add(
         status.directory()
             + ": "
             + status.controller().map(o -> o + " is at work on it").orElse("nobody works on it"));
     lines.add(counts(status));
-    lines.add("");
-    lines.addAll(table(status));
-    if (!status.combinations().isEmpty()) {
-      lines.add("");
-      lines.addAll(Combinations.lines(status.combinationHeadings(), status.combinations()));
-      lines.add("");
-    }
-    status.rows().stream()
-        .filter(row -> !row.message().isEmpty())
-        .forEach(
-            row ->
-                lines.add(
-                    "experiment "
-                        + row.experiment()
-                        + " "
-                        + row.status().label()
-                        + ": "
-                        + row.message()));
-    lines.addAll(status.problems());
+    status.best().ifPresent(best -> lines.add(inWords(best)));
     return lines;
   }
 
@@ -69,120 +75,33 @@ public final class StatusText {
         + (left > 0 ? "; about " + Numbers.duration(left) + " left" : "");
   }
 
-  private static List<String> table(SessionStatus status) {
-    List<String> headings = new ArrayList<>(List.of("experiment"));
-    headings.addAll(status.headings());
-    headings.addAll(COLUMNS);
-    TextTable table = new TextTable(headings);
-    for (SessionStatus.Row row : status.rows()) {
-      ExperimentProgress progress = row.progress();
-      List<String> cells = new ArrayList<>(List.of(Integer.toString(row.experiment())));
-      cells.addAll(row.parameters().stream().map(Numbers::label).toList());
-      cells.add(row.status().label());
-      cells.add(
-          progress.iterations() > 0 ? progress.iteration() + "/" + progress.iterations() : "");
-      cells.add(Double.isNaN(progress.score()) ? "" : Numbers.brief(progress.score()));
-      cells.add(progress.bestIteration() > 0 ? Long.toString(progress.bestIteration()) : "");
-      cells.add(progress.seconds() > 0 ? Numbers.brief(progress.seconds()) : "");
-      double left = hasEnded(row) ? Double.NaN : progress.secondsLeft();
-      cells.add(Double.isNaN(left) ? "" : Numbers.duration(left));
-      table.row(cells);
-    }
-    return table.lines();
+  private static String inWords(SessionStatus.Best best) {
+    String where =
+        best.combination().isPresent()
+            ? "the mean of combination " + best.combination().getAsInt()
+            : "experiment " + best.experiment();
+    return "best "
+        + best.metric()
+        + " so far: "
+        + Numbers.brief(best.score())
+        + ", "
+        + where
+        + (best.parameters().isEmpty() ? "" : " with " + best.parameters());
   }
 
-  private static boolean hasEnded(SessionStatus.Row row) {
-    return switch (row.status()) {
-      case COMPLETED, FAILED, PRUNED -> true;
-      case QUEUED, RUNNING, INTERRUPTED -> false;
-    };
+  private static List<String> messages(SessionStatus status) {
+    return status.rows().stream()
+        .filter(row -> !row.message().isEmpty())
+        .map(
+            row -> "experiment " + row.experiment() + " " + row.status().label() + ": " + said(row))
+        .toList();
   }
 
-  /** The status as one JSON document; unknown values are null. */
-  public static String json(SessionStatus status) {
-    Map<String, @Nullable Object> root = new LinkedHashMap<>();
-    root.put("directory", status.directory().toString());
-    root.put("controller", status.controller().map(Object::toString).orElse(null));
-    Map<String, Long> counts = new LinkedHashMap<>();
-    for (ExperimentStatus state : ExperimentStatus.values()) {
-      counts.put(state.label(), status.count(state));
-    }
-    root.put("counts", counts);
-    root.put("seconds_left", known(status.secondsLeft()));
-    root.put("experiments", status.rows().stream().map(row -> json(row)).toList());
-    if (!status.combinations().isEmpty()) {
-      root.put(
-          "combinations", status.combinations().stream().map(row -> json(row, status)).toList());
-    }
-    root.put("problems", status.problems());
-    return GSON.toJson(root);
-  }
-
-  private static Map<String, @Nullable Object> json(CombinationRow row, SessionStatus status) {
-    Map<String, @Nullable Object> json = new LinkedHashMap<>();
-    json.put("combination", row.combination());
-    int first = (row.combination() - 1) * row.experiments();
-    Map<String, @Nullable Object> parameters = new LinkedHashMap<>();
-    status
-        .rows()
-        .get(first)
-        .values()
-        .forEach(
-            (heading, value) -> {
-              if (status.combinationHeadings().contains(heading)) {
-                parameters.put(heading, finite(value));
-              }
-            });
-    json.put("parameters", parameters);
-    json.put("experiments", row.experiments());
-    json.put("completed", row.completed());
-    json.put("failed", row.failed());
-    json.put("pruned", row.pruned());
-    add(json, "val_score", row.valScore());
-    add(json, "test_score", row.testScore());
-    json.put("best_experiment", row.best().isPresent() ? row.best().getAsInt() : null);
-    json.put("rank", row.rank().isPresent() ? row.rank().getAsInt() : null);
-    return json;
-  }
-
-  private static void add(Map<String, @Nullable Object> json, String score, ScoreSummary summary) {
-    json.put(score + "_mean", known(summary.mean()));
-    json.put(score + "_std", known(summary.deviation()));
-    json.put(score + "_ci95_low", known(summary.low()));
-    json.put(score + "_ci95_high", known(summary.high()));
-  }
-
-  private static Map<String, @Nullable Object> json(SessionStatus.Row row) {
-    Map<String, @Nullable Object> json = new LinkedHashMap<>();
-    json.put("experiment", row.experiment());
-    Map<String, @Nullable Object> parameters = new LinkedHashMap<>();
-    row.values().forEach((heading, value) -> parameters.put(heading, finite(value)));
-    json.put("parameters", parameters);
-    json.put("status", row.status().label());
-    json.put("iteration", row.progress().iteration());
-    json.put("iterations", row.progress().iterations() > 0 ? row.progress().iterations() : null);
-    json.put("val_score", known(row.progress().score()));
-    json.put(
-        "best_iteration",
-        row.progress().bestIteration() > 0 ? row.progress().bestIteration() : null);
-    json.put("seconds", row.progress().seconds());
-    json.put("seconds_left", hasEnded(row) ? null : known(row.progress().secondsLeft()));
-    json.put("attempts", row.attempts());
-    json.put("message", row.message().isEmpty() ? null : row.message());
-    return json;
-  }
-
-  /** The same value, but NaN and infinities are texts: JSON has no numbers for them. */
-  private static @Nullable Object finite(@Nullable Object value) {
-    if (value instanceof List<?> list) {
-      return list.stream().map(StatusText::finite).collect(Collectors.toList());
-    }
-    return value instanceof Double number && !Double.isFinite(number)
-        ? Numbers.exact(number)
-        : value;
-  }
-
-  private static @Nullable Double known(double value) {
-    return Double.isFinite(value) ? value : null;
+  /** The first line of a message and the last, which says what to do or what a process said. */
+  private static String said(SessionStatus.Row row) {
+    List<String> lines = row.message().lines().filter(line -> !line.isBlank()).toList();
+    return lines.size() <= 1
+        ? row.message().strip()
+        : lines.get(0) + " " + lines.get(lines.size() - 1);
   }
 }

@@ -78,7 +78,12 @@ public final class AtomicFile {
    * process is killed.
    */
   public static void writeUnsynced(Path file, String text) throws IOException {
-    writeBeside(file, content(text), temporary -> replace(file, temporary), false);
+    writeUnsynced(file, text.getBytes(StandardCharsets.UTF_8));
+  }
+
+  /** As {@link #writeUnsynced(Path, String)}, with bytes as the content. */
+  public static void writeUnsynced(Path file, byte[] bytes) throws IOException {
+    writeBeside(file, content(bytes), temporary -> replace(file, temporary), false);
   }
 
   private static void replace(Path file, Path temporary) throws IOException {

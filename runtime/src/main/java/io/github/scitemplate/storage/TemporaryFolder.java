@@ -20,13 +20,21 @@ public final class TemporaryFolder implements AutoCloseable {
     return new TemporaryFolder(Files.createTempDirectory("template-"));
   }
 
+  /** Makes this folder, and those above it that are missing. */
+  public static TemporaryFolder create(Path path) throws IOException {
+    return new TemporaryFolder(Files.createDirectories(path));
+  }
+
   public Path path() {
     return path;
   }
 
-  /** Deletes all files in it; what cannot be deleted stays. */
+  /** Deletes all files in it, if it has not been moved; what cannot be deleted stays. */
   @Override
   public void close() {
+    if (!Files.exists(path)) {
+      return;
+    }
     try (Stream<Path> files = Files.walk(path)) {
       List<Path> deepestFirst = files.sorted(Comparator.reverseOrder()).toList();
       for (Path file : deepestFirst) {

@@ -39,7 +39,11 @@ final class CsvFile {
                   ? ", or the names in withHeader if the first row is one already."
                   : "."));
     }
-    return new CsvTable(file.toString(), format, rows.columns());
+    return new CsvTable(
+        file.toString(),
+        format,
+        rows.columns(),
+        new RowNames(String.valueOf(file.getFileName()), rows.lines()));
   }
 
   /** The names of the columns alone. */

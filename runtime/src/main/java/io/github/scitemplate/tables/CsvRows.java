@@ -7,6 +7,7 @@ import io.github.scitemplate.error.Listing;
 import io.github.scitemplate.error.UserException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -34,6 +35,7 @@ final class CsvRows extends AbstractBaseCsvCallbackHandler<Boolean> {
   private long line = 1;
   private int fields;
   private int rows;
+  private int[] lines = new int[ROWS_TO_DECIDE];
   private int rowsToDecide = ROWS_TO_DECIDE;
 
   /**
@@ -48,11 +50,6 @@ final class CsvRows extends AbstractBaseCsvCallbackHandler<Boolean> {
     if (!names.isEmpty()) {
       startColumns();
     }
-  }
-
-  /** The line on which the row begins that was begun last. */
-  long line() {
-    return line;
   }
 
   boolean isNamesOnly() {
@@ -147,12 +144,14 @@ final class CsvRows extends AbstractBaseCsvCallbackHandler<Boolean> {
           "the row has "
               + fields
               + (fields == 1 ? " field" : " fields")
-              + ", but there are "
-              + columns.length
-              + (columns.length == 1 ? " column." : " columns."),
+              + ", but there "
+              + (columns.length == 1 ? "is 1 column." : "are " + columns.length + " columns."),
           "Correct the row. A field that holds the separator must be in quotes; another separator is set with withSeparator.");
     }
-    rows++;
+    if (rows == lines.length) {
+      lines = Arrays.copyOf(lines, Sizes.grown(rows));
+    }
+    lines[rows++] = (int) Math.min(line, Integer.MAX_VALUE);
     if (rows == rowsToDecide) {
       for (@Nullable ColumnBuilder column : columns) {
         if (column != null) {
@@ -220,6 +219,11 @@ final class CsvRows extends AbstractBaseCsvCallbackHandler<Boolean> {
 
   int rows() {
     return rows;
+  }
+
+  /** The line on which each row begins, from 1. */
+  int[] lines() {
+    return Arrays.copyOf(lines, rows);
   }
 
   /** That something is wrong with the row that is being read. */

@@ -1,6 +1,7 @@
 package io.github.scitemplate.tables;
 
 import io.github.scitemplate.error.Listing;
+import io.github.scitemplate.error.Setting;
 import io.github.scitemplate.error.UserException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -12,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A table in memory: columns of numbers (8 bytes each) or of text (4 bytes each and the different
@@ -27,17 +29,20 @@ public final class CsvTable {
   private final String name;
   private final CsvFormat format;
   private final Map<String, Column> columns;
+  private final RowNames rowNames;
   private final int rows;
 
   /**
    * @param name for messages
-   * @param columns at least one
+   * @param columns of as many values as there are rows
+   * @param rowNames of all rows
    */
-  CsvTable(String name, CsvFormat format, Map<String, Column> columns) {
+  CsvTable(String name, CsvFormat format, Map<String, Column> columns, RowNames rowNames) {
     this.name = name;
     this.format = format;
     this.columns = columns;
-    this.rows = columns.values().iterator().next().size();
+    this.rowNames = rowNames;
+    this.rows = rowNames.lines().length;
   }
 
   /**
@@ -51,9 +56,35 @@ public final class CsvTable {
     return CsvFormat.standard().read(file);
   }
 
+  /**
+   * A table without columns, for values that another reader gives, such as one of Parquet or of a
+   * database: {@link #withNumbers} and {@link #withTexts} add the columns.
+   *
+   * @param name for messages and the names of rows, such as {@code people.parquet}, whose first row
+   *     is {@code people.parquet:1}
+   * @param rows at least 1
+   */
+  public static CsvTable of(String name, int rows) {
+    Setting.atLeast(1, "the number of rows", rows);
+    RowNames numbered = new RowNames(name, IntStream.rangeClosed(1, rows).toArray());
+    return new CsvTable(name, CsvFormat.standard(), Map.of(), numbered);
+  }
+
   /** Rows, without the one of the names. */
   public int rows() {
     return rows;
+  }
+
+  /**
+   * What each row is called: its file and the line where it begins, such as {@code people.csv:17}.
+   */
+  public List<String> rowNames() {
+    return IntStream.range(0, rows).mapToObj(rowNames).toList();
+  }
+
+  /** What some rows are called, without keeping the table in memory. */
+  RowNames rowNames(int[] chosen) {
+    return rowNames.select(chosen);
   }
 
   /** The names of the columns in their order. */
@@ -192,7 +223,7 @@ public final class CsvTable {
     checkRows(chosen);
     Map<String, Column> selected = new LinkedHashMap<>();
     columns.forEach((column, values) -> selected.put(column, values.select(chosen)));
-    return new CsvTable(name, format, selected);
+    return new CsvTable(name, format, selected, rowNames.select(chosen));
   }
 
   /** The rows that have a value in each of these columns; in all columns, if none is named. */
@@ -214,13 +245,33 @@ public final class CsvTable {
    * @param values one for each row; NaN is missing
    */
   public CsvTable withNumbers(String column, double[] values) {
-    if (values.length != rows) {
+    return with(column, new Column.Numbers(values.clone()));
+  }
+
+  /**
+   * The same with a column of texts; a column of this name is replaced.
+   *
+   * @param values one for each row; null and an empty text are missing
+   */
+  public CsvTable withTexts(String column, List<? extends @Nullable String> values) {
+    Dictionary texts = new Dictionary();
+    int[] codes = new int[values.size()];
+    int row = 0;
+    for (@Nullable String value : values) {
+      boolean isMissing = value == null || value.isEmpty();
+      codes[row++] = isMissing ? -1 : texts.code(value.toCharArray(), 0, value.length());
+    }
+    return with(column, new Column.Texts(codes, texts.texts()));
+  }
+
+  private CsvTable with(String column, Column values) {
+    if (values.size() != rows) {
       throw new IllegalArgumentException(
-          "the column " + column + " has " + values.length + " values for " + rows + " rows");
+          "the column " + column + " has " + values.size() + " values for " + rows + " rows");
     }
     Map<String, Column> more = new LinkedHashMap<>(columns);
-    more.put(column, new Column.Numbers(values.clone()));
-    return new CsvTable(name, format, more);
+    more.put(column, values);
+    return new CsvTable(name, format, more, rowNames);
   }
 
   /** Where the table is from, for messages. */

@@ -38,7 +38,9 @@ public final class FittedColumns implements Fitted {
     this.target = target;
   }
 
-  /** The samples of a table, in its order, in memory. */
+  /**
+   * The samples of a table, in its order, in memory. Their names are file and line of their rows.
+   */
   public Dataset samples(CsvTable table) {
     return samples(table, IntStream.range(0, table.rows()).toArray());
   }
@@ -51,8 +53,7 @@ public final class FittedColumns implements Fitted {
    */
   public Dataset samples(CsvTable table, int[] rows) {
     table.checkRows(rows);
-    @Nullable HostArray labels = target.labels(table, rows);
-    return new Dataset(inputs(table, rows), labels == null ? List.of() : List.of(labels));
+    return samples(table, rows, target.labels(table, rows));
   }
 
   /**
@@ -62,10 +63,23 @@ public final class FittedColumns implements Fitted {
    * @throws UserException if the file cannot be read, lacks a column, or a value does not fit
    */
   public Dataset read(Path file) {
-    CsvTable table = table(file);
+    return newSamples(table(file));
+  }
+
+  /**
+   * The samples of a table of new rows that comes from elsewhere; as {@link #read}, without a label
+   * if not every row has one that can be used.
+   *
+   * @throws UserException if the table lacks a column, or a value does not fit
+   */
+  public Dataset newSamples(CsvTable table) {
     int[] rows = IntStream.range(0, table.rows()).toArray();
-    @Nullable HostArray labels = target.isIn(table, rows) ? target.labels(table, rows) : null;
-    return new Dataset(inputs(table, rows), labels == null ? List.of() : List.of(labels));
+    return samples(table, rows, target.isIn(table, rows) ? target.labels(table, rows) : null);
+  }
+
+  private Dataset samples(CsvTable table, int[] rows, @Nullable HostArray labels) {
+    return new Dataset(inputs(table, rows), labels == null ? List.of() : List.of(labels))
+        .withNames(table.rowNames(rows));
   }
 
   private CsvTable table(Path file) {

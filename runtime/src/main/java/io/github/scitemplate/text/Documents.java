@@ -6,6 +6,8 @@ import io.github.scitemplate.data.SampleSource;
 import io.github.scitemplate.error.Setting;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.IntFunction;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Texts as samples: the input is their tokens, int64 of shape (tokens), the label a class. They
@@ -15,10 +17,17 @@ import java.util.List;
 public final class Documents implements SampleSource {
   private final int[][] numbers;
   private final int[] classes;
+  private final @Nullable IntFunction<String> names;
 
-  private Documents(int[][] numbers, int[] classes) {
+  private Documents(int[][] numbers, int[] classes, @Nullable IntFunction<String> names) {
     this.numbers = numbers;
     this.classes = classes;
+    this.names = names;
+  }
+
+  /** Texts from files, with their classes and the names of the files. */
+  public static Documents of(Vocabulary vocabulary, TextFiles.Labelled texts) {
+    return of(vocabulary, texts.texts(), texts.classIndices()).withNames(texts.names()::get);
   }
 
   /**
@@ -31,12 +40,12 @@ public final class Documents implements SampleSource {
       throw new IllegalArgumentException(
           "there are " + texts.size() + " texts, but " + classIndices.length + " classes");
     }
-    return new Documents(encoded(vocabulary, texts), classIndices.clone());
+    return new Documents(encoded(vocabulary, texts), classIndices.clone(), null);
   }
 
   /** Texts without labels, such as new ones. */
   public static Documents of(Vocabulary vocabulary, List<String> texts) {
-    return new Documents(encoded(vocabulary, texts), new int[0]);
+    return new Documents(encoded(vocabulary, texts), new int[0], null);
   }
 
   private static int[][] encoded(Vocabulary vocabulary, List<String> texts) {
@@ -53,7 +62,8 @@ public final class Documents implements SampleSource {
         Arrays.stream(numbers)
             .map(all -> all.length <= most ? all : Arrays.copyOf(all, most))
             .toArray(int[][]::new),
-        classes);
+        classes,
+        names);
   }
 
   /**
@@ -64,7 +74,23 @@ public final class Documents implements SampleSource {
     Setting.atLeast(1, "the length of a text", length);
     return new Documents(
         Arrays.stream(numbers).map(all -> Arrays.copyOf(all, length)).toArray(int[][]::new),
-        classes);
+        classes,
+        names);
+  }
+
+  /**
+   * The same with texts that have names for predictions and messages, such as {@code
+   * table.rowNames()::get} or {@code line -> "line " + (line + 1)}.
+   *
+   * @param called gives the name of a text by its index; any thread may ask
+   */
+  public Documents withNames(IntFunction<String> called) {
+    return new Documents(numbers, classes, called);
+  }
+
+  @Override
+  public String name(int index) {
+    return names == null ? SampleSource.super.name(index) : names.apply(index);
   }
 
   @Override

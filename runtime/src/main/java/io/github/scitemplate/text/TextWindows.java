@@ -62,6 +62,13 @@ public final class TextWindows implements SampleSource {
     return Sample.of(window(from), window(from + 1));
   }
 
+  /** Which tokens the input has, counted from 0, such as {@code tokens 32 to 47}. */
+  @Override
+  public String name(int index) {
+    int from = index * stride;
+    return "tokens " + from + " to " + (from + length - 1);
+  }
+
   private HostArray window(int from) {
     long[] window = new long[length];
     for (int i = 0; i < length; i++) {

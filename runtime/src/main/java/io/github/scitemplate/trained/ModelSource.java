@@ -9,8 +9,8 @@ import io.github.scitemplate.config.ConfigFile;
 import io.github.scitemplate.config.SweptParameters;
 import io.github.scitemplate.engine.Torch;
 import io.github.scitemplate.error.UserException;
+import io.github.scitemplate.experiment.ExperimentDirectory;
 import io.github.scitemplate.experiment.ExperimentSettings;
-import io.github.scitemplate.experiment.FittedFiles;
 import io.github.scitemplate.experiment.RestoredModel;
 import io.github.scitemplate.weights.Weights;
 import java.io.IOException;
@@ -132,7 +132,8 @@ public final class ModelSource {
           threads,
           builder,
           cfg,
-          new FittedFiles(configFile.toAbsolutePath().resolveSibling("fitted")));
+          new ExperimentDirectory(configFile.toAbsolutePath().resolveSibling(".").normalize())
+              .fitted());
     } catch (IOException e) {
       throw damaged(modelFile, e);
     }

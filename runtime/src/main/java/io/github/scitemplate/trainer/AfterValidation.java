@@ -1,6 +1,7 @@
 package io.github.scitemplate.trainer;
 
 import ai.djl.ndarray.NDManager;
+import io.github.scitemplate.components.Log;
 import io.github.scitemplate.components.MetricValues;
 import io.github.scitemplate.components.Progress;
 import io.github.scitemplate.components.Split;
@@ -11,11 +12,13 @@ import io.github.scitemplate.error.Causes;
 import io.github.scitemplate.error.UserException;
 import io.github.scitemplate.logger.Logger;
 import io.github.scitemplate.logger.Moment;
+import io.github.scitemplate.logger.OwnLog;
 import io.github.scitemplate.storage.TemporaryFolder;
 import io.github.scitemplate.trainer.step.EvaluatedModel;
 import io.github.scitemplate.trainer.step.TrainingParts;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.Path;
 import java.util.Map;
 
 /** Calls the project's {@code afterValidation}. */
@@ -36,9 +39,10 @@ final class AfterValidation {
    */
   void run(long iteration, MetricValues values, boolean best) {
     Moment moment = new Moment(iteration, parts.schedule().epochOf(iteration));
-    LoggedFindings findings =
-        new LoggedFindings(logger, Split.VAL, moment, logger.directory().resolve(FOLDER));
-    call(parts, parts.data().val(), iteration, findings, values.elements(), best);
+    OwnLog log = logger.own(Split.VAL, moment);
+    Path folder = logger.directory().resolve(FOLDER);
+    call(parts, parts.data().val(), iteration, log, folder, values.elements(), best);
+    logger.publish(log);
   }
 
   /**
@@ -46,11 +50,12 @@ final class AfterValidation {
    * Nothing is logged.
    *
    * @param metrics metrics such as a validation gives
+   * @param log takes what it logs
    */
   static void rehearse(
-      TrainingParts parts, BatchSource val, long iteration, Map<String, Double> metrics) {
+      TrainingParts parts, BatchSource val, long iteration, Map<String, Double> metrics, Log log) {
     try (TemporaryFolder folder = TemporaryFolder.create()) {
-      call(parts, val, iteration, new DroppedFindings(folder.path()), metrics, true);
+      call(parts, val, iteration, log, folder.path(), metrics, true);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -60,7 +65,8 @@ final class AfterValidation {
       TrainingParts parts,
       BatchSource val,
       long iteration,
-      Findings findings,
+      Log log,
+      Path folder,
       Map<String, Double> metrics,
       boolean best) {
     long epoch = parts.schedule().epochOf(Math.max(1, iteration)) - 1;
@@ -77,9 +83,9 @@ final class AfterValidation {
           .afterValidation()
           .accept(
               new ValidatedModel(
-                  new EvaluatedModel(parts.network(), parts.criterion(), scope, progress),
+                  new EvaluatedModel(parts.network(), parts.criterion(), scope, progress, log),
                   val,
-                  findings,
+                  folder,
                   metrics,
                   best));
     } catch (UserException | ModelFailure e) {

@@ -3,6 +3,7 @@ package io.github.scitemplate.trainer;
 import static java.util.Objects.requireNonNull;
 
 import ai.djl.ndarray.NDManager;
+import io.github.scitemplate.components.Log;
 import io.github.scitemplate.components.Progress;
 import io.github.scitemplate.components.Split;
 import io.github.scitemplate.components.TrainingStep;
@@ -28,15 +29,18 @@ final class BatchEvaluation {
   private final Split split;
   private final long iteration;
   private final TrainingStep step;
+  private final Log log;
 
   /**
    * @param iteration how many iterations the model was trained; the epoch of this iteration, the
    *     split and the batch decide what is drawn, in the test without the epoch
+   * @param log takes what the project's own step logs
    */
-  BatchEvaluation(TrainingParts parts, Split split, long iteration) {
+  BatchEvaluation(TrainingParts parts, Split split, long iteration, Log log) {
     this.parts = parts;
     this.split = split;
     this.iteration = iteration;
+    this.log = log;
     this.step = parts.rules().step() == null ? BY_CRITERION : parts.rules().step();
   }
 
@@ -48,7 +52,8 @@ final class BatchEvaluation {
   Outcome of(NDManager scope, Batch batch, int index) {
     Progress progress = progress(index);
     parts.network().startEvaluation(purpose(), drawnBy(progress.epoch()), index);
-    EvaluatedModel model = new EvaluatedModel(parts.network(), parts.criterion(), scope, progress);
+    EvaluatedModel model =
+        new EvaluatedModel(parts.network(), parts.criterion(), scope, progress, log);
     Outcome outcome =
         requireNonNull(step.evaluate(model, batch), "the training step evaluated to null");
     return parts.rules().step() == null ? outcome : GradientStep.copied(outcome, scope);

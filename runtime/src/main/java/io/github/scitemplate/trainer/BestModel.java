@@ -88,7 +88,7 @@ public final class BestModel {
       throws IOException {
     Network network = parts.network();
     restore(best, network);
-    MetricTracker metrics = parts.metrics().another();
+    MetricTracker metrics = parts.metrics().emptyCopy();
     metrics.open(network.manager());
     return new Evaluator(parts, metrics, stopRequested)
         .evaluate(split, iteration, source, batch -> {});

@@ -2,6 +2,7 @@ package io.github.scitemplate.trainer;
 
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
+import io.github.scitemplate.components.Log;
 import io.github.scitemplate.components.Losses;
 import io.github.scitemplate.components.MetricTracker;
 import io.github.scitemplate.components.MetricValues;
@@ -49,9 +50,19 @@ public final class Evaluator {
    */
   public Optional<MetricValues> evaluate(
       Split split, long iteration, BatchSource source, IntConsumer batchDone) {
+    return evaluate(split, iteration, source, batchDone, new UnwrittenLog());
+  }
+
+  /**
+   * As {@link #evaluate(Split, long, BatchSource, IntConsumer)}.
+   *
+   * @param log takes what the project's own step logs
+   */
+  Optional<MetricValues> evaluate(
+      Split split, long iteration, BatchSource source, IntConsumer batchDone, Log log) {
     metrics.reset(split);
     for (int i = 0; i < source.batches(); i++) {
-      add(split, iteration, source, i, false);
+      add(split, iteration, source, i, false, log);
       batchDone.accept(i + 1);
       if (stopRequested.getAsBoolean()) {
         return Optional.empty();
@@ -63,10 +74,10 @@ public final class Evaluator {
   }
 
   private List<String> add(
-      Split split, long iteration, BatchSource source, int index, boolean watched) {
+      Split split, long iteration, BatchSource source, int index, boolean watched, Log log) {
     try (NDManager scope = network.newScope()) {
       Batch batch = source.batch(scope, 0, index);
-      BatchEvaluation evaluation = new BatchEvaluation(parts, split, iteration);
+      BatchEvaluation evaluation = new BatchEvaluation(parts, split, iteration, log);
       Outcome outcome = evaluation.of(scope, batch, index);
       List<String> warnings =
           watched ? spreading(outcome, batch, evaluation.progress(index)) : List.of();
@@ -83,7 +94,7 @@ public final class Evaluator {
     List<String> warnings =
         new ArrayList<>(
             metrics.spreading(predictions, batch.labels(), outcome.loss(), batch.samples()));
-    Losses.spreading(parts.criterion(), predictions, batch.labels(), progress)
+    Losses.broadcastWarning(parts.criterion(), predictions, batch.labels(), progress)
         .ifPresent(w -> warnings.add(0, w));
     return warnings;
   }
@@ -92,17 +103,18 @@ public final class Evaluator {
    * Evaluates the first batch alone, and the last if it is shorter, to find out early whether the
    * split fits the model, the criterion and the metrics.
    *
+   * @param log takes what the project's own step logs
    * @throws UserException or {@link ModelFailure} if it does not fit; the message names the split
    */
-  Trial tryShapes(Split split, BatchSource source) {
+  Trial tryShapes(Split split, BatchSource source, Log log) {
     metrics.reset(split);
     List<String> warnings =
         BatchShapes.named(
-            "the first batch of " + split.noun(), () -> add(split, 0, source, 0, true));
+            "the first batch of " + split.noun(), () -> add(split, 0, source, 0, true, log));
     if (BatchShapes.lastIsShort(source)) {
       BatchShapes.named(
           BatchShapes.last(split, source),
-          () -> add(split, 0, source, source.batches() - 1, false));
+          () -> add(split, 0, source, source.batches() - 1, false, log));
     }
     MetricValues values = metrics.values();
     metrics.release();

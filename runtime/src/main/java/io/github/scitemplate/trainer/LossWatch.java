@@ -26,7 +26,7 @@ final class LossWatch {
   }
 
   /** Notes that the metrics begin anew after so many iterations. */
-  void beginsAnew(long iteration) {
+  void restartAt(long iteration) {
     resetAt = iteration;
   }
 

@@ -2,12 +2,11 @@ package io.github.scitemplate.trainer;
 
 import io.github.scitemplate.components.Split;
 import io.github.scitemplate.engine.ModelSummary;
+import io.github.scitemplate.logger.ModelTable;
 import io.github.scitemplate.logger.Numbers;
-import io.github.scitemplate.logger.TextTable;
 import io.github.scitemplate.monitor.Monitor;
 import io.github.scitemplate.monitor.Schedule;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -22,23 +21,42 @@ final class Narration {
     this.schedule = schedule;
   }
 
-  List<String> model(ModelSummary summary) {
-    TextTable table =
-        new TextTable(List.of("block", "kind", "output shape", "parameters", "values from"));
-    for (ModelSummary.Row row : summary.rows()) {
-      table.row(
-          List.of(
-              row.name(),
-              row.kind(),
-              row.outputShape(),
-              Long.toString(row.parameters()),
-              row.valuesFrom()));
-    }
-    List<String> lines = new ArrayList<>(summary.rows().isEmpty() ? List.of() : table.lines());
+  ModelTable model(ModelSummary summary) {
+    List<List<String>> rows =
+        summary.rows().stream()
+            .map(
+                row ->
+                    List.of(
+                        row.name(),
+                        row.kind(),
+                        row.outputShape(),
+                        Long.toString(row.parameters()),
+                        row.valuesFrom()))
+            .toList();
     String others =
         summary.others() == 0 ? "" : " and " + summary.others() + " that are not trained";
-    lines.add("model with " + summary.trainable() + " trainable parameters" + others);
-    return lines;
+    return new ModelTable(
+        List.of("block", "kind", "output shape", "parameters", "values from"),
+        rows,
+        "model with " + summary.trainable() + " trainable parameters" + others,
+        shape(summary));
+  }
+
+  /** What a model's table says, without the first dimension of each output, the batch. */
+  private static String shape(ModelSummary summary) {
+    return summary.rows().stream()
+        .map(
+            row ->
+                row.name()
+                    + '\t'
+                    + row.kind()
+                    + '\t'
+                    + row.outputShape().replaceAll("\\((-?\\d+)(?=[,)])", "(")
+                    + '\t'
+                    + row.parameters()
+                    + '\t'
+                    + row.valuesFrom())
+        .collect(Collectors.joining("\n", summary.trainable() + " " + summary.others() + "\n", ""));
   }
 
   String neverLogs() {

@@ -5,6 +5,7 @@ import io.github.scitemplate.components.MetricTracker;
 import io.github.scitemplate.components.Split;
 import io.github.scitemplate.data.Batch;
 import io.github.scitemplate.data.BatchSource;
+import io.github.scitemplate.logger.Logger;
 import io.github.scitemplate.trainer.step.GradientStep;
 import io.github.scitemplate.trainer.step.ScheduledRate;
 import io.github.scitemplate.trainer.step.TrainingParts;
@@ -21,7 +22,7 @@ public final class Rehearsal {
    * Calculates the metrics of both.
    */
   public static void ofOneBatch(TrainingParts parts) {
-    MetricTracker metrics = parts.metrics().another();
+    MetricTracker metrics = parts.metrics().emptyCopy();
     metrics.open(parts.network().manager());
     double rate = parts.rules().optimizer().learningRate();
     GradientStep step = new GradientStep(parts);
@@ -51,7 +52,8 @@ public final class Rehearsal {
             if (index == 0) {
               parts.network().check(samples.inputs());
             }
-            step.train(scope, samples, index, rate, metrics);
+            step.train(
+                scope, samples, index, rate, metrics, Logger.trial(parts.metrics(), Split.TRAIN));
             return index;
           }
         });
@@ -59,11 +61,13 @@ public final class Rehearsal {
 
   /** Evaluates the first batch of a split, and the last one if it is shorter. */
   public static void ofEvaluation(TrainingParts parts, Split split, BatchSource source) {
-    MetricTracker metrics = parts.metrics().another();
+    MetricTracker metrics = parts.metrics().emptyCopy();
     metrics.open(parts.network().manager());
-    Evaluator.Trial trial = new Evaluator(parts, metrics, () -> false).tryShapes(split, source);
+    Evaluator.Trial trial =
+        new Evaluator(parts, metrics, () -> false)
+            .tryShapes(split, source, Logger.trial(metrics, split));
     if (split == Split.VAL) {
-      AfterValidation.rehearse(parts, source, 0, trial.values());
+      AfterValidation.rehearse(parts, source, 0, trial.values(), Logger.trial(metrics, split));
     }
   }
 }

@@ -31,7 +31,7 @@ public final class SplitPredictions {
       BatchSource source,
       BooleanSupplier stopRequested) {
     this.parts = parts;
-    this.evaluation = new BatchEvaluation(parts, split, iteration);
+    this.evaluation = new BatchEvaluation(parts, split, iteration, new UnwrittenLog());
     this.source = source;
     this.stopRequested = stopRequested;
   }

@@ -12,6 +12,8 @@ import io.github.scitemplate.data.Batch;
 import io.github.scitemplate.data.BatchSource;
 import io.github.scitemplate.error.UserException;
 import io.github.scitemplate.logger.Logger;
+import io.github.scitemplate.logger.Moment;
+import io.github.scitemplate.logger.OwnLog;
 import io.github.scitemplate.monitor.Monitor;
 import io.github.scitemplate.monitor.MonitorState;
 import io.github.scitemplate.optimizer.ScheduleState;
@@ -85,6 +87,7 @@ public final class Trainer {
     this.step = new GradientStep(parts);
     checkpoints.describe(step.vectors());
     checkpoints.describeInputs(parts.network().inputShapes());
+    logger.reserve(parts.metrics(), TrainingReport.LEARNING_RATE);
     this.metrics = opened(parts);
     this.evaluator = new Evaluator(parts, opened(parts), stopRequested);
     this.afterValidation = new AfterValidation(parts, logger);
@@ -120,7 +123,7 @@ public final class Trainer {
   }
 
   private static MetricTracker opened(TrainingParts parts) {
-    MetricTracker tracker = parts.metrics().another();
+    MetricTracker tracker = parts.metrics().emptyCopy();
     tracker.open(parts.network().manager());
     return tracker;
   }
@@ -176,6 +179,7 @@ public final class Trainer {
       if (!validationPending) {
         trainOneIteration();
         logIfDue();
+        report.iterated();
       }
       validationPending = true;
       if (stopRequested.getAsBoolean() || !validateIfDue()) {
@@ -210,21 +214,41 @@ public final class Trainer {
     long epoch = done / parts.schedule().batchesPerEpoch();
     int index = (int) (done % parts.schedule().batchesPerEpoch());
     ScheduledRate rate = rate();
+    OwnLog own = logger.own(Split.TRAIN, moment(done + 1));
+    Map<String, float[]> gradients = watchedGradients();
     try (NDManager scope = parts.network().newScope()) {
       Batch batch = parts.data().train().batch(scope, epoch, index);
       if (done == 0) {
         parts.network().check(batch.inputs());
       }
-      BatchShapes.named("", () -> step.train(scope, batch, done, rate, metrics));
+      BatchShapes.named("", () -> step.train(scope, batch, done, rate, metrics, own));
     } finally {
       // An interrupt left behind by the project's code would end the next wait for data or a file.
       boolean unused = Thread.interrupted();
     }
     monitor.iterationCompleted();
+    logger.publish(own);
+    report.updated(gradients);
     losses.check();
     if (monitor.iteration() == 1) {
-      report.tried(new ShapeTrial(parts, step, evaluator).run(rate()));
+      report.tried(new ShapeTrial(parts, step, evaluator, logger).run(rate()));
     }
+  }
+
+  private Moment moment(long iteration) {
+    return new Moment(iteration, parts.schedule().epochOf(iteration));
+  }
+
+  /**
+   * Receives the gradients of the iteration that comes, if it is followed by a validation and they
+   * are wanted. Without them, this costs nothing.
+   */
+  private Map<String, float[]> watchedGradients() {
+    Map<String, float[]> gradients = new LinkedHashMap<>();
+    boolean wanted =
+        logger.keepsGradients() && (monitor.iteration() + 1) % parts.schedule().valEvery() == 0;
+    step.watchGradients(wanted ? gradients::put : null);
+    return gradients;
   }
 
   private ScheduledRate rate() {
@@ -237,7 +261,7 @@ public final class Trainer {
       losses.check();
       report.trained(values.with(TrainingReport.LEARNING_RATE, schedule.learningRate()));
       metrics.reset();
-      losses.beginsAnew(monitor.iteration());
+      losses.restartAt(monitor.iteration());
     }
   }
 
@@ -246,13 +270,15 @@ public final class Trainer {
     if (!monitor.validationDue()) {
       return true;
     }
-    metrics.fold();
+    metrics.addKept();
     losses.check();
     step.exchangeAverages();
     try {
-      Optional<MetricValues> values = evaluate(Split.VAL, monitor.iteration(), parts.data().val());
+      OwnLog own = logger.own(Split.VAL, moment(monitor.iteration()));
+      Optional<MetricValues> values =
+          evaluate(Split.VAL, monitor.iteration(), parts.data().val(), own);
       if (values.isPresent()) {
-        judge(values.get());
+        judge(values.get(), own);
       }
       return values.isPresent();
     } finally {
@@ -260,18 +286,20 @@ public final class Trainer {
     }
   }
 
-  private void judge(MetricValues values) throws IOException {
+  private void judge(MetricValues values, OwnLog own) throws IOException {
     boolean best = monitor.judge(score(values));
     report.validated(values, best, evaluator);
+    logger.publish(own);
     afterValidation.run(monitor.iteration(), values, best);
     if (best) {
       checkpoints.saveBest(state().withoutHistory(), step.modelTensors());
     }
   }
 
-  private Optional<MetricValues> evaluate(Split split, long iteration, BatchSource source) {
+  private Optional<MetricValues> evaluate(
+      Split split, long iteration, BatchSource source, OwnLog own) {
     return evaluator.evaluate(
-        split, iteration, source, batch -> report.evaluating(split, batch, source, evaluator));
+        split, iteration, source, batch -> report.evaluating(split, batch, source, evaluator), own);
   }
 
   private void stepLearningRateIfDue() {
@@ -292,8 +320,7 @@ public final class Trainer {
   private void saveIfDue() throws IOException {
     boolean kept = monitor.checkpointDue();
     if (kept) {
-      report.kept(
-          saved(all -> checkpoints.saveKept(parts.schedule(), state(), all, logger::force)));
+      report.kept(save(all -> checkpoints.saveKept(parts.schedule(), state(), all, logger::force)));
     }
     boolean ended = kept && monitor.stopCause().isPresent();
     if (!ended && (monitor.validationDue() || stopwatch.sinceMark() > SECONDS_BETWEEN_SAVES)) {
@@ -303,12 +330,12 @@ public final class Trainer {
 
   private Path saveLast() throws IOException {
     stopwatch.mark();
-    return saved(all -> checkpoints.saveLast(state(), all, logger::force));
+    return save(all -> checkpoints.saveLast(state(), all, logger::force));
   }
 
   /** Saves the model, the optimizer's memory and what the metrics of training have gathered. */
-  private Path saved(Saving saving) throws IOException {
-    metrics.fold();
+  private Path save(Saving saving) throws IOException {
+    metrics.addKept();
     losses.check(); // a training resumed from the checkpoint would not see these losses
     try (NDManager scope = parts.network().newScope()) {
       Map<String, NDArray> all = new LinkedHashMap<>(step.tensors());
@@ -357,11 +384,14 @@ public final class Trainer {
     @Nullable BatchSource test = parts.data().test();
     if (test != null) {
       best.restore(step.modelTensors(), parts.network().manager());
-      Optional<MetricValues> values = evaluate(Split.TEST, monitor.state().bestIteration(), test);
+      long trained = monitor.state().bestIteration();
+      OwnLog own = logger.own(Split.TEST, moment(monitor.iteration()));
+      Optional<MetricValues> values = evaluate(Split.TEST, trained, test, own);
       if (values.isEmpty()) {
         return new TrainingOutcome.Interrupted(monitor.iteration());
       }
       report.tested(values.get(), test, evaluator);
+      logger.publish(own);
       @Nullable Double score = values.get().elements().get(parts.score().metric());
       testScore = score == null ? OptionalDouble.empty() : OptionalDouble.of(score);
     }

@@ -9,6 +9,9 @@ import io.github.scitemplate.data.BatchSource;
 import io.github.scitemplate.logger.Logger;
 import io.github.scitemplate.logger.Moment;
 import io.github.scitemplate.monitor.Monitor;
+import io.github.scitemplate.monitor.Schedule;
+import io.github.scitemplate.monitor.Standing;
+import io.github.scitemplate.monitor.TrainingUnit;
 import io.github.scitemplate.trainer.step.TrainingParts;
 import java.nio.file.Path;
 import java.util.EnumSet;
@@ -22,6 +25,7 @@ import java.util.function.DoubleSupplier;
 /** Tells a person, the files and TensorBoard how a training goes. */
 final class TrainingReport {
   static final String LEARNING_RATE = "lr";
+  private static final String LOSS = "loss";
 
   private final TrainingParts parts;
   private final Monitor monitor;
@@ -29,6 +33,7 @@ final class TrainingReport {
   private final DoubleSupplier seconds;
   private final DataWait dataWait;
   private final Narration narration;
+  private double loss = Double.NaN;
   private final Set<Split> toldOfNotFiniteLoss = EnumSet.noneOf(Split.class);
 
   /**
@@ -52,12 +57,13 @@ final class TrainingReport {
   /** Reports what is to be trained, before training begins. */
   void begun() {
     if (monitor.iteration() == 0) {
-      narration.model(parts.network().summary()).forEach(logger::line);
+      logger.model(narration.model(parts.network().summary()));
       parts.network().leftByFiles().forEach(logger::line);
     }
     if (parts.schedule().neverLogs()) {
       logger.line(narration.neverLogs());
     }
+    iterated();
   }
 
   /** Reports where training goes on. */
@@ -76,17 +82,48 @@ final class TrainingReport {
   /** Reports the metrics of training since the last time. */
   void trained(MetricValues values) {
     logger.metrics(Split.TRAIN, moment(), values);
-    logger.line(narration.training(monitor.iteration(), values.numbers()));
+    logger.passing(narration.training(monitor.iteration(), values.numbers()));
+    loss = values.numbers().getOrDefault(LOSS, Double.NaN);
+  }
+
+  /** Tells how far training is. */
+  void iterated() {
+    tellStanding(Split.TRAIN, 0, 0);
+  }
+
+  private void tellStanding(Split split, int batch, int batches) {
+    Schedule schedule = parts.schedule();
+    logger.standing(
+        new Standing(
+            split,
+            monitor.iteration(),
+            schedule.lastIteration(),
+            schedule.unit() == TrainingUnit.EPOCHS ? schedule.batchesPerEpoch() : 0,
+            batch,
+            batches,
+            seconds.getAsDouble(),
+            loss,
+            parts.score().metric(),
+            monitor.state().bestScore(),
+            monitor.state().bestIteration()));
+  }
+
+  /** Reports the gradients of an update, by the names of the parameters. */
+  void updated(Map<String, float[]> gradients) {
+    gradients.forEach(
+        (name, numbers) ->
+            logger.histogram(Split.TRAIN, moment(), Logger.GRADIENTS + name, numbers));
   }
 
   /**
-   * Reports now and then how far an evaluation is.
+   * Tells how far an evaluation is, now and then in a line.
    *
    * @param batch the number of the batch that is done, from 1
    */
   void evaluating(Split split, int batch, BatchSource source, Evaluator evaluator) {
+    tellStanding(split, batch, source.batches());
     if (batch % parts.schedule().logEvery() == 0 && batch < source.batches()) {
-      logger.line(narration.evaluating(split, batch, source.batches(), evaluator.averages()));
+      logger.passing(narration.evaluating(split, batch, source.batches(), evaluator.averages()));
     }
   }
 
@@ -98,6 +135,7 @@ final class TrainingReport {
   void validated(MetricValues values, boolean best, Evaluator evaluator) {
     logger.metrics(Split.VAL, moment(), values);
     logger.line(narration.validated(monitor.iteration(), values.numbers(), best));
+    iterated();
     tellOfNotFiniteLoss(Split.VAL, parts.data().val(), evaluator);
     if (parts.schedule().patience().isPresent() && !best) {
       logger.line(narration.patience(monitor));
@@ -142,7 +180,10 @@ final class TrainingReport {
     }
     for (Map.Entry<String, NDArray> parameter : parts.network().trainable().entrySet()) {
       logger.histogram(
-          Split.TRAIN, moment(), parameter.getKey(), parameter.getValue().toFloatArray());
+          Split.TRAIN,
+          moment(),
+          Logger.WEIGHTS + parameter.getKey(),
+          parameter.getValue().toFloatArray());
     }
   }
 
@@ -150,7 +191,7 @@ final class TrainingReport {
     try (NDManager scope = parts.network().newScope()) {
       NDArray inputs = parts.data().val().batch(scope, 0, 0).inputs().get(0);
       InputImages.strip(inputs)
-          .ifPresent(image -> logger.image(Split.VAL, moment(), "inputs", image));
+          .ifPresent(image -> logger.image(Split.VAL, moment(), Logger.INPUTS, image));
     }
   }
 

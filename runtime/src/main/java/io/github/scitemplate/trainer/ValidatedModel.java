@@ -2,9 +2,9 @@ package io.github.scitemplate.trainer;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
-import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import io.github.scitemplate.components.Evaluated;
+import io.github.scitemplate.components.Log;
 import io.github.scitemplate.components.Progress;
 import io.github.scitemplate.data.Batch;
 import io.github.scitemplate.data.BatchSource;
@@ -13,33 +13,29 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.HashSet;
 import java.util.Map;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** The model that {@code afterValidation} receives. */
 final class ValidatedModel implements Evaluated {
   private final EvaluatedModel model;
   private final BatchSource val;
-  private final Findings findings;
+  private final Path folder;
   private final Map<String, Double> metrics;
   private final boolean best;
-  private final Set<String> logged;
   private @Nullable Batch firstBatch;
 
   ValidatedModel(
       EvaluatedModel model,
       BatchSource val,
-      Findings findings,
+      Path folder,
       Map<String, Double> metrics,
       boolean best) {
     this.model = model;
     this.val = val;
-    this.findings = findings;
+    this.folder = folder;
     this.metrics = metrics;
     this.best = best;
-    this.logged = new HashSet<>(metrics.keySet());
   }
 
   @Override
@@ -55,6 +51,11 @@ final class ValidatedModel implements Evaluated {
   @Override
   public NDArray loss(NDList predictions, NDList labels) {
     return model.loss(predictions, labels);
+  }
+
+  @Override
+  public Log log() {
+    return model.log();
   }
 
   @Override
@@ -97,40 +98,7 @@ final class ValidatedModel implements Evaluated {
   }
 
   @Override
-  public void scalar(String name, double value) {
-    if (!logged.add(named(name))) {
-      throw new IllegalArgumentException(name + " is logged already at this validation");
-    }
-    findings.scalar(name, value);
-  }
-
-  @Override
-  public void image(String name, NDArray picture) {
-    findings.image(named(name), Pictures.of(picture));
-  }
-
-  @Override
-  public void text(String name, String markdown) {
-    findings.text(named(name), markdown);
-  }
-
-  @Override
-  public void histogram(String name, NDArray values) {
-    try (NDArray numbers = values.toType(DataType.FLOAT32, true)) {
-      findings.histogram(named(name), numbers.toFloatArray());
-    }
-  }
-
-  private static String named(String name) {
-    if (name.isBlank()) {
-      throw new IllegalArgumentException("what is logged needs a name");
-    }
-    return name;
-  }
-
-  @Override
   public Path file(String name) {
-    Path folder = findings.folder();
     Path file = folder.resolve(name).normalize();
     if (!file.startsWith(folder) || file.equals(folder)) {
       throw new IllegalArgumentException(

@@ -35,6 +35,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.function.Executable;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -143,6 +144,26 @@ class BlockGoldenTest extends TorchTest {
         name,
         new SequentialBlock().add(Blocks.identityBlock()).add(inside).add(Blocks.identityBlock()),
         "02" + inside.getClass().getSimpleName() + ".");
+  }
+
+  /** As the residual block is. */
+  @Test
+  void composedBlocksHaveTheSameValuesAndGradients() throws IOException {
+    Supplier<Block> composed =
+        () ->
+            Composed.of("body", body(5, 2))
+                .and("shortcut", SmallBlocks.linear(2))
+                .computing(
+                    (parts, inputs) ->
+                        new NDList(
+                            parts
+                                .apply("body", inputs.head())
+                                .add(parts.outputs("shortcut", inputs).head())));
+    assertAsInPyTorch("residual with shortcut", composed.get(), "");
+    assertAsInPyTorch(
+        "residual with shortcut",
+        new SequentialBlock().add(Blocks.identityBlock()).add(composed.get()),
+        "02Composed.");
   }
 
   private static void assertAsInPyTorch(String name, Block block, String prefix)
@@ -344,5 +365,45 @@ class BlockGoldenTest extends TorchTest {
     assertEquals(
         "Attention of size 8 is given inputs of shape [(2, 3, 4), (2, 3)].", shapes.problem());
     assertTrue(shapes.fix().contains("then the key padding mask (N, keys)"), shapes.fix());
+  }
+
+  @Test
+  void eachSettingOutOfRangeIsRefused() {
+    List<Executable> wrong =
+        List.of(
+            () -> TokenEmbedding.of(3, 0),
+            () -> TransposedConv2d.of(0, 3),
+            () -> TransposedConv2d.of(2, 3).withStride(0),
+            () -> TransposedConv2d.of(2, 3).withPadding(-1),
+            () -> TransposedConv2d.of(2, 3).withOutputPadding(-1),
+            () -> MultiHeadAttention.of(0, 1),
+            () -> MultiHeadAttention.of(8, 0),
+            () -> MultiHeadAttention.of(8, 2).withDropout(-0.1));
+    for (int i = 0; i < wrong.size(); i++) {
+      assertThrows(IllegalArgumentException.class, wrong.get(i), "case " + i);
+    }
+  }
+
+  @Test
+  void attentionNeedsSequencesThatFitEachOther() {
+    Shape three = new Shape(2, 3, 8);
+    for (Shape[] wrong :
+        List.of(
+            new Shape[] {new Shape(2, 8)},
+            new Shape[] {three, new Shape(5, 3, 8)},
+            new Shape[] {three, new Shape(2, 4, 7)},
+            new Shape[] {three, new Shape(2, 4, 8), new Shape(2, 5, 8)},
+            new Shape[] {three, three, three, three})) {
+      Block attention = MultiHeadAttention.of(8, 2);
+      UserException told =
+          assertThrows(UserException.class, () -> network(attention, wrong).close());
+      assertTrue(
+          told.problem().startsWith("Attention of size 8 is given inputs of shape "),
+          told.problem());
+      assertFalse(told.fix().contains("mask"), told.fix());
+    }
+    Block masked = MultiHeadAttention.of(8, 2).withAttentionMask();
+    UserException mask = assertThrows(UserException.class, () -> network(masked, three).close());
+    assertTrue(mask.fix().contains("then the attention mask (queries, keys)"), mask.fix());
   }
 }

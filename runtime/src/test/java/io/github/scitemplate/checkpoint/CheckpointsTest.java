@@ -1,5 +1,7 @@
 package io.github.scitemplate.checkpoint;
 
+import java.util.TreeMap;
+import ai.djl.ndarray.types.Shape;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -328,5 +330,45 @@ class CheckpointsTest extends ArraysTest {
           checkpoints.newest(state -> {}, useless::add).isEmpty(),
           "after that validation it would be the best model of another training");
     }
+  }
+
+  private Checkpoint forged(Map<String, String> metadata) throws IOException {
+    Path file = folder.resolve("forged.safetensors");
+    Map<String, NDArray> tensors = Map.of("optimizer.m", manager.create(new float[] {1, 2, 3}));
+    Map<String, String> all = new TreeMap<>(metadata);
+    all.put(Checkpoint.STATE, state(10).toJson());
+    Safetensors.write(file, TensorCopy.of(tensors), all);
+    return Checkpoint.open(file);
+  }
+
+  /** As a file that somebody else wrote may be: the checksum is right. */
+  @Test
+  void rangesAndShapesThatCannotBeReadAreTold() throws IOException {
+    NDArray target = manager.zeros(new Shape(2));
+    for (String ranges :
+        List.of(
+            "{\"optimizer.m\": {\"w\": [0, 3]}}",
+            "{\"optimizer.m\": {\"w\": [0]}}",
+            "{\"optimizer.m\": {\"v\": [0, 2]}}",
+            "{\"other\": {}}")) {
+      Checkpoint checkpoint = forged(Map.of("template.ranges", ranges));
+      IOException e =
+          assertThrows(
+              IOException.class,
+              () -> checkpoint.restoreParts("optimizer.m", Map.of("w", target), manager),
+              ranges);
+      assertTrue(String.valueOf(e.getMessage()).endsWith(" holds optimizer.m without w"), "" + e);
+    }
+    Checkpoint right = forged(Map.of("template.ranges", "{\"optimizer.m\": {\"w\": [1, 3]}}"));
+    right.restoreParts("optimizer.m", Map.of("w", target), manager);
+    assertArrayEquals(new float[] {2, 3}, target.toFloatArray());
+    Checkpoint damaged = forged(Map.of("template.ranges", "[1", "template.inputs", "{"));
+    IOException ranges =
+        assertThrows(
+            IOException.class,
+            () -> damaged.restoreParts("optimizer.m", Map.of("w", target), manager));
+    assertTrue(String.valueOf(ranges.getMessage()).contains("the ranges of vectors"), "" + ranges);
+    IOException shapes = assertThrows(IOException.class, damaged::inputShapes);
+    assertTrue(String.valueOf(shapes.getMessage()).contains("the shapes of the inputs"), "" + shapes);
   }
 }

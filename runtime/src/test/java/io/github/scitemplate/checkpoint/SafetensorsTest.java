@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import io.github.scitemplate.ArraysTest;
 import java.io.IOException;
@@ -182,5 +183,69 @@ class SafetensorsTest extends ArraysTest {
       sparse.setLength(header.capacity() + behind + 11);
     }
     assertThrows(IOException.class, () -> Safetensors.open(file), "a byte short");
+  }
+
+  private SavedTensors saved(String name, Map<String, NDArray> tensors) throws IOException {
+    Path file = folder.resolve(name);
+    Safetensors.write(file, TensorCopy.of(tensors), Map.of());
+    return SavedTensors.open(file);
+  }
+
+  @Test
+  void theLargestDifferenceIsThatOfNumbersThatBelongTogether() throws IOException {
+    NDArray numbers = manager.create(new float[] {1, 200, 0.5f});
+    NDArray steps = manager.create(new long[] {3});
+    SavedTensors one = saved("one", Map.of("w", numbers, "n", steps));
+    assertEquals(0, one.largestDifference(saved("same", Map.of("w", numbers, "n", steps))));
+    NDArray others = manager.create(new float[] {1.5f, 201, 0.5f});
+    assertEquals(
+        0.5 / 1.5, one.largestDifference(saved("other", Map.of("w", others, "n", steps))), 1e-9);
+    double infinite = Double.POSITIVE_INFINITY;
+    assertEquals(infinite, one.largestDifference(saved("fewer", Map.of("w", numbers))));
+    assertEquals(
+        infinite,
+        one.largestDifference(saved("shape", Map.of("w", numbers.reshape(3, 1), "n", steps))));
+    assertEquals(
+        infinite,
+        one.largestDifference(
+            saved("step", Map.of("w", numbers, "n", manager.create(new long[] {4})))));
+    assertEquals(
+        infinite,
+        one.largestDifference(
+            saved(
+                "nan", Map.of("w", manager.create(new float[] {1, Float.NaN, 0.5f}), "n", steps))));
+  }
+
+  @Test
+  void typesThatCannotBeConvertedAreNamed() throws IOException {
+    Path file = sample();
+    Safetensors read = Safetensors.open(file);
+    assertTrue(read.isReadableAs("b", DataType.FLOAT64));
+    assertTrue(read.isReadableAs("steps", DataType.INT64));
+    IOException whole =
+        assertThrows(IOException.class, () -> read.readAs("steps", DataType.FLOAT32, manager));
+    assertEquals(file + " holds steps as I64", whole.getMessage());
+    IOException floating =
+        assertThrows(IOException.class, () -> read.readAs("b", DataType.INT64, manager));
+    assertEquals(file + " holds b as F32", floating.getMessage());
+  }
+
+  @Test
+  void aTypeThatDjlLacksAndTooManyAxesAreTold() throws IOException {
+    Path file = folder.resolve("forged.safetensors");
+    forge(file, "{\"dtype\":\"F8_E4M3\",\"shape\":[4],\"data_offsets\":[0,4]}");
+    Safetensors read = Safetensors.open(file);
+    IOException lacking = assertThrows(IOException.class, () -> read.read("w", manager));
+    assertEquals(file + " holds w as F8_E4M3, which DJL lacks", lacking.getMessage());
+    String axes = "1,".repeat(999) + "1";
+    forge(file, "{\"dtype\":\"F32\",\"shape\":[" + axes + "],\"data_offsets\":[0,4]}");
+    IOException many = assertThrows(IOException.class, () -> Safetensors.open(file));
+    assertTrue(String.valueOf(many.getMessage()).contains("dimensions"), many.toString());
+  }
+
+  private static void forge(Path file, String tensor) throws IOException {
+    byte[] json = ("{\"w\":" + tensor + "}").getBytes(StandardCharsets.UTF_8);
+    ByteBuffer bytes = ByteBuffer.allocate(12 + json.length).order(ByteOrder.LITTLE_ENDIAN);
+    Files.write(file, bytes.putLong(json.length).put(json).array());
   }
 }

@@ -27,22 +27,24 @@ public record CommandRun(ExitStatus status, String out, String err) {
     List<String> all = new ArrayList<>(List.of(arguments));
     all.add("--project");
     all.add(folder.toString());
-    if (!ONLY_READING.contains(all.get(0))) {
-      all.add("--components");
-      all.add("io.github.scitemplate.tiny.BuildComponents");
-      all.add("--jvm-arg");
-      all.add("-XX:TieredStopAtLevel=1");
-      String agent = System.getProperty("worker.agent", "");
-      if (!agent.isEmpty()) {
+    try (WorkerCoverage coverage = WorkerCoverage.by(System.getProperty("worker.agent", ""))) {
+      if (!ONLY_READING.contains(all.get(0))) {
+        all.add("--components");
+        all.add("io.github.scitemplate.tiny.BuildComponents");
         all.add("--jvm-arg");
-        all.add(agent);
+        all.add("-XX:TieredStopAtLevel=1");
+        all.addAll(coverage.options());
       }
+      return of(all);
     }
+  }
+
+  private static CommandRun of(List<String> arguments) {
     ByteArrayOutputStream out = new ByteArrayOutputStream();
     ByteArrayOutputStream err = new ByteArrayOutputStream();
     ExitStatus status =
         Main.run(
-            all,
+            arguments,
             new PrintStream(out, true, StandardCharsets.UTF_8),
             new PrintStream(err, true, StandardCharsets.UTF_8));
     return new CommandRun(

@@ -6,15 +6,19 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
 import io.github.scitemplate.error.ExitStatus;
+import io.github.scitemplate.schema.PublishedSchema;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class StatusTest {
+  private static final PublishedSchema SCHEMA = new PublishedSchema("status.schema.json");
+
   @TempDir Path folder;
 
   @BeforeEach
@@ -27,6 +31,7 @@ class StatusTest {
   private JsonObject json() {
     CommandRun run = CommandRun.of(folder, "status", "--session", "s", "--json");
     assertEquals(ExitStatus.COMPLETED, run.status(), run.err());
+    assertEquals(List.of(), SCHEMA.ofJson(run.out()), run.out());
     return JsonParser.parseString(run.out()).getAsJsonObject();
   }
 
@@ -38,10 +43,20 @@ class StatusTest {
     assertTrue(run.out().contains("nobody works on it"), run.out());
     assertTrue(run.out().contains("4 experiments: 4 completed\n"), run.out());
     assertTrue(run.out().contains("completed  8/8"), run.out());
+    assertTrue(run.out().contains("best acc so far: 0."), run.out());
+    assertTrue(run.out().contains(", the mean of combination "), run.out());
     JsonObject json = json();
     assertEquals(4, json.getAsJsonObject("counts").get("completed").getAsInt());
     assertEquals(4, json.getAsJsonArray("experiments").size());
     assertEquals(0, json.getAsJsonArray("problems").size());
+    JsonObject best = json.getAsJsonObject("best");
+    assertEquals("acc", best.get("metric").getAsString());
+    assertTrue(best.get("combination").getAsInt() >= 1 && best.get("experiment").getAsInt() >= 1);
+    CommandRun file = CommandRun.of(folder, "status", "--session", "s", "--json", "now.json");
+    assertEquals("", file.out() + file.err());
+    assertEquals(json, JsonParser.parseString(Files.readString(folder.resolve("now.json"))));
+    CommandRun nowhere = CommandRun.of(folder, "status", "--session", "s", "--json", "no/now.json");
+    assertEquals(ExitStatus.USER_ERROR, nowhere.status(), nowhere.out());
     String combinations = Files.readString(folder.resolve("results/s/result_by_combination.csv"));
     assertTrue(combinations.startsWith("combination,hidden,completed,val_score_mean,"));
     assertTrue(combinations.lines().anyMatch(l -> l.startsWith("2,6,2,0.")), combinations);

@@ -11,6 +11,7 @@ import ai.djl.ndarray.types.Shape;
 import ai.djl.training.GradientCollector;
 import io.github.scitemplate.ArraysTest;
 import io.github.scitemplate.engine.ModelFailure;
+import io.github.scitemplate.error.OwnCode;
 import io.github.scitemplate.error.UserException;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -80,7 +81,7 @@ class CriterionTest extends ArraysTest {
     Criterion vector = (predictions, labels) -> predictions.head();
     Criterion weighted = Criterion.weighted(List.of(1.0), vector);
     NDList two = new NDList(manager.ones(new Shape(2)));
-    ModelFailure e = assertThrows(ModelFailure.class, () -> Losses.take(weighted, two, two));
+    ModelFailure e = assertThrows(ModelFailure.class, () -> Losses.evaluate(weighted, two, two));
     assertEquals(
         "The criterion gave a loss of shape (2) for predictions of shape (2) and labels of shape (2);"
             + " a loss is one number, such as the mean over the samples",
@@ -98,5 +99,52 @@ class CriterionTest extends ArraysTest {
         assertThrows(UserException.class, () -> Criterion.meanSquaredError().loss(logits, floats));
     assertTrue(shape.problem().contains("shape"), shape.problem());
     assertThrows(IllegalArgumentException.class, () -> Criterion.crossEntropy(1.5));
+  }
+
+  @Test
+  void aLabelThatIsNoClassIsNamed() {
+    NDList logits = new NDList(manager.ones(new Shape(3, 2)));
+    for (long label : new long[] {-1, 2}) {
+      NDList labels = new NDList(manager.create(new long[] {0, 1, label}));
+      UserException e =
+          assertThrows(UserException.class, () -> Criterion.crossEntropy().loss(logits, labels));
+      assertEquals(
+          "A label is " + label + ", but the model tells 2 classes apart, numbered 0 to 1.",
+          e.problem());
+    }
+  }
+
+  @Test
+  @SuppressWarnings("NullAway") // what a project's code may do
+  void aCriterionThatGivesNoNumberIsToldWithItsOwnLine() {
+    NDList two = new NDList(manager.ones(new Shape(2)));
+    for (Criterion wrong :
+        List.<Criterion>of(
+            (predictions, labels) -> predictions.head().add(1),
+            (predictions, labels) -> predictions.isEmpty() ? predictions.head() : null)) {
+      ModelFailure e = assertThrows(ModelFailure.class, () -> Losses.evaluate(wrong, two, two));
+      assertTrue(
+          String.valueOf(e.getMessage()).contains("; a loss is one number, such as the mean"),
+          e.getMessage());
+      StackTraceElement own = OwnCode.frame(e).orElseThrow();
+      assertEquals(CriterionTest.class.getName(), own.getClassName());
+    }
+    Criterion unused = (predictions, labels) -> manager.ones(new Shape(3));
+    ModelFailure e = assertThrows(ModelFailure.class, () -> Losses.evaluate(unused, two, two));
+    assertTrue(String.valueOf(e.getMessage()).contains("gave a loss of shape (3)"), e.getMessage());
+  }
+
+  @Test
+  void aCriterionThatThrowsIsToldWithBothShapes() {
+    NDList two = new NDList(manager.ones(new Shape(2)));
+    NDList none = new NDList();
+    Criterion failing =
+        (predictions, labels) -> {
+          throw new IllegalStateException("no loss");
+        };
+    ModelFailure e = assertThrows(ModelFailure.class, () -> Losses.evaluate(failing, two, none));
+    assertEquals(
+        "The criterion failed on predictions of shape (2) and labels of shape none: no loss",
+        e.getMessage());
   }
 }

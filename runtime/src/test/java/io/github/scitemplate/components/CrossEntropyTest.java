@@ -102,7 +102,8 @@ class CrossEntropyTest extends ArraysTest {
         network.startRecording(0, 0);
         NDList predictions = network.forwardTraining(new NDList(inputs));
         losses[i] =
-            Losses.takeWithGradient(both.get(i), predictions, labels, Progress.beginning(), network)
+            Losses.evaluateWithGradient(
+                    both.get(i), predictions, labels, Progress.beginning(), network)
                 .getFloat();
         FlatParameters parameters = network.parts().values().iterator().next();
         gradients[i] = parameters.takeGradient().toFloatArray();
@@ -127,7 +128,7 @@ class CrossEntropyTest extends ArraysTest {
 
   private static String problem(CrossEntropy criterion, NDList logits, NDList labels) {
     UserException recorded =
-        assertThrows(UserException.class, () -> Losses.take(criterion, logits, labels));
+        assertThrows(UserException.class, () -> Losses.evaluate(criterion, logits, labels));
     UserException known =
         assertThrows(
             UserException.class,

@@ -139,7 +139,7 @@ class MetricTrackerTest extends ArraysTest {
     MetricTracker tracker = MetricTracker.of(Metric.loss(), new Largest(), spread());
     tracker.open(manager);
     add(tracker, 1, new float[] {1, 7}, 1);
-    MetricTracker resumed = tracker.another();
+    MetricTracker resumed = tracker.emptyCopy();
     resumed.open(manager);
     resumed.restore(tracker.sums(), tracker.tensors(manager));
     add(resumed, 1, new float[] {2, 3}, 0);
@@ -259,7 +259,7 @@ class MetricTrackerTest extends ArraysTest {
     for (int i = 1; i < 4; i++) {
       add(tracker, 1, new float[] {0, 1}, 1);
       assertEquals(Map.of("err", 2.0 * i, "err.x", 2.0 * i), tracker.values().numbers());
-      MetricTracker resumed = tracker.another();
+      MetricTracker resumed = tracker.emptyCopy();
       resumed.open(manager);
       resumed.restore(tracker.sums(), tracker.tensors(manager));
       tracker = resumed;
@@ -382,7 +382,7 @@ class MetricTrackerTest extends ArraysTest {
     add(tracker, 1, new float[] {1, 2}, 0);
     assertEquals(Map.of("loss", 1.0), tracker.averages());
     tracker.log("d_loss", manager.create(3f));
-    MetricTracker resumed = tracker.another();
+    MetricTracker resumed = tracker.emptyCopy();
     resumed.open(manager);
     resumed.restore(tracker.sums(), tracker.tensors(manager));
     resumed.log("d_loss", manager.create(4f));
@@ -503,5 +503,68 @@ class MetricTrackerTest extends ArraysTest {
   void twoMetricsOfOneNameAreRefused() {
     assertThrows(
         IllegalArgumentException.class, () -> MetricTracker.of(Metric.loss(), Metric.loss()));
+  }
+
+  @Test
+  void aValueHasAsManyNumbersAsItsNamesSay() {
+    assertEquals(
+        Map.of("m/a", 1.0, "m/b", 2.0),
+        MetricValue.vector(List.of("a", "b"), new double[] {1, 2}).elements("m"));
+    assertEquals(
+        Map.of("m/a/x", 1.0, "m/b/x", 2.0),
+        MetricValue.matrix(List.of("a", "b"), List.of("x"), new double[] {1, 2}).elements("m"));
+    IllegalArgumentException few =
+        assertThrows(
+            IllegalArgumentException.class,
+            () -> MetricValue.vector(List.of("a", "b"), new double[] {1}));
+    assertEquals("1 numbers for 2 rows and 0 columns", few.getMessage());
+    assertThrows(
+        IllegalArgumentException.class,
+        () -> MetricValue.matrix(List.of(), List.of("x"), new double[] {1}));
+    assertThrows(
+        IllegalArgumentException.class, () -> MetricValue.vector(List.of(), new double[2]));
+  }
+
+  @Test
+  void aMetricMayBeCalledOtherwiseAndBeBestOtherwise() {
+    Metric least = LARGEST.named("smallest").bestIs(Metric.Best.LEAST).bestIs(Metric.Best.MOST);
+    assertEquals("smallest", least.name());
+    assertEquals(Optional.of(Metric.Best.MOST), least.best());
+    assertEquals(Optional.of(Metric.Best.LEAST), LARGEST.bestIs(Metric.Best.LEAST).best());
+    MetricTracker tracker = MetricTracker.of(Metric.loss(), least);
+    tracker.open(manager);
+    add(tracker, 1, new float[] {3, 1, 0, 2}, 0, 1);
+    assertEquals(Map.of("loss", 1.0, "smallest", 2.5), tracker.averages());
+  }
+
+  @Test
+  void namesMustTellMetricsApartAndOneMustBeThere() {
+    assertThrows(IllegalArgumentException.class, () -> MetricTracker.of());
+    assertThrows(
+        IllegalArgumentException.class,
+        () -> MetricTracker.of(Metric.loss(), Metric.accuracy().named("loss")));
+  }
+
+  @Test
+  void aCheckpointOfOtherMetricsIsNoBeginning() {
+    MetricTracker saved = MetricTracker.of(new Largest(), Metric.loss());
+    saved.open(manager);
+    add(saved, 7, new float[] {9, 8}, 0);
+    MetricTracker same = MetricTracker.of(new Largest(), Metric.loss());
+    same.open(manager);
+    same.restore(saved.sums(), saved.tensors(manager));
+    assertEquals(Map.of("largest_of_all", 9.0, "loss", 7.0), same.values().numbers());
+    MetricTracker others = MetricTracker.of(Metric.loss());
+    others.open(manager);
+    others.restore(saved.sums(), saved.tensors(manager));
+    add(others, 1, new float[] {9, 8}, 0);
+    assertEquals(Map.of("loss", 1.0), others.averages());
+    MetricTracker otherShape = MetricTracker.of(new Largest(), Metric.loss());
+    otherShape.open(manager);
+    Map<String, NDArray> reshaped = new java.util.HashMap<>();
+    saved.tensors(manager).forEach((name, tensor) -> reshaped.put(name, tensor.reshape(1, 1)));
+    otherShape.restore(saved.sums(), reshaped);
+    add(otherShape, 1, new float[] {2, 3}, 0);
+    assertEquals(1.0, otherShape.averages().get("loss"), "it began anew");
   }
 }

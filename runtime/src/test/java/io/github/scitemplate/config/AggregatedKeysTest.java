@@ -2,8 +2,10 @@ package io.github.scitemplate.config;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.github.scitemplate.error.UserException;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -194,5 +196,17 @@ class AggregatedKeysTest {
     }
     assertEquals(all, covered, config);
     assertEquals(Set.copyOf(covering).size(), covering.size(), "none twice: " + config);
+  }
+
+  @Test
+  void aNameOfTwoKeysIsAmbiguous() {
+    UserException e =
+        assertThrows(
+            UserException.class,
+            () ->
+                parameters(
+                    "A:\n  fold_: [0, 1]\nB:\n  fold_: [0, 1]\naggregate_over: fold\nr_: [1, 2]\n"));
+    assertTrue(e.problem().contains("The key fold stands in more than one section"), e.problem());
+    assertTrue(e.fix().contains("A.fold or B.fold"), e.fix());
   }
 }

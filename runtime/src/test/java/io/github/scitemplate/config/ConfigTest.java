@@ -8,11 +8,13 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.github.scitemplate.error.DidYouMean;
 import io.github.scitemplate.error.UserException;
 import java.io.IOException;
+import java.io.RandomAccessFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.function.Executable;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -122,5 +124,97 @@ class ConfigTest {
   void slipsAreRecognised(String word, String meant) {
     List<String> known = List.of("learning_rate", "batch_size", "val", "momentum");
     assertEquals(meant, DidYouMean.closest(word, known).orElse(""));
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "learning_rte: 1 | learning_rate | The key learning_rate is missing. Did you mean it by learning_rte? | Rename the key to learning_rate.",
+        "other: 1 | learning_rate | The key learning_rate is missing. | Add `learning_rate: …` to the config.",
+        "s: {momentm: 1} | s.momentum | The key s.momentum is missing. Did you mean it by momentm? | Rename the key to momentum."
+      })
+  void aMissingKeyIsShownWithWhatMayBeMeant(String text, String key, String problem, String fix) {
+    Config cfg = config(text + "\n");
+    UserException e = assertThrows(UserException.class, () -> cfg.getDouble(key));
+    assertTrue(e.problem().startsWith(problem), e.problem());
+    assertTrue(e.problem().contains("c.yaml"), e.problem());
+    assertEquals(fix, e.fix());
+  }
+
+  @Test
+  void aKeyThatIsMissingInASectionIsAddedThere() {
+    Config section = config("a: 1\ns:\n  momentum: 0.9\n").getSection("s");
+    UserException none = assertThrows(UserException.class, () -> section.getInt("units"));
+    assertTrue(
+        none.problem().startsWith("The key units is missing in the section s."), none.problem());
+    assertTrue(none.problem().contains("c.yaml:3:3"), none.problem());
+    assertEquals("Add `units: …` to this section.", none.fix());
+    UserException near = assertThrows(UserException.class, () -> section.getDouble("momentun"));
+    assertTrue(near.problem().contains("Did you mean it by momentum?"), near.problem());
+    assertTrue(near.problem().contains("c.yaml:3:3"), near.problem());
+  }
+
+  @Test
+  void sectionsAndListsOfAnotherKindAreRefused() {
+    Config cfg = config("a: 1\nlist: [1, {x: 1}]\ns: {x: 1}\n");
+    assertWrongType("a must be a section", () -> cfg.getSection("a"));
+    assertWrongType("list must be a list of sections", () -> cfg.getSections("list"));
+    assertWrongType("s must be a list", () -> cfg.getInts("s"));
+    assertWrongType("a must be true or false", () -> cfg.getBoolean("a"));
+  }
+
+  private static void assertWrongType(String expected, Executable read) {
+    UserException e = assertThrows(UserException.class, read);
+    assertTrue(e.problem().contains(expected), e.problem());
+    assertTrue(e.problem().contains("c.yaml:") && e.problem().contains("^"), e.problem());
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "'k: !!str 5' | 5",
+        "'k: ! 5' | 5",
+        "'k: !!seq [a, b]' | [a, b]",
+        "'!!map {k: v}' | v",
+        "'k: !!str true' | true"
+      })
+  void tagsOfTheCoreSchemaThatChangeNothingElseAreAllowed(String text, String value) {
+    Object read = config(text + "\n").leafValues().getOrDefault("k", "absent");
+    assertEquals(value, String.valueOf(read));
+    assertFalse(read instanceof Boolean);
+  }
+
+  @Test
+  void aConfigWithoutKeysIsWrittenAsAnEmptySection() {
+    assertEquals("{}\n", config("a: 1\ns: {}\n").getSection("s").toYaml());
+  }
+
+  @Test
+  void hiddenCharactersAreWrittenAsEscapesAndReadBack() {
+    String yaml = config("k: \"a\\tb\\n\\u200b\\U000e0001\\\\\\\"\"\n").toYaml();
+    assertEquals("k: \"a\\tb\\n\\u200b\\U000e0001\\\\\\\"\"\n", yaml);
+    assertEquals("a\tb\n\u200b\udb40\udc01\\\"", config(yaml).getString("k"));
+  }
+
+  @Test
+  void aFileThatIsNoConfigIsRefused() throws IOException {
+    Path large = folder.resolve("large.yaml");
+    try (RandomAccessFile file = new RandomAccessFile(large.toFile(), "rw")) {
+      file.setLength((16 << 20) + 1);
+    }
+    assertEquals("The config large.yaml has more than 16 MiB.", unread("large.yaml"));
+    Files.writeString(folder.resolve("config.yaml"), "a: 1\n");
+    assertEquals(
+        "There is no config file confg.yaml. Did you mean config.yaml?", unread("confg.yaml"));
+    assertEquals("There is no config file none/c.yaml.", unread("none/c.yaml"));
+    Files.createDirectory(folder.resolve("configs"));
+    assertEquals("The config configs is a directory.", unread("configs"));
+  }
+
+  private String unread(String name) {
+    return assertThrows(UserException.class, () -> ConfigFile.read(folder.resolve(name), name))
+        .problem();
   }
 }

@@ -1,6 +1,7 @@
 package io.github.scitemplate.config;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -129,5 +130,45 @@ class OverridesTest {
   void aKeySetToNullHasItsDefault() {
     assertEquals(0.5, set("momentum=null").getDouble("momentum", 0.5));
     assertEquals("usual", set("note=~").getString("note", "usual"));
+  }
+
+  @Test
+  void eachEscapeOfYamlIsUnderstood() {
+    String all = "\\0\\a\\b\\t\\n\\v\\f\\r\\e\\\"\\\\\\/\\N\\_\\L\\P\\x7e\\u00e9\\U0001f41f";
+    assertEquals(
+        "\0\u0007\b\t\n\u000b\f\r\u001b\"\\/\u0085\u00a0\u2028\u2029~é\ud83d\udc1f",
+        set("note=\"" + all + "\"").getString("note"));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"\\x4", "\\x4g", "\\uFF", "\\U00110000", "\\UFFFFFFFF", "\\z", "\\"})
+  void whatIsNoEscapeIsRefused(String escape) {
+    UserException e =
+        assertThrows(UserException.class, () -> set("note=\"" + escape + "\",other=2"));
+    assertTrue((e.problem() + e.fix()).contains("quote"), e.getMessage());
+    assertThrows(UserException.class, () -> set("note=\"" + escape));
+  }
+
+  @Test
+  void aKeyWithinTheAlternativesOfASweepIsReplacedInEachThatHasIt() {
+    ConfigFile file =
+        ConfigFile.of(
+            """
+            Optimizer_:
+              - {name: sgd, momentum: 0.9, layers: [{units: 3}, {units: 4}]}
+              - {name: adam, beta: 0.9}
+              - {name: other, momentum: 0.8}
+              - none
+            """,
+            "c.yaml");
+    SweptParameters one = file.withOverrides("momentum=0.5").parameters();
+    assertEquals(4, one.count());
+    assertEquals(0.5, one.combination(0).getDouble("Optimizer.momentum"));
+    assertFalse(one.combination(1).has("Optimizer.momentum"));
+    assertEquals(0.9, one.combination(1).getDouble("beta"));
+    assertEquals(0.5, one.combination(2).getDouble("Optimizer.momentum"));
+    SweptParameters more = file.withOverrides("Optimizer.momentum_=[0.1, 0.2]").parameters();
+    assertEquals(6, more.count());
+    assertEquals(0.2, more.combination(1).getDouble("Optimizer.momentum"));
   }
 }

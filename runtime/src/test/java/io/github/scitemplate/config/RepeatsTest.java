@@ -75,4 +75,17 @@ class RepeatsTest {
     assertEquals(8, parameters.combination(2).getLong("Data.seed"));
     assertEquals(3, seeds(parameters).get(0));
   }
+
+  @Test
+  void aKeyThatStandsTwiceIsAmbiguous() {
+    for (String key : List.of("repeats: 2", "aggregate_over: a")) {
+      ConfigFile config = config("a_: [1, 2]\nS:\n  " + key + "\nT:\n  " + key + "\n");
+      UserException e = assertThrows(UserException.class, config::parameters, key);
+      assertTrue(e.problem().contains("stands in more than one section"), e.problem());
+      assertTrue(e.problem().contains("config.yaml:3") && e.problem().contains("config.yaml:5"));
+    }
+    UserException many =
+        assertThrows(UserException.class, () -> config("a: 1\nrepeats: 1000001\n").parameters());
+    assertTrue(many.problem().contains("repeats must be from 1 to"), many.problem());
+  }
 }

@@ -230,4 +230,46 @@ class SearchedParametersTest {
     assertTrue(told.problem().contains("^"), told.problem());
     assertTrue(told.fix().contains(fix), told.fix());
   }
+
+  @Test
+  void aStartingPointNamesAListByItsValues() {
+    String space =
+        "layers_: [[64, 32], [128], [128, {units_: [8, 16]}]]\nlearning_rate_: [0.1, 0.2]\n";
+    assertEquals(Map.of("layers", 0L), parameters(space).values(start("layers: [64, 32]\n")));
+    assertEquals(Map.of("layers", 1L), parameters(space).values(start("layers: [128]\n")));
+    Map<String, Object> nested = parameters(space).values(start("layers: [128, {units: 16}]\n"));
+    assertEquals(2L, nested.get("layers"));
+    assertTrue(nested.containsValue(1L), nested.toString());
+    for (String wrong :
+        List.of("[64]", "[64, 31]", "[32, 64]", "64", "{a: 1}", "[128, {units: 9}]")) {
+      assertTold(
+          "layers cannot be " + wrong + ".",
+          "It is one of [[64, 32], [128], ",
+          () -> parameters(space).values(start("layers: " + wrong + "\n")));
+    }
+  }
+
+  @Test
+  void aStartingPointMayWriteTheSectionsAroundAKey() {
+    String space = "A:\n  rate_: [1, 2]\nB:\n  rate_: {uniform: [0, 1]}\n";
+    assertEquals(
+        Map.of("A.rate", 1L, "B.rate", 0.5),
+        parameters(space).values(start("A: {rate: 2}\nB:\n  rate: 0.5\n")));
+    assertTold(
+        "A.rat is no swept key of this config.",
+        "Did you mean A.rate?",
+        () -> parameters(space).values(start("A: {rat: 2}\n")));
+    assertTold(
+        "normal takes two numbers",
+        "the mean and the standard deviation",
+        () -> parameters("a_: {normal: [0]}\n"));
+    assertTold(
+        "A must be a number, but here it is a distribution",
+        "Write",
+        () ->
+            ConfigFile.of("A: {uniform: [0, 1]}\n", "c.yaml")
+                .parameters()
+                .combination(0)
+                .getDouble("A"));
+  }
 }

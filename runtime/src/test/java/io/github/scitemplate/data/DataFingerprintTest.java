@@ -1,6 +1,7 @@
 package io.github.scitemplate.data;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -74,6 +75,19 @@ class DataFingerprintTest {
     assertEquals(some, of(counted(data(4), reads)), "sample 1 is not among those chosen");
     DataFingerprint one = of(counted(data(-1).range(0, 10), reads));
     assertTrue(one.hashedSamples() == 10);
+  }
+
+  @Test
+  void theFirstLabelIsAClassOrNotAndAnEarlierVersionDidNotSayWhereLabelsBegin() {
+    List<String> padded = List.of("int64 (7)", "int64 ()", "float32 (2)");
+    assertTrue(new DataFingerprint(9, padded, 2, 9, "").hasClasses(3), "a mask, a length and it");
+    assertFalse(new DataFingerprint(9, padded, 1, 9, "").hasClasses(2));
+    assertFalse(new DataFingerprint(9, padded, 3, 9, "").hasClasses(1), "a sample has an input");
+    assertFalse(new DataFingerprint(9, padded, 4, 9, "").hasClasses(1));
+    List<String> plain = List.of("float32 (2)", "int64 ()");
+    assertTrue(new DataFingerprint(9, plain, 0, 9, "").hasClasses(1), "of an earlier version");
+    assertFalse(new DataFingerprint(9, plain, 0, 9, "").hasClasses(2), "two inputs, no label");
+    assertFalse(new DataFingerprint(9, plain, 0, 9, "").hasClasses(0));
   }
 
   private static SampleSource counted(SampleSource source, AtomicInteger reads) {

@@ -240,4 +240,20 @@ class DataTest extends TorchTest {
   private String problem(String name) {
     return assertThrows(UserException.class, () -> IdxFile.read(folder, name)).problem();
   }
+
+  @Test
+  void whatIsNoIdxFileOfBytesIsRefused() throws IOException {
+    Files.write(folder.resolve("none"), new byte[] {0, 0, 8, 0, 1, 2, 3, 4});
+    Files.write(folder.resolve("nine"), new byte[] {0, 0, 8, 9, 0, 0, 0, 1});
+    Files.write(folder.resolve("floats"), new byte[] {0, 0, 13, 1, 0, 0, 0, 1, 0, 0, 0, 0});
+    for (String name : List.of("none", "nine", "floats")) {
+      assertEquals(folder.resolve(name) + " is no IDX file of bytes.", problem(name));
+    }
+    Files.write(folder.resolve("z"), new byte[] {0x1f, 0, 8, 1});
+    assertEquals(folder.resolve("z") + " is no IDX file of bytes.", problem("z"));
+    Files.write(folder.resolve("broken"), new byte[] {0x1f, (byte) 0x8b, 0, 0, 0, 0, 0, 0, 0, 0});
+    assertTrue(problem("broken").contains("broken cannot be read: "), problem("broken"));
+    Files.createDirectory(folder.resolve("folder"));
+    assertTrue(problem("folder").contains("folder cannot be read: "), problem("folder"));
+  }
 }

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import ai.djl.Device;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.training.dataset.ArrayDataset;
 import ai.djl.training.dataset.RandomAccessDataset;
@@ -150,5 +151,43 @@ class DjlSamplesTest extends ArraysTest {
             .problem()
             .contains("cannot be read: the disk is gone"));
     assertEquals(List.of(), StreamThreads.alive());
+  }
+
+  @Test
+  void samplesOfOneArrayNeedOneShape() {
+    ArrayDataset unequal =
+        new ArrayDataset.Builder()
+            .setData(manager.arange(SIZE * 2f).reshape(SIZE, 2))
+            .setSampling(7, false)
+            .optPipeline(
+                // DJL hands over a piece of the samples at once, and the last one is shorter.
+                new Pipeline(
+                    piece -> piece.getShape().get(0) == 256 ? piece : piece.expandDims(-1)))
+            .build();
+    UserException e = assertThrows(UserException.class, () -> SampleSource.of(unequal));
+    assertEquals(
+        "Sample 512 of the ArrayDataset has shape (2, 1), but sample 0 has another.", e.problem());
+  }
+
+  @Test
+  void anArrayDatasetWithoutSamplesHasNone() {
+    ArrayDataset none =
+        new ArrayDataset.Builder()
+            .setData(manager.zeros(new Shape(0, 2)))
+            .setSampling(7, false)
+            .build();
+    assertEquals(0, SampleSource.of(none).size());
+  }
+
+  @Test
+  void aTypeThatArraysCannotHoldIsRefused() {
+    ArrayDataset halves =
+        new ArrayDataset.Builder()
+            .setData(manager.zeros(new Shape(3, 2), DataType.FLOAT16))
+            .setSampling(7, false)
+            .build();
+    IllegalArgumentException e =
+        assertThrows(IllegalArgumentException.class, () -> SampleSource.of(halves));
+    assertEquals("float16 is no type of a HostArray; convert it to float32 before", e.getMessage());
   }
 }

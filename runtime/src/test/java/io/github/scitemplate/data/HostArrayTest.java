@@ -14,6 +14,8 @@ import ai.djl.ndarray.types.Shape;
 import io.github.scitemplate.TorchTest;
 import io.github.scitemplate.engine.Randomness;
 import io.github.scitemplate.engine.Torch;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -101,6 +103,36 @@ class HostArrayTest extends TorchTest {
   }
 
   @Test
+  void everyTypeBecomesEveryOtherAsACastDoes() {
+    DataType[] types = ALL.stream().map(HostArray::dataType).toArray(DataType[]::new);
+    for (HostArray array : ALL) {
+      for (DataType type : types) {
+        HostArray part = array.range(1, 3).toType(type);
+        assertEquals(type, part.dataType());
+        assertEquals(new Shape(2, 2), part.shape());
+        HostArray there = part.toType(array.dataType());
+        assertEquals(array.dataType(), there.dataType());
+      }
+    }
+    assertEquals(ALL.get(2), ALL.get(2).toType(DataType.INT64), "no copy is needed");
+    double[] decimals = {2.9, -2.9, 0, 300, 1e300, Double.NaN};
+    HostArray all = HostArray.float64(decimals, 6);
+    assertArrayEquals(
+        new long[] {2, -2, 0, 300, Long.MAX_VALUE, 0}, all.toType(DataType.INT64).longs());
+    assertArrayEquals(
+        new boolean[] {true, true, false, true, true, true},
+        all.toType(DataType.BOOLEAN).booleans());
+    assertArrayEquals(new byte[] {2, -2, 0, 44, -1, 0}, all.toType(DataType.UINT8).bytes());
+    assertArrayEquals(
+        new float[] {0, 1, 127, 128, 255, 7}, ALL.get(4).toType(DataType.FLOAT32).floats());
+    assertArrayEquals(new int[] {0, 1, 127, 128, 255, 7}, ALL.get(4).toType(DataType.INT32).ints());
+    long odd = (1L << 53) + 1;
+    assertEquals(
+        (float) odd, HostArray.of(new long[] {odd}).toType(DataType.FLOAT32).floats()[0], "once");
+    assertThrows(IllegalArgumentException.class, () -> all.toType(DataType.FLOAT16));
+  }
+
+  @Test
   void fingerprintsTellTheTypesApart() {
     DataFingerprint bytes = fingerprint(HostArray.uint8(new byte[] {1, 0}, 2));
     DataFingerprint truths = fingerprint(HostArray.bool(new boolean[] {true, false}, 2));
@@ -135,5 +167,54 @@ class HostArrayTest extends TorchTest {
     assertArrayEquals(new int[] {5, 2}, classes.select(new int[] {2, 0}).classIndices());
     assertThrows(IllegalArgumentException.class, all::classIndices);
     assertTrue(Arrays.equals(ALL.get(4).bytes(), BYTES));
+  }
+
+  @Test
+  void aCopyOfAnArrayOfDjlsHasItsTypeAndValues() {
+    try (NDManager manager = Torch.newManager(Device.cpu())) {
+      for (HostArray array : ALL) {
+        ByteBuffer values =
+            ByteBuffer.allocateDirect((int) array.byteCount()).order(ByteOrder.nativeOrder());
+        array.writeTo(values, 0);
+        HostArray copy =
+            HostArray.copyOf(manager.create(values.rewind(), array.shape(), array.dataType()));
+        assertEquals(array.describe(), copy.describe());
+        assertArrayEquals(bytes(array), bytes(copy));
+      }
+    }
+  }
+
+  @Test
+  void oneNumberHasNoAxisOfSamples() {
+    HostArray number = HostArray.of(new float[] {1});
+    IllegalArgumentException e =
+        assertThrows(IllegalArgumentException.class, () -> number.samples());
+    assertEquals("an array of shape () has no axis that counts samples", e.getMessage());
+    assertThrows(IllegalArgumentException.class, () -> new Dataset(List.of(), List.of(number)));
+    assertThrows(IllegalArgumentException.class, () -> new Sample(List.of(), List.of(number)));
+  }
+
+  @Test
+  void theClassesOfSamplesAreOneNumberEach() {
+    HostArray input = HostArray.of(new float[3], 3, 1);
+    assertArrayEquals(
+        new int[] {2, 0, 1},
+        Dataset.of(input, HostArray.of(new long[] {2, 0, 1}, 3)).classIndices());
+    for (HostArray label :
+        List.of(HostArray.of(new float[3], 3), HostArray.of(new long[6], 3, 2))) {
+      String problem =
+          String.valueOf(
+              assertThrows(
+                      IllegalArgumentException.class, () -> Dataset.of(input, label).classIndices())
+                  .getMessage());
+      assertTrue(problem.endsWith("but the data have " + label.describe()), problem);
+    }
+    String none =
+        String.valueOf(
+            assertThrows(
+                    IllegalArgumentException.class,
+                    () -> new Dataset(List.of(input), List.of()).classIndices())
+                .getMessage());
+    assertTrue(none.endsWith("but the data have no labels"), none);
   }
 }

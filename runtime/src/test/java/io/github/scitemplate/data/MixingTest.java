@@ -2,6 +2,7 @@ package io.github.scitemplate.data;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -253,5 +254,67 @@ class MixingTest extends ArraysTest {
         }
       }
     }
+  }
+
+  @Test
+  void whatATransformOfBatchesDoesWrongIsNamed() {
+    Dataset data =
+        Dataset.of(HostArray.of(new float[] {1, 2}, 2, 1), HostArray.of(new long[] {0, 1}, 2));
+    DataLoader plain = DataLoader.inOrder(data, 2);
+    String failed = "Batch 1 of the data could not be transformed: ";
+    assertEquals(
+        failed + "it has 1 samples and 1 inputs, not 2 and 1",
+        message(
+            plain.withBatchTransform((batch, r) -> new Batch(batch.inputs(), batch.labels(), 1))));
+    assertEquals(
+        failed + "it has 2 samples and 2 inputs, not 2 and 1",
+        message(
+            plain.withBatchTransform(
+                (batch, r) ->
+                    new Batch(
+                        new NDList(batch.inputs().head(), batch.inputs().head()),
+                        batch.labels(),
+                        2))));
+    assertEquals(
+        failed + "IllegalStateException",
+        message(
+            plain.withBatchTransform(
+                (batch, r) -> {
+                  throw new IllegalStateException();
+                })));
+    DataLoader mixed = plain.withBatchTransform(BatchTransform.mixup(1, 1));
+    try (BatchSource source = BatchSource.forTraining(mixed, new Randomness(1), Device.cpu());
+        NDManager scope = Torch.newManager(Device.cpu())) {
+      UserException e = assertThrows(UserException.class, () -> source.batch(scope, 0, 0));
+      assertEquals(
+          failed + "A label is 1, but the mixing of samples was given 1 classes, numbered from 0.",
+          e.problem());
+    }
+    OutOfMemoryError full = new OutOfMemoryError("heap");
+    DataLoader large =
+        plain.withBatchTransform(
+            (batch, r) -> {
+              throw full;
+            });
+    try (BatchSource source = BatchSource.forTraining(large, new Randomness(1), Device.cpu());
+        NDManager scope = Torch.newManager(Device.cpu())) {
+      assertSame(full, assertThrows(OutOfMemoryError.class, () -> source.batch(scope, 0, 0)));
+    }
+  }
+
+  @Test
+  void labelsBelowZeroAndPicturesOfOtherSizesAreRefused() {
+    assertEquals(
+        "A label is -1, but the mixing of samples was given 4 classes, numbered from 0.",
+        problem(
+            BatchTransform.mixup(1, C),
+            manager.ones(new Shape(3, 2)),
+            manager.create(new long[] {0, -1, 2})));
+    assertTrue(
+        problem(
+                BatchTransform.mixup(1, C),
+                manager.ones(new Shape(3, 2)),
+                manager.create(new long[] {0, 1, 2, 0, 1, 2}).reshape(3, 2))
+            .contains("label 0 is int64 of shape (3, 2)"));
   }
 }

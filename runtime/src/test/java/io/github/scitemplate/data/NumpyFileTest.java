@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import ai.djl.ndarray.types.DataType;
 import io.github.scitemplate.Mutations;
 import io.github.scitemplate.error.UserException;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -15,6 +16,8 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** Arrays that NumPy wrote. */
 class NumpyFileTest {
@@ -31,17 +34,29 @@ class NumpyFileTest {
     for (String name : NumpyFile.names(file)) {
       HostArray array = NumpyFile.read(file, name);
       assertEquals("(2, 3, 4)", array.shape().toString());
-      boolean isFloat = name.matches(".*f\\d");
-      assertEquals(isFloat ? DataType.FLOAT32 : DataType.INT64, array.dataType(), name);
+      assertEquals(type(name.substring(name.length() - 2)), array.dataType(), name);
+      double[] numbers = array.toType(DataType.FLOAT64).doubles();
       for (int i = 0; i < 24; i++) {
-        assertEquals(i, isFloat ? array.floats()[i] : array.longs()[i], name);
+        assertEquals(i, numbers[i], name);
       }
     }
   }
 
+  /** What arrays have is kept. */
+  private static DataType type(String numpy) {
+    return switch (numpy) {
+      case "f2", "f4" -> DataType.FLOAT32;
+      case "f8" -> DataType.FLOAT64;
+      case "u1" -> DataType.UINT8;
+      case "i4" -> DataType.INT32;
+      default -> DataType.INT64;
+    };
+  }
+
   @Test
   void singleValuesAreExact() {
-    assertArrayEquals(new long[] {1, 0, 1}, NumpyFile.read(OTHERS, "flags").longs());
+    assertArrayEquals(
+        new boolean[] {true, false, true}, NumpyFile.read(OTHERS, "flags").booleans());
     assertArrayEquals(new long[] {-1, -128}, NumpyFile.read(OTHERS, "negative").longs());
     assertEquals("()", NumpyFile.read(OTHERS, "scalar").shape().toString());
     assertArrayEquals(new float[] {2.5f}, NumpyFile.read(OTHERS, "scalar").floats());
@@ -123,5 +138,61 @@ class NumpyFileTest {
     } catch (UserException e) {
       assertTrue(!e.problem().isBlank() && !e.fix().isBlank());
     }
+  }
+
+  /** An array of 16 zeros whose header says something else. */
+  private Path saved(String descr, String shape) throws IOException {
+    String header =
+        "{'descr': '" + descr + "', 'fortran_order': False, 'shape': (" + shape + "), }\n";
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    out.write(new byte[] {(byte) 0x93, 'N', 'U', 'M', 'P', 'Y', 1, 0});
+    out.write(new byte[] {(byte) header.length(), (byte) (header.length() >> 8)});
+    out.write(header.getBytes(StandardCharsets.ISO_8859_1));
+    out.write(new byte[128]);
+    return Files.write(folder.resolve("s.npy"), out.toByteArray());
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "^f1 | 16 | holds values of the type float8.",
+        "<f3 | 16 | holds values of the type float24.",
+        "<f16 | 8 | holds values of the type float128.",
+        "<i3 | 16 | holds values of the type int24.",
+        "<u16 | 8 | holds values of the type int128.",
+        "^b2 | 16 | holds values of the type bool of 2 bytes.",
+        "<i9999999999 | 1 | holds values of the type int17179869176.",
+        "<i8 | 4-4 | is no NumPy array that can be read: its header is damaged.",
+        "<i8 | 9999999999999999999999 | has more values than one array can hold.",
+        "<i8 | 65536,65536 | has more values than one array can hold."
+      },
+      quoteCharacter = '`')
+  void whatAHeaderCannotMeanIsRefused(String descr, String shape, String problem)
+      throws IOException {
+    Path file = saved(descr.replace('^', '|'), shape);
+    refused(problem.replaceFirst("^has more", "it has more"), () -> NumpyFile.read(file));
+  }
+
+  @Test
+  void axesAndTypesOfEveryKindAreRead() throws IOException {
+    assertEquals("(2, 0)", NumpyFile.read(saved("<i8", "2, 0")).shape().toString());
+    assertEquals("(2, 8)", NumpyFile.read(saved("<f8", "2L, 8L")).shape().toString());
+    assertEquals(DataType.BOOLEAN, NumpyFile.read(saved("|?", "16,")).dataType());
+    Path many = saved("|i1", "1, ".repeat(33));
+    refused("it has 33 axes", () -> NumpyFile.read(many));
+  }
+
+  @Test
+  void halvesThatAreNoNumbersAreRead() throws IOException {
+    Path file = saved("<f2", "4");
+    byte[] bytes = Files.readAllBytes(file);
+    int start = bytes.length - 128;
+    byte[] halves = {0, 0x7c, 0, (byte) 0xfc, 1, 0x7c, 0, 0x3c};
+    System.arraycopy(halves, 0, bytes, start, halves.length);
+    Files.write(file, bytes);
+    assertArrayEquals(
+        new float[] {Float.POSITIVE_INFINITY, Float.NEGATIVE_INFINITY, Float.NaN, 1},
+        NumpyFile.read(file).floats());
   }
 }

@@ -113,4 +113,12 @@ class SampleSourceTest extends TorchTest {
   private static SampleSource unnamed() {
     return Dataset.of(HostArray.of(new float[5], 5), HostArray.of(new long[5], 5));
   }
+
+  @Test
+  void aSelectionOfASourceThatDrawsNothingIsRead() throws IOException {
+    SampleSource some = unnamed().select(new int[] {2, 0});
+    assertEquals(2, some.size());
+    assertArrayEquals(unnamed().get(2).input().floats(), some.get(0).input().floats());
+    assertArrayEquals(unnamed().get(0).input().floats(), some.get(1).input().floats());
+  }
 }

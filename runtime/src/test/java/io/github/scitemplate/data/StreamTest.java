@@ -3,6 +3,7 @@ package io.github.scitemplate.data;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -368,5 +369,60 @@ class StreamTest extends TorchTest {
     assertEquals(2, loader.batches());
     assertThrows(IllegalArgumentException.class, () -> loader.withThreads(-1));
     assertThrows(IllegalArgumentException.class, () -> loader.withBatchesAhead(0));
+  }
+
+  @Test
+  @SuppressWarnings("NullAway") // what a project's code may do
+  void nothingInPlaceOfASampleIsNamed() {
+    for (int threads : new int[] {0, 2}) {
+      assertEquals(
+          "Sample 5 of the data could not be made: null was returned",
+          message(threads, 1, index -> index == 5 ? null : sample(index)));
+      DataLoader loader =
+          DataLoader.inOrder(inMemory(), 4).withThreads(threads).withTransform((s, r) -> null);
+      assertEquals(
+          "Sample 0 of the data could not be transformed: null was returned",
+          failure(loader, 0).getMessage());
+    }
+    assertEquals(
+        "Sample 5 of the data could not be made: IllegalStateException",
+        message(
+            0,
+            1,
+            index -> {
+              if (index == 5) {
+                throw new IllegalStateException();
+              }
+              return sample(index);
+            }));
+  }
+
+  @Test
+  void memoryThatIsFullStaysThatErrorWhicheverThreadMeetsIt() {
+    OutOfMemoryError full = new OutOfMemoryError("heap");
+    IntFunction<Sample> large =
+        index -> {
+          if (index == 5) {
+            throw full;
+          }
+          return sample(index);
+        };
+    for (int threads : new int[] {0, 2}) {
+      DataLoader loader = DataLoader.inOrder(new Stream(SIZE, large), 4).withThreads(threads);
+      try (BatchSource source = training(loader)) {
+        text(source, 0, 0);
+        assertSame(full, assertThrows(OutOfMemoryError.class, () -> text(source, 0, 1)));
+      }
+    }
+  }
+
+  @Test
+  void aBatchOfMoreThanTwoGigabytesIsRefused() {
+    byte[] large = new byte[1 << 20];
+    SampleSource source = new Stream(4000, i -> Sample.of(HostArray.uint8(large, 1 << 20), 0));
+    DataLoader loader = DataLoader.inOrder(source, 3000).withThreads(0);
+    assertEquals(
+        "A batch of 3000 samples of the data, uint8 (1048576) each, exceeds 2 GiB",
+        failure(loader, 0).getMessage());
   }
 }

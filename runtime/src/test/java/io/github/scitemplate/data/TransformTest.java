@@ -199,4 +199,23 @@ class TransformTest {
     assertThrows(IllegalArgumentException.class, () -> Transform.randomCrop(0, 1, 0));
     assertThrows(IllegalArgumentException.class, () -> Transform.randomCrop(1, 1, -1));
   }
+
+  @Test
+  void aCropWiderThanThePaddedPictureIsRefused() {
+    assertEquals(
+        "randomCrop cannot take 2 x 6 out of 2 x 3 with padding 1.",
+        problem(Transform.randomCrop(2, 6, 1), picture()));
+    assertThrows(IllegalArgumentException.class, () -> Transform.randomCrop(1, 0, 0));
+    assertThrows(
+        IllegalArgumentException.class, () -> Transform.normalize(new double[0], new double[0]));
+    assertThrows(
+        IllegalArgumentException.class, () -> Transform.randomHorizontalFlip().withMask(-1));
+  }
+
+  @Test
+  void aPictureTooSmallForARectangleStaysAsItIs() {
+    Sample pixel = Sample.of(HostArray.of(new float[] {0.5f}, 1, 1, 1), 0);
+    Sample same = Transform.randomErasing(1).apply(pixel, new SplittableRandom(4));
+    assertArrayEquals(new float[] {0.5f}, same.input().floats());
+  }
 }

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -376,5 +377,113 @@ class UnequalSamplesTest extends TorchTest {
     buckets.check();
     assertEquals(12, buckets.samples());
     assertTrue(buckets.notShuffled().buckets().isEmpty());
+  }
+
+  @Test
+  @SuppressWarnings("NullAway") // what a project's code may do
+  void whatACollateOfTheProjectsDoesWrongIsNamed() {
+    DataLoader data = DataLoader.inOrder(new Sequences(), 4).named("the training data");
+    String first = "A batch of the first samples of the training data could not be collated: ";
+    assertEquals(
+        first + "it has 3 samples, not 4",
+        failure(data.withCollate(s -> Collate.padded(0).batch(s.subList(0, 3)))));
+    assertEquals(
+        first + "IllegalStateException",
+        failure(
+            data.withCollate(
+                s -> {
+                  throw new IllegalStateException();
+                })));
+    UserException own =
+        assertThrows(
+            UserException.class,
+            () ->
+                firstBatch(
+                    data.withCollate(
+                        s -> {
+                          throw new UserException("The text is too long.", "Cut it.");
+                        })));
+    assertEquals(first + "The text is too long.", own.problem());
+    assertEquals("Cut it.", own.fix());
+    OutOfMemoryError full = new OutOfMemoryError("heap");
+    assertSame(
+        full,
+        assertThrows(
+            OutOfMemoryError.class,
+            () ->
+                firstBatch(
+                    data.withCollate(
+                        s -> {
+                          throw full;
+                        }))));
+    assertEquals(
+        "The sampler of the training data failed in epoch 1: null was returned, not 4",
+        failure(
+            loader(Collate.padded(0))
+                .named("the training data")
+                .withSampler(Sampler.of(4, (e, r) -> null))));
+    assertEquals(
+        "The sampler of the training data failed in epoch 1: it drew sample -1, but there are 43, from 0 on",
+        failure(
+            loader(Collate.padded(0))
+                .named("the training data")
+                .withSampler(Sampler.of(4, (e, r) -> new int[] {0, 1, 2, -1}))));
+  }
+
+  private static void firstBatch(DataLoader loader) {
+    try (BatchSource source = training(loader);
+        NDManager scope = Torch.newManager(Device.cpu())) {
+      source.batch(scope, 0, 0);
+    }
+  }
+
+  @Test
+  void aMaskNeedsAnAxisAndMayStandAlone() {
+    Sample number = new Sample(List.of(HostArray.of(new float[1])), List.of());
+    for (Collate collate : List.of(Collate.padded(0).withMask(), Collate.padded(0).withLengths())) {
+      assertEquals(
+          "Lengths and masks are those of the first input's first axis, but it has shape ().",
+          problem(collate, number, number));
+    }
+    Sample one = new Sample(List.of(HostArray.of(new float[] {5}, 1)), List.of());
+    Sample two = new Sample(List.of(HostArray.of(new float[] {6, 7}, 2)), List.of());
+    Dataset masked = Collate.padded(0).onTheLeft().withMask().batch(List.of(one, two));
+    assertEquals(2, masked.inputs().size());
+    assertArrayEquals(new boolean[] {false, true, true, true}, masked.inputs().get(1).booleans());
+    Dataset measured = Collate.padded(0).withLengths().batch(List.of(one, two));
+    assertArrayEquals(new long[] {1, 2}, measured.inputs().get(1).longs());
+  }
+
+  @Test
+  void aNumberThatATypeCannotHoldIsRefused() {
+    List<HostArray> shorter =
+        List.of(
+            HostArray.uint8(new byte[1], 1),
+            HostArray.bool(new boolean[1], 1),
+            HostArray.int32(new int[1], 1),
+            HostArray.of(new long[1], 1));
+    List<HostArray> longer =
+        List.of(
+            HostArray.uint8(new byte[2], 2),
+            HostArray.bool(new boolean[2], 2),
+            HostArray.int32(new int[2], 2),
+            HostArray.of(new long[2], 2));
+    double[][] wrong = {{-1, 256, 0.5}, {2, 0.5, -1}, {0.5, 1e10}, {0.5}};
+    double[][] right = {{0, 255}, {0, 1}, {-5, 7}, {-100}};
+    for (int i = 0; i < wrong.length; i++) {
+      List<Sample> samples =
+          List.of(
+              new Sample(List.of(shorter.get(i)), List.of()),
+              new Sample(List.of(longer.get(i)), List.of()));
+      for (double number : wrong[i]) {
+        assertTrue(
+            problem(Collate.padded(number), samples.get(0), samples.get(1))
+                .startsWith("Samples cannot be filled with " + number + " in input 0"));
+      }
+      for (double number : right[i]) {
+        HostArray filled = Collate.padded(number).batch(samples).inputs().get(0);
+        assertEquals((float) number, filled.sample(0).toFloat().floats()[1] * (i == 0 ? 255 : 1));
+      }
+    }
   }
 }

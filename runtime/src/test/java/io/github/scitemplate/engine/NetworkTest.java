@@ -10,6 +10,8 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import ai.djl.Device;
+import ai.djl.modality.nlp.DefaultVocabulary;
+import ai.djl.modality.nlp.embedding.TrainableWordEmbedding;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
@@ -30,6 +32,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 class NetworkTest extends TorchTest {
@@ -380,6 +383,145 @@ class NetworkTest extends TorchTest {
     @Override
     public Shape[] getOutputShapes(Shape[] inputShapes) {
       return used.getOutputShapes(inputShapes);
+    }
+  }
+
+  @Test
+  void aBlockThatCutsTheGradientIsNamed() {
+    Block model =
+        new SequentialBlock()
+            .add(linear(3))
+            .add(new SequentialBlock().add(new CutGradient()))
+            .add(linear(1));
+    try (Network network = network(model, new Shape(1, 2), 1);
+        NDManager scope = network.newScope()) {
+      network.startRecording(0, 0);
+      NDList outputs = network.forwardTraining(new NDList(scope.ones(new Shape(1, 2))));
+      network.backward(outputs.head().sum());
+      UserException failure = assertThrows(UserException.class, whole(network)::takeGradient);
+      assertTrue(
+          failure.problem().startsWith("The parameter 01Linear.weight gets no gradient"),
+          failure.problem());
+      assertTrue(
+          failure
+              .problem()
+              .contains("The output of the block 02SequentialBlock.01CutGradient has no gradient"),
+          failure.problem());
+      assertTrue(failure.fix().contains("toType and duplicate"), failure.fix());
+    }
+  }
+
+  /** Gives a copy of its input, which PyTorch's graph knows nothing of. */
+  private static final class CutGradient extends AbstractBlock {
+    @Override
+    protected NDList forwardInternal(
+        ParameterStore store,
+        NDList inputs,
+        boolean training,
+        PairList<String, Object> parameters) {
+      return new NDList(inputs.head().duplicate());
+    }
+
+    @Override
+    public Shape[] getOutputShapes(Shape[] inputShapes) {
+      return inputShapes;
+    }
+  }
+
+  @Test
+  void oneChildMovesTowardsAnotherOfTheSameStructureThatIsNotTrained() {
+    TwoAlike model = new TwoAlike(2);
+    try (Network network = network(model, new Shape(1, 2), 1)) {
+      float[] online = values(network, "01online.bias");
+      setTarget(network, 8);
+      network.softUpdate("online", "target", 0.25);
+      assertArrayEquals(
+          new float[] {0.25f * online[0] + 6, 0.25f * online[1] + 6},
+          values(network, "02target.bias"),
+          1e-5f);
+      network.softUpdate("online", "target", 1);
+      assertArrayEquals(online, values(network, "02target.bias"));
+      setTarget(network, 8);
+      network.softUpdate("online", "target", 0);
+      assertArrayEquals(new float[] {8, 8}, values(network, "02target.bias"));
+      for (double tau : new double[] {-0.1, 1.1, Double.NaN}) {
+        IllegalArgumentException e =
+            assertThrows(
+                IllegalArgumentException.class, () -> network.softUpdate("online", "target", tau));
+        assertEquals("tau must be from 0 to 1, but is " + tau, e.getMessage());
+      }
+      UserException trained =
+          assertThrows(UserException.class, () -> network.softUpdate("target", "online", 1));
+      assertEquals(
+          "The part online of the model is trained, so that nothing may be copied into it.",
+          trained.problem());
+    }
+    try (Network network = network(new TwoAlike(3), new Shape(1, 2), 1)) {
+      UserException other =
+          assertThrows(UserException.class, () -> network.softUpdate("online", "target", 1));
+      assertTrue(
+          other.problem().startsWith("The parts online and target of the model differ: "),
+          other.problem());
+    }
+  }
+
+  private static float[] values(Network network, String name) {
+    return network.tensors().getOrDefault(name, vector(network)).toFloatArray();
+  }
+
+  private static void setTarget(Network network, float value) {
+    network.tensors().getOrDefault("02target.bias", vector(network)).muli(0).addi(value);
+  }
+
+  /** A layer of two units, and a frozen one beside it. */
+  private static final class TwoAlike extends AbstractBlock {
+    private final Block online = addChildBlock("online", linear(2));
+    private final Block target;
+
+    TwoAlike(int units) {
+      target = addChildBlock("target", linear(units));
+      target.freezeParameters(true);
+    }
+
+    @Override
+    protected NDList forwardInternal(
+        ParameterStore store,
+        NDList inputs,
+        boolean training,
+        PairList<String, Object> parameters) {
+      return online.forward(store, inputs, training);
+    }
+
+    @Override
+    protected void initializeChildBlocks(NDManager manager, DataType type, Shape... inputShapes) {
+      online.initialize(manager, type, inputShapes);
+      target.initialize(manager, type, inputShapes);
+    }
+
+    @Override
+    public Shape[] getOutputShapes(Shape[] inputShapes) {
+      return online.getOutputShapes(inputShapes);
+    }
+  }
+
+  @Test
+  void anEmbeddingsValuesAreNormallyDistributed() {
+    Block words =
+        TrainableWordEmbedding.builder()
+            .setVocabulary(
+                new DefaultVocabulary(IntStream.range(0, 999).mapToObj(i -> "word" + i).toList()))
+            .setEmbeddingSize(20)
+            .build();
+    try (Network network = network(words, new Shape(1, 4), 5)) {
+      float[] all = vector(network).toFloatArray();
+      assertTrue(all.length >= 999 * 20, "" + all.length);
+      double mean = IntStream.range(0, all.length).mapToDouble(i -> all[i]).average().orElseThrow();
+      double variance =
+          IntStream.range(0, all.length).mapToDouble(i -> all[i] * all[i]).average().orElseThrow();
+      long beyondTwo = IntStream.range(0, all.length).filter(i -> Math.abs(all[i]) > 2).count();
+      assertEquals(0, mean, 0.03);
+      assertEquals(1, variance, 0.05);
+      assertEquals(0.0455, beyondTwo / (double) all.length, 0.008);
     }
   }
 }

@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.regex.Pattern;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
 import org.junit.jupiter.api.Test;
@@ -146,5 +147,41 @@ class ClassPathTest {
       org.junit.jupiter.api.Assertions.assertThrows(
           IOException.class, () -> Environment.read(other), name);
     }
+  }
+
+  @Test
+  void whatIsNoLineOfCoordinatesIsPassedOverAndAnotherNameIsNoClassifier() throws IOException {
+    Path list = Files.writeString(folder.resolve("list"), "no tab\n\tonly a path\n");
+    Artifacts artifacts = Artifacts.read(list);
+    Path longer = jar("lib-1.20.jar", pom("org.acme", "lib", "1.2"));
+    assertEquals("lib-1.20.jar", artifacts.coordinates(longer));
+    Path war = jar("lib-1.2.war", pom("org.acme", "lib", "1.2"));
+    assertEquals("lib-1.2.war", artifacts.coordinates(war));
+    Map<String, String> nameless =
+        Map.of("META-INF/maven/g/a/pom.properties", "groupId=g\nversion=1\n");
+    assertEquals("a-1.jar", artifacts.coordinates(jar("a-1.jar", nameless)));
+  }
+
+  @Test
+  void whatDiffersInTheEnvironmentIsTold() throws IOException {
+    Environment now =
+        Environment.capture(
+            new Environment.Asked("1", folder, List.of(), Set.of(), "BuildComponents", 2));
+    Path file = folder.resolve("environment.json");
+    now.write(file);
+    String text = Files.readString(file);
+    String java = text.replaceFirst("(?s).*\"java\": \"([^\"]*)\".*", "$1");
+    Path other =
+        Files.writeString(
+            folder.resolve("other.json"),
+            text.replace("\"java\": \"" + java + "\"", "\"java\": \"11.0.1\"")
+                .replaceAll(",\\s*\"crc32c\": \"[^\"]*\"", ""));
+    List<String> differences = EnvironmentDifferences.between(Environment.read(other), now);
+    assertTrue(
+        differences.size() == 1
+            && differences
+                .get(0)
+                .matches("Java: 11\\.0\\.1.* then, .*" + Pattern.quote(java) + ".* now"),
+        differences.toString());
   }
 }

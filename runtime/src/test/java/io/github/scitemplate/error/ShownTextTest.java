@@ -26,4 +26,19 @@ class ShownTextTest {
     assertEquals("a\\u2028b\\u2029c", ShownText.of("a\u2028b\u2029c"));
     assertEquals("\\ud83dx\\ude00", ShownText.of("\uD83Dx\uDE00"));
   }
+
+  @Test
+  void eachMarkOfDirectionIsShownAndOtherCharactersStay() {
+    for (char c :
+        "\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069".toCharArray()) {
+      assertEquals(String.format("\\u%04x", (int) c), ShownText.of("" + c));
+    }
+    for (String text :
+        List.of("\u200b", "\u00ad", "\u2065", "\u206a", "\r\n", "é", "\uD83D\uDE00", "")) {
+      assertEquals(text, ShownText.of(text));
+    }
+    assertEquals("a\\u000d", ShownText.of("a\r"));
+    assertEquals("\\ude00a", ShownText.of("\uDE00a"));
+    assertEquals("a\\ud83d", ShownText.of("a\uD83D"));
+  }
 }

@@ -3,9 +3,11 @@ package io.github.scitemplate.execution;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.scitemplate.logger.OutputLines;
+import java.io.IOException;
 import java.io.PrintStream;
 import java.net.UnixDomainSocketAddress;
 import java.nio.channels.SocketChannel;
@@ -14,10 +16,14 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** The way between a controller and its worker. */
 class WorkerChannelTest {
+  @TempDir Path temporary;
+
   private static WorkerChannel worker(WorkerDoor door) throws Exception {
     String[] invitation = door.invitation().split(" ", 2);
     return WorkerChannel.connect(invitation[1], invitation[0]);
@@ -71,6 +77,53 @@ class WorkerChannelTest {
         }
         assertFalse(Files.exists(file.getParent()), file.toString());
       }
+    }
+  }
+
+  @Test
+  void whereAPathIsTooLongForASocketTheDoorIsAPort() throws Exception {
+    Path directory = Files.createDirectories(temporary.resolve("x".repeat(120)));
+    try (WorkerDoor door = WorkerDoor.below(directory)) {
+      String address = door.invitation().split(" ", 2)[1];
+      assertTrue(address.matches("port:\\d+"), address);
+      try (Stream<Path> left = Files.list(directory)) {
+        assertEquals(0, left.count());
+      }
+      try (WorkerChannel stranger = WorkerChannel.connect(address, "guessed")) {
+        assertNull(stranger.receive());
+      }
+      try (WorkerChannel worker = worker(door);
+          WorkerChannel controller = door.worker().get(20, TimeUnit.SECONDS)) {
+        controller.send("do this");
+        assertEquals("do this", worker.receive());
+        worker.send("done");
+        assertEquals("done", controller.receive());
+      }
+    }
+  }
+
+  @Test
+  void whatAKilledControllerLeftIsClearedAndNothingElse() throws Exception {
+    Path left = Files.createTempDirectory(temporary, "template-worker-");
+    Files.createFile(left.resolve("w"));
+    WorkerDoor.clear("file:" + left.resolve("w"));
+    assertFalse(Files.exists(left));
+    Path other = Files.createFile(temporary.resolve("w"));
+    WorkerDoor.clear("file:" + other);
+    WorkerDoor.clear("port:5");
+    assertTrue(Files.exists(other));
+  }
+
+  @Test
+  void aLineThatNeverEndsIsRefused() throws Exception {
+    try (WorkerDoor door = WorkerDoor.open();
+        WorkerChannel worker = worker(door);
+        WorkerChannel controller = door.worker().get(20, TimeUnit.SECONDS)) {
+      worker.send("x".repeat(10));
+      assertEquals("x".repeat(10), controller.receive(10));
+      worker.send("x".repeat(11));
+      IOException e = assertThrows(IOException.class, () -> controller.receive(10));
+      assertEquals("a message never ends", e.getMessage());
     }
   }
 

@@ -6,7 +6,10 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import com.google.gson.JsonParseException;
 import io.github.scitemplate.components.Split;
+import io.github.scitemplate.experiment.Differences;
+import io.github.scitemplate.logger.ModelTable;
 import io.github.scitemplate.monitor.Extent;
+import io.github.scitemplate.monitor.Standing;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
@@ -45,11 +48,28 @@ class WorkerMessagesTest {
         new WorkerReply.Reached(3),
         new WorkerReply.Ran(WorkerReply.Ending.PAUSED),
         new WorkerReply.OutOfMemory("no \"more\""),
-        new WorkerReply.Evaluated(40, Map.of("acc", "NaN"), "", "teacher: gone"),
-        new WorkerReply.Predicted(40, 1L << 33, "other values", ""),
+        new WorkerReply.Evaluated(
+            40, Map.of("acc", "NaN"), new Differences("", "teacher: gone", "means")),
+        new WorkerReply.Predicted(40, 1L << 33, new Differences("other values", "", "")),
         new WorkerReply.UserError("problem", "fix"),
         new WorkerReply.Steps(12),
-        new WorkerReply.Told("epoch 1\n\u00ff\u0000"),
+        new WorkerReply.Stands(
+            new Standing(
+                Split.VAL,
+                7,
+                1L << 40,
+                10,
+                1,
+                3,
+                2.5,
+                Double.NaN,
+                "acc",
+                Double.POSITIVE_INFINITY,
+                5)),
+        new WorkerReply.Told("epoch 1\n\u00ff\u0000 \ud83d\ude00"),
+        new WorkerReply.ToldInPassing("loss"),
+        new WorkerReply.Model(
+            new ModelTable(List.of("a"), List.of(List.of("b")), "words", "shape")),
         new WorkerReply.Printed("\u2028 is no line"));
   }
 

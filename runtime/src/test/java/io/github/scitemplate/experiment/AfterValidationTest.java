@@ -5,12 +5,14 @@ import static io.github.scitemplate.experiment.TinyExperiment.run;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.Block;
+import ai.djl.nn.SequentialBlock;
 import io.github.scitemplate.SmallBlocks;
 import io.github.scitemplate.TorchTest;
 import io.github.scitemplate.components.Components;
@@ -31,6 +33,7 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -199,7 +202,13 @@ class AfterValidationTest extends TorchTest {
       ExperimentDirectory directory = directory("fault_" + fault.replaceAll("\\W", ""));
       ExperimentResult.Failed failed =
           (ExperimentResult.Failed) run(directory, failing, Integer.MAX_VALUE).orElseThrow();
-      assertTrue(failed.message().startsWith("afterValidation failed: "), fault + failed.message());
+      String expected =
+          switch (fault) {
+            case "twice" -> "The name loss is that of a metric, ";
+            case "shape" -> "An array of shape (2, 5, 5) is no picture.";
+            default -> "afterValidation failed: ";
+          };
+      assertTrue(failed.message().startsWith(expected), fault + failed.message());
       assertFalse(
           Files.readString(directory.path().resolve("log_train.txt")).contains("epoch"), fault);
     }
@@ -227,5 +236,42 @@ class AfterValidationTest extends TorchTest {
     return Files.readAllLines(directory.path().resolve("metrics.csv")).stream()
         .filter(row -> row.contains("," + metric + ","))
         .toList();
+  }
+
+  @Test
+  void aHookMayRunPartsMakeArraysAndAskForTheLoss() throws IOException {
+    List<String> found = new ArrayList<>();
+    Components looking =
+        new Playing() {
+          @Override
+          public Block buildModel(Config cfg) {
+            return new SequentialBlock().add(SmallBlocks.linear(2)).add(SmallBlocks.linear(1));
+          }
+
+          @Override
+          public void afterValidation(Evaluated e) {
+            NDList input = new NDList(e.array(new double[] {1, 2, 3}, new Shape(1, 3)));
+            NDList inner = e.forward("01Linear", input);
+            float whole = e.forward(input).head().getFloat();
+            float inTwo = e.forward("02Linear", inner).head().getFloat();
+            double loss = e.loss(e.forward(input), new NDList()).getFloat();
+            double share = e.progress().share();
+            found.add(
+                (Math.abs(whole - inTwo) < 1e-6)
+                    + " "
+                    + (Math.abs(loss - whole * whole * (1 + share)) < 1e-5)
+                    + " "
+                    + refused(() -> e.array(new double[2], new Shape(3))));
+          }
+        };
+    ExperimentResult result = run(directory("looking"), looking, Integer.MAX_VALUE).orElseThrow();
+    assertTrue(result instanceof ExperimentResult.Completed, result.toString());
+    assertEquals(
+        List.of("true true 2 numbers do not fill an array of shape (3)"),
+        found.stream().distinct().toList());
+  }
+
+  private static String refused(Runnable wrong) {
+    return String.valueOf(assertThrows(IllegalArgumentException.class, wrong::run).getMessage());
   }
 }

@@ -3,6 +3,7 @@ package io.github.scitemplate.experiment;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeFalse;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -93,5 +94,32 @@ class AttemptsTest {
     }
     attempts.forgetCrashes();
     assertEquals(0, attempts.withoutProgress());
+  }
+
+  @Test
+  void whoRunsInAnotherContainerOfThisSystemMayLive() {
+    Owner self = Owner.self();
+    assumeFalse(self.boot().isEmpty());
+    String start = self.boot().split(" ")[0];
+    assertEquals(
+        Owner.Life.UNKNOWN,
+        new Owner(self.host(), start + " pid:[1]", self.pid(), self.started()).life(),
+        "the same start of the system, another space of numbers");
+    assertEquals(
+        Owner.Life.UNKNOWN,
+        new Owner("elsewhere", "another start pid:[1]", self.pid(), "1").life(),
+        "another machine may have been started again, or not");
+    assertEquals(
+        Owner.Life.DEAD,
+        new Owner(self.host(), "", self.pid(), "1").life(),
+        "a system that does not tell its start has hosts alone");
+    assertEquals(Owner.Life.UNKNOWN, new Owner("elsewhere", "", self.pid(), "1").life());
+    assertEquals(
+        Owner.Life.ALIVE,
+        new Owner("renamed", self.boot(), self.pid(), self.started()).life(),
+        "the machine's name may change while it runs");
+    assertEquals(Owner.Life.DEAD, new Owner(self.host(), self.boot(), 999_999_999L, "1").life());
+    assertTrue(new Owner(self.host(), self.boot(), 999_999_999L, "1").process().isEmpty());
+    assertEquals(self.pid(), self.process().orElseThrow().pid());
   }
 }

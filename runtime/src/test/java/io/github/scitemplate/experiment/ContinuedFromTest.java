@@ -5,6 +5,7 @@ import static io.github.scitemplate.experiment.TinyExperiment.run;
 import static java.util.Objects.requireNonNull;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -127,6 +128,23 @@ class ContinuedFromTest extends TorchTest {
       assertTrue(run(cut, Integer.MAX_VALUE).isPresent());
       assertEquals(bytes(whole), bytes(cut), "stopped at question " + question);
     }
+  }
+
+  @Test
+  void itKnowsItsSourceThoughTheRecordWasDamaged() throws IOException {
+    ExperimentDirectory source = trained("source", config("adam", "step", 1, ""));
+    String config = config("adam", "step", 3, from(source));
+    ExperimentDirectory cut = directory("cut", config);
+    assertTrue(run(cut, 7).isEmpty());
+    RecordedData before = RecordedData.read(cut).orElseThrow();
+    Files.writeString(cut.data(), "{");
+    assertTrue(run(cut, 2).isEmpty());
+    assertEquals(before.continued(), RecordedData.read(cut).orElseThrow().continued());
+    // A source that goes on meanwhile is not the one of then.
+    Files.writeString(cut.data(), "{");
+    Files.writeString(source.metrics(), "iteration,epoch,split,metric,value\n");
+    assertTrue(run(cut, Integer.MAX_VALUE).isPresent(), "it needs the source no more");
+    assertNull(RecordedData.read(cut).orElseThrow().continued());
   }
 
   @Test

@@ -51,7 +51,7 @@ class CustomTrainingGuideTest extends TorchTest {
   @Test
   void whatTheGuideShowsTrains() throws Exception {
     GuideSnippets snippets = GuideSnippets.of("custom-training.md", folder);
-    assertEquals(4, snippets.count());
+    assertEquals(5, snippets.count());
     int[] number = new int[1];
     snippets.each((snippet, text) -> train(snippet, text, number[0]++));
   }
@@ -75,6 +75,13 @@ class CustomTrainingGuideTest extends TorchTest {
           ((ExperimentResult.Completed) result).valScore(),
           "the shortest way" + Files.readString(directory.path().resolve("metrics.csv")));
     }
+    if (text.contains("outputs/greatest")) {
+      List<String> rows = Files.readAllLines(directory.path().resolve("metrics.csv"));
+      assertEquals(
+          9, rows.stream().filter(row -> row.contains(",train,outputs/greatest,")).count());
+      List<String> lines = Files.readAllLines(directory.path().resolve("logged.jsonl"));
+      assertEquals(3, lines.stream().filter(line -> line.contains("\"picture\"")).count());
+    }
     if (text.contains("afterValidation")) {
       List<String> rows = Files.readAllLines(directory.path().resolve("metrics.csv"));
       assertEquals(3, rows.stream().filter(row -> row.contains("output_size")).count());
@@ -82,7 +89,7 @@ class CustomTrainingGuideTest extends TorchTest {
   }
 
   /** The methods of the snippet, and those of {@code rest} where it has none. */
-  private static Components components(Object snippet, Components rest) {
+  static Components components(Object snippet, Components rest) {
     return (Components)
         Proxy.newProxyInstance(
             Components.class.getClassLoader(),

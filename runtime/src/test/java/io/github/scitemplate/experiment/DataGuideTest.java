@@ -41,8 +41,11 @@ class DataGuideTest extends TorchTest {
   @Test
   void whatTheGuideShowsRuns() throws Exception {
     GuideSnippets snippets = GuideSnippets.of("data.md", folder);
-    assertEquals(7, snippets.count());
-    Config cfg = ConfigFile.of("batch_size: 16\n", "c.yaml").parameters().combination(0);
+    assertEquals(8, snippets.count());
+    Config cfg =
+        ConfigFile.of("batch_size: 16\ndata_dir: " + folder.resolve("points") + "\n", "c.yaml")
+            .parameters()
+            .combination(0);
     snippets.each(
         (snippet, text) -> {
           DataLoaders loaders =

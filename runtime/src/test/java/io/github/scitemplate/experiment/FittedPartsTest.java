@@ -10,6 +10,7 @@ import io.github.scitemplate.TorchTest;
 import io.github.scitemplate.components.Components;
 import io.github.scitemplate.components.Criterion;
 import io.github.scitemplate.components.DataLoaders;
+import io.github.scitemplate.components.Split;
 import io.github.scitemplate.config.Config;
 import io.github.scitemplate.data.Fitted;
 import io.github.scitemplate.error.UserException;
@@ -80,6 +81,54 @@ class FittedPartsTest extends TorchTest {
         TinyExperiment.run(directory, keeping(json), Integer.MAX_VALUE).isPresent(), "it goes on");
     assertEquals(
         new String(right, java.nio.charset.StandardCharsets.UTF_8), Files.readString(file));
+  }
+
+  @Test
+  void aPartThatIsNotTheRecordedOneIsRefusedByEveryReader() throws IOException {
+    ExperimentDirectory directory = directory("e");
+    assertTrue(TinyExperiment.run(directory, keeping("{\"mean\":0.1}"), 5).isEmpty());
+    Path file = directory.path().resolve("fitted/means.json");
+    Files.writeString(file, "{\"mean\": 0.2}"); // nothing says that it is damaged
+    UserException other = assertThrows(UserException.class, () -> kept(directory));
+    assertTrue(other.problem().contains("'means'"), other.problem());
+    assertTrue(other.problem().contains("is not the one that the model was trained with"));
+    Files.delete(file);
+    UserException gone = assertThrows(UserException.class, () -> kept(directory));
+    assertTrue(gone.problem().endsWith("fitted is gone."), gone.problem());
+    Files.writeString(directory.data(), "{");
+    UserException damaged = assertThrows(UserException.class, () -> kept(directory));
+    assertTrue(damaged.problem().contains("data.json"), damaged.problem());
+    Files.delete(directory.data());
+    assertEquals(Map.of(), kept(directory), "as of a model that was copied elsewhere");
+  }
+
+  @Test
+  void anEvaluationAndPredictionsAreToldOfOtherParts() throws IOException {
+    ExperimentDirectory directory = directory("e");
+    Components then = keeping("{\"mean\":0.1}");
+    assertTrue(TinyExperiment.run(directory, then, Integer.MAX_VALUE).isPresent());
+    assertEquals(Differences.NONE, evaluated(directory, then));
+    assertEquals(Differences.NONE, predicted(directory, then));
+    Components now = keeping("{\"mean\":0.2}");
+    Differences told = new Differences("", "", "means: fitted to other values now");
+    assertEquals(told, evaluated(directory, now));
+    assertEquals(told, predicted(directory, now));
+  }
+
+  private static Differences evaluated(ExperimentDirectory directory, Components components)
+      throws IOException {
+    return new BestModelEvaluation(directory, components, "", () -> false)
+        .on(Split.VAL)
+        .orElseThrow()
+        .differences();
+  }
+
+  private Differences predicted(ExperimentDirectory directory, Components components)
+      throws IOException {
+    return new BestModelPrediction(directory, components, "", () -> false)
+        .write(Split.VAL, folder.resolve("p.csv"))
+        .orElseThrow()
+        .differences();
   }
 
   @Test

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import ai.djl.Device;
+import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
@@ -17,6 +18,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.function.Function;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -138,5 +140,42 @@ class PredictionsCsvTest extends TorchTest {
     assertEquals(
         List.of("sample,name,output_0", "7,\"cats/7,.png\",1", "3,\"cats/3,.png\",2"),
         Files.readAllLines(file));
+  }
+
+  @Test
+  void whatIsNoScoreOfClassesHasNoPrediction() throws IOException {
+    String noPrediction = "sample,output_0,output_1,label";
+    for (Function<NDManager, NDArray> label :
+        List.<Function<NDManager, NDArray>>of(
+            manager -> manager.create(new float[] {1, 0}),
+            manager -> manager.create(new long[] {1, 0}, new Shape(2, 1)))) {
+      List<String> lines =
+          lines(
+              (csv, manager) ->
+                  csv.write(
+                      new int[] {0, 1},
+                      batch(new NDList(label.apply(manager)), 2),
+                      new NDList(manager.arange(4f).reshape(2, 2))));
+      assertEquals(noPrediction, lines.get(0));
+    }
+    List<String> single =
+        lines(
+            (csv, manager) ->
+                csv.write(
+                    new int[] {0, 1},
+                    batch(new NDList(manager.create(new long[] {1, 0})), 2),
+                    new NDList(manager.arange(2f).reshape(2, 1))));
+    assertEquals("sample,output_0,label", single.get(0));
+    UserException scalar =
+        assertThrows(
+            UserException.class,
+            () ->
+                lines(
+                    (csv, manager) ->
+                        csv.write(
+                            new int[] {0},
+                            batch(new NDList(), 1),
+                            new NDList(manager.create(1f)))));
+    assertTrue(scalar.problem().contains("has shape () for 1 samples"), scalar.problem());
   }
 }

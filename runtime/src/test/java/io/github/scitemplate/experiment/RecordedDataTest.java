@@ -41,7 +41,7 @@ class RecordedDataTest {
         experiment,
         loaders,
         weights,
-        null,
+        () -> null,
         fitted,
         fromStart,
         warning -> {
@@ -120,5 +120,30 @@ class RecordedDataTest {
     fitted.clear();
     DataChangedException gone = assertThrows(DataChangedException.class, () -> record(1, false));
     assertTrue(gone.problem().contains("columns: nothing of this name is kept now"));
+  }
+
+  @Test
+  void aSplitThatIsNewOrGoneIsTold() throws Exception {
+    Dataset data =
+        Dataset.of(HostArray.of(new float[] {1, 2}, 2, 1), HostArray.of(new long[] {0, 1}, 2));
+    DataLoader part = DataLoader.inOrder(data, 2);
+    DataLoaders three = DataLoaders.of(DataLoader.shuffled(data, 2), part, part);
+    assertEquals("test: there was no such split then", firstDifference(three));
+    Files.delete(experiment.data());
+    RecordedData.recordOrCompare(
+        experiment, three, weights, () -> null, fitted, true, warning -> {});
+    assertEquals(
+        "test: there is no such split now",
+        firstDifference(DataLoaders.of(DataLoader.shuffled(data, 2), part)));
+  }
+
+  private String firstDifference(DataLoaders loaders) {
+    DataChangedException e =
+        assertThrows(
+            DataChangedException.class,
+            () ->
+                RecordedData.recordOrCompare(
+                    experiment, loaders, weights, () -> null, fitted, false, warning -> {}));
+    return e.problem().lines().skip(1).findFirst().orElseThrow().strip();
   }
 }

@@ -23,6 +23,7 @@ import io.github.scitemplate.config.Config;
 import io.github.scitemplate.data.BatchTransform;
 import io.github.scitemplate.data.Collate;
 import io.github.scitemplate.data.DataLoader;
+import io.github.scitemplate.data.FittedParts;
 import io.github.scitemplate.data.HostArray;
 import io.github.scitemplate.data.Sample;
 import io.github.scitemplate.data.SampleSource;
@@ -122,6 +123,15 @@ class UnequalTrainingTest extends TorchTest {
           DataLoader.inOrder(all.select(fold.heldOut()), batchSize)
               .withCollate(collate)
               .withThreads(threads));
+    }
+
+    /** Sequences without labels. */
+    @Override
+    public DataLoader buildNewData(Config cfg, Path input, FittedParts fitted) {
+      SampleSource all = new Sequences(perPlace);
+      return DataLoader.inOrder(all.select(new int[] {3, 8, 1}), 2)
+          .withTransform((sample, random) -> new Sample(sample.inputs(), List.of()))
+          .withCollate(masked ? Collate.padded(0).withLengths().withMask() : Collate.padded(0));
     }
 
     @Override
@@ -266,6 +276,12 @@ class UnequalTrainingTest extends TorchTest {
         assertTrue(rows.get(i + 1).endsWith("," + samples[i] % CLASSES), rows.get(i + 1));
       }
     }
+    // Lengths and the mask are inputs that no sample of the data has.
+    new NewDataPrediction(directory, project, "", () -> false).write(folder, csv);
+    List<String> rows = Files.readAllLines(csv);
+    assertEquals("sample,name,output_0,output_1,output_2,predicted", rows.get(0));
+    assertEquals(4, rows.size());
+    assertTrue(rows.get(1).startsWith("0,sequence 3.txt,"), rows.get(1));
   }
 
   @Test

@@ -267,7 +267,7 @@ class LossFitTest extends ArraysTest {
       assertEquals(Optional.of(Metric.Best.LEAST), Metric.of("term", criterion).best());
       assertEquals(
           Optional.empty(),
-          Losses.spreading(criterion, floats(4, 1), floats(4), Progress.beginning()));
+          Losses.broadcastWarning(criterion, floats(4, 1), floats(4), Progress.beginning()));
     }
   }
 
@@ -280,7 +280,8 @@ class LossFitTest extends ArraysTest {
                   .add(predictions.get(1).sub(labels.get(1)).abs().mean());
       NDList predictions = new NDList(floats(4, 3).head(), floats(4, 1).head());
       NDList labels = new NDList(longs(1, 4).head(), floats(4).head());
-      String told = Losses.spreading(own, predictions, labels, Progress.beginning()).orElseThrow();
+      String told =
+          Losses.broadcastWarning(own, predictions, labels, Progress.beginning()).orElseThrow();
       assertTrue(told.contains("predictions of shape (4, 1) with labels of shape (4)"), told);
     }
   }
@@ -322,7 +323,7 @@ class LossFitTest extends ArraysTest {
       NDArray inputs = manager.arange(30f).reshape(5, 6).div(30);
       NDList predictions = network.forwardTraining(new NDList(inputs));
       NDList labels = new NDList(manager.eye(5).get(":, 0:3"));
-      Losses.takeWithGradient(criterion, predictions, labels, Progress.beginning(), network)
+      Losses.evaluateWithGradient(criterion, predictions, labels, Progress.beginning(), network)
           .close();
       FlatParameters parameters = network.parts().values().iterator().next();
       return parameters.takeGradient().toFloatArray();
@@ -334,7 +335,7 @@ class LossFitTest extends ArraysTest {
     NDList predictions = new NDList(manager.create(new float[] {1, 5}));
     NDList labels = new NDList(manager.create(new float[] {2, 3}));
     Criterion criterion = Criterion.of(ai.djl.training.loss.Loss.l1Loss());
-    assertEquals(1.5f, Losses.take(criterion, predictions, labels).getFloat());
+    assertEquals(1.5f, Losses.evaluate(criterion, predictions, labels).getFloat());
     predictions.head().setRequiresGradient(true);
     try (GradientCollector collector = manager.getEngine().newGradientCollector()) {
       collector.backward(criterion.loss(predictions, labels));

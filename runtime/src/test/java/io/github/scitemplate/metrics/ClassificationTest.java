@@ -23,7 +23,7 @@ import java.util.function.Function;
 import org.junit.jupiter.api.Test;
 
 class ClassificationTest extends TorchTest {
-  private static final Classification ANIMALS = Classification.multiclass("cat", "dog");
+  private static final Classification ANIMALS = Classification.multiclass(List.of("cat", "dog"));
 
   private static Map<String, Double> values(
       Function<NDManager, NDArray> predictions,
@@ -335,5 +335,54 @@ class ClassificationTest extends TorchTest {
           new Ranking(positive.clone(), negative.clone()).rocAuc(),
           1e-15);
     }
+  }
+
+  @Test
+  void diceIsF1AndNamesOfLabelsStandInTheirOrder() {
+    assertEquals(
+        Map.of("dice", 1.0 / 3, "f1", 1.0 / 3),
+        values(
+            logits(2, 1, 2, 1),
+            classes(0, 1),
+            ANIMALS.dice(Average.MACRO),
+            ANIMALS.f1(Average.MACRO)));
+    Classification tags = Classification.multilabel("new", "sale");
+    assertEquals(
+        Map.of("recall/new", 1.0, "recall/sale", 0.0),
+        values(
+            logits(2, -1),
+            manager -> manager.ones(new Shape(1, 2)),
+            tags.recall(Average.PER_CLASS)));
+    assertEquals("MULTILABEL[new, sale]", tags.toString());
+    assertThrows(IllegalArgumentException.class, tags::calibrationError);
+  }
+
+  @Test
+  void aMetricOfClassesNeedsLabels() {
+    UserException none =
+        assertThrows(
+            UserException.class,
+            () -> values(logits(1, 2), manager -> manager.zeros(new Shape(0)), ANIMALS.f1()));
+    assertTrue(String.valueOf(none.getMessage()).contains("the labels (0)"), none.getMessage());
+    UserException binary =
+        assertThrows(
+            UserException.class,
+            () -> values(logits(1, 2), classes(0, 1, 1), Classification.binary().f1()));
+    assertTrue(
+        String.valueOf(binary.getMessage()).contains("predictions and labels of one shape"),
+        binary.getMessage());
+  }
+
+  @Test
+  void aLabelThatIsNoNumberIsToCorrect() {
+    UserException nan =
+        assertThrows(
+            UserException.class,
+            () ->
+                values(
+                    column(1),
+                    manager -> manager.create(new float[] {Float.NaN}, new Shape(1, 1)),
+                    Classification.binary().f1()));
+    assertEquals("Correct the data.", nan.fix());
   }
 }

@@ -1,7 +1,12 @@
 package io.github.scitemplate.monitor;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.github.scitemplate.config.ConfigFile;
+import io.github.scitemplate.error.UserException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalLong;
@@ -247,5 +252,39 @@ class MonitorTest {
             OptionalLong.empty());
     assertEquals("iteration 4/9", Schedule.of(iterations, 3).position(4));
     assertEquals(false, Schedule.of(iterations, 3).neverLogs());
+  }
+
+  @Test
+  void anExtentIsAnAmountOrTheEnd() {
+    Extent three = Extent.upTo(3);
+    assertEquals(3, three.amount());
+    assertTrue(three.isReachedBy(3) && !three.isReachedBy(2));
+    assertEquals(three, Extent.of(three.number()));
+    assertEquals(three.hashCode(), Extent.of(3).hashCode());
+    assertEquals("3", three.toString());
+    Extent end = Extent.of(0);
+    assertTrue(end.isToItsEnd() && !end.isReachedBy(Long.MAX_VALUE));
+    assertEquals("its end", end.toString());
+    assertFalse(end.equals(three) || three.equals((Object) 3L));
+    assertThrows(IllegalStateException.class, end::amount);
+    assertThrows(IllegalArgumentException.class, () -> Extent.upTo(0));
+    assertThrows(IllegalArgumentException.class, () -> Extent.of(-1));
+  }
+
+  private static ScheduleSettings settings(String config) {
+    return ScheduleSettings.read(
+        ConfigFile.of(config + "\n", "c.yaml").parameters().combination(0));
+  }
+
+  @Test
+  void theLearningRateStepsByEpochsOrIterationsWhateverTheTrainingCounts() {
+    assertEquals(TrainingUnit.EPOCHS, settings("num_iterations: 9\nlr_unit: epoch").lrUnit());
+    assertEquals(TrainingUnit.ITERATIONS, settings("num_epochs: 9\nlr_unit: iteration").lrUnit());
+    assertEquals(TrainingUnit.EPOCHS, settings("num_epochs: 9").lrUnit());
+    assertEquals(9, settings("num_iterations: 9").valFrequency(), "one validation at the end");
+    UserException long1 =
+        assertThrows(UserException.class, () -> settings("num_epochs: 9000000000000000000"));
+    assertTrue(long1.problem().contains("more than anyone can train"), long1.problem());
+    assertTrue(long1.problem().contains("c.yaml:1:13"), long1.problem());
   }
 }

@@ -80,4 +80,10 @@ class ClippedGradientTest {
     assertEquals(0.25, rule.learningRate());
     assertEquals(List.of("gradient"), rule.stateNames());
   }
+
+  @Test
+  void the_decay_of_weights_and_groups_is_that_of_the_rule_within() {
+    ClippedGradient decayed = ClippedGradient.byNorm(2, Sgd.of(0.1)).withWeightDecay(0.5);
+    assertEquals(ClippedGradient.byNorm(2, Sgd.of(0.1).withWeightDecay(0.5)), decayed);
+  }
 }

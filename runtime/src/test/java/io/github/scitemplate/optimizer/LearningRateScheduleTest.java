@@ -151,4 +151,17 @@ class LearningRateScheduleTest {
     assertEquals(3e38, ReduceOnPlateau.of(Mode.MIN).next(low, 1, 3e38).best());
     assertEquals(-3e38, ReduceOnPlateau.of(Mode.MAX).next(high, 1, -3e38).best());
   }
+
+  @Test
+  void aScheduleOverTheTrainingNeedsItsLength() {
+    LearningRateSchedule over =
+        LearningRateSchedule.overTraining(steps -> LearningRateSchedule.cosine(steps, 0));
+    assertFalse(over.watchesScore());
+    String first =
+        String.valueOf(
+            assertThrows(IllegalStateException.class, () -> over.start(0.1)).getMessage());
+    assertTrue(first.contains("call over(steps) first"), first);
+    ScheduleState state = over.over(10).start(0.1);
+    assertThrows(IllegalStateException.class, () -> over.next(state, 0.1, 0));
+  }
 }

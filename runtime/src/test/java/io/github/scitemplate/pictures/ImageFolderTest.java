@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import ai.djl.Device;
 import ai.djl.ndarray.NDManager;
@@ -206,5 +207,35 @@ class ImageFolderTest extends TorchTest {
     assertEquals(
         "Sample 1 (cat/x.bmp) of the training data could not be made: " + broken + " is cut short.",
         e.problem());
+  }
+
+  @Test
+  void theReadersSettingsAreThoseOfTheFolder() throws IOException {
+    Path turned = put("turned6.jpg", "cat/a.jpg");
+    ImageFolder folder = ImageFolder.of(root);
+    int sample = folder.files().indexOf(turned);
+    assertEquals(new Shape(3, 8, 16), folder.get(sample).input().shape());
+    assertEquals(new Shape(3, 16, 8), folder.upright().get(sample).input().shape());
+    UserException e = refusal(() -> folder.withPixelLimit(127).get(sample));
+    assertEquals(turned + " has 16 x 8 pixels, more than the limit of 127.", e.problem());
+    assertEquals(new Shape(3, 8, 16), folder.withPixelLimit(128).get(sample).input().shape());
+  }
+
+  @Test
+  void whatHasAPicturesNameAndIsNoFileIsRefused() throws Exception {
+    Path pipe = root.resolve("cat/p.png");
+    assumeTrue(new ProcessBuilder("mkfifo", pipe.toString()).start().waitFor() == 0);
+    assertEquals(
+        pipe + " is no file, though its name is that of a picture.",
+        refusal(() -> ImageFolder.of(root)).problem());
+  }
+
+  @Test
+  void aFolderWithAPicturesNameIsAFolder() throws IOException {
+    put("rgb.png", "cat/old.png/1.png");
+    put("rgb.png", "cat/new.webp/1.png");
+    List<String> names =
+        ImageFolder.of(root).files().stream().map(f -> "" + root.relativize(f)).toList();
+    assertTrue(names.containsAll(List.of("cat/old.png/1.png", "cat/new.webp/1.png")), "" + names);
   }
 }

@@ -1,10 +1,12 @@
 package io.github.scitemplate.pictures;
 
+import static java.util.Objects.requireNonNull;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import com.google.gson.JsonObject;
 import io.github.scitemplate.data.GeometricTransform;
@@ -15,6 +17,7 @@ import io.github.scitemplate.data.Transform;
 import io.github.scitemplate.error.UserException;
 import io.github.scitemplate.pictures.RandAugment.Operation;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
@@ -25,6 +28,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
+import org.junit.jupiter.api.function.Executable;
 
 class PictureTransformsTest {
   private static final int HEIGHT = 12;
@@ -259,6 +263,51 @@ class PictureTransformsTest {
         255, padded.fillingMasksWith(255).apply(numbered(), UNUSED).labels().get(0).longs()[0]);
   }
 
+  /** In a crop of 20 by 20 of the mask of 12 by 17, with values from 0 to 1. */
+  @Test
+  void aMaskMayHaveAnyTypeOfNumbers() {
+    HostArray numbers = numbered().labels().get(0);
+    long[] ones = numbers.longs();
+    for (int i = 0; i < ones.length; i++) {
+      ones[i] %= 2;
+    }
+    HostArray mask = HostArray.of(ones, 1, HEIGHT, WIDTH);
+    GeometricTransform crop = PictureTransforms.centerCrop(20, 20).withMask().fillingMasksWith(1);
+    long[] expected = null;
+    for (DataType type :
+        List.of(
+            DataType.INT64,
+            DataType.FLOAT32,
+            DataType.FLOAT64,
+            DataType.INT32,
+            DataType.UINT8,
+            DataType.BOOLEAN)) {
+      Sample sample = new Sample(List.of(picture()), List.of(mask.toType(type)));
+      HostArray moved = crop.apply(sample, UNUSED).labels().get(0);
+      assertEquals(type, moved.dataType());
+      assertEquals(new Shape(1, 20, 20), moved.shape());
+      long[] values = moved.toType(DataType.INT64).longs();
+      expected = expected == null ? values : expected;
+      assertArrayEquals(expected, values, type.toString());
+      assertEquals(
+          type.isFloating() || type == DataType.INT64 || type == DataType.INT32,
+          fits(crop, sample, -100));
+      assertEquals(type != DataType.BOOLEAN, fits(crop, sample, 255));
+    }
+    assertEquals(1, requireNonNull(expected)[0]);
+    assertEquals(20 * 20 - HEIGHT * WIDTH / 2, Arrays.stream(requireNonNull(expected)).sum());
+  }
+
+  private static boolean fits(GeometricTransform crop, Sample sample, long fill) {
+    try {
+      crop.fillingMasksWith(fill).apply(sample, UNUSED);
+      return true;
+    } catch (UserException e) {
+      assertTrue(e.problem().contains("cannot fill label 0, "), e.problem());
+      return false;
+    }
+  }
+
   @Test
   void aMaskMayHaveMoreAxesAndALabelMayBeAPicture() {
     Sample sample =
@@ -291,7 +340,7 @@ class PictureTransformsTest {
         assertThrows(UserException.class, () -> flip.withMask().apply(sample, UNUSED));
     assertEquals(
         "randomHorizontalFlip cannot move label 0, float32 (3, 4), as a mask.", mask.problem());
-    assertEquals("It needs int64 or float32 of shape (…, 12, 17).", mask.fix());
+    assertEquals("It needs an array of shape (…, 12, 17).", mask.fix());
     assertThrows(UserException.class, () -> flip.withPicture(0).apply(sample, UNUSED));
     assertThrows(UserException.class, () -> flip.withBoxes(1).apply(sample, UNUSED));
     assertThrows(
@@ -356,5 +405,111 @@ class PictureTransformsTest {
     assertThrows(IllegalArgumentException.class, () -> PictureTransforms.randAugment(2, 31));
     assertThrows(IllegalArgumentException.class, () -> PictureTransforms.randomRotation(-1));
     assertThrows(IllegalArgumentException.class, () -> PictureTransforms.randomVerticalFlip(1.5));
+  }
+
+  @Test
+  void aGreyPictureKeepsItsColoursAndATinyOneItsSharpness() {
+    HostArray grey = HostArray.of(new float[] {0.1f, 0.9f, 0.5f, 0.2f}, 1, 2, 2);
+    for (Consumer<Planes> change :
+        List.<Consumer<Planes>>of(
+            p -> Colours.saturation(p, 0.3),
+            p -> Colours.hue(p, 0.2),
+            p -> Colours.sharpness(p, 3))) {
+      assertArrayEquals(
+          grey.floats(), colours(change).apply(Sample.of(grey, 0), UNUSED).input().floats());
+    }
+    float[] contrasted =
+        colours(p -> Colours.contrast(p, 0)).apply(Sample.of(grey, 0), UNUSED).input().floats();
+    assertArrayEquals(new float[] {0.425f, 0.425f, 0.425f, 0.425f}, contrasted, 1e-6f);
+    HostArray thin = HostArray.of(new float[] {0.1f, 0.9f, 0.5f, 0.2f, 0.3f, 0.4f}, 1, 2, 3);
+    assertArrayEquals(
+        thin.floats(),
+        colours(p -> Colours.sharpness(p, 3)).apply(Sample.of(thin, 0), UNUSED).input().floats());
+  }
+
+  @Test
+  void aChannelOfOneValueIsNotStretched() {
+    HostArray even = HostArray.of(new float[] {0.3f, 0.3f, 0.3f, 0.3f}, 1, 2, 2);
+    assertArrayEquals(
+        even.floats(),
+        colours(Colours::autoContrast).apply(Sample.of(even, 0), UNUSED).input().floats());
+  }
+
+  /** PIL's rule for 510 pixels: half of them black, a third grey, the rest white. */
+  @Test
+  void aPictureLargeEnoughIsEqualized() {
+    float[] values = new float[510];
+    for (int i = 0; i < values.length; i++) {
+      values[i] = i < 255 ? 0 : i < 425 ? 0.5f : 1;
+    }
+    float[] equal =
+        colours(Colours::equalize)
+            .apply(Sample.of(HostArray.of(values, 1, 17, 30), 0), UNUSED)
+            .input()
+            .floats();
+    // One step is (510 - 85) / 255 = 1 pixel: black stays, grey is at 255, and white is clipped.
+    assertEquals(0, equal[0]);
+    assertEquals(1, equal[300]);
+    assertEquals(1, equal[509]);
+  }
+
+  @Test
+  void eachSettingOutOfRangeIsRefused() {
+    List<Executable> wrong =
+        List.of(
+            () -> PictureTransforms.resize(3, 0),
+            () -> PictureTransforms.resize(1 << 16, 1 << 16),
+            () -> PictureTransforms.randomResizedCrop(3, 3, 0.5, 0.4),
+            () -> PictureTransforms.randomResizedCrop(3, 3, 0.5, 1.1),
+            () -> PictureTransforms.randomResizedCrop(3, 3, Double.NaN, 1),
+            () -> PictureTransforms.gaussianBlur(-1, 1, 2),
+            () -> PictureTransforms.gaussianBlur(3, 0, 2),
+            () -> PictureTransforms.gaussianBlur(3, 2, 1),
+            () -> PictureTransforms.colorJitter(-1, 0, 0, 0),
+            () -> PictureTransforms.colorJitter(0, -1, 0, 0),
+            () -> PictureTransforms.colorJitter(0, 0, -1, 0),
+            () -> PictureTransforms.colorJitter(0, 0, 0, -0.1),
+            () -> PictureTransforms.randAugment(-1, 3),
+            () -> PictureTransforms.randAugment(2, -1),
+            () -> PictureTransforms.randomRotation(361),
+            () -> PictureTransforms.randomVerticalFlip(-0.1),
+            () -> affine(361, 0, 1, 1, 0),
+            () -> affine(0, -0.1, 1, 1, 0),
+            () -> affine(0, 1.1, 1, 1, 0),
+            () -> affine(0, 0, 0, 1, 0),
+            () -> affine(0, 0, 1.2, 1.1, 0),
+            () -> affine(0, 0, 1, 1, -1),
+            () -> affine(0, 0, 1, 1, 90));
+    for (int i = 0; i < wrong.size(); i++) {
+      assertThrows(IllegalArgumentException.class, wrong.get(i), "case " + i);
+    }
+  }
+
+  private static void affine(
+      double degrees, double shift, double least, double most, double shear) {
+    PictureTransforms.randomAffine(degrees, shift, least, most, shear, Interpolation.NEAREST);
+  }
+
+  @Test
+  void coloursNeedAPictureOfFloatingNumbers() {
+    Sample whole = Sample.of(HostArray.of(new long[12], 3, 2, 2), 0);
+    UserException type =
+        assertThrows(
+            UserException.class,
+            () -> PictureTransforms.colorJitter(0.1, 0, 0, 0).apply(whole, UNUSED));
+    assertTrue(
+        type.problem()
+            .endsWith(
+                " needs a float32 input of shape (channels, height, width), but got int64 (3, 2, 2)."),
+        type.problem());
+    Sample flat = Sample.of(HostArray.of(new float[4], 4), 0);
+    assertThrows(
+        UserException.class, () -> PictureTransforms.gaussianBlur(3, 1, 1).apply(flat, UNUSED));
+    Sample small = Sample.of(HostArray.of(new float[4], 1, 2, 2), 0);
+    UserException reach =
+        assertThrows(
+            UserException.class,
+            () -> PictureTransforms.gaussianBlur(5, 1, 1).apply(small, UNUSED));
+    assertTrue(reach.problem().contains("gaussianBlur"), reach.problem());
   }
 }

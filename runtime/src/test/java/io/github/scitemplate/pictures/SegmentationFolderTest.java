@@ -130,4 +130,21 @@ class SegmentationFolderTest {
     assertEquals("There are no pictures in " + root.resolve("x/masks") + ".", e.problem());
     assertTrue(Files.exists(images));
   }
+
+  @Test
+  void theReadersSettingsAreThoseOfTheFolder() throws IOException {
+    Path turned = put("turned6.jpg", "images/a.bmp");
+    Path mask = put("mask-grey.png", "masks/a.png");
+    SegmentationFolder folder = SegmentationFolder.of(root);
+    UserException stored = assertThrows(UserException.class, () -> folder.get(0));
+    assertTrue(stored.problem().endsWith(turned + " has 16 x 8."), stored.problem());
+    UserException upright = assertThrows(UserException.class, () -> folder.upright().get(0));
+    assertEquals(
+        mask + " has 13 x 9 pixels, but the picture " + turned + " has 8 x 16.", upright.problem());
+    assertTrue(upright.fix().contains("upright()"), upright.fix());
+    UserException limited =
+        assertThrows(UserException.class, () -> folder.withPixelLimit(100).get(1));
+    assertTrue(limited.problem().endsWith("more than the limit of 100."), limited.problem());
+    assertEquals(folder.upright().reader().read(turned).shape(), new Shape(3, 16, 8));
+  }
 }

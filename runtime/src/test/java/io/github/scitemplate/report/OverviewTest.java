@@ -72,7 +72,7 @@ class OverviewTest {
         5,0.5,,,queued,,,
         """,
         Files.readString(file));
-    List<String> table = Overview.lines(List.of("rate"), ROWS, true);
+    List<String> table = Overview.lines(List.of("rate"), ROWS, true, OptionalInt.empty());
     assertEquals(
         Overview.lines(List.of("rate"), ROWS).size(), table.size(), "the same rows, a column more");
     assertEquals("rank", table.get(0).substring(table.get(0).lastIndexOf(' ') + 1));

@@ -124,4 +124,34 @@ class RecordedCodeTest {
     compile(Optional.empty());
     assertTrue(Files.exists(classes.resolve("study/Components.class")));
   }
+
+  @Test
+  void resourcesAreCopiedAndAModuleDescriptorIsLeftOut() throws IOException {
+    Files.delete(code.resolve("src/main/kotlin/study/Components.kt"));
+    write("src/main/java/module-info.java", "module study { requires nothing; }");
+    write("src/main/java/study/Components.java", "package study; class Components {}");
+    write("src/main/java/study/notes.txt", "no source");
+    write("src/main/resources/study/words.txt", "words");
+    compile(Optional.empty());
+    assertTrue(Files.exists(classes.resolve("study/Components.class")));
+    assertFalse(Files.exists(classes.resolve("module-info.class")));
+    assertFalse(Files.exists(classes.resolve("study/notes.txt")));
+    assertEquals("words", Files.readString(classes.resolve("study/words.txt")));
+  }
+
+  @Test
+  void resourcesAloneNeedNoCompilerAndErrorsAreTold() throws IOException {
+    Files.delete(code.resolve("src/main/kotlin/study/Components.kt"));
+    write("src/main/resources/words.txt", "words");
+    compile(Optional.empty());
+    assertEquals("words", Files.readString(classes.resolve("words.txt")));
+    write("src/main/java/A.java", "class A { int a = \"text\"; }");
+    classes = folder.resolve("scratch/other");
+    UserException wrong = assertThrows(UserException.class, () -> compile(Optional.empty()));
+    assertTrue(wrong.problem().contains(" cannot be compiled:"), wrong.problem());
+    assertTrue(wrong.problem().contains("A.java"), wrong.problem());
+    UserException gone =
+        assertThrows(UserException.class, () -> new RecordedCode(folder.resolve("gone")));
+    assertTrue(gone.problem().startsWith("There is no copy of the code: "), gone.problem());
+  }
 }

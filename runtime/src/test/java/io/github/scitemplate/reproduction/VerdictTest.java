@@ -2,10 +2,14 @@ package io.github.scitemplate.reproduction;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.scitemplate.error.ExitStatus;
 import io.github.scitemplate.logger.LoggedNumber;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -91,5 +95,40 @@ class VerdictTest {
     }
     Files.writeString(file, "a,b\n1,2\n");
     assertThrows(IOException.class, () -> LoggedNumber.read(file));
+  }
+
+  @Test
+  void numbersOfOtherPlacesDoNotBelongTogether() {
+    List<LoggedNumber> other = new ArrayList<>(RECORDED);
+    other.set(1, new LoggedNumber(4, "1", "train", "acc", "200"));
+    assertEquals(
+        "iteration 4 in loss (train): 200 then, nothing now", at(verdict(other)).describe());
+  }
+
+  @Test
+  void theReportNamesTheFirstDifferenceAndEachFile() throws IOException {
+    MetricsComparison metrics = MetricsComparison.of(RECORDED, with(0, "0.5001"), TOLERANCE);
+    List<ComparedWeights> weights =
+        List.of(weights("a".repeat(64), 0.0), weights("b".repeat(64), 1e-6));
+    String within = printed(metrics, weights, List.of("java: 17 then, 21 now"));
+    assertTrue(within.contains("Identical within the tolerance 0.001: 2 of 3 numbers"), within);
+    assertTrue(within.contains("The first difference: iteration 2 in loss (train)"), within);
+    assertTrue(within.contains("weights of best: equal"), within);
+    assertTrue(within.contains("weights of best: different"), within);
+    assertTrue(within.contains("In the environment differs:"), within);
+    assertTrue(within.contains("  java: 17 then, 21 now"), within);
+    MetricsComparison same = MetricsComparison.of(RECORDED, RECORDED, TOLERANCE);
+    String lost = printed(same, List.of(weights(null, null)), List.of());
+    assertTrue(lost.contains("Diverged at iteration 3 in weights (best)"), lost);
+    assertTrue(lost.contains("Nothing in the environment differs."), lost);
+  }
+
+  private static String printed(
+      MetricsComparison metrics, List<ComparedWeights> weights, List<String> environment) {
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    ReproduceReport.of(
+            Verdict.of(metrics, weights, TOLERANCE), TOLERANCE, metrics, weights, environment)
+        .print(new PrintStream(out, true, StandardCharsets.UTF_8), Path.of("report.json"));
+    return out.toString(StandardCharsets.UTF_8);
   }
 }

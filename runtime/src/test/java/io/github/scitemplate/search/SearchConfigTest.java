@@ -12,6 +12,7 @@ import io.github.scitemplate.search.space.Point;
 import io.github.scitemplate.search.strategy.SearchMethod;
 import io.github.scitemplate.search.strategy.SearchStrategy;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -272,6 +273,55 @@ class SearchConfigTest {
       assertEquals(
           value, ConfigFile.of(yaml, "e.yaml").parameters().combination(0).getDouble("k"), yaml);
       assertEquals(point, space.point(space.values(point, 0)));
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "method: random, num_experiments: 0 | num_experiments must be from 1 to 10000000, but is 0.",
+        "method: random, num_experiments: 10000001 | num_experiments must be from 1 to 10000000",
+        "method: random, num_experiments: 9, pruning: {method: asha, reduction: 1} | A reduction of 1 reduces nothing.",
+        "method: random, num_experiments: 9, pruning: {method: asha, min_epochs: 0} | min_epochs cannot be 0.",
+        "method: random, num_experiments: 9, pruning: {method: median, min_experiments: 0} | min_experiments cannot be 0.",
+        "method: random, num_experiments: 9, pruning: {method: median, interval_epochs: -1} | interval_epochs cannot be -1.",
+        "method: random, num_experiments: 9, pruning: {method: median, min_epochs: 2147483648} | min_epochs cannot be 2147483648.",
+        "method: random, num_experiments: 9, pruning: {method: median, reduction: 3} | There is no key reduction in this section.",
+        "method: random, num_experiments: 9, exclude: ['dropout < 0.2'], start_with: [{learning_rate: 0.01, dropout: 0.1, num_layers: 2, hidden: 64, momentum: 0.9, decay: 0.5, warmup: 5, Optimizer: {name: adam}}] | This point is excluded."
+      })
+  void whatASearchCannotMeanIsShownWithItsLine(String keys, String problem) {
+    String config = SPACE + "Search: {" + keys + "}\n";
+    UserException told = assertThrows(UserException.class, () -> read(config));
+    assertTrue(told.problem().contains(problem), told.problem());
+    assertTrue(told.problem().contains("c.yaml:13:"), told.problem());
+  }
+
+  @Test
+  void valuesOfAnExperimentMustNameAValueOfEachKeyThatIsAveragedOver() {
+    ConfiguredSpace space =
+        read("lr_: {uniform: [0, 1]}\nfold_: [a, b, c]\naggregate_over: fold\nnum_epochs: 9\n"
+                + "Search: {method: random, num_experiments: 3}\n")
+            .space();
+    assertEquals(2, space.member(Map.of("lr", 0.5, "fold", 2L)));
+    for (Object wrong : List.of(3L, -1L, "c", 1.0)) {
+      IllegalArgumentException e =
+          assertThrows(
+              IllegalArgumentException.class, () -> space.member(Map.of("lr", 0.5, "fold", wrong)));
+      assertEquals("There is no such value of fold", e.getMessage());
+    }
+    assertThrows(IllegalArgumentException.class, () -> space.member(Map.of("lr", 0.5)));
+  }
+
+  @Test
+  void aChoiceOutsideOfItsListIsNoPoint() {
+    ConfiguredSpace space = read(SPACE + SEARCH).space();
+    Map<String, Object> values = new HashMap<>(space.values(space.space().randomPoint(3, 1), 0));
+    space.point(values);
+    for (Object wrong : List.of(2L, -1L, "sgd")) {
+      values.put("Optimizer", wrong);
+      UserException e = assertThrows(UserException.class, () -> space.point(values));
+      assertTrue(e.problem().contains("Optimizer cannot be " + wrong), e.problem());
     }
   }
 }

@@ -83,7 +83,7 @@ class ConfigFuzzTest {
     choice.checkSettings();
     config.parameters().checkDistinct();
     choice.covering().of(config).limit(3).forEach(ConfigFuzzTest::readBack);
-    choice.plannedLines();
+    choice.plannedLines(java.util.OptionalInt.empty());
   }
 
   /** An experiment's own config means the same as the session's. */

@@ -137,6 +137,16 @@ class FoldsTest {
             .orElseThrow();
     assertEquals("1", cell(best, "rank"));
     assertEquals(cell(best, "best_experiment"), "" + trained.best().number());
+    for (TrainedSession.Combination one : trained.combinations()) {
+      Map<String, String> row = combinations.get(one.number() - 1);
+      assertEquals(Map.of("learning_rate", number(row, "learning_rate")), one.parameters());
+      assertEquals(number(row, "val_score_mean"), one.valScore().mean());
+      assertEquals(number(row, "test_score_ci95_high"), one.testScore().high());
+      assertEquals(number(row, "rank"), one.rank().getAsInt());
+      int first = 4 * one.number() - 3;
+      assertEquals(List.of(first, first + 1, first + 2, first + 3), one.experiments());
+    }
+    assertEquals(2, trained.combinations().size());
     String out = told.toString(StandardCharsets.UTF_8);
     assertTrue(
         out.contains("Each combination has 4 experiments, over fold, seed; the mean of"), out);

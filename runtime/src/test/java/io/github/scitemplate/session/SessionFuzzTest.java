@@ -258,7 +258,8 @@ class SessionFuzzTest {
             CodeSnapshot.of(folder),
             new EnvironmentCapture(nothing),
             System.out);
-    return new SessionPlan(config, config.choice(), found, provenance, Optional.of(found), true);
+    return new SessionPlan(
+        config, config.choice(), found, provenance, Optional.of(found), true, Optional.empty());
   }
 
   private static byte[] sealed(Path file, byte[] bytes) throws IOException {

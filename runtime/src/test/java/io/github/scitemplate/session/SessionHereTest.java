@@ -14,8 +14,12 @@ import io.github.scitemplate.cli.CommandRun;
 import io.github.scitemplate.engine.Torch;
 import io.github.scitemplate.error.ExitStatus;
 import io.github.scitemplate.error.UserException;
+import io.github.scitemplate.execution.WorkerPool;
+import io.github.scitemplate.execution.WorkersHere;
 import io.github.scitemplate.experiment.ExperimentDirectory;
 import io.github.scitemplate.experiment.TinyExperiment;
+import io.github.scitemplate.session.plan.ProjectOptions;
+import io.github.scitemplate.session.plan.SessionOptions;
 import io.github.scitemplate.tiny.BuildComponents;
 import io.github.scitemplate.trained.TrainedModel;
 import java.io.ByteArrayOutputStream;
@@ -24,8 +28,10 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalInt;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -183,5 +189,49 @@ class SessionHereTest {
     assertTrue(
         Files.readString(folder.resolve("here/experiment_1/config.yaml"))
             .contains("learning_rate: 0.2"));
+  }
+
+  @Test
+  void whoSaysNoStartsNothing() throws IOException {
+    Path config =
+        Files.writeString(
+            folder.resolve("config.yaml"),
+            "batch_size: 16\nlearning_rate: 0.05\nnum_epochs: 1\ncopy_code: false\n");
+    SessionOptions options =
+        new SessionOptions(
+            new ProjectOptions(
+                Path.of("").toAbsolutePath(),
+                List.of(),
+                BuildComponents.class.getName(),
+                List.of()),
+            config.toString(),
+            "",
+            "refused",
+            folder.toString(),
+            "",
+            new SessionOptions.Consent(false, false, false),
+            false,
+            OptionalInt.of(1),
+            OptionalInt.of(1));
+    List<String> asked = new ArrayList<>();
+    Confirmation no =
+        question -> {
+          asked.add(question);
+          return false;
+        };
+    PrintStream console = new PrintStream(told, true, StandardCharsets.UTF_8);
+    Controller controller =
+        new Controller(
+            options,
+            no,
+            console,
+            "1",
+            (command, out) -> WorkerPool.here(new WorkersHere(new BuildComponents(), 1), out));
+    assertEquals(ExitStatus.COMPLETED, controller.train());
+    assertEquals(1, asked.size(), asked.toString());
+    assertTrue(told.toString(StandardCharsets.UTF_8).contains(WorkerPool.NOTHING_STARTED));
+    assertFalse(Files.exists(folder.resolve("refused")));
+    assertThrows(
+        IllegalArgumentException.class, () -> Session.of(new BuildComponents(), config).threads(0));
   }
 }

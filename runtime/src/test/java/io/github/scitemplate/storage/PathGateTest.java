@@ -78,4 +78,20 @@ class PathGateTest {
     PathGate.checkTree(session);
     assertTrue(Files.exists(disk));
   }
+
+  @Test
+  void aFolderWithoutLinksPassesAndALinkInItsPlaceDoesNot() throws IOException {
+    Path real = Files.createDirectories(folder.resolve("real/sub"));
+    Files.writeString(real.resolve("file"), "x");
+    PathGate.checkTree(folder.resolve("real"));
+    PathGate.checkTree(folder.resolve("absent"));
+    PathGate.checkTree(real.resolve("file"));
+    Path link = Files.createSymbolicLink(folder.resolve("link"), real);
+    UserException e = assertThrows(UserException.class, () -> PathGate.checkTree(link));
+    assertTrue(e.problem().contains(link + " is a symbolic link"), e.problem());
+    Path inner = Files.createSymbolicLink(real.resolve("best"), real.resolve("file"));
+    PathGate.checkEntries(real, inner::equals);
+    assertThrows(UserException.class, () -> PathGate.checkEntries(real, path -> false));
+    PathGate.checkEntries(folder.resolve("real"), path -> false);
+  }
 }

@@ -6,9 +6,12 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.github.scitemplate.error.UserException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
@@ -152,5 +155,47 @@ class StorageTest {
     AtomicFile.deleteUnfinishedOf(file);
     assertTrue(Files.exists(file) && Files.exists(others) && Files.exists(named));
     assertFalse(Files.exists(half));
+  }
+
+  @Test
+  void aFileIsCutToItsBeginningOrLeftAlone() throws IOException {
+    Path file = folder.resolve("p");
+    Files.writeString(file, "begin");
+    FilePrefix begin = FilePrefix.whole(file);
+    Files.writeString(file, "begin and more");
+    begin.cut(file);
+    assertEquals("begin", Files.readString(file));
+    Files.writeString(file, "other and more");
+    IOException e = assertThrows(IOException.class, () -> begin.cut(file));
+    assertEquals(file + " is not what it was", e.getMessage());
+    assertEquals("other and more", Files.readString(file));
+  }
+
+  @Test
+  void aFileThatIsShorterThanItsCopyShouldBeIsRefused() throws IOException {
+    Path file = Files.writeString(folder.resolve("short"), "12345");
+    Path copy = folder.resolve("copy");
+    AtomicFile.copy(file, copy, 3);
+    assertEquals("123", Files.readString(copy));
+    IOException e = assertThrows(IOException.class, () -> AtomicFile.copy(file, copy, 6));
+    assertEquals(file + " is shorter than 6 bytes", e.getMessage());
+    assertEquals("123", Files.readString(copy), "what was there stays");
+  }
+
+  @Test
+  void failuresOfFilesAreToldInWords() {
+    Path link = folder.resolve("link");
+    assertTrue(
+        FileFailure.of(new LinkException(link)).fix().startsWith("Put the file itself there"));
+    assertEquals(
+        "A file cannot be read or written: /d/x is not there.",
+        FileFailure.of(new NoSuchFileException("/d/x")).problem());
+    assertEquals(
+        "A file cannot be read or written: /d/x may not be accessed.",
+        FileFailure.of(new AccessDeniedException("/d/x")).problem());
+    UserException open = FileFailure.of(new IOException("/d/x: Too many open files"));
+    assertTrue(open.fix().contains("ulimit -n"), open.fix());
+    UserException full = FileFailure.of(new IOException("/d/x: No space left on device"));
+    assertEquals("A file cannot be read or written: /d/x: No space left on device", full.problem());
   }
 }

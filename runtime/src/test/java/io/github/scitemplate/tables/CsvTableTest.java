@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeFalse;
 
 import io.github.scitemplate.Mutations;
+import io.github.scitemplate.data.Dataset;
 import io.github.scitemplate.error.UserException;
 import io.github.scitemplate.storage.TextFile;
 import java.io.IOException;
@@ -15,6 +16,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.SplittableRandom;
@@ -123,6 +125,70 @@ class CsvTableTest {
   @Test
   void aColumnWithoutANameGetsOne() throws IOException {
     assertEquals(List.of("column_1", "x", "column_3"), table(",x,\n0,5,\n1,6,\n").names());
+  }
+
+  @Test
+  void aRowIsCalledByItsFileAndTheLineWhereItBegins() throws IOException {
+    CsvTable table = table("x,y\n1,a\n\n\"2\",\"b\nb\"\n3,c\n");
+    assertEquals(List.of("data.csv:2", "data.csv:4", "data.csv:6"), table.rowNames());
+    CsvTable some = table.select(new int[] {2, 0}).withNumbers("z", new double[] {1, 2});
+    assertEquals(List.of("data.csv:6", "data.csv:2"), some.rowNames());
+    assertEquals(
+        List.of("data.csv:1"),
+        CsvFormat.standard().withHeader("x", "y").read(file("1,a\n")).rowNames());
+    StringBuilder text = new StringBuilder("x\n");
+    for (int i = 0; i < 5000; i++) {
+      text.append(i).append('\n');
+    }
+    List<String> names = table(text.toString()).rowNames();
+    assertEquals(5000, names.size());
+    assertEquals("data.csv:5001", names.get(4999));
+  }
+
+  @Test
+  void whatAnotherReaderGivesIsATableLikeAnyOther() throws IOException {
+    CsvTable file = table("x,y,z\n1,a,no\n,,yes\n3,a,no\n");
+    CsvTable made =
+        CsvTable.of("some.parquet", 3)
+            .withNumbers("x", new double[] {1, Double.NaN, 3})
+            .withTexts("y", Arrays.asList("a", null, "a"))
+            .withTexts("z", List.of("no", "yes", "no"));
+    assertEquals(file.names(), made.names());
+    assertEquals(file.texts("y"), made.texts("y"));
+    assertEquals(List.of("a"), made.categories("y"));
+    assertEquals(List.of("some.parquet:1", "some.parquet:3"), made.withoutMissing().rowNames());
+    ColumnTransformer columns =
+        ColumnTransformer.of(
+                Columns.standardised("x").imputedBy(Imputation.mean()), Columns.oneHot("y"))
+            .withClasses("z");
+    int[] all = {0, 1, 2};
+    FittedColumns ofFile = columns.fit(file, all);
+    FittedColumns ofMade = columns.fit(made, all);
+    assertEquals(ofFile.json(), ofMade.json());
+    Dataset samples = ofMade.newSamples(made);
+    assertArrayEquals(
+        ofFile.samples(file).inputs().get(0).floats(), samples.inputs().get(0).floats());
+    assertEquals(1, samples.labels().size());
+    assertEquals("some.parquet:2", samples.name(1));
+    CsvTable fresh =
+        CsvTable.of("new", 1).withNumbers("x", new double[1]).withTexts("y", List.of("b"));
+    assertEquals(0, ofMade.newSamples(fresh).labels().size());
+    assertThrows(IllegalArgumentException.class, () -> CsvTable.of("none", 0));
+    assertThrows(
+        IllegalArgumentException.class,
+        () -> CsvTable.of("two", 2).withTexts("y", List.of("only one")));
+  }
+
+  @Test
+  void samplesAreCalledAsTheirRows() throws IOException {
+    CsvTable table = table("x,y\n1,a\n2,b\n3,a\n4,b\n");
+    FittedColumns columns =
+        ColumnTransformer.of(Columns.numbers("x")).withClasses("y").fit(table, new int[] {0, 1});
+    Dataset samples = columns.samples(table, new int[] {3, 1});
+    assertEquals("data.csv:5", samples.name(0));
+    assertEquals("data.csv:3", samples.range(1, 2).name(0));
+    assertEquals("data.csv:5", samples.select(new int[] {1, 0}).name(1));
+    assertEquals("data.csv:4", columns.read(file("x\n\n9\n7\n")).name(1));
   }
 
   @Test
@@ -282,5 +348,52 @@ class CsvTableTest {
       readable += read[0] ? 1 : 0;
     }
     assertTrue(readable > 0 && readable < MUTATIONS, readable + " of " + MUTATIONS);
+  }
+
+  @Test
+  void whatIsHardlyANumberIsText() throws IOException {
+    CsvTable table = table("a,b,c\n-inf,-,1e5\n+Infinity,.,E\nINF,e,2\n-infinity,+-,3\n");
+    assertArrayEquals(
+        new double[] {
+          Double.NEGATIVE_INFINITY,
+          Double.POSITIVE_INFINITY,
+          Double.POSITIVE_INFINITY,
+          Double.NEGATIVE_INFINITY
+        },
+        table.numbers("a"));
+    assertFalse(table.isNumber("b"));
+    assertFalse(table.isNumber("c"));
+    CsvFormat german = CsvFormat.standard().withSeparator(';').withDecimal(',');
+    CsvTable mixed = german.read(file("x;y\n1,5;1.5\n-2;2,5\n"));
+    assertArrayEquals(new double[] {1.5, -2}, mixed.numbers("x"));
+    assertFalse(mixed.isNumber("y"), "1.5 has another decimal point");
+  }
+
+  @Test
+  void textsOfOneBeginningAndOneHashAreToldApart() throws IOException {
+    // "Aa" and "BB" have one hash, and so has whatever is made of them.
+    CsvTable table = table("c\nAaAa\nBBBB\nAaBB\nBBAa\nAa\nBB\nAaAa\n");
+    assertEquals(List.of("AaAa", "BBBB", "AaBB", "BBAa", "Aa", "BB", "AaAa"), table.texts("c"));
+    assertEquals(6, table.categories("c").size());
+  }
+
+  @Test
+  void aTableAndItsRowsAreNamed() throws IOException {
+    CsvTable table = table("a,b\n1,2\n3,4\n");
+    assertEquals(folder.resolve("data.csv") + ": 2 rows of a, b", table.toString());
+    IllegalArgumentException below =
+        assertThrows(IllegalArgumentException.class, () -> table.select(new int[] {0, -1}));
+    assertEquals("there is no row -1 in a table of 2", below.getMessage());
+    IllegalArgumentException above =
+        assertThrows(IllegalArgumentException.class, () -> table.select(new int[] {2}));
+    assertEquals("there is no row 2 in a table of 2", above.getMessage());
+    assertThrows(IllegalArgumentException.class, () -> CsvFormat.standard().withSeparator('\n'));
+    assertThrows(IllegalArgumentException.class, () -> CsvFormat.standard().withSeparator('"'));
+    assertThrows(IllegalArgumentException.class, () -> CsvFormat.standard().withSeparator('.'));
+    refused(
+        "data.csv has the names of columns, but no row below them.",
+        file("\n"),
+        CsvFormat.standard().withHeader("a"));
+    refused("data.csv, line 2: the row has 2 fields, but there is 1 column.", "a\n1,2\n");
   }
 }

@@ -1,8 +1,11 @@
 package io.github.scitemplate.tables;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
 import ai.djl.nn.Block;
 import io.github.scitemplate.GuideSnippets;
 import io.github.scitemplate.SmallBlocks;
@@ -29,6 +32,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -44,6 +48,15 @@ class DataGuidesTest {
       return Arrays.stream(snippet.getClass().getDeclaredMethods())
           .filter(m -> m.getName().equals(name))
           .findFirst();
+    }
+
+    /** The name of a method that the snippet shows; JaCoCo adds others. */
+    static String firstMethod(Object snippet) {
+      return Arrays.stream(snippet.getClass().getDeclaredMethods())
+          .filter(m -> !m.isSynthetic())
+          .findFirst()
+          .orElseThrow()
+          .getName();
     }
 
     static Object call(Object snippet, String name, Object... arguments) {
@@ -107,6 +120,13 @@ class DataGuidesTest {
     return rows[0];
   }
 
+  /** The numbers for the first sample of an input. */
+  private static float[] first(TrainedModel model, Path input) {
+    float[][] first = new float[1][];
+    model.predict(input, (batch, outputs) -> first[0] = outputs.head().get(0).toFloatArray());
+    return first[0];
+  }
+
   @Test
   void whatTheGuideToTablesShowsRuns() throws Exception {
     Path people = GOLDEN.resolve("tables/people.csv").toAbsolutePath();
@@ -115,7 +135,7 @@ class DataGuidesTest {
     GuideSnippets.of("data-tables.md", folder)
         .each(
             (snippet, text) -> {
-              String name = snippet.getClass().getDeclaredMethods()[0].getName();
+              String name = Project.firstMethod(snippet);
               run.add(name);
               if (Project.method(snippet, "buildDataLoaders").isPresent()) {
                 try (TrainedModel model =
@@ -131,12 +151,35 @@ class DataGuidesTest {
               } else if (name.equals("withRatio")) {
                 CsvTable table = (CsvTable) Project.call(snippet, name, CsvTable.read(people));
                 assertTrue(table.isNumber("ratio"));
+              } else if (Project.method(snippet, "table").isPresent()) {
+                CsvTable table =
+                    (CsvTable)
+                        Project.call(snippet, "table", new double[] {41, 7}, List.of("Bonn", ""));
+                assertEquals("people.parquet:2", table.rowNames().get(1));
+                FittedColumns columns =
+                    ColumnTransformer.of(Columns.numbers("age"), Columns.oneHot("town"))
+                        .fit(table, new int[] {0, 1});
+                assertEquals(
+                    2, ((Dataset) Project.call(snippet, "samples", columns, table)).size());
               } else {
                 Path file = GOLDEN.resolve("numpy/guide.npz");
                 assertEquals(3, ((Dataset) Project.call(snippet, "dataset", file)).size());
               }
             });
-    assertEquals(5, run.size(), "" + run);
+    assertEquals(6, run.size(), "" + run);
+  }
+
+  /** Of two tokens, at temperature 2, whose probabilities are 1/4 and 3/4. */
+  private static void assertDrawnByShare(Object snippet) {
+    SplittableRandom random = new SplittableRandom(1);
+    try (NDManager manager = NDManager.newBaseManager()) {
+      NDArray logits = manager.create(new float[] {0, (float) (2 * Math.log(3))});
+      double second = 0;
+      for (int i = 0; i < 1000; i++) {
+        second += (Long) Project.call(snippet, "drawn", logits, 2.0, random);
+      }
+      assertEquals(750, second, 45);
+    }
   }
 
   @Test
@@ -160,6 +203,8 @@ class DataGuidesTest {
                     (String) Project.call(snippet, "continued", models.get(0), "A fish", 20);
                 assertTrue(made.startsWith("A fish"), made);
                 assertEquals(26, made.replace("<unk>", "?").codePointCount(0, made.length()), made);
+              } else if (Project.method(snippet, "drawn").isPresent()) {
+                assertDrawnByShare(snippet);
               } else {
                 models.add(
                     trained(snippet, "text: " + text + "\nreviews: " + reviews + "\ntokens: 40\n"));
@@ -167,6 +212,11 @@ class DataGuidesTest {
             });
     assertEquals(2, models.size());
     assertEquals(3, rows(models.get(1), fresh));
+    assertArrayEquals(
+        first(models.get(1), fresh),
+        first(models.get(1), Files.writeString(folder.resolve("one.txt"), "A film\n")),
+        1e-6f,
+        "what a text becomes depends on no other text");
     models.forEach(TrainedModel::close);
   }
 }

@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.function.Executable;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What columns become, beside scikit-learn. */
@@ -251,5 +252,162 @@ class FittedColumnsTest {
     refused(
         "new.csv, line 2: the column x holds numbers, but here is 'five'",
         () -> columns.read(file("new.csv", "x;plz\nfive;02\n")));
+  }
+
+  @Test
+  void aTextThatStandsForAMissingOneIsACategory() throws IOException {
+    CsvTable table = table("c,x\nb,1\n,2\na,3\n");
+    FittedColumns none =
+        ColumnTransformer.of(Columns.oneHot("c").imputedBy(Imputation.constant("aa"))).fit(table);
+    assertEquals(List.of("c=a", "c=aa", "c=b"), none.featureNames());
+    assertArrayEquals(new double[][] {{0, 0, 1}, {0, 1, 0}, {1, 0, 0}}, features(none, table));
+    FittedColumns known =
+        ColumnTransformer.of(Columns.oneHot("c").imputedBy(Imputation.constant("b"))).fit(table);
+    assertEquals(List.of("c=a", "c=b"), known.featureNames());
+    assertArrayEquals(new double[][] {{0, 1}, {0, 1}, {1, 0}}, features(known, table));
+  }
+
+  @Test
+  void aMedianIsTheMiddleOfAnOddCountAndTheMeanOfTwoOfAnEvenOne() throws IOException {
+    CsvTable table = table("odd,even\n9,4\n1,1\n5,\n,\n");
+    FittedColumns columns =
+        ColumnTransformer.of(Columns.numbers("odd", "even").imputedBy(Imputation.median()))
+            .fit(table);
+    assertArrayEquals(new double[] {5, 2.5}, features(columns, table)[3]);
+  }
+
+  @Test
+  void theMostFrequentValueIsTheFirstOfEquals() throws IOException {
+    CsvTable table = table("a,b,c\nx,p,z\ny,q,y\ny,,x\n,p,\n");
+    FittedColumns columns =
+        ColumnTransformer.of(Columns.ordinal("a", "b", "c").imputedBy(Imputation.mostFrequent()))
+            .fit(table);
+    assertEquals(1, features(columns, table)[3][0], "y twice");
+    assertEquals(0, features(columns, table)[2][1], "p twice");
+    assertEquals(0, features(columns, table)[3][2], "x, y and z once");
+    CsvTable empty = table("a,b\n1,\n2,\n");
+    refused(
+        "the column b has no value in any of the 2 training rows",
+        () ->
+            ColumnTransformer.of(Columns.oneHot("b").imputedBy(Imputation.mostFrequent()))
+                .fit(empty));
+  }
+
+  @Test
+  void aColumnOfNumbersThatHoldsTextIsRefusedWhereverItIsNeeded() throws IOException {
+    CsvTable text = table("x,y\n1,a\n2,b\n");
+    refused(
+        "the column y holds text, such as 'a' in row 1",
+        () -> ColumnTransformer.of(Columns.numbers("x")).withTargets("y").fit(text));
+    refused(
+        "the column y holds text",
+        () -> ColumnTransformer.of(Columns.numbers("y").imputedBy(Imputation.mean())).fit(text));
+    FittedColumns columns =
+        ColumnTransformer.of(Columns.numbers("x")).withTargets("y").fit(table("x,y\n1,2\n3,4\n"));
+    refused("the column y holds text", () -> columns.samples(text));
+    refused("the column x holds text", () -> columns.samples(table("x,y\nv,1\n")));
+    CsvTable digits =
+        CsvFormat.standard().withText("x").read(file("d.csv", "x,y\n01,1\n02,2\nthree,4\n"));
+    refused("the column x holds text, such as 'three' in row 3", () -> columns.samples(digits));
+  }
+
+  @Test
+  void aMissingLabelIsRefusedInTrainingAndInSamples() throws IOException {
+    CsvTable table = table("x,y,z\n1,a,1\n2,,\n3,b,2\n");
+    ColumnTransformer classes = ColumnTransformer.of(Columns.numbers("x")).withClasses("y");
+    ColumnTransformer numbers = ColumnTransformer.of(Columns.numbers("x")).withTargets("z");
+    refused("row 2 has no value in the column y", () -> classes.fit(table));
+    refused("row 2 has no value in the column z", () -> numbers.fit(table));
+    int[] some = {0, 2};
+    refused("row 2 has no value in the column y", () -> classes.fit(table, some).samples(table));
+    refused("row 2 has no value in the column z", () -> numbers.fit(table, some).samples(table));
+    FittedColumns targets = numbers.fit(table, some);
+    assertArrayEquals(
+        new float[] {2, 1}, targets.samples(table, new int[] {2, 0}).labels().get(0).floats());
+  }
+
+  @Test
+  void aFileWithoutNamesIsReadAsTheTrainingFileWas() throws IOException {
+    CsvTable table = CsvFormat.standard().withHeader("x", "y").read(file("t.csv", "1,a\n3,b\n"));
+    FittedColumns fitted = ColumnTransformer.of(Columns.minMax("x")).withClasses("y").fit(table);
+    FittedColumns columns = FittedColumns.of(fitted.json());
+    Dataset samples = columns.read(file("new.csv", "5,b\n2,a\n"));
+    assertArrayEquals(new float[] {2, 0.5f}, samples.inputs().get(0).floats());
+    assertArrayEquals(new long[] {1, 0}, samples.labels().get(0).longs());
+  }
+
+  @Test
+  void featuresMayHaveNoLabel() throws IOException {
+    CsvTable table = table("x\n1\n2\n");
+    Dataset samples = ColumnTransformer.of(Columns.numbers("x")).fit(table).samples(table);
+    assertEquals(List.of(), samples.labels());
+    assertArrayEquals(new float[] {1, 2}, samples.inputs().get(0).floats());
+  }
+
+  @Test
+  void whatIsUsedTwiceIsToldApart() throws IOException {
+    CsvTable table = table("x,y\n1,2\n");
+    UserException twice =
+        assertThrows(
+            UserException.class,
+            () -> ColumnTransformer.of(Columns.numbers("x"), Columns.oneHot("x")).fit(table));
+    assertTrue(twice.fix().contains("in one group only"), twice.fix());
+    UserException label =
+        assertThrows(
+            UserException.class,
+            () -> ColumnTransformer.of(Columns.numbers("x")).withTargets("x").fit(table));
+    assertTrue(label.fix().contains("The label cannot be a feature"), label.fix());
+  }
+
+  @Test
+  void settingsThatMeanNothingAreRefused() {
+    List<Executable> wrong =
+        List.of(
+            () -> ColumnTransformer.of(),
+            () -> ColumnTransformer.of(Columns.numbers("x")).withTargets(),
+            () -> Columns.oneHot(),
+            () -> Columns.embedded("x").withMissingIndicator(),
+            () -> Columns.ordinal("x").withUnknown(),
+            () -> Columns.numbers("x").limitedTo(3),
+            () -> Columns.oneHot("x").limitedTo(0),
+            () -> Imputation.constant(Double.NaN));
+    for (int i = 0; i < wrong.size(); i++) {
+      assertThrows(IllegalArgumentException.class, wrong.get(i), "case " + i);
+    }
+  }
+
+  @Test
+  void keptColumnsThatWereChangedAreRefused() throws IOException {
+    FittedColumns columns =
+        ColumnTransformer.of(Columns.standardised("x").imputedBy(Imputation.mean()))
+            .withClasses("y")
+            .fit(table("x,y\n1,a\n3,b\n"));
+    String right = columns.json();
+    assertEquals(right, FittedColumns.of(right).json());
+    for (String change :
+        List.of(
+            "\"name\":\"x\"|\"called\":\"x\"",
+            "\"encoding\":\"STANDARDISED\"|\"encoding\":null",
+            "\"fill\":\"2.0\"|\"fill\":\"Infinity\"",
+            "\"fill\":\"2.0\"|\"fill\":\"two\"",
+            "\"scale\":1.0|\"scale\":0.0",
+            "\"scale\":1.0|\"scale\":-1.0",
+            "\"shift\":2.0|\"shift\":1e999",
+            "\"categories\":[]|\"categories\":null",
+            "\"categories\":[]|\"categories\":[null]",
+            "\"columns\":[\"y\"]|\"columns\":[null]",
+            "\"columns\":[\"y\"]|\"columns\":[\"y\",\"z\"]",
+            "\"columns\":[\"y\"]|\"columns\":null",
+            "\"classes\":[\"a\",\"b\"]|\"classes\":null",
+            "\"classes\":[\"a\",\"b\"]|\"classes\":[\"a\",null]",
+            "\"kind\":\"CLASSES\"|\"kind\":null",
+            "\"format\":{|\"formats\":{",
+            "\"separator\":\",\"|\"separator\":\".\"",
+            "\"encoding\":\"UTF-8\"|\"encoding\":\"UTF-9\"")) {
+      String[] both = change.split("\\|");
+      assertTrue(right.contains(both[0]), both[0] + " in " + right);
+      refused(
+          "These are no fitted columns", () -> FittedColumns.of(right.replace(both[0], both[1])));
+    }
   }
 }

@@ -44,6 +44,10 @@ class NewDataTest extends TorchTest {
     return Files.readAllLines(folder.resolve(file));
   }
 
+  private static List<String> withoutNames(List<String> lines) {
+    return lines.stream().map(line -> line.replaceFirst(",[^,]*", "")).toList();
+  }
+
   private static List<String> withoutLabel(List<String> lines) {
     return lines.stream().map(line -> line.substring(0, line.lastIndexOf(','))).toList();
   }
@@ -64,14 +68,26 @@ class NewDataTest extends TorchTest {
     test.add(0, rows.get(0));
     Path labelled = Files.write(folder.resolve("labelled.csv"), test);
     Path unlabelled = Files.write(folder.resolve("unlabelled.csv"), withoutLabel(test));
+    List<String> other = new ArrayList<>(rows);
+    other.set(2, rows.get(3)); // another training row
+    Files.write(table, other);
+    CommandRun told = predict("--split", "test", "--out", "other.csv");
+    assertTrue(
+        told.out()
+            .contains(
+                "Warning: what is fitted to the training data is other than the experiment had: columns: fitted to other values now"),
+        told.out() + told.err());
     Files.delete(table);
     CommandRun withLabel = predict("--input", "labelled.csv", "--out", "p.csv");
     assertEquals(ExitStatus.COMPLETED, withLabel.status(), withLabel.err());
     assertTrue(withLabel.out().contains(") on " + labelled + ": 10 predictions"), withLabel.out());
-    assertEquals(lines("test.csv"), lines("p.csv"));
+    assertEquals("sample,name,output_0,output_1,predicted,label", lines("test.csv").get(0));
+    assertTrue(lines("test.csv").get(1).startsWith("0,people.csv:52,"), lines("test.csv").get(1));
+    assertTrue(lines("p.csv").get(10).startsWith("9,labelled.csv:11,"), lines("p.csv").get(10));
+    assertEquals(withoutNames(lines("test.csv")), withoutNames(lines("p.csv")));
     Path experiment = folder.resolve("results/s/experiment_1");
     predictHere(experiment, unlabelled);
-    assertEquals(withoutLabel(lines("test.csv")), lines("here.csv"));
+    assertEquals(withoutNames(withoutLabel(lines("test.csv"))), withoutNames(lines("here.csv")));
     try (TrainedModel model =
         TrainedModel.of(experiment).components(new TableComponents()).threads(1).open()) {
       List<Float> outputs = new ArrayList<>();
@@ -85,7 +101,7 @@ class NewDataTest extends TorchTest {
       double[] expected =
           lines("test.csv").stream()
               .skip(1)
-              .flatMap(line -> Arrays.stream(line.split(",")).skip(1).limit(2))
+              .flatMap(line -> Arrays.stream(line.split(",")).skip(2).limit(2))
               .mapToDouble(Float::parseFloat)
               .toArray();
       assertArrayEquals(expected, outputs.stream().mapToDouble(v -> v).toArray());
@@ -104,8 +120,14 @@ class NewDataTest extends TorchTest {
     refusedHere("columns.json is damaged: its checksum is wrong", experiment, labelled);
     Files.writeString(kept, right.replace("Bonn", "Born").replaceAll(",\\s*\"crc32c.*\"", ""));
     refusedHere("is not the one that the model was trained with", experiment, labelled);
+    try (TrainedModel model =
+        TrainedModel.of(experiment).components(new TableComponents()).open()) {
+      UserException changed = assertThrows(UserException.class, model::fitted);
+      assertTrue(changed.problem().contains("is not the one that"), changed.problem());
+      assertThrows(UserException.class, () -> model.predict(unlabelled, (batch, given) -> {}));
+    }
     Files.delete(kept);
-    refusedHere("is not the one that the model was trained with", experiment, labelled);
+    refusedHere("fitted is gone.", experiment, labelled);
   }
 
   /** As the worker does it. */

@@ -89,6 +89,8 @@ class TextTest {
     TextWindows every = windows.withStride(1);
     assertEquals(5, every.size());
     assertEquals("fgh", vocabulary.decode(every.get(4).labels().get(0).longs()));
+    assertEquals("tokens 3 to 5", windows.name(1));
+    assertEquals("tokens 4 to 6", every.name(4));
     assertEquals(1, TextWindows.of(vocabulary, "abcd", 3).size());
     refused("a window of 3 needs one more", () -> TextWindows.of(vocabulary, "abc", 3));
   }
@@ -106,6 +108,10 @@ class TextTest {
     assertEquals(0, documents.padded(4).get(0).input().longs()[3]);
     assertArrayEquals(new int[] {4, 4, 4}, documents.padded(4).lengths());
     assertEquals(List.of(), Documents.of(vocabulary, List.of("a")).get(0).labels());
+    assertEquals("sample 1", documents.name(1));
+    Documents named = documents.withNames(i -> "line " + (i + 1));
+    assertEquals("line 2", named.name(1));
+    assertEquals("line 3", named.truncated(1).padded(2).name(2));
     assertThrows(
         IllegalArgumentException.class,
         () -> Documents.of(vocabulary, List.of("a"), new int[] {1, 2}));

@@ -200,8 +200,8 @@ class FrozenBlockTest {
   void anEvaluationAndPredictionsAreToldOfAnotherTeacher() throws IOException {
     String config = CONFIG + "score_metric: loss\nscore_mode: min\n";
     ExperimentDirectory student = trained("student 4", new Student(false), config);
-    assertEquals("", evaluated(student).weightsDifference());
-    assertEquals("", predicted(student).weightsDifference());
+    assertEquals("", evaluated(student).differences().weights());
+    assertEquals("", predicted(student).differences().weights());
     String recorded = java.nio.file.Files.readString(student.data());
     java.nio.file.Files.writeString(
         student.data(),
@@ -209,8 +209,8 @@ class FrozenBlockTest {
             .replace(Sha256.of(teacher.bestModel()), "0".repeat(64))
             .replaceFirst(",\\s*\"crc32c\": \"\\w+\"", ""));
     String told = "02TrainedBlock: " + teacher.bestModel().toRealPath() + " has other content";
-    assertEquals(told, evaluated(student).weightsDifference());
-    assertEquals(told, predicted(student).weightsDifference());
+    assertEquals(told, evaluated(student).differences().weights());
+    assertEquals(told, predicted(student).differences().weights());
   }
 
   private static BestModelEvaluation.Evaluated evaluated(ExperimentDirectory student)

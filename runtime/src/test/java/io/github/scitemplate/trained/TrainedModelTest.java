@@ -395,4 +395,21 @@ class TrainedModelTest {
       assertThrows(IllegalStateException.class, () -> closed.newPredictor(NUMBERS));
     }
   }
+
+  @Test
+  void filesThatAreNotThereAndConfigsOfSeveralAreExplained() throws IOException {
+    Path config = Files.writeString(folder.resolve("one.yaml"), CONFIG);
+    Path absent = folder.resolve("absent.safetensors");
+    assertTold(
+        "There is no file " + absent + ".",
+        () -> TrainedModel.open(absent, new SmallPictures(), config));
+    Path several =
+        Files.writeString(
+            folder.resolve("several.yaml"),
+            CONFIG.replace("learning_rate: 0.02", "learning_rate_: [0.02, 0.1]"));
+    assertTold(
+        "The config " + several + " describes 2 experiments, not one.",
+        () -> TrainedModel.open(trained.bestModel(), new SmallPictures(), several));
+    assertThrows(IllegalArgumentException.class, () -> TrainedModel.of(trained.path()).threads(0));
+  }
 }

@@ -92,7 +92,7 @@ final class LongStatefulTraining {
           metrics.reset();
           step.exchangeAverages();
           evaluator.evaluate(Split.VAL, 0, batches, done -> {});
-          AfterValidation.rehearse(parts, batches, i, Map.of());
+          AfterValidation.rehearse(parts, batches, i, Map.of(), new UnwrittenLog());
           step.exchangeAverages();
         }
         if (i == iterations / 4 || i == iterations - 1) {
@@ -108,7 +108,8 @@ final class LongStatefulTraining {
     long epoch = done / batches.batches();
     ScheduledRate rate = new ScheduledRate(1e-3, 1e-3);
     try (NDManager scope = network.newScope()) {
-      step.train(scope, batches.batch(scope, epoch, index), done, rate, metrics);
+      step.train(
+          scope, batches.batch(scope, epoch, index), done, rate, metrics, new UnwrittenLog());
     }
   }
 
@@ -236,7 +237,7 @@ final class LongStatefulTraining {
   }
 
   private static MetricTracker opened(TrainingParts parts) {
-    MetricTracker tracker = parts.metrics().another();
+    MetricTracker tracker = parts.metrics().emptyCopy();
     tracker.open(parts.network().manager());
     return tracker;
   }

@@ -95,7 +95,7 @@ final class LongTraining {
       int index = i % batches.batches();
       try (NDManager scope = network.newScope()) {
         long epoch = i / batches.batches();
-        step.train(scope, batches.batch(scope, epoch, index), i, rate, metrics);
+        step.train(scope, batches.batch(scope, epoch, index), i, rate, metrics, new UnwrittenLog());
       }
       if (i % 50 == 49) {
         metrics.averages();
@@ -140,7 +140,7 @@ final class LongTraining {
   }
 
   private static MetricTracker opened(TrainingParts parts) {
-    MetricTracker tracker = parts.metrics().another();
+    MetricTracker tracker = parts.metrics().emptyCopy();
     tracker.open(parts.network().manager());
     return tracker;
   }

@@ -3,6 +3,8 @@ package io.github.scitemplate.weights;
 import static java.util.Objects.requireNonNull;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
@@ -29,7 +31,9 @@ import io.github.scitemplate.engine.Network;
 import io.github.scitemplate.engine.Randomness;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -168,5 +172,20 @@ class TorchWeightsTest extends TorchTest {
             name.getKey());
       }
     }
+  }
+
+  @Test
+  void aNameThatTheFileLacksIsNone() {
+    TorchNames names =
+        new TorchNames(List.of("body.0.weight", "body.0.bias", "body.1.running_mean", "head.w"));
+    assertEquals(Optional.of("body.0.weight"), names.of("01body.01Linear.weight"));
+    assertEquals(Optional.of("body.1.running_mean"), names.of("01body.02BatchNorm.runningMean"));
+    assertEquals(Optional.empty(), names.of("01body.02BatchNorm.gamma"));
+    assertEquals(Optional.empty(), names.of("02tail.01Linear.weight"));
+    assertEquals(Optional.empty(), names.of("tail.weight"));
+    assertEquals(Optional.of("head.w"), names.of("head.w"));
+    assertTrue(TorchNames.isCounter("num_batches_tracked"));
+    assertTrue(TorchNames.isCounter("a.num_batches_tracked"));
+    assertFalse(TorchNames.isCounter("a.xnum_batches_tracked"));
   }
 }

@@ -3,7 +3,6 @@ package io.github.scitemplate.config.sweep;
 import io.github.scitemplate.config.value.ConfigNode;
 import io.github.scitemplate.config.value.ConfigNode.Entry;
 import io.github.scitemplate.config.value.ConfigNode.Items;
-import io.github.scitemplate.config.value.ConfigNode.Scalar;
 import io.github.scitemplate.config.value.ConfigNode.Section;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -58,9 +57,6 @@ public final class Combinations {
 
   /** A list without combinations can still hold sections with sweeps of one value. */
   private static Items settled(Items list) {
-    if (list.values().stream().allMatch(Scalar.class::isInstance)) {
-      return list;
-    }
     return new Items(list.values().stream().map(v -> at(v, 0)).toList(), list.position());
   }
 

@@ -22,7 +22,7 @@ record Groups(int[] groups) implements Partition {
   @Override
   public int[] byShares(double[] shares, SplittableRandom random) {
     double[] lacking = Arrays.stream(shares).map(share -> share * groups.length).toArray();
-    int[][] members = members(shares.length, "parts");
+    int[][] members = members(groups, shares.length, "parts");
     return given(
         Splitting.shuffled(IntStream.range(0, members.length).toArray(), random), members, lacking);
   }
@@ -30,7 +30,7 @@ record Groups(int[] groups) implements Partition {
   /** The largest group first, each to the fold that has fewest samples. */
   @Override
   public int[] intoFolds(int folds, SplittableRandom random) {
-    int[][] members = members(folds, "folds");
+    int[][] members = members(groups, folds, "folds");
     int[] bySize =
         Arrays.stream(Splitting.shuffled(IntStream.range(0, members.length).toArray(), random))
             .boxed()
@@ -68,7 +68,8 @@ record Groups(int[] groups) implements Partition {
     return most;
   }
 
-  private int[][] members(int least, String parts) {
+  /** The samples of each group, of which there are at least {@code least}. */
+  static int[][] members(int[] groups, int least, String parts) {
     int[][] members = Splitting.members(groups);
     if (members.length < least) {
       throw new UserException(

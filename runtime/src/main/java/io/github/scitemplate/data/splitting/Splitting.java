@@ -61,13 +61,43 @@ public final class Splitting {
 
   /** As {@link #grouped(int[])}, by whatever tells the groups apart, such as their names. */
   public static Splitting grouped(List<?> groups) {
+    return grouped(numbers(groups));
+  }
+
+  /**
+   * A division that keeps groups together and gives each part about its share of each class, as
+   * scikit-learn's {@code StratifiedGroupKFold}. The smaller the groups are, the nearer come the
+   * shares.
+   *
+   * @param classes the class of each sample
+   * @param groups the group of each sample
+   */
+  public static Splitting stratifiedGroups(int[] classes, int[] groups) {
+    Setting.atLeast(1, "the number of samples to split", groups.length);
+    if (classes.length != groups.length) {
+      throw new IllegalArgumentException(
+          "each sample needs a class and a group, but there are "
+              + classes.length
+              + " classes and "
+              + groups.length
+              + " groups");
+    }
+    return new Splitting(new StratifiedGroups(classes, groups), 0);
+  }
+
+  /** As {@link #stratifiedGroups(int[], int[])}, by whatever tells the groups apart. */
+  public static Splitting stratifiedGroups(int[] classes, List<?> groups) {
+    return stratifiedGroups(classes, numbers(groups));
+  }
+
+  private static int[] numbers(List<?> groups) {
     Map<Object, Integer> numbers = new HashMap<>();
     int[] ofSamples = new int[groups.size()];
     for (int i = 0; i < ofSamples.length; i++) {
       numbers.putIfAbsent(groups.get(i), numbers.size());
       ofSamples[i] = numbers.getOrDefault(groups.get(i), 0);
     }
-    return grouped(ofSamples);
+    return ofSamples;
   }
 
   /**
@@ -102,7 +132,7 @@ public final class Splitting {
    * @param fold which one is held out, from 0
    * @param folds how many there are, at least 2
    * @throws io.github.scitemplate.error.UserException if a class has fewer samples than there are
-   *     folds, or there are fewer groups or samples
+   *     folds, or is in fewer groups, or there are fewer groups or samples
    */
   public Fold fold(int fold, int folds) {
     Setting.atLeast(2, "the number of folds", folds);

@@ -41,6 +41,7 @@ public final class Forward {
   public Forward(NetworkParameters store, GradientCuts cuts) {
     this.store = store;
     this.cuts = cuts;
+    store.runBy(this);
   }
 
   /**
@@ -106,6 +107,20 @@ public final class Forward {
         : single(block, inputs, training);
   }
 
+  /** Runs a block inside of a block that asks for it. */
+  @SuppressWarnings("ReferenceEquality") // whether it is the very block
+  NDList inside(Block outer, Block inner, NDList inputs, boolean training) {
+    try {
+      return run(inner, inputs, training);
+    } catch (BlockFailure e) {
+      throw outer.getChildren().stream()
+          .filter(child -> child.getValue() == inner)
+          .findFirst()
+          .map(child -> e.in(child.getKey()))
+          .orElse(e);
+    }
+  }
+
   @SuppressWarnings("ReferenceEquality") // whether it is the very list that the caller owns
   private NDList sequence(Block sequence, NDList inputs, boolean training) {
     NDList current = inputs;
@@ -162,7 +177,7 @@ public final class Forward {
         cuts.look(block, inputs, outputs);
       }
       return outputs;
-    } catch (UserException e) {
+    } catch (UserException | BlockFailure e) {
       throw e;
     } catch (RuntimeException | LinkageError | AssertionError | StackOverflowError e) {
       throw new BlockFailure(

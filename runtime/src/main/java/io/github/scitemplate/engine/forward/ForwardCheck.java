@@ -1,5 +1,6 @@
 package io.github.scitemplate.engine.forward;
 
+import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
@@ -7,7 +8,9 @@ import ai.djl.nn.Block;
 import ai.djl.nn.LambdaBlock;
 import ai.djl.training.ParameterStore;
 import ai.djl.util.Pair;
+import io.github.scitemplate.error.UserException;
 import java.util.Arrays;
+import java.util.function.UnaryOperator;
 
 /** Finds operations of blocks that would not fail but end the process, before they run. */
 public final class ForwardCheck {
@@ -49,6 +52,36 @@ public final class ForwardCheck {
         // The function needs other shapes, or fails. Then it fails again where failures are
         // reported.
       }
+    }
+  }
+
+  /** A function of arrays that puts other arrays, which it makes, in place of stand-ins. */
+  @FunctionalInterface
+  public interface Tried {
+    /**
+     * The function's results.
+     *
+     * @param standIn gives what stands in for an array that does not come from {@code inputs}
+     */
+    NDList of(NDList inputs, UnaryOperator<NDArray> standIn);
+  }
+
+  /**
+   * What a function gives that runs while a model is initialised. An operation that would end the
+   * process fails instead.
+   *
+   * @throws Forward.BlockFailure if there is such an operation
+   */
+  public static NDList tried(NDList inputs, Tried function) {
+    WatchedArrays watched = new WatchedArrays(ArrayTypes::check);
+    try {
+      return function.of(watched.of(inputs, 0), array -> watched.of(array, 0));
+    } catch (ArrayTypes.UnknownType e) {
+      throw new Forward.BlockFailure("", "", e);
+    } catch (UserException | Forward.BlockFailure e) {
+      throw e;
+    } catch (RuntimeException | LinkageError | AssertionError | StackOverflowError e) {
+      return function.of(inputs, array -> array); // if it cannot be watched, or to fail again
     }
   }
 }

@@ -4,6 +4,7 @@ import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
+import ai.djl.nn.Block;
 import ai.djl.nn.Parameter;
 import ai.djl.training.ParameterStore;
 import java.util.IdentityHashMap;
@@ -16,6 +17,7 @@ public final class NetworkParameters extends ParameterStore {
   private final Lending lending;
   private @Nullable Parameter last;
   private @Nullable WatchedArrays watched;
+  private @Nullable Forward forward;
 
   /**
    * The parameters of one network.
@@ -39,6 +41,26 @@ public final class NetworkParameters extends ParameterStore {
     @Nullable NDArray array = arrays.get(parameter);
     NDArray value = array == null ? parameter.getArray() : lending.parameter(array);
     return watched == null ? value : watched.of(value, 0);
+  }
+
+  /** Says what runs the blocks of the network. */
+  void runBy(Forward runner) {
+    forward = runner;
+  }
+
+  /**
+   * Runs a block inside of another one, as the network runs its own blocks: in evaluation mode if
+   * all of it is frozen, and with each activation closed that is needed no more.
+   *
+   * @param store as the outer block was given it
+   */
+  public static NDList forward(
+      ParameterStore store, Block outer, Block inner, NDList inputs, boolean training) {
+    return store instanceof NetworkParameters network
+            && network.forward != null
+            && network.watched == null
+        ? network.forward.inside(outer, inner, inputs, training)
+        : inner.forward(store, inputs, training);
   }
 
   /** Runs a block, and watches what it does with parameters. */

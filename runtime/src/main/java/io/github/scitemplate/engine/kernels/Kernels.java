@@ -103,7 +103,7 @@ public final class Kernels {
    * @param labels of the same batches
    * @throws IllegalArgumentException for other shapes, which libtorch might broadcast
    */
-  public static NDArray rightOnes(NDList predictions, NDList labels) {
+  public static NDArray countCorrect(NDList predictions, NDList labels) {
     for (int i = 0; i < predictions.size(); i++) {
       Shape predicted = predictions.get(i).getShape();
       Shape labelled = labels.get(i).getShape();
@@ -116,9 +116,9 @@ public final class Kernels {
         .array(predictions.head().getManager(), "right_ones", array(predictions), array(labels));
   }
 
-  /** The number that {@link #rightOnes} counts, read from the device. */
+  /** The number that {@link #countCorrect} counts, read from the device. */
   public static long countRightOnes(NDList predictions, NDList labels) {
-    try (NDArray count = rightOnes(predictions, labels)) {
+    try (NDArray count = countCorrect(predictions, labels)) {
       return count.getLong();
     }
   }

@@ -42,6 +42,7 @@ public record SessionDirectory(Path path) {
           COMBINATIONS,
           "environment.json",
           REPORT,
+          "mlflow.json",
           "search.jsonl",
           BEST_LINK,
           BEST_CONFIG,

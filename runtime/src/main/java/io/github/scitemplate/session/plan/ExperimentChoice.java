@@ -11,6 +11,7 @@ import io.github.scitemplate.session.files.SessionDirectory;
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.function.Consumer;
@@ -107,8 +108,12 @@ public sealed interface ExperimentChoice permits Sweep, SessionSearch {
   /** The words for the method of a search, as part of a sentence; empty without a search. */
   String chosenBy();
 
-  /** Lines for people on the planned experiments, and on what may end them early. */
-  List<String> plannedLines();
+  /**
+   * Lines for people on the planned experiments, and on what may end them early.
+   *
+   * @param width that tables may have; absent for any
+   */
+  List<String> plannedLines(OptionalInt width);
 
   /**
    * The experiments of a session as far as its files know them.

@@ -1,6 +1,7 @@
 package io.github.scitemplate.session.plan;
 
 import io.github.scitemplate.error.Listing;
+import io.github.scitemplate.terminal.Screen;
 import java.io.PrintStream;
 import java.nio.file.Path;
 import java.util.OptionalLong;
@@ -42,7 +43,7 @@ public final class PlannedOverview {
               + Listing.of(choice.parameters().averagedPaths())
               + "; the mean of their scores counts.");
     }
-    choice.plannedLines().forEach(console::println);
+    choice.plannedLines(Screen.widthOf(console)).forEach(console::println);
   }
 
   private String heading() {

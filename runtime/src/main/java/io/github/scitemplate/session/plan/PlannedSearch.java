@@ -9,6 +9,7 @@ import io.github.scitemplate.search.expression.Expression;
 import io.github.scitemplate.search.space.Parameter;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -38,10 +39,14 @@ public final class PlannedSearch {
     return lines;
   }
 
-  /** A table of the parameters, with a line above it. */
-  static List<String> space(ConfiguredSpace space) {
+  /**
+   * A table of the parameters, with a line above it.
+   *
+   * @param width that the table may have; absent for any
+   */
+  static List<String> space(ConfiguredSpace space, OptionalInt width) {
     List<String> lines = new ArrayList<>(List.of(""));
-    lines.addAll(table(space).lines());
+    lines.addAll(table(space).lines(width, List.of("only if")));
     return lines;
   }
 

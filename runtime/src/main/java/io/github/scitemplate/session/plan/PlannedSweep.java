@@ -5,7 +5,9 @@ import io.github.scitemplate.logger.Numbers;
 import io.github.scitemplate.logger.TextTable;
 import io.github.scitemplate.report.Overview;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
+import java.util.OptionalInt;
 
 /**
  * Lists the experiments of a sweep for people: only the first and the last ones if there are many.
@@ -20,13 +22,16 @@ final class PlannedSweep {
    * A table with a line above it; nothing for one experiment.
    *
    * @param most how many experiments begin at most
+   * @param width that the table may have; absent for any
    */
-  static List<String> lines(SweptParameters parameters, long most) {
+  static List<String> lines(SweptParameters parameters, long most, OptionalInt width) {
     if (parameters.count() == 1) {
       return List.of();
     }
     List<String> lines = new ArrayList<>(List.of(""));
-    lines.addAll(table(parameters, Math.min(parameters.count(), most)).lines());
+    List<String> lastFirst = new ArrayList<>(parameters.variedHeadings(Overview.COLUMNS));
+    Collections.reverse(lastFirst);
+    lines.addAll(table(parameters, Math.min(parameters.count(), most)).lines(width, lastFirst));
     return lines;
   }
 

@@ -26,6 +26,7 @@ public record SessionConfig(ConfigFile file, SessionSettings settings, Experimen
     // This check comes first, since everything else takes longer the more experiments there are.
     config.choice.checkCount(options.config());
     config.choice.checkSettings();
+    config.settings.mlflow().ifPresent(address -> address.uri(System.getenv()));
     return options.project().isDebugged()
         ? new SessionConfig(config.file, config.settings.withoutTimeout(), config.choice)
         : config;

@@ -23,6 +23,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.function.Consumer;
@@ -172,12 +173,12 @@ public record SessionSearch(
   }
 
   @Override
-  public List<String> plannedLines() {
+  public List<String> plannedLines(OptionalInt width) {
     List<String> lines = new ArrayList<>(PlannedSearch.limits(this));
     lines.addAll(
         isAskedFor
-            ? PlannedSearch.space(config.space())
-            : PlannedSweep.lines(parameters, highestNumber()));
+            ? PlannedSearch.space(config.space(), width)
+            : PlannedSweep.lines(parameters, highestNumber(), width));
     return lines;
   }
 

@@ -30,6 +30,7 @@ import java.util.TreeSet;
  * @param maxTime how long new experiments may begin; absent: for ever
  * @param stopWhen the condition on a result after which no further experiment begins; absent: none
  * @param copyCode whether the session keeps a copy of the project's sources
+ * @param mlflow the MLflow server that shows the session; absent: none
  * @param keys the paths of the keys that were found
  */
 public record SessionSettings(
@@ -41,6 +42,7 @@ public record SessionSettings(
     Optional<Duration> maxTime,
     Optional<Expression> stopWhen,
     boolean copyCode,
+    Optional<MlflowAddress> mlflow,
     Set<String> keys) {
 
   private static final int USUAL_ATTEMPTS = 3;
@@ -55,7 +57,9 @@ public record SessionSettings(
           "max_experiments",
           "max_hours",
           "stop_when",
-          "copy_code");
+          "copy_code",
+          "write_mlflow",
+          "mlflow_uri");
 
   /** The names of the keys that concern the session. */
   public static Set<String> words() {
@@ -111,6 +115,7 @@ public record SessionSettings(
             "Write for how long new experiments may begin"),
         stopWhen(cfg),
         cfg.getBoolean("copy_code", true),
+        MlflowAddress.read(cfg),
         Set.copyOf(cfg.reads().paths()));
   }
 
@@ -175,6 +180,7 @@ public record SessionSettings(
         maxTime,
         stopWhen,
         copyCode,
+        mlflow,
         keys);
   }
 
@@ -189,6 +195,7 @@ public record SessionSettings(
         maxTime,
         stopWhen,
         copyCode,
+        mlflow,
         keys);
   }
 

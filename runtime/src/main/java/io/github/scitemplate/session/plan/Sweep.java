@@ -7,6 +7,7 @@ import io.github.scitemplate.session.files.SessionDirectory;
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.function.Consumer;
@@ -82,8 +83,8 @@ public record Sweep(SweptParameters parameters) implements ExperimentChoice {
   }
 
   @Override
-  public List<String> plannedLines() {
-    return PlannedSweep.lines(parameters, parameters.count());
+  public List<String> plannedLines(OptionalInt width) {
+    return PlannedSweep.lines(parameters, parameters.count(), width);
   }
 
   @Override

@@ -3,17 +3,21 @@ package io.github.scitemplate.session.results;
 import io.github.scitemplate.error.ExitStatus;
 import io.github.scitemplate.experiment.ExperimentResult;
 import io.github.scitemplate.experiment.ExperimentStatus;
+import io.github.scitemplate.logger.Numbers;
 import io.github.scitemplate.report.CombinationRow;
 import io.github.scitemplate.report.Combinations;
 import io.github.scitemplate.report.Overview;
 import io.github.scitemplate.report.OverviewRow;
 import io.github.scitemplate.session.plan.SessionExperiments;
+import io.github.scitemplate.terminal.Screen;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
+import org.jspecify.annotations.Nullable;
 
 /** Prints what a person reads at the end of a session. */
 public final class ClosingWords {
@@ -24,6 +28,7 @@ public final class ClosingWords {
   private final SessionResults results;
   private final Findings findings;
   private final boolean kept;
+  private final Optional<NextCommand> next;
   private final PrintStream console;
 
   /** The findings of a session besides its scores. */
@@ -39,17 +44,20 @@ public final class ClosingWords {
   /**
    * @param findings printed after the overview
    * @param kept whether the files stay, so that a person can look at them
+   * @param next the commands that may follow; nothing if no command may
    */
   public ClosingWords(
       SessionExperiments experiments,
       SessionResults results,
       Findings findings,
       boolean kept,
+      Optional<NextCommand> next,
       PrintStream console) {
     this.experiments = experiments;
     this.results = results;
     this.findings = findings;
     this.kept = kept;
+    this.next = next;
     this.console = console;
   }
 
@@ -64,10 +72,11 @@ public final class ClosingWords {
     results.writeSummaries();
     SessionRows rows = results.rows();
     console.println();
-    Overview.lines(rows.headings(), shown(rows), rows.areRanked()).forEach(console::println);
+    OptionalInt width = Screen.widthOf(console);
+    Overview.lines(rows.headings(), shown(rows), rows.areRanked(), width).forEach(console::println);
     console.println();
     tellFailures(rows);
-    tellCombinations(rows);
+    tellCombinations(rows, width);
     console.println(
         results.count(ExperimentStatus.COMPLETED)
             + " of "
@@ -78,19 +87,21 @@ public final class ClosingWords {
             + counted(ExperimentStatus.INTERRUPTED)
             + (kept ? ". Overview: " + results.overview() : "."));
     if (kept) {
-      tellWhatFollows();
+      results.combinations().ifPresent(file -> console.println("By combination: " + file));
     }
+    tellBest();
     findings.tell();
+    next.ifPresent(command -> tellNext(command, finished));
     return finished && results.failed() == 0 ? ExitStatus.COMPLETED : ExitStatus.FAILED;
   }
 
   /** Prints the table of combinations, if each has several experiments, and names the best. */
-  private void tellCombinations(SessionRows rows) {
+  private void tellCombinations(SessionRows rows, OptionalInt width) {
     List<CombinationRow> combinations = rows.combinations();
     if (combinations.isEmpty()) {
       return;
     }
-    Combinations.lines(rows.combinationHeadings(), combinations).forEach(console::println);
+    Combinations.lines(rows.combinationHeadings(), combinations, width).forEach(console::println);
     console.println();
     combinations.stream()
         .filter(row -> row.rank().equals(OptionalInt.of(1)))
@@ -112,13 +123,43 @@ public final class ClosingWords {
         + ".";
   }
 
-  private void tellWhatFollows() {
-    results.combinations().ifPresent(file -> console.println("By combination: " + file));
-    if (results.count(ExperimentStatus.INTERRUPTED) > 0) {
-      console.println("The same command goes on with what was interrupted.");
+  /** Names the best of several experiments. Of averaged ones, their best combination was named. */
+  private void tellBest() {
+    int best = results.bestByScore();
+    if (best == 0 || experiments.known() == 1 || experiments.parameters().members() > 1) {
+      return;
     }
-    if (results.failed() > 0) {
-      console.println("To run what failed again: resume this session with retryFailed.");
+    String parameters = experiments.described(best);
+    console.println(
+        "Best: experiment "
+            + best
+            + (parameters.isEmpty() ? "" : " with " + parameters)
+            + scores(results.result(best), experiments.settings(best).score().metric())
+            + ".");
+  }
+
+  private static String scores(@Nullable ExperimentResult result, String metric) {
+    if (result instanceof ExperimentResult.Completed completed) {
+      String validation = ": " + metric + " " + Numbers.brief(completed.valScore());
+      return completed.testScore().isPresent()
+          ? validation
+              + " in validation, "
+              + Numbers.brief(completed.testScore().getAsDouble())
+              + " in test"
+          : validation + " in validation";
+    }
+    return result instanceof ExperimentResult.Pruned pruned
+        ? ": " + metric + " " + Numbers.brief(pruned.valScore()) + " in validation, pruned"
+        : "";
+  }
+
+  private void tellNext(NextCommand command, boolean finished) {
+    if (!finished) {
+      console.println("To go on: " + command.resume());
+    } else if (results.failed() > 0) {
+      console.println("To run what failed again: " + command.retryFailed());
+    } else if (results.bestByScore() > 0) {
+      console.println("To predict with the best model: " + command.predict());
     }
   }
 
@@ -155,6 +196,8 @@ public final class ClosingWords {
             + results.ended()
             + (count.isPresent() ? " of " + count.getAsLong() : "")
             + " experiments ended; the state is saved. The same command goes on from here.");
+    tellBest();
+    next.ifPresent(command -> console.println("To go on: " + command.resume()));
     return ExitStatus.INTERRUPTED;
   }
 

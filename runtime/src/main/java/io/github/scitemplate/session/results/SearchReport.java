@@ -6,7 +6,6 @@ import io.github.scitemplate.logger.Numbers;
 import io.github.scitemplate.search.ParameterImportance;
 import io.github.scitemplate.search.strategy.Trial;
 import io.github.scitemplate.session.files.SessionDirectory;
-import io.github.scitemplate.session.plan.SessionExperiments;
 import io.github.scitemplate.session.plan.SessionSearch;
 import io.github.scitemplate.storage.AtomicFile;
 import java.io.IOException;
@@ -20,19 +19,13 @@ import java.util.stream.Collectors;
 public final class SearchReport {
   private final SessionSearch search;
   private final SessionDirectory directory;
-  private final SessionExperiments experiments;
   private final SessionResults results;
   private final int threads;
 
   public SearchReport(
-      SessionSearch search,
-      SessionDirectory directory,
-      SessionExperiments experiments,
-      SessionResults results,
-      int threads) {
+      SessionSearch search, SessionDirectory directory, SessionResults results, int threads) {
     this.search = search;
     this.directory = directory;
-    this.experiments = experiments;
     this.results = results;
     this.threads = threads;
   }
@@ -52,9 +45,10 @@ public final class SearchReport {
     }
     int best = results.best();
     if (best > 0) {
-      console.println("Best: experiment " + best + " with " + experiments.described(best) + ".");
       console.println(
-          "Its config runs by itself, with "
+          "The config of experiment "
+              + best
+              + " runs by itself, with "
               + (threads == 1 ? "1 thread" : threads + " threads")
               + " to the same numbers: "
               + directory.bestConfig());

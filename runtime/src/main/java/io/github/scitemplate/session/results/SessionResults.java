@@ -4,6 +4,7 @@ import io.github.scitemplate.experiment.ExperimentDirectory;
 import io.github.scitemplate.experiment.ExperimentResult;
 import io.github.scitemplate.experiment.ExperimentStatus;
 import io.github.scitemplate.monitor.ScoreMode;
+import io.github.scitemplate.report.CombinationRow;
 import io.github.scitemplate.report.Combinations;
 import io.github.scitemplate.report.Overview;
 import io.github.scitemplate.session.files.SessionDirectory;
@@ -14,6 +15,7 @@ import java.io.PrintStream;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
@@ -26,7 +28,7 @@ public final class SessionResults {
   private final SessionDirectory directory;
   private final SessionExperiments experiments;
   private final Path overview;
-  private final BestExperiment winner;
+  private final BestLink winner;
   private final PrintStream console;
   private final ExperimentStates states = new ExperimentStates();
   private final SessionRows rows;
@@ -48,7 +50,7 @@ public final class SessionResults {
     this.directory = directory;
     this.experiments = experiments;
     this.overview = directory.path().resolve(overviewName);
-    this.winner = new BestExperiment(directory, experiments);
+    this.winner = new BestLink(directory, experiments);
     this.console = console;
     this.rows = new SessionRows(experiments, states, ranked);
     for (int experiment : directory.begunExperiments(experiments.known())) {
@@ -156,12 +158,30 @@ public final class SessionResults {
     return rows.best();
   }
 
+  /** All results, by the numbers of the experiments. */
+  public synchronized Map<Integer, ExperimentResult> all() {
+    return rows.results();
+  }
+
+  /** The combination with the best mean score, if scores are averaged and one has a rank. */
+  public synchronized Optional<CombinationRow> bestCombination() {
+    return rows.combinations().stream()
+        .filter(row -> row.rank().equals(OptionalInt.of(1)))
+        .findFirst();
+  }
+
+  /** As {@link #best}, also where nobody asked for ranks; 0 if different scores judge. */
+  synchronized int bestByScore() {
+    return experiments.scoreMode().map(rows::best).orElse(0);
+  }
+
   /** How many experiments have a result. */
   public synchronized int ended() {
     return count(ExperimentStatus.COMPLETED) + count(ExperimentStatus.PRUNED) + failed();
   }
 
-  synchronized int count(ExperimentStatus status) {
+  /** How many experiments are in this state. */
+  public synchronized int count(ExperimentStatus status) {
     return states.count(status);
   }
 

@@ -62,13 +62,22 @@ final class SessionRows {
     }
   }
 
+  Map<Integer, ExperimentResult> results() {
+    return Map.copyOf(results);
+  }
+
   @Nullable ExperimentResult result(int experiment) {
     return results.get(experiment);
   }
 
   /** The best experiment of the best combination; 0 if none has one, or nobody asked for ranks. */
   int best() {
-    return ranked.map(mode -> new Ranks(results, mode, members()).best()).orElse(0);
+    return ranked.map(this::best).orElse(0);
+  }
+
+  /** The same for scores of which more or less is better. */
+  int best(ScoreMode mode) {
+    return new Ranks(results, mode, members()).best();
   }
 
   /** All experiments, or, if they are very many, those up to the last that has begun. */

@@ -7,6 +7,7 @@ import io.github.scitemplate.experiment.Attempt;
 import io.github.scitemplate.experiment.ExperimentDirectory;
 import io.github.scitemplate.experiment.ExperimentSettings;
 import io.github.scitemplate.experiment.PausedExperiment;
+import io.github.scitemplate.logger.Audience;
 import io.github.scitemplate.monitor.Extent;
 import io.github.scitemplate.session.plan.SessionSettings;
 import io.github.scitemplate.session.tasks.Tasks.Task;
@@ -14,7 +15,6 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
-import java.util.function.Consumer;
 
 /**
  * Runs one experiment in its place, from attempt to attempt and from rung to rung, until it has a
@@ -29,13 +29,13 @@ public final class ExperimentRun {
   private final ExperimentSettings trained;
   private final Tasks tasks;
   private final BooleanSupplier stopRequested;
-  private final Consumer<String> lines;
+  private final Audience audience;
   private Task task;
 
   /**
    * @param trained the experiment's settings
    * @param tasks says what follows when the task is done
-   * @param lines receives the lines about the experiment
+   * @param audience hears how the experiment goes
    */
   public ExperimentRun(
       WorkerPlace place,
@@ -46,7 +46,7 @@ public final class ExperimentRun {
       ExperimentSettings trained,
       Tasks tasks,
       BooleanSupplier stopRequested,
-      Consumer<String> lines) {
+      Audience audience) {
     this.place = place;
     this.task = task;
     this.files = files;
@@ -56,7 +56,7 @@ public final class ExperimentRun {
     this.trained = trained;
     this.tasks = tasks;
     this.stopRequested = stopRequested;
-    this.lines = lines;
+    this.audience = audience;
   }
 
   /**
@@ -70,14 +70,14 @@ public final class ExperimentRun {
       Optional<Attempt> before = files.attempts().newest();
       RunEnd end =
           place.run(
-              files, gpus, wantedGpus, lines, settings.timeout(), task.until(), this::whatNext);
+              files, gpus, wantedGpus, audience, settings.timeout(), task.until(), this::whatNext);
       if (end instanceof RunEnd.Crashed crashed && !stopRequested.getAsBoolean()) {
         CrashedAttempt attempt = CrashedAttempt.noted(files, before, crashed);
         if (attempt.count() < settings.maxAttempts()) {
-          lines.accept(attempt.retried(settings.maxAttempts()));
+          audience.line(attempt.retried(settings.maxAttempts()));
           continue;
         }
-        lines.accept("failed: " + crashed.message());
+        audience.line("failed: " + crashed.message());
         attempt.fail();
         return true;
       }

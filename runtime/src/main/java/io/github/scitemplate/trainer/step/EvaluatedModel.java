@@ -6,14 +6,19 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import io.github.scitemplate.components.Criterion;
+import io.github.scitemplate.components.Log;
 import io.github.scitemplate.components.Losses;
 import io.github.scitemplate.components.ModelInEvaluation;
 import io.github.scitemplate.components.Progress;
 import io.github.scitemplate.engine.Network;
 
-/** The model during the evaluation of one batch. */
+/**
+ * The model during the evaluation of one batch.
+ *
+ * @param log takes what the project's code logs
+ */
 public record EvaluatedModel(
-    Network network, Criterion criterion, NDManager scope, Progress progress)
+    Network network, Criterion criterion, NDManager scope, Progress progress, Log log)
     implements ModelInEvaluation {
 
   @Override
@@ -28,7 +33,7 @@ public record EvaluatedModel(
 
   @Override
   public NDArray loss(NDList predictions, NDList labels) {
-    return Losses.take(criterion, predictions, labels, progress);
+    return Losses.evaluate(criterion, predictions, labels, progress);
   }
 
   @Override

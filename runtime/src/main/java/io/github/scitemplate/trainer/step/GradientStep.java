@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
+import io.github.scitemplate.components.Log;
 import io.github.scitemplate.components.Losses;
 import io.github.scitemplate.components.MetricTracker;
 import io.github.scitemplate.components.Progress;
@@ -18,6 +19,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -62,9 +64,10 @@ public final class GradientStep {
    *
    * @param scope closes what the iteration makes
    * @param done how many iterations are completed
+   * @param log takes what the project's own step logs
    */
   public void train(
-      NDManager scope, Batch batch, long done, ScheduledRate rate, MetricTracker metrics) {
+      NDManager scope, Batch batch, long done, ScheduledRate rate, MetricTracker metrics, Log log) {
     Progress progress = progress(done);
     int index = (int) (done % parts.schedule().batchesPerEpoch());
     begin(progress.epoch(), index);
@@ -78,7 +81,8 @@ public final class GradientStep {
                       .rules()
                       .step()
                       .train(
-                          new RecordedModel(parts, states, progress, updates, scope, rate, metrics),
+                          new RecordedModel(
+                              parts, states, progress, updates, scope, rate, metrics, log),
                           batch),
                   "the training step returned null");
     } finally {
@@ -95,9 +99,10 @@ public final class GradientStep {
    *
    * @param index the batch's place in the epoch, from 0
    * @param metrics used for nothing else
+   * @param log used for nothing else
    */
   public void rehearse(
-      NDManager scope, Batch batch, int index, ScheduledRate rate, MetricTracker metrics) {
+      NDManager scope, Batch batch, int index, ScheduledRate rate, MetricTracker metrics, Log log) {
     Map<String, NDArray> changed = parts.rules().step() == null ? network.buffers() : tensors();
     Map<String, NDArray> before = new LinkedHashMap<>();
     changed.forEach(
@@ -112,7 +117,7 @@ public final class GradientStep {
       if (parts.rules().step() == null) {
         pass(batch, index, metrics);
       } else {
-        train(scope, batch, index, rate, metrics);
+        train(scope, batch, index, rate, metrics, log);
       }
     } finally {
       before.forEach((name, copy) -> Network.copyInto(requireNonNull(changed.get(name)), copy));
@@ -144,7 +149,7 @@ public final class GradientStep {
     try {
       NDList predictions = network.forwardTraining(batch.inputs());
       NDArray loss =
-          Losses.takeWithGradient(
+          Losses.evaluateWithGradient(
               parts.criterion(), predictions, batch.labels(), progress(index), network);
       outcome = unrecorded(new Outcome(predictions, loss));
     } finally {
@@ -157,7 +162,8 @@ public final class GradientStep {
       Batch batch, Progress progress, int index, ScheduledRate rate, MetricTracker metrics) {
     NDList predictions = network.forwardTraining(batch.inputs());
     NDArray loss =
-        Losses.takeWithGradient(parts.criterion(), predictions, batch.labels(), progress, network);
+        Losses.evaluateWithGradient(
+            parts.criterion(), predictions, batch.labels(), progress, network);
     NDArray gradient = whole().takeGradient(progress.epoch());
     if (sum == null) {
       metrics.addGradient(Network.WHOLE, gradient);
@@ -196,6 +202,15 @@ public final class GradientStep {
     NDList predictions = new NDList(outcome.predictions().size());
     outcome.predictions().forEach(array -> predictions.add(array.stopGradient()));
     return new Outcome(predictions, outcome.loss().stopGradient());
+  }
+
+  /**
+   * Hands the gradients of the following updates to {@code watcher}, before they are clipped.
+   *
+   * @param watcher receives the name of a parameter and its numbers; null to watch no more
+   */
+  public void watchGradients(@Nullable BiConsumer<String, float[]> watcher) {
+    updates.values().forEach(update -> update.watch(watcher));
   }
 
   /** Exchanges the model's weights and their averages. A second call restores both. */

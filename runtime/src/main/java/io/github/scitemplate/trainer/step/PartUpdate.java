@@ -11,9 +11,11 @@ import io.github.scitemplate.optimizer.GroupedOptimizer;
 import io.github.scitemplate.optimizer.Optimizer;
 import io.github.scitemplate.optimizer.ParameterGroup;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -34,6 +36,7 @@ public final class PartUpdate {
   private final boolean together;
   private final @Nullable WeightAverage average;
   private long updates;
+  private @Nullable BiConsumer<String, float[]> watcher;
 
   /**
    * @param part the part's name
@@ -151,6 +154,7 @@ public final class PartUpdate {
    */
   void update(NDArray gradient, ScheduledRate rate, long epoch) {
     updates++;
+    show(gradient);
     bounds.forEach(bound -> bound.clip(gradient));
     List<GroupUpdate> trained = groups.stream().filter(g -> g.isTrainedIn(epoch)).toList();
     if (together && trained.size() > 1) {
@@ -161,6 +165,23 @@ public final class PartUpdate {
     }
     if (average != null) {
       average.add(epoch);
+    }
+  }
+
+  /** Hands the gradients of the following updates to {@code seen}; null for nobody. */
+  void watch(@Nullable BiConsumer<String, float[]> seen) {
+    watcher = seen;
+  }
+
+  private void show(NDArray gradient) {
+    if (watcher != null) {
+      float[] numbers = gradient.toFloatArray();
+      int begin = 0;
+      for (Map.Entry<String, Long> size : parameters.sizes().entrySet()) {
+        int end = begin + Math.toIntExact(size.getValue());
+        watcher.accept(size.getKey(), Arrays.copyOfRange(numbers, begin, end));
+        begin = end;
+      }
     }
   }
 

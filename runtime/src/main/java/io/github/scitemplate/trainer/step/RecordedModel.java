@@ -5,6 +5,7 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
+import io.github.scitemplate.components.Log;
 import io.github.scitemplate.components.MetricTracker;
 import io.github.scitemplate.components.ModelInTraining;
 import io.github.scitemplate.components.Progress;
@@ -31,9 +32,10 @@ final class RecordedModel implements ModelInTraining {
       Map<String, PartUpdate> updates,
       NDManager scope,
       ScheduledRate rate,
-      MetricTracker metrics) {
+      MetricTracker metrics,
+      Log log) {
     this.network = parts.network();
-    this.common = new EvaluatedModel(network, parts.criterion(), scope, progress);
+    this.common = new EvaluatedModel(network, parts.criterion(), scope, progress, log);
     this.states = states;
     this.updates = updates;
     this.rate = rate;
@@ -142,6 +144,11 @@ final class RecordedModel implements ModelInTraining {
   @Override
   public void softUpdate(String from, String to, double tau) {
     network.softUpdate(from, to, tau);
+  }
+
+  @Override
+  public Log log() {
+    return common.log();
   }
 
   @Override

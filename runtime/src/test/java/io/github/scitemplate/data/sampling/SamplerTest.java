@@ -196,4 +196,16 @@ class SamplerTest {
     assertThrows(
         IllegalArgumentException.class, () -> Sampler.weighted(new double[] {1, 2}, 2).check(3, 1));
   }
+
+  @Test
+  void samplersOfOtherDataAreRefused() {
+    Sampler few = Sampler.weightedWithoutReplacement(new double[] {1, 0, 2}, 2);
+    few.check(3, 1);
+    assertThrows(IllegalArgumentException.class, () -> few.check(4, 1));
+    assertThrows(
+        IllegalArgumentException.class,
+        () -> Sampler.weightedWithoutReplacement(new double[] {1, 0, 2}, 3));
+    assertThrows(IllegalArgumentException.class, () -> Sampler.subset(3, -1).check(9, 1));
+    assertThrows(IllegalArgumentException.class, () -> Sampler.balanced(new int[0]));
+  }
 }

@@ -114,6 +114,110 @@ class SplittingTest {
     assertTrue(spread(folds.stream().mapToLong(f -> f.length).toArray()) <= 3);
   }
 
+  /** Patients with one to nine samples, each mostly of one class. */
+  private static int[][] patients(SplittableRandom random, int patients, int kinds) {
+    int[] groups =
+        IntStream.range(0, patients)
+            .flatMap(patient -> IntStream.generate(() -> patient).limit(1 + random.nextInt(9)))
+            .toArray();
+    int[] mostly = random.ints(patients, 0, 100).map(n -> n * n * kinds / 10_000).toArray();
+    int[] classes =
+        Arrays.stream(groups)
+            .map(g -> random.nextInt(4) == 0 ? random.nextInt(kinds) : mostly[g])
+            .toArray();
+    Splitting.shuffled(groups, new SplittableRandom(1));
+    Splitting.shuffled(classes, new SplittableRandom(1)); // in the same order
+    return new int[][] {classes, groups};
+  }
+
+  /** The farthest that a part's count of a class is from its share, in samples. */
+  private static double farthest(List<int[]> parts, double[] shares, int[] classes) {
+    double most = 0;
+    for (int one : Arrays.stream(classes).distinct().toArray()) {
+      long all = Arrays.stream(classes).filter(c -> c == one).count();
+      for (int part = 0; part < shares.length; part++) {
+        most = Math.max(most, Math.abs(count(parts.get(part), classes, one) - all * shares[part]));
+      }
+    }
+    return most;
+  }
+
+  @ParameterizedTest
+  @ValueSource(longs = {1, 2, 3, 4, 5, 6, 7, 8})
+  void stratifiedGroupsStayWholeAndEachPartHasAboutItsShareOfEachClass(long seed) {
+    SplittableRandom random = new SplittableRandom(seed);
+    int kinds = 2 + random.nextInt(4);
+    int folds = 2 + random.nextInt(4);
+    int[][] patients = patients(random, 150 + random.nextInt(100), kinds);
+    Splitting splitting =
+        Splitting.stratifiedGroups(patients[0], patients[1]).withSeed(random.nextLong());
+    double[] equal = new double[folds];
+    Arrays.fill(equal, 1.0 / folds);
+    List<int[]> heldOut =
+        IntStream.range(0, folds).mapToObj(k -> splitting.fold(k, folds).heldOut()).toList();
+    double[] shares = {0.7, 0.2, 0.1};
+    List<int[]> parts = splitting.shares(shares);
+    for (List<int[]> some : List.of(heldOut, parts)) {
+      assertWhole(patients[0].length, some);
+      for (int group : patients[1]) {
+        assertEquals(
+            1,
+            some.stream()
+                .filter(part -> Arrays.stream(part).anyMatch(i -> patients[1][i] == group))
+                .count());
+      }
+    }
+    // No group has more than nine samples.
+    assertTrue(
+        farthest(heldOut, equal, patients[0]) < 9, "" + farthest(heldOut, equal, patients[0]));
+    assertTrue(farthest(parts, shares, patients[0]) < 9, "" + farthest(parts, shares, patients[0]));
+    assertTrue(spread(heldOut.stream().mapToLong(part -> part.length).toArray()) < 18);
+    assertArrayEquals(parts.get(1), splitting.shares(shares).get(1), "the seed decides");
+  }
+
+  @Test
+  void stratifiedGroupsAreNearerToTheirSharesThanGroupsAlone() {
+    double stratified = 0;
+    double alone = 0;
+    double[] equal = {0.2, 0.2, 0.2, 0.2, 0.2};
+    for (int seed = 0; seed < 20; seed++) {
+      int[][] patients = patients(new SplittableRandom(seed), 60, 3);
+      Splitting both = Splitting.stratifiedGroups(patients[0], patients[1]).withSeed(seed);
+      Splitting one = Splitting.grouped(patients[1]).withSeed(seed);
+      stratified +=
+          farthest(
+              IntStream.range(0, 5).mapToObj(k -> both.fold(k, 5).heldOut()).toList(),
+              equal,
+              patients[0]);
+      alone +=
+          farthest(
+              IntStream.range(0, 5).mapToObj(k -> one.fold(k, 5).heldOut()).toList(),
+              equal,
+              patients[0]);
+    }
+    assertTrue(stratified < 0.5 * alone, stratified + " of " + alone);
+  }
+
+  @Test
+  void stratifiedGroupsThatCannotBeDividedAreRefused() {
+    int[] classes = {0, 0, 0, 1, 1, 1, 0, 0};
+    int[] groups = {0, 0, 1, 1, 1, 0, 2, 3};
+    assertEquals(
+        "Class 1 is in 2 groups, too few for 3 folds.",
+        problem(() -> Splitting.stratifiedGroups(classes, groups).fold(0, 3)));
+    assertEquals(
+        "There are 4 groups, too few for 5 parts.",
+        problem(() -> Splitting.stratifiedGroups(classes, groups).shares(0.2, 0.2, 0.2, 0.2, 0.2)));
+    assertArrayEquals(
+        Splitting.stratifiedGroups(classes, groups).fold(0, 2).heldOut(),
+        Splitting.stratifiedGroups(classes, List.of("a", "a", "b", "b", "b", "a", "c", "d"))
+            .fold(0, 2)
+            .heldOut());
+    assertThrows(
+        IllegalArgumentException.class,
+        () -> Splitting.stratifiedGroups(classes, new int[] {1, 2}));
+  }
+
   @Test
   void groupsMayHaveNames() {
     List<String> patients = List.of("ann", "bob", "ann", "cid", "bob", "ann");
@@ -170,6 +274,12 @@ class SplittingTest {
     assertEquals(
         "A share of 0.01 of 10 samples is no sample.",
         problem(() -> Splitting.random(10).shares(0.99, 0.01)));
+    assertEquals(
+        "There is 1 group, too few for 2 folds.",
+        problem(() -> Splitting.grouped(new int[3]).fold(0, 2)));
+    assertEquals(
+        "Class 1 has 1 sample, too few for 2 folds.",
+        problem(() -> Splitting.stratified(new int[] {0, 0, 1}).fold(0, 2)));
     for (Runnable wrong :
         Stream.<Runnable>of(
                 () -> Splitting.random(10).fold(3, 3),

@@ -332,4 +332,17 @@ class PruningTest {
           job.until().isToItsEnd() ? new JobEnd.Completed(measures) : new JobEnd.Paused(measures));
     }
   }
+
+  @Test
+  void whatPrunesNothingIsRefused() {
+    assertThrows(IllegalArgumentException.class, () -> new Asha(ScoreMode.MAX, 1));
+    assertThrows(IllegalArgumentException.class, () -> new MedianRule(ScoreMode.MAX, 0));
+    assertThrows(
+        IllegalArgumentException.class,
+        () -> new PruningPlan(new Asha(ScoreMode.MAX, 2), new Rungs(List.of())));
+    assertThrows(UserException.class, () -> Rungs.regular(0, 1, 5));
+    assertThrows(UserException.class, () -> Rungs.regular(5, 1, 5));
+    assertEquals(
+        new MedianRule(ScoreMode.MIN, 3), new MedianRule(ScoreMode.MAX, 3).towards(ScoreMode.MIN));
+  }
 }

@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.function.Executable;
 
@@ -302,5 +303,103 @@ class SearchSpaceTest {
   private static void assertRefused(String words, Executable action) {
     UserException e = assertThrows(UserException.class, action);
     assertTrue(e.toString().contains(words), e.toString());
+  }
+
+  @Test
+  void anExpressionMaySetComparisonsSideBySide() {
+    for (String holds :
+        List.of(
+            "(rate > 0.2) == true",
+            "(rate > 0.2) != (kind == 'a')",
+            "(not rate > 0.2) == false",
+            "(rate > 0.2 and kind == 'b') == true",
+            "kind in ['b', 'a']",
+            "kind not in ['a']",
+            "rate == 0.5",
+            "rate in [0.25, 0.5]")) {
+      SearchSpace space =
+          SearchSpace.of(KIND, RATE, Spaces.when("more", Domain.uniform(0, 1), holds));
+      Map<String, Object> values = Map.of("kind", "b", "Optimizer.rate", 0.5, "more", 0.1);
+      assertEquals(values, space.point(values).values(), holds);
+    }
+    assertNever("compares numbers", "(kind < 3) == true");
+    assertNever("kind is never d", "kind in ['a', 'd']");
+    assertNever("rate is never fast", "rate == 'fast'");
+    assertNever("neither true nor false", "kind");
+    assertNever("neither true nor false", "[1, 2]");
+    assertNever("neither true nor false", "not rate");
+  }
+
+  private static void assertNever(String problem, String condition) {
+    assertRefused(
+        problem,
+        () -> SearchSpace.of(KIND, RATE, Spaces.when("more", Domain.uniform(0, 1), condition)));
+  }
+
+  @Test
+  void moreParametersThanCanBeSearchedAreRefused() {
+    Parameter[] many =
+        IntStream.rangeClosed(0, 2000)
+            .mapToObj(i -> Parameter.of("p" + i, Domain.uniform(0, 1)))
+            .toArray(Parameter[]::new);
+    assertRefused("There are 2001 parameters to search for", () -> SearchSpace.of(many));
+    assertRefused("no parameter to search for", () -> SearchSpace.of());
+    assertRefused("The parameter kind is given twice.", () -> SearchSpace.of(KIND, KIND));
+  }
+
+  @Test
+  void numbersThatAreNoneLieInNoDomain() {
+    for (Domain domain :
+        List.of(
+            Domain.normal(0, 1),
+            Domain.uniform(-1, 1),
+            Domain.logUniform(1, 2),
+            Domain.intUniform(0, 3))) {
+      for (Object wrong :
+          List.of(Double.NaN, Double.POSITIVE_INFINITY, "1", List.of(), Map.of(), true)) {
+        assertFalse(domain.contains(wrong), domain.description() + " " + wrong);
+      }
+    }
+    assertTrue(Domain.normal(0, 1).contains(1e9));
+    assertFalse(Domain.uniform(0, 1).contains(1.5));
+    assertFalse(Domain.uniform(0, 1).contains(-0.5));
+    assertRefused("standard deviation of", () -> Domain.normal(Double.NaN, 1));
+    assertRefused("standard deviation of", () -> Domain.normal(0, Double.POSITIVE_INFINITY));
+    assertRefused("standard deviation of", () -> Domain.normal(0, -1));
+    assertRefused("Steps of ", () -> Domain.stepped(0, 1, -0.1));
+    assertRefused("Steps of ", () -> Domain.stepped(0, 1e300, 1e-300));
+  }
+
+  @Test
+  void aConditionOfAnyFormIsJoinedWithThatOfItsSection() {
+    SearchSpace space =
+        SearchSpace.of(
+            KIND,
+            RATE,
+            Parameter.of("deep", Domain.uniform(0, 1))
+                .within("kind", "a")
+                .when(Expression.parse("not rate < 0.2 and rate not in [0.5, 0.75]")));
+    assertEquals(
+        "kind == 'a' and not rate < 0.2 and rate not in [0.5, 0.75]",
+        String.valueOf(space.parameters().get(2).when()));
+    for (double rate : List.of(0.1, 0.5, 0.6)) {
+      for (String kind : List.of("a", "b")) {
+        Map<String, Object> values = new HashMap<>(Map.of("kind", kind, "Optimizer.rate", rate));
+        boolean present = kind.equals("a") && rate == 0.6;
+        if (present) {
+          values.put("deep", 0.3);
+        }
+        assertEquals(values, space.point(values).values());
+      }
+    }
+    assertRefused(
+        "rate is never fast",
+        () ->
+            SearchSpace.of(
+                KIND,
+                RATE,
+                Parameter.of("deep", Domain.uniform(0, 1))
+                    .within("kind", "a")
+                    .when(Expression.parse("rate in [0.5, 'fast']"))));
   }
 }

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.scitemplate.monitor.ScoreMode;
+import io.github.scitemplate.search.expression.Expression;
 import io.github.scitemplate.search.space.Domain;
 import io.github.scitemplate.search.space.Parameter;
 import io.github.scitemplate.search.space.Point;
@@ -167,5 +168,30 @@ class SearchStrategyTest {
       }
     }
     return told;
+  }
+
+  /** Whoever learns tries in vain there, and takes a random point instead. */
+  @ParameterizedTest
+  @EnumSource(
+      value = SearchMethod.class,
+      names = {"TPE", "CMAES"})
+  void whereHardlyAnythingIsAllowedAPointIsFoundNevertheless(SearchMethod method) {
+    SearchSpace space =
+        SearchSpace.of(
+            List.of(
+                Parameter.of("x", Domain.uniform(0, 1)), Parameter.of("y", Domain.uniform(0, 1))),
+            List.of(Expression.parse("x > 0.03 and x < 0.97"), Expression.parse("y > 0.06")),
+            Map.of());
+    int[] points = new int[1];
+    Spaces.best(
+        method.strategy(space, ScoreMode.MIN, 4),
+        60,
+        ScoreMode.MIN,
+        point -> {
+          points[0]++;
+          assertFalse(space.excludes(point));
+          return Math.abs(Spaces.numbers(point)[0] - 0.5);
+        });
+    assertEquals(60, points[0]);
   }
 }

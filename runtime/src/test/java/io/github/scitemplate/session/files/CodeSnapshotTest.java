@@ -12,6 +12,7 @@ import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Random;
 import java.util.Set;
 import org.junit.jupiter.api.BeforeEach;
@@ -65,5 +66,23 @@ class CodeSnapshotTest {
     assumeTrue(process.waitFor() == 0, "this disk has only names that are text");
     UserException e = assertThrows(UserException.class, () -> CodeSnapshot.of(project));
     assertTrue(e.problem().contains("cannot be read as text"), e.problem());
+  }
+
+  @Test
+  void eachChangeIsALine() throws IOException {
+    Files.writeString(sources.resolve("same"), "1");
+    Files.writeString(sources.resolve("changed"), "1");
+    Files.writeString(sources.resolve("gone"), "1");
+    CodeSnapshot before = CodeSnapshot.of(project);
+    Files.writeString(sources.resolve("changed"), "2");
+    Files.delete(sources.resolve("gone"));
+    Files.writeString(sources.resolve("new"), "1");
+    String folder = "src/main/resources/";
+    assertEquals(
+        List.of(
+            "changed  " + folder + "changed",
+            "added    " + folder + "new",
+            "removed  " + folder + "gone"),
+        before.changes(CodeSnapshot.of(project)));
   }
 }

@@ -131,7 +131,7 @@ class GradientMetricsTest extends TorchTest {
         training(Sgd.of(0), 3, Metric.loss(), Metric.gradientNoiseScale())) {
       training.train(1);
       MetricTracker first = training.metrics();
-      MetricTracker second = first.another();
+      MetricTracker second = first.emptyCopy();
       second.open(training.network().manager());
       try (NDManager scope = training.network().newScope()) {
         Map<String, NDArray> saved = first.tensors(scope);

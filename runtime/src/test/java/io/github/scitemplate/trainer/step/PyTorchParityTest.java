@@ -21,6 +21,7 @@ import io.github.scitemplate.TorchTest;
 import io.github.scitemplate.components.Criterion;
 import io.github.scitemplate.components.Metric;
 import io.github.scitemplate.components.MetricTracker;
+import io.github.scitemplate.components.Split;
 import io.github.scitemplate.data.BatchSource;
 import io.github.scitemplate.data.DataLoader;
 import io.github.scitemplate.data.Dataset;
@@ -28,6 +29,7 @@ import io.github.scitemplate.data.HostArray;
 import io.github.scitemplate.engine.Initialization;
 import io.github.scitemplate.engine.Network;
 import io.github.scitemplate.engine.Randomness;
+import io.github.scitemplate.logger.Logger;
 import io.github.scitemplate.monitor.Schedule;
 import io.github.scitemplate.monitor.Score;
 import io.github.scitemplate.monitor.ScoreMode;
@@ -151,7 +153,13 @@ class PyTorchParityTest extends TorchTest {
       for (int i = 0; i < steps; i++) {
         int index = i % batches.batches();
         try (NDManager scope = network.newScope()) {
-          step.train(scope, batches.batch(scope, 0, index), index, rate, metrics);
+          step.train(
+              scope,
+              batches.batch(scope, 0, index),
+              index,
+              rate,
+              metrics,
+              Logger.trial(metrics, Split.TRAIN));
         }
         losses.addAll(metrics.averages().values());
         metrics.reset();

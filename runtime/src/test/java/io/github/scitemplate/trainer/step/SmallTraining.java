@@ -6,6 +6,7 @@ import ai.djl.nn.Block;
 import io.github.scitemplate.components.Criterion;
 import io.github.scitemplate.components.Metric;
 import io.github.scitemplate.components.MetricTracker;
+import io.github.scitemplate.components.Split;
 import io.github.scitemplate.components.TrainingStep;
 import io.github.scitemplate.data.BatchSource;
 import io.github.scitemplate.data.DataLoader;
@@ -13,6 +14,7 @@ import io.github.scitemplate.engine.FlatParameters;
 import io.github.scitemplate.engine.Initialization;
 import io.github.scitemplate.engine.Network;
 import io.github.scitemplate.engine.Randomness;
+import io.github.scitemplate.logger.Logger;
 import io.github.scitemplate.monitor.Schedule;
 import io.github.scitemplate.monitor.Score;
 import io.github.scitemplate.monitor.ScoreMode;
@@ -152,7 +154,8 @@ final class SmallTraining implements AutoCloseable {
             batches.batch(scope, epoch, index),
             done,
             new ScheduledRate(rate, rate),
-            metrics);
+            metrics,
+            Logger.trial(metrics, Split.TRAIN));
       }
       done++;
     }

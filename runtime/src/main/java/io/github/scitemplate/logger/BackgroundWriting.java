@@ -1,0 +1,201 @@
+package io.github.scitemplate.logger;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Writes on a thread of its own, in the order in which the jobs came. What is written is handed to
+ * the operating system five times a second, so a kill loses no more than the last fifth of a
+ * second. Whoever brings jobs faster than they are written waits when too much memory is waiting.
+ */
+final class BackgroundWriting implements AutoCloseable {
+  private static final long MOST_WAITING_BYTES = 64L << 20;
+  private static final long BYTES_OF_JOB = 200;
+  private static final long NANOS_BETWEEN_FLUSHES = TimeUnit.MILLISECONDS.toNanos(200);
+
+  /** Something to write. */
+  interface Job {
+    void run() throws IOException;
+  }
+
+  private final Job flush;
+  private final ReentrantLock lock = new ReentrantLock();
+  private final Condition changed = lock.newCondition();
+  private List<Job> waiting = new ArrayList<>();
+  private long waitingBytes;
+  private boolean isWriting;
+  private boolean isClosed;
+  private @Nullable Thread thread;
+  private @Nullable Throwable failure;
+
+  /**
+   * @param flush hands what was written to the operating system; runs on the same thread
+   */
+  BackgroundWriting(Job flush) {
+    this.flush = flush;
+  }
+
+  /**
+   * Takes a job.
+   *
+   * @param bytes about how much memory it holds
+   * @throws IOException if an earlier job failed
+   */
+  void write(long bytes, Job job) throws IOException {
+    lock.lock();
+    try {
+      while (failure == null && waitingBytes > MOST_WAITING_BYTES) {
+        changed.awaitUninterruptibly();
+      }
+      throwFailure();
+      start();
+      waiting.add(job);
+      waitingBytes += bytes + BYTES_OF_JOB;
+      if (waiting.size() == 1) {
+        changed.signalAll();
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private void start() {
+    if (thread == null) {
+      Thread started = new Thread(this::work, "log-writer");
+      started.setDaemon(true);
+      started.start();
+      thread = started;
+    }
+  }
+
+  /**
+   * Waits until all jobs so far are done.
+   *
+   * @throws IOException if one failed
+   */
+  void await() throws IOException {
+    lock.lock();
+    try {
+      while (failure == null && (isWriting || !waiting.isEmpty())) {
+        changed.awaitUninterruptibly();
+      }
+      throwFailure();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private void throwFailure() throws IOException {
+    @Nullable Throwable found = failure;
+    if (found instanceof IOException) {
+      throw new IOException(found.getMessage(), found);
+    }
+    if (found != null) {
+      throw new IllegalStateException("the log cannot be written", found);
+    }
+  }
+
+  private void work() {
+    try {
+      long flushed = System.nanoTime();
+      boolean isFlushed = true;
+      for (List<Job> jobs = take(isFlushed); !endsWith(jobs); jobs = take(isFlushed)) {
+        for (Job job : jobs) {
+          job.run();
+        }
+        isFlushed = jobs.isEmpty() || System.nanoTime() - flushed > NANOS_BETWEEN_FLUSHES;
+        if (isFlushed) {
+          flush.run();
+          flushed = System.nanoTime();
+        }
+      }
+    } catch (IOException | RuntimeException | Error e) {
+      fail(e);
+    }
+  }
+
+  /** Whether nothing is left to do, and nothing will come. */
+  private boolean endsWith(List<Job> jobs) {
+    lock.lock();
+    try {
+      boolean isEnd = isClosed && jobs.isEmpty();
+      isWriting = !isEnd;
+      return isEnd;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** All jobs that wait; none if there is nothing to do but to flush. */
+  private List<Job> take(boolean isFlushed) {
+    lock.lock();
+    try {
+      isWriting = false;
+      changed.signalAll();
+      boolean inTime = true;
+      while (waiting.isEmpty() && !isClosed && inTime) {
+        if (isFlushed) {
+          changed.awaitUninterruptibly();
+        } else {
+          inTime = changed.await(NANOS_BETWEEN_FLUSHES, TimeUnit.NANOSECONDS);
+        }
+      }
+      List<Job> taken = waiting;
+      waiting = new ArrayList<>();
+      waitingBytes = 0;
+      isWriting = true;
+      return taken;
+    } catch (InterruptedException e) {
+      throw new IllegalStateException("nobody interrupts this thread", e);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private void fail(Throwable e) {
+    lock.lock();
+    try {
+      failure = e;
+      waiting.clear();
+      waitingBytes = 0;
+      isWriting = false;
+      changed.signalAll();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Does what waits, and ends the thread. */
+  @Override
+  public void close() throws IOException {
+    @Nullable Thread writer = ended();
+    boolean interrupted = false;
+    while (writer != null && writer.isAlive()) {
+      try {
+        writer.join();
+      } catch (InterruptedException e) {
+        interrupted = true;
+      }
+    }
+    if (interrupted) {
+      Thread.currentThread().interrupt();
+    }
+    await();
+  }
+
+  private @Nullable Thread ended() {
+    lock.lock();
+    try {
+      isClosed = true;
+      changed.signalAll();
+      return thread;
+    } finally {
+      lock.unlock();
+    }
+  }
+}
