@@ -8,12 +8,14 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.scitemplate.error.UserException;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Assumptions;
@@ -30,8 +32,12 @@ class LiveReportTest {
   @BeforeEach
   void start() throws IOException {
     now.set(MadeSession.write(folder, 3, 60));
-    report = LiveReport.start(now::get, "made", "", 0);
+    report = LiveReport.start(this::session, "made", "", 0);
     port = URI.create(report.address()).getPort();
+  }
+
+  private ReportedSession session() {
+    return Objects.requireNonNull(now.get());
   }
 
   @AfterEach
@@ -41,7 +47,7 @@ class LiveReportTest {
 
   /** What the server answers to these very bytes; the connection is closed afterwards. */
   private String answer(String request) throws IOException {
-    try (Socket socket = new Socket("127.0.0.1", port)) {
+    try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
       socket.setSoTimeout(20_000);
       socket.getOutputStream().write(request.getBytes(StandardCharsets.UTF_8));
       return new String(socket.getInputStream().readAllBytes(), StandardCharsets.ISO_8859_1);
@@ -146,8 +152,6 @@ class LiveReportTest {
 
   @Test
   void onlyThisMachineCanReachIt() throws IOException {
-    InetSocketAddress address = new InetSocketAddress("127.0.0.1", port);
-    assertTrue(address.getAddress().isLoopbackAddress());
     for (var network :
         java.util.Collections.list(java.net.NetworkInterface.getNetworkInterfaces())) {
       for (var other : java.util.Collections.list(network.getInetAddresses())) {
@@ -168,17 +172,18 @@ class LiveReportTest {
   @Test
   void aPortThatIsTakenIsTold() {
     UserException refused =
-        assertThrows(UserException.class, () -> LiveReport.start(now::get, "made", "", port));
+        assertThrows(UserException.class, () -> LiveReport.start(this::session, "made", "", port));
     assertTrue(refused.problem().contains("port " + port), refused.problem());
   }
 
   @Test
   void theNamesThatAreAskedForAreServed() {
-    var everywhere = new LocalNames("0.0.0.0", new InetSocketAddress("0.0.0.0", 8080));
+    var everywhere = new LocalNames("0.0.0.0", new InetSocketAddress(8080));
     assertTrue(everywhere.allow(List.of("192.168.0.7:8080")));
     assertFalse(everywhere.allow(List.of("evil.example:8080")));
     assertEquals("127.0.0.1:8080", everywhere.shown());
-    var named = new LocalNames("node7", new InetSocketAddress("127.0.0.1", 80));
+    var named =
+        new LocalNames("node7", new InetSocketAddress(InetAddress.getLoopbackAddress(), 80));
     assertTrue(named.allow(List.of("NODE7")));
     assertFalse(named.allow(List.of("192.168.0.7")));
   }
