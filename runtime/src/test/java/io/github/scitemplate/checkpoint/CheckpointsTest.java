@@ -1,7 +1,5 @@
 package io.github.scitemplate.checkpoint;
 
-import java.util.TreeMap;
-import ai.djl.ndarray.types.Shape;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -9,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.DataType;
+import ai.djl.ndarray.types.Shape;
 import com.google.gson.JsonParser;
 import io.github.scitemplate.ArraysTest;
 import io.github.scitemplate.components.MetricTracker;
@@ -28,6 +27,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
+import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -369,6 +369,7 @@ class CheckpointsTest extends ArraysTest {
             () -> damaged.restoreParts("optimizer.m", Map.of("w", target), manager));
     assertTrue(String.valueOf(ranges.getMessage()).contains("the ranges of vectors"), "" + ranges);
     IOException shapes = assertThrows(IOException.class, damaged::inputShapes);
-    assertTrue(String.valueOf(shapes.getMessage()).contains("the shapes of the inputs"), "" + shapes);
+    assertTrue(
+        String.valueOf(shapes.getMessage()).contains("the shapes of the inputs"), "" + shapes);
   }
 }
