@@ -16,3 +16,7 @@ assert log.contains('template:resume: -Dset cannot change a session')
 // The status is one line of JSON, the last that was printed.
 def status = log.readLines().findAll { it.startsWith('{') }.last()
 assert status.contains('"completed":1') && status.contains('"problems":[]')
+
+// The session ended with a report, and the goal wrote it once more.
+assert new File(session, 'report.html').text.contains('What to try next?')
+assert new File(basedir, 'again.html').text.contains('What to try next?')

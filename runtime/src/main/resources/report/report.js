@@ -4,11 +4,10 @@ let data = readData();
 let x = data.experiments;
 const state = {
   chosen: new Set(), sort: { name: 'rank', down: false }, filter: '', status: '', rows: 50,
-  metric: '', splits: new Set(['train', 'val']), x: 'iterations', logX: false, logY: false, smooth: 0, which: 'best',
-  one: 0, contour: ['', ''],
+  view: newView(), which: 'best', one: 0, contour: ['', ''],
 };
 const sections = [];
-const MOST_LINES = 1000, FEW = 10, MOST_PARALLEL = 2000;
+const MOST_LINES = 1000, MOST_PARALLEL = 2000;
 
 const count = () => x.number.length;
 const textOf = (column, i) => column.texts[column.places[i]];
@@ -226,42 +225,13 @@ function shownExperiments() {
   return state.which === 'all' ? begun.slice(0, MOST_LINES) : begun.slice(0, FEW);
 }
 
-function smoothed(y, weight) {
-  if (weight === 0) return y;
-  const out = new Float64Array(y.length);
-  let sum = 0, n = 0;
-  for (let i = 0; i < y.length; i++) {
-    if (Number.isFinite(y[i])) { sum = weight * sum + (1 - weight) * y[i]; n++; out[i] = sum / (1 - Math.pow(weight, n)); }
-    else out[i] = y[i];
-  }
-  return out;
-}
-
-function place(curves, iteration) {
-  if (state.x === 'epochs') return curves.perEpoch > 0 ? iteration / curves.perEpoch : null;
-  if (state.x === 'time') return secondsAt(curves.times, iteration);
-  return iteration;
-}
-
-function points(curves, series, y) {
-  const all = [];
-  for (let k = 0; k < series.x.length; k++) {
-    const at = place(curves, series.x[k]);
-    if (at === null || (state.logX && at <= 0)) continue;
-    const value = y[k];
-    all.push([at, Number.isFinite(value) && !(state.logY && value <= 0) ? value : null]);
-  }
-  return all;
-}
-
-const DASHES = { train: [4, 4], val: 'solid', test: [1, 3] };
-
 function curves() {
+  const view = state.view;
   const controls = el('div', { class: 'controls' });
   const keys = el('ul', { class: 'keys', 'aria-label': 'Colours of the experiments' });
   const told = el('p', { class: 'hint', role: 'status', id: 'curves-told' });
   let loaded = [];
-  const chart = new Chart('Learning curves', 'Solid: validation. Dashed: training. Dotted: test.', option, table, 'tall');
+  const chart = new Chart('Learning curves', LINES_TOLD, () => linesOption(loaded, view), () => linesTable(loaded, view), 'tall');
   $('curves').append(controls, chart.figure, keys, told);
   let turn = 0;
 
@@ -271,7 +241,7 @@ function curves() {
     let failure = '';
     const all = await Promise.all(wanted.map(async i => {
       try {
-        return { i, curves: await curvesOf(x.number[i], x.status[i] + x.iteration[i]) };
+        return { i, name: named(i), curves: await curvesOf(x.number[i], x.status[i] + x.iteration[i]) };
       } catch (e) {
         failure = String(e.message || e);
         return null;
@@ -279,100 +249,27 @@ function curves() {
     }));
     if (mine !== turn) return;
     loaded = all.filter(Boolean);
-    const metrics = [...new Set(loaded.flatMap(l => l.curves.series.map(s => s.metric)))];
-    if (!metrics.includes(state.metric)) {
-      state.metric = metrics.includes(data.metric) ? data.metric : metrics[0] || '';
-    }
-    fillControls(metrics);
+    fillControls(metricsOf(loaded, view, data.metric));
     const few = loaded.length <= FEW;
-    keys.replaceChildren(...(few ? loaded.map((l, n) => {
-      const mark = el('i', {});
-      mark.style.borderColor = colour(n);
-      return el('li', {}, mark, named(l.i) + (described(l.i) ? ': ' + described(l.i) : ''));
-    }) : []));
+    keys.replaceChildren(...(few ? keyOf(loaded.map(l => named(l.i) + (described(l.i) ? ': ' + described(l.i) : ''))) : []));
     told.textContent = failure || (loaded.length === 0 ? 'No experiment has logged numbers yet.'
       : few ? '' : `${loaded.length} experiments, coloured from the worst (dark) to the best (bright).`);
-    chart.caption.textContent = 'Solid: validation. Dashed: training. Dotted: test.'
-      + (state.smooth > 0 ? ' Smoothed; the faint lines are the values themselves.' : '');
+    redraw();
+  }
+
+  function redraw() {
+    chart.caption.textContent = LINES_TOLD + (view.smooth > 0 ? ' Smoothed; the faint lines are the values themselves.' : '');
     chart.update();
   }
 
   function fillControls(metrics) {
     if (controls.contains(document.activeElement) && controls.dataset.metrics === metrics.join('\n')) return;
     controls.dataset.metrics = metrics.join('\n');
-    const again = change => value => { change(value); refresh(); };
-    const amount = el('output', {}, String(state.smooth));
-    const slider = el('input', {
-      type: 'range', min: '0', max: '0.99', step: '0.01', value: String(state.smooth),
-      oninput: () => { state.smooth = Number(slider.value); amount.textContent = slider.value; chart.update(); },
-    });
-    const metric = select('Metric', metrics, state.metric, again(v => { state.metric = v; }));
-    metric.querySelector('select').id = 'metric';
-    controls.replaceChildren(
-      metric,
-      radios('Of', [['best', 'the best ' + FEW], ['chosen', 'the chosen'], ['all', 'all']], state.which, again(v => { state.which = v; })),
-      el('fieldset', {}, el('legend', {}, 'Splits'), ['train', 'val', 'test'].map(s =>
-        checkbox(s, state.splits.has(s), again(on => on ? state.splits.add(s) : state.splits.delete(s))))),
-      radios('Over', [['iterations', 'iterations'], ['epochs', 'epochs'], ['time', 'time']], state.x, again(v => { state.x = v; })),
-      el('fieldset', {}, el('legend', {}, 'Logarithmic'), checkbox('x', state.logX, again(on => { state.logX = on; })),
-        checkbox('y', state.logY, again(on => { state.logY = on; }))),
-      el('label', {}, 'Smoothing', slider, amount));
-  }
-
-  function option() {
-    const many = loaded.length > FEW;
-    const series = [];
-    let total = 0;
-    const cap = Math.max(20, Math.floor(400000 / Math.max(1, loaded.length)));
-    loaded.forEach((l, n) => {
-      const shade = many ? scaled(1 - n / Math.max(1, loaded.length - 1)) : colour(n);
-      l.curves.series.filter(s => s.metric === state.metric && state.splits.has(s.split)).forEach(s => {
-        const common = {
-          type: 'line', name: named(l.i) + ' ' + s.split, showSymbol: s.x.length === 1, symbolSize: 7, connectNulls: false,
-          silent: many, emphasis: { disabled: true },
-        };
-        const line = { color: shade, type: DASHES[s.split] || 'solid', width: many ? 1 : s.split === 'train' ? 1.3 : 2, opacity: many ? 0.7 : 1 };
-        if (state.smooth > 0 && !many) {
-          series.push({ ...common, name: '', data: points(l.curves, s, s.y), lineStyle: { ...line, opacity: 0.2, width: 1 }, tooltip: { show: false }, silent: true });
-        }
-        const drawn = points(l.curves, s, smoothed(s.y, state.smooth));
-        total += drawn.length;
-        series.push({ ...common, data: drawn, lineStyle: line, itemStyle: { color: shade }, sampling: drawn.length > cap ? 'minmax' : undefined, z: 1000 - n });
-      });
-    });
-    if (series.length === 0) return emptyOption(`No ${[...state.splits].join(' or ') || 'split'} values of ${state.metric || 'any metric'}`);
-    const names = { iterations: 'iterations', epochs: 'epochs', time: 'seconds trained' };
-    return {
-      points: total, series,
-      grid: { left: 62, right: 18, top: 14, bottom: 52 },
-      xAxis: axis({ type: state.logX ? 'log' : 'value', name: names[state.x], ...(state.logX ? {} : { min: 0 }) }),
-      yAxis: axis({ type: state.logY ? 'log' : 'value', name: label(state.metric, 40), nameGap: 46 }),
-      dataZoom: [{ type: 'inside', zoomOnMouseWheel: 'ctrl' }],
-      tooltip: { ...tooltip(), trigger: 'axis', axisPointer: { animation: false }, formatter: many ? undefined : tip, show: !many },
-    };
-  }
-
-  function tip(all) {
-    const rows = all.filter(p => p.seriesName && p.value[1] !== null).sort((a, b) => b.value[1] - a.value[1]).slice(0, 14);
-    return rows.length === 0 ? '' : escaped(brief(rows[0].value[0])) + rows.map(p =>
-      `<br>${p.marker} ${escaped(p.seriesName)}&ensp;<b>${escaped(brief(p.value[1]))}</b>`).join('');
-  }
-
-  function table() {
-    const rows = [];
-    loaded.forEach(l => l.curves.series.filter(s => s.metric === state.metric).forEach(s => {
-      const [low, high] = bounds(s.y);
-      rows.push([x.number[l.i], s.split, s.y.length ? s.y[0] : null, Number.isFinite(low) ? low : null,
-        Number.isFinite(high) ? high : null, s.y.length ? s.y[s.y.length - 1] : null, s.x.length ? s.x[s.x.length - 1] : null]);
-    }));
-    return [['experiment', 'split', 'first', 'lowest', 'highest', 'last', 'last iteration'], rows];
+    controls.replaceChildren(...viewControls(view, metrics, refresh, redraw,
+      radios('Of', [['best', 'the best ' + FEW], ['chosen', 'the chosen'], ['all', 'all']], state.which, v => { state.which = v; refresh(); })));
   }
   refreshCurves = refresh;
   sections.push(refresh);
-}
-
-function emptyOption(text) {
-  return { points: 0, title: { text, left: 'center', top: 'middle', textStyle: { color: cssColour('--faint'), fontWeight: 'normal', fontSize: 15 } } };
 }
 
 // ---- repeats and folds ----
@@ -705,9 +602,9 @@ let showOne = () => {};
 
 function one() {
   const input = el('input', { type: 'number', min: '1', id: 'one-number', onchange: () => { state.one = Number(input.value); show(); } });
-  const facts = el('div', {}), things = el('div', { class: 'charts' });
-  $('one').append(el('div', { class: 'controls' }, el('label', {}, 'Experiment', input)), facts, things);
-  let shownMatrices = '', turn = 0, matrixCharts = [];
+  const facts = el('div', {}), things = el('div', { class: 'charts' }), logs = el('div', {});
+  $('one').append(el('div', { class: 'controls' }, el('label', {}, 'Experiment', input)), facts, things, logs);
+  let shown = '', turn = 0, ownCharts = [];
 
   async function show() {
     if (count() === 0) { facts.replaceChildren(el('p', {}, 'There is no experiment yet.')); return; }
@@ -735,12 +632,39 @@ function one() {
     const mine = ++turn;
     const curves = begun ? await curvesOf(x.number[i], x.status[i] + x.iteration[i]).catch(() => null) : null;
     if (mine !== turn) return;
-    const text = state.one + JSON.stringify(curves ? curves.matrices : []);
-    if (text === shownMatrices) return;
-    shownMatrices = text;
-    matrixCharts.forEach(c => { c.forget(); allCharts.delete(c); });
-    matrixCharts = (curves ? curves.matrices : []).map(matrix);
-    things.replaceChildren(...matrixCharts.map(c => c.figure));
+    const text = state.one + (curves ? JSON.stringify([curves.matrices, curves.things, curves.problem]) : '');
+    if (text === shown) return;
+    shown = text;
+    ownCharts.forEach(c => { c.forget(); allCharts.delete(c); });
+    ownCharts = curves ? curves.matrices.map(matrix) : [];
+    const logged = curves ? curves.things : [];
+    ownCharts.push(...logged.filter(t => t.kind === 'histogram' && Array.isArray(t.counts)).map(histogram));
+    things.replaceChildren(...ownCharts.map(c => c.figure));
+    logs.replaceChildren(...(curves && curves.problem ? [el('p', {}, curves.problem)] : []), ...pictures(logged), ...texts(logged));
+  }
+
+  const taken = t => `${t.name}, ${t.split}, iteration ${t.iteration}`;
+
+  function pictures(logged) {
+    const all = logged.filter(t => t.kind === 'picture');
+    return all.length === 0 ? [] : [el('h3', {}, 'Pictures that it logged'), el('div', { class: 'pictures' }, all.map(t => el('figure', {},
+      t.png ? el('img', { src: 'data:image/png;base64,' + t.png, alt: taken(t) }) : el('p', { class: 'hint' }, 'See ' + t.file),
+      el('figcaption', {}, taken(t)))))];
+  }
+
+  function texts(logged) {
+    const all = logged.filter(t => t.kind === 'text');
+    return all.length === 0 ? [] : [el('h3', {}, 'Texts that it logged'), ...all.map(t => el('details', { open: all.length < 4 }, el('summary', {}, taken(t)), el('pre', { tabindex: '0' }, t.text)))];
+  }
+
+  function histogram(t) {
+    const width = (t.greatest - t.least) / t.counts.length;
+    const rows = t.counts.map((n, k) => [t.least + k * width, t.least + (k + 1) * width, n]);
+    return new Chart(taken(t), taken(t) + ': how often values occur', () => ({
+      points: rows.length, grid: { left: 60, right: 16, top: 14, bottom: 36 },
+      xAxis: axis({ type: 'category', data: rows.map(r => short((r[0] + r[1]) / 2)) }), yAxis: axis({ type: 'value' }),
+      series: [{ type: 'bar', barCategoryGap: '0%', data: rows.map(r => r[2]) }],
+    }), () => [['from', 'to', 'how many'], rows], 'small');
   }
 
   function matrix(m) {

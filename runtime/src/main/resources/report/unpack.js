@@ -42,7 +42,7 @@ function parsed(bytes) {
     return { x, y };
   }
   const series = contents.series.map(([split, metric, count]) => ({ split, metric, ...points(count) }));
-  return { series, times: points(contents.times), perEpoch: contents.perEpoch, matrices: contents.matrices };
+  return { series, times: points(contents.times), perEpoch: contents.perEpoch, matrices: contents.matrices, things: contents.things, problem: contents.problem };
 }
 
 /** The curves of an experiment; `stamp` differs when the experiment has trained on. */
@@ -51,7 +51,7 @@ function curvesOf(key, stamp = '') {
   if (known && known.stamp === stamp) return known.curves;
   const curves = packedBytes(key)
     .then(bytes => bytes ? inflated(bytes) : null)
-    .then(bytes => bytes ? parsed(bytes) : { series: [], times: { x: [], y: [] }, perEpoch: 0, matrices: [] })
+    .then(bytes => bytes ? parsed(bytes) : { series: [], times: { x: [], y: [] }, perEpoch: 0, matrices: [], things: [], problem: '' })
     .catch(e => { unpacked.delete(key); throw e; });
   unpacked.set(key, { stamp, curves });
   return curves;

@@ -77,6 +77,17 @@ enum Command {
       return DashboardCommand.options();
     }
   },
+  COMPARE("compare", "tells what differs between sessions, or between experiments of one") {
+    @Override
+    ExitStatus run(CommandLine line, PrintStream out) throws IOException {
+      return CompareCommand.run(line, out);
+    }
+
+    @Override
+    Options options() {
+      return CompareCommand.options();
+    }
+  },
   EVALUATE("evaluate", "takes the metrics of an experiment's best model on a split") {
     @Override
     ExitStatus run(CommandLine line, PrintStream out) throws IOException {

@@ -7,7 +7,6 @@ import io.github.scitemplate.report.LiveReport;
 import io.github.scitemplate.session.ReportSource;
 import java.io.IOException;
 import java.io.PrintStream;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import org.apache.commons.cli.CommandLine;
 import org.apache.commons.cli.Options;
@@ -62,12 +61,15 @@ final class DashboardCommand {
   private static void endWithParent(CountDownLatch end) {
     Long parent = Long.getLong("template.parent");
     if (parent != null) {
-      ProcessHandle.of(parent)
-          .ifPresentOrElse(
-              process -> {
-                CompletableFuture<Void> unused = process.onExit().thenRun(end::countDown);
+      Thread watch =
+          new Thread(
+              () -> {
+                ProcessHandle.of(parent).ifPresent(p -> p.onExit().join());
+                end.countDown();
               },
-              end::countDown);
+              "parent watch");
+      watch.setDaemon(true);
+      watch.start();
     }
   }
 }

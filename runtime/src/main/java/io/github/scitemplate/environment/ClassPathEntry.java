@@ -61,7 +61,7 @@ public record ClassPathEntry(
    * The coordinates without the version. They stay the same when a library is exchanged for a newer
    * one.
    */
-  String library() {
+  public String library() {
     String[] parts = coordinates.split(":");
     return parts.length < 3
         ? coordinates

@@ -52,6 +52,31 @@ public record RecordedData(
     fitted = fitted == null ? new TreeMap<>() : fitted;
   }
 
+  /** What distinguishes these data from others, in words, by the names of the splits and parts. */
+  public Map<String, String> inWords() {
+    Map<String, String> words = new LinkedHashMap<>();
+    splits.forEach(
+        (split, data) ->
+            words.put(
+                split,
+                data.samples()
+                    + " samples of "
+                    + String.join(" and ", data.arrays())
+                    + ", hash "
+                    + shortened(data.sha256())));
+    for (WeightsFingerprint weight : weights) {
+      words.put(
+          "weights of " + (weight.part().isEmpty() ? "the model" : weight.part()),
+          weight.file() + ", hash " + shortened(weight.sha256()));
+    }
+    fitted.forEach((part, hash) -> words.put("fitted " + part, "hash " + shortened(hash)));
+    return words;
+  }
+
+  private static String shortened(String hash) {
+    return hash.substring(0, Math.min(12, hash.length()));
+  }
+
   static Map<String, DataFingerprint> fingerprints(DataLoaders loaders) {
     Map<String, DataFingerprint> splits = new LinkedHashMap<>();
     splits.put(Split.TRAIN.label(), DataFingerprint.of(loaders.train()));

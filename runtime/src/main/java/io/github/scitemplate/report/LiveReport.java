@@ -38,6 +38,7 @@ public final class LiveReport implements AutoCloseable {
   private static final String LOOPBACK = "127.0.0.1";
   private static final int THREADS = 4;
   private static final int MOST_POINTS_OF_ONE = 4000;
+  private static final long MOST_PICTURE_BYTES = 8L << 20;
   private static final String EXPERIMENT = "experiment=";
 
   private final LiveSnapshot snapshot;
@@ -129,8 +130,6 @@ public final class LiveReport implements AutoCloseable {
 
   private void answer(HttpExchange exchange) {
     try (exchange) {
-      // What a body holds does not matter, but it has to be read.
-      exchange.getRequestBody().skip(Long.MAX_VALUE);
       respond(exchange);
     } catch (IOException | RuntimeException e) {
       // The browser has gone, or asks again.
@@ -184,7 +183,11 @@ public final class LiveReport implements AutoCloseable {
     if (one == null) {
       notFound(exchange);
     } else {
-      send(exchange, 200, "application/octet-stream", ReportPage.packed(one, MOST_POINTS_OF_ONE));
+      send(
+          exchange,
+          200,
+          "application/octet-stream",
+          ReportPage.packed(one, MOST_POINTS_OF_ONE, MOST_PICTURE_BYTES));
     }
   }
 

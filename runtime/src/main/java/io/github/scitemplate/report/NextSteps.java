@@ -90,7 +90,7 @@ final class NextSteps {
             + " values of "
             + heading
             + ": the best one, "
-            + Numbers.brief(value.doubleValue())
+            + ParameterText.of(value)
             + ", is at the "
             + (lowest ? "lower" : "upper")
             + " end of what was tried.");

@@ -21,7 +21,8 @@ import java.util.List;
  * @param script the page's own script
  */
 record PageFile(String template, String style, String charts, String script) {
-  private static final List<String> SCRIPTS = List.of("page.js", "unpack.js", "charts.js");
+  private static final List<String> SCRIPTS =
+      List.of("page.js", "unpack.js", "charts.js", "lines.js");
 
   /** A part that is written when its place is reached. */
   interface Part {

@@ -4,7 +4,6 @@ import com.google.gson.Strictness;
 import com.google.gson.stream.JsonWriter;
 import io.github.scitemplate.environment.ClassPathEntry;
 import io.github.scitemplate.environment.Environment;
-import io.github.scitemplate.environment.SourceControl;
 import io.github.scitemplate.experiment.ExperimentResult;
 import java.io.IOException;
 import java.io.Writer;
@@ -310,7 +309,7 @@ final class ReportJson {
     for (Map.Entry<String, Environment> entry : session.environments().entrySet()) {
       json.beginObject().name("name").value(entry.getKey());
       json.name("rows").beginArray();
-      for (Map.Entry<String, String> row : rows(entry.getValue()).entrySet()) {
+      for (Map.Entry<String, String> row : EnvironmentRows.of(entry.getValue()).entrySet()) {
         json.beginArray().value(row.getKey()).value(row.getValue()).endArray();
       }
       json.endArray();
@@ -320,34 +319,5 @@ final class ReportJson {
       json.endObject();
     }
     json.endArray();
-  }
-
-  /** What a person wants to know of an environment. The difference in git may hold secrets. */
-  static Map<String, String> rows(Environment environment) {
-    Map<String, String> rows = new LinkedHashMap<>();
-    var software = environment.software();
-    rows.put("Template", software.template());
-    rows.put("Java", software.java() + ", " + software.vendor());
-    rows.put("virtual machine", software.vm());
-    rows.put("system", software.system() + ", " + software.architecture());
-    rows.put("DJL", software.djl());
-    rows.put("PyTorch natives", software.natives());
-    rows.put(
-        "processor",
-        environment.processor().model() + ", " + environment.processor().available() + " cores");
-    rows.put("memory", Math.round(environment.memoryBytes() / 1e9) + " GB");
-    rows.put("GPUs", environment.gpus().isEmpty() ? "none" : String.join("; ", environment.gpus()));
-    rows.put("threads of an experiment", Integer.toString(environment.threads()));
-    rows.put("components", environment.components());
-    @Nullable SourceControl source = environment.source();
-    if (source != null) {
-      rows.put(
-          "git",
-          source.commit()
-              + (source.branch().isEmpty() ? "" : " on " + source.branch())
-              + (source.dirty() ? ", with changes (a copy of the sources is in code/)" : "")
-              + (source.remote().isEmpty() ? "" : ", from " + source.remote()));
-    }
-    return rows;
   }
 }

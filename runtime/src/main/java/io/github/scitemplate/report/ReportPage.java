@@ -2,7 +2,6 @@ package io.github.scitemplate.report;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import io.github.scitemplate.report.curves.ExperimentCurves;
 import io.github.scitemplate.report.curves.PackedCurves;
 import io.github.scitemplate.storage.AtomicFile;
 import java.io.BufferedWriter;
@@ -12,7 +11,10 @@ import java.io.Writer;
 import java.nio.channels.Channels;
 import java.nio.file.Path;
 import java.util.Base64;
+import java.util.Comparator;
 import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * Writes {@code report.html}: one page with everything in it, the script that draws the charts
@@ -28,6 +30,11 @@ public final class ReportPage {
 
   /** However many experiments there are, their curves have no more points together. */
   private static final int MOST_POINTS_EVER = 5_000_000;
+
+  /** How many bytes all pictures of a page may have together. */
+  private static final long MOST_PICTURE_BYTES = 6L << 20;
+
+  private static final int WITH_PICTURES = 30;
 
   private static final int MOST_POINTS_OF_ONE = 20_000;
 
@@ -64,27 +71,40 @@ public final class ReportPage {
       throws IOException {
     // In pieces, so that not all curves are in memory at once.
     int piece = 200;
+    Set<Integer> best = best(experiments);
+    long each = MOST_PICTURE_BYTES / Math.max(1, best.size());
     for (int from = 0; from < experiments.size(); from += piece) {
       List<ReportedExperiment> some =
           experiments.subList(from, Math.min(experiments.size(), from + piece));
-      List<String> packed = some.parallelStream().map(one -> element(one, points)).toList();
+      List<String> packed =
+          some.parallelStream()
+              .map(one -> element(one, points, best.contains(one.number()) ? each : 0))
+              .toList();
       for (String element : packed) {
         out.write(element);
       }
     }
   }
 
-  private static String element(ReportedExperiment one, int points) {
+  /** The numbers of the best experiments, whose pictures the page holds. */
+  private static Set<Integer> best(List<ReportedExperiment> experiments) {
+    return experiments.stream()
+        .sorted(Comparator.comparingInt(one -> one.rank().orElse(Integer.MAX_VALUE)))
+        .limit(WITH_PICTURES)
+        .map(ReportedExperiment::number)
+        .collect(Collectors.toSet());
+  }
+
+  private static String element(ReportedExperiment one, int points, long pictures) {
     return "<script type=\"text/plain\" id=\"curves-"
         + one.number()
         + "\">"
-        + Base64.getEncoder().encodeToString(packed(one, points))
+        + Base64.getEncoder().encodeToString(packed(one, points, pictures))
         + "</script>\n";
   }
 
   /** The curves of an experiment, packed for the page's script. */
-  static byte[] packed(ReportedExperiment one, int points) {
-    return PackedCurves.of(
-        ExperimentCurves.read(one.directory(), one.progress().bestIteration()), points);
+  static byte[] packed(ReportedExperiment one, int points, long pictureBytes) {
+    return PackedCurves.of(one.directory(), one.progress().bestIteration(), points, pictureBytes);
   }
 }

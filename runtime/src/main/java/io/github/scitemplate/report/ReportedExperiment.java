@@ -76,7 +76,7 @@ public record ReportedExperiment(
   }
 
   /** The best model's score on the test split; NaN if there is none. */
-  double testScore() {
+  public double testScore() {
     return result instanceof ExperimentResult.Completed completed
         ? completed.testScore().orElse(Double.NaN)
         : Double.NaN;

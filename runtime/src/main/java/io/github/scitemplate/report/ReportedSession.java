@@ -65,7 +65,7 @@ public record ReportedSession(
       int threads) {}
 
   /** How many experiments have this state; those that nobody knows yet are queued. */
-  long count(ExperimentStatus status) {
+  public long count(ExperimentStatus status) {
     long known = experiments.stream().filter(one -> one.status() == status).count();
     return status == ExperimentStatus.QUEUED ? known + unknown() : known;
   }
@@ -75,7 +75,7 @@ public record ReportedSession(
   }
 
   /** The best experiment: the first one of the best combination. Nothing if none has a rank. */
-  Optional<ReportedExperiment> best() {
+  public Optional<ReportedExperiment> best() {
     Optional<CombinationRow> combination =
         combinations.stream().filter(row -> row.rank().orElse(0) == 1).findFirst();
     return combination.isPresent()

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.scitemplate.experiment.ExperimentStatus;
+import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -12,6 +13,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import javax.imageio.ImageIO;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -44,12 +46,32 @@ class ReportPageTest {
     Files.writeString(
         metrics,
         Files.readString(metrics).replaceFirst("(?m)^770,2,train,acc,.*$", "770,2,train,acc,7.5"));
+    logThings(experiments.get(0).directory());
     Path report = folder.resolve("report.html");
     ReportPage.write(MadeSession.session(experiments), report);
     browser = Browser.start(Browser.program().orElseThrow());
     browser.size(1400, 2400);
     browser.open(report.toUri());
     browser.await("document.querySelector('#curves [data-drawn]')");
+  }
+
+  /** A picture, a text and a distribution, and a picture outside of the experiment. */
+  private static void logThings(Path experiment) throws IOException {
+    Files.createDirectories(experiment.resolve("pictures/val/drawn"));
+    BufferedImage pixel = new BufferedImage(1, 1, BufferedImage.TYPE_BYTE_GRAY);
+    ImageIO.write(pixel, "png", experiment.resolve("pictures/val/drawn/9.png").toFile());
+    ImageIO.write(pixel, "png", folder.resolve("secret.png").toFile());
+    Files.writeString(
+        experiment.resolve("logged.jsonl"),
+        String.join(
+            "\n",
+            "{\"iteration\":9,\"split\":\"val\",\"kind\":\"picture\",\"name\":\"drawn\",\"file\":\"pictures/val/drawn/9.png\"}",
+            "{\"iteration\":9,\"split\":\"val\",\"kind\":\"picture\",\"name\":\"secret\",\"file\":\"pictures/../../secret.png\"}",
+            "{\"iteration\":9,\"split\":\"val\",\"kind\":\"text\",\"name\":\"words\",\"text\":\""
+                + HOSTILE
+                + "\"}",
+            "{\"iteration\":9,\"split\":\"val\",\"kind\":\"histogram\",\"name\":\"spread\",\"least\":0,\"greatest\":2,\"counts\":[3,1]}",
+            "{\"iteration\":10,\"spl"));
   }
 
   private static ReportedExperiment hostile(ReportedExperiment one) {
@@ -118,7 +140,7 @@ class ReportPageTest {
     show("failures");
     assertTrue(browser.text("document.getElementById('failures').textContent").contains(HOSTILE));
     assertEquals("undefined", browser.text("typeof window.hacked"));
-    assertEquals(0, browser.number("document.querySelectorAll('img').length"));
+    assertEquals(0, browser.number("document.querySelectorAll('img[src=x]').length"));
   }
 
   @Test
@@ -188,6 +210,19 @@ class ReportPageTest {
   }
 
   @Test
+  void whatTheProjectLoggedIsShownAndNothingElse() throws InterruptedException {
+    browser.value(
+        "(() => { const n = document.getElementById('one-number'); n.value = 1; n.dispatchEvent(new Event('change')); })()");
+    browser.await("document.querySelector('#one img')?.naturalWidth === 1");
+    assertEquals(1, browser.number("document.querySelectorAll('#one img').length"));
+    String text = browser.text("document.getElementById('one').textContent");
+    assertTrue(text.contains("See pictures/../../secret.png"), text);
+    assertTrue(text.contains(HOSTILE), text);
+    assertTrue(text.contains("spread, val, iteration 9: how often values occur"), text);
+    assertTrue(text.contains("confusion of val"), text);
+  }
+
+  @Test
   void everyControlHasANameAndEveryChartATableOrACaption() {
     assertEquals(
         "[]",
@@ -213,10 +248,14 @@ class ReportPageTest {
       for (int width : new int[] {400, 1400, 2000}) {
         browser.dark(dark);
         browser.size(width, 2400);
-        for (String section : List.of("summary", "curves", "parameters", "course", "one")) {
+        for (String section : List.of("summary", "parameters", "course")) {
           show(section);
-          browser.await("document.querySelector('[data-drawn]')");
-          Thread.sleep(150);
+          browser.await(
+              "[...document.querySelectorAll('#"
+                  + section
+                  + " .chart')].some(c => c.dataset.drawn) || '"
+                  + section
+                  + "' === 'summary'");
           browser.picture(
               PICTURES.resolve((dark ? "dark-" : "light-") + width + "-" + section + ".png"));
         }

@@ -10,6 +10,7 @@ import java.util.Arrays;
  * @param iterations where the values were taken; never falling
  * @param values as many as there are iterations
  */
+@SuppressWarnings("ArrayRecordComponent") // never compared
 record Curve(String split, String metric, long[] iterations, float[] values) {
 
   /**

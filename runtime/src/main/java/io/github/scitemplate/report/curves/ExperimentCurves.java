@@ -25,7 +25,7 @@ import java.util.Map;
  * @param perEpoch iterations of an epoch; 0 if that is not known
  * @param problem what is wrong with the files; empty if nothing is
  */
-public record ExperimentCurves(
+record ExperimentCurves(
     List<Curve> curves, List<LoggedMatrix> matrices, Curve times, long perEpoch, String problem) {
   private static final long MOST_BYTES = 1L << 30;
   private static final int COLUMNS = 5;
@@ -40,7 +40,7 @@ public record ExperimentCurves(
    * @param experiment the experiment's directory
    * @param bestIteration where the matrices are taken; 0 for the newest ones
    */
-  public static ExperimentCurves read(Path experiment, long bestIteration) {
+  static ExperimentCurves read(Path experiment, long bestIteration) {
     Reading reading = new Reading();
     reading.readMetrics(experiment.resolve(Logger.METRICS));
     Curve times = reading.readTimes(experiment.resolve(Logger.TIMING));

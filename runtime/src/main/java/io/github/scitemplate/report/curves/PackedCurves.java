@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import com.google.gson.JsonArray;
 import com.google.gson.JsonObject;
 import java.io.ByteArrayOutputStream;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.zip.Deflater;
 
@@ -25,12 +26,19 @@ public final class PackedCurves {
   private PackedCurves() {}
 
   /**
-   * Packs an experiment's curves.
+   * Packs what an experiment logged.
    *
-   * @param most about how many points to keep
+   * @param experiment its directory
+   * @param bestIteration where matrices are taken; 0 for the newest ones
+   * @param most about how many points of curves to keep
+   * @param mostPictureBytes how many bytes of pictures to keep
    */
-  public static byte[] of(ExperimentCurves all, int most) {
-    ExperimentCurves thin = all.thinned(most);
+  public static byte[] of(Path experiment, long bestIteration, int most, long mostPictureBytes) {
+    ExperimentCurves thin = ExperimentCurves.read(experiment, bestIteration).thinned(most);
+    return of(thin, LoggedThings.of(experiment, mostPictureBytes));
+  }
+
+  private static byte[] of(ExperimentCurves thin, JsonArray things) {
     JsonArray series = new JsonArray();
     ByteArrayOutputStream points = new ByteArrayOutputStream();
     for (Curve curve : thin.curves()) {
@@ -47,6 +55,8 @@ public final class PackedCurves {
     contents.add("series", series);
     contents.addProperty("times", thin.times().values().length);
     contents.add("matrices", matrices(thin.matrices()));
+    contents.add("things", things);
+    contents.addProperty("problem", thin.problem());
     byte[] text = contents.toString().getBytes(UTF_8);
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     writeNumber(bytes, text.length);

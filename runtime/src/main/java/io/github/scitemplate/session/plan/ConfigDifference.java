@@ -40,7 +40,8 @@ public final class ConfigDifference {
         : text.toString();
   }
 
-  private static Map<String, String> leaves(String json) {
+  /** The values of a config by the paths of their keys, as JSON. */
+  public static Map<String, String> leaves(String json) {
     Map<String, String> leaves = new LinkedHashMap<>();
     collect(KeyPath.TOP, JsonParser.parseString(json), leaves);
     return leaves;
