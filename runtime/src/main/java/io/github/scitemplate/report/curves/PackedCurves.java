@@ -95,7 +95,7 @@ public final class PackedCurves {
       long step = Math.max(0, iteration - before);
       before += step;
       for (; step > 127; step >>>= 7) {
-        out.write((int) (step & 127 | 128));
+        out.write((int) ((step & 127) | 128));
       }
       out.write((int) step);
     }
