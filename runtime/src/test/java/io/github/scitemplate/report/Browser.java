@@ -1,5 +1,7 @@
 package io.github.scitemplate.report;
 
+import static java.util.Objects.requireNonNull;
+
 import com.google.gson.JsonArray;
 import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
@@ -117,7 +119,7 @@ final class Browser implements AutoCloseable {
 
   private void take(JsonObject message) {
     if (message.has("id")) {
-      answers.remove(message.get("id").getAsInt()).complete(message);
+      requireNonNull(answers.remove(message.get("id").getAsInt())).complete(message);
       return;
     }
     JsonObject about = message.getAsJsonObject("params");

@@ -1,5 +1,6 @@
 package io.github.scitemplate.report;
 
+import static java.util.Objects.requireNonNull;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
@@ -8,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.scitemplate.error.UserException;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.URI;
@@ -30,7 +32,7 @@ class LiveReportTest {
   @BeforeEach
   void start() throws IOException {
     now.set(MadeSession.write(folder, 3, 60));
-    report = LiveReport.start(now::get, "made", "", 0);
+    report = LiveReport.start(() -> requireNonNull(now.get()), "made", "", 0);
     port = URI.create(report.address()).getPort();
   }
 
@@ -41,7 +43,7 @@ class LiveReportTest {
 
   /** What the server answers to these very bytes; the connection is closed afterwards. */
   private String answer(String request) throws IOException {
-    try (Socket socket = new Socket("127.0.0.1", port)) {
+    try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
       socket.setSoTimeout(20_000);
       socket.getOutputStream().write(request.getBytes(StandardCharsets.UTF_8));
       return new String(socket.getInputStream().readAllBytes(), StandardCharsets.ISO_8859_1);
@@ -146,7 +148,7 @@ class LiveReportTest {
 
   @Test
   void onlyThisMachineCanReachIt() throws IOException {
-    InetSocketAddress address = new InetSocketAddress("127.0.0.1", port);
+    InetSocketAddress address = new InetSocketAddress(InetAddress.getLoopbackAddress(), port);
     assertTrue(address.getAddress().isLoopbackAddress());
     for (var network :
         java.util.Collections.list(java.net.NetworkInterface.getNetworkInterfaces())) {
@@ -168,7 +170,9 @@ class LiveReportTest {
   @Test
   void aPortThatIsTakenIsTold() {
     UserException refused =
-        assertThrows(UserException.class, () -> LiveReport.start(now::get, "made", "", port));
+        assertThrows(
+            UserException.class,
+            () -> LiveReport.start(() -> requireNonNull(now.get()), "made", "", port));
     assertTrue(refused.problem().contains("port " + port), refused.problem());
   }
 
@@ -178,7 +182,8 @@ class LiveReportTest {
     assertTrue(everywhere.allow(List.of("192.168.0.7:8080")));
     assertFalse(everywhere.allow(List.of("evil.example:8080")));
     assertEquals("127.0.0.1:8080", everywhere.shown());
-    var named = new LocalNames("node7", new InetSocketAddress("127.0.0.1", 80));
+    var named =
+        new LocalNames("node7", new InetSocketAddress(InetAddress.getLoopbackAddress(), 80));
     assertTrue(named.allow(List.of("NODE7")));
     assertFalse(named.allow(List.of("192.168.0.7")));
   }
