@@ -26,6 +26,23 @@ final class MadeSession {
   private MadeSession() {}
 
   /**
+   * Measures how long a report takes and how large it is; the arguments are a folder, how many
+   * experiments it gets, and how many training lines each of them.
+   */
+  public static void main(String[] arguments) throws IOException {
+    Path folder = Path.of(arguments[0]);
+    ReportedSession session =
+        write(folder, Integer.parseInt(arguments[1]), Integer.parseInt(arguments[2]));
+    Path report = folder.resolve("report.html");
+    for (int round = 0; round < 2; round++) {
+      long start = System.nanoTime();
+      ReportPage.write(session, report);
+      System.out.println(
+          (System.nanoTime() - start) / 1_000_000 + " ms, " + Files.size(report) + " bytes");
+    }
+  }
+
+  /**
    * Writes the files of the curves and gives what a report says of the session.
    *
    * @param points training lines of each experiment
