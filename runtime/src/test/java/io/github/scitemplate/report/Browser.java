@@ -1,7 +1,5 @@
 package io.github.scitemplate.report;
 
-import static java.util.Objects.requireNonNull;
-
 import com.google.gson.JsonArray;
 import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
@@ -17,6 +15,7 @@ import java.util.Base64;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -119,7 +118,7 @@ final class Browser implements AutoCloseable {
 
   private void take(JsonObject message) {
     if (message.has("id")) {
-      requireNonNull(answers.remove(message.get("id").getAsInt())).complete(message);
+      Objects.requireNonNull(answers.remove(message.get("id").getAsInt())).complete(message);
       return;
     }
     JsonObject about = message.getAsJsonObject("params");

@@ -1,6 +1,5 @@
 package io.github.scitemplate.report;
 
-import static java.util.Objects.requireNonNull;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
@@ -16,6 +15,7 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Assumptions;
@@ -32,8 +32,12 @@ class LiveReportTest {
   @BeforeEach
   void start() throws IOException {
     now.set(MadeSession.write(folder, 3, 60));
-    report = LiveReport.start(() -> requireNonNull(now.get()), "made", "", 0);
+    report = LiveReport.start(this::session, "made", "", 0);
     port = URI.create(report.address()).getPort();
+  }
+
+  private ReportedSession session() {
+    return Objects.requireNonNull(now.get());
   }
 
   @AfterEach
@@ -148,8 +152,6 @@ class LiveReportTest {
 
   @Test
   void onlyThisMachineCanReachIt() throws IOException {
-    InetSocketAddress address = new InetSocketAddress(InetAddress.getLoopbackAddress(), port);
-    assertTrue(address.getAddress().isLoopbackAddress());
     for (var network :
         java.util.Collections.list(java.net.NetworkInterface.getNetworkInterfaces())) {
       for (var other : java.util.Collections.list(network.getInetAddresses())) {
@@ -170,15 +172,13 @@ class LiveReportTest {
   @Test
   void aPortThatIsTakenIsTold() {
     UserException refused =
-        assertThrows(
-            UserException.class,
-            () -> LiveReport.start(() -> requireNonNull(now.get()), "made", "", port));
+        assertThrows(UserException.class, () -> LiveReport.start(this::session, "made", "", port));
     assertTrue(refused.problem().contains("port " + port), refused.problem());
   }
 
   @Test
   void theNamesThatAreAskedForAreServed() {
-    var everywhere = new LocalNames("0.0.0.0", new InetSocketAddress("0.0.0.0", 8080));
+    var everywhere = new LocalNames("0.0.0.0", new InetSocketAddress(8080));
     assertTrue(everywhere.allow(List.of("192.168.0.7:8080")));
     assertFalse(everywhere.allow(List.of("evil.example:8080")));
     assertEquals("127.0.0.1:8080", everywhere.shown());
