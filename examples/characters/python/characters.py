@@ -33,6 +33,13 @@ class CharacterTransformer(L.LightningModule):
         self.encoder = nn.TransformerEncoder(
             layer, layers, nn.LayerNorm(size), enable_nested_tensor=False
         )
+        # nn.TransformerEncoder copies one layer with its weights; here each layer begins with its own.
+        self.encoder.layers = nn.ModuleList(
+            nn.TransformerEncoderLayer(
+                size, heads, 4 * size, dropout, "gelu", batch_first=True, norm_first=True
+            )
+            for _ in range(layers)
+        )
         self.head = nn.Linear(size, len(vocabulary))
         self.val_perplexity = Perplexity()
         self.test_perplexity = Perplexity()

@@ -27,22 +27,15 @@ public final class Screen {
   private static final String TO_FIRST_CELL = "\r";
   private static final String CLEAR_LINE = "\u001b[K";
   private static final String CLEAR_BELOW = "\u001b[J";
-  private static final long NANOS_TO_MEASURE = 1_000_000_000L;
   private static final Duration TO_SETTLE = Duration.ofMillis(250);
-  private static final long MILLIS_BETWEEN_LOOKS = 50;
   private static final byte[] NOTHING = {};
 
   private final OutputStream terminal;
   private final Charset charset;
-  private final Supplier<Optional<TerminalSize>> asked;
-  private final Duration toSettle;
   private final BooleanSupplier inForeground;
-  private boolean isKnown;
-  private Optional<TerminalSize> size = Optional.empty();
+  private final LiveSize size;
   private List<String> drawn = List.of();
   private final List<Above> ways = new ArrayList<>();
-  private int resizes;
-  private boolean isUnknown;
   private boolean lineEnded = true;
   private boolean gone;
 
@@ -62,8 +55,7 @@ public final class Screen {
       BooleanSupplier inForeground) {
     this.terminal = terminal;
     this.charset = charset;
-    this.asked = asked;
-    this.toSettle = toSettle;
+    this.size = new LiveSize(asked, toSettle);
     this.inForeground = inForeground;
   }
 
@@ -93,75 +85,18 @@ public final class Screen {
 
   /** The size of the terminal now; nothing if it is none. */
   public Optional<TerminalSize> size() {
-    synchronized (this) {
-      if (isKnown) {
-        return size;
-      }
+    if (size.ask() && size.now().isPresent()) {
+      boolean unused =
+          Signals.handle("WINCH", this::resized) && Signals.handle("CONT", this::continued);
     }
-    Optional<TerminalSize> first = asked.get();
-    synchronized (this) {
-      if (!isKnown && first.isPresent()) {
-        boolean unused =
-            Signals.handle("WINCH", this::resized) && Signals.handle("CONT", this::continued);
-      }
-      isKnown = true;
-      size = first;
-      return first;
-    }
+    return size.now();
   }
 
   /**
-   * Asks for the size again when it has settled, such as after a window was dragged. In between
-   * nobody knows how many rows the lines take that are drawn.
+   * Asks for the size again. Meanwhile nobody knows how many rows the lines take that are drawn.
    */
   void resized() {
-    synchronized (this) {
-      resizes++;
-      if (isUnknown) {
-        return;
-      }
-      isUnknown = true;
-    }
-    boolean again = true;
-    while (again) {
-      int before = resizes();
-      settle();
-      Optional<TerminalSize> now = asked.get();
-      synchronized (this) {
-        size = now.isPresent() ? now : size;
-        again = before != resizes;
-        isUnknown = again;
-        notifyAll();
-      }
-    }
-  }
-
-  private void settle() {
-    try {
-      Thread.sleep(toSettle.toMillis());
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
-  }
-
-  private synchronized int resizes() {
-    return resizes;
-  }
-
-  /** Waits until the size is known again, but not for long. */
-  private void awaitSize() {
-    long end = System.nanoTime() + NANOS_TO_MEASURE;
-    boolean interrupted = false;
-    while (isUnknown && System.nanoTime() < end) {
-      try {
-        wait(MILLIS_BETWEEN_LOOKS);
-      } catch (InterruptedException e) {
-        interrupted = true;
-      }
-    }
-    if (interrupted) {
-      Thread.currentThread().interrupt();
-    }
+    size.resized();
   }
 
   /** After a stop, the shell has written below what was drawn. */
@@ -186,16 +121,17 @@ public final class Screen {
    * @param lines of one row each; longer ones are cut. No lines remove what was drawn
    */
   public synchronized void draw(List<String> lines) {
-    if (isUnknown && !lines.isEmpty()) {
+    if (size.isUnknown() && !lines.isEmpty()) {
       return; // the next drawing comes soon
     }
-    awaitSize();
-    if (gone || size.isEmpty() || !hasForeground()) {
+    size.await();
+    Optional<TerminalSize> now = size.now();
+    if (gone || now.isEmpty() || !hasForeground()) {
       return;
     }
-    List<String> fitting = fitting(lines, size.get());
+    List<String> fitting = fitting(lines, now.get());
     if (!fitting.equals(drawn)) {
-      write(terminal, bytes(beginning(size.get()) + text(fitting)));
+      write(terminal, bytes(beginning(now.get()) + text(fitting)));
       drawn = fitting;
     }
     if (drawn.isEmpty()) {
@@ -252,7 +188,7 @@ public final class Screen {
 
   /** Prints whole lines above those that are drawn. */
   private void insert(OutputStream target, byte[] lines) {
-    TerminalSize now = size.orElse(TerminalSize.USUAL);
+    TerminalSize now = size.now().orElse(TerminalSize.USUAL);
     byte[] clear = bytes(beginning(now) + CLEAR_BELOW);
     byte[] again = bytes(text(drawn));
     if (target == terminal) {
@@ -290,7 +226,7 @@ public final class Screen {
     public void write(byte[] bytes, int offset, int length) throws IOException {
       synchronized (Screen.this) {
         if (!drawn.isEmpty()) {
-          awaitSize();
+          size.await();
         }
         unfinished.write(bytes, offset, length);
         if (drawn.isEmpty() || !hasForeground()) {

