@@ -80,6 +80,11 @@ public final class PictureTransforms {
         "randomResizedCrop", new RandomResizedCrop(height, width, leastArea, mostArea));
   }
 
+  /** Exchanges top and bottom in every other sample, on average. */
+  public static GeometricTransform randomVerticalFlip() {
+    return randomVerticalFlip(0.5);
+  }
+
   /**
    * Exchanges top and bottom with {@code probability}; torchvision's {@code RandomVerticalFlip}.
    */
