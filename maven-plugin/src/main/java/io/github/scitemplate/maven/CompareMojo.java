@@ -1,6 +1,5 @@
 package io.github.scitemplate.maven;
 
-import java.util.Optional;
 import org.apache.maven.plugins.annotations.Mojo;
 import org.apache.maven.plugins.annotations.Parameter;
 import org.apache.maven.plugins.annotations.ResolutionScope;
@@ -11,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  * dependencies, environment, data and results, and writes it with the learning curves as a page.
  */
 @Mojo(name = "compare", requiresDependencyResolution = ResolutionScope.RUNTIME, threadSafe = true)
-public class CompareMojo extends ProgramMojo {
+public class CompareMojo extends SessionFilesMojo {
 
   /**
    * The sessions to compare, as in <code>first,second</code>.
@@ -22,29 +21,12 @@ public class CompareMojo extends ProgramMojo {
   private @Nullable String sessions;
 
   /**
-   * The session whose experiments are compared.
-   *
-   * @since 0.1.0
-   */
-  @Parameter(property = "session")
-  private @Nullable String session;
-
-  /**
    * The experiments of <code>session</code> to compare, as in <code>1,2</code>.
    *
    * @since 0.1.0
    */
   @Parameter(property = "experiments")
   private @Nullable String experiments;
-
-  /**
-   * The directory that sessions are kept in, relative to the project's folder. The program takes
-   * <code>results</code> unless this is given.
-   *
-   * @since 0.1.0
-   */
-  @Parameter(property = "resultDir")
-  private @Nullable String resultDir;
 
   /**
    * The page to write, relative to the project's folder. The program takes <code>
@@ -61,17 +43,7 @@ public class CompareMojo extends ProgramMojo {
   }
 
   @Override
-  Optional<String> classes() {
-    return Optional.empty();
-  }
-
-  @Override
-  void addOptions(CommandArguments arguments) {
-    arguments
-        .option("sessions", sessions)
-        .option("session", session)
-        .option("experiments", experiments)
-        .option("result-dir", resultDir)
-        .option("out", out);
+  void addOwnOptions(CommandArguments arguments) {
+    arguments.option("sessions", sessions).option("experiments", experiments).option("out", out);
   }
 }

@@ -1,6 +1,5 @@
 package io.github.scitemplate.maven;
 
-import java.util.Optional;
 import org.apache.maven.plugins.annotations.Mojo;
 import org.apache.maven.plugins.annotations.Parameter;
 import org.apache.maven.plugins.annotations.ResolutionScope;
@@ -11,24 +10,7 @@ import org.jspecify.annotations.Nullable;
  * the session trains. It changes nothing. Ctrl-C ends it.
  */
 @Mojo(name = "dashboard", requiresDependencyResolution = ResolutionScope.RUNTIME, threadSafe = true)
-public class DashboardMojo extends ProgramMojo {
-
-  /**
-   * The session's name, and the name of its directory in the result directory.
-   *
-   * @since 0.1.0
-   */
-  @Parameter(property = "session")
-  private @Nullable String session;
-
-  /**
-   * The directory that sessions are kept in, relative to the project's folder. The program takes
-   * <code>results</code> unless this is given.
-   *
-   * @since 0.1.0
-   */
-  @Parameter(property = "resultDir")
-  private @Nullable String resultDir;
+public class DashboardMojo extends SessionFilesMojo {
 
   /**
    * The port to listen on. The program takes one that is free unless this is given.
@@ -53,16 +35,7 @@ public class DashboardMojo extends ProgramMojo {
   }
 
   @Override
-  Optional<String> classes() {
-    return Optional.empty();
-  }
-
-  @Override
-  void addOptions(CommandArguments arguments) {
-    arguments
-        .option("session", session)
-        .option("result-dir", resultDir)
-        .option("port", port)
-        .option("host", host);
+  void addOwnOptions(CommandArguments arguments) {
+    arguments.option("port", port).option("host", host);
   }
 }

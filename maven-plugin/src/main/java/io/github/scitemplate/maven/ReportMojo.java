@@ -1,6 +1,5 @@
 package io.github.scitemplate.maven;
 
-import java.util.Optional;
 import org.apache.maven.plugins.annotations.Mojo;
 import org.apache.maven.plugins.annotations.Parameter;
 import org.apache.maven.plugins.annotations.ResolutionScope;
@@ -12,24 +11,7 @@ import org.jspecify.annotations.Nullable;
  * goal writes it while the session runs, or anew. It changes no other file.
  */
 @Mojo(name = "report", requiresDependencyResolution = ResolutionScope.RUNTIME, threadSafe = true)
-public class ReportMojo extends ProgramMojo {
-
-  /**
-   * The session's name, and the name of its directory in the result directory.
-   *
-   * @since 0.1.0
-   */
-  @Parameter(property = "session")
-  private @Nullable String session;
-
-  /**
-   * The directory that sessions are kept in, relative to the project's folder. The program takes
-   * <code>results</code> unless this is given.
-   *
-   * @since 0.1.0
-   */
-  @Parameter(property = "resultDir")
-  private @Nullable String resultDir;
+public class ReportMojo extends SessionFilesMojo {
 
   /**
    * The page to write, relative to the project's folder. The program takes <code>
@@ -46,12 +28,7 @@ public class ReportMojo extends ProgramMojo {
   }
 
   @Override
-  Optional<String> classes() {
-    return Optional.empty();
-  }
-
-  @Override
-  void addOptions(CommandArguments arguments) {
-    arguments.option("session", session).option("result-dir", resultDir).option("out", out);
+  void addOwnOptions(CommandArguments arguments) {
+    arguments.option("out", out);
   }
 }

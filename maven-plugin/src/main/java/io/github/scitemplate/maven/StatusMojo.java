@@ -1,6 +1,5 @@
 package io.github.scitemplate.maven;
 
-import java.util.Optional;
 import org.apache.maven.plugin.MojoFailureException;
 import org.apache.maven.plugins.annotations.Mojo;
 import org.apache.maven.plugins.annotations.Parameter;
@@ -13,24 +12,7 @@ import org.jspecify.annotations.Nullable;
  * so it can be called while the session runs.
  */
 @Mojo(name = "status", requiresDependencyResolution = ResolutionScope.RUNTIME, threadSafe = true)
-public class StatusMojo extends ProgramMojo {
-
-  /**
-   * The session's name, and the name of its directory in the result directory.
-   *
-   * @since 0.1.0
-   */
-  @Parameter(property = "session")
-  private @Nullable String session;
-
-  /**
-   * The directory that sessions are kept in, relative to the project's folder. The program takes
-   * <code>results</code> unless this is given.
-   *
-   * @since 0.1.0
-   */
-  @Parameter(property = "resultDir")
-  private @Nullable String resultDir;
+public class StatusMojo extends SessionFilesMojo {
 
   /**
    * Writes one JSON document for machines: to a file, relative to the project's folder, with <code>
@@ -65,17 +47,8 @@ public class StatusMojo extends ProgramMojo {
   }
 
   @Override
-  Optional<String> classes() {
-    return Optional.empty();
-  }
-
-  @Override
-  void addOptions(CommandArguments arguments) throws MojoFailureException {
-    arguments
-        .option("session", session)
-        .option("result-dir", resultDir)
-        .flagOrValue("json", json)
-        .flag("watch", watch);
+  void addOwnOptions(CommandArguments arguments) throws MojoFailureException {
+    arguments.flagOrValue("json", json).flag("watch", watch);
     addPlain(arguments, plain);
   }
 }
