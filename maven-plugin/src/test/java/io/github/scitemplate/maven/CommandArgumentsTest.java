@@ -55,7 +55,7 @@ class CommandArgumentsTest {
             .flagOrValue("plain", "false")
             .flagOrValue("other", null);
 
-    assertEquals("status --json status.json --watch", shell(arguments));
+    assertEquals("status --json 'status.json' --watch", shell(arguments));
   }
 
   @Test
