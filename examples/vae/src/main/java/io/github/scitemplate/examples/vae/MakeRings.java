@@ -35,8 +35,9 @@ final class MakeRings {
       double radius = 4 + 5 * random.nextDouble();
       double gap = 2 * Math.PI * random.nextDouble();
       for (int pixel = 0; pixel < SIDE * SIDE; pixel++) {
+        int row = pixel / SIDE;
         double x = pixel % SIDE - left;
-        double y = pixel / SIDE - top;
+        double y = row - top;
         double ink = 2 - Math.abs(Math.hypot(x, y) - radius);
         boolean open = Math.cos(Math.atan2(y, x) - gap) > 0.85;
         bytes.put((byte) (open ? 0 : 255 * Math.max(0, Math.min(1, ink))));
