@@ -47,6 +47,9 @@ public final class Logger implements AutoCloseable {
   /** The name of the picture of the first inputs. */
   public static final String INPUTS = TensorBoard.INPUTS;
 
+  /** Of so many names mistakes are told; code that puts the iteration into names has thousands. */
+  private static final int MOST_WARNED = 50;
+
   private final Path directory;
   private final Audience audience;
   private final OwnNames names;
@@ -228,8 +231,11 @@ public final class Logger implements AutoCloseable {
   }
 
   private void warn(String name, String what) {
-    if (warned.add(name)) {
+    if (warned.size() < MOST_WARNED && warned.add(name)) {
       line("Warning: " + what);
+      if (warned.size() == MOST_WARNED) {
+        line("Warning: further mistakes in what is logged are not told.");
+      }
     }
   }
 

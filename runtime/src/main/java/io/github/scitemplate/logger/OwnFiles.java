@@ -9,10 +9,14 @@ import io.github.scitemplate.storage.AppendedFile;
 import io.github.scitemplate.storage.AtomicFile;
 import io.github.scitemplate.storage.FilePrefix;
 import io.github.scitemplate.storage.OwnFile;
+import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.InputStreamReader;
+import java.nio.channels.Channels;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -29,7 +33,6 @@ import org.jspecify.annotations.Nullable;
 final class OwnFiles implements Sink {
   static final String NAME = "logged.jsonl";
   static final String PICTURES = "pictures";
-  private static final long MOST_BYTES = 1L << 30;
   private static final Gson GSON = new GsonBuilder().disableHtmlEscaping().create();
 
   private final Path directory;
@@ -49,17 +52,27 @@ final class OwnFiles implements Sink {
     }
   }
 
+  /** Reads line by line, since texts may make the file longer than the memory. */
   private static void read(Path file, OwnNames names) throws IOException {
-    String text = new String(OwnFile.bytes(file, MOST_BYTES), StandardCharsets.UTF_8);
-    for (String line : text.split("\n")) {
-      try {
-        @Nullable Line read = line.isBlank() ? null : GSON.fromJson(line, Line.class);
-        if (read != null) {
-          read.addTo(names);
-        }
-      } catch (JsonParseException e) {
-        // Somebody changed the file, and was told so; the other lines count.
+    try (BufferedReader reader =
+        new BufferedReader(
+            new InputStreamReader(
+                Channels.newInputStream(OwnFile.open(file, StandardOpenOption.READ)),
+                StandardCharsets.UTF_8))) {
+      for (String line = reader.readLine(); line != null; line = reader.readLine()) {
+        read(line, names);
       }
+    }
+  }
+
+  private static void read(String line, OwnNames names) {
+    try {
+      @Nullable Line read = line.isBlank() ? null : GSON.fromJson(line, Line.class);
+      if (read != null) {
+        read.addTo(names);
+      }
+    } catch (JsonParseException e) {
+      // Somebody changed the file, and was told so; the other lines count.
     }
   }
 

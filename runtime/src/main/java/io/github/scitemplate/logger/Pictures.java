@@ -3,6 +3,7 @@ package io.github.scitemplate.logger;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.index.NDIndex;
 import ai.djl.ndarray.types.DataType;
+import ai.djl.ndarray.types.Shape;
 import io.github.scitemplate.error.UserException;
 import java.awt.Color;
 import java.util.function.Consumer;
@@ -33,8 +34,8 @@ final class Pictures {
               + ".",
           "Turn it into one of these, or draw classes with mask and other numbers with matrix.");
     }
-    PictureShape.of(array.getShape());
     int limit = array.getShape().dimension() == 4 ? MOST_PICTURES : Integer.MAX_VALUE;
+    PictureShape.of(first(array.getShape(), limit));
     try (NDArray some = first(array, limit)) {
       PictureShape shape = PictureShape.of(some.getShape());
       float[] numbers = numbers(some);
@@ -67,7 +68,7 @@ final class Pictures {
   /** A mask, or several in rows of eight, each class in its colour. */
   static Image ofClasses(NDArray array) {
     int limit = array.getShape().dimension() == 3 ? MOST_PICTURES : Integer.MAX_VALUE;
-    PictureShape.ofClasses(array.getShape());
+    PictureShape.ofClasses(first(array.getShape(), limit));
     try (NDArray some = first(array, limit)) {
       float[] classes = numbers(some);
       for (float number : classes) {
@@ -135,6 +136,14 @@ final class Pictures {
     return array.getShape().get(0) <= limit
         ? array.stopGradient()
         : array.get(new NDIndex().addSliceDim(0, limit)).stopGradient();
+  }
+
+  private static Shape first(Shape shape, int limit) {
+    long[] axes = shape.getShape().clone();
+    if (axes.length > 0) {
+      axes[0] = Math.min(axes[0], limit);
+    }
+    return new Shape(axes);
   }
 
   private static float[] numbers(NDArray array) {

@@ -176,6 +176,18 @@ class OwnLogTest extends TorchTest {
   }
 
   @Test
+  void namesThatHoldTheIterationDoNotFloodTheLog() {
+    try (Logger logger = open(Map.of())) {
+      for (int i = 2; i < 1500; i++) {
+        String name = "loss/" + i;
+        log(logger, i, log -> log.scalar(name, 1));
+      }
+    }
+    assertEquals(51, warnings().size());
+    assertEquals("Warning: further mistakes in what is logged are not told.", warnings().get(50));
+  }
+
+  @Test
   void thereIsABoundOnNames() throws IOException {
     try (Logger logger = open(Map.of())) {
       log(

@@ -106,6 +106,13 @@ class PicturesTest extends TorchTest {
   }
 
   @Test
+  void ofManyOnlyThoseThatAreKeptCount() {
+    assertForm(8 * 28, 8 * 28, 1, image(manager.zeros(new Shape(30_000, 1, 28, 28))));
+    Image masks = Pictures.ofClasses(manager.zeros(new Shape(30_000, 28, 28)));
+    assertForm(8 * 28, 8 * 28, 3, masks);
+  }
+
+  @Test
   void aMaskHasAColourForEachClass() {
     NDArray classes = manager.create(new long[] {0, 1, 2, 255, 1, 200}, new Shape(2, 3));
     Image image = Pictures.ofClasses(classes);
