@@ -150,6 +150,7 @@ class FoldsTest {
     String out = told.toString(StandardCharsets.UTF_8);
     assertTrue(
         out.contains("Each combination has 4 experiments, over fold, seed; the mean of"), out);
+    assertTrue(out.matches("(?s).*Best combination: [^\n]*; test_score 0\\.\\d+ ± .*"), out);
     assertTrue(
         out.contains(
             "Best combination: "

@@ -118,6 +118,9 @@ public final class ClosingWords {
         + ". val_score "
         + Combinations.meanInWords(best.valScore())
         + (interval.isEmpty() ? "" : " (95 % interval of the mean " + interval + ")")
+        + (best.testScore().count() == 0
+            ? ""
+            : "; test_score " + Combinations.meanInWords(best.testScore()))
         + ". Its best experiment: "
         + best.best().orElse(0)
         + ".";
