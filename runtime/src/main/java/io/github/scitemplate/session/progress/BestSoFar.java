@@ -4,10 +4,15 @@ import io.github.scitemplate.experiment.ExperimentResult;
 import io.github.scitemplate.monitor.Score;
 import io.github.scitemplate.session.plan.SessionExperiments;
 import io.github.scitemplate.session.results.Candidate;
-import io.github.scitemplate.session.results.SessionResults;
+import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.function.IntFunction;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Which experiment is the best so far, those that run included. Where scores are averaged it is the
@@ -16,11 +21,16 @@ import java.util.stream.Stream;
  */
 final class BestSoFar {
   private final SessionExperiments experiments;
-  private final SessionResults results;
+  private final IntFunction<@Nullable ExperimentResult> results;
   private Optional<Score> kind = Optional.empty();
-  private Optional<Candidate> ended = Optional.empty();
 
-  BestSoFar(SessionExperiments experiments, SessionResults results) {
+  /** Those that have ended, by their numbers. */
+  private final Map<Integer, Candidate> ended = new HashMap<>();
+
+  /**
+   * @param results the result that an experiment has by now, null for none
+   */
+  BestSoFar(SessionExperiments experiments, IntFunction<@Nullable ExperimentResult> results) {
     this.experiments = experiments;
     this.results = results;
   }
@@ -37,23 +47,25 @@ final class BestSoFar {
     return kind;
   }
 
-  /** Takes note of a result. */
-  synchronized void ended(int experiment, ExperimentResult result) {
-    if (kind().isEmpty()) {
-      return;
-    }
-    if (areAveraged()) {
-      ended =
-          results
-              .bestCombination()
-              .map(row -> new Candidate(row.combination(), row.valScore().mean()));
-    } else {
-      Candidate one = new Candidate(experiment, valScore(result));
-      ended = Candidate.best(Stream.concat(ended.stream(), Stream.of(one)), kind.get().mode());
-    }
+  /** Takes note of experiments that have a result; reads the results of each combination once. */
+  synchronized void ended(Collection<Integer> numbers) {
+    int members = experiments.parameters().members();
+    numbers.stream()
+        .map(experiment -> (experiment - 1) / members + 1)
+        .distinct()
+        .forEach(number -> ended.put(number, new Candidate(number, mean(number, members))));
   }
 
-  private static double valScore(ExperimentResult result) {
+  /** The mean score of the experiments of a combination; NaN if one has none. */
+  private double mean(int combination, int members) {
+    return IntStream.rangeClosed((combination - 1) * members + 1, combination * members)
+            .mapToObj(results)
+            .mapToDouble(BestSoFar::valScore)
+            .reduce(0, Double::sum)
+        / members;
+  }
+
+  private static double valScore(@Nullable ExperimentResult result) {
     if (result instanceof ExperimentResult.Completed completed) {
       return completed.valScore();
     }
@@ -67,7 +79,8 @@ final class BestSoFar {
             score ->
                 Candidate.best(
                         Stream.concat(
-                            ended.stream(), areAveraged() ? Stream.empty() : scores(running)),
+                            ended.values().stream(),
+                            areAveraged() ? Stream.empty() : scores(running)),
                         score.mode())
                     .map(best -> inWords(best, score.metric())));
   }

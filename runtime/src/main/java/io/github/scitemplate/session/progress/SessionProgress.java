@@ -59,12 +59,14 @@ public final class SessionProgress implements AutoCloseable {
     this.console = console;
     this.screen = Screen.of(console);
     this.lines = new ExperimentLines(parallel > 1, screen.isPresent(), isLeftOut, console);
-    this.best = new BestSoFar(experiments, results);
+    this.best = new BestSoFar(experiments, results::result);
   }
 
   /** Begins to tell. */
   public void begin() {
-    results.all().forEach(this::take);
+    Map<Integer, ExperimentResult> all = results.all();
+    all.forEach(this::noteSeconds);
+    best.ended(all.keySet());
     screen.ifPresent(
         s -> drawing = new RepeatedTask("progress", BETWEEN_DRAWINGS, () -> drawOn(s)));
   }
@@ -107,15 +109,15 @@ public final class SessionProgress implements AutoCloseable {
     if (result == null) {
       return;
     }
-    take(experiment, result);
+    noteSeconds(experiment, result);
+    best.ended(List.of(experiment));
     SessionView now = view();
     if (screen.isEmpty() && now.hasSeveral() && now.isUnderWay() && !now.ends()) {
       console.println(SessionLine.inWords(now));
     }
   }
 
-  private void take(int experiment, ExperimentResult result) {
-    best.ended(experiment, result);
+  private void noteSeconds(int experiment, ExperimentResult result) {
     if (!(result instanceof ExperimentResult.Failed)) {
       synchronized (seconds) {
         seconds.put(experiment, result.seconds());

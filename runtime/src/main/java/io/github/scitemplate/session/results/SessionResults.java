@@ -4,7 +4,6 @@ import io.github.scitemplate.experiment.ExperimentDirectory;
 import io.github.scitemplate.experiment.ExperimentResult;
 import io.github.scitemplate.experiment.ExperimentStatus;
 import io.github.scitemplate.monitor.ScoreMode;
-import io.github.scitemplate.report.CombinationRow;
 import io.github.scitemplate.report.Combinations;
 import io.github.scitemplate.report.Overview;
 import io.github.scitemplate.session.files.SessionDirectory;
@@ -15,7 +14,6 @@ import java.io.PrintStream;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalInt;
 import java.util.Set;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
@@ -161,13 +159,6 @@ public final class SessionResults {
   /** All results, by the numbers of the experiments. */
   public synchronized Map<Integer, ExperimentResult> all() {
     return rows.results();
-  }
-
-  /** The combination with the best mean score, if scores are averaged and one has a rank. */
-  public synchronized Optional<CombinationRow> bestCombination() {
-    return rows.combinations().stream()
-        .filter(row -> row.rank().equals(OptionalInt.of(1)))
-        .findFirst();
   }
 
   /** As {@link #best}, also where nobody asked for ranks; 0 if different scores judge. */
