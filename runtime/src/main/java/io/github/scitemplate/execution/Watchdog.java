@@ -14,7 +14,19 @@ final class Watchdog implements AutoCloseable {
 
   private final Optional<Duration> patience;
   private final Runnable bite;
+
+  /** The time to wait from {@link #since} on. */
+  private long nanosLeft;
+
+  /** When the present waiting began. */
+  private long since;
+
+  /** Null while no time is counted. */
   private @Nullable ScheduledFuture<?> pending;
+
+  /** How many threads tell something at the moment. */
+  private int telling;
+
   private boolean closed;
   private boolean suspended;
   private boolean bitten;
@@ -33,25 +45,56 @@ final class Watchdog implements AutoCloseable {
 
   /** Takes note of progress, and begins to wait anew. */
   synchronized void steps(long made) {
+    stopCounting();
     suspended = false;
-    if (pending != null) {
-      pending.cancel(false);
-    }
-    if (patience.isPresent() && !closed) {
-      pending = TIMER.schedule(this::bite, patience.get().toMillis(), TimeUnit.MILLISECONDS);
-    }
+    nanosLeft = TimeUnit.MILLISECONDS.toNanos(patience.orElse(Duration.ZERO).toMillis());
+    count();
   }
 
   /** Stops waiting until the next call of {@link #steps}. */
   synchronized void suspend() {
+    stopCounting();
     suspended = true;
+  }
+
+  /**
+   * Runs {@code action}, which may be held up by others than the worker. The time that it takes
+   * does not count; whatever time was left before is left after it.
+   */
+  void withoutCounting(Runnable action) {
+    synchronized (this) {
+      stopCounting();
+      telling++;
+    }
+    try {
+      action.run();
+    } finally {
+      synchronized (this) {
+        telling--;
+        stopCounting();
+        count();
+      }
+    }
+  }
+
+  private void count() {
+    if (patience.isPresent() && !closed && !suspended && telling == 0) {
+      since = System.nanoTime();
+      pending = TIMER.schedule(this::bite, nanosLeft, TimeUnit.NANOSECONDS);
+    }
+  }
+
+  private void stopCounting() {
     if (pending != null) {
       pending.cancel(false);
+      pending = null;
+      nanosLeft -= System.nanoTime() - since;
     }
   }
 
   private synchronized void bite() {
-    if (!closed && !suspended) {
+    boolean isOver = pending != null && System.nanoTime() - since >= nanosLeft;
+    if (isOver) {
       bitten = true;
       bite.run();
     }
@@ -71,9 +114,7 @@ final class Watchdog implements AutoCloseable {
 
   @Override
   public synchronized void close() {
+    stopCounting();
     closed = true;
-    if (pending != null) {
-      pending.cancel(false);
-    }
   }
 }

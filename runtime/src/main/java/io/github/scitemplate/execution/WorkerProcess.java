@@ -168,7 +168,8 @@ public final class WorkerProcess implements Worker {
     Watchdog watchdog = new Watchdog(patience, process::destroyForcibly);
     RunEnd end;
     try (watchdog) {
-      end = watched(watchdog, experimentDirectory, audience, until, continuation);
+      Audience uncounted = new UncountedTelling(audience, watchdog);
+      end = watched(watchdog, experimentDirectory, uncounted, until, continuation);
     }
     if (!watchdog.hasBitten()) {
       return end;

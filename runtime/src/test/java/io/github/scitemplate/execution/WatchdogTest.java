@@ -3,6 +3,7 @@ package io.github.scitemplate.execution;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.github.scitemplate.logger.Audience;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.Semaphore;
@@ -24,5 +25,30 @@ class WatchdogTest {
       bites.acquire(before + 1);
       assertTrue(watchdog.hasBitten());
     }
+  }
+
+  /** As on a terminal that somebody has stopped: whoever prints waits, and reads no steps. */
+  @Test
+  void timeThatPrintingTakesDoesNotCountButPrintingIsNoStep() throws InterruptedException {
+    try (Watchdog watchdog = new Watchdog(Optional.of(Duration.ofMillis(1)), bites::release)) {
+      new UncountedTelling(line -> assertNoBite(watchdog), watchdog).line("stopped");
+      bites.drainPermits();
+      watchdog.steps(2);
+      Audience quick = new UncountedTelling(line -> {}, watchdog);
+      while (!bites.tryAcquire()) {
+        quick.line("still no step");
+      }
+    }
+  }
+
+  private void assertNoBite(Watchdog watchdog) {
+    watchdog.steps(1);
+    int before = bites.availablePermits();
+    try {
+      Thread.sleep(50);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+    assertEquals(before, bites.availablePermits(), "the worker is not to blame");
   }
 }
