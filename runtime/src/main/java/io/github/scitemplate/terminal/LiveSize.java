@@ -16,6 +16,9 @@ final class LiveSize {
   private int resizes;
   private boolean isUnknown;
 
+  /** Whether somebody has waited in vain since the size is unknown. */
+  private boolean isLate;
+
   /**
    * A size that nobody has asked for yet.
    *
@@ -61,6 +64,7 @@ final class LiveSize {
         return;
       }
       isUnknown = true;
+      isLate = false;
     }
     boolean again = true;
     while (again) {
@@ -102,5 +106,20 @@ final class LiveSize {
     if (interrupted) {
       Thread.currentThread().interrupt();
     }
+    isLate = isUnknown;
+  }
+
+  /**
+   * As {@link #await}, but only once for each change of the size, such as while a window is
+   * dragged.
+   *
+   * @return whether it waited
+   */
+  synchronized boolean awaitOnce() {
+    boolean waits = isUnknown && !isLate;
+    if (waits) {
+      await();
+    }
+    return waits;
   }
 }

@@ -226,7 +226,7 @@ public final class Screen {
     public void write(byte[] bytes, int offset, int length) throws IOException {
       synchronized (Screen.this) {
         if (!drawn.isEmpty()) {
-          size.await();
+          boolean unused = size.awaitOnce();
         }
         unfinished.write(bytes, offset, length);
         if (drawn.isEmpty() || !hasForeground()) {
