@@ -1,5 +1,6 @@
 package io.github.scitemplate.logger;
 
+import java.io.Closeable;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -13,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * the operating system five times a second, so a kill loses no more than the last fifth of a
  * second. Whoever brings jobs faster than they are written waits when too much memory is waiting.
  */
-final class BackgroundWriting implements AutoCloseable {
+final class BackgroundWriting implements Closeable {
   private static final long MOST_WAITING_BYTES = 64L << 20;
   private static final long BYTES_OF_JOB = 200;
   private static final long NANOS_BETWEEN_FLUSHES = TimeUnit.MILLISECONDS.toNanos(200);

@@ -7,6 +7,7 @@ import io.github.scitemplate.components.Split;
 import io.github.scitemplate.error.ShownText;
 import io.github.scitemplate.monitor.Standing;
 import io.github.scitemplate.storage.FilePrefix;
+import java.io.Closeable;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.InstantSource;
@@ -17,6 +18,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.DoubleSupplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Writes everything that an experiment reports: lines to the console and {@code log_train.txt},
@@ -328,16 +330,38 @@ public final class Logger implements AutoCloseable {
     force();
   }
 
+  /** Closes all streams, also if one of them fails. */
   @Override
   public void close() {
-    try {
-      writing.close();
-    } catch (IOException e) {
-      throw new StreamFailure(e);
-    } finally {
-      atOnce(Sink::close);
-      all(behind, Sink::close);
+    List<Closeable> all = new ArrayList<>(List.of(writing));
+    all.addAll(direct);
+    all.addAll(behind);
+    closeAll(all);
+  }
+
+  /** Closes all; the failures after the first are suppressed ones of it. */
+  static void closeAll(List<? extends Closeable> all) {
+    @Nullable RuntimeException first = null;
+    for (Closeable one : all) {
+      try {
+        one.close();
+      } catch (IOException e) {
+        first = joined(first, new StreamFailure(e));
+      } catch (RuntimeException e) {
+        first = joined(first, e);
+      }
     }
+    if (first != null) {
+      throw first;
+    }
+  }
+
+  private static RuntimeException joined(@Nullable RuntimeException first, RuntimeException next) {
+    if (first == null) {
+      return next;
+    }
+    first.addSuppressed(next);
+    return first;
   }
 
   private interface Action {

@@ -2,12 +2,13 @@ package io.github.scitemplate.logger;
 
 import io.github.scitemplate.components.Split;
 import io.github.scitemplate.storage.FilePrefix;
+import java.io.Closeable;
 import java.io.IOException;
 import java.util.Map;
 import java.util.OptionalInt;
 
 /** One of the places that a logger writes to. A sink ignores what it has no use for. */
-sealed interface Sink extends AutoCloseable permits ConsoleSink, FileSink, OwnFiles, TensorBoard {
+sealed interface Sink extends Closeable permits ConsoleSink, FileSink, OwnFiles, TensorBoard {
 
   /** A line for people. */
   default void line(String text) throws IOException {}
