@@ -35,6 +35,9 @@ final class MlflowServer {
   /** How long a request may take. */
   static final Duration USUAL_PATIENCE = Duration.ofSeconds(8);
 
+  /** A file may take so many times as long. */
+  private static final int PATIENCE_OF_FILES = 4;
+
   private static final int LONGEST_MESSAGE = 300;
   private static final int OK = 200;
   private static final int MULTIPLE_CHOICES = 300;
@@ -76,7 +79,7 @@ final class MlflowServer {
 
   /** Sends {@code body} to an endpoint such as {@code runs/create}. */
   JsonObject post(String endpoint, JsonElement body) throws IOException {
-    return answer("POST", API + endpoint, "application/json", text(body));
+    return answer("POST", API + endpoint, "application/json", text(body), patience);
   }
 
   /** Asks an endpoint such as {@code metrics/get-history}. */
@@ -85,23 +88,26 @@ final class MlflowServer {
         query.entrySet().stream()
             .map(word -> word.getKey() + "=" + URLEncoder.encode(word.getValue(), UTF_8))
             .collect(Collectors.joining("&"));
-    return answer("GET", API + endpoint + "?" + words, "application/json", BodyPublishers.noBody());
+    String path = API + endpoint + "?" + words;
+    return answer("GET", path, "application/json", BodyPublishers.noBody(), patience);
   }
 
   /** Stores a file at a place below the server's artifacts. */
   void put(String place, Path file) throws IOException {
-    answer("PUT", ARTIFACTS + place, "application/octet-stream", BodyPublishers.ofFile(file));
+    BodyPublisher body = BodyPublishers.ofFile(file);
+    Duration atMost = patience.multipliedBy(PATIENCE_OF_FILES);
+    answer("PUT", ARTIFACTS + place, "application/octet-stream", body, atMost);
   }
 
   private static BodyPublisher text(JsonElement body) {
     return BodyPublishers.ofString(body.toString(), UTF_8);
   }
 
-  private JsonObject answer(String method, String path, String type, BodyPublisher body)
+  private JsonObject answer(String method, String path, String type, BodyPublisher body, Duration atMost)
       throws IOException {
     HttpRequest.Builder request =
         HttpRequest.newBuilder(URI.create(address + path))
-            .timeout(patience)
+            .timeout(atMost)
             .header("Content-Type", type)
             .method(method, body);
     authorization.ifPresent(words -> request.header("Authorization", words));

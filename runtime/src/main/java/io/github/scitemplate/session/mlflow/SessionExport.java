@@ -54,11 +54,7 @@ final class SessionExport {
   void finish(SessionEnd end) throws IOException {
     open();
     Optional<MlflowRefusal> refusal = sendExperiments(true);
-    Path report = directory.path().resolve(REPORT);
-    if (OwnFile.isThere(report) && !FilePrefix.whole(report).equals(run.sent())) {
-      record(runs.store(run, report));
-    }
-    if (!run.status().equals(end.label())) {
+    if (!hasEnded(end)) {
       Map<String, String> tags = new LinkedHashMap<>(versions());
       tags.put("status", end.label());
       runs.tags(run, tags);
@@ -66,6 +62,19 @@ final class SessionExport {
       record(run.withStatus(end.label()));
     }
     refuse(refusal);
+  }
+
+  /** Whether the server was told of this end. */
+  boolean hasEnded(SessionEnd end) {
+    return run.status().equals(end.label());
+  }
+
+  /** Stores the report with the session, if there is one that the server does not have. */
+  void storeReport() throws IOException {
+    Path report = directory.path().resolve(REPORT);
+    if (OwnFile.isThere(report) && !FilePrefix.whole(report).equals(run.sent())) {
+      record(runs.store(run, report));
+    }
   }
 
   private static void refuse(Optional<MlflowRefusal> refusal) throws MlflowRefusal {

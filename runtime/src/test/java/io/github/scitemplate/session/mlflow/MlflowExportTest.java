@@ -210,6 +210,52 @@ class MlflowExportTest {
     }
   }
 
+  @Test
+  void aReportThatIsRefusedKeepsNothingElseBack() throws Exception {
+    copyOfASession();
+    Files.writeString(directory().resolve("report.html"), "<html>");
+    try (SmallMlflow server = new SmallMlflow(0)) {
+      server.refusesFiles = true;
+      end(server.address());
+      assertEquals("FINISHED", info(asked(server).run("first")).get("status").getAsString());
+      assertTrue(told().contains("everything but the report (HTTP 413 too large)"), told());
+      assertEquals(1, told().split("Warning", -1).length - 1, told());
+      server.refusesFiles = false;
+      told.reset();
+      end(server.address());
+      assertEquals(List.of("<html>"), List.copyOf(server.files.values()));
+      assertFalse(told().contains("Warning"), told());
+    }
+  }
+
+  @Test
+  void aReportThatIsNeverTakenIsGivenUpOnAfterTheSessionHasEnded() throws Exception {
+    copyOfASession();
+    Files.writeString(directory().resolve("report.html"), "<html>");
+    try (SmallMlflow server = new SmallMlflow(0)) {
+      server.silentAboutFiles = true;
+      assertTrue(finished(server.address()));
+      assertEquals("FINISHED", info(asked(server).run("first")).get("status").getAsString());
+      SessionExport export = export(server.address(), Duration.ofMillis(50));
+      assertThrows(IOException.class, export::storeReport);
+    }
+  }
+
+  private void end(URI server) {
+    try (MlflowExport export =
+        MlflowExport.start(
+            server,
+            "project",
+            new SessionDirectory(directory()),
+            new PrintStream(told, true, UTF_8))) {
+      export.end(ExitStatus.COMPLETED);
+    }
+  }
+
+  private static TestedMlflow asked(SmallMlflow server) {
+    return TestedMlflow.of(server.address());
+  }
+
   private static URI noServer() throws IOException {
     try (ServerSocket free = new ServerSocket(0)) {
       return URI.create("http://127.0.0.1:" + free.getLocalPort());
