@@ -7,7 +7,6 @@ import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
 import io.github.scitemplate.error.ShownText;
 import java.io.IOException;
-import java.io.InterruptedIOException;
 import java.net.URI;
 import java.net.URLEncoder;
 import java.net.http.HttpClient;
@@ -15,12 +14,15 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublisher;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
-import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Base64;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -107,22 +109,35 @@ final class MlflowServer {
       throws IOException {
     HttpRequest.Builder request =
         HttpRequest.newBuilder(URI.create(address + path))
-            .timeout(atMost)
             .header("Content-Type", type)
             .method(method, body);
     authorization.ifPresent(words -> request.header("Authorization", words));
-    HttpResponse<String> response;
-    try {
-      response = http.send(request.build(), BodyHandlers.ofString(UTF_8));
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new InterruptedIOException("interrupted");
-    }
+    HttpResponse<String> response = await(request.build(), atMost);
     int status = response.statusCode();
     if (status < OK || status >= MULTIPLE_CHOICES) {
       throw new MlflowRefusal(status, "HTTP " + status + " " + message(response.body()));
     }
     return json(response.body()).orElseGet(JsonObject::new);
+  }
+
+  /** The whole answer. The time of a request ends with its last byte, not with its headers. */
+  private HttpResponse<String> await(HttpRequest request, Duration atMost) throws IOException {
+    CompletableFuture<HttpResponse<String>> answer =
+        http.sendAsync(request, headers -> new BoundedText());
+    try {
+      return answer.get(atMost.toMillis(), TimeUnit.MILLISECONDS);
+    } catch (TimeoutException e) {
+      throw new MlflowSilence("no whole answer within " + atMost.toMillis() / 1000.0 + " s", e);
+    } catch (ExecutionException e) {
+      Throwable cause = e.getCause() == null ? e : e.getCause();
+      String message = cause.getMessage();
+      throw new MlflowSilence(message == null ? cause.toString() : message, cause);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new MlflowSilence("interrupted", e);
+    } finally {
+      answer.cancel(true); // does nothing to one that has come
+    }
   }
 
   private static Optional<JsonObject> json(String body) {
