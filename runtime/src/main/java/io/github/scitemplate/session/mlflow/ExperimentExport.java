@@ -70,10 +70,9 @@ final class ExperimentExport {
       runs.goesOn(run);
       record(run.withStatus(status));
     }
-    if (!checked && !check(session, result.isPresent())) {
-      return false;
+    if (checked || check(session, result.isPresent())) {
+      sendMetrics();
     }
-    sendMetrics();
     boolean ended = result.isPresent() || closing;
     if (ended && !status.equals(run.status())) {
       end(status, result);
@@ -157,11 +156,19 @@ final class ExperimentExport {
       checked = false;
       return;
     }
-    for (List<MetricPoint> points = metrics.next(MOST_POINTS);
-        !points.isEmpty();
-        points = metrics.next(MOST_POINTS)) {
+    for (List<MetricPoint> points = next(); !points.isEmpty(); points = next()) {
       sendOnce(points);
       record(run.withSent(metrics.take()));
+    }
+  }
+
+  /** What follows. Rows that are none may be those of a file that was written again meanwhile. */
+  private List<MetricPoint> next() throws IOException {
+    try {
+      return metrics.next(MOST_POINTS);
+    } catch (IOException | RuntimeException e) {
+      checked = false;
+      throw e;
     }
   }
 

@@ -123,7 +123,7 @@ public final class MlflowExport implements AutoCloseable {
       console.println(
           "Warning: MLflow at "
               + server
-              + " does not take what it is sent ("
+              + " does not get everything ("
               + why(failure)
               + "). Training goes on; the numbers are kept and sent later.");
     }

@@ -47,13 +47,13 @@ final class SessionExport {
       runs.goesOn(run);
       record(run.withStatus(RUNNING));
     }
-    refuse(sendExperiments(false));
+    fail(sendExperiments(false));
   }
 
   /** Sends what is left when nobody works on the session any more. */
   void finish(SessionEnd end) throws IOException {
     open();
-    Optional<MlflowRefusal> refusal = sendExperiments(true);
+    Optional<IOException> failure = sendExperiments(true);
     if (!hasEnded(end)) {
       Map<String, String> tags = new LinkedHashMap<>(versions());
       tags.put("status", end.label());
@@ -61,7 +61,7 @@ final class SessionExport {
       runs.ended(run, end.ofMlflow(), System.currentTimeMillis());
       record(run.withStatus(end.label()));
     }
-    refuse(refusal);
+    fail(failure);
   }
 
   /** Whether the server was told of this end. */
@@ -77,9 +77,9 @@ final class SessionExport {
     }
   }
 
-  private static void refuse(Optional<MlflowRefusal> refusal) throws MlflowRefusal {
-    if (refusal.isPresent()) {
-      throw refusal.get();
+  private static void fail(Optional<IOException> failure) throws IOException {
+    if (failure.isPresent()) {
+      throw failure.get();
     }
   }
 
@@ -96,19 +96,25 @@ final class SessionExport {
 
   /**
    * Sends what is new of all experiments. One that the server refuses, such as one whose run
-   * somebody has deleted there, does not keep the others back.
+   * somebody has deleted there, does not keep the others back, and neither does one whose files are
+   * damaged.
    *
-   * @return the first refusal
+   * @return the first failure
    */
-  private Optional<MlflowRefusal> sendExperiments(boolean closing) throws IOException {
-    Optional<MlflowRefusal> first = Optional.empty();
+  private Optional<IOException> sendExperiments(boolean closing) throws IOException {
+    Optional<IOException> first = Optional.empty();
     for (int number : directory.begunExperiments(Integer.MAX_VALUE)) {
       try {
         if (!done.contains(number)) {
           send(number, closing);
         }
+      } catch (MlflowSilence silence) {
+        throw silence;
       } catch (MlflowRefusal refusal) {
         first = first.or(() -> Optional.of(refusal));
+      } catch (IOException | RuntimeException e) {
+        String problem = "experiment " + number + " cannot be read: " + e.getMessage();
+        first = first.or(() -> Optional.of(new IOException(problem, e)));
       }
     }
     return first;

@@ -241,6 +241,53 @@ class MlflowExportTest {
     }
   }
 
+  @Test
+  void aDamagedFileKeepsNoOtherExperimentBackAndIsReadAgain() throws Exception {
+    copyOfASession();
+    Path metrics = directory().resolve("experiment_1/metrics.csv");
+    String all = Files.readString(metrics);
+    try (SmallMlflow server = new SmallMlflow(0)) {
+      int half = all.indexOf('\n', all.length() / 2) + 1;
+      Files.writeString(metrics, all.substring(0, half) + "damaged\n");
+      SessionExport export = export(server.address(), MlflowServer.USUAL_PATIENCE);
+      IOException e =
+          assertThrows(IOException.class, () -> export.finish(SessionEnd.COMPLETED));
+      assertTrue(e.getMessage().startsWith("experiment 1 cannot be read"), e.getMessage());
+      assertEquals("FINISHED", status(server, "experiment_2"));
+      assertEquals("FINISHED", status(server, "first"));
+      Files.writeString(metrics, all);
+      export.finish(SessionEnd.COMPLETED);
+      assertEquals("FINISHED", status(server, "experiment_1"));
+      assertOnce(server);
+    }
+  }
+
+  @Test
+  void anExperimentThatIsCutAndNotContinuedIsKilledOnTheServer() throws Exception {
+    copyOfASession();
+    Path metrics = directory().resolve("experiment_1/metrics.csv");
+    Path result = directory().resolve("experiment_1/result.json");
+    String all = Files.readString(metrics);
+    String ended = Files.readString(result);
+    Files.delete(result);
+    try (SmallMlflow server = new SmallMlflow(0)) {
+      export(server.address(), MlflowServer.USUAL_PATIENCE).send();
+      assertEquals("RUNNING", status(server, "experiment_1"));
+      Files.writeString(metrics, all.substring(0, all.indexOf('\n') + 1));
+      export(server.address(), MlflowServer.USUAL_PATIENCE).finish(SessionEnd.INTERRUPTED);
+      assertEquals("KILLED", status(server, "experiment_1"));
+      Files.writeString(metrics, all);
+      Files.writeString(result, ended);
+      assertTrue(finished(server.address()));
+      assertEquals("FINISHED", status(server, "experiment_1"));
+      assertOnce(server);
+    }
+  }
+
+  private static String status(SmallMlflow server, String run) throws IOException {
+    return info(asked(server).run(run)).get("status").getAsString();
+  }
+
   private void end(URI server) {
     try (MlflowExport export =
         MlflowExport.start(
