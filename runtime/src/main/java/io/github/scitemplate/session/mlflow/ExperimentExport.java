@@ -37,6 +37,9 @@ final class ExperimentExport {
   /** Whether the server may have numbers that it has not confirmed. */
   private boolean uncertain = true;
 
+  /** The files when everything in them was sent while the session was at work. */
+  private Optional<FilesSeen> seen = Optional.empty();
+
   ExperimentExport(ExperimentDirectory files, int number, Runs runs) {
     this.files = files;
     this.number = number;
@@ -54,6 +57,16 @@ final class ExperimentExport {
    * @return whether the server has everything of an experiment that will not go on
    */
   boolean send(RunRecord session, boolean closing) throws IOException {
+    Optional<FilesSeen> now = Optional.of(FilesSeen.of(files));
+    if (!closing && now.equals(seen)) {
+      return false;
+    }
+    boolean settled = sendNew(session, closing);
+    seen = now;
+    return settled;
+  }
+
+  private boolean sendNew(RunRecord session, boolean closing) throws IOException {
     Optional<ExperimentResult> result = result();
     String status =
         result
@@ -102,7 +115,9 @@ final class ExperimentExport {
       run.write(files.path());
       Map<String, String> tags =
           Map.of("mlflow.parentRunId", session.run(), "experiment", Integer.toString(number));
-      record(runs.open(run, "experiment_" + number, tags));
+      Runs.Opened opened = runs.open(run, "experiment_" + number, tags);
+      uncertain = !opened.isNew();
+      record(opened.run());
     }
     if (run.status().isEmpty()) {
       runs.parameters(run, parameters());

@@ -105,7 +105,8 @@ final class MlflowServer {
     return BodyPublishers.ofString(body.toString(), UTF_8);
   }
 
-  private JsonObject answer(String method, String path, String type, BodyPublisher body, Duration atMost)
+  private JsonObject answer(
+      String method, String path, String type, BodyPublisher body, Duration atMost)
       throws IOException {
     HttpRequest.Builder request =
         HttpRequest.newBuilder(URI.create(address + path))

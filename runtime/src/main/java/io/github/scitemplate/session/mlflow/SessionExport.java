@@ -90,7 +90,7 @@ final class SessionExport {
       Map<String, String> tags = new LinkedHashMap<>(versions());
       tags.put("mlflow.source.name", name);
       tags.put("mlflow.source.type", "PROJECT");
-      record(runs.open(run, name, tags));
+      record(runs.open(run, name, tags).run());
     }
   }
 

@@ -72,7 +72,11 @@ public record MlflowAddress(Optional<URI> given) {
         .orElseThrow(
             () ->
                 new UserException(
-                    "The variable " + VARIABLE + " holds no address of a server: " + shown(text) + ".",
+                    "The variable "
+                        + VARIABLE
+                        + " holds no address of a server: "
+                        + shown(text)
+                        + ".",
                     "Write the address of an MLflow server into the config, such as `"
                         + KEY
                         + ": "

@@ -23,6 +23,7 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.FileTime;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -250,8 +251,7 @@ class MlflowExportTest {
       int half = all.indexOf('\n', all.length() / 2) + 1;
       Files.writeString(metrics, all.substring(0, half) + "damaged\n");
       SessionExport export = export(server.address(), MlflowServer.USUAL_PATIENCE);
-      IOException e =
-          assertThrows(IOException.class, () -> export.finish(SessionEnd.COMPLETED));
+      IOException e = assertThrows(IOException.class, () -> export.finish(SessionEnd.COMPLETED));
       assertTrue(e.getMessage().startsWith("experiment 1 cannot be read"), e.getMessage());
       assertEquals("FINISHED", status(server, "experiment_2"));
       assertEquals("FINISHED", status(server, "first"));
@@ -281,6 +281,42 @@ class MlflowExportTest {
       assertTrue(finished(server.address()));
       assertEquals("FINISHED", status(server, "experiment_1"));
       assertOnce(server);
+    }
+  }
+
+  @Test
+  void aNewRunIsNotAskedWhatItHasAndUnchangedFilesAreNotReadAgain() throws Exception {
+    copyOfASession();
+    Path experiment = directory().resolve("experiment_1");
+    Files.delete(experiment.resolve("result.json"));
+    Path metrics = experiment.resolve("metrics.csv");
+    try (SmallMlflow server = new SmallMlflow(0)) {
+      SessionExport export = export(server.address(), MlflowServer.USUAL_PATIENCE);
+      export.send();
+      long asked =
+          server.requests.stream().filter(path -> path.endsWith("metrics/get-history")).count();
+      assertEquals(2, asked, "for the scores of experiment_2");
+      FileTime before = Files.getLastModifiedTime(metrics);
+      String damaged = Files.readString(metrics).replace(",train,", ";train,");
+      Files.writeString(metrics, damaged);
+      Files.setLastModifiedTime(metrics, before);
+      int requests = server.requests.size();
+      export.send();
+      assertEquals(requests, server.requests.size());
+      Files.writeString(metrics, damaged + "damaged\n");
+      assertThrows(IOException.class, export::send);
+    }
+  }
+
+  @Test
+  void aSessionThatBreaksOffHasEndedOnTheServer() throws Exception {
+    try (SmallMlflow server = new SmallMlflow(0)) {
+      session(server.address()).train();
+      Path table = directory().resolve("result_overview.csv");
+      Files.delete(table);
+      Files.createDirectories(table.resolve("in the way"));
+      assertThrows(Exception.class, () -> session(server.address()).train());
+      assertEquals("FAILED", status(server, "first"));
     }
   }
 
