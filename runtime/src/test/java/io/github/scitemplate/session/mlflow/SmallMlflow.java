@@ -78,7 +78,7 @@ final class SmallMlflow implements Closeable {
 
   private void handle(HttpExchange exchange) throws IOException {
     byte[] body = exchange.getRequestBody().readAllBytes();
-    if (silent || silentAboutFiles && exchange.getRequestMethod().equals("PUT")) {
+    if (silent || (silentAboutFiles && exchange.getRequestMethod().equals("PUT"))) {
       return; // the connection stays open, and nothing ever comes
     }
     int status = 200;
