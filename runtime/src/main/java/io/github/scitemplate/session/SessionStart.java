@@ -132,8 +132,12 @@ final class SessionStart {
     Path project = options.project().folder().toAbsolutePath().normalize();
     try (MlflowExport export =
         MlflowExport.start(server.get(), "" + project.getFileName(), directory, console)) {
-      ExitStatus status = work.run();
-      export.end(status);
+      ExitStatus status = ExitStatus.FAILED;
+      try {
+        status = work.run();
+      } finally {
+        export.end(status);
+      }
       return status;
     }
   }

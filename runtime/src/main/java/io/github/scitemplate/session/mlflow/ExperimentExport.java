@@ -37,6 +37,9 @@ final class ExperimentExport {
   /** Whether the server may have numbers that it has not confirmed. */
   private boolean uncertain = true;
 
+  /** The files when everything in them was sent while the session was at work. */
+  private Optional<FilesSeen> seen = Optional.empty();
+
   ExperimentExport(ExperimentDirectory files, int number, Runs runs) {
     this.files = files;
     this.number = number;
@@ -54,6 +57,16 @@ final class ExperimentExport {
    * @return whether the server has everything of an experiment that will not go on
    */
   boolean send(RunRecord session, boolean closing) throws IOException {
+    Optional<FilesSeen> now = Optional.of(FilesSeen.of(files));
+    if (!closing && now.equals(seen)) {
+      return false;
+    }
+    boolean settled = sendNew(session, closing);
+    seen = now;
+    return settled;
+  }
+
+  private boolean sendNew(RunRecord session, boolean closing) throws IOException {
     Optional<ExperimentResult> result = result();
     String status =
         result
@@ -70,10 +83,9 @@ final class ExperimentExport {
       runs.goesOn(run);
       record(run.withStatus(status));
     }
-    if (!checked && !check(session, result.isPresent())) {
-      return false;
+    if (checked || check(session, result.isPresent())) {
+      sendMetrics();
     }
-    sendMetrics();
     boolean ended = result.isPresent() || closing;
     if (ended && !status.equals(run.status())) {
       end(status, result);
@@ -103,7 +115,9 @@ final class ExperimentExport {
       run.write(files.path());
       Map<String, String> tags =
           Map.of("mlflow.parentRunId", session.run(), "experiment", Integer.toString(number));
-      record(runs.open(run, "experiment_" + number, tags));
+      Runs.Opened opened = runs.open(run, "experiment_" + number, tags);
+      uncertain = !opened.isNew();
+      record(opened.run());
     }
     if (run.status().isEmpty()) {
       runs.parameters(run, parameters());
@@ -157,11 +171,19 @@ final class ExperimentExport {
       checked = false;
       return;
     }
-    for (List<MetricPoint> points = metrics.next(MOST_POINTS);
-        !points.isEmpty();
-        points = metrics.next(MOST_POINTS)) {
+    for (List<MetricPoint> points = next(); !points.isEmpty(); points = next()) {
       sendOnce(points);
       record(run.withSent(metrics.take()));
+    }
+  }
+
+  /** What follows. Rows that are none may be those of a file that was written again meanwhile. */
+  private List<MetricPoint> next() throws IOException {
+    try {
+      return metrics.next(MOST_POINTS);
+    } catch (IOException | RuntimeException e) {
+      checked = false;
+      throw e;
     }
   }
 

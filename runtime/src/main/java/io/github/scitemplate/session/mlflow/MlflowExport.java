@@ -24,13 +24,21 @@ public final class MlflowExport implements AutoCloseable {
 
   private static final Duration AT_THE_END = Duration.ofSeconds(20);
 
+  /** A little more than the server's patience, which ends the sending of a report. */
+  private static final Duration FOR_THE_REPORT = MlflowServer.USUAL_PATIENCE.multipliedBy(5);
+
   private final URI server;
   private final SessionExport session;
   private final PrintStream console;
   private final Thread thread = new Thread(this::run, "mlflow");
   private final CompletableFuture<SessionEnd> end = new CompletableFuture<>();
   private boolean told;
+
+  /** Whether the server has everything but the report. */
   private volatile boolean complete;
+
+  /** Why the server does not have the report; empty if it lacks none. */
+  private volatile String reportMissing = "";
 
   private MlflowExport(URI server, SessionExport session, PrintStream console) {
     this.server = server;
@@ -60,7 +68,24 @@ public final class MlflowExport implements AutoCloseable {
       attempt(session::send);
     }
     if (end.isDone()) {
-      complete = attempt(() -> session.finish(end.join()));
+      finish(end.join());
+    }
+  }
+
+  private void finish(SessionEnd how) {
+    reportMissing = "it took too long";
+    complete = attempt(() -> session.finish(how));
+    if (session.hasEnded(how)) {
+      storeReport();
+    }
+  }
+
+  private void storeReport() {
+    try {
+      session.storeReport();
+      reportMissing = "";
+    } catch (IOException | RuntimeException e) {
+      reportMissing = why(e);
     }
   }
 
@@ -95,22 +120,36 @@ public final class MlflowExport implements AutoCloseable {
   private void tell(Exception failure) {
     if (!told && !thread.isInterrupted()) {
       told = true;
-      String why = failure.getMessage() == null ? failure.toString() : failure.getMessage();
       console.println(
           "Warning: MLflow at "
               + server
-              + " does not take what it is sent ("
-              + why
+              + " does not get everything ("
+              + why(failure)
               + "). Training goes on; the numbers are kept and sent later.");
     }
+  }
+
+  private static String why(Exception failure) {
+    return failure.getMessage() == null ? failure.toString() : failure.getMessage();
   }
 
   /** Sends what is left, but not for long: the rest is sent when the session goes on. */
   public void end(ExitStatus status) {
     end.complete(SessionEnd.of(status));
     await(status == ExitStatus.INTERRUPTED ? AT_INTERRUPT : AT_THE_END);
+    if (complete && status != ExitStatus.INTERRUPTED) {
+      await(FOR_THE_REPORT);
+    }
     if (complete) {
       console.println("MLflow: " + session.page());
+      if (!reportMissing.isEmpty()) {
+        console.println(
+            "Warning: MLflow at "
+                + server
+                + " has everything but the report ("
+                + reportMissing
+                + "). The same command, or resume, sends it.");
+      }
     } else {
       console.println(
           "Warning: MLflow at "

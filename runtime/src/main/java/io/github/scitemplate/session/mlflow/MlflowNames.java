@@ -1,5 +1,6 @@
 package io.github.scitemplate.session.mlflow;
 
+import io.github.scitemplate.storage.FilePrefix;
 import java.util.regex.Pattern;
 
 /** Texts as MLflow accepts them. */
@@ -10,6 +11,9 @@ final class MlflowNames {
 
   private static final int LONGEST_NAME = 250;
 
+  /** What a longer name keeps: its checksum follows, so that names that begin alike differ. */
+  private static final int KEPT = 240;
+
   /** Servers before 2.8 take no longer parameter. */
   private static final int LONGEST_PARAMETER = 500;
 
@@ -17,14 +21,15 @@ final class MlflowNames {
 
   /** The name of a curve or parameter, with {@code _} in place of what MLflow refuses. */
   static String name(String name) {
-    return cut(REFUSED.matcher(name).replaceAll("_"), LONGEST_NAME);
+    String accepted = REFUSED.matcher(name).replaceAll("_");
+    return accepted.length() <= LONGEST_NAME
+        ? accepted
+        : accepted.substring(0, KEPT) + "_" + Long.toHexString(FilePrefix.of(name).crc32c());
   }
 
   static String parameter(String value) {
-    return cut(value, LONGEST_PARAMETER);
-  }
-
-  private static String cut(String text, int most) {
-    return text.length() <= most ? text : text.substring(0, most - 1) + "…";
+    return value.length() <= LONGEST_PARAMETER
+        ? value
+        : value.substring(0, LONGEST_PARAMETER - 1) + "…";
   }
 }

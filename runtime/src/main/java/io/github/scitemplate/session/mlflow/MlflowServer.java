@@ -7,7 +7,6 @@ import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
 import io.github.scitemplate.error.ShownText;
 import java.io.IOException;
-import java.io.InterruptedIOException;
 import java.net.URI;
 import java.net.URLEncoder;
 import java.net.http.HttpClient;
@@ -15,12 +14,15 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublisher;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
-import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Base64;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -34,6 +36,9 @@ final class MlflowServer {
 
   /** How long a request may take. */
   static final Duration USUAL_PATIENCE = Duration.ofSeconds(8);
+
+  /** A file may take so many times as long. */
+  private static final int PATIENCE_OF_FILES = 4;
 
   private static final int LONGEST_MESSAGE = 300;
   private static final int OK = 200;
@@ -76,7 +81,7 @@ final class MlflowServer {
 
   /** Sends {@code body} to an endpoint such as {@code runs/create}. */
   JsonObject post(String endpoint, JsonElement body) throws IOException {
-    return answer("POST", API + endpoint, "application/json", text(body));
+    return answer("POST", API + endpoint, "application/json", text(body), patience);
   }
 
   /** Asks an endpoint such as {@code metrics/get-history}. */
@@ -85,38 +90,55 @@ final class MlflowServer {
         query.entrySet().stream()
             .map(word -> word.getKey() + "=" + URLEncoder.encode(word.getValue(), UTF_8))
             .collect(Collectors.joining("&"));
-    return answer("GET", API + endpoint + "?" + words, "application/json", BodyPublishers.noBody());
+    String path = API + endpoint + "?" + words;
+    return answer("GET", path, "application/json", BodyPublishers.noBody(), patience);
   }
 
   /** Stores a file at a place below the server's artifacts. */
   void put(String place, Path file) throws IOException {
-    answer("PUT", ARTIFACTS + place, "application/octet-stream", BodyPublishers.ofFile(file));
+    BodyPublisher body = BodyPublishers.ofFile(file);
+    Duration atMost = patience.multipliedBy(PATIENCE_OF_FILES);
+    answer("PUT", ARTIFACTS + place, "application/octet-stream", body, atMost);
   }
 
   private static BodyPublisher text(JsonElement body) {
     return BodyPublishers.ofString(body.toString(), UTF_8);
   }
 
-  private JsonObject answer(String method, String path, String type, BodyPublisher body)
+  private JsonObject answer(
+      String method, String path, String type, BodyPublisher body, Duration atMost)
       throws IOException {
     HttpRequest.Builder request =
         HttpRequest.newBuilder(URI.create(address + path))
-            .timeout(patience)
             .header("Content-Type", type)
             .method(method, body);
     authorization.ifPresent(words -> request.header("Authorization", words));
-    HttpResponse<String> response;
-    try {
-      response = http.send(request.build(), BodyHandlers.ofString(UTF_8));
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new InterruptedIOException("interrupted");
-    }
+    HttpResponse<String> response = await(request.build(), atMost);
     int status = response.statusCode();
     if (status < OK || status >= MULTIPLE_CHOICES) {
       throw new MlflowRefusal(status, "HTTP " + status + " " + message(response.body()));
     }
     return json(response.body()).orElseGet(JsonObject::new);
+  }
+
+  /** The whole answer. The time of a request ends with its last byte, not with its headers. */
+  private HttpResponse<String> await(HttpRequest request, Duration atMost) throws IOException {
+    CompletableFuture<HttpResponse<String>> answer =
+        http.sendAsync(request, headers -> new BoundedText());
+    try {
+      return answer.get(atMost.toMillis(), TimeUnit.MILLISECONDS);
+    } catch (TimeoutException e) {
+      throw new MlflowSilence("no whole answer within " + atMost.toMillis() / 1000.0 + " s", e);
+    } catch (ExecutionException e) {
+      Throwable cause = e.getCause() == null ? e : e.getCause();
+      String message = cause.getMessage();
+      throw new MlflowSilence(message == null ? cause.toString() : message, cause);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new MlflowSilence("interrupted", e);
+    } finally {
+      answer.cancel(true); // does nothing to one that has come
+    }
   }
 
   private static Optional<JsonObject> json(String body) {

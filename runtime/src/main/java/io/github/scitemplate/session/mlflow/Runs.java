@@ -41,14 +41,21 @@ final class Runs {
     return server.address() + "/#/experiments/" + run.experiment() + "/runs/" + run.run();
   }
 
+  /**
+   * A run that the server knows.
+   *
+   * @param isNew whether it was made just now, and so has nothing
+   */
+  record Opened(RunRecord run, boolean isNew) {}
+
   /** Finds the run of a record, or makes it. */
-  RunRecord open(RunRecord run, String name, Map<String, String> tags) throws IOException {
+  Opened open(RunRecord run, String name, Map<String, String> tags) throws IOException {
     JsonObject search = new JsonObject();
     search.add("experiment_ids", array(group()));
     search.addProperty("filter", "tags.`" + ID_TAG + "` = '" + run.id() + "'");
     JsonElement found = server.post("runs/search", search).get("runs");
     if (found != null && !found.getAsJsonArray().isEmpty()) {
-      return named(run, found.getAsJsonArray().get(0).getAsJsonObject());
+      return new Opened(named(run, found.getAsJsonArray().get(0).getAsJsonObject()), false);
     }
     JsonObject create = new JsonObject();
     create.addProperty("experiment_id", group());
@@ -57,7 +64,7 @@ final class Runs {
     JsonArray all = pairs(tags);
     all.add(pair(ID_TAG, run.id()));
     create.add("tags", all);
-    return named(run, server.post("runs/create", create).getAsJsonObject("run"));
+    return new Opened(named(run, server.post("runs/create", create).getAsJsonObject("run")), true);
   }
 
   private static RunRecord named(RunRecord run, JsonObject json) {

@@ -47,30 +47,39 @@ final class SessionExport {
       runs.goesOn(run);
       record(run.withStatus(RUNNING));
     }
-    refuse(sendExperiments(false));
+    fail(sendExperiments(false));
   }
 
   /** Sends what is left when nobody works on the session any more. */
   void finish(SessionEnd end) throws IOException {
     open();
-    Optional<MlflowRefusal> refusal = sendExperiments(true);
-    Path report = directory.path().resolve(REPORT);
-    if (OwnFile.isThere(report) && !FilePrefix.whole(report).equals(run.sent())) {
-      record(runs.store(run, report));
-    }
-    if (!run.status().equals(end.label())) {
+    Optional<IOException> failure = sendExperiments(true);
+    if (!hasEnded(end)) {
       Map<String, String> tags = new LinkedHashMap<>(versions());
       tags.put("status", end.label());
       runs.tags(run, tags);
       runs.ended(run, end.ofMlflow(), System.currentTimeMillis());
       record(run.withStatus(end.label()));
     }
-    refuse(refusal);
+    fail(failure);
   }
 
-  private static void refuse(Optional<MlflowRefusal> refusal) throws MlflowRefusal {
-    if (refusal.isPresent()) {
-      throw refusal.get();
+  /** Whether the server was told of this end. */
+  boolean hasEnded(SessionEnd end) {
+    return run.status().equals(end.label());
+  }
+
+  /** Stores the report with the session, if there is one that the server does not have. */
+  void storeReport() throws IOException {
+    Path report = directory.path().resolve(REPORT);
+    if (OwnFile.isThere(report) && !FilePrefix.whole(report).equals(run.sent())) {
+      record(runs.store(run, report));
+    }
+  }
+
+  private static void fail(Optional<IOException> failure) throws IOException {
+    if (failure.isPresent()) {
+      throw failure.get();
     }
   }
 
@@ -81,25 +90,31 @@ final class SessionExport {
       Map<String, String> tags = new LinkedHashMap<>(versions());
       tags.put("mlflow.source.name", name);
       tags.put("mlflow.source.type", "PROJECT");
-      record(runs.open(run, name, tags));
+      record(runs.open(run, name, tags).run());
     }
   }
 
   /**
    * Sends what is new of all experiments. One that the server refuses, such as one whose run
-   * somebody has deleted there, does not keep the others back.
+   * somebody has deleted there, does not keep the others back, and neither does one whose files are
+   * damaged.
    *
-   * @return the first refusal
+   * @return the first failure
    */
-  private Optional<MlflowRefusal> sendExperiments(boolean closing) throws IOException {
-    Optional<MlflowRefusal> first = Optional.empty();
+  private Optional<IOException> sendExperiments(boolean closing) throws IOException {
+    Optional<IOException> first = Optional.empty();
     for (int number : directory.begunExperiments(Integer.MAX_VALUE)) {
       try {
         if (!done.contains(number)) {
           send(number, closing);
         }
+      } catch (MlflowSilence silence) {
+        throw silence;
       } catch (MlflowRefusal refusal) {
         first = first.or(() -> Optional.of(refusal));
+      } catch (IOException | RuntimeException e) {
+        String problem = "experiment " + number + " cannot be read: " + e.getMessage();
+        first = first.or(() -> Optional.of(new IOException(problem, e)));
       }
     }
     return first;

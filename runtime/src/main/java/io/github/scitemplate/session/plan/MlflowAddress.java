@@ -22,6 +22,13 @@ public record MlflowAddress(Optional<URI> given) {
   private static final Pattern ADDRESS =
       Pattern.compile("https?://[A-Za-z0-9.:_\\[\\]-]+(/[A-Za-z0-9._~/-]*)?");
 
+  /** What an address may have before the host. */
+  private static final Pattern USER =
+      Pattern.compile("^([A-Za-z][A-Za-z0-9+.-]*://)?.*@", Pattern.DOTALL);
+
+  private static final String CREDENTIALS =
+      " A name and a password stand in the variables MLFLOW_TRACKING_USERNAME and MLFLOW_TRACKING_PASSWORD.";
+
   /** Nothing if the session is shown nowhere. */
   static Optional<MlflowAddress> read(Config cfg) {
     Optional<URI> given = cfg.has(KEY) ? Optional.of(given(cfg)) : Optional.empty();
@@ -32,15 +39,21 @@ public record MlflowAddress(Optional<URI> given) {
 
   private static URI given(Config cfg) {
     String text = cfg.getString(KEY);
-    return address(text)
-        .orElseThrow(
-            () ->
-                cfg.error(
-                    KEY,
-                    KEY + " is no address of a server: " + text + ".",
-                    "Start `mlflow server`, and write its address, such as "
-                        + USUAL
-                        + ". A name and a password stand in the variables MLFLOW_TRACKING_USERNAME and MLFLOW_TRACKING_PASSWORD."));
+    return address(text).orElseThrow(() -> refusal(cfg, text));
+  }
+
+  private static UserException refusal(Config cfg, String text) {
+    String problem = KEY + " is no address of a server: " + shown(text) + ".";
+    String fix =
+        "Start `mlflow server`, and write its address, such as " + USUAL + "." + CREDENTIALS;
+    return USER.matcher(text).find()
+        ? new UserException(problem, fix) // the config's line would show the password
+        : cfg.error(KEY, problem, fix);
+  }
+
+  /** An address as others may read it: whoever writes a password into it does not want it told. */
+  private static String shown(String text) {
+    return USER.matcher(text).replaceFirst("$1");
   }
 
   /**
@@ -59,12 +72,17 @@ public record MlflowAddress(Optional<URI> given) {
         .orElseThrow(
             () ->
                 new UserException(
-                    "The variable " + VARIABLE + " holds no address of a server: " + text + ".",
+                    "The variable "
+                        + VARIABLE
+                        + " holds no address of a server: "
+                        + shown(text)
+                        + ".",
                     "Write the address of an MLflow server into the config, such as `"
                         + KEY
                         + ": "
                         + USUAL
-                        + "`."));
+                        + "`."
+                        + CREDENTIALS));
   }
 
   private static Optional<URI> address(String text) {

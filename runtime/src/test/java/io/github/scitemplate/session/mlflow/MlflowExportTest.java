@@ -23,6 +23,7 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.FileTime;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -208,6 +209,134 @@ class MlflowExportTest {
       assertThrows(IOException.class, () -> export.finish(SessionEnd.COMPLETED));
       assertEquals("", export.page());
     }
+  }
+
+  @Test
+  void aReportThatIsRefusedKeepsNothingElseBack() throws Exception {
+    copyOfASession();
+    Files.writeString(directory().resolve("report.html"), "<html>");
+    try (SmallMlflow server = new SmallMlflow(0)) {
+      server.refusesFiles = true;
+      end(server.address());
+      assertEquals("FINISHED", info(asked(server).run("first")).get("status").getAsString());
+      assertTrue(told().contains("everything but the report (HTTP 413 too large)"), told());
+      assertEquals(1, told().split("Warning", -1).length - 1, told());
+      server.refusesFiles = false;
+      told.reset();
+      end(server.address());
+      assertEquals(List.of("<html>"), List.copyOf(server.files.values()));
+      assertFalse(told().contains("Warning"), told());
+    }
+  }
+
+  @Test
+  void aReportThatIsNeverTakenIsGivenUpOnAfterTheSessionHasEnded() throws Exception {
+    copyOfASession();
+    Files.writeString(directory().resolve("report.html"), "<html>");
+    try (SmallMlflow server = new SmallMlflow(0)) {
+      server.silentAboutFiles = true;
+      assertTrue(finished(server.address()));
+      assertEquals("FINISHED", info(asked(server).run("first")).get("status").getAsString());
+      SessionExport export = export(server.address(), Duration.ofMillis(50));
+      assertThrows(IOException.class, export::storeReport);
+    }
+  }
+
+  @Test
+  void aDamagedFileKeepsNoOtherExperimentBackAndIsReadAgain() throws Exception {
+    copyOfASession();
+    Path metrics = directory().resolve("experiment_1/metrics.csv");
+    String all = Files.readString(metrics);
+    try (SmallMlflow server = new SmallMlflow(0)) {
+      int half = all.indexOf('\n', all.length() / 2) + 1;
+      Files.writeString(metrics, all.substring(0, half) + "damaged\n");
+      SessionExport export = export(server.address(), MlflowServer.USUAL_PATIENCE);
+      IOException e = assertThrows(IOException.class, () -> export.finish(SessionEnd.COMPLETED));
+      assertTrue(e.toString().contains("experiment 1 cannot be read"), e.toString());
+      assertEquals("FINISHED", status(server, "experiment_2"));
+      assertEquals("FINISHED", status(server, "first"));
+      Files.writeString(metrics, all);
+      export.finish(SessionEnd.COMPLETED);
+      assertEquals("FINISHED", status(server, "experiment_1"));
+      assertOnce(server);
+    }
+  }
+
+  @Test
+  void anExperimentThatIsCutAndNotContinuedIsKilledOnTheServer() throws Exception {
+    copyOfASession();
+    Path metrics = directory().resolve("experiment_1/metrics.csv");
+    Path result = directory().resolve("experiment_1/result.json");
+    String all = Files.readString(metrics);
+    String ended = Files.readString(result);
+    Files.delete(result);
+    try (SmallMlflow server = new SmallMlflow(0)) {
+      export(server.address(), MlflowServer.USUAL_PATIENCE).send();
+      assertEquals("RUNNING", status(server, "experiment_1"));
+      Files.writeString(metrics, all.substring(0, all.indexOf('\n') + 1));
+      export(server.address(), MlflowServer.USUAL_PATIENCE).finish(SessionEnd.INTERRUPTED);
+      assertEquals("KILLED", status(server, "experiment_1"));
+      Files.writeString(metrics, all);
+      Files.writeString(result, ended);
+      assertTrue(finished(server.address()));
+      assertEquals("FINISHED", status(server, "experiment_1"));
+      assertOnce(server);
+    }
+  }
+
+  @Test
+  void aNewRunIsNotAskedWhatItHasAndUnchangedFilesAreNotReadAgain() throws Exception {
+    copyOfASession();
+    Path experiment = directory().resolve("experiment_1");
+    Files.delete(experiment.resolve("result.json"));
+    Path metrics = experiment.resolve("metrics.csv");
+    try (SmallMlflow server = new SmallMlflow(0)) {
+      SessionExport export = export(server.address(), MlflowServer.USUAL_PATIENCE);
+      export.send();
+      long asked =
+          server.requests.stream().filter(path -> path.endsWith("metrics/get-history")).count();
+      assertEquals(2, asked, "for the scores of experiment_2");
+      FileTime before = Files.getLastModifiedTime(metrics);
+      String damaged = Files.readString(metrics).replace(",train,", ";train,");
+      Files.writeString(metrics, damaged);
+      Files.setLastModifiedTime(metrics, before);
+      int requests = server.requests.size();
+      export.send();
+      assertEquals(requests, server.requests.size());
+      Files.writeString(metrics, damaged + "damaged\n");
+      assertThrows(IOException.class, export::send);
+    }
+  }
+
+  @Test
+  void aSessionThatBreaksOffHasEndedOnTheServer() throws Exception {
+    try (SmallMlflow server = new SmallMlflow(0)) {
+      session(server.address()).train();
+      Path table = directory().resolve("result_overview.csv");
+      Files.delete(table);
+      Files.createDirectories(table.resolve("in the way"));
+      assertThrows(Exception.class, () -> session(server.address()).train());
+      assertEquals("FAILED", status(server, "first"));
+    }
+  }
+
+  private static String status(SmallMlflow server, String run) throws IOException {
+    return info(asked(server).run(run)).get("status").getAsString();
+  }
+
+  private void end(URI server) {
+    try (MlflowExport export =
+        MlflowExport.start(
+            server,
+            "project",
+            new SessionDirectory(directory()),
+            new PrintStream(told, true, UTF_8))) {
+      export.end(ExitStatus.COMPLETED);
+    }
+  }
+
+  private static TestedMlflow asked(SmallMlflow server) {
+    return TestedMlflow.of(server.address());
   }
 
   private static URI noServer() throws IOException {

@@ -46,6 +46,12 @@ final class SmallMlflow implements Closeable {
   /** Whether no request gets an answer. */
   boolean silent;
 
+  /** Whether files are refused. */
+  boolean refusesFiles;
+
+  /** Whether a file gets no answer. */
+  boolean silentAboutFiles;
+
   private int count;
 
   SmallMlflow(int port) throws IOException {
@@ -72,7 +78,7 @@ final class SmallMlflow implements Closeable {
 
   private void handle(HttpExchange exchange) throws IOException {
     byte[] body = exchange.getRequestBody().readAllBytes();
-    if (silent) {
+    if (silent || (silentAboutFiles && exchange.getRequestMethod().equals("PUT"))) {
       return; // the connection stays open, and nothing ever comes
     }
     int status = 200;
@@ -115,6 +121,9 @@ final class SmallMlflow implements Closeable {
     String path = exchange.getRequestURI().getPath();
     requests.add(path);
     if (exchange.getRequestMethod().equals("PUT")) {
+      if (refusesFiles) {
+        throw new Refusal(413, "too large");
+      }
       files.put(path.replace("/api/2.0/mlflow-artifacts/artifacts/", ""), new String(body, UTF_8));
       return new JsonObject();
     }

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.github.scitemplate.config.ConfigFile;
 import io.github.scitemplate.error.UserException;
 import java.net.URI;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -37,5 +38,23 @@ class MlflowAddressTest {
     assertTrue(refusal.problem().contains("MLFLOW_TRACKING_URI"), refusal.problem());
     assertThrows(UserException.class, () -> of("mlflow_uri: http://name:secret@host"));
     assertThrows(UserException.class, () -> of("mlflow_uri: http://host:port"));
+  }
+
+  @Test
+  void aPasswordInAnAddressIsNotTold() {
+    MlflowAddress absent = of("write_mlflow: true").orElseThrow();
+    for (String start : List.of("https://name:secret@", "name:se//secret@", "https://a@secret/@")) {
+      Map<String, String> set = Map.of("MLFLOW_TRACKING_URI", start + "host");
+      UserException variable = assertThrows(UserException.class, () -> absent.uri(set));
+      assertWithoutSecret(variable);
+      assertWithoutSecret(
+          assertThrows(UserException.class, () -> of("mlflow_uri: '" + start + "host'")));
+    }
+  }
+
+  private static void assertWithoutSecret(UserException refusal) {
+    String all = refusal.getMessage() + refusal.problem() + refusal.fix();
+    assertTrue(all.contains("host") && !all.contains("secret"), all);
+    assertTrue(refusal.fix().contains("MLFLOW_TRACKING_PASSWORD"), refusal.fix());
   }
 }
