@@ -1,5 +1,7 @@
 package io.github.scitemplate.report;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
 import io.github.scitemplate.GoldenFile;
 import io.github.scitemplate.experiment.ExperimentResult;
 import io.github.scitemplate.experiment.ExperimentStatus;
@@ -164,6 +166,14 @@ class SummaryWordsTest {
   @Test
   void repeatsThatTellTheTwoApart() throws IOException {
     check("repeats_clear", repeated(0.80, 0.85, 0.78, 0.82, 0.85, 0.895, 0.84, 0.86));
+  }
+
+  @Test
+  void theBestExperimentComesBeforeTheOthersOfItsCombination() {
+    ReportedSession session = repeated(0.80, 0.85, 0.78, 0.82, 0.85, 0.895, 0.84, 0.86);
+    assertEquals(
+        List.of(6, 5, 7, 8, 1, 2, 3, 4),
+        session.bestFirst().stream().map(ReportedExperiment::number).toList());
   }
 
   @Test
