@@ -65,6 +65,11 @@ public record ReportedSession(
       Optional<ScoreMode> mode,
       int threads) {}
 
+  /** The headings of parameters that may win; what repeats and folds differ in is none. */
+  List<String> parameterHeadings() {
+    return combinations.isEmpty() ? asked.headings() : combinationHeadings;
+  }
+
   /** How many experiments have this state; those that nobody knows yet are queued. */
   public long count(ExperimentStatus status) {
     long known = experiments.stream().filter(one -> one.status() == status).count();

@@ -165,4 +165,29 @@ class ReportCommandsTest {
     String page = Files.readString(folder.resolve("repeats.html"));
     assertTrue(page.contains("\"experiments\":[{\"key\":\"1-" + best.group(1) + "\""), run.out());
   }
+
+  @Test
+  void theWinnerOfASearchIsRepeatedAsTheReportSays() throws IOException {
+    Files.writeString(
+        folder.resolve("search.yaml"),
+        "hidden: 4\nbatch_size: 16\nlearning_rate_: [0.05, 0.1]\nnum_epochs: 1\nrepeats: 2\n"
+            + "Search: {method: random, num_experiments: 2}\n");
+    CommandRun search =
+        CommandRun.of(folder, "train", "--cfg", "search.yaml", "--session", "search");
+    assertEquals(ExitStatus.COMPLETED, search.status(), search.err());
+    String page = Files.readString(folder.resolve("results/search/report.html"));
+    assertTrue(page.contains("/best_config.yaml -Dset\\u003d+repeats\\u003d5 "));
+    CommandRun winner =
+        CommandRun.of(
+            folder,
+            "train",
+            "--cfg",
+            "results/search/best_config.yaml",
+            "--set",
+            "+repeats=5",
+            "--session",
+            "winner");
+    assertEquals(ExitStatus.COMPLETED, winner.status(), winner.err());
+    assertTrue(Files.exists(folder.resolve("results/winner/experiment_5/result.json")));
+  }
 }
