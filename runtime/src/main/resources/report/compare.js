@@ -10,18 +10,18 @@ $('differences').append(...data.tables.map(table => el('div', {}, el('h3', {}, t
 
 const several = data.sides.some(s => s.experiments.length > 1);
 const nameIn = one => 'experiment ' + one.number + (one.described ? ': ' + one.described : '');
-let loaded = data.sides.map(() => []);
+let loaded = null;
 const controls = el('div', { class: 'controls' });
-const first = () => loaded.map((all, k) => all[0] && { name: data.sides[k].name, curves: all[0].curves }).filter(Boolean);
+const first = () => loaded && loaded.map((all, k) => all[0] && { name: data.sides[k].name, curves: all[0].curves }).filter(Boolean);
 const together = new Chart('The best of each', (several ? 'The best experiment of each. ' : '') + LINES_TOLD,
   () => linesOption(first(), view), () => linesTable(first(), view), 'tall');
 const keys = el('ul', { class: 'keys', 'aria-label': 'Colours' });
 const apart = data.sides.map((side, k) => new Chart(side.name, side.name + ', its best ' + FEW + ' experiments, with the same axes as the others',
-  () => linesOption(loaded[k], view, colour, sharedRange()), () => linesTable(loaded[k], view)));
+  () => linesOption(loaded && loaded[k], view, colour, sharedRange()), () => linesTable(loaded && loaded[k], view)));
 
 function sharedRange() {
   const spans = { x: [Infinity, -Infinity], y: [Infinity, -Infinity] };
-  loaded.flat().forEach(l => l.curves.series.filter(s => s.metric === view.metric && view.splits.has(s.split)).forEach(s => {
+  (loaded || []).flat().forEach(l => l.curves.series.filter(s => s.metric === view.metric && view.splits.has(s.split)).forEach(s => {
     points(l.curves, s, s.y, view).forEach(p => ['x', 'y'].forEach((axisName, d) => {
       if (p[d] !== null) spans[axisName] = [Math.min(spans[axisName][0], p[d]), Math.max(spans[axisName][1], p[d])];
     }));

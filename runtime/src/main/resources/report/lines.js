@@ -64,8 +64,9 @@ function viewControls(view, metrics, refresh, redraw, ...extra) {
   ];
 }
 
-/** ECharts' option for the curves in `loaded`: [{ name, curves }], the best first. */
+/** ECharts' option for the curves in `loaded`: [{ name, curves }], the best first; null while they are being loaded. */
 function linesOption(loaded, view, colours = colour, range = {}) {
+  if (loaded === null) return emptyOption('Loading…');
   const many = loaded.length > FEW;
   const series = [];
   let total = 0;
@@ -107,7 +108,7 @@ function linesTip(all) {
 /** The curves as a table: where each begins, its lowest and highest value, and where it ends. */
 function linesTable(loaded, view) {
   const rows = [];
-  loaded.forEach(l => l.curves.series.filter(s => s.metric === view.metric).forEach(s => {
+  (loaded || []).forEach(l => l.curves.series.filter(s => s.metric === view.metric).forEach(s => {
     const [low, high] = bounds(s.y);
     const last = s.y.length - 1;
     rows.push([l.name, s.split, last < 0 ? null : s.y[0], Number.isFinite(low) ? low : null,

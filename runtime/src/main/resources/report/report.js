@@ -47,13 +47,15 @@ function summary() {
     if (text !== shown) {
       shown = text;
       box.replaceChildren(...data.answers.map((answer, i) => el('div', {}, el('h3', {}, answer.question),
-        answer.paragraphs.length > 2
-          ? el('ul', {}, answer.paragraphs.map(p => el('li', {}, p)))
-          : answer.paragraphs.map((p, k) => el('p', { class: i === 2 && k === 0 ? 'big' : null }, p)))));
+        i === 2 ? el('p', { class: 'big' }, answer.paragraphs[0]) : null, told(answer.paragraphs.slice(i === 2 ? 1 : 0)))));
       commands.replaceChildren(copied(data.commands));
     }
     running.replaceChildren(...runningTable());
   });
+}
+
+function told(paragraphs) {
+  return paragraphs.length > 2 ? el('ul', {}, paragraphs.map(p => el('li', {}, p))) : paragraphs.map(p => el('p', {}, p));
 }
 
 function runningTable() {
@@ -230,7 +232,7 @@ function curves() {
   const controls = el('div', { class: 'controls' });
   const keys = el('ul', { class: 'keys', 'aria-label': 'Colours of the experiments' });
   const told = el('p', { class: 'hint', role: 'status', id: 'curves-told' });
-  let loaded = [];
+  let loaded = null;
   const chart = new Chart('Learning curves', LINES_TOLD, () => linesOption(loaded, view), () => linesTable(loaded, view), 'tall');
   $('curves').append(controls, chart.figure, keys, told);
   let turn = 0;
@@ -274,11 +276,29 @@ function curves() {
 
 // ---- repeats and folds ----
 
+/** An axis with all scores and the ends of intervals; intervals that are much wider than the scores are apart go on beyond it. */
+function intervalRange(scores, ends) {
+  const [low, high] = bounds(scores), [first, last] = bounds([...scores, ...ends]);
+  const room = 2 * (high - low || Math.abs(high) / 100 || 1);
+  const [from, to] = [Math.max(first, low - room), Math.min(last, high + room)];
+  const step = Math.pow(10, Math.floor(Math.log10(to - from || room))) / 2;
+  const round = (value, how) => Number((how(value / step) * step).toPrecision(12));
+  return [round(from - step / 5, Math.floor), round(to + step / 5, Math.ceil)];
+}
+
+/** What tells combinations apart: the parameters in which they differ or, if that is too long, their values alone. */
+function combinationLabels(rows, headings, most) {
+  const differ = headings.map((_, i) => i).filter(i => new Set(rows.map(r => r.parameters[i])).size > 1);
+  const cells = (row, text) => differ.filter(i => row.parameters[i] !== '').map(text).join(', ');
+  const full = rows.map(r => cells(r, i => headings[i] + ' ' + r.parameters[i]));
+  const all = full.some(t => t.length > most) ? rows.map(r => cells(r, i => r.parameters[i])) : full;
+  const cut = all.map(t => t.length <= most ? t : t.slice(0, Math.ceil((most - 1) / 2)) + '…' + t.slice(-Math.floor((most - 1) / 2)));
+  return cut.map((t, k) => t === '' ? 'combination ' + rows[k].combination : cut.indexOf(t) === cut.lastIndexOf(t) ? t : rows[k].combination + ': ' + t);
+}
+
 function combinations() {
   const rows = () => [...data.combinations.rows].sort((a, b) => (a.rank ?? Infinity) - (b.rank ?? Infinity) || a.combination - b.combination);
-  const nameOf = row => 'combination ' + row.combination;
-  const words = row => data.combinations.headings.map((h, i) => row.parameters[i] === '' ? '' : h + ' ' + row.parameters[i]).filter(Boolean).join(', ');
-  const chart = new Chart('Mean scores of combinations', 'The mean score of each combination with its 95 % interval; the small dots are its experiments. Intervals that hardly overlap are no luck of the seeds.', () => {
+  const chart = new Chart('Mean scores of combinations', 'The mean score of each combination with its 95 % interval; the small dots are its experiments. An arrow says that the interval goes on. Intervals that hardly overlap are no luck of the seeds.', () => {
     const shown = rows().filter(r => r.val[0] !== null).slice(0, 30).reverse();
     if (shown.length === 0) return emptyOption('No combination has a score yet');
     const dots = [];
@@ -288,19 +308,23 @@ function combinations() {
         if (score !== null && score !== undefined) dots.push([score, y]);
       }
     });
+    const ends = shown.map(r => [r.val[2] ?? r.val[0], r.val[3] ?? r.val[0]]);
+    const [min, max] = intervalRange([...dots.map(d => d[0]), ...shown.map(r => r.val[0])], ends.flat());
     const strong = cssColour('--accent');
     return {
-      points: dots.length, grid: { left: narrow.matches ? 110 : 200, right: 20, top: 10, bottom: 50 },
-      xAxis: axis({ type: 'value', name: scoreName() }),
-      yAxis: axis({ type: 'category', data: shown.map(r => label(words(r) || nameOf(r), narrow.matches ? 18 : 34)), axisLabel: { color: cssColour('--faint'), interval: 0, width: narrow.matches ? 100 : 185, overflow: 'truncate' } }),
+      points: dots.length, grid: { left: 12, right: 20, top: 10, bottom: 34, containLabel: true },
+      xAxis: axis({ type: 'value', name: scoreName(), min, max }),
+      yAxis: axis({ type: 'category', data: combinationLabels(shown, data.combinations.headings, narrow.matches ? 18 : 34), axisLabel: { color: cssColour('--faint'), interval: 0 } }),
       series: [
         { type: 'scatter', data: dots, symbolSize: 5, itemStyle: { color: cssColour('--faint'), opacity: 0.8 }, name: 'experiments' },
         {
-          type: 'custom', name: 'mean', data: shown.map((r, y) => [r.val[0], y, r.val[2] ?? r.val[0], r.val[3] ?? r.val[0]]),
+          type: 'custom', name: 'mean', data: shown.map((r, y) => [r.val[0], y, ...ends[y]]),
           renderItem: (_, api) => {
-            const [a, b, m] = [2, 3, 0].map(d => api.coord([api.value(d), api.value(1)]));
+            const at = value => api.coord([Math.min(Math.max(value, min), max), api.value(1)]);
+            const [m, a, b] = [0, 2, 3].map(d => at(api.value(d)));
             const line = (x1, y1, x2, y2) => ({ type: 'line', shape: { x1, y1, x2, y2 }, style: { stroke: strong, lineWidth: 2 } });
-            return { type: 'group', children: [line(a[0], a[1], b[0], b[1]), line(a[0], a[1] - 5, a[0], a[1] + 5), line(b[0], b[1] - 5, b[0], b[1] + 5),
+            const end = ([px, py], beyond, inward) => beyond ? [line(px, py, px + inward, py - 5), line(px, py, px + inward, py + 5)] : [line(px, py - 5, px, py + 5)];
+            return { type: 'group', children: [line(a[0], a[1], b[0], b[1]), ...end(a, api.value(2) < min, 7), ...end(b, api.value(3) > max, -7),
               { type: 'circle', shape: { cx: m[0], cy: m[1], r: 5 }, style: { fill: strong } }] };
           },
           tooltip: { formatter: p => escaped(brief(p.value[0]) + ' from ' + brief(p.value[2]) + ' to ' + brief(p.value[3])) },
@@ -346,7 +370,7 @@ function colourBounds(rows) {
 }
 
 function parameters() {
-  const varied = () => data.parameters.filter(p => new Set(p.values.filter(v => v !== null).map(String)).size > 1);
+  const varied = () => data.parameters.filter(p => !p.averaged && new Set(p.values.filter(v => v !== null).map(String)).size > 1);
   const tip = i => escaped(named(i)) + '<br>' + escaped(described(i)) + '<br>' + escaped(scoreName() + ' ' + brief(x.score[i]));
 
   const parallel = new Chart('Parallel coordinates', 'One line for each experiment, through its parameters to its score; bright lines are good. Drag along an axis to keep only some.', () => {

@@ -25,13 +25,21 @@ record CopiedCommand(String label, String command) {
       all.add(new CopiedCommand("Run what failed again", commands.resumeFailed()));
     }
     String overrides = session.asked().overrides();
-    all.add(new CopiedCommand("Run the session again", commands.again(overrides, "again", "")));
-    if (session.asked().members() == 1) {
-      boolean has = session.asked().configValues().contains("\"repeats\":");
+    all.add(
+        new CopiedCommand(
+            "Run the session again, with the code as it is today",
+            commands.again(overrides, "again", "")));
+    MoreRepeats.of(session)
+        .ifPresent(
+            more ->
+                all.add(
+                    new CopiedCommand(
+                        more.label(), commands.again(overrides, "repeats", more.override()))));
+    if (session.search().map(ReportedSearch::bestConfig).orElse(false)) {
       all.add(
           new CopiedCommand(
-              "Run it with five seeds",
-              commands.again(overrides, "repeats", has ? "repeats=5" : "+repeats=5")));
+              "Run the best experiment's config alone, with five seeds",
+              commands.winner("+repeats=5")));
     }
     session
         .best()

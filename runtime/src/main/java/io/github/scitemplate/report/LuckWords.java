@@ -37,7 +37,7 @@ final class LuckWords {
     List<CombinationRow> ranked = BestWords.ranked(session);
     if (ranked.size() < 2) {
       return List.of(
-          "There is one combination to compare. Its interval says how much its mean may be off.");
+          "There is one combination to compare. Its interval says how much its mean may be off; more repeats make it narrower (see below).");
     }
     List<String> paragraphs = new ArrayList<>();
     ScoreSummary ahead = lead(session, ranked.get(0), ranked.get(1));
@@ -57,7 +57,7 @@ final class LuckWords {
               + ". "
               + (clear
                   ? "The interval does not hold zero: luck with the seeds alone is not likely to explain it."
-                  : "The interval holds zero: this may well be luck. More repeats would tell."));
+                  : "The interval holds zero: this may well be luck. More repeats would tell (see below)."));
     }
     if (ranked.size() > MANY) {
       paragraphs.add(
@@ -66,6 +66,12 @@ final class LuckWords {
               + " looks better than it is, since luck helped to choose it; the test score did not take part in the choice.");
     }
     return paragraphs;
+  }
+
+  /** Whether repeats leave it open that luck made the best combination the best. */
+  static boolean mayBeLuck(ReportedSession session) {
+    List<CombinationRow> ranked = BestWords.ranked(session);
+    return ranked.size() > 1 && !(lead(session, ranked.get(0), ranked.get(1)).low() > 0);
   }
 
   /** How far the first combination is ahead of the second, pair by pair. */

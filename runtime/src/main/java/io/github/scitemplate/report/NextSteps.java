@@ -22,7 +22,7 @@ final class NextSteps {
     failed(session).ifPresent(steps::add);
     Optional<ReportedExperiment> best = session.best();
     if (best.isPresent()) {
-      session.asked().headings().stream()
+      session.parameterHeadings().stream()
           .flatMap(heading -> edge(session, best.get(), heading).stream())
           .forEach(steps::add);
       trainLength(best.get()).ifPresent(steps::add);
@@ -30,6 +30,9 @@ final class NextSteps {
       if (session.combinations().isEmpty() && session.experiments().size() > 1) {
         steps.add(
             "Repeat the session with several seeds, to see how much is luck: the command is below.");
+      } else if (LuckWords.mayBeLuck(session)) {
+        steps.add(
+            "Repeat each combination more often, to see whether the best one leads by luck: the command is below.");
       }
     }
     return steps.isEmpty() ? List.of("Nothing in the numbers calls for another step.") : steps;

@@ -105,6 +105,7 @@ final class ReportJson {
     json.name("parameters").beginArray();
     for (String heading : session.asked().headings()) {
       json.beginObject().name("name").value(heading);
+      json.name("averaged").value(!session.parameterHeadings().contains(heading));
       ReportedSearch.@Nullable Range range = ranges.get(heading);
       if (range != null && !Double.isNaN(range.low())) {
         json.name("low").value(range.low());

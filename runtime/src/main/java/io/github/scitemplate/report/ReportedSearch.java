@@ -13,6 +13,7 @@ import java.util.Map;
  * @param end why it gave out no more; empty if it may
  * @param rungs the amounts of training after which it decided who goes on
  * @param importance how much each parameter mattered, by its name; empty if that is not known
+ * @param bestConfig whether the config of the best experiment lies in the session's directory
  * @param ranges the values among which a parameter was searched, by its heading
  */
 public record ReportedSearch(
@@ -23,6 +24,7 @@ public record ReportedSearch(
     String end,
     List<Long> rungs,
     Map<String, Double> importance,
+    boolean bestConfig,
     Map<String, Range> ranges) {
 
   /**

@@ -4,6 +4,7 @@ import io.github.scitemplate.environment.Environment;
 import io.github.scitemplate.experiment.ExperimentStatus;
 import io.github.scitemplate.monitor.ScoreMode;
 import java.time.Instant;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -64,6 +65,11 @@ public record ReportedSession(
       Optional<ScoreMode> mode,
       int threads) {}
 
+  /** The headings of parameters that may win; what repeats and folds differ in is none. */
+  List<String> parameterHeadings() {
+    return combinations.isEmpty() ? asked.headings() : combinationHeadings;
+  }
+
   /** How many experiments have this state; those that nobody knows yet are queued. */
   public long count(ExperimentStatus status) {
     long known = experiments.stream().filter(one -> one.status() == status).count();
@@ -76,12 +82,29 @@ public record ReportedSession(
 
   /** The best experiment: the first one of the best combination. Nothing if none has a rank. */
   public Optional<ReportedExperiment> best() {
-    Optional<CombinationRow> combination =
-        combinations.stream().filter(row -> row.rank().orElse(0) == 1).findFirst();
+    Optional<CombinationRow> combination = bestCombination();
     return combination.isPresent()
         ? experiments.stream()
             .filter(one -> one.number() == combination.get().best().orElse(0))
             .findFirst()
         : experiments.stream().filter(one -> one.rank().orElse(0) == 1).findFirst();
+  }
+
+  /** The combination with the best mean; nothing without repeats and folds, or if none has one. */
+  public Optional<CombinationRow> bestCombination() {
+    return combinations.stream().filter(row -> row.rank().orElse(0) == 1).findFirst();
+  }
+
+  /**
+   * All experiments, the best first, then by rank. Those of a combination share its rank, so the
+   * first of rank 1 need not be the best.
+   */
+  public List<ReportedExperiment> bestFirst() {
+    int best = best().map(ReportedExperiment::number).orElse(0);
+    return experiments.stream()
+        .sorted(
+            Comparator.comparing((ReportedExperiment one) -> one.number() != best)
+                .thenComparingInt(one -> one.rank().orElse(Integer.MAX_VALUE)))
+        .toList();
   }
 }

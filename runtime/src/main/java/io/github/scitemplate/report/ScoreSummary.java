@@ -35,10 +35,26 @@ public record ScoreSummary(int count, double mean, double deviation, double low,
       squares += (score - mean) * (score - mean);
     }
     double deviation = Math.sqrt(squares / (count - 1));
-    double half =
-        new TDistribution(count - 1).inverseCumulativeProbability(UPPER_QUANTILE)
-            * deviation
-            / Math.sqrt(count);
+    double half = halfWidth(count) * deviation;
     return new ScoreSummary(count, mean, deviation, mean - half, mean + half);
+  }
+
+  /** Half of the interval's width, in standard deviations. */
+  private static double halfWidth(int count) {
+    return new TDistribution(count - 1).inverseCumulativeProbability(UPPER_QUANTILE)
+        / Math.sqrt(count);
+  }
+
+  /** How many scores of the same deviation make the interval half as wide; 2 for fewer than two. */
+  static int countToHalve(int count) {
+    if (count < 2) {
+      return 2;
+    }
+    double wanted = halfWidth(count) / 2;
+    int more = count + 1;
+    while (halfWidth(more) > wanted) {
+      more++;
+    }
+    return more;
   }
 }

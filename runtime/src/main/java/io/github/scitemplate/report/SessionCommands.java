@@ -29,6 +29,17 @@ public record SessionCommands(String session, String resultDirectory) {
         + directory();
   }
 
+  /** The command that trains the config of a search's best experiment under another name. */
+  String winner(String set) {
+    return "mvn template:train -Dcfg="
+        + quoted(resultDirectory + "/" + session + "/best_config.yaml")
+        + " -Dset="
+        + quoted(set)
+        + " -Dsession="
+        + quoted(session + "-winner")
+        + directory();
+  }
+
   /**
    * The command that runs an experiment again and compares.
    *

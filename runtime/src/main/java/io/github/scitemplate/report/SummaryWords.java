@@ -41,7 +41,7 @@ final class SummaryWords {
             .map(most -> " The best experiment has " + most + asked.metric() + " in validation.")
             .orElse(" Different scores judge the experiments, so none of them is the best.");
     paragraphs.add(whichExperiments(session) + goal);
-    for (String heading : asked.headings()) {
+    for (String heading : session.parameterHeadings()) {
       paragraphs.add(heading + ": " + values(session, heading));
     }
     return paragraphs;
@@ -73,10 +73,10 @@ final class SummaryWords {
           + averaged;
     }
     long planned = session.planned().orElse(session.experiments().size());
-    return (asked.headings().isEmpty()
+    return (session.parameterHeadings().isEmpty()
             ? "One set of parameters, " + experiments(planned) + "."
             : "All combinations of "
-                + String.join(", ", asked.headings())
+                + String.join(", ", session.parameterHeadings())
                 + ": "
                 + experiments(planned)
                 + ".")

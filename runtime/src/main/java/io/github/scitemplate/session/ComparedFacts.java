@@ -10,6 +10,8 @@ import io.github.scitemplate.experiment.ExperimentDirectory;
 import io.github.scitemplate.experiment.ExperimentStatus;
 import io.github.scitemplate.experiment.RecordedData;
 import io.github.scitemplate.logger.Numbers;
+import io.github.scitemplate.report.CombinationRow;
+import io.github.scitemplate.report.Combinations;
 import io.github.scitemplate.report.ComparedSide;
 import io.github.scitemplate.report.Comparison;
 import io.github.scitemplate.report.EnvironmentRows;
@@ -24,7 +26,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -91,14 +92,27 @@ public final class ComparedFacts {
         result.put(status.label(), Long.toString(session.count(status)));
       }
     }
+    session.bestCombination().ifPresent(best -> addMeans(result, best));
     session.best().ifPresent(best -> addResult(result, best, "best experiment"));
     facts.put(Comparison.RESULT, result);
-    List<ReportedExperiment> curves =
-        begun()
-            .sorted(Comparator.comparingInt(one -> one.rank().orElse(Integer.MAX_VALUE)))
-            .limit(CURVES)
-            .toList();
-    return new ComparedSide(name, facts, session.asked().metric(), curves);
+    return new ComparedSide(name, facts, session.asked().metric(), curves());
+  }
+
+  private void addMeans(Map<String, String> result, CombinationRow best) {
+    String metric = session.asked().metric();
+    result.put("best combination", Integer.toString(best.combination()));
+    result.put("its experiments", Integer.toString(best.valScore().count()));
+    result.put("its mean " + metric + " in validation", Combinations.meanInWords(best.valScore()));
+    if (best.testScore().count() > 0) {
+      result.put("its mean " + metric + " in test", Combinations.meanInWords(best.testScore()));
+    }
+  }
+
+  private List<ReportedExperiment> curves() {
+    return session.bestFirst().stream()
+        .filter(one -> one.status() != ExperimentStatus.QUEUED)
+        .limit(CURVES)
+        .toList();
   }
 
   private java.util.stream.Stream<ReportedExperiment> begun() {

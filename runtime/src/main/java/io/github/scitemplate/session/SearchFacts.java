@@ -56,6 +56,7 @@ record SearchFacts(
         end,
         search.config().pruning().map(plan -> plan.rungs().amounts()).orElse(List.of()),
         importance(),
+        OwnFile.isThere(directory.bestConfig()),
         ranges());
   }
 

@@ -12,6 +12,8 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -142,5 +144,50 @@ class ReportCommandsTest {
     assertEquals(ExitStatus.COMPLETED, run.status(), run.err());
     assertTrue(run.out().contains("\nhidden             4             6\n"), run.out());
     assertTrue(Files.exists(folder.resolve("two.html")));
+  }
+
+  @Test
+  void ofRepeatsTheMeansAreComparedAndTheSameExperimentIsTheBestInTableAndChart()
+      throws IOException {
+    Files.writeString(
+        folder.resolve("repeats.yaml"),
+        "hidden: 4\nbatch_size: 16\nlearning_rate: 0.05\nnum_epochs: 1\nrepeats: 3\n");
+    CommandRun.of(folder, "train", "--cfg", "repeats.yaml", "--session", "r");
+    CommandRun run =
+        CommandRun.of(folder, "compare", "--sessions", "s,r", "--out", "repeats.html");
+    assertEquals(ExitStatus.COMPLETED, run.status(), run.err());
+    String words = run.out().replaceAll(" +", " ");
+    assertTrue(words.contains("\nits experiments – 3\n"), run.out());
+    assertTrue(
+        words.matches("(?s).*\nits mean acc in validation – 0\\.\\d+ ± 0\\.\\d+\n.*"), run.out());
+    Matcher best = Pattern.compile("\nbest experiment \\d (\\d)\n").matcher(words);
+    assertTrue(best.find(), run.out());
+    String page = Files.readString(folder.resolve("repeats.html"));
+    assertTrue(page.contains("\"experiments\":[{\"key\":\"1-" + best.group(1) + "\""), run.out());
+  }
+
+  @Test
+  void theWinnerOfASearchIsRepeatedAsTheReportSays() throws IOException {
+    Files.writeString(
+        folder.resolve("search.yaml"),
+        "hidden: 4\nbatch_size: 16\nlearning_rate_: [0.05, 0.1]\nnum_epochs: 1\nrepeats: 2\n"
+            + "Search: {method: random, num_experiments: 2}\n");
+    CommandRun search =
+        CommandRun.of(folder, "train", "--cfg", "search.yaml", "--session", "search");
+    assertEquals(ExitStatus.COMPLETED, search.status(), search.err());
+    String page = Files.readString(folder.resolve("results/search/report.html"));
+    assertTrue(page.contains("/best_config.yaml -Dset\\u003d+repeats\\u003d5 "));
+    CommandRun winner =
+        CommandRun.of(
+            folder,
+            "train",
+            "--cfg",
+            "results/search/best_config.yaml",
+            "--set",
+            "+repeats=5",
+            "--session",
+            "winner");
+    assertEquals(ExitStatus.COMPLETED, winner.status(), winner.err());
+    assertTrue(Files.exists(folder.resolve("results/winner/experiment_5/result.json")));
   }
 }

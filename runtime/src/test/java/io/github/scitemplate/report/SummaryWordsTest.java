@@ -1,5 +1,7 @@
 package io.github.scitemplate.report;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
 import io.github.scitemplate.GoldenFile;
 import io.github.scitemplate.experiment.ExperimentResult;
 import io.github.scitemplate.experiment.ExperimentStatus;
@@ -60,10 +62,19 @@ class SummaryWordsTest {
       ScoreMode mode,
       List<CombinationRow> combinations,
       Optional<ReportedSearch> search) {
+    boolean repeated = members > 1;
     return new ReportedSession(
         new SessionCommands("it's", "out dir"),
         new ReportedSession.Asked(
-            "1", "", "{}", "lr=1", List.of("learning_rate"), members, "acc", Optional.of(mode), 2),
+            "1",
+            "",
+            repeated ? "{\"Misc\":{\"repeats\":" + members + "}}" : "{}",
+            "lr=1",
+            repeated ? List.of("learning_rate", "seed") : List.of("learning_rate"),
+            members,
+            "acc",
+            Optional.of(mode),
+            2),
         OptionalLong.of(experiments.size()),
         experiments,
         List.of("learning_rate"),
@@ -126,19 +137,21 @@ class SummaryWordsTest {
             Optional.empty()));
   }
 
-  private static ReportedSession repeated(double... scores) {
+  static ReportedSession repeated(double... scores) {
     List<ReportedExperiment> experiments = new ArrayList<>();
     List<CombinationRow> combinations = new ArrayList<>();
     int members = scores.length / 2;
     for (int k = 0; k < scores.length; k++) {
-      experiments.add(
+      ReportedExperiment one =
           experiment(
               k + 1,
               k < members ? 0.1 : 0.2,
               scores[k],
               k < members ? 2 : 1,
               ExperimentStatus.COMPLETED,
-              100));
+              100);
+      one.parameters().put("seed", k % members);
+      experiments.add(one);
     }
     for (int c = 0; c < 2; c++) {
       List<OverviewRow> rows = new ArrayList<>();
@@ -167,6 +180,14 @@ class SummaryWordsTest {
   }
 
   @Test
+  void theBestExperimentComesBeforeTheOthersOfItsCombination() {
+    ReportedSession session = repeated(0.80, 0.85, 0.78, 0.82, 0.85, 0.895, 0.84, 0.86);
+    assertEquals(
+        List.of(6, 5, 7, 8, 1, 2, 3, 4),
+        session.bestFirst().stream().map(ReportedExperiment::number).toList());
+  }
+
+  @Test
   void repeatsThatDoNot() throws IOException {
     check("repeats_unclear", repeated(0.80, 0.85, 0.78, 0.82, 0.86, 0.80, 0.81, 0.83));
   }
@@ -192,6 +213,7 @@ class SummaryWordsTest {
                     "All 3 experiments have been tried.",
                     List.of(1L, 3L),
                     Map.of("learning_rate", 0.8, "momentum", 0.2),
+                    true,
                     Map.of(
                         "learning_rate",
                         new ReportedSearch.Range("log_uniform [0.001, 0.5]", 0.001, 0.5, true))))));

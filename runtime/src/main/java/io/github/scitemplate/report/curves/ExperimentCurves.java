@@ -1,7 +1,5 @@
 package io.github.scitemplate.report.curves;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import ch.randelshofer.fastdoubleparser.JavaDoubleParser;
 import de.siegmar.fastcsv.reader.CsvParseException;
 import de.siegmar.fastcsv.reader.CsvReader;
@@ -9,6 +7,8 @@ import de.siegmar.fastcsv.reader.CsvRecord;
 import io.github.scitemplate.logger.Logger;
 import io.github.scitemplate.storage.OwnFile;
 import java.io.IOException;
+import java.io.Reader;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -125,16 +125,15 @@ record ExperimentCurves(
         if (!OwnFile.exists(file)) {
           return;
         }
-        String text = new String(OwnFile.bytes(file, MOST_BYTES), UTF_8);
-        String whole = text.substring(0, text.lastIndexOf('\n') + 1);
-        try (CsvReader<CsvRecord> csv = CsvReader.builder().ofCsvRecord(whole)) {
+        try (Reader lines = WholeLines.of(file, MOST_BYTES);
+            CsvReader<CsvRecord> csv = CsvReader.builder().ofCsvRecord(lines)) {
           for (CsvRecord found : csv) {
             if (found.getStartingLineNumber() > 1) {
               take(file, row, found);
             }
           }
         }
-      } catch (IOException | CsvParseException e) {
+      } catch (IOException | UncheckedIOException | CsvParseException e) {
         tell(file + " cannot be read: " + e.getMessage());
       } catch (NumberFormatException e) {
         tell(String.valueOf(e.getMessage()));

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.google.gson.JsonArray;
 import com.google.gson.JsonObject;
+import io.github.scitemplate.logger.Logger;
 import java.io.ByteArrayOutputStream;
 import java.nio.file.Path;
 import java.util.List;
@@ -23,6 +24,10 @@ import java.util.zip.Deflater;
  * place are more alike than those of one number, so this order packs better.
  */
 public final class PackedCurves {
+  /** The points of a file take about as much memory as the file; other things need some, too. */
+  private static final SharedMemory MEMORY =
+      new SharedMemory(Runtime.getRuntime().maxMemory() / 4);
+
   private PackedCurves() {}
 
   /**
@@ -34,7 +39,9 @@ public final class PackedCurves {
    * @param mostPictureBytes how many bytes of pictures to keep
    */
   public static byte[] of(Path experiment, long bestIteration, int most, long mostPictureBytes) {
-    ExperimentCurves thin = ExperimentCurves.read(experiment, bestIteration).thinned(most);
+    long size = experiment.resolve(Logger.METRICS).toFile().length();
+    ExperimentCurves thin =
+        MEMORY.with(size, () -> ExperimentCurves.read(experiment, bestIteration).thinned(most));
     return of(thin, LoggedThings.of(experiment, mostPictureBytes));
   }
 
