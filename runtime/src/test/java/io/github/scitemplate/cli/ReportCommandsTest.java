@@ -153,8 +153,7 @@ class ReportCommandsTest {
         folder.resolve("repeats.yaml"),
         "hidden: 4\nbatch_size: 16\nlearning_rate: 0.05\nnum_epochs: 1\nrepeats: 3\n");
     CommandRun.of(folder, "train", "--cfg", "repeats.yaml", "--session", "r");
-    CommandRun run =
-        CommandRun.of(folder, "compare", "--sessions", "s,r", "--out", "repeats.html");
+    CommandRun run = CommandRun.of(folder, "compare", "--sessions", "s,r", "--out", "repeats.html");
     assertEquals(ExitStatus.COMPLETED, run.status(), run.err());
     String words = run.out().replaceAll(" +", " ");
     assertTrue(words.contains("\nits experiments – 3\n"), run.out());

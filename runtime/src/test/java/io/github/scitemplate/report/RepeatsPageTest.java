@@ -59,7 +59,8 @@ class RepeatsPageTest {
   void seedsOfRepeatsAreNoParameters() {
     assertEquals(
         "learning_rate",
-        browser.text("JSON.parse(document.getElementById('data').textContent).parameters.filter(p => !p.averaged).map(p => p.name).join()"));
+        browser.text(
+            "JSON.parse(document.getElementById('data').textContent).parameters.filter(p => !p.averaged).map(p => p.name).join()"));
     String asked = browser.text("document.querySelector('#summary').textContent");
     assertTrue(asked.contains("All combinations of learning_rate: 4 experiments"), asked);
   }
@@ -69,7 +70,8 @@ class RepeatsPageTest {
     assertEquals("[0.7,0.95]", range("[0.8, 0.85, 0.9]", "[0.75, 0.94]"));
     String far = range("[0.8, 0.9]", "[-0.5, 2]");
     assertTrue(far.matches("\\[0\\.[56]\\d*,1\\.[12]\\d*\\]"), far);
-    assertTrue(range("[0.5]", "[0.5]").matches("\\[0\\.4\\d*,0\\.5\\d*\\]"), range("[0.5]", "[0.5]"));
+    assertTrue(
+        range("[0.5]", "[0.5]").matches("\\[0\\.4\\d*,0\\.5\\d*\\]"), range("[0.5]", "[0.5]"));
   }
 
   private static String range(String scores, String ends) throws IOException {
@@ -82,8 +84,7 @@ class RepeatsPageTest {
     for (String file : List.of("charts.js", "lines.js", "report.js")) {
       String text = Files.readString(Path.of("src/main/resources/report", file));
       for (String function : functions) {
-        Matcher found =
-            Pattern.compile("(?ms)^function " + function + "\\(.*?^}$").matcher(text);
+        Matcher found = Pattern.compile("(?ms)^function " + function + "\\(.*?^}$").matcher(text);
         script.append(found.find() ? found.group() + "\n" : "");
       }
     }
@@ -93,7 +94,8 @@ class RepeatsPageTest {
   @Test
   void combinationsAreNamedByWhatTellsThemApart() throws IOException {
     assertEquals(
-        "[\"lr 0.1\",\"lr 0.2\"]", labels("[['sgd', '0.1'], ['sgd', '0.2']]", "['optimizer', 'lr']"));
+        "[\"lr 0.1\",\"lr 0.2\"]",
+        labels("[['sgd', '0.1'], ['sgd', '0.2']]", "['optimizer', 'lr']"));
     assertEquals(
         "[\"models.la…er.Small\",\"models.la…er.Large\"]",
         labels("[['models.large.and.longer.Small'], ['models.large.and.longer.Large']]", "['a']"));

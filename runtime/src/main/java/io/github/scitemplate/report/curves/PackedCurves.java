@@ -25,8 +25,7 @@ import java.util.zip.Deflater;
  */
 public final class PackedCurves {
   /** The points of a file take about as much memory as the file; other things need some, too. */
-  private static final SharedMemory MEMORY =
-      new SharedMemory(Runtime.getRuntime().maxMemory() / 4);
+  private static final SharedMemory MEMORY = new SharedMemory(Runtime.getRuntime().maxMemory() / 4);
 
   private PackedCurves() {}
 

@@ -40,8 +40,7 @@ class SharedMemoryTest {
         "both",
         memory.with(
             4 * MEBI,
-            () ->
-                CompletableFuture.supplyAsync(() -> memory.with(4 * MEBI, () -> "both")).join()));
+            () -> CompletableFuture.supplyAsync(() -> memory.with(4 * MEBI, () -> "both")).join()));
     assertEquals("alone", memory.with(1 << 30, () -> "alone"));
   }
 }
