@@ -5,6 +5,7 @@ import io.github.scitemplate.environment.Version;
 import io.github.scitemplate.error.UserException;
 import io.github.scitemplate.execution.WorkerPool;
 import io.github.scitemplate.execution.WorkersHere;
+import io.github.scitemplate.session.plan.Execution;
 import io.github.scitemplate.session.plan.ProjectOptions;
 import io.github.scitemplate.session.plan.SessionOptions;
 import io.github.scitemplate.storage.FileFailure;
@@ -12,6 +13,7 @@ import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
@@ -173,6 +175,7 @@ public final class Session {
         consent,
         false,
         OptionalInt.of(1),
-        threads);
+        threads,
+        new Execution(Optional.of(Execution.Place.LOCAL), Execution.Driver.HERE, ""));
   }
 }

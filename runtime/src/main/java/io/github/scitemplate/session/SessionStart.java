@@ -144,7 +144,7 @@ final class SessionStart {
 
   private SessionRecord sessionRecord() {
     return plan.continued()
-        .map(continued -> continued.withParallel(plan.made().parallel()))
+        .map(continued -> continued.runningAs(plan.made()))
         .orElse(plan.made());
   }
 
@@ -166,7 +166,7 @@ final class SessionStart {
     checkUnchanged();
     RecordedConfig.restore(directory, continued, console::println);
     plan.provenance().recordChange(directory, plan.config().settings().copyCode());
-    continued.withParallel(plan.made().parallel()).writeTwice(directory);
+    continued.runningAs(plan.made()).writeTwice(directory);
     if (retryFailed) {
       directory.forgetFailures(plan.choice().highestNumber());
     }

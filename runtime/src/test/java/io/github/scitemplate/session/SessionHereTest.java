@@ -18,6 +18,7 @@ import io.github.scitemplate.execution.WorkerPool;
 import io.github.scitemplate.execution.WorkersHere;
 import io.github.scitemplate.experiment.ExperimentDirectory;
 import io.github.scitemplate.experiment.TinyExperiment;
+import io.github.scitemplate.session.plan.Execution;
 import io.github.scitemplate.session.plan.ProjectOptions;
 import io.github.scitemplate.session.plan.SessionOptions;
 import io.github.scitemplate.tiny.BuildComponents;
@@ -212,7 +213,7 @@ class SessionHereTest {
             new SessionOptions.Consent(false, false, false),
             false,
             OptionalInt.of(1),
-            OptionalInt.of(1));
+            OptionalInt.of(1), Execution.USUAL);
     List<String> asked = new ArrayList<>();
     Confirmation no =
         question -> {
