@@ -9,6 +9,8 @@ import io.github.scitemplate.execution.WorkerCommand;
 import io.github.scitemplate.execution.WorkerDiedException;
 import io.github.scitemplate.execution.WorkerPool;
 import io.github.scitemplate.experiment.ComponentsCheck;
+import io.github.scitemplate.session.executor.Executor;
+import io.github.scitemplate.session.executor.LocalExecutor;
 import io.github.scitemplate.session.files.CodeSnapshot;
 import io.github.scitemplate.session.files.Provenance;
 import io.github.scitemplate.session.files.RecordedConfig;
@@ -18,6 +20,7 @@ import io.github.scitemplate.session.files.SessionFacts;
 import io.github.scitemplate.session.files.SessionLease;
 import io.github.scitemplate.session.files.SessionRecord;
 import io.github.scitemplate.session.plan.Concurrency;
+import io.github.scitemplate.session.plan.Execution.Place;
 import io.github.scitemplate.session.plan.PlannedOverview;
 import io.github.scitemplate.session.plan.SessionConfig;
 import io.github.scitemplate.session.plan.SessionOptions;
@@ -27,7 +30,7 @@ import java.io.PrintStream;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalInt;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Turns a session's config into experiments and has them run:
@@ -138,7 +141,10 @@ public final class Controller {
       console.println(WorkerPool.NOTHING_STARTED);
       return ExitStatus.COMPLETED;
     }
-    return start.minimising(check.minimised()).run(workers);
+    Executor executor =
+        new LocalExecutor(
+            workers, Math.min(plan.made().parallel(), plan.choice().highestNumber()));
+    return start.minimising(check.minimised()).run(executor);
   }
 
   /**
@@ -173,8 +179,8 @@ public final class Controller {
    * @param earlier the session to go on with; its number of threads is used
    */
   private ExitStatus withWorkers(Optional<SessionRecord> earlier, Work work) throws IOException {
-    Concurrency expected = Concurrency.of(options, OptionalInt.empty(), earlier);
-    WorkerCommand command = ProjectCommand.of(options, expected.threads());
+    WorkerCommand command =
+        ProjectCommand.of(options, Concurrency.expectedThreads(options, earlier));
     WorkerPool workers = workersOf.start(command, console);
     try {
       return work.with(command, workers);
@@ -247,7 +253,18 @@ public final class Controller {
             overviewName,
             config.choice().highestNumber(),
             List.of());
-    return new SessionRecord(facts, concurrency.parallel(), code.hashes(), List.of(), Map.of());
+    return new SessionRecord(
+        facts,
+        concurrency.parallel(),
+        recordedPlace(concurrency.place()),
+        code.hashes(),
+        List.of(),
+        Map.of());
+  }
+
+  /** Where the session runs, if that does not go without saying. */
+  private @Nullable String recordedPlace(Place place) {
+    return place == Place.LOCAL && options.execution().place().isEmpty() ? null : place.word();
   }
 
   private void show(SessionDirectory directory, SessionPlan plan, Concurrency concurrency) {

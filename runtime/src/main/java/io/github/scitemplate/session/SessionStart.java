@@ -4,7 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.github.scitemplate.error.ExitStatus;
 import io.github.scitemplate.error.UserException;
-import io.github.scitemplate.execution.WorkerPool;
+import io.github.scitemplate.session.executor.Executor;
 import io.github.scitemplate.session.files.RecordedConfig;
 import io.github.scitemplate.session.files.SessionDirectory;
 import io.github.scitemplate.session.files.SessionLease;
@@ -87,28 +87,29 @@ final class SessionStart {
 
   /** Makes the session or goes on with it, and runs the experiments that have no result. */
   @SuppressWarnings("try") // the lease is held, not used
-  ExitStatus run(WorkerPool workers) throws IOException {
+  ExitStatus run(Executor executor) throws IOException {
     Files.createDirectories(directory.path());
     if (plan.continued().isPresent()) {
       directory.checkLinks();
     }
-    try (SessionLease lease = SessionLease.take(directory, workers::endAsLost, console)) {
-      workers.begin(Math.min(plan.made().parallel(), plan.choice().highestNumber()));
+    try (SessionLease lease = SessionLease.take(directory, executor::endAsLost, console)) {
+      executor.begin();
       AtomicFile.deleteUnfinished(directory.path());
       if (plan.continued().isPresent()) {
         goOn(plan.continued().get());
       } else {
         make();
       }
-      return shown(() -> runExperiments(workers));
+      executor.prepare();
+      return shown(() -> runExperiments(executor));
     }
   }
 
-  private ExitStatus runExperiments(WorkerPool workers) throws IOException {
+  private ExitStatus runExperiments(Executor executor) throws IOException {
     ExitStatus status;
-    try (OpenSession open = open(console, workers::stopRequested)) {
+    try (OpenSession open = open(console, executor::stopRequested)) {
       open.results().mendConfigs();
-      status = new SessionRun(directory, sessionRecord(), plan, open, workers, console).run();
+      status = new SessionRun(directory, sessionRecord(), plan, open, executor, console).run();
     }
     plan.provenance().finish();
     if (plan.kept() && status != ExitStatus.INTERRUPTED) {
