@@ -92,7 +92,8 @@ final class SessionStart {
     if (plan.continued().isPresent()) {
       directory.checkLinks();
     }
-    try (SessionLease lease = SessionLease.take(directory, workers::endAsLost, console)) {
+    try (SessionLease lease =
+        SessionLease.take(directory, workers::endAsLost, workers::endAsAsked, console)) {
       workers.begin(Math.min(plan.made().parallel(), plan.choice().highestNumber()));
       AtomicFile.deleteUnfinished(directory.path());
       if (plan.continued().isPresent()) {
