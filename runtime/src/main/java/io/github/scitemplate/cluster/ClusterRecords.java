@@ -1,0 +1,75 @@
+package io.github.scitemplate.cluster;
+
+import com.google.gson.Gson;
+import com.google.gson.GsonBuilder;
+import io.github.scitemplate.storage.AtomicFile;
+import io.github.scitemplate.storage.JsonRecord;
+import io.github.scitemplate.storage.OwnFile;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.util.Objects;
+import java.util.Optional;
+
+/** Reads and writes the small files of a session on a cluster. */
+public final class ClusterRecords {
+  static final Gson GSON = new GsonBuilder().disableHtmlEscaping().create();
+  static final long MOST_BYTES = 1 << 20;
+
+  private ClusterRecords() {}
+
+  /** The identity of a session; made if it has none yet. */
+  public static ClusterIdentity identity(ClusterFiles files, String engine) throws IOException {
+    Files.createDirectories(files.path());
+    if (!OwnFile.isThere(files.identity())) {
+      AtomicFile.writeOnce(files.identity(), JsonRecord.text(GSON, ClusterIdentity.random(engine)));
+    }
+    return JsonRecord.read(
+        files.identity(),
+        MOST_BYTES,
+        json -> {
+          ClusterIdentity read = GSON.fromJson(json, ClusterIdentity.class);
+          return read.isComplete() ? read : null;
+        });
+  }
+
+  /** Where tasks look for work by now; an empty plan if there is none yet. */
+  public static PlanState planState(ClusterFiles files) throws IOException {
+    if (!OwnFile.isThere(files.planState())) {
+      return PlanState.EMPTY;
+    }
+    return JsonRecord.read(
+        files.planState(),
+        MOST_BYTES,
+        json -> {
+          PlanState read = GSON.fromJson(json, PlanState.class);
+          return read.isComplete() ? read : null;
+        });
+  }
+
+  /** Writes where tasks look for work. A power cut may undo it: the driver finds it out again. */
+  static void write(ClusterFiles files, PlanState state) throws IOException {
+    AtomicFile.writeUnsynced(files.planState(), JsonRecord.text(GSON, state));
+  }
+
+  /** The submission of a number, if it was ever begun. */
+  public static Optional<Submission> submission(ClusterFiles files, int number) throws IOException {
+    if (!OwnFile.isThere(files.submission(number))) {
+      return Optional.empty();
+    }
+    return Optional.of(
+        JsonRecord.read(
+            files.submission(number),
+            MOST_BYTES,
+            json -> {
+              Submission read = GSON.fromJson(json, Submission.class);
+              return read.isComplete() ? read : null;
+            }));
+  }
+
+  /** Writes what is known of a submission, and makes the folder that its tasks write to. */
+  static void write(ClusterFiles files, int number, Submission submission) throws IOException {
+    Files.createDirectories(files.tasks(number));
+    Files.createDirectories(Objects.requireNonNull(files.submission(number).getParent()));
+    AtomicFile.write(files.submission(number), JsonRecord.text(GSON, submission));
+  }
+}

@@ -1,0 +1,58 @@
+package io.github.scitemplate.cluster;
+
+import io.github.scitemplate.storage.AtomicFile;
+import io.github.scitemplate.storage.OwnFile;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+
+/** Reads and writes the chunks of a plan. A chunk is written once and never changed. */
+public final class PlanChunks {
+  /** The most lines of a chunk. */
+  public static final int MOST_LINES = 1000;
+
+  private static final long MOST_BYTES = 1L << 30;
+
+  private PlanChunks() {}
+
+  /**
+   * Reads the lines of a chunk.
+   *
+   * @throws IOException if there is no such chunk, or if it is damaged
+   */
+  public static List<PlanLine> read(ClusterFiles files, int chunk) throws IOException {
+    Path file = files.chunk(chunk);
+    List<PlanLine> lines = new ArrayList<>();
+    for (String text : OwnFile.text(file, MOST_BYTES).split("\n")) {
+      try {
+        PlanLine line = ClusterRecords.GSON.fromJson(text, PlanLine.class);
+        if (line == null || !line.isComplete()) {
+          throw new IllegalArgumentException("a line is incomplete");
+        }
+        lines.add(line);
+      } catch (RuntimeException e) {
+        throw new IOException(file + " is damaged: " + e.getMessage(), e);
+      }
+    }
+    return lines;
+  }
+
+  /**
+   * Writes a chunk.
+   *
+   * @param lines at least one and at most {@value #MOST_LINES}
+   */
+  static void write(ClusterFiles files, int chunk, List<PlanLine> lines) throws IOException {
+    StringBuilder text = new StringBuilder();
+    lines.forEach(line -> text.append(ClusterRecords.GSON.toJson(line)).append('\n'));
+    Path file = files.chunk(chunk);
+    Files.createDirectories(Objects.requireNonNull(file.getParent()));
+    Files.createDirectories(files.claims(chunk));
+    if (!AtomicFile.writeOnce(file, text.toString())) {
+      throw new IOException(file + " was there already: another driver works on this session");
+    }
+  }
+}

@@ -1,0 +1,83 @@
+package io.github.scitemplate.cluster;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import com.google.gson.JsonParseException;
+import io.github.scitemplate.storage.OwnFile;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Reads what a process tells, from where it read last. It opens the file anew each time, since a
+ * shared disk shows what others wrote only to who opens it afterwards. Lines that are damaged are
+ * left out: they are news, and the truth stands in other files.
+ */
+final class TellingReader {
+  private static final int MOST_AT_ONCE = 1 << 20;
+
+  private final Path file;
+  private long position;
+
+  TellingReader(Path file, long position) {
+    this.file = file;
+    this.position = position;
+  }
+
+  /** All that a process has told. */
+  static List<Telling> whole(Path file) throws IOException {
+    TellingReader reader = new TellingReader(file, 0);
+    List<Telling> all = new ArrayList<>();
+    for (long before = -1; before < reader.position; ) {
+      before = reader.position;
+      all.addAll(reader.news());
+    }
+    return all;
+  }
+
+  /** Where the next look begins, in bytes. */
+  long position() {
+    return position;
+  }
+
+  /** What was told since the last look, at most a megabyte of it. Only whole lines are read. */
+  List<Telling> news() throws IOException {
+    List<Telling> news = new ArrayList<>();
+    try (FileChannel channel = OwnFile.open(file, StandardOpenOption.READ)) {
+      long grown = channel.size() - position;
+      if (grown <= 0) {
+        return news;
+      }
+      ByteBuffer bytes = ByteBuffer.allocate((int) Math.min(grown, MOST_AT_ONCE));
+      while (bytes.hasRemaining() && channel.read(bytes, position + bytes.position()) >= 0) {
+        // reads on until the buffer is full, or the file ends
+      }
+      take(bytes.flip(), news);
+    }
+    return news;
+  }
+
+  private void take(ByteBuffer bytes, List<Telling> news) {
+    int start = 0;
+    for (int i = 0; i < bytes.limit(); i++) {
+      if (bytes.get(i) == '\n') {
+        add(new String(bytes.array(), start, i - start, UTF_8), news);
+        start = i + 1;
+      }
+    }
+    // A line that fills the whole buffer is none of ours: skip it, or nothing is read ever again.
+    position += start == 0 && bytes.limit() == MOST_AT_ONCE ? bytes.limit() : start;
+  }
+
+  private static void add(String line, List<Telling> news) {
+    try {
+      news.add(TellingText.read(line));
+    } catch (JsonParseException e) {
+      // See above: a damaged line is no news.
+    }
+  }
+}
