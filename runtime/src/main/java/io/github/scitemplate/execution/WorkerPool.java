@@ -188,6 +188,16 @@ public final class WorkerPool implements AutoCloseable {
     places.forEach(WorkerPlace::stop);
   }
 
+  /**
+   * Asks all workers to save and end, since another process has asked for that.
+   *
+   * @param by who asks, for people
+   */
+  public void endAsAsked(String by) {
+    console.println(by + " asks this session to end. Experiments finish their step and save.");
+    stop();
+  }
+
   private void endLateOnes() {
     try {
       Thread.sleep(TO_SAVE.toMillis());

@@ -92,7 +92,8 @@ final class SessionStart {
     if (plan.continued().isPresent()) {
       directory.checkLinks();
     }
-    try (SessionLease lease = SessionLease.take(directory, executor::endAsLost, console)) {
+    try (SessionLease lease =
+        SessionLease.take(directory, executor::endAsLost, executor::endAsAsked, console)) {
       executor.begin();
       AtomicFile.deleteUnfinished(directory.path());
       if (plan.continued().isPresent()) {

@@ -36,6 +36,13 @@ public interface Executor extends AutoCloseable {
   /** Ends this process because another one has taken the session over. */
   void endAsLost();
 
+  /**
+   * Ends the session's work for now, since another process has asked for that.
+   *
+   * @param by who asks, for people
+   */
+  void endAsAsked(String by);
+
   /** Gives back what was taken for the run. */
   @Override
   void close();

@@ -74,6 +74,11 @@ public final class LocalExecutor implements Executor {
   }
 
   @Override
+  public void endAsAsked(String by) {
+    workers.endAsAsked(by);
+  }
+
+  @Override
   public void close() {
     // The workers belong to the caller.
   }
