@@ -11,9 +11,18 @@ final class LossInWords {
 
   static RunEnd.Crashed of(TaskLoss loss) {
     String reason = loss.reason().toUpperCase(Locale.ROOT);
-    AttemptEnd cause =
-        reason.contains("OUT_OF_ME") ? AttemptEnd.OUT_OF_MEMORY : AttemptEnd.KILLED;
-    return new RunEnd.Crashed(cause, where(loss) + why(reason, loss) + log(loss));
+    return new RunEnd.Crashed(cause(reason), where(loss) + why(reason, loss) + log(loss));
+  }
+
+  private static AttemptEnd cause(String reason) {
+    if (reason.contains("OUT_OF_ME")) {
+      return AttemptEnd.OUT_OF_MEMORY;
+    } else if (reason.contains("TIMEOUT") || reason.contains("DEADLINE")) {
+      return AttemptEnd.TIME_LIMIT;
+    } else if (reason.contains("PREEMPT")) {
+      return AttemptEnd.PREEMPTED;
+    }
+    return reason.contains("CANCEL") ? AttemptEnd.CANCELLED : AttemptEnd.LOST;
   }
 
   private static String where(TaskLoss loss) {
