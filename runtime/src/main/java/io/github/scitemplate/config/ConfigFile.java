@@ -74,8 +74,8 @@ public final class ConfigFile {
     if (!Files.exists(file)) {
       return Optional.empty();
     }
-    @Nullable
-    ConfigNode root = ConfigParser.parse(name, ConfigBytes.text(ConfigBytes.of(file, name), name));
+    @Nullable ConfigNode root =
+        ConfigParser.parse(name, ConfigBytes.text(ConfigBytes.of(file, name), name));
     return root == null || (root instanceof Section keys && keys.entries().isEmpty())
         ? Optional.empty()
         : Optional.of(new Config(name, keys(root)));

@@ -19,8 +19,7 @@ import java.util.regex.Pattern;
 final class RawOptions {
   private static final String KEY = "options";
   private static final Pattern OPTION = Pattern.compile("--([a-z][a-z0-9-]*)(=\\P{Cntrl}*)?");
-  private static final Pattern GPUS =
-      Pattern.compile("(?:^|[=,])gres/gpu(?::|,|$)|(?:^|[=,])gpu(?::|,|$)");
+  private static final Pattern GPUS = Pattern.compile("[=,](?:gres/)?gpu(?:[:,]|$)");
 
   /** What a task is told by us, or what would make it something else than a task. */
   private static final Set<String> OURS =

@@ -13,7 +13,7 @@ import java.util.Optional;
  * The places where keys on Slurm may stand. The option on the command line goes before the config,
  * the config before the files of the machine, and a person's own file before that of the site.
  */
-final class SettingSources {
+final class SettingSources implements SlurmSettings.Origins {
   private static final String OPTION = "slurm";
   private static final String FILE = "template/slurm.yaml";
   private static final String EXAMPLE = "slurm=time=08:00:00,partition=long";
@@ -65,8 +65,13 @@ final class SettingSources {
     return sources.stream().filter(source -> source.has(key)).findFirst();
   }
 
-  /** An error about a key, shown where it stands. */
-  UserException error(String key, String problem, String fix) {
+  @Override
+  public boolean has(String key) {
+    return with(key).isPresent();
+  }
+
+  @Override
+  public UserException error(String key, String problem, String fix) {
     return with(key)
         .map(source -> source.error(key, problem, fix))
         .orElseGet(() -> new UserException(problem, fix));
