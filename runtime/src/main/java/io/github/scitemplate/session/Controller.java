@@ -10,7 +10,8 @@ import io.github.scitemplate.execution.WorkerDiedException;
 import io.github.scitemplate.execution.WorkerPool;
 import io.github.scitemplate.experiment.ComponentsCheck;
 import io.github.scitemplate.session.executor.Executor;
-import io.github.scitemplate.session.executor.LocalExecutor;
+import io.github.scitemplate.session.executor.ClusterDoor;
+import io.github.scitemplate.session.executor.ClusterPlan;
 import io.github.scitemplate.session.files.CodeSnapshot;
 import io.github.scitemplate.session.files.Provenance;
 import io.github.scitemplate.session.files.RecordedConfig;
@@ -52,6 +53,7 @@ public final class Controller {
   private final PrintStream console;
   private final String version;
   private final Workers workersOf;
+  private final ClusterDoor door;
   private boolean retryFailed;
 
   /** Starts the workers, which train in processes or in this JVM. */
@@ -73,7 +75,7 @@ public final class Controller {
    */
   public Controller(
       SessionOptions options, Confirmation confirmation, PrintStream console, String version) {
-    this(options, confirmation, console, version, PROCESSES);
+    this(options, confirmation, console, version, PROCESSES, ClusterDoor.SLURM);
   }
 
   Controller(
@@ -81,12 +83,14 @@ public final class Controller {
       Confirmation confirmation,
       PrintStream console,
       String version,
-      Workers workersOf) {
+      Workers workersOf,
+      ClusterDoor door) {
     this.options = options;
     this.confirmation = confirmation;
     this.console = console;
     this.version = version;
     this.workersOf = workersOf;
+    this.door = door;
   }
 
   /** Trains all experiments of the session that have no result yet. */
@@ -104,7 +108,8 @@ public final class Controller {
           "Fast dev run: each experiment trains, validates and tests on one batch; nothing is kept.");
       SessionOptions elsewhere = options.keptIn(scratch.path());
       ExitStatus status =
-          new Controller(elsewhere, confirmation, console, version, workersOf).trainSession();
+          new Controller(elsewhere, confirmation, console, version, workersOf, door)
+              .trainSession();
       console.println("This was a fast dev run: nothing of it is kept.");
       return status;
     }
@@ -126,7 +131,12 @@ public final class Controller {
     if (found.earlier().isEmpty()) {
       config.parameters().checkDistinct();
     }
-    Concurrency concurrency = concurrency(config, found.earlier(), workers);
+    ExecutorChoice places = new ExecutorChoice(options, door, console);
+    Optional<ClusterPlan> cluster = places.cluster(config, found);
+    Concurrency concurrency =
+        cluster.isPresent()
+            ? cluster.get().concurrency()
+            : concurrency(config, found.earlier(), workers);
     EnvironmentCapture environment =
         begun.orElseGet(() -> environmentOf(command.withThreads(concurrency.threads())));
     SessionPlan plan = plan(found, config, concurrency, overviewName, environment);
@@ -136,15 +146,16 @@ public final class Controller {
       workers.kill();
       return start.tellResults(workers::endAsLost);
     }
+    cluster.ifPresent(places::check);
     ComponentsCheck check = tryComponents(plan, workers);
     if (!confirmation.confirm(start.question())) {
       console.println(WorkerPool.NOTHING_STARTED);
       return ExitStatus.COMPLETED;
     }
-    Executor executor =
-        new LocalExecutor(
-            workers, Math.min(plan.made().parallel(), plan.choice().highestNumber()));
-    return start.minimising(check.minimised()).run(executor);
+    try (Executor executor =
+        places.executor(cluster, found.directory(), plan, command, workers)) {
+      return start.minimising(check.minimised()).run(executor);
+    }
   }
 
   /**
@@ -302,7 +313,7 @@ public final class Controller {
         RecordedConfig.withRightText(directory, SessionRecord.read(directory, console::println));
     restoreConfig(directory, session);
     SessionOptions continuing = options.continuing(directory.config(), session.facts().overrides());
-    Controller controller = new Controller(continuing, confirmation, console, version, workersOf);
+    Controller controller = new Controller(continuing, confirmation, console, version, workersOf, door);
     controller.retryFailed = retryFailed;
     return controller.train();
   }

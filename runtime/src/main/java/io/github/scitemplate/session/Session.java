@@ -5,6 +5,7 @@ import io.github.scitemplate.environment.Version;
 import io.github.scitemplate.error.UserException;
 import io.github.scitemplate.execution.WorkerPool;
 import io.github.scitemplate.execution.WorkersHere;
+import io.github.scitemplate.session.executor.ClusterDoor;
 import io.github.scitemplate.session.plan.Execution;
 import io.github.scitemplate.session.plan.ProjectOptions;
 import io.github.scitemplate.session.plan.SessionOptions;
@@ -156,7 +157,9 @@ public final class Session {
     Controller.Workers here =
         (command, out) -> WorkerPool.here(new WorkersHere(components, command.threads()), out);
     try {
-      new Controller(options, question -> true, lines, Version.current(), here).train();
+      new Controller(
+              options, question -> true, lines, Version.current(), here, ClusterDoor.SLURM)
+          .train();
       return TrainedSession.read(directory);
     } catch (IOException e) {
       throw FileFailure.of(e);

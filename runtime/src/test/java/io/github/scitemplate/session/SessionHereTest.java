@@ -18,6 +18,7 @@ import io.github.scitemplate.execution.WorkerPool;
 import io.github.scitemplate.execution.WorkersHere;
 import io.github.scitemplate.experiment.ExperimentDirectory;
 import io.github.scitemplate.experiment.TinyExperiment;
+import io.github.scitemplate.session.executor.ClusterDoor;
 import io.github.scitemplate.session.plan.Execution;
 import io.github.scitemplate.session.plan.ProjectOptions;
 import io.github.scitemplate.session.plan.SessionOptions;
@@ -227,7 +228,8 @@ class SessionHereTest {
             no,
             console,
             "1",
-            (command, out) -> WorkerPool.here(new WorkersHere(new BuildComponents(), 1), out));
+            (command, out) -> WorkerPool.here(new WorkersHere(new BuildComponents(), 1), out),
+            ClusterDoor.SLURM);
     assertEquals(ExitStatus.COMPLETED, controller.train());
     assertEquals(1, asked.size(), asked.toString());
     assertTrue(told.toString(StandardCharsets.UTF_8).contains(WorkerPool.NOTHING_STARTED));

@@ -16,7 +16,6 @@ import java.io.IOException;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.BooleanSupplier;
 
 /**
  * The experiments of a session as the driver of a cluster sees them. Only the files of an
@@ -24,15 +23,10 @@ import java.util.function.BooleanSupplier;
  */
 final class ClusterSession implements ClusterWork {
   private final SessionWork work;
-  private final BooleanSupplier stopRequested;
   private final Map<Integer, HeardMessages> heard = new HashMap<>();
 
-  /**
-   * @param stopRequested whether this process is asked to end
-   */
-  ClusterSession(SessionWork work, BooleanSupplier stopRequested) {
+  ClusterSession(SessionWork work) {
     this.work = work;
-    this.stopRequested = stopRequested;
   }
 
   @Override
@@ -140,7 +134,7 @@ final class ClusterSession implements ClusterWork {
 
   @Override
   public boolean mayBegin() {
-    return !work.tooManyFailures() && !stopRequested.getAsBoolean();
+    return !work.tooManyFailures();
   }
 
   @Override

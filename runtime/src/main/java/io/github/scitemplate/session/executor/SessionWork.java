@@ -80,6 +80,11 @@ public final class SessionWork {
     return console;
   }
 
+  /** Leaves the terminal to somebody else for a while, or takes it back. */
+  void quiet(boolean now) {
+    progress.quiet(now);
+  }
+
   /** The files of an experiment. */
   ExperimentDirectory files(int experiment) {
     return directory.experiment(experiment);
