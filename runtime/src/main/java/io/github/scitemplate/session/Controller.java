@@ -9,9 +9,9 @@ import io.github.scitemplate.execution.WorkerCommand;
 import io.github.scitemplate.execution.WorkerDiedException;
 import io.github.scitemplate.execution.WorkerPool;
 import io.github.scitemplate.experiment.ComponentsCheck;
-import io.github.scitemplate.session.executor.Executor;
 import io.github.scitemplate.session.executor.ClusterDoor;
 import io.github.scitemplate.session.executor.ClusterPlan;
+import io.github.scitemplate.session.executor.TaskCode;
 import io.github.scitemplate.session.files.CodeSnapshot;
 import io.github.scitemplate.session.files.Provenance;
 import io.github.scitemplate.session.files.RecordedConfig;
@@ -152,10 +152,12 @@ public final class Controller {
       console.println(WorkerPool.NOTHING_STARTED);
       return ExitStatus.COMPLETED;
     }
-    try (Executor executor =
-        places.executor(cluster, found.directory(), plan, command, workers)) {
-      return start.minimising(check.minimised()).run(executor);
+    SessionStart started = start.minimising(check.minimised());
+    if (cluster.isEmpty()) {
+      return places.runHere(started, plan, workers);
     }
+    TaskCode code = new TaskCode(command, config.settings());
+    return places.runOn(cluster.get(), started, found.directory(), code, workers);
   }
 
   /**

@@ -1,13 +1,12 @@
 package io.github.scitemplate.session;
 
 import io.github.scitemplate.cluster.ClusterFiles;
+import io.github.scitemplate.error.ExitStatus;
 import io.github.scitemplate.error.UserException;
-import io.github.scitemplate.execution.WorkerCommand;
 import io.github.scitemplate.execution.WorkerPool;
 import io.github.scitemplate.session.executor.ClusterDoor;
 import io.github.scitemplate.session.executor.ClusterExecutor;
 import io.github.scitemplate.session.executor.ClusterPlan;
-import io.github.scitemplate.session.executor.Executor;
 import io.github.scitemplate.session.executor.LivingTasks;
 import io.github.scitemplate.session.executor.LocalExecutor;
 import io.github.scitemplate.session.executor.Person;
@@ -54,6 +53,9 @@ record ExecutorChoice(SessionOptions options, ClusterDoor door, PrintStream cons
     } else if (plan.isEmpty()) {
       living.refuse("go on on this machine");
     }
+    if (options.execution().driver() == Execution.Driver.JOB) {
+      living.refuseSecondDriver();
+    }
     return plan;
   }
 
@@ -67,26 +69,40 @@ record ExecutorChoice(SessionOptions options, ClusterDoor door, PrintStream cons
     plan.warn(console);
   }
 
-  /** What runs the experiments of a planned session. */
-  Executor executor(
-      Optional<ClusterPlan> cluster,
+  /** Runs a planned session on this machine. */
+  ExitStatus runHere(SessionStart start, SessionPlan plan, WorkerPool workers) throws IOException {
+    return start.run(
+        new LocalExecutor(
+            workers, Math.min(plan.made().parallel(), plan.choice().highestNumber())));
+  }
+
+  /** Runs a planned session on a cluster, or has a job of the cluster do so. */
+  ExitStatus runOn(
+      ClusterPlan cluster,
+      SessionStart start,
       SessionDirectory directory,
-      SessionPlan plan,
-      WorkerCommand command,
-      WorkerPool workers) {
-    if (cluster.isEmpty()) {
-      return new LocalExecutor(
-          workers, Math.min(plan.made().parallel(), plan.choice().highestNumber()));
-    }
+      TaskCode code,
+      WorkerPool workers)
+      throws IOException {
     ClusterFiles files = files(directory);
-    return new ClusterExecutor(
-        cluster.get(),
-        files,
-        new TaskCode(command, plan.config().settings()),
-        door.engine(cluster.get().settings(), files),
-        workers,
-        new Person(Confirmation.person(options.consent().yes())),
-        console);
+    ClusterExecutor executor =
+        new ClusterExecutor(
+            cluster,
+            files,
+            code,
+            door.engine(cluster.settings(), files),
+            workers,
+            new Person(Confirmation.person(options.consent().yes())),
+            console);
+    if (options.execution().driver() == Execution.Driver.HERE) {
+      return start.run(executor);
+    }
+    return start.handOver(
+        executor,
+        () -> {
+          executor.submitDriver(options, door);
+          console.println("To see how it goes: " + NextCommand.of(options).status());
+        });
   }
 
   private static ClusterFiles files(SessionDirectory directory) {

@@ -86,8 +86,30 @@ final class SessionStart {
   }
 
   /** Makes the session or goes on with it, and runs the experiments that have no result. */
-  @SuppressWarnings("try") // the lease is held, not used
   ExitStatus run(Executor executor) throws IOException {
+    return made(executor, () -> shown(() -> runExperiments(executor)));
+  }
+
+  /** Makes the session or goes on with it, and has {@code other} see to its experiments. */
+  ExitStatus handOver(Executor executor, HandOver other) throws IOException {
+    ExitStatus status =
+        made(
+            executor,
+            () -> {
+              plan.provenance().finish();
+              return ExitStatus.COMPLETED;
+            });
+    other.handOver(); // which takes the session's lease, so it must be free again
+    return status;
+  }
+
+  /** Hands a session that is made to somebody else. */
+  interface HandOver {
+    void handOver() throws IOException;
+  }
+
+  @SuppressWarnings("try") // the lease is held, not used
+  private ExitStatus made(Executor executor, Work work) throws IOException {
     Files.createDirectories(directory.path());
     if (plan.continued().isPresent()) {
       directory.checkLinks();
@@ -102,7 +124,7 @@ final class SessionStart {
         make();
       }
       executor.prepare();
-      return shown(() -> runExperiments(executor));
+      return work.run();
     }
   }
 

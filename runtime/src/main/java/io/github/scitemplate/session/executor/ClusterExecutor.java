@@ -9,9 +9,11 @@ import io.github.scitemplate.cluster.ClusterStanding;
 import io.github.scitemplate.cluster.DriverSettings;
 import io.github.scitemplate.error.ExitStatus;
 import io.github.scitemplate.execution.WorkerPool;
+import io.github.scitemplate.session.plan.SessionOptions;
 import io.github.scitemplate.session.results.ClosingWords;
 import java.io.IOException;
 import java.io.PrintStream;
+import java.nio.file.Path;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
@@ -64,6 +66,23 @@ public final class ClusterExecutor implements Executor {
   @Override
   public void prepare() throws IOException {
     code.prepare(files, plan);
+  }
+
+  /**
+   * Has a job of the cluster follow the session in place of this process. The session is made, and
+   * {@link #prepare} has been called.
+   *
+   * @param door opens the engine
+   */
+  public void submitDriver(SessionOptions options, ClusterDoor door) throws IOException {
+    ClusterIdentity identity = ClusterRecords.identity(files, "slurm");
+    String name = DriverScript.nameOf(identity);
+    Path script =
+        new DriverScript(options, plan.settings(), code.command().componentsClass())
+            .write(files, TaskCode.copies(files, plan));
+    Path log = files.path().resolve(DriverScript.LOG).toAbsolutePath().normalize();
+    String job = door.submitDriver(plan.settings(), name, script, log);
+    console.println("Job " + job + " follows the session. What it says is in " + log + ".");
   }
 
   @Override
@@ -163,10 +182,5 @@ public final class ClusterExecutor implements Executor {
     console.println();
     console.println("This process ends at once; the tasks go on.");
     Runtime.getRuntime().halt(ExitStatus.INTERRUPTED.code());
-  }
-
-  @Override
-  public void close() {
-    // What was taken ends with this process.
   }
 }

@@ -8,7 +8,7 @@ import java.io.IOException;
  * Runs the tasks of a session somewhere. The files of the experiments are the same wherever that
  * is.
  */
-public interface Executor extends AutoCloseable {
+public interface Executor {
 
   /**
    * Begins the session's work. The caller holds the session's lease, and nothing is written yet.
@@ -42,8 +42,4 @@ public interface Executor extends AutoCloseable {
    * @param by who asks, for people
    */
   void endAsAsked(String by);
-
-  /** Gives back what was taken for the run. */
-  @Override
-  void close();
 }

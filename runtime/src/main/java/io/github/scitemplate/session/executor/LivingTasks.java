@@ -35,8 +35,7 @@ public record LivingTasks(ClusterFiles files, ClusterDoor door, NextCommand next
     if (names.isEmpty()) {
       return;
     }
-    ClusterEngine engine =
-        door.engine(SlurmSettings.read("", Optional.empty(), List.of()), files);
+    ClusterEngine engine = engine();
     Optional<List<EngineTask>> tasks = look(engine, names);
     if (tasks.isEmpty()) {
       throw new UserException(
@@ -60,6 +59,33 @@ public record LivingTasks(ClusterFiles files, ClusterDoor door, NextCommand next
               + ".",
           "End them first: " + next.cancel());
     }
+  }
+
+  /**
+   * Makes sure that no job of the cluster follows the session already.
+   *
+   * @throws UserException if one does
+   */
+  public void refuseSecondDriver() throws IOException {
+    if (!Files.isDirectory(files.path()) || !OwnFile.isThere(files.identity())) {
+      return;
+    }
+    ClusterEngine engine = engine();
+    String name = DriverScript.nameOf(ClusterRecords.identity(files, "slurm"));
+    Optional<EngineTask> there =
+        look(engine, List.of(name)).stream()
+            .flatMap(List::stream)
+            .filter(task -> task.state() != EngineTask.State.ENDED)
+            .findFirst();
+    if (there.isPresent()) {
+      throw new UserException(
+          "Job " + there.get().job() + " follows this session already.",
+          "What it says is in " + files.path().resolve(DriverScript.LOG) + ".");
+    }
+  }
+
+  private ClusterEngine engine() {
+    return door.engine(SlurmSettings.read("", Optional.empty(), List.of()), files);
   }
 
   private static Optional<List<EngineTask>> look(ClusterEngine engine, List<String> names) {

@@ -78,11 +78,6 @@ public final class LocalExecutor implements Executor {
     workers.endAsAsked(by);
   }
 
-  @Override
-  public void close() {
-    // The workers belong to the caller.
-  }
-
   /**
    * Runs the next task in a place.
    *

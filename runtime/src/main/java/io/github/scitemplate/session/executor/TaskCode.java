@@ -26,8 +26,7 @@ public record TaskCode(WorkerCommand command, SessionSettings settings) {
 
   /** Copies the code to where tasks find it, and writes the script that they run. */
   void prepare(ClusterFiles files, ClusterPlan plan) throws IOException {
-    Path library = plan.settings().sharedFolder().orElse(files.library());
-    List<Path> classPath = new CopiedClassPath(library.toAbsolutePath()).of(command.classPath());
+    List<Path> classPath = copies(files, plan).of(command.classPath());
     new TaskSettings(
             command.componentsClass(),
             plan.concurrency().threads(),
@@ -36,6 +35,12 @@ public record TaskCode(WorkerCommand command, SessionSettings settings) {
             settings.timeout().map(Duration::toMillis).orElse(0L))
         .write(files);
     script(files, plan, classPath).write(files.script());
+  }
+
+  /** Where the class path is copied to. */
+  static CopiedClassPath copies(ClusterFiles files, ClusterPlan plan) {
+    Path library = plan.settings().sharedFolder().orElse(files.library());
+    return new CopiedClassPath(library.toAbsolutePath().normalize());
   }
 
   private JobScript script(ClusterFiles files, ClusterPlan plan, List<Path> classPath) {
