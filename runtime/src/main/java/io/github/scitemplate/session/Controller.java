@@ -21,7 +21,6 @@ import io.github.scitemplate.session.files.SessionFacts;
 import io.github.scitemplate.session.files.SessionLease;
 import io.github.scitemplate.session.files.SessionRecord;
 import io.github.scitemplate.session.plan.Concurrency;
-import io.github.scitemplate.session.plan.Execution.Place;
 import io.github.scitemplate.session.plan.PlannedOverview;
 import io.github.scitemplate.session.plan.SessionConfig;
 import io.github.scitemplate.session.plan.SessionOptions;
@@ -31,7 +30,7 @@ import java.io.PrintStream;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
+import java.util.function.UnaryOperator;
 
 /**
  * Turns a session's config into experiments and has them run:
@@ -75,7 +74,7 @@ public final class Controller {
    */
   public Controller(
       SessionOptions options, Confirmation confirmation, PrintStream console, String version) {
-    this(options, confirmation, console, version, PROCESSES, ClusterDoor.SLURM);
+    this(options, confirmation, console, version, PROCESSES, ClusterDoor.slurm(System.getenv()));
   }
 
   Controller(
@@ -139,7 +138,8 @@ public final class Controller {
             : concurrency(config, found.earlier(), workers);
     EnvironmentCapture environment =
         begun.orElseGet(() -> environmentOf(command.withThreads(concurrency.threads())));
-    SessionPlan plan = plan(found, config, concurrency, overviewName, environment);
+    UnaryOperator<SessionRecord> withPlace = made -> places.noted(made, cluster, found.earlier());
+    SessionPlan plan = plan(found, config, concurrency, withPlace, overviewName, environment);
     SessionStart start = new SessionStart(options, found.directory(), plan, retryFailed, console);
     show(found.directory(), plan, concurrency);
     if (start.nothingLeft()) {
@@ -234,12 +234,13 @@ public final class Controller {
       FoundSession found,
       SessionConfig config,
       Concurrency concurrency,
+      UnaryOperator<SessionRecord> withPlace,
       String overviewName,
       EnvironmentCapture environment)
       throws IOException {
     CodeSnapshot code = CodeSnapshot.of(options.project().folder());
     Provenance provenance = new Provenance(options.provenance(), code, environment, console);
-    SessionRecord made = made(config, concurrency, overviewName, code);
+    SessionRecord made = withPlace.apply(made(config, concurrency, overviewName, code));
     boolean kept = !options.fastDevRun();
     return new SessionPlan(
         config,
@@ -269,15 +270,11 @@ public final class Controller {
     return new SessionRecord(
         facts,
         concurrency.parallel(),
-        recordedPlace(concurrency.place()),
+        null,
+        null,
         code.hashes(),
         List.of(),
         Map.of());
-  }
-
-  /** Where the session runs, if that does not go without saying. */
-  private @Nullable String recordedPlace(Place place) {
-    return place == Place.LOCAL && options.execution().place().isEmpty() ? null : place.word();
   }
 
   private void show(SessionDirectory directory, SessionPlan plan, Concurrency concurrency) {

@@ -12,12 +12,15 @@ import io.github.scitemplate.session.executor.LocalExecutor;
 import io.github.scitemplate.session.executor.Person;
 import io.github.scitemplate.session.executor.TaskCode;
 import io.github.scitemplate.session.files.SessionDirectory;
+import io.github.scitemplate.session.files.SessionRecord;
 import io.github.scitemplate.session.plan.Execution;
+import io.github.scitemplate.session.plan.Execution.Place;
 import io.github.scitemplate.session.plan.SessionConfig;
 import io.github.scitemplate.session.plan.SessionOptions;
 import io.github.scitemplate.session.results.NextCommand;
 import java.io.IOException;
 import java.io.PrintStream;
+import java.util.Objects;
 import java.util.Optional;
 
 /**
@@ -57,6 +60,24 @@ record ExecutorChoice(SessionOptions options, ClusterDoor door, PrintStream cons
       living.refuseSecondDriver();
     }
     return plan;
+  }
+
+  /**
+   * The record of a session with where it runs, so that the next command knows. A session that runs
+   * on this machine says so only if there was a choice.
+   */
+  SessionRecord noted(
+      SessionRecord made, Optional<ClusterPlan> cluster, Optional<SessionRecord> earlier) {
+    if (cluster.isPresent()) {
+      String typed = cluster.get().typed();
+      return made.runningOn(Place.SLURM.word(), typed.isEmpty() ? null : typed);
+    }
+    boolean chosen =
+        options.execution().place().isPresent()
+            || earlier.map(SessionRecord::executor).filter(Objects::nonNull).isPresent();
+    return chosen
+        ? made.runningOn(Place.LOCAL.word(), earlier.map(SessionRecord::slurm).orElse(null))
+        : made;
   }
 
   /**

@@ -158,7 +158,7 @@ public final class Session {
         (command, out) -> WorkerPool.here(new WorkersHere(components, command.threads()), out);
     try {
       new Controller(
-              options, question -> true, lines, Version.current(), here, ClusterDoor.SLURM)
+              options, question -> true, lines, Version.current(), here, ClusterDoor.slurm(System.getenv()))
           .train();
       return TrainedSession.read(directory);
     } catch (IOException e) {

@@ -6,6 +6,7 @@ import io.github.scitemplate.slurm.Programs.Answer;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Matcher;
@@ -25,11 +26,17 @@ public final class DriverJob {
    * Submits the job, unless one of its name waits or runs already.
    *
    * @param log receives what it prints
+   * @param environment the variables of Slurm's programs
    * @return the number of the job
    * @throws UserException if Slurm refuses it, or does not answer
    */
-  public static String submit(SlurmSettings settings, String name, Path script, Path log) {
-    return submit(settings, name, script, log, new InstalledPrograms());
+  public static String submit(
+      SlurmSettings settings,
+      String name,
+      Path script,
+      Path log,
+      Map<String, String> environment) {
+    return submit(settings, name, script, log, new InstalledPrograms(environment));
   }
 
   static String submit(

@@ -6,6 +6,7 @@ import io.github.scitemplate.slurm.DriverJob;
 import io.github.scitemplate.slurm.SlurmCommands;
 import io.github.scitemplate.slurm.SlurmSettings;
 import java.nio.file.Path;
+import java.util.Map;
 
 /** Opens the door to the engine of a cluster. */
 public interface ClusterDoor {
@@ -28,22 +29,27 @@ public interface ClusterDoor {
    */
   String submitDriver(SlurmSettings settings, String name, Path script, Path log);
 
-  /** Slurm, by its own programs. */
-  ClusterDoor SLURM =
-      new ClusterDoor() {
-        @Override
-        public void check(SlurmSettings settings) {
-          SlurmCommands.check(settings);
-        }
+  /**
+   * Slurm, by its own programs.
+   *
+   * @param environment the variables of the programs, such as {@code PATH}
+   */
+  static ClusterDoor slurm(Map<String, String> environment) {
+    return new ClusterDoor() {
+      @Override
+      public void check(SlurmSettings settings) {
+        SlurmCommands.check(settings, environment);
+      }
 
-        @Override
-        public ClusterEngine engine(SlurmSettings settings, ClusterFiles files) {
-          return new SlurmCommands(settings, files);
-        }
+      @Override
+      public ClusterEngine engine(SlurmSettings settings, ClusterFiles files) {
+        return new SlurmCommands(settings, files, environment);
+      }
 
-        @Override
-        public String submitDriver(SlurmSettings settings, String name, Path script, Path log) {
-          return DriverJob.submit(settings, name, script, log);
-        }
-      };
+      @Override
+      public String submitDriver(SlurmSettings settings, String name, Path script, Path log) {
+        return DriverJob.submit(settings, name, script, log, environment);
+      }
+    };
+  }
 }

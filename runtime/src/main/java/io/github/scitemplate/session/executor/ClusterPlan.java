@@ -11,16 +11,18 @@ import io.github.scitemplate.session.plan.SessionConfig;
 import io.github.scitemplate.session.plan.SessionOptions;
 import io.github.scitemplate.slurm.SlurmSettings;
 import java.io.PrintStream;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
  * How a session is to run on a cluster, known before anything of it is made.
  *
+ * @param typed the values for Slurm as they were typed, now or for the earlier session
  * @param settings what is asked of the cluster for each task
  * @param concurrency how many tasks there are at once, and with how many threads they train
  */
-public record ClusterPlan(SlurmSettings settings, Concurrency concurrency) {
+public record ClusterPlan(String typed, SlurmSettings settings, Concurrency concurrency) {
   private static final Pattern MAX_JOBS = Pattern.compile("(^|[,\\s])max_jobs\\s*=");
   private static final String GPUS = "n_gpu";
 
@@ -35,6 +37,10 @@ public record ClusterPlan(SlurmSettings settings, Concurrency concurrency) {
       SessionOptions options, SessionConfig config, Optional<SessionRecord> earlier) {
     Optional<Config> section = config.file().slurm(SlurmSettings.words());
     String typed = options.execution().slurm();
+    String values =
+        typed.isEmpty()
+            ? earlier.map(SessionRecord::slurm).filter(Objects::nonNull).orElse("")
+            : typed;
     if (options.execution().place(section.isPresent(), earlier) == Place.LOCAL) {
       return Optional.empty();
     }
@@ -43,7 +49,7 @@ public record ClusterPlan(SlurmSettings settings, Concurrency concurrency) {
           "A debugger waits for a process of this machine, but the experiments run on Slurm.",
           "Add -Dexecutor=local (--executor local).");
     }
-    SlurmSettings settings = SlurmSettings.read(typed, section);
+    SlurmSettings settings = SlurmSettings.read(values, section);
     settings.checkGpus(mostGpus(config.parameters()));
     Concurrency concurrency =
         Concurrency.onCluster(
@@ -52,7 +58,7 @@ public record ClusterPlan(SlurmSettings settings, Concurrency concurrency) {
             MAX_JOBS.matcher(typed).find(),
             settings.cpusPerTask().orElse(1),
             earlier);
-    return Optional.of(new ClusterPlan(settings, concurrency));
+    return Optional.of(new ClusterPlan(values, settings, concurrency));
   }
 
   /** The most GPUs that one of the experiments wants. */

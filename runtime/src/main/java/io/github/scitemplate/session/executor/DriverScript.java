@@ -10,7 +10,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Collectors;
 
@@ -97,6 +96,7 @@ final class DriverScript {
     return String.join(File.pathSeparator, entries);
   }
 
+  /** The session's record knows all else that was typed. */
   private List<String> arguments() {
     List<String> words = new ArrayList<>();
     words.addAll(List.of("resume", "--yes", "--plain", "--executor", "slurm"));
@@ -113,10 +113,6 @@ final class DriverScript {
               .collect(Collectors.joining(File.pathSeparator)));
     }
     options.project().jvmArguments().forEach(argument -> words.add("--jvm-arg=" + argument));
-    if (!options.execution().slurm().isEmpty()) {
-      words.add("--slurm=" + options.execution().slurm());
-    }
-    options.parallel().ifPresent(n -> words.addAll(Arrays.asList("--parallel", "" + n)));
     return words;
   }
 

@@ -25,6 +25,7 @@ import org.jspecify.annotations.Nullable;
  * @param parallel experiments at once, as the last command said
  * @param executor where experiments run, as the last command said: {@code local} or {@code slurm};
  *     null in sessions that were made before there was a choice
+ * @param slurm the values for Slurm, as they were typed; null if none were
  * @param code SHA-256 of each source file
  * @param acceptedCodeChanges the accepted changes in order: the files that differed, and the states
  *     of the experiments at that time; experiments without a result ran with the new code
@@ -34,6 +35,7 @@ public record SessionRecord(
     SessionFacts facts,
     int parallel,
     @Nullable String executor,
+    @Nullable String slurm,
     SortedMap<String, String> code,
     List<AcceptedChange> acceptedCodeChanges,
     Map<String, String> states) {
@@ -54,6 +56,7 @@ public record SessionRecord(
   private record Moving(
       int parallel,
       @Nullable String executor,
+      @Nullable String slurm,
       SortedMap<String, String> code,
       List<AcceptedChange> acceptedCodeChanges,
       Map<String, String> states) {
@@ -80,7 +83,7 @@ public record SessionRecord(
 
   private String text() {
     JsonObject json = GSON.toJsonTree(facts).getAsJsonObject();
-    GSON.toJsonTree(new Moving(parallel, executor, code, acceptedCodeChanges, states))
+    GSON.toJsonTree(new Moving(parallel, executor, slurm, code, acceptedCodeChanges, states))
         .getAsJsonObject()
         .entrySet()
         .forEach(entry -> json.add(entry.getKey(), entry.getValue()));
@@ -132,6 +135,7 @@ public record SessionRecord(
         facts,
         moving.parallel(),
         moving.executor(),
+        moving.slurm(),
         moving.code(),
         moving.acceptedCodeChanges(),
         moving.states());
@@ -142,7 +146,7 @@ public record SessionRecord(
   }
 
   private SessionRecord with(SessionFacts now) {
-    return new SessionRecord(now, parallel, executor, code, acceptedCodeChanges, states);
+    return new SessionRecord(now, parallel, executor, slurm, code, acceptedCodeChanges, states);
   }
 
   /** The same with the text of the config that fits its values. */
@@ -158,18 +162,24 @@ public record SessionRecord(
   /** The same with as many experiments at once as {@code other} has, and where it has them. */
   public SessionRecord runningAs(SessionRecord other) {
     return new SessionRecord(
-        facts, other.parallel, other.executor, code, acceptedCodeChanges, states);
+        facts, other.parallel, other.executor, other.slurm, code, acceptedCodeChanges, states);
+  }
+
+  /** The same with the place where experiments run. */
+  public SessionRecord runningOn(@Nullable String place, @Nullable String values) {
+    return new SessionRecord(
+        facts, parallel, place, values, code, acceptedCodeChanges, states);
   }
 
   /** The same with the experiments in other states. */
   public SessionRecord withStates(Map<String, String> now) {
-    return new SessionRecord(facts, parallel, executor, code, acceptedCodeChanges, now);
+    return new SessionRecord(facts, parallel, executor, slurm, code, acceptedCodeChanges, now);
   }
 
   /** The same after a change of code that somebody accepted. */
   SessionRecord accepting(String files, CodeSnapshot now) {
     List<AcceptedChange> accepted = new ArrayList<>(acceptedCodeChanges);
     accepted.add(new AcceptedChange(files, states));
-    return new SessionRecord(facts, parallel, executor, now.hashes(), accepted, states);
+    return new SessionRecord(facts, parallel, executor, slurm, now.hashes(), accepted, states);
   }
 }
