@@ -74,7 +74,7 @@ public final class Controller {
    */
   public Controller(
       SessionOptions options, Confirmation confirmation, PrintStream console, String version) {
-    this(options, confirmation, console, version, PROCESSES, ClusterDoor.slurm(System.getenv()));
+    this(options, confirmation, console, version, PROCESSES, ClusterDoor.slurm(Map.of()));
   }
 
   Controller(

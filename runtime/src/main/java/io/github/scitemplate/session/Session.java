@@ -14,6 +14,7 @@ import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -158,7 +159,7 @@ public final class Session {
         (command, out) -> WorkerPool.here(new WorkersHere(components, command.threads()), out);
     try {
       new Controller(
-              options, question -> true, lines, Version.current(), here, ClusterDoor.slurm(System.getenv()))
+              options, question -> true, lines, Version.current(), here, ClusterDoor.slurm(Map.of()))
           .train();
       return TrainedSession.read(directory);
     } catch (IOException e) {

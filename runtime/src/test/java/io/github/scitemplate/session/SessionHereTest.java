@@ -229,7 +229,7 @@ class SessionHereTest {
             console,
             "1",
             (command, out) -> WorkerPool.here(new WorkersHere(new BuildComponents(), 1), out),
-            ClusterDoor.slurm(System.getenv()));
+            ClusterDoor.slurm(Map.of()));
     assertEquals(ExitStatus.COMPLETED, controller.train());
     assertEquals(1, asked.size(), asked.toString());
     assertTrue(told.toString(StandardCharsets.UTF_8).contains(WorkerPool.NOTHING_STARTED));
