@@ -20,3 +20,6 @@ assert status.contains('"completed":1') && status.contains('"problems":[]')
 // The session ended with a report, and the goal wrote it once more.
 assert new File(session, 'report.html').text.contains('What to try next?')
 assert new File(basedir, 'again.html').text.contains('What to try next?')
+
+// A session on which nobody works has nothing to cancel.
+assert log.contains('Nobody works on the session it.') && log.contains('1 experiment: 1 completed')

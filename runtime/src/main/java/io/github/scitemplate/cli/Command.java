@@ -44,6 +44,17 @@ enum Command {
       return controller(TrainOptions.session(line), out).resume(line.hasOption("retry-failed"));
     }
   },
+  CANCEL("cancel", "ends a session in good order, wherever it runs; resume goes on with it") {
+    @Override
+    ExitStatus run(CommandLine line, PrintStream out) throws IOException {
+      return CancelCommand.run(line, out);
+    }
+
+    @Override
+    Options options() {
+      return CancelCommand.options();
+    }
+  },
   STATUS("status", "shows each experiment's state, progress, score and the time left") {
     @Override
     ExitStatus run(CommandLine line, PrintStream out) throws IOException {

@@ -61,7 +61,8 @@ public final class StatusText {
     return lines;
   }
 
-  private static String counts(SessionStatus status) {
+  /** How many experiments there are, in each state, and how long they will take. */
+  static String counts(SessionStatus status) {
     List<String> parts = new ArrayList<>();
     for (ExperimentStatus state : ExperimentStatus.values()) {
       if (status.count(state) > 0) {

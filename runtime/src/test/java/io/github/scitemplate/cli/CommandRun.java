@@ -20,7 +20,7 @@ import java.util.List;
 public record CommandRun(ExitStatus status, String out, String err) {
   /** Commands that start no worker. */
   private static final List<String> ONLY_READING =
-      List.of("status", "report", "dashboard", "compare");
+      List.of("status", "report", "dashboard", "compare", "cancel");
 
   /** Runs a command on the tiny project, with {@code folder} as the project's folder. */
   public static CommandRun of(Path folder, String... arguments) {

@@ -13,8 +13,11 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.security.SecureRandom;
 import java.time.Duration;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,7 +28,8 @@ import org.jspecify.annotations.Nullable;
  * dead sees the new file and ends. No clocks and no times of files are compared.
  */
 public final class SessionLease implements AutoCloseable {
-  private static final Duration BEAT = Duration.ofSeconds(2);
+  private static final Duration LOOK = Duration.ofSeconds(1);
+  private static final int LOOKS_FOR_A_BEAT = 2;
 
   /** How long an owner on another machine may be silent. */
   static final Duration SILENCE = Duration.ofSeconds(15);
@@ -33,22 +37,37 @@ public final class SessionLease implements AutoCloseable {
   private static final long MOST_BYTES = 1 << 16;
   private static final Gson GSON = new Gson();
 
-  /** The content of the file. */
-  private record Said(Owner owner, long beat) {}
+  /** The content of the file. Earlier versions wrote no id. */
+  private record Said(Owner owner, long beat, @Nullable String id) {}
+
+  /**
+   * What a lease's file says of its holder, who may have died.
+   *
+   * @param number of the lease
+   * @param beat the count of its signs of life
+   * @param id distinguishes the lease from others of that number; empty if an earlier version wrote
+   *     it
+   */
+  public record Holder(long number, Owner owner, long beat, String id) {}
 
   private final Path directory;
   private final Path file;
   private final long number;
+  private final String id = String.format("%016x", new SecureRandom().nextLong());
   private final Owner owner = Owner.self();
   private final Runnable lost;
+  private final Consumer<String> cancelled;
   private @Nullable RepeatedTask renewing;
+  private boolean heard;
+  private long looks;
   private long beat;
 
-  private SessionLease(Path directory, long number, Runnable lost) {
+  private SessionLease(Path directory, long number, Runnable lost, Consumer<String> cancelled) {
     this.directory = directory;
     this.file = file(directory, number);
     this.number = number;
     this.lost = lost;
+    this.cancelled = cancelled;
   }
 
   /**
@@ -60,12 +79,28 @@ public final class SessionLease implements AutoCloseable {
    */
   public static SessionLease take(SessionDirectory session, Runnable lost, PrintStream console)
       throws IOException {
+    return take(session, lost, by -> {}, console);
+  }
+
+  /**
+   * Takes the lease of a session for work that can be asked to end.
+   *
+   * @param session a directory that exists
+   * @param lost called if another process takes the lease over
+   * @param cancelled called once if somebody asks by a {@link CancelRequest} that the work ends;
+   *     gets who asks
+   * @throws UserException if another process has the lease
+   */
+  public static SessionLease take(
+      SessionDirectory session, Runnable lost, Consumer<String> cancelled, PrintStream console)
+      throws IOException {
     PathGate.checkTree(session.lease());
-    return take(session.lease(), lost, console);
+    return take(session.lease(), lost, cancelled, console);
   }
 
   /** Takes the lease in {@code directory}, the folder {@code .lease/} of a session. */
-  public static SessionLease take(Path directory, Runnable lost, PrintStream console)
+  public static SessionLease take(
+      Path directory, Runnable lost, Consumer<String> cancelled, PrintStream console)
       throws IOException {
     Files.createDirectories(directory);
     while (true) {
@@ -73,10 +108,10 @@ public final class SessionLease implements AutoCloseable {
       if (newest > 0) {
         refuseIfAlive(file(directory, newest), console);
       }
-      SessionLease lease = new SessionLease(directory, newest + 1, lost);
+      SessionLease lease = new SessionLease(directory, newest + 1, lost, cancelled);
       if (AtomicFile.writeOnce(lease.file, lease.text())) {
         for (long old = newest; old > 0 && Files.deleteIfExists(file(directory, old)); old--) {}
-        lease.renewing = new RepeatedTask("lease", BEAT, lease::renew);
+        lease.renewing = new RepeatedTask("lease", LOOK, lease::look);
         return lease;
       }
     }
@@ -96,6 +131,27 @@ public final class SessionLease implements AutoCloseable {
     } catch (IOException e) {
       return Optional.empty();
     }
+  }
+
+  /**
+   * What the newest lease says of its holder, dead or alive; nothing if there is no lease, or its
+   * file is damaged.
+   */
+  public static Optional<Holder> holder(Path directory) throws IOException {
+    if (!Files.isDirectory(directory)) {
+      return Optional.empty();
+    }
+    long newest = newest(directory);
+    return said(text(file(directory, newest)))
+        .map(
+            said ->
+                new Holder(
+                    newest, said.owner(), said.beat(), Objects.requireNonNullElse(said.id(), "")));
+  }
+
+  /** Whether a lease is there, even one whose file is damaged. */
+  public static boolean isThere(Path directory) throws IOException {
+    return Files.isDirectory(directory) && newest(directory) > 0;
   }
 
   private static void refuseIfAlive(Path file, PrintStream console) throws IOException {
@@ -134,7 +190,11 @@ public final class SessionLease implements AutoCloseable {
     return true;
   }
 
-  private void renew() {
+  /**
+   * Looks whether the lease is still this one, gives a sign of life every second time, and hears
+   * whether the work is to end.
+   */
+  private void look() {
     try {
       boolean mine =
           newest(directory) <= number
@@ -143,16 +203,30 @@ public final class SessionLease implements AutoCloseable {
         lost.run();
         return;
       }
-      beat++;
-      AtomicFile.write(file, text());
+      if (++looks % LOOKS_FOR_A_BEAT == 0) {
+        beat++;
+        AtomicFile.write(file, text());
+      }
+      hear();
     } catch (IOException | RuntimeException e) {
       // Those who write results report a full disk, and the next beat may succeed. An exception
       // thrown from here would end all beats.
     }
   }
 
+  private void hear() {
+    Optional<CancelRequest> request =
+        heard
+            ? Optional.empty()
+            : CancelRequest.read(directory).filter(found -> found.isFor(number, id));
+    if (request.isPresent()) {
+      heard = true;
+      cancelled.accept(request.get().by());
+    }
+  }
+
   private String text() {
-    return GSON.toJson(new Said(owner, beat)) + "\n";
+    return GSON.toJson(new Said(owner, beat, id)) + "\n";
   }
 
   /** The text of the file; empty if there is no file. */
@@ -192,6 +266,7 @@ public final class SessionLease implements AutoCloseable {
     }
     if (said(text(file)).map(s -> s.owner().equals(owner)).orElse(false)) {
       AtomicFile.deleteUnfinished(directory);
+      CancelRequest.forget(directory);
       Files.deleteIfExists(file);
     }
   }

@@ -15,15 +15,31 @@ public record NextCommand(String session, String resultDirectory, boolean maven)
 
   /** The commands on the session that {@code options} name. */
   public static NextCommand of(SessionOptions options) {
-    return new NextCommand(
-        options.session(),
-        options.resultDirectory(),
-        System.getProperty("template.parent") != null);
+    return of(options.session(), options.resultDirectory());
+  }
+
+  /**
+   * The commands on a session.
+   *
+   * @param resultDirectory where sessions are kept, as typed
+   */
+  public static NextCommand of(String session, String resultDirectory) {
+    return new NextCommand(session, resultDirectory, System.getProperty("template.parent") != null);
   }
 
   /** Goes on with the session. */
-  String resume() {
+  public String resume() {
     return command("resume");
+  }
+
+  /** Shows how the session goes. */
+  public String status() {
+    return command("status");
+  }
+
+  /** Ends the session, wherever it runs. */
+  public String cancel() {
+    return command("cancel");
   }
 
   /** Runs its failed experiments again. */

@@ -37,7 +37,7 @@ class SessionLeaseTest {
   }
 
   private SessionLease take(Runnable lost) throws IOException {
-    return SessionLease.take(folder, lost, NOWHERE);
+    return SessionLease.take(folder, lost, by -> {}, NOWHERE);
   }
 
   private void write(int number, Owner owner, long beat) throws IOException {

@@ -1,14 +1,14 @@
-package io.github.scitemplate.session.tasks;
+package io.github.scitemplate.execution;
 
 import io.github.scitemplate.checkpoint.Checkpoints;
 import io.github.scitemplate.checkpoint.TrainingState;
-import io.github.scitemplate.execution.RunEnd;
 import io.github.scitemplate.experiment.Attempt;
 import io.github.scitemplate.experiment.Attempts;
 import io.github.scitemplate.experiment.ExperimentDirectory;
 import io.github.scitemplate.experiment.ExperimentResult;
 import java.io.IOException;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * An attempt whose process died before it could say how it ended.
@@ -17,7 +17,7 @@ import java.util.Optional;
  * @param crash why the process died, as far as anyone can tell
  * @param count how many attempts in a row, up to this one, made no progress
  */
-record CrashedAttempt(ExperimentDirectory files, RunEnd.Crashed crash, int count) {
+public record CrashedAttempt(ExperimentDirectory files, RunEnd.Crashed crash, int count) {
 
   /**
    * Writes down how the attempt ended.
@@ -25,15 +25,30 @@ record CrashedAttempt(ExperimentDirectory files, RunEnd.Crashed crash, int count
    * @param before the newest attempt before it; if it is still the newest, the process died before
    *     it began an attempt of its own
    */
-  static CrashedAttempt noted(
+  public static CrashedAttempt noted(
       ExperimentDirectory files, Optional<Attempt> before, RunEnd.Crashed crash)
+      throws IOException {
+    return noted(files, before, crash, null);
+  }
+
+  /**
+   * Writes down how the attempt ended, as {@link #noted(ExperimentDirectory, Optional,
+   * RunEnd.Crashed)} does.
+   *
+   * @param reason the word of a cluster for it; null if there is none
+   */
+  public static CrashedAttempt noted(
+      ExperimentDirectory files,
+      Optional<Attempt> before,
+      RunEnd.Crashed crash,
+      @Nullable String reason)
       throws IOException {
     Attempts attempts = files.attempts();
     long iteration = iteration(files);
     Optional<Attempt> newest = attempts.newest();
     Attempt attempt =
         newest.isPresent() && !newest.equals(before) ? newest.get() : attempts.begin(iteration, 0);
-    attempt.end(new Attempt.End(crash.cause(), iteration, crash.message()));
+    attempt.end(new Attempt.End(crash.cause(), iteration, crash.message(), reason));
     return new CrashedAttempt(files, crash, attempts.withoutProgress());
   }
 
@@ -44,7 +59,7 @@ record CrashedAttempt(ExperimentDirectory files, RunEnd.Crashed crash, int count
   }
 
   /** The message that the experiment is tried again. */
-  String retried(int most) {
+  public String retried(int most) {
     return crash.message()
         + System.lineSeparator()
         + (count == 0
@@ -57,7 +72,7 @@ record CrashedAttempt(ExperimentDirectory files, RunEnd.Crashed crash, int count
   }
 
   /** Writes the crash as the experiment's result. */
-  void fail() throws IOException {
+  public void fail() throws IOException {
     double seconds =
         Checkpoints.newestState(files.checkpoints()).map(TrainingState::seconds).orElse(0.0);
     files

@@ -1,0 +1,164 @@
+package io.github.scitemplate.session;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.google.gson.Gson;
+import io.github.scitemplate.error.ExitStatus;
+import io.github.scitemplate.error.UserException;
+import io.github.scitemplate.experiment.Owner;
+import io.github.scitemplate.session.files.SessionDirectory;
+import io.github.scitemplate.session.files.SessionLease;
+import io.github.scitemplate.session.results.NextCommand;
+import io.github.scitemplate.tiny.BuildComponents;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicReference;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** How a cancel treats processes that it cannot see, or that do not end. */
+class SessionCancelTest {
+  private static final Owner ELSEWHERE = new Owner("another", "another boot", 1, "1");
+  private static final SessionCancel.Patience SHORT =
+      new SessionCancel.Patience(
+          Duration.ofMillis(600),
+          Duration.ofMillis(200),
+          Duration.ofMillis(10),
+          Duration.ofMillis(100));
+
+  @TempDir Path folder;
+
+  private final ByteArrayOutputStream printed = new ByteArrayOutputStream();
+
+  @BeforeEach
+  void train() throws IOException {
+    Path config = folder.resolve("config.yaml");
+    Files.writeString(config, "batch_size: 16\nlearning_rate: 0.01\nnum_iterations: 2\n");
+    Session.of(new BuildComponents(), config)
+        .keptIn(folder.resolve("s"))
+        .console(new PrintStream(OutputStream.nullOutputStream(), true, StandardCharsets.UTF_8))
+        .train();
+  }
+
+  private SessionDirectory directory() {
+    return SessionDirectory.existing(folder, "s");
+  }
+
+  private Path lease(int number) {
+    return directory().lease().resolve(number + ".json");
+  }
+
+  private void write(int number, Owner owner, long beat) throws IOException {
+    Files.writeString(
+        lease(number), new Gson().toJson(Map.of("owner", owner, "beat", beat, "id", "x")));
+  }
+
+  private ExitStatus cancel(Duration toEnd) throws IOException {
+    return new SessionCancel(
+            directory(),
+            new NextCommand("s", "results", true),
+            new PrintStream(printed, true, StandardCharsets.UTF_8),
+            new SessionCancel.Patience(toEnd, SHORT.silence(), SHORT.between(), SHORT.untilWord()))
+        .run();
+  }
+
+  private String printed() {
+    return printed.toString(StandardCharsets.UTF_8);
+  }
+
+  @Test
+  void aSilentProcessOfAnotherMachineCountsAsDead() throws IOException {
+    write(1, ELSEWHERE, 4);
+    assertEquals(ExitStatus.COMPLETED, cancel(Duration.ofMinutes(5)));
+    assertTrue(printed().contains("Asked process 1 on another to save and end."), printed());
+    assertTrue(printed().contains("process 1 on another has given no sign of life"), printed());
+  }
+
+  @Test
+  void aProcessThatDoesNotEndIsToldAndTheRequestStays() throws IOException {
+    write(1, Owner.self(), 4);
+    UserException e = assertThrows(UserException.class, () -> cancel(SHORT.toEnd()));
+    assertTrue(e.problem().contains("has not ended within"), e.problem());
+    assertTrue(e.fix().contains("Nothing was killed"), e.fix());
+    assertTrue(printed().contains("Waiting for"), printed());
+    assertTrue(Files.exists(directory().lease().resolve("cancel.json")), "it may still be heard");
+  }
+
+  @Test
+  void anotherProcessThatTookOverIsNotEnded() throws Exception {
+    write(1, Owner.self(), 4);
+    Thread other =
+        new Thread(
+            () -> {
+              try {
+                awaitRequest();
+                write(2, ELSEWHERE, 1);
+              } catch (IOException | InterruptedException e) {
+                throw new IllegalStateException(e);
+              }
+            });
+    other.start();
+    UserException e = assertThrows(UserException.class, () -> cancel(Duration.ofMinutes(5)));
+    other.join();
+    assertTrue(e.problem().contains("meanwhile process 1 on another has begun"), e.problem());
+  }
+
+  private void awaitRequest() throws InterruptedException {
+    while (!Files.exists(directory().lease().resolve("cancel.json"))) {
+      Thread.sleep(5);
+    }
+  }
+
+  @Test
+  void aLeaseThatCannotBeReadForLongIsNobodys() throws IOException {
+    Files.writeString(lease(1), "{\"owner\": {\"host");
+    assertEquals(ExitStatus.COMPLETED, cancel(Duration.ofMinutes(5)));
+    assertTrue(printed().contains("Nobody works on the session s."), printed());
+  }
+
+  @Test
+  @SuppressWarnings("try") // the lease is held, not used
+  void theHolderHearsOnceWhoAsks() throws Exception {
+    CountDownLatch heard = new CountDownLatch(1);
+    AtomicReference<String> by = new AtomicReference<>("");
+    AtomicReference<SessionLease> held = new AtomicReference<>();
+    SessionLease lease =
+        SessionLease.take(
+            directory(),
+            () -> {},
+            who -> {
+              by.accumulateAndGet(who, String::concat);
+              heard.countDown();
+            },
+            new PrintStream(printed, true, StandardCharsets.UTF_8));
+    held.set(lease);
+    Thread holder =
+        new Thread(
+            () -> {
+              try {
+                heard.await();
+                Thread.sleep(2500); // two more looks
+                held.get().close();
+              } catch (IOException | InterruptedException e) {
+                throw new IllegalStateException(e);
+              }
+            });
+    holder.start();
+    assertEquals(ExitStatus.COMPLETED, cancel(Duration.ofMinutes(5)));
+    holder.join();
+    assertEquals(Owner.self().toString(), by.get());
+    assertFalse(Files.exists(directory().lease().resolve("cancel.json")), "nothing is left");
+  }
+}
