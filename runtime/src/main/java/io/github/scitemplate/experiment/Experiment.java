@@ -154,7 +154,7 @@ public final class Experiment {
   }
 
   /** Called before each checkpoint and before the result: only the newest attempt may write. */
-  private void checkFence() {
+  private void checkFence() throws IOException {
     @Nullable Attempt own = attempt;
     if (own != null && !directory.attempts().isNewest(own)) {
       throw new SupersededException(own);
