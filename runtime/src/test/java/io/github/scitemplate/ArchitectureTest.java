@@ -46,6 +46,7 @@ class ArchitectureTest {
           "session.results",
           "session.plan",
           "session.files",
+          "slurm",
           "cluster",
           "report",
           "report.curves",

@@ -11,10 +11,12 @@ import io.github.scitemplate.config.value.ConfigNode.Entry;
 import io.github.scitemplate.config.value.ConfigNode.Section;
 import io.github.scitemplate.error.UserException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.DoubleFunction;
 import org.jspecify.annotations.Nullable;
 
@@ -28,6 +30,11 @@ public final class ConfigFile {
 
   /** The section that says how to search. */
   private static final String SEARCH = "Search";
+
+  /** The section that says how to ask Slurm for machines. */
+  private static final String SLURM = "Slurm";
+
+  private static final Set<String> OF_THE_SESSION = Set.of(SEARCH, SLURM);
 
   private final String source;
   private final byte[] bytes;
@@ -57,12 +64,39 @@ public final class ConfigFile {
     return new ConfigFile(name, bytes, section(name, ConfigBytes.text(bytes, name)));
   }
 
+  /**
+   * The keys of a file that says what is usual on a machine; nothing if there is no such file, or
+   * it says nothing.
+   *
+   * @param name what messages call the file
+   */
+  public static Optional<Config> usual(Path file, String name) {
+    if (!Files.exists(file)) {
+      return Optional.empty();
+    }
+    @Nullable ConfigNode root =
+        ConfigParser.parse(name, ConfigBytes.text(ConfigBytes.of(file, name), name));
+    return root == null || (root instanceof Section keys && keys.entries().isEmpty())
+        ? Optional.empty()
+        : Optional.of(new Config(name, keys(root)));
+  }
+
+  /**
+   * The keys that {@code key=value,…} gives; the values are typed like YAML.
+   *
+   * @param source what messages call the text
+   * @param example a few assignments, for the message about a wrong one
+   */
+  public static Config assigned(String source, String assignments, String example) {
+    return new Config(source, Overrides.section(source, assignments, example));
+  }
+
   /** The config with {@code key=value,…} applied; the values are typed like YAML. */
   public ConfigFile withOverrides(String overrides) {
     if (overrides.isBlank()) {
       return this;
     }
-    Section changed = Overrides.apply(overrides, root, SEARCH);
+    Section changed = Overrides.apply(overrides, root, OF_THE_SESSION);
     if (changed.depth() > ConfigParser.MAX_DEPTH) {
       throw ConfigParser.tooDeep(changed.position());
     }
@@ -93,46 +127,67 @@ public final class ConfigFile {
 
   /** How to search, if the config says so. */
   public Optional<Config> search() {
-    @Nullable Entry search = root.entries().get(SEARCH);
-    if (search == null || search.isEmpty()) {
-      checkSpelling();
-      return Optional.empty();
-    }
-    if (!search.swept() && search.value() instanceof Section section) {
-      return Optional.of(new Config(source, section));
-    }
-    throw search
-        .position()
-        .error(
-            "Search must be a section.",
-            "Write such as `Search: {method: tpe, num_experiments: 60}`.");
+    return sectionOf(
+        SEARCH, Set.of("method"), "Write such as `Search: {method: tpe, num_experiments: 60}`.");
   }
 
-  /** Without this check, nobody would read the section of a search whose name is misspelt. */
-  private void checkSpelling() {
+  /**
+   * How to ask Slurm for machines, if the config says so. No experiment sees this section, since
+   * its numbers cannot depend on where it runs.
+   *
+   * @param keys the keys of such a section, by which one whose name is misspelt is recognized
+   */
+  public Optional<Config> slurm(Set<String> keys) {
+    return sectionOf(SLURM, keys, "Write such as `Slurm: {partition: gpu, time: 04:00:00}`.");
+  }
+
+  private Optional<Config> sectionOf(String name, Set<String> keys, String fix) {
+    @Nullable Entry entry = root.entries().get(name);
+    if (entry == null || entry.isEmpty()) {
+      checkSpelling(name, keys);
+      return Optional.empty();
+    }
+    if (!entry.swept() && entry.value() instanceof Section section) {
+      return Optional.of(new Config(source, section));
+    }
+    throw entry.position().error(name + " must be a section.", fix);
+  }
+
+  /** Without this check, nobody would read a section of the session whose name is misspelt. */
+  private void checkSpelling(String name, Set<String> keys) {
     for (Entry entry : root.entries().values()) {
-      boolean searches =
-          entry.value() instanceof Section section && section.entries().containsKey("method");
-      if (searches && entry.key().equalsIgnoreCase(SEARCH)) {
+      boolean isMeant =
+          entry.value() instanceof Section section
+              && section.entries().keySet().stream().anyMatch(keys::contains);
+      if (isMeant && entry.key().equalsIgnoreCase(name)) {
         throw entry
             .position()
             .error(
-                "The section of a search is called " + SEARCH + ", not " + entry.key() + ".",
-                "Rename it to " + SEARCH + ".");
+                (name.equals(SEARCH) ? "The section of a search" : "The section on Slurm")
+                    + " is called "
+                    + name
+                    + ", not "
+                    + entry.key()
+                    + ".",
+                "Rename it to " + name + ".");
       }
     }
   }
 
   /** The config without what concerns the session alone, and with its repeats as a sweep. */
   private SweptTemplate ofExperiments() {
+    return SweptTemplate.of(without(OF_THE_SESSION));
+  }
+
+  private Section without(Set<String> sections) {
     Map<String, Entry> entries = new LinkedHashMap<>(root.entries());
-    entries.remove(SEARCH);
-    return SweptTemplate.of(new Section(entries, root.position()));
+    entries.keySet().removeAll(sections);
+    return new Section(entries, root.position());
   }
 
   /**
    * The values after overrides as one JSON text: equal for configs that mean the same experiments
-   * in the same order.
+   * in the same order, wherever they run.
    */
   public String canonicalJson() {
     return new GsonBuilder()
@@ -140,7 +195,7 @@ public final class ConfigFile {
         .serializeSpecialFloatingPointValues()
         .disableHtmlEscaping()
         .create()
-        .toJson(root.plain());
+        .toJson(without(Set.of(SLURM)).plain());
   }
 
   /** Finds the keys of the file that no experiment reads, and says what is wrong with them. */
@@ -156,6 +211,13 @@ public final class ConfigFile {
     if (root == null || root instanceof Section || root.plain() == null) {
       throw new UserException(
           "The config " + name + " is empty.", "Write at least `num_epochs: 1` into it.");
+    }
+    return keys(root);
+  }
+
+  private static Section keys(ConfigNode root) {
+    if (root instanceof Section section) {
+      return section;
     }
     throw root.position()
         .error(

@@ -14,6 +14,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -27,9 +28,9 @@ public final class Overrides {
   private static final String SOURCE = "set";
 
   private final Section root;
-  private final String apart;
+  private final Set<String> apart;
 
-  private Overrides(Section root, String apart) {
+  private Overrides(Section root, Set<String> apart) {
     this.root = root;
     this.apart = apart;
   }
@@ -37,10 +38,10 @@ public final class Overrides {
   /**
    * The config with the values that {@code overrides} gives.
    *
-   * @param apart a section at the top; an override means one of its keys only if no key elsewhere
+   * @param apart sections at the top; an override means one of their keys only if no key elsewhere
    *     matches
    */
-  public static Section apply(String overrides, Section root, String apart) {
+  public static Section apply(String overrides, Section root, Set<String> apart) {
     FlowText text = new FlowText(SOURCE, overrides);
     Section changed = root;
     do {
@@ -49,14 +50,43 @@ public final class Overrides {
     return changed;
   }
 
-  private Section assigned(FlowText text) {
+  /**
+   * The section that {@code key=value,…} makes, all of whose keys are new.
+   *
+   * @param source what messages call the text
+   * @param example a few assignments, for the message about a wrong one
+   */
+  public static Section section(String source, String assignments, String example) {
+    FlowText text = new FlowText(source, assignments);
+    Position begin = text.position();
+    Map<String, Entry> entries = new LinkedHashMap<>();
+    do {
+      Position position = text.position();
+      String key = left(text, example);
+      Entry entry = WrittenKey.entry(key, text.value(), position);
+      @Nullable Entry earlier = entries.putIfAbsent(entry.key(), entry);
+      if (earlier != null) {
+        throw WrittenKey.duplicate(earlier, entry);
+      }
+    } while (text.accept(','));
+    return new Section(entries, begin);
+  }
+
+  /** What stands before the equals sign of an assignment. */
+  private static String left(FlowText text, String example) {
     Position position = text.position();
     String left = text.before('=');
     if (left.isEmpty() || left.indexOf(',') >= 0 || !text.accept('=')) {
       throw position.error(
           "An override needs a key, an equals sign and a value.",
-          "Write set=learning_rate=0.1,num_epochs=1; put a value that has a comma in quotes.");
+          "Write " + example + "; put a value that has a comma in quotes.");
     }
+    return left;
+  }
+
+  private Section assigned(FlowText text) {
+    Position position = text.position();
+    String left = left(text, "set=learning_rate=0.1,num_epochs=1");
     boolean adds = left.startsWith("+");
     String written = adds ? left.substring(1).strip() : left;
     Entry entry = WrittenKey.entry(KeyPath.lastKey(written), text.value(), position);
@@ -78,12 +108,14 @@ public final class Overrides {
   }
 
   /**
-   * The matches outside the section of the search, if there are any: that section repeats the names
-   * of experiments' keys in its starting points and conditions.
+   * The matches outside the sections that stand apart, if there are any: the section of a search
+   * repeats the names of experiments' keys in its starting points and conditions.
    */
   private List<KeyLookup.Match> ofExperiments(List<KeyLookup.Match> matches) {
     List<KeyLookup.Match> own =
-        matches.stream().filter(m -> !m.path().isBelow(new KeyPath(apart))).toList();
+        matches.stream()
+            .filter(m -> apart.stream().noneMatch(top -> m.path().isBelow(new KeyPath(top))))
+            .toList();
     return own.isEmpty() ? matches : own;
   }
 

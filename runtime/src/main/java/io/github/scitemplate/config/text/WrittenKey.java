@@ -105,7 +105,8 @@ public final class WrittenKey {
     }
   }
 
-  static UserException duplicate(Entry earlier, Entry later) {
+  /** Two keys of a section are the same. */
+  public static UserException duplicate(Entry earlier, Entry later) {
     String both =
         earlier.writtenKey().equals(later.writtenKey())
             ? "The key " + later.writtenKey() + " stands twice in this section"
