@@ -43,7 +43,7 @@ public final class Checkpoints implements AutoCloseable {
 
   private final Path directory;
   private final OptionalInt keep;
-  private final Runnable fence;
+  private final Fence fence;
   private final BackgroundWrites writes = new BackgroundWrites();
   private Map<String, TensorCopy> copied = Map.of();
   private long copiedAt = -1;
@@ -57,7 +57,7 @@ public final class Checkpoints implements AutoCloseable {
    * @param keep how many checkpoints to keep besides the best and the last; absent: all
    * @param fence runs before each write; throws if this process may write no more
    */
-  public Checkpoints(Path directory, OptionalInt keep, Runnable fence) throws IOException {
+  public Checkpoints(Path directory, OptionalInt keep, Fence fence) throws IOException {
     this.directory = Files.createDirectories(directory);
     this.keep = keep;
     this.fence = fence;
@@ -90,6 +90,14 @@ public final class Checkpoints implements AutoCloseable {
   @FunctionalInterface
   public interface Streams {
     void force();
+  }
+
+  /** Holds up whoever may write no more. */
+  @FunctionalInterface
+  public interface Fence {
+
+    /** Throws a runtime exception if this process may write no more. */
+    void check() throws IOException;
   }
 
   /** Replaces the best model. */
@@ -366,7 +374,7 @@ public final class Checkpoints implements AutoCloseable {
     Shape[] takes = inputs;
     writes.add(
         () -> {
-          fence.run();
+          fence.check();
           streams.force();
           String json = state.toJson();
           Safetensors.write(file, copies, texts(json, copies.keySet(), described, takes));

@@ -6,7 +6,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.function.Consumer;
 
 /** Sends everything that is written immediately, so that nothing is lost when the process ends. */
-final class ChannelOutput extends OutputStream {
+public final class ChannelOutput extends OutputStream {
   private final Consumer<String> channel;
 
   private ChannelOutput(Consumer<String> channel) {
@@ -18,7 +18,7 @@ final class ChannelOutput extends OutputStream {
    *
    * @param channel receives the bytes, one character for each
    */
-  static PrintStream stream(Consumer<String> channel) {
+  public static PrintStream stream(Consumer<String> channel) {
     return new PrintStream(new ChannelOutput(channel), true, StandardCharsets.UTF_8);
   }
 

@@ -14,10 +14,17 @@ final class SignsOfLife implements AutoCloseable {
   private final RepeatedTask telling;
   private volatile long steps;
   private volatile @Nullable Standing standing;
+  private final long nanosBetweenStandings;
+  private long standingTold;
   private long told;
   private @Nullable Standing toldStanding;
 
-  SignsOfLife(Consumer<WorkerReply> answer) {
+  /**
+   * @param betweenStandings how often to tell how far it is at most
+   */
+  SignsOfLife(Consumer<WorkerReply> answer, Duration betweenStandings) {
+    nanosBetweenStandings = betweenStandings.toNanos();
+    standingTold = System.nanoTime() - nanosBetweenStandings;
     telling = new RepeatedTask("signs of life", BETWEEN, () -> tell(answer));
   }
 
@@ -34,7 +41,9 @@ final class SignsOfLife implements AutoCloseable {
 
   private void tell(Consumer<WorkerReply> answer) {
     @Nullable Standing present = standing;
-    if (present != null && !present.equals(toldStanding)) {
+    boolean due = System.nanoTime() - standingTold >= nanosBetweenStandings;
+    if (present != null && due && !present.equals(toldStanding)) {
+      standingTold = System.nanoTime();
       toldStanding = present;
       answer.accept(new WorkerReply.Stands(present));
     }

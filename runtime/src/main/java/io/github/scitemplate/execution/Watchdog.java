@@ -105,10 +105,15 @@ final class Watchdog implements AutoCloseable {
   }
 
   RunEnd timedOut() {
+    return timedOut(patience.orElse(Duration.ZERO));
+  }
+
+  /** The end of a worker that made no step for so long. */
+  static RunEnd.Crashed timedOut(Duration patience) {
     return new RunEnd.Crashed(
         AttemptEnd.TIMED_OUT,
         "No iteration was completed within "
-            + patience.orElse(Duration.ZERO).toSeconds()
+            + patience.toSeconds()
             + " s (timeout_minutes), so the process that trained was ended.");
   }
 

@@ -2,6 +2,7 @@ package io.github.scitemplate.execution;
 
 import io.github.scitemplate.components.Components;
 import io.github.scitemplate.engine.Torch;
+import io.github.scitemplate.experiment.AttemptWatch;
 import io.github.scitemplate.experiment.ComponentsCheck;
 import io.github.scitemplate.experiment.Experiment;
 import io.github.scitemplate.experiment.ExperimentDirectory;
@@ -68,7 +69,8 @@ final class WorkerHere implements Worker {
                   audience,
                   stopRequested::get,
                   false,
-                  new PrintedLines())
+                  new PrintedLines(),
+                  AttemptWatch.NONE)
               .run(new Stage(until, amount -> whatNext(continuation, amount)));
       if (result.isEmpty()) {
         return new RunEnd.Interrupted();

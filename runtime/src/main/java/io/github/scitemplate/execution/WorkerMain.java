@@ -10,17 +10,12 @@ import io.github.scitemplate.experiment.BestModelEvaluation;
 import io.github.scitemplate.experiment.BestModelPrediction;
 import io.github.scitemplate.experiment.ComponentsCheck;
 import io.github.scitemplate.experiment.ComponentsClass;
-import io.github.scitemplate.experiment.Experiment;
 import io.github.scitemplate.experiment.ExperimentDirectory;
 import io.github.scitemplate.experiment.ExperimentResult;
 import io.github.scitemplate.experiment.NewDataPrediction;
 import io.github.scitemplate.experiment.OutOfMemoryException;
 import io.github.scitemplate.experiment.UserCode;
-import io.github.scitemplate.logger.Audience;
-import io.github.scitemplate.logger.ModelTable;
-import io.github.scitemplate.logger.PrintedLines;
 import io.github.scitemplate.monitor.Extent;
-import io.github.scitemplate.monitor.Standing;
 import io.github.scitemplate.storage.FileFailure;
 import io.github.scitemplate.trainer.Stage;
 import java.io.ByteArrayOutputStream;
@@ -54,15 +49,14 @@ public final class WorkerMain {
   private final BlockingQueue<WorkerOrder> orders = new LinkedBlockingQueue<>();
   private final WorkerChannel channel;
   private final SentLines said;
-  private final PrintedLines printed = new PrintedLines();
+  private final ExperimentHere here;
   private final String componentsClass;
-  private final boolean fastDevRun;
 
   private WorkerMain(WorkerChannel channel, String componentsClass, boolean fastDevRun) {
     this.channel = channel;
     this.said = new SentLines(channel, () -> stopRequested.set(true));
     this.componentsClass = componentsClass;
-    this.fastDevRun = fastDevRun;
+    this.here = new ExperimentHere(fastDevRun, stopRequested::get, said::say);
   }
 
   /**
@@ -77,7 +71,7 @@ public final class WorkerMain {
     System.setIn(InputStream.nullInputStream());
     WorkerMain worker =
         new WorkerMain(invited(controller), arguments[0], Boolean.parseBoolean(arguments[2]));
-    System.setOut(ChannelOutput.stream(worker::userPrinted));
+    System.setOut(ChannelOutput.stream(worker.here::printed));
     Runnable stop = () -> worker.stopRequested.set(true);
     Signals.handle(stop, stop);
     inBackground("orders", worker::readOrders);
@@ -85,11 +79,6 @@ public final class WorkerMain {
     // A hook also runs if user code ends the process.
     Runtime.getRuntime().addShutdownHook(new Thread(worker.said::flush, "last words"));
     System.exit(worker.work(Integer.parseInt(arguments[1])).code());
-  }
-
-  private void userPrinted(String bytes) {
-    answer(new WorkerReply.Printed(bytes));
-    printed.add(bytes);
   }
 
   private static WorkerChannel invited(InputStream controller) throws IOException {
@@ -231,52 +220,15 @@ public final class WorkerMain {
 
   private WorkerReply.Ending run(Components components, WorkerOrder.Run order) throws IOException {
     ExperimentDirectory directory = new ExperimentDirectory(order.experimentDirectory());
-    printed.clear();
-    try (SignsOfLife signs = new SignsOfLife(this::answer)) {
-      Optional<ExperimentResult> result =
-          new Experiment(
-                  directory,
-                  components,
-                  audience(signs),
-                  () -> {
-                    signs.step();
-                    return stopRequested.get();
-                  },
-                  fastDevRun,
-                  printed)
-              .run(new Stage(order.until(), this::askWhatNext));
-      if (result.isEmpty()) {
-        return WorkerReply.Ending.INTERRUPTED;
-      }
-      return result.get() instanceof ExperimentResult.Pruned
-          ? WorkerReply.Ending.PAUSED
-          : WorkerReply.Ending.WITH_RESULT;
+    Stage stage = new Stage(order.until(), this::askWhatNext);
+    Optional<ExperimentResult> result =
+        here.run(directory, components, stage, ExperimentHere.Watch.NONE);
+    if (result.isEmpty()) {
+      return WorkerReply.Ending.INTERRUPTED;
     }
-  }
-
-  /** Sends on what the experiment tells. */
-  private Audience audience(SignsOfLife signs) {
-    return new Audience() {
-      @Override
-      public void line(String text) {
-        answer(new WorkerReply.Told(text));
-      }
-
-      @Override
-      public void passing(String text) {
-        answer(new WorkerReply.ToldInPassing(text));
-      }
-
-      @Override
-      public void model(ModelTable table) {
-        answer(new WorkerReply.Model(table));
-      }
-
-      @Override
-      public void standing(Standing now) {
-        signs.standing(now);
-      }
-    };
+    return result.get() instanceof ExperimentResult.Pruned
+        ? WorkerReply.Ending.PAUSED
+        : WorkerReply.Ending.WITH_RESULT;
   }
 
   /** Asks whether to go on, and waits for the answer or for a stop, which may be a signal. */

@@ -345,16 +345,15 @@ public final class WorkerProcess implements Worker {
 
   private WorkerReply await(Audience audience, LongConsumer steps) {
     listener = audience::line;
+    HeardReplies heard = new HeardReplies(audience, printed);
     try {
       WorkerChannel channel = channel();
       for (String line = channel.receive(); line != null; line = channel.receive()) {
         WorkerReply reply = WorkerMessages.reply(line);
-        if (reply instanceof WorkerReply.Printed now) {
-          printed.add(now.bytes(), audience::line);
-        } else if (reply instanceof WorkerReply.Steps now) {
+        if (reply instanceof WorkerReply.Steps now) {
           steps.accept(now.made());
-        } else if (!isTold(reply, audience)) {
-          printed.flush(audience::line);
+        } else if (!heard.isTold(reply)) {
+          heard.flush();
           if (reply instanceof WorkerReply.UserError error) {
             throw new UserException(error.problem(), error.fix());
           }
@@ -364,29 +363,8 @@ public final class WorkerProcess implements Worker {
     } catch (IOException e) {
       // The worker has ended, just as it has if the channel is closed.
     }
-    printed.flush(audience::line);
+    heard.flush();
     throw died();
-  }
-
-  /** Tells the audience what a worker tells people; false if the reply is for the controller. */
-  private boolean isTold(WorkerReply reply, Audience audience) {
-    if (reply instanceof WorkerReply.Stands now) {
-      audience.standing(now.standing());
-      return true;
-    }
-    if (reply instanceof WorkerReply.Told now) {
-      printed.flush(audience::line);
-      audience.line(now.line());
-    } else if (reply instanceof WorkerReply.ToldInPassing now) {
-      printed.flush(audience::line);
-      audience.passing(now.line());
-    } else if (reply instanceof WorkerReply.Model now) {
-      printed.flush(audience::line);
-      audience.model(now.table());
-    } else {
-      return false;
-    }
-    return true;
   }
 
   /** Waits until the worker has connected. */

@@ -31,8 +31,15 @@ public record Attempt(Path directory, int number) {
    * @param iterations how many iterations it is to reach at most; 0 if that is not known
    * @param proof the proof that the process is a worker; null if it is none, or an earlier version
    *     wrote the file
+   * @param cluster where a cluster runs the process; null if none does, or an earlier version wrote
+   *     the file
    */
-  public record Begin(Owner owner, long fromIteration, long iterations, @Nullable String proof) {}
+  public record Begin(
+      Owner owner,
+      long fromIteration,
+      long iterations,
+      @Nullable String proof,
+      @Nullable ClusterPlace cluster) {}
 
   /**
    * How an attempt ended.
@@ -40,8 +47,15 @@ public record Attempt(Path directory, int number) {
    * @param cause why it ended
    * @param iteration the iterations of the newest checkpoint then
    * @param message for people, empty if there is nothing to say
+   * @param reason the word of a cluster for it, such as {@code NODE_FAIL}; null if there is none
    */
-  public record End(AttemptEnd cause, long iteration, String message) {}
+  public record End(AttemptEnd cause, long iteration, String message, @Nullable String reason) {
+
+    /** An end that no cluster has a word for. */
+    public End(AttemptEnd cause, long iteration, String message) {
+      this(cause, iteration, message, null);
+    }
+  }
 
   /** Records which process makes the attempt. */
   void begin(Begin begin) throws IOException {
@@ -73,7 +87,8 @@ public record Attempt(Path directory, int number) {
    */
   public Optional<Begin> begun() {
     return read(owner(), Begin.class)
-        .filter(begin -> begin.owner() != null && begin.owner().isComplete());
+        .filter(begin -> begin.owner() != null && begin.owner().isComplete())
+        .filter(begin -> begin.cluster() == null || begin.cluster().isComplete());
   }
 
   /** How the attempt ended, if that was recorded. */
@@ -85,6 +100,21 @@ public record Attempt(Path directory, int number) {
   public boolean mayRun() {
     return ended().isEmpty()
         && begun().map(begin -> begin.owner().life() != Owner.Life.DEAD).orElse(false);
+  }
+
+  /**
+   * Whether a process may still write for the attempt, although a later one has begun: nobody knows
+   * that it is dead, or that it has left the attempt by itself. An attempt that this process made
+   * is over.
+   */
+  boolean mayStillWrite() {
+    Optional<Begin> begun = begun();
+    if (begun.isPresent()
+        && (begun.get().owner().life() == Owner.Life.DEAD
+            || begun.get().owner().equals(Owner.self()))) {
+      return false;
+    }
+    return ended().map(End::cause).filter(AttemptEnd::isOwnWord).isEmpty();
   }
 
   /** Whether a living process of this machine works on the attempt. */

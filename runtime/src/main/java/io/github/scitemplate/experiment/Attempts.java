@@ -37,7 +37,8 @@ public record Attempts(Path directory) {
       try {
         Files.createDirectory(next.directory());
         @Nullable String proof = WorkerProof.ofThisProcess(next.directory()).orElse(null);
-        next.begin(new Attempt.Begin(Owner.self(), fromIteration, iterations, proof));
+        @Nullable ClusterPlace cluster = ClusterPlace.ofThisProcess().orElse(null);
+        next.begin(new Attempt.Begin(Owner.self(), fromIteration, iterations, proof, cluster));
         return next;
       } catch (FileAlreadyExistsException e) {
         // Another process was faster and has this number. The next try takes a higher one.
@@ -63,9 +64,19 @@ public record Attempts(Path directory) {
     return count;
   }
 
-  /** Whether no later attempt than {@code attempt} has begun. */
-  boolean isNewest(Attempt attempt) {
-    return !Files.exists(attempt(attempt.number() + 1).directory());
+  /**
+   * Whether no later attempt than {@code attempt} has begun. This lists the directory, since a
+   * shared disk may answer for half a minute that a name is not there which another machine made.
+   */
+  public boolean isNewest(Attempt attempt) throws IOException {
+    return newest().map(Attempt::number).orElse(0) <= attempt.number();
+  }
+
+  /** Whether the process of an attempt before {@code attempt} may still write. */
+  boolean hasWriterBefore(Attempt attempt) throws IOException {
+    return all().stream()
+        .filter(earlier -> earlier.number() < attempt.number())
+        .anyMatch(Attempt::mayStillWrite);
   }
 
   /**

@@ -16,7 +16,9 @@ import io.github.scitemplate.error.UserException;
 import io.github.scitemplate.logger.Audience;
 import io.github.scitemplate.logger.Logger;
 import io.github.scitemplate.logger.PrintedLines;
+import io.github.scitemplate.logger.RenewedStreams;
 import io.github.scitemplate.logger.StreamFailure;
+import io.github.scitemplate.storage.FilePrefix;
 import io.github.scitemplate.storage.PathGate;
 import io.github.scitemplate.trainer.Stage;
 import io.github.scitemplate.trainer.Trainer;
@@ -38,6 +40,7 @@ public final class Experiment {
   private final BooleanSupplier stopRequested;
   private final boolean fastDevRun;
   private final PrintedLines printed;
+  private final AttemptWatch watch;
   private boolean failureLogged;
   private @Nullable Attempt attempt;
 
@@ -53,7 +56,13 @@ public final class Experiment {
       BooleanSupplier stopRequested,
       boolean fastDevRun) {
     this(
-        directory, components, Audience.of(console), stopRequested, fastDevRun, new PrintedLines());
+        directory,
+        components,
+        Audience.of(console),
+        stopRequested,
+        fastDevRun,
+        new PrintedLines(),
+        AttemptWatch.NONE);
   }
 
   /**
@@ -61,6 +70,7 @@ public final class Experiment {
    *
    * @param audience hears how the training goes
    * @param printed collects what user code prints
+   * @param watch hears of the attempt
    */
   public Experiment(
       ExperimentDirectory directory,
@@ -68,8 +78,10 @@ public final class Experiment {
       Audience audience,
       BooleanSupplier stopRequested,
       boolean fastDevRun,
-      PrintedLines printed) {
+      PrintedLines printed,
+      AttemptWatch watch) {
     this.printed = printed;
+    this.watch = watch;
     this.directory = directory;
     this.components = components;
     this.audience = audience;
@@ -113,6 +125,11 @@ public final class Experiment {
     }
   }
 
+  /** Whether {@link #run(Stage)} threw this because a later attempt has begun. */
+  public static boolean isSuperseded(UserException failure) {
+    return failure.getCause() instanceof SupersededException;
+  }
+
   private Optional<ExperimentResult> trainTellingFailures(Stage first) throws IOException {
     PathGate.checkTree(directory.path());
     long start = System.nanoTime();
@@ -154,7 +171,7 @@ public final class Experiment {
   }
 
   /** Called before each checkpoint and before the result: only the newest attempt may write. */
-  private void checkFence() {
+  private void checkFence() throws IOException {
     @Nullable Attempt own = attempt;
     if (own != null && !directory.attempts().isNewest(own)) {
       throw new SupersededException(own);
@@ -273,7 +290,8 @@ public final class Experiment {
       throws IOException {
     @Nullable TrainingState state = beginning.state();
     long from = state == null ? 0 : state.monitor().iteration();
-    attempt = directory.attempts().begin(from, parts.schedule().total());
+    Map<String, FilePrefix> written = state == null ? Map.of() : state.streams();
+    begin(from, parts.schedule().total(), written);
     beginning.copyHistory(directory);
     Trainer[] trainer = new Trainer[1];
     Logger.Options options =
@@ -283,7 +301,7 @@ public final class Experiment {
             settings.files().log(),
             settings.files().tensorBoard(),
             settings.files().gradients(),
-            state == null ? Map.of() : state.streams(),
+            written,
             () -> trainer[0].seconds());
     try (Logger logger = Logger.open(options);
         checkpoints) {
@@ -314,6 +332,18 @@ public final class Experiment {
       }
       endAttempt(AttemptEnd.INTERRUPTED, trainer[0].iteration());
       return Optional.empty();
+    }
+  }
+
+  /** Begins the attempt, and leaves behind whoever may still write for an earlier one. */
+  private void begin(long from, long iterations, Map<String, FilePrefix> written)
+      throws IOException {
+    watch.beginning();
+    Attempt begun = directory.attempts().begin(from, iterations);
+    attempt = begun;
+    watch.begun(begun);
+    if (directory.attempts().hasWriterBefore(begun)) {
+      RenewedStreams.renew(directory.path(), written);
     }
   }
 

@@ -1,6 +1,7 @@
 package io.github.scitemplate.logger;
 
 import io.github.scitemplate.storage.AppendedFile;
+import io.github.scitemplate.storage.AtomicFile;
 import io.github.scitemplate.storage.FilePrefix;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -25,7 +26,7 @@ import java.util.zip.CRC32C;
  * read it would wait for it for ever.
  */
 final class EventFile implements AutoCloseable {
-  private static final String PREFIX = "events.out.tfevents.";
+  static final String PREFIX = "events.out.tfevents.";
   private static final int CHECKSUM_MASK = 0xa282ead8;
 
   private final String name;
@@ -63,7 +64,7 @@ final class EventFile implements AutoCloseable {
     try (Stream<Path> files = Files.list(directory)) {
       return files
           .map(file -> file.getFileName().toString())
-          .filter(name -> name.startsWith(PREFIX))
+          .filter(name -> name.startsWith(PREFIX) && !AtomicFile.isUnfinished(name))
           .max(Comparator.naturalOrder());
     }
   }

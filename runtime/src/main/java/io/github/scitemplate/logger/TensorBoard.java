@@ -25,6 +25,12 @@ import java.util.TreeMap;
 final class TensorBoard implements Sink {
   static final String DIRECTORY = "tensorboard_logs";
 
+  private static final String TRAIN = DIRECTORY + "/train";
+  private static final String VAL = DIRECTORY + "/val";
+
+  /** The directories with event files. */
+  static final List<String> RUNS = List.of(TRAIN, VAL, DIRECTORY);
+
   /** How the tags of histograms of the model's parameters begin. */
   static final String WEIGHTS = "weights/";
 
@@ -50,8 +56,8 @@ final class TensorBoard implements Sink {
       Path directory, Map<String, FilePrefix> written, ChangedFiles changed, InstantSource clock)
       throws IOException {
     this.clock = clock;
-    this.train = new TensorBoardRun(directory, DIRECTORY + "/train", 0, written, changed, clock);
-    this.val = new TensorBoardRun(directory, DIRECTORY + "/val", 1, written, changed, clock);
+    this.train = new TensorBoardRun(directory, TRAIN, 0, written, changed, clock);
+    this.val = new TensorBoardRun(directory, VAL, 1, written, changed, clock);
     this.parameters = new TensorBoardRun(directory, DIRECTORY, 2, written, changed, clock);
     this.files = List.of(train.file(), val.file(), parameters.file());
   }

@@ -48,6 +48,12 @@ class AttemptsTest {
     assertEquals(1, attempts.withoutProgress(), "so is an end that nobody wrote down");
     ended(AttemptEnd.OUT_OF_MEMORY, 30, 30);
     assertEquals(2, attempts.withoutProgress());
+    ended(AttemptEnd.PREEMPTED, 30, 30);
+    ended(AttemptEnd.CANCELLED, 30, 30);
+    assertEquals(2, attempts.withoutProgress(), "others wanted the node, or the task's end");
+    ended(AttemptEnd.LOST, 30, 30);
+    ended(AttemptEnd.TIME_LIMIT, 30, 30);
+    assertEquals(4, attempts.withoutProgress(), "but it may be the reason of these");
     ended(AttemptEnd.KILLED, 30, 40);
     assertEquals(0, attempts.withoutProgress(), "a newer checkpoint forgives all");
   }

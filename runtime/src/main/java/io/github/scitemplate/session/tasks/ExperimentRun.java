@@ -1,5 +1,6 @@
 package io.github.scitemplate.session.tasks;
 
+import io.github.scitemplate.execution.CrashedAttempt;
 import io.github.scitemplate.execution.GpuSlots;
 import io.github.scitemplate.execution.RunEnd;
 import io.github.scitemplate.execution.WorkerPlace;

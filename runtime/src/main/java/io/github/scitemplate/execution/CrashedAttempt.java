@@ -1,8 +1,7 @@
-package io.github.scitemplate.session.tasks;
+package io.github.scitemplate.execution;
 
 import io.github.scitemplate.checkpoint.Checkpoints;
 import io.github.scitemplate.checkpoint.TrainingState;
-import io.github.scitemplate.execution.RunEnd;
 import io.github.scitemplate.experiment.Attempt;
 import io.github.scitemplate.experiment.Attempts;
 import io.github.scitemplate.experiment.ExperimentDirectory;
@@ -17,7 +16,7 @@ import java.util.Optional;
  * @param crash why the process died, as far as anyone can tell
  * @param count how many attempts in a row, up to this one, made no progress
  */
-record CrashedAttempt(ExperimentDirectory files, RunEnd.Crashed crash, int count) {
+public record CrashedAttempt(ExperimentDirectory files, RunEnd.Crashed crash, int count) {
 
   /**
    * Writes down how the attempt ended.
@@ -25,7 +24,7 @@ record CrashedAttempt(ExperimentDirectory files, RunEnd.Crashed crash, int count
    * @param before the newest attempt before it; if it is still the newest, the process died before
    *     it began an attempt of its own
    */
-  static CrashedAttempt noted(
+  public static CrashedAttempt noted(
       ExperimentDirectory files, Optional<Attempt> before, RunEnd.Crashed crash)
       throws IOException {
     Attempts attempts = files.attempts();
@@ -44,7 +43,7 @@ record CrashedAttempt(ExperimentDirectory files, RunEnd.Crashed crash, int count
   }
 
   /** The message that the experiment is tried again. */
-  String retried(int most) {
+  public String retried(int most) {
     return crash.message()
         + System.lineSeparator()
         + (count == 0
@@ -57,7 +56,7 @@ record CrashedAttempt(ExperimentDirectory files, RunEnd.Crashed crash, int count
   }
 
   /** Writes the crash as the experiment's result. */
-  void fail() throws IOException {
+  public void fail() throws IOException {
     double seconds =
         Checkpoints.newestState(files.checkpoints()).map(TrainingState::seconds).orElse(0.0);
     files

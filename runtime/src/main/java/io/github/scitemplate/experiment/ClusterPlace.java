@@ -1,0 +1,60 @@
+package io.github.scitemplate.experiment;
+
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Where a cluster runs a process.
+ *
+ * @param job the task's id, as the cluster's commands take it, such as {@code 12_3}
+ * @param node the machine's name in the cluster
+ * @param restart how often the cluster had started the task before; 0 at its first start
+ * @param queuedSeconds how long the task had waited in the queue; null if that is not known
+ */
+public record ClusterPlace(String job, String node, int restart, @Nullable Long queuedSeconds) {
+
+  /** The place of this process; empty if no cluster runs it. */
+  public static Optional<ClusterPlace> ofThisProcess() {
+    return of(System.getenv());
+  }
+
+  /** The place that the variables of Slurm describe; empty if they describe none. */
+  static Optional<ClusterPlace> of(Map<String, String> environment) {
+    @Nullable String job = environment.get("SLURM_JOB_ID");
+    if (job == null || job.isEmpty()) {
+      return Optional.empty();
+    }
+    @Nullable String array = environment.get("SLURM_ARRAY_JOB_ID");
+    @Nullable String index = environment.get("SLURM_ARRAY_TASK_ID");
+    return Optional.of(
+        new ClusterPlace(
+            array == null || index == null ? job : array + "_" + index,
+            environment.getOrDefault("SLURMD_NODENAME", ""),
+            number(environment.get("SLURM_RESTART_COUNT")).orElse(0L).intValue(),
+            queued(environment).orElse(null)));
+  }
+
+  private static Optional<Long> queued(Map<String, String> environment) {
+    Optional<Long> submitted = number(environment.get("TEMPLATE_SUBMITTED"));
+    return number(environment.get("SLURM_JOB_START_TIME"))
+        .flatMap(start -> submitted.map(then -> Math.max(0, start - then)));
+  }
+
+  private static Optional<Long> number(@Nullable String text) {
+    return text != null && text.matches("\\d{1,18}")
+        ? Optional.of(Long.valueOf(text))
+        : Optional.empty();
+  }
+
+  /** Whether no value is missing. One can be, if the file was damaged. */
+  @SuppressWarnings("ConstantValue") // Gson leaves null what is not in the file
+  boolean isComplete() {
+    return job != null && node != null;
+  }
+
+  @Override
+  public String toString() {
+    return "task " + job + " on " + node;
+  }
+}
