@@ -114,6 +114,7 @@ record ExecutorChoice(SessionOptions options, ClusterDoor door, PrintStream cons
             door.engine(cluster.settings(), files),
             workers,
             new Person(Confirmation.person(options.consent().yes())),
+            NextCommand.of(options),
             console);
     if (options.execution().driver() == Execution.Driver.HERE) {
       return start.run(executor);

@@ -11,6 +11,7 @@ import io.github.scitemplate.error.ExitStatus;
 import io.github.scitemplate.execution.WorkerPool;
 import io.github.scitemplate.session.plan.SessionOptions;
 import io.github.scitemplate.session.results.ClosingWords;
+import io.github.scitemplate.session.results.NextCommand;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Path;
@@ -30,15 +31,18 @@ public final class ClusterExecutor implements Executor {
   private final ClusterEngine engine;
   private final WorkerPool workers;
   private final Interrupts interrupts;
+  private final NextCommand next;
   private final PrintStream console;
   private volatile boolean asking;
   private @Nullable SessionWork followed;
   private String left = "";
+  private boolean explained;
 
   /**
    * @param code what tasks run
    * @param workers those of this machine, which end when the session begins
    * @param person answers what becomes of the tasks when this process is interrupted
+   * @param next the commands that may follow
    */
   public ClusterExecutor(
       ClusterPlan plan,
@@ -47,12 +51,14 @@ public final class ClusterExecutor implements Executor {
       ClusterEngine engine,
       WorkerPool workers,
       Person person,
+      NextCommand next,
       PrintStream console) {
     this.plan = plan;
     this.files = files;
     this.code = code;
-    this.engine = engine;
+    this.engine = new ToldEngine(engine, this::submitted);
     this.workers = workers;
+    this.next = next;
     this.console = console;
     this.interrupts = new Interrupts(person.answers(), this::asks, this::endAtOnce);
   }
@@ -114,6 +120,7 @@ public final class ClusterExecutor implements Executor {
   private void follow(ClusterDriver driver) throws IOException {
     Waiting waiting = new Waiting(engine.title(), System::nanoTime, console::println);
     driver.begin();
+    tellFound(driver.standing());
     boolean stopped = false;
     while (!driver.isFinished() && interrupts.wish() != Interrupts.Wish.LEAVE) {
       if (!stopped && interrupts.wish() == Interrupts.Wish.CANCEL) {
@@ -128,6 +135,31 @@ public final class ClusterExecutor implements Executor {
       sleep(idle);
     }
     left = inWords(driver.standing());
+  }
+
+  private void tellFound(ClusterStanding standing) {
+    int found = standing.running() + standing.waiting();
+    if (found > 0) {
+      console.println(
+          "An earlier command has submitted "
+              + found
+              + (found == 1 ? " task that waits or runs." : " tasks that wait or run."));
+    }
+  }
+
+  private void submitted(String line) {
+    console.println(line);
+    if (!explained) {
+      explained = true;
+      console.println(
+          "This process may be closed: the tasks go on. "
+              + next.status()
+              + " shows how, "
+              + next.resume()
+              + " follows them again, "
+              + next.cancel()
+              + " ends them.");
+    }
   }
 
   private static String inWords(ClusterStanding standing) {
