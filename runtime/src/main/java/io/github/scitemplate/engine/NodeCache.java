@@ -25,8 +25,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A folder on a machine's own disk with the unpacked natives, which all processes of a person on
- * that machine share. Of several processes that need it at once, one unpacks. DJL alone would have
- * each of them unpack all of it, and one of them could load a file that another one still writes.
+ * that machine share. Of several processes that need it at once, one unpacks, and the next does so
+ * if that one is killed. DJL alone would have each of them unpack all of it, which takes several
+ * hundred megabytes each, and would keep what a killed one leaves.
  *
  * @param path the folder
  */

@@ -175,7 +175,7 @@ class TaskMainTest extends TorchTest {
             .cluster();
     assertEquals(new ClusterPlace("8_0", "", 0, null), place);
     assertEquals(straight(config(3, "")), TinyExperiment.bytes(experiment(4)));
-    assertTrue(heard(0, 1).contains("epoch 6/6"), heard(0, 1));
+    assertTrue(heard(0, 1).contains("finished after 6 epochs"), heard(0, 1));
   }
 
   @Test
