@@ -22,4 +22,4 @@ assert new File(session, 'report.html').text.contains('What to try next?')
 assert new File(basedir, 'again.html').text.contains('What to try next?')
 
 // A session on which nobody works has nothing to cancel.
-assert log.contains('Nobody works on the session it.') && log.contains('1 experiment: 1 completed')
+assert log.contains('No process works on the session it.') && log.contains('1 experiment: 1 completed')

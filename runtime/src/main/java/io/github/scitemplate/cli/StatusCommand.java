@@ -4,6 +4,7 @@ import io.github.scitemplate.environment.Signals;
 import io.github.scitemplate.error.ExitStatus;
 import io.github.scitemplate.session.SessionStatus;
 import io.github.scitemplate.session.StatusJson;
+import io.github.scitemplate.session.StatusSource;
 import io.github.scitemplate.session.StatusText;
 import io.github.scitemplate.storage.AtomicFile;
 import io.github.scitemplate.terminal.Screen;
@@ -20,11 +21,13 @@ final class StatusCommand {
 
   private final StatusOptions options;
   private final PrintStream out;
+  private final StatusSource source;
   private final CountDownLatch enough = new CountDownLatch(1);
 
   StatusCommand(StatusOptions options, PrintStream out) {
     this.options = options;
     this.out = out;
+    this.source = new StatusSource(options.resultDirectory(), options.session());
   }
 
   /**
@@ -32,8 +35,8 @@ final class StatusCommand {
    * session, or the person has seen enough and types Ctrl-C.
    */
   ExitStatus run() throws IOException {
-    SessionStatus status = read();
-    if (options.watch() && status.controller().isPresent()) {
+    SessionStatus status = source.read();
+    if (options.watch() && status.isAtWork()) {
       boolean unused = Signals.handle(enough::countDown, enough::countDown);
       status = watched(status, options.json() ? Optional.empty() : Screen.of(out));
     }
@@ -45,7 +48,7 @@ final class StatusCommand {
   private SessionStatus watched(SessionStatus first, Optional<Screen> screen) throws IOException {
     SessionStatus status = first;
     try {
-      while (status.controller().isPresent() && enough.getCount() > 0) {
+      while (status.isAtWork() && enough.getCount() > 0) {
         if (screen.isPresent()) {
           draw(status, screen.get());
         } else {
@@ -53,7 +56,7 @@ final class StatusCommand {
           out.print(options.json() ? "" : System.lineSeparator());
         }
         if (!isEnough()) {
-          status = read();
+          status = source.read();
         }
       }
       return status;
@@ -73,10 +76,6 @@ final class StatusCommand {
       Thread.currentThread().interrupt();
       return true;
     }
-  }
-
-  private SessionStatus read() throws IOException {
-    return SessionStatus.read(options.resultDirectory(), options.session());
   }
 
   private void tell(SessionStatus status) throws IOException {

@@ -1,5 +1,8 @@
 package io.github.scitemplate.session;
 
+import io.github.scitemplate.cluster.ClusterFiles;
+import io.github.scitemplate.cluster.ClusterGlance;
+import io.github.scitemplate.cluster.ClusterIdentity;
 import io.github.scitemplate.error.ExitStatus;
 import io.github.scitemplate.error.UserException;
 import io.github.scitemplate.experiment.ExperimentStatus;
@@ -13,17 +16,20 @@ import io.github.scitemplate.storage.PathGate;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 
 /**
  * Ends a session in good order. It asks the process that works on the session to save and end, and
  * waits until it has. It ends no process itself, so it works from any machine that shares the disk.
+ * Then it has the cluster end the session's tasks, if it has any.
  */
 public final class SessionCancel {
   private final SessionDirectory directory;
   private final NextCommand next;
   private final PrintStream console;
   private final Patience patience;
+  private final SessionEngine.Opening engines;
 
   /**
    * How long a cancel waits.
@@ -32,14 +38,21 @@ public final class SessionCancel {
    * @param silence until a process of another machine that gives no sign of life counts as dead
    * @param between two looks at the lease
    * @param untilWord until a line says that it still waits
+   * @param cluster for the tasks of a cluster
    */
-  record Patience(Duration toEnd, Duration silence, Duration between, Duration untilWord) {
+  record Patience(
+      Duration toEnd,
+      Duration silence,
+      Duration between,
+      Duration untilWord,
+      ClusterCancel.Patience cluster) {
     static final Patience USUAL =
         new Patience(
             Duration.ofSeconds(60),
             Duration.ofSeconds(15),
             Duration.ofMillis(200),
-            Duration.ofSeconds(10));
+            Duration.ofSeconds(10),
+            ClusterCancel.Patience.USUAL);
   }
 
   /**
@@ -49,15 +62,20 @@ public final class SessionCancel {
    * @throws UserException if there is no session of that name
    */
   public SessionCancel(SessionDirectory directory, NextCommand next, PrintStream console) {
-    this(directory, next, console, Patience.USUAL);
+    this(directory, next, console, Patience.USUAL, SessionEngine::of);
   }
 
   SessionCancel(
-      SessionDirectory directory, NextCommand next, PrintStream console, Patience patience) {
+      SessionDirectory directory,
+      NextCommand next,
+      PrintStream console,
+      Patience patience,
+      SessionEngine.Opening engines) {
     this.directory = directory;
     this.next = next;
     this.console = console;
     this.patience = patience;
+    this.engines = engines;
   }
 
   /**
@@ -72,8 +90,9 @@ public final class SessionCancel {
     if (holder.isPresent()) {
       end(holder.get());
     } else {
-      console.println("Nobody works on the session " + next.session() + ".");
+      console.println("No process works on the session " + next.session() + ".");
     }
+    endTasks();
     tellWhatIsThere();
     return ExitStatus.COMPLETED;
   }
@@ -174,6 +193,27 @@ public final class SessionCancel {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new UserException("The waiting was interrupted.", "Give the command again.", e);
+    }
+  }
+
+  /**
+   * Ends the session's tasks on a cluster, if it has been on one. Meanwhile nobody can begin to
+   * submit others.
+   */
+  @SuppressWarnings("try") // the lease is held, not used
+  private void endTasks() throws IOException {
+    ClusterFiles files = new ClusterFiles(directory.path().resolve("cluster"));
+    ClusterGlance glance = new ClusterGlance(files);
+    Optional<ClusterIdentity> identity = glance.identity();
+    if (identity.isEmpty()) {
+      return;
+    }
+    try (SessionLease lease = SessionLease.take(directory, () -> {}, console)) {
+      List<String> names = glance.names(identity.get());
+      if (!names.isEmpty()) {
+        new ClusterCancel(engines.open(identity.get(), files), console, patience.cluster())
+            .run(names);
+      }
     }
   }
 

@@ -2,8 +2,7 @@ package io.github.scitemplate.session;
 
 import io.github.scitemplate.config.ConfigFile;
 import io.github.scitemplate.error.UserException;
-import io.github.scitemplate.experiment.Attempt;
-import io.github.scitemplate.experiment.ExperimentDirectory;
+import io.github.scitemplate.experiment.ClusterPlace;
 import io.github.scitemplate.experiment.ExperimentResult;
 import io.github.scitemplate.experiment.ExperimentStatus;
 import io.github.scitemplate.experiment.Owner;
@@ -21,13 +20,11 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -42,6 +39,7 @@ import org.jspecify.annotations.Nullable;
  * @param combinations those of these experiments; nothing if each has one experiment
  * @param experiments how many experiments the session has
  * @param best the best score so far, if there is one
+ * @param cluster what its tasks do, if it has been on a cluster
  * @param problems files that are not as they should be, and what a resume does about them
  */
 public record SessionStatus(
@@ -54,8 +52,8 @@ public record SessionStatus(
     List<CombinationRow> combinations,
     long experiments,
     Optional<Best> best,
+    Optional<ClusterStatus> cluster,
     List<String> problems) {
-  private static final int ALL_LISTED = 10_000;
 
   /**
    * One experiment.
@@ -64,6 +62,7 @@ public record SessionStatus(
    * @param parameters labels of the varied parameters, blank where absent
    * @param values the values of the varied parameters that it has, by heading
    * @param attempts how many have begun
+   * @param place where a cluster ran the newest of them, if one did
    * @param message why it failed, or how its last attempt ended; empty if there is nothing to say
    */
   public record Row(
@@ -73,6 +72,7 @@ public record SessionStatus(
       ExperimentStatus status,
       ExperimentProgress progress,
       int attempts,
+      Optional<ClusterPlace> place,
       String message) {
 
     /** Whether nothing is left to train, unless the experiment is promoted or tried again. */
@@ -104,6 +104,15 @@ public record SessionStatus(
    */
   public static SessionStatus read(Path resultDirectory, String name) throws IOException {
     SessionDirectory directory = SessionDirectory.existing(resultDirectory, name);
+    return read(directory, ClusterLook.byFilesAlone(directory));
+  }
+
+  /**
+   * Reads a session that exists.
+   *
+   * @param look looks at its tasks on a cluster
+   */
+  static SessionStatus read(SessionDirectory directory, ClusterLook look) throws IOException {
     List<String> problems = new ArrayList<>();
     SessionRecord session =
         RecordedConfig.withRightText(directory, SessionRecord.read(directory, problems::add));
@@ -113,8 +122,10 @@ public record SessionStatus(
             .recorded(directory, session.facts().minimisedMetrics(), problems::add);
     Optional<Owner> controller = SessionLease.owner(directory.lease());
     Map<Integer, ExperimentResult> results = new HashMap<>();
-    Reader reader = new Reader(directory, experiments, controller.isPresent(), problems, results);
-    List<Row> rows = reader.rows();
+    Optional<ClusterStatus> cluster = look.now();
+    List<Row> rows =
+        new StatusRows(directory, experiments, controller.isPresent(), cluster, problems, results)
+            .rows();
     List<CombinationRow> combinations =
         SessionCombinations.of(experiments, overview(rows, results));
     return new SessionStatus(
@@ -127,6 +138,7 @@ public record SessionStatus(
         combinations,
         experiments.count().orElse(experiments.known()),
         StatusBest.of(experiments, rows, combinations),
+        cluster,
         problems);
   }
 
@@ -153,77 +165,9 @@ public record SessionStatus(
         .withOverrides(session.facts().overrides());
   }
 
-  /**
-   * Reads the experiments.
-   *
-   * @param results receives the results
-   */
-  private record Reader(
-      SessionDirectory directory,
-      SessionExperiments experiments,
-      boolean controlled,
-      List<String> problems,
-      Map<Integer, ExperimentResult> results) {
-
-    List<Row> rows() throws IOException {
-      Set<Integer> begun = new HashSet<>(directory.begunExperiments(experiments.known()));
-      int last = begun.stream().mapToInt(n -> n).max().orElse(0);
-      int listed = (int) Math.min(experiments.known(), Math.max(last, ALL_LISTED));
-      List<Row> rows = new ArrayList<>(listed);
-      for (int experiment = 1; experiment <= listed; experiment++) {
-        rows.add(
-            begun.contains(experiment)
-                ? row(experiment)
-                : new Row(
-                    experiment,
-                    experiments.varied(experiment),
-                    experiments.values(experiment),
-                    ExperimentStatus.QUEUED,
-                    ExperimentProgress.NONE,
-                    0,
-                    ""));
-      }
-      return rows;
-    }
-
-    private Row row(int experiment) throws IOException {
-      ExperimentDirectory files = directory.experiment(experiment);
-      Optional<ExperimentResult> result = result(files);
-      int attempts = files.attempts().count();
-      if (result.isPresent()) {
-        results.put(experiment, result.get());
-        String message =
-            result.get() instanceof ExperimentResult.Failed failed ? failed.message() : "";
-        return new Row(
-            experiment,
-            experiments.varied(experiment),
-            experiments.values(experiment),
-            ExperimentStatus.of(result.get()),
-            ExperimentProgress.of(files, result.get()),
-            attempts,
-            message);
-      }
-      Optional<Attempt> attempt = files.attempts().newest();
-      // An experiment that a worker has only just been given has no attempt yet.
-      boolean running = controlled && attempt.map(Attempt::mayRun).orElse(true);
-      return new Row(
-          experiment,
-          experiments.varied(experiment),
-          experiments.values(experiment),
-          running ? ExperimentStatus.RUNNING : ExperimentStatus.INTERRUPTED,
-          ExperimentProgress.of(files, running),
-          attempts,
-          running ? "" : attempt.flatMap(Attempt::ended).map(Attempt.End::message).orElse(""));
-    }
-
-    private Optional<ExperimentResult> result(ExperimentDirectory files) {
-      try {
-        return files.result().verified(false, problems::add);
-      } catch (IOException e) {
-        problems.add("Warning: " + e.getMessage() + "; a resume trains the experiment again.");
-        return Optional.empty();
-      }
-    }
+  /** Whether a process works on the session, here or on a cluster. */
+  public boolean isAtWork() {
+    return controller.isPresent() || cluster.map(ClusterStatus::isAtWork).orElse(false);
   }
 
   /** How many experiments have this state. */

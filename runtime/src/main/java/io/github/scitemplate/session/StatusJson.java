@@ -2,6 +2,7 @@ package io.github.scitemplate.session;
 
 import com.google.gson.Gson;
 import com.google.gson.GsonBuilder;
+import io.github.scitemplate.experiment.ClusterPlace;
 import io.github.scitemplate.experiment.ExperimentStatus;
 import io.github.scitemplate.logger.Numbers;
 import io.github.scitemplate.report.CombinationRow;
@@ -31,11 +32,13 @@ public final class StatusJson {
     root.put("counts", counts);
     root.put("seconds_left", known(status.secondsLeft()));
     root.put("best", status.best().map(best -> json(best)).orElse(null));
-    root.put("experiments", status.rows().stream().map(row -> json(row)).toList());
+    boolean onCluster = status.cluster().isPresent();
+    root.put("experiments", status.rows().stream().map(row -> json(row, onCluster)).toList());
     if (!status.combinations().isEmpty()) {
       root.put(
           "combinations", status.combinations().stream().map(row -> json(row, status)).toList());
     }
+    status.cluster().ifPresent(cluster -> root.put("cluster", json(cluster)));
     root.put("problems", status.problems());
     return GSON.toJson(root);
   }
@@ -83,7 +86,17 @@ public final class StatusJson {
     json.put(score + "_ci95_high", known(summary.high()));
   }
 
-  private static Map<String, @Nullable Object> json(SessionStatus.Row row) {
+  private static Map<String, @Nullable Object> json(ClusterStatus cluster) {
+    Map<String, @Nullable Object> json = new LinkedHashMap<>();
+    json.put("engine", cluster.engine());
+    json.put("answered", cluster.answered());
+    json.put("waiting", cluster.waiting());
+    json.put("running", cluster.running());
+    json.put("reasons", cluster.reasons());
+    return json;
+  }
+
+  private static Map<String, @Nullable Object> json(SessionStatus.Row row, boolean onCluster) {
     Map<String, @Nullable Object> json = new LinkedHashMap<>();
     json.put("experiment", row.experiment());
     Map<String, @Nullable Object> parameters = new LinkedHashMap<>();
@@ -99,6 +112,13 @@ public final class StatusJson {
     json.put("seconds", row.progress().seconds());
     json.put("seconds_left", row.hasEnded() ? null : known(row.progress().secondsLeft()));
     json.put("attempts", row.attempts());
+    if (onCluster) {
+      @Nullable ClusterPlace place = row.place().orElse(null);
+      json.put("job", place == null ? null : place.job());
+      json.put("node", place == null ? null : place.node());
+      json.put("queued_seconds", place == null ? null : place.queuedSeconds());
+      json.put("restarts", place == null ? null : place.restart());
+    }
     json.put("message", row.message().isEmpty() ? null : row.message());
     return json;
   }

@@ -1,5 +1,6 @@
 package io.github.scitemplate.session;
 
+import io.github.scitemplate.experiment.ClusterPlace;
 import io.github.scitemplate.experiment.ExperimentStatus;
 import io.github.scitemplate.logger.Numbers;
 import io.github.scitemplate.logger.TextTable;
@@ -17,19 +18,29 @@ final class StatusTable {
   private static final List<String> COLUMNS =
       List.of("status", ITERATIONS, "val_score", BEST_ITERATION, SECONDS, LEFT);
 
+  /** The columns of a session that has been on a cluster. */
+  private static final List<String> CLUSTER_COLUMNS = List.of("job", "node", "waited", "restarts");
+
   private StatusTable() {}
 
   static List<String> lines(SessionStatus status, List<SessionStatus.Row> rows, OptionalInt width) {
     List<String> headings = new ArrayList<>(List.of("experiment"));
     headings.addAll(status.headings());
     headings.addAll(COLUMNS);
+    boolean onCluster = status.cluster().isPresent();
+    headings.addAll(onCluster ? CLUSTER_COLUMNS : List.of());
     TextTable table = new TextTable(headings);
-    rows.forEach(row -> table.row(cells(row)));
-    List<String> leastTelling = new ArrayList<>(List.of(BEST_ITERATION, SECONDS));
+    for (SessionStatus.Row row : rows) {
+      List<String> cells = new ArrayList<>(cells(row));
+      cells.addAll(onCluster ? placeCells(row) : List.of());
+      table.row(cells);
+    }
+    List<String> leastTelling =
+        new ArrayList<>(List.of(BEST_ITERATION, SECONDS, "restarts", "waited"));
     for (int i = status.headings().size() - 1; i >= 0; i--) {
       leastTelling.add(status.headings().get(i));
     }
-    leastTelling.addAll(List.of(ITERATIONS, LEFT));
+    leastTelling.addAll(List.of("node", "job", ITERATIONS, LEFT));
     return table.lines(width, leastTelling);
   }
 
@@ -79,5 +90,17 @@ final class StatusTable {
     double left = row.hasEnded() ? Double.NaN : progress.secondsLeft();
     cells.add(Double.isNaN(left) ? "" : Numbers.duration(left));
     return cells;
+  }
+
+  private static List<String> placeCells(SessionStatus.Row row) {
+    if (row.place().isEmpty()) {
+      return List.of("", "", "", "");
+    }
+    ClusterPlace place = row.place().get();
+    return List.of(
+        place.job(),
+        place.node(),
+        place.queuedSeconds() == null ? "" : Numbers.duration(place.queuedSeconds()),
+        Integer.toString(place.restart()));
   }
 }

@@ -55,10 +55,17 @@ public final class StatusText {
     lines.add(
         status.directory()
             + ": "
-            + status.controller().map(o -> o + " is at work on it").orElse("nobody works on it"));
+            + status.controller().map(o -> o + " is at work on it").orElse(uncontrolled(status)));
+    status.cluster().filter(ClusterStatus::isWorthAWord).ifPresent(c -> lines.add(c.inWords()));
     lines.add(counts(status));
     status.best().ifPresent(best -> lines.add(inWords(best)));
     return lines;
+  }
+
+  private static String uncontrolled(SessionStatus status) {
+    return status.isAtWork()
+        ? "its tasks are at work, and no process follows them"
+        : "nobody works on it";
   }
 
   /** How many experiments there are, in each state, and how long they will take. */

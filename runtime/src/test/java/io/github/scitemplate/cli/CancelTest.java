@@ -87,7 +87,7 @@ class CancelTest {
     train();
     CommandRun run = cancel();
     assertEquals(ExitStatus.COMPLETED, run.status(), run.err());
-    assertTrue(run.out().contains("Nobody works on the session s."), run.out());
+    assertTrue(run.out().contains("No process works on the session s."), run.out());
     assertTrue(run.out().contains("1 experiment: 1 completed"), run.out());
     assertFalse(run.out().contains("To go on"), run.out());
   }
@@ -106,7 +106,7 @@ class CancelTest {
     write(7, new Owner(self.host(), self.boot(), self.pid(), "1"));
     CommandRun run = cancel();
     assertEquals(ExitStatus.COMPLETED, run.status(), run.err());
-    assertTrue(run.out().contains("Nobody works on the session s."), run.out());
+    assertTrue(run.out().contains("No process works on the session s."), run.out());
     assertFalse(Files.exists(lease().resolve("cancel.json")), "nobody is asked");
   }
 

@@ -6,6 +6,12 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.google.gson.Gson;
+import io.github.scitemplate.cluster.ClusterEngine;
+import io.github.scitemplate.cluster.ClusterFiles;
+import io.github.scitemplate.cluster.ClusterIdentity;
+import io.github.scitemplate.cluster.ClusterRecords;
+import io.github.scitemplate.cluster.EngineSilentException;
+import io.github.scitemplate.cluster.EngineTask;
 import io.github.scitemplate.error.ExitStatus;
 import io.github.scitemplate.error.UserException;
 import io.github.scitemplate.experiment.Owner;
@@ -21,7 +27,10 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.BeforeEach;
@@ -36,10 +45,16 @@ class SessionCancelTest {
           Duration.ofMillis(600),
           Duration.ofMillis(200),
           Duration.ofMillis(10),
-          Duration.ofMillis(100));
+          Duration.ofMillis(100),
+          new ClusterCancel.Patience(
+              Duration.ofMillis(200),
+              Duration.ofMillis(400),
+              Duration.ofMillis(10),
+              Duration.ofMillis(20)));
 
   @TempDir Path folder;
 
+  private final FakeEngine engine = new FakeEngine();
   private final ByteArrayOutputStream printed = new ByteArrayOutputStream();
 
   @BeforeEach
@@ -70,7 +85,9 @@ class SessionCancelTest {
             directory(),
             new NextCommand("s", "results", true),
             new PrintStream(printed, true, StandardCharsets.UTF_8),
-            new SessionCancel.Patience(toEnd, SHORT.silence(), SHORT.between(), SHORT.untilWord()))
+            new SessionCancel.Patience(
+                toEnd, SHORT.silence(), SHORT.between(), SHORT.untilWord(), SHORT.cluster()),
+            (identity, files) -> engine)
         .run();
   }
 
@@ -125,7 +142,7 @@ class SessionCancelTest {
   void aLeaseThatCannotBeReadForLongIsNobodys() throws IOException {
     Files.writeString(lease(1), "{\"owner\": {\"host");
     assertEquals(ExitStatus.COMPLETED, cancel(Duration.ofMinutes(5)));
-    assertTrue(printed().contains("Nobody works on the session s."), printed());
+    assertTrue(printed().contains("No process works on the session s."), printed());
   }
 
   @Test
@@ -160,5 +177,138 @@ class SessionCancelTest {
     holder.join();
     assertEquals(Owner.self().toString(), by.get());
     assertFalse(Files.exists(directory().lease().resolve("cancel.json")), "nothing is left");
+  }
+
+  private ClusterIdentity onCluster() throws IOException {
+    ClusterFiles files = new ClusterFiles(directory().path().resolve("cluster"));
+    ClusterIdentity identity = ClusterRecords.identity(files, "slurm");
+    for (int number : new int[] {1, 2}) {
+      Files.createDirectories(files.submission(number).getParent());
+      Files.writeString(
+          files.submission(number),
+          "{\"name\": \"" + identity.nameOf(number) + "\", \"tasks\": 2, \"job\": \"12\"}");
+    }
+    return identity;
+  }
+
+  @Test
+  void tasksOfAClusterAreEndedWithoutADriver() throws IOException {
+    ClusterIdentity identity = onCluster();
+    engine.add(identity.nameOf(2), 0, EngineTask.State.RUNNING);
+    engine.add(identity.nameOf(2), 1, EngineTask.State.PENDING);
+    engine.add(identity.nameOf(1), 0, EngineTask.State.ENDED);
+    engine.silences = 3;
+    assertEquals(ExitStatus.COMPLETED, cancel(Duration.ofMinutes(5)), printed());
+    assertEquals(List.of(List.of(identity.nameOf(2))), engine.cancelled);
+    assertTrue(printed().contains("Slurm is to end 1 task that runs and 1 that waits."), printed());
+    assertTrue(printed().contains("All tasks have ended."), printed());
+    assertFalse(SessionLease.isThere(directory().lease()), "the lease is given back");
+  }
+
+  @Test
+  void theDriverEndsBeforeItsTasks() throws Exception {
+    ClusterIdentity identity = onCluster();
+    engine.add(identity.nameOf(1), 0, EngineTask.State.RUNNING);
+    write(1, Owner.self(), 4);
+    Thread driver =
+        new Thread(
+            () -> {
+              try {
+                awaitRequest();
+                engine.driverHasEnded = true;
+                Files.delete(lease(1));
+              } catch (IOException | InterruptedException e) {
+                throw new IllegalStateException(e);
+              }
+            });
+    engine.driverHasEnded = false;
+    driver.start();
+    assertEquals(ExitStatus.COMPLETED, cancel(Duration.ofMinutes(5)), printed());
+    driver.join();
+    assertEquals(1, engine.cancelled.size());
+  }
+
+  @Test
+  void anEngineThatSaysNothingIsTold() throws IOException {
+    onCluster();
+    engine.silences = Integer.MAX_VALUE;
+    UserException e = assertThrows(UserException.class, () -> cancel(SHORT.toEnd()));
+    assertTrue(e.problem().startsWith("Slurm does not answer, so nobody knows"), e.problem());
+    engine.silences = 0;
+    engine.add(onCluster().nameOf(1), 0, EngineTask.State.RUNNING);
+    engine.cancelIsSilent = true;
+    UserException second = assertThrows(UserException.class, () -> cancel(SHORT.toEnd()));
+    assertTrue(second.problem().contains("did not say whether the tasks end: no route"));
+    assertFalse(SessionLease.isThere(directory().lease()), "the lease is given back");
+  }
+
+  @Test
+  void tasksThatDoNotEndAreTold() throws IOException {
+    engine.add(onCluster().nameOf(1), 0, EngineTask.State.RUNNING);
+    engine.obeys = false;
+    UserException e = assertThrows(UserException.class, () -> cancel(SHORT.toEnd()));
+    assertTrue(e.problem().contains("1 task has not ended within"), e.problem());
+    assertTrue(e.problem().contains("such as 12_0"), e.problem());
+  }
+
+  @Test
+  void whereNoTaskIsLeftNothingIsCancelled() throws IOException {
+    onCluster();
+    assertEquals(ExitStatus.COMPLETED, cancel(SHORT.toEnd()));
+    assertTrue(printed().contains("No task of it waits or runs on Slurm."), printed());
+    assertEquals(List.of(), engine.cancelled);
+  }
+
+  /** An engine with a few tasks. */
+  private static final class FakeEngine implements ClusterEngine {
+    final List<EngineTask> tasks = new ArrayList<>();
+    final List<List<String>> cancelled = new ArrayList<>();
+    int silences;
+    boolean cancelIsSilent;
+    boolean obeys = true;
+    volatile boolean driverHasEnded = true;
+
+    void add(String name, int index, EngineTask.State state) {
+      tasks.add(new EngineTask(name, index, state, "", "n1", "12_" + index));
+    }
+
+    @Override
+    public String title() {
+      return "Slurm";
+    }
+
+    @Override
+    public int mostTasksAtOnce() {
+      return 1;
+    }
+
+    @Override
+    public String submit(int submission, String name, int number) {
+      throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public Optional<List<EngineTask>> look(List<String> names) {
+      assertTrue(driverHasEnded, "the driver ends first");
+      if (silences > 0) {
+        silences--;
+        return Optional.empty();
+      }
+      return Optional.of(tasks.stream().filter(task -> names.contains(task.name())).toList());
+    }
+
+    @Override
+    public void cancel(List<String> names) throws EngineSilentException {
+      if (cancelIsSilent) {
+        throw new EngineSilentException("no route to host");
+      }
+      cancelled.add(names);
+      tasks.removeIf(task -> obeys && names.contains(task.name()));
+    }
+
+    @Override
+    public void requeue(String name, int index) {
+      throw new UnsupportedOperationException();
+    }
   }
 }

@@ -25,6 +25,7 @@ class StatusTextTest {
         status,
         progress,
         1,
+        Optional.empty(),
         message);
   }
 
@@ -58,6 +59,7 @@ class StatusTextTest {
         42,
         Optional.of(
             new SessionStatus.Best("acc", 0.9, 7, OptionalInt.empty(), "learning_rate 0.7")),
+        Optional.empty(),
         List.of());
   }
 
