@@ -12,10 +12,12 @@ import io.github.scitemplate.session.files.SessionDirectory;
 import io.github.scitemplate.session.files.SessionLease;
 import io.github.scitemplate.session.files.SessionRecord;
 import io.github.scitemplate.session.results.NextCommand;
+import io.github.scitemplate.storage.OwnFile;
 import io.github.scitemplate.storage.PathGate;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -209,7 +211,10 @@ public final class SessionCancel {
       return;
     }
     try (SessionLease lease = SessionLease.take(directory, () -> {}, console)) {
-      List<String> names = glance.names(identity.get());
+      List<String> names = new ArrayList<>(glance.names(identity.get()));
+      if (OwnFile.isThere(files.driverScript())) {
+        names.add(identity.get().nameOfDriver());
+      }
       if (!names.isEmpty()) {
         new ClusterCancel(engines.open(identity.get(), files), console, patience.cluster())
             .run(names);

@@ -82,11 +82,11 @@ public final class ClusterExecutor implements Executor {
    */
   public void submitDriver(SessionOptions options, ClusterDoor door) throws IOException {
     ClusterIdentity identity = ClusterRecords.identity(files, "slurm");
-    String name = DriverScript.nameOf(identity);
+    String name = identity.nameOfDriver();
     Path script =
         new DriverScript(options, plan.settings(), code.command().componentsClass())
             .write(files, TaskCode.copies(files, plan));
-    Path log = files.path().resolve(DriverScript.LOG).toAbsolutePath().normalize();
+    Path log = files.driverLog().toAbsolutePath().normalize();
     String job = door.submitDriver(plan.settings(), name, script, log);
     console.println("Job " + job + " follows the session. What it says is in " + log + ".");
   }
@@ -122,7 +122,7 @@ public final class ClusterExecutor implements Executor {
     driver.begin();
     tellFound(driver.standing());
     boolean stopped = false;
-    while (!driver.isFinished() && interrupts.wish() != Interrupts.Wish.LEAVE) {
+    while (!driver.isFinished() && !interrupts.ends()) {
       if (!stopped && interrupts.wish() == Interrupts.Wish.CANCEL) {
         console.println("The tasks are asked to end. They finish their step and save.");
         driver.stop();
@@ -192,15 +192,15 @@ public final class ClusterExecutor implements Executor {
 
   @Override
   public ExitStatus tellInterrupted(ClosingWords words) {
-    return interrupts.wish() == Interrupts.Wish.CANCEL
-        ? words.tellInterrupted()
-        : words.tellLeft(left);
+    return interrupts.wish() == Interrupts.Wish.LEAVE
+        ? words.tellLeft(left)
+        : words.tellInterrupted();
   }
 
   @Override
   public void endAsAsked(String by) {
-    console.println(by + " asks this session to end. Its tasks finish their step and save.");
-    interrupts.cancel();
+    console.println(by + " asks this process to end, and sees to the tasks itself.");
+    interrupts.giveUp();
   }
 
   @Override
