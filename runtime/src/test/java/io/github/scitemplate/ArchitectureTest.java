@@ -40,6 +40,7 @@ class ArchitectureTest {
           "reproduction",
           "trained",
           "session",
+          "session.executor",
           "session.progress",
           "session.mlflow",
           "session.tasks",

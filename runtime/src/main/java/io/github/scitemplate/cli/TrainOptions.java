@@ -1,6 +1,7 @@
 package io.github.scitemplate.cli;
 
 import io.github.scitemplate.error.UserException;
+import io.github.scitemplate.session.plan.Execution;
 import io.github.scitemplate.session.plan.ProjectOptions;
 import io.github.scitemplate.session.plan.SessionOptions;
 import java.io.File;
@@ -65,6 +66,20 @@ final class TrainOptions {
     }
     options.addOption(
         value("threads", "N", "threads of an experiment (default: all cores / parallel)"));
+    if (command == Command.TRAIN || command == Command.RESUME) {
+      options.addOption(
+          value(
+              "executor",
+              "WHERE",
+              "`local` trains on this machine, `slurm` hands the experiments to Slurm"));
+      options.addOption(
+          value("slurm", "KEY=VALUE,…", "values that replace those of the section Slurm"));
+      options.addOption(
+          value(
+              "driver",
+              "WHERE",
+              "`here` follows a session on Slurm, `job` has a Slurm job follow it (default: here)"));
+    }
     options.addOption(flag("yes", "asks nothing"));
     options.addOption(plain());
     options.addOption(
@@ -98,7 +113,11 @@ final class TrainOptions {
         line.hasOption("debug") && !line.hasOption("parallel")
             ? OptionalInt.of(1)
             : number(line, "parallel"),
-        number(line, "threads"));
+        number(line, "threads"),
+        Execution.of(
+            line.getOptionValue("executor", ""),
+            line.getOptionValue("driver", ""),
+            line.getOptionValue("slurm", "")));
   }
 
   private static ProjectOptions code(CommandLine line) {

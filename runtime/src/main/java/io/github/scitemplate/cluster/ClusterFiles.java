@@ -16,6 +16,16 @@ public record ClusterFiles(Path path) {
     return path.resolve("cluster.json");
   }
 
+  /** What the processes of tasks need to know. */
+  public Path taskSettings() {
+    return path.resolve("task.json");
+  }
+
+  /** The folder of an experiment; the results stand there. */
+  Path experiment(int experiment) {
+    return path.resolveSibling("experiment_" + experiment);
+  }
+
   /** The script that each task runs. */
   public Path script() {
     return path.resolve("job.sh");

@@ -9,9 +9,11 @@ package io.github.scitemplate.cluster;
  * @param life 1 for the first process, and one more for each later one
  */
 public record TaskLife(int submission, int index, int life) {
+  /** The driver, which claims a line that no task is to have. */
+  static final TaskLife DRIVER = new TaskLife(0, 0, 0);
 
   boolean isComplete() {
-    return submission > 0 && index >= 0 && life > 0;
+    return equals(DRIVER) || (submission > 0 && index >= 0 && life > 0);
   }
 
   /** Whether both are the same task, in whichever life. */

@@ -19,9 +19,12 @@ import java.util.List;
  */
 final class TellingReader {
   private static final int MOST_AT_ONCE = 1 << 20;
+  private static final int TAIL_BYTES = 1 << 18;
+  private static final int MOST_UNOPENED = 9;
 
   private final Path file;
   private long position;
+  private int unopened;
 
   TellingReader(Path file, long position) {
     this.file = file;
@@ -39,9 +42,54 @@ final class TellingReader {
     return all;
   }
 
-  /** Where the next look begins, in bytes. */
-  long position() {
-    return position;
+  /**
+   * Goes to the end of a file that has been read by an earlier driver.
+   *
+   * @return the first line, and the last ones that are news about lines and the process
+   */
+  List<Telling> skip() throws IOException {
+    List<Telling> kept = new ArrayList<>();
+    kept.addAll(firstLine());
+    long end = OwnFile.length(file);
+    if (end - TAIL_BYTES > position) {
+      position = end - TAIL_BYTES; // begins amid a line, which then is no telling
+    }
+    for (long before = -1; before < position; ) {
+      before = position;
+      news().stream().filter(telling -> !(telling instanceof Telling.Heard)).forEach(kept::add);
+    }
+    return kept;
+  }
+
+  private List<Telling> firstLine() throws IOException {
+    List<Telling> first = new ArrayList<>();
+    try (FileChannel channel = OwnFile.open(file, StandardOpenOption.READ)) {
+      ByteBuffer bytes = ByteBuffer.allocate(TAIL_BYTES);
+      while (bytes.hasRemaining() && channel.read(bytes, bytes.position()) >= 0) {
+        // reads on until the buffer is full, or the file ends
+      }
+      for (int i = 0; i < bytes.position(); i++) {
+        if (bytes.get(i) == '\n') {
+          add(new String(bytes.array(), 0, i, UTF_8), first);
+          position = i + 1L;
+          return first;
+        }
+      }
+    }
+    return first;
+  }
+
+  /**
+   * Whether a look may find news. Asking for the length costs less than opening the file; but only
+   * opening makes sure that a shared disk tells the length of now, so each tenth look opens it.
+   */
+  boolean mayHaveNews() throws IOException {
+    if (OwnFile.length(file) > position || unopened >= MOST_UNOPENED) {
+      unopened = 0;
+      return true;
+    }
+    unopened++;
+    return false;
   }
 
   /** What was told since the last look, at most a megabyte of it. Only whole lines are read. */

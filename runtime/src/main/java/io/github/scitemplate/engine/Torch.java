@@ -8,6 +8,10 @@ import ai.djl.pytorch.jni.JniUtils;
 import ai.djl.util.RandomUtils;
 import io.github.scitemplate.error.Causes;
 import io.github.scitemplate.error.UserException;
+import io.github.scitemplate.storage.FileFailure;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Optional;
 
 /**
  * The native engine of this process. libtorch lives in one class loader of one process only, and
@@ -35,6 +39,34 @@ public final class Torch {
               + " the cache folder (DJL_CACHE_DIR); for a GPU, let DJL fetch them once, online (docs/gpu.md).",
           e);
     }
+  }
+
+  /**
+   * Loads the natives as {@link #start} does, and unpacks them on the machine's own disk: the
+   * folder that DJL uses otherwise is often shared by all machines of a cluster. Natives that are
+   * not on the class path were fetched to that folder, and are loaded from there. So are they where
+   * the environment says where to unpack (ENGINE_CACHE_DIR, DJL_CACHE_DIR).
+   *
+   * @param disk a folder on the machine's own disk
+   */
+  public static void startOnNode(Path disk) {
+    boolean chosen = isSet("ENGINE_CACHE_DIR") || isSet("DJL_CACHE_DIR");
+    Optional<NodeCache> cache =
+        nativesOnClassPath() && !chosen ? NodeCache.below(disk) : Optional.empty();
+    if (cache.isEmpty()) {
+      start();
+      return;
+    }
+    System.setProperty("ENGINE_CACHE_DIR", cache.get().path().toString());
+    try {
+      cache.get().load(Torch::start);
+    } catch (IOException e) {
+      throw FileFailure.of(e);
+    }
+  }
+
+  private static boolean isSet(String name) {
+    return System.getenv(name) != null || System.getProperty(name) != null;
   }
 
   /**

@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * Calculates the SHA-256 of jars, and remembers it. A process that starts several sessions reads
  * each jar only once, even libtorch's of over 100 MB, and again only after the jar has changed.
  */
-final class JarHashes {
+public final class JarHashes {
   private static final Map<Version, String> KNOWN = new ConcurrentHashMap<>();
 
   private JarHashes() {}
@@ -27,7 +27,8 @@ final class JarHashes {
     }
   }
 
-  static String of(Path jar) throws IOException {
+  /** The hash of a jar. */
+  public static String of(Path jar) throws IOException {
     Version version = Version.of(jar);
     @Nullable String known = KNOWN.get(version);
     if (known != null) {

@@ -8,6 +8,7 @@ import io.github.scitemplate.experiment.ExperimentDirectory;
 import io.github.scitemplate.experiment.ExperimentResult;
 import java.io.IOException;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * An attempt whose process died before it could say how it ended.
@@ -27,12 +28,27 @@ public record CrashedAttempt(ExperimentDirectory files, RunEnd.Crashed crash, in
   public static CrashedAttempt noted(
       ExperimentDirectory files, Optional<Attempt> before, RunEnd.Crashed crash)
       throws IOException {
+    return noted(files, before, crash, null);
+  }
+
+  /**
+   * Writes down how the attempt ended, as {@link #noted(ExperimentDirectory, Optional,
+   * RunEnd.Crashed)} does.
+   *
+   * @param reason the word of a cluster for it; null if there is none
+   */
+  public static CrashedAttempt noted(
+      ExperimentDirectory files,
+      Optional<Attempt> before,
+      RunEnd.Crashed crash,
+      @Nullable String reason)
+      throws IOException {
     Attempts attempts = files.attempts();
     long iteration = iteration(files);
     Optional<Attempt> newest = attempts.newest();
     Attempt attempt =
         newest.isPresent() && !newest.equals(before) ? newest.get() : attempts.begin(iteration, 0);
-    attempt.end(new Attempt.End(crash.cause(), iteration, crash.message()));
+    attempt.end(new Attempt.End(crash.cause(), iteration, crash.message(), reason));
     return new CrashedAttempt(files, crash, attempts.withoutProgress());
   }
 

@@ -9,7 +9,7 @@ import java.util.Locale;
 import java.util.stream.Stream;
 
 /** Finds out why a worker died, from what it left. */
-final class Crashes {
+public final class Crashes {
   private static final Path SYSTEM_EVENTS = Path.of("/proc/vmstat");
   private static final String KILLED_FOR_MEMORY = "oom_kill ";
   private static final int SIGNAL_BASE = 128;
@@ -33,7 +33,8 @@ final class Crashes {
    * @param killedForMemory whether the system ended any process for want of memory while the worker
    *     ran
    */
-  static RunEnd.Crashed judge(int exitCode, List<String> lastErrors, boolean killedForMemory) {
+  public static RunEnd.Crashed judge(
+      int exitCode, List<String> lastErrors, boolean killedForMemory) {
     boolean noMemory =
         lastErrors.stream()
             .map(line -> line.toLowerCase(Locale.ROOT))
@@ -72,7 +73,8 @@ final class Crashes {
     };
   }
 
-  static RunEnd.Crashed outOfMemory(String message) {
+  /** The end of a worker that found no more memory, with the ways out. */
+  public static RunEnd.Crashed outOfMemory(String message) {
     return new RunEnd.Crashed(
         AttemptEnd.OUT_OF_MEMORY,
         message
@@ -86,7 +88,7 @@ final class Crashes {
   }
 
   /** How many processes the system has ended for want of memory since it started; 0 if unknown. */
-  static long systemKillsForMemory() {
+  public static long systemKillsForMemory() {
     try (Stream<String> lines = Files.lines(SYSTEM_EVENTS)) {
       return lines
           .filter(line -> line.startsWith(KILLED_FOR_MEMORY))

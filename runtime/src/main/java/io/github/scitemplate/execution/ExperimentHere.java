@@ -1,6 +1,7 @@
 package io.github.scitemplate.execution;
 
 import io.github.scitemplate.components.Components;
+import io.github.scitemplate.error.UserException;
 import io.github.scitemplate.experiment.AttemptWatch;
 import io.github.scitemplate.experiment.Experiment;
 import io.github.scitemplate.experiment.ExperimentDirectory;
@@ -43,7 +44,7 @@ public final class ExperimentHere {
    *
    * @param patience how long the experiment may make no step; absent: for ever
    * @param timedOut called from another thread when it makes none for longer
-   * @param betweenStandings how often the standing is reported at most
+   * @param betweenStandings how often the standing, and a line in passing, is reported at most
    * @param attempts hears of the attempt
    */
   public record Watch(
@@ -60,6 +61,16 @@ public final class ExperimentHere {
   public void printed(String bytes) {
     answer(new WorkerReply.Printed(bytes));
     printed.add(bytes);
+  }
+
+  /** Tells a line about the experiment, for people. */
+  public void tell(String line) {
+    answer(new WorkerReply.Told(line));
+  }
+
+  /** Tells of a problem that the user can put right. */
+  public void tell(UserException problem) {
+    answer(WorkerReply.UserError.of(problem));
   }
 
   /**
@@ -80,7 +91,7 @@ public final class ExperimentHere {
       return new Experiment(
               directory,
               components,
-              audience(signs),
+              audience(signs, watch.betweenStandings()),
               () -> {
                 signs.step();
                 return stopRequested.getAsBoolean();
@@ -100,8 +111,11 @@ public final class ExperimentHere {
   }
 
   /** Sends on what the experiment tells. */
-  private Audience audience(SignsOfLife signs) {
+  private Audience audience(SignsOfLife signs, Duration betweenPassing) {
+    long between = betweenPassing.toNanos();
     return new Audience() {
+      private long passed = System.nanoTime() - between;
+
       @Override
       public void line(String text) {
         answer(new WorkerReply.Told(text));
@@ -109,7 +123,10 @@ public final class ExperimentHere {
 
       @Override
       public void passing(String text) {
-        answer(new WorkerReply.ToldInPassing(text));
+        if (System.nanoTime() - passed >= between) {
+          passed = System.nanoTime();
+          answer(new WorkerReply.ToldInPassing(text));
+        }
       }
 
       @Override

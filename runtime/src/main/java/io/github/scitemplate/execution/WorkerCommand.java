@@ -92,17 +92,29 @@ public record WorkerCommand(
     environment.putIfAbsent("MALLOC_MMAP_THRESHOLD_", Long.toString(1L << 30));
   }
 
+  /**
+   * The options of a JVM that trains.
+   *
+   * @param crashReport where the JVM writes what it knows if native code ends it; {@code %p} stands
+   *     for the number of the process
+   */
+  public List<String> jvmOptions(Path crashReport) {
+    List<String> options = new ArrayList<>();
+    options.add("-XX:+UseSerialGC");
+    options.add("-Xshare:auto");
+    options.add("-Djava.awt.headless=true");
+    options.add("-XX:ErrorFile=" + crashReport);
+    if (Runtime.version().feature() >= 22) {
+      options.add("--enable-native-access=ALL-UNNAMED");
+    }
+    options.addAll(jvmArguments);
+    return options;
+  }
+
   private List<String> words() {
     List<String> words = new ArrayList<>();
     words.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    words.add("-XX:+UseSerialGC");
-    words.add("-Xshare:auto");
-    words.add("-Djava.awt.headless=true");
-    words.add("-XX:ErrorFile=" + WorkerProcess.crashReport("%p"));
-    if (Runtime.version().feature() >= 22) {
-      words.add("--enable-native-access=ALL-UNNAMED");
-    }
-    words.addAll(jvmArguments);
+    words.addAll(jvmOptions(WorkerProcess.crashReport("%p")));
     words.add(WorkerMain.class.getName());
     words.add(componentsClass);
     words.add(Integer.toString(threads));

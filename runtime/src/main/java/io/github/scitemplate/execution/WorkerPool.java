@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The places of a session where experiments run. Ctrl-C, SIGTERM and the death of the parent
@@ -28,6 +29,7 @@ public final class WorkerPool implements AutoCloseable {
   private volatile WorkerKind kind;
   private volatile boolean begun;
   private volatile int gpus;
+  private volatile @Nullable Runnable elsewhere;
 
   /** The work that a place does again and again. */
   @FunctionalInterface
@@ -154,8 +156,21 @@ public final class WorkerPool implements AutoCloseable {
     }
   }
 
+  /**
+   * Lets the workers end, since what is left to do is done elsewhere. From here on, {@code stop} is
+   * run when the parent process ends or somebody asks this one to stop, unless signals are handled
+   * by others.
+   */
+  public void giveWay(Runnable stop) {
+    elsewhere = stop;
+    places.forEach(WorkerPlace::letGo);
+  }
+
   private void interrupt() {
-    if (begun) {
+    Runnable stop = elsewhere;
+    if (stop != null) {
+      stop.run();
+    } else if (begun) {
       stop();
     } else {
       endAtOnce(NOTHING_STARTED);

@@ -125,6 +125,11 @@ public final class Experiment {
     }
   }
 
+  /** Whether {@link #run(Stage)} threw this because a later attempt has begun. */
+  public static boolean isSuperseded(UserException failure) {
+    return failure.getCause() instanceof SupersededException;
+  }
+
   private Optional<ExperimentResult> trainTellingFailures(Stage first) throws IOException {
     PathGate.checkTree(directory.path());
     long start = System.nanoTime();

@@ -1,6 +1,9 @@
 package io.github.scitemplate.session;
 
 import java.io.Console;
+import java.util.Optional;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /** Asks a person at a terminal; where there is none, the answer is yes. */
 public interface Confirmation {
@@ -15,6 +18,18 @@ public interface Confirmation {
     return yes || console == null || !isTerminal(console)
         ? question -> true
         : new AskedPerson(question -> console.readLine("%n%s [Y/n] ", question));
+  }
+
+  /**
+   * The person at the terminal of this process, who is shown a question and answers with a line,
+   * null at the end of input; nothing if nobody sits there, or {@code yes} says to ask nothing.
+   */
+  @SuppressWarnings("SystemConsoleNull") // null before JDK 22, see isTerminal
+  static Optional<Function<String, @Nullable String>> person(boolean yes) {
+    Console console = System.console();
+    return yes || console == null || !isTerminal(console)
+        ? Optional.empty()
+        : Optional.of(question -> console.readLine("%n%s ", question));
   }
 
   /** Whether a person sits at this process. */

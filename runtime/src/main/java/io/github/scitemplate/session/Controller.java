@@ -9,6 +9,9 @@ import io.github.scitemplate.execution.WorkerCommand;
 import io.github.scitemplate.execution.WorkerDiedException;
 import io.github.scitemplate.execution.WorkerPool;
 import io.github.scitemplate.experiment.ComponentsCheck;
+import io.github.scitemplate.session.executor.ClusterDoor;
+import io.github.scitemplate.session.executor.ClusterPlan;
+import io.github.scitemplate.session.executor.TaskCode;
 import io.github.scitemplate.session.files.CodeSnapshot;
 import io.github.scitemplate.session.files.Provenance;
 import io.github.scitemplate.session.files.RecordedConfig;
@@ -27,7 +30,7 @@ import java.io.PrintStream;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalInt;
+import java.util.function.UnaryOperator;
 
 /**
  * Turns a session's config into experiments and has them run:
@@ -49,6 +52,7 @@ public final class Controller {
   private final PrintStream console;
   private final String version;
   private final Workers workersOf;
+  private final ClusterDoor door;
   private boolean retryFailed;
 
   /** Starts the workers, which train in processes or in this JVM. */
@@ -70,7 +74,7 @@ public final class Controller {
    */
   public Controller(
       SessionOptions options, Confirmation confirmation, PrintStream console, String version) {
-    this(options, confirmation, console, version, PROCESSES);
+    this(options, confirmation, console, version, PROCESSES, ClusterDoor.slurm(Map.of()));
   }
 
   Controller(
@@ -78,12 +82,14 @@ public final class Controller {
       Confirmation confirmation,
       PrintStream console,
       String version,
-      Workers workersOf) {
+      Workers workersOf,
+      ClusterDoor door) {
     this.options = options;
     this.confirmation = confirmation;
     this.console = console;
     this.version = version;
     this.workersOf = workersOf;
+    this.door = door;
   }
 
   /** Trains all experiments of the session that have no result yet. */
@@ -101,7 +107,8 @@ public final class Controller {
           "Fast dev run: each experiment trains, validates and tests on one batch; nothing is kept.");
       SessionOptions elsewhere = options.keptIn(scratch.path());
       ExitStatus status =
-          new Controller(elsewhere, confirmation, console, version, workersOf).trainSession();
+          new Controller(elsewhere, confirmation, console, version, workersOf, door)
+              .trainSession();
       console.println("This was a fast dev run: nothing of it is kept.");
       return status;
     }
@@ -123,22 +130,34 @@ public final class Controller {
     if (found.earlier().isEmpty()) {
       config.parameters().checkDistinct();
     }
-    Concurrency concurrency = concurrency(config, found.earlier(), workers);
+    ExecutorChoice places = new ExecutorChoice(options, door, console);
+    Optional<ClusterPlan> cluster = places.cluster(config, found);
+    Concurrency concurrency =
+        cluster.isPresent()
+            ? cluster.get().concurrency()
+            : concurrency(config, found.earlier(), workers);
     EnvironmentCapture environment =
         begun.orElseGet(() -> environmentOf(command.withThreads(concurrency.threads())));
-    SessionPlan plan = plan(found, config, concurrency, overviewName, environment);
+    UnaryOperator<SessionRecord> withPlace = made -> places.noted(made, cluster, found.earlier());
+    SessionPlan plan = plan(found, config, concurrency, withPlace, overviewName, environment);
     SessionStart start = new SessionStart(options, found.directory(), plan, retryFailed, console);
     show(found.directory(), plan, concurrency);
     if (start.nothingLeft()) {
       workers.kill();
       return start.tellResults(workers::endAsLost);
     }
+    cluster.ifPresent(places::check);
     ComponentsCheck check = tryComponents(plan, workers);
     if (!confirmation.confirm(start.question())) {
       console.println(WorkerPool.NOTHING_STARTED);
       return ExitStatus.COMPLETED;
     }
-    return start.minimising(check.minimised()).run(workers);
+    SessionStart started = start.minimising(check.minimised());
+    if (cluster.isEmpty()) {
+      return places.runHere(started, plan, workers);
+    }
+    TaskCode code = new TaskCode(command, config.settings());
+    return places.runOn(cluster.get(), started, found.directory(), code, workers);
   }
 
   /**
@@ -173,8 +192,8 @@ public final class Controller {
    * @param earlier the session to go on with; its number of threads is used
    */
   private ExitStatus withWorkers(Optional<SessionRecord> earlier, Work work) throws IOException {
-    Concurrency expected = Concurrency.of(options, OptionalInt.empty(), earlier);
-    WorkerCommand command = ProjectCommand.of(options, expected.threads());
+    WorkerCommand command =
+        ProjectCommand.of(options, Concurrency.expectedThreads(options, earlier));
     WorkerPool workers = workersOf.start(command, console);
     try {
       return work.with(command, workers);
@@ -215,12 +234,13 @@ public final class Controller {
       FoundSession found,
       SessionConfig config,
       Concurrency concurrency,
+      UnaryOperator<SessionRecord> withPlace,
       String overviewName,
       EnvironmentCapture environment)
       throws IOException {
     CodeSnapshot code = CodeSnapshot.of(options.project().folder());
     Provenance provenance = new Provenance(options.provenance(), code, environment, console);
-    SessionRecord made = made(config, concurrency, overviewName, code);
+    SessionRecord made = withPlace.apply(made(config, concurrency, overviewName, code));
     boolean kept = !options.fastDevRun();
     return new SessionPlan(
         config,
@@ -247,7 +267,14 @@ public final class Controller {
             overviewName,
             config.choice().highestNumber(),
             List.of());
-    return new SessionRecord(facts, concurrency.parallel(), code.hashes(), List.of(), Map.of());
+    return new SessionRecord(
+        facts,
+        concurrency.parallel(),
+        null,
+        null,
+        code.hashes(),
+        List.of(),
+        Map.of());
   }
 
   private void show(SessionDirectory directory, SessionPlan plan, Concurrency concurrency) {
@@ -285,7 +312,7 @@ public final class Controller {
         RecordedConfig.withRightText(directory, SessionRecord.read(directory, console::println));
     restoreConfig(directory, session);
     SessionOptions continuing = options.continuing(directory.config(), session.facts().overrides());
-    Controller controller = new Controller(continuing, confirmation, console, version, workersOf);
+    Controller controller = new Controller(continuing, confirmation, console, version, workersOf, door);
     controller.retryFailed = retryFailed;
     return controller.train();
   }

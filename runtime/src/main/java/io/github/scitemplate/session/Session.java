@@ -5,6 +5,8 @@ import io.github.scitemplate.environment.Version;
 import io.github.scitemplate.error.UserException;
 import io.github.scitemplate.execution.WorkerPool;
 import io.github.scitemplate.execution.WorkersHere;
+import io.github.scitemplate.session.executor.ClusterDoor;
+import io.github.scitemplate.session.plan.Execution;
 import io.github.scitemplate.session.plan.ProjectOptions;
 import io.github.scitemplate.session.plan.SessionOptions;
 import io.github.scitemplate.storage.FileFailure;
@@ -12,6 +14,8 @@ import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
@@ -154,7 +158,9 @@ public final class Session {
     Controller.Workers here =
         (command, out) -> WorkerPool.here(new WorkersHere(components, command.threads()), out);
     try {
-      new Controller(options, question -> true, lines, Version.current(), here).train();
+      new Controller(
+              options, question -> true, lines, Version.current(), here, ClusterDoor.slurm(Map.of()))
+          .train();
       return TrainedSession.read(directory);
     } catch (IOException e) {
       throw FileFailure.of(e);
@@ -173,6 +179,7 @@ public final class Session {
         consent,
         false,
         OptionalInt.of(1),
-        threads);
+        threads,
+        new Execution(Optional.of(Execution.Place.LOCAL), Execution.Driver.HERE, ""));
   }
 }

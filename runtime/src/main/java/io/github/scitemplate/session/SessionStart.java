@@ -4,7 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.github.scitemplate.error.ExitStatus;
 import io.github.scitemplate.error.UserException;
-import io.github.scitemplate.execution.WorkerPool;
+import io.github.scitemplate.session.executor.Executor;
 import io.github.scitemplate.session.files.RecordedConfig;
 import io.github.scitemplate.session.files.SessionDirectory;
 import io.github.scitemplate.session.files.SessionLease;
@@ -86,30 +86,53 @@ final class SessionStart {
   }
 
   /** Makes the session or goes on with it, and runs the experiments that have no result. */
+  ExitStatus run(Executor executor) throws IOException {
+    return made(executor, () -> shown(() -> runExperiments(executor)));
+  }
+
+  /** Makes the session or goes on with it, and has {@code other} see to its experiments. */
+  ExitStatus handOver(Executor executor, HandOver other) throws IOException {
+    ExitStatus status =
+        made(
+            executor,
+            () -> {
+              plan.provenance().finish();
+              return ExitStatus.COMPLETED;
+            });
+    other.handOver(); // which takes the session's lease, so it must be free again
+    return status;
+  }
+
+  /** Hands a session that is made to somebody else. */
+  interface HandOver {
+    void handOver() throws IOException;
+  }
+
   @SuppressWarnings("try") // the lease is held, not used
-  ExitStatus run(WorkerPool workers) throws IOException {
+  private ExitStatus made(Executor executor, Work work) throws IOException {
     Files.createDirectories(directory.path());
     if (plan.continued().isPresent()) {
       directory.checkLinks();
     }
     try (SessionLease lease =
-        SessionLease.take(directory, workers::endAsLost, workers::endAsAsked, console)) {
-      workers.begin(Math.min(plan.made().parallel(), plan.choice().highestNumber()));
+        SessionLease.take(directory, executor::endAsLost, executor::endAsAsked, console)) {
+      executor.begin();
       AtomicFile.deleteUnfinished(directory.path());
       if (plan.continued().isPresent()) {
         goOn(plan.continued().get());
       } else {
         make();
       }
-      return shown(() -> runExperiments(workers));
+      executor.prepare();
+      return work.run();
     }
   }
 
-  private ExitStatus runExperiments(WorkerPool workers) throws IOException {
+  private ExitStatus runExperiments(Executor executor) throws IOException {
     ExitStatus status;
-    try (OpenSession open = open(console, workers::stopRequested)) {
+    try (OpenSession open = open(console, executor::stopRequested)) {
       open.results().mendConfigs();
-      status = new SessionRun(directory, sessionRecord(), plan, open, workers, console).run();
+      status = new SessionRun(directory, sessionRecord(), plan, open, executor, console).run();
     }
     plan.provenance().finish();
     if (plan.kept() && status != ExitStatus.INTERRUPTED) {
@@ -145,7 +168,7 @@ final class SessionStart {
 
   private SessionRecord sessionRecord() {
     return plan.continued()
-        .map(continued -> continued.withParallel(plan.made().parallel()))
+        .map(continued -> continued.runningAs(plan.made()))
         .orElse(plan.made());
   }
 
@@ -167,7 +190,7 @@ final class SessionStart {
     checkUnchanged();
     RecordedConfig.restore(directory, continued, console::println);
     plan.provenance().recordChange(directory, plan.config().settings().copyCode());
-    continued.withParallel(plan.made().parallel()).writeTwice(directory);
+    continued.runningAs(plan.made()).writeTwice(directory);
     if (retryFailed) {
       directory.forgetFailures(plan.choice().highestNumber());
     }

@@ -12,8 +12,12 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
 
-/** Slurm's programs as they are installed on this machine. */
-final class InstalledPrograms implements Programs {
+/**
+ * Slurm's programs as they are installed on this machine.
+ *
+ * @param variables what they get besides the variables of this process, such as {@code SLURM_CONF}
+ */
+record InstalledPrograms(Map<String, String> variables) implements Programs {
   private static final Duration LONGEST = Duration.ofSeconds(60);
   private static final int MOST_BYTES = 64 << 20;
 
@@ -43,6 +47,7 @@ final class InstalledPrograms implements Programs {
         .keySet()
         .removeIf(name -> LEFT_OUT.matcher(name).matches() && !KEPT.contains(name));
     builder.environment().put("SLURM_TIME_FORMAT", "standard");
+    builder.environment().putAll(variables);
     builder.environment().putAll(environment);
     Process process;
     try {

@@ -54,9 +54,16 @@ public final class SlurmCommands implements ClusterEngine {
   /**
    * @param settings what each task asks for
    * @param files where the script of the tasks is, and where their output goes
+   * @param variables what Slurm's programs get besides the variables of this process, such as
+   *     {@code SLURM_CONF}; usually none
    */
-  public SlurmCommands(SlurmSettings settings, ClusterFiles files) {
-    this(settings, files, new InstalledPrograms(), time -> Thread.sleep(time.toMillis()));
+  public SlurmCommands(
+      SlurmSettings settings, ClusterFiles files, Map<String, String> variables) {
+    this(
+        settings,
+        files,
+        new InstalledPrograms(variables),
+        time -> Thread.sleep(time.toMillis()));
   }
 
   SlurmCommands(SlurmSettings settings, ClusterFiles files, Programs programs, Pause pause) {
@@ -76,11 +83,12 @@ public final class SlurmCommands implements ClusterEngine {
   /**
    * Asks Slurm whether it would take such tasks, and submits nothing.
    *
+   * @param variables as in {@link #SlurmCommands(SlurmSettings, ClusterFiles, Map)}
    * @throws UserException if it would not, with Slurm's own words and the key they are about; also
    *     if Slurm is not here, or does not answer
    */
-  public static void check(SlurmSettings settings) {
-    new TrialSubmission(settings, new InstalledPrograms()).check();
+  public static void check(SlurmSettings settings, Map<String, String> variables) {
+    new TrialSubmission(settings, new InstalledPrograms(variables)).check();
   }
 
   /** The most tasks of an array, by Slurm's own configuration. */
@@ -144,6 +152,7 @@ public final class SlurmCommands implements ClusterEngine {
     words.add("--export=ALL");
     words.add(files.script().toAbsolutePath().toString());
     words.add(Integer.toString(submission));
+    words.add(folder);
     return programs.run(words, Map.of(SUBMITTED, Long.toString(Instant.now().getEpochSecond())));
   }
 

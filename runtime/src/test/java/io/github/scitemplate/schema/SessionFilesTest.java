@@ -119,7 +119,7 @@ class SessionFilesTest {
   void theSchemaNamesAllKindsOfFailure() {
     Set<String> kinds = new TreeSet<>(Set.of("exception", "diverged"));
     Stream.of(AttemptEnd.values())
-        .filter(end -> end != AttemptEnd.INTERRUPTED && end != AttemptEnd.PAUSED)
+        .filter(AttemptEnd::isCrash)
         .forEach(end -> kinds.add(end.label()));
     Set<String> named = new TreeSet<>();
     results

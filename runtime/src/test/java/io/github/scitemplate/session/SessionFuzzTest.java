@@ -28,6 +28,7 @@ import io.github.scitemplate.session.files.SearchJournal;
 import io.github.scitemplate.session.files.SessionDirectory;
 import io.github.scitemplate.session.files.SessionLease;
 import io.github.scitemplate.session.files.SessionRecord;
+import io.github.scitemplate.session.plan.Execution;
 import io.github.scitemplate.session.plan.ProjectOptions;
 import io.github.scitemplate.session.plan.SessionConfig;
 import io.github.scitemplate.session.plan.SessionOptions;
@@ -242,7 +243,7 @@ class SessionFuzzTest {
         new SessionOptions.Consent(false, true, false),
         false,
         OptionalInt.empty(),
-        OptionalInt.empty());
+        OptionalInt.empty(), Execution.USUAL);
   }
 
   private static SessionPlan plan(SessionRecord found) throws IOException {

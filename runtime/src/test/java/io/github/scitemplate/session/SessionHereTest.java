@@ -18,6 +18,8 @@ import io.github.scitemplate.execution.WorkerPool;
 import io.github.scitemplate.execution.WorkersHere;
 import io.github.scitemplate.experiment.ExperimentDirectory;
 import io.github.scitemplate.experiment.TinyExperiment;
+import io.github.scitemplate.session.executor.ClusterDoor;
+import io.github.scitemplate.session.plan.Execution;
 import io.github.scitemplate.session.plan.ProjectOptions;
 import io.github.scitemplate.session.plan.SessionOptions;
 import io.github.scitemplate.tiny.BuildComponents;
@@ -212,7 +214,7 @@ class SessionHereTest {
             new SessionOptions.Consent(false, false, false),
             false,
             OptionalInt.of(1),
-            OptionalInt.of(1));
+            OptionalInt.of(1), Execution.USUAL);
     List<String> asked = new ArrayList<>();
     Confirmation no =
         question -> {
@@ -226,7 +228,8 @@ class SessionHereTest {
             no,
             console,
             "1",
-            (command, out) -> WorkerPool.here(new WorkersHere(new BuildComponents(), 1), out));
+            (command, out) -> WorkerPool.here(new WorkersHere(new BuildComponents(), 1), out),
+            ClusterDoor.slurm(Map.of()));
     assertEquals(ExitStatus.COMPLETED, controller.train());
     assertEquals(1, asked.size(), asked.toString());
     assertTrue(told.toString(StandardCharsets.UTF_8).contains(WorkerPool.NOTHING_STARTED));

@@ -31,6 +31,7 @@ public record SessionDirectory(Path path) {
   private static final String BEST_LINK = "best";
   private static final String BEST_CONFIG = "best_config.yaml";
   private static final String COMBINATIONS = "result_by_combination.csv";
+  private static final String CLUSTER = "cluster";
   private static final String REPORT = "report.html";
   private static final Set<String> OWN_NAMES =
       Set.of(
@@ -44,6 +45,7 @@ public record SessionDirectory(Path path) {
           REPORT,
           "mlflow.json",
           "search.jsonl",
+          CLUSTER,
           BEST_LINK,
           BEST_CONFIG,
           "parameter_importance.csv",
@@ -164,6 +166,11 @@ public record SessionDirectory(Path path) {
   /** The folder of the lease, which names the process that works on the session. */
   public Path lease() {
     return path.resolve(".lease");
+  }
+
+  /** The folder of what the tasks of a cluster need and tell. */
+  public Path cluster() {
+    return path.resolve(CLUSTER);
   }
 
   public ExperimentDirectory experiment(long number) {

@@ -23,6 +23,9 @@ import org.jspecify.annotations.Nullable;
  *
  * @param facts what never changes
  * @param parallel experiments at once, as the last command said
+ * @param executor where experiments run, as the last command said: {@code local} or {@code slurm};
+ *     null in sessions that were made before there was a choice
+ * @param slurm the values for Slurm, as they were typed; null if none were
  * @param code SHA-256 of each source file
  * @param acceptedCodeChanges the accepted changes in order: the files that differed, and the states
  *     of the experiments at that time; experiments without a result ran with the new code
@@ -31,6 +34,8 @@ import org.jspecify.annotations.Nullable;
 public record SessionRecord(
     SessionFacts facts,
     int parallel,
+    @Nullable String executor,
+    @Nullable String slurm,
     SortedMap<String, String> code,
     List<AcceptedChange> acceptedCodeChanges,
     Map<String, String> states) {
@@ -50,6 +55,8 @@ public record SessionRecord(
   /** The fields of the file that change while the session runs. */
   private record Moving(
       int parallel,
+      @Nullable String executor,
+      @Nullable String slurm,
       SortedMap<String, String> code,
       List<AcceptedChange> acceptedCodeChanges,
       Map<String, String> states) {
@@ -76,7 +83,7 @@ public record SessionRecord(
 
   private String text() {
     JsonObject json = GSON.toJsonTree(facts).getAsJsonObject();
-    GSON.toJsonTree(new Moving(parallel, code, acceptedCodeChanges, states))
+    GSON.toJsonTree(new Moving(parallel, executor, slurm, code, acceptedCodeChanges, states))
         .getAsJsonObject()
         .entrySet()
         .forEach(entry -> json.add(entry.getKey(), entry.getValue()));
@@ -125,7 +132,13 @@ public record SessionRecord(
       throw new JsonParseException("a number in it cannot be right");
     }
     return new SessionRecord(
-        facts, moving.parallel(), moving.code(), moving.acceptedCodeChanges(), moving.states());
+        facts,
+        moving.parallel(),
+        moving.executor(),
+        moving.slurm(),
+        moving.code(),
+        moving.acceptedCodeChanges(),
+        moving.states());
   }
 
   static boolean isSane(int number) {
@@ -133,7 +146,7 @@ public record SessionRecord(
   }
 
   private SessionRecord with(SessionFacts now) {
-    return new SessionRecord(now, parallel, code, acceptedCodeChanges, states);
+    return new SessionRecord(now, parallel, executor, slurm, code, acceptedCodeChanges, states);
   }
 
   /** The same with the text of the config that fits its values. */
@@ -146,20 +159,27 @@ public record SessionRecord(
     return with(facts.withMinimised(metrics));
   }
 
-  /** The same with {@code now} experiments at once. */
-  public SessionRecord withParallel(int now) {
-    return new SessionRecord(facts, now, code, acceptedCodeChanges, states);
+  /** The same with as many experiments at once as {@code other} has, and where it has them. */
+  public SessionRecord runningAs(SessionRecord other) {
+    return new SessionRecord(
+        facts, other.parallel, other.executor, other.slurm, code, acceptedCodeChanges, states);
+  }
+
+  /** The same with the place where experiments run. */
+  public SessionRecord runningOn(@Nullable String place, @Nullable String values) {
+    return new SessionRecord(
+        facts, parallel, place, values, code, acceptedCodeChanges, states);
   }
 
   /** The same with the experiments in other states. */
   public SessionRecord withStates(Map<String, String> now) {
-    return new SessionRecord(facts, parallel, code, acceptedCodeChanges, now);
+    return new SessionRecord(facts, parallel, executor, slurm, code, acceptedCodeChanges, now);
   }
 
   /** The same after a change of code that somebody accepted. */
   SessionRecord accepting(String files, CodeSnapshot now) {
     List<AcceptedChange> accepted = new ArrayList<>(acceptedCodeChanges);
     accepted.add(new AcceptedChange(files, states));
-    return new SessionRecord(facts, parallel, now.hashes(), accepted, states);
+    return new SessionRecord(facts, parallel, executor, slurm, now.hashes(), accepted, states);
   }
 }

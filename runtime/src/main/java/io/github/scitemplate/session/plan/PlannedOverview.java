@@ -56,7 +56,8 @@ public final class PlannedOverview {
             ? ", " + concurrency.parallel() + " at once, each"
             : chosenBy.isEmpty() ? "" : ",")
         + " on "
-        + counted(concurrency.threads(), "thread");
+        + counted(concurrency.threads(), "thread")
+        + (concurrency.place() == Execution.Place.SLURM ? ", on Slurm" : "");
   }
 
   private String number() {

@@ -16,7 +16,7 @@ public record ProjectOptions(
     Path folder, List<Path> classPath, String componentsClass, List<String> jvmArguments) {
 
   /** Whether the workers' JVM waits for a debugger, or lets one in. */
-  boolean isDebugged() {
+  public boolean isDebugged() {
     return jvmArguments.stream()
         .anyMatch(a -> a.startsWith("-agentlib:jdwp") || a.startsWith("-Xrunjdwp"));
   }

@@ -17,6 +17,7 @@ import java.util.OptionalInt;
  * @param fastDevRun whether each experiment runs on one batch, and no file is kept
  * @param parallel experiments at once, if given
  * @param threads threads of an experiment, if given
+ * @param execution where the experiments are to run
  */
 public record SessionOptions(
     ProjectOptions project,
@@ -28,7 +29,8 @@ public record SessionOptions(
     Consent consent,
     boolean fastDevRun,
     OptionalInt parallel,
-    OptionalInt threads) {
+    OptionalInt threads,
+    Execution execution) {
 
   /**
    * What may be done without asking.
@@ -51,7 +53,8 @@ public record SessionOptions(
         new Consent(false, consent.yes(), consent.acceptCodeChange()),
         false,
         parallel,
-        threads);
+        threads,
+        execution);
   }
 
   /** The same with sessions kept elsewhere. */
@@ -66,7 +69,8 @@ public record SessionOptions(
         consent,
         fastDevRun,
         parallel,
-        threads);
+        threads,
+        execution);
   }
 
   /** Where sessions are kept. */

@@ -39,6 +39,7 @@ public final class SessionProgress implements AutoCloseable {
   private final BestSoFar best;
   private final Map<Integer, Double> seconds = new HashMap<>();
   private @Nullable RepeatedTask drawing;
+  private boolean quiet;
 
   /**
    * @param parallel how many experiments run at once
@@ -71,7 +72,25 @@ public final class SessionProgress implements AutoCloseable {
         s -> drawing = new RepeatedTask("progress", BETWEEN_DRAWINGS, () -> drawOn(s)));
   }
 
+  /** Leaves the terminal to somebody else for a while, or takes it back. */
+  public void quiet(boolean now) {
+    synchronized (running) {
+      quiet = now;
+      if (now) {
+        screen.ifPresent(s -> s.draw(List.of()));
+      }
+    }
+  }
+
   private void drawOn(Screen s) {
+    synchronized (running) {
+      if (!quiet) {
+        draw(s);
+      }
+    }
+  }
+
+  private void draw(Screen s) {
     s.size().ifPresent(size -> s.draw(ProgressLines.of(view(), size)));
   }
 

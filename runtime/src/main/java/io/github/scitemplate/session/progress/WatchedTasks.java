@@ -9,8 +9,18 @@ import java.util.Optional;
 /** Tasks of which somebody notes while an experiment waits to know what follows for it. */
 record WatchedTasks(Tasks tasks, Running running) implements Tasks {
   @Override
-  public void begin() throws IOException {
-    tasks.begin();
+  public void begin(boolean alone) throws IOException {
+    tasks.begin(alone);
+  }
+
+  @Override
+  public Optional<Task> ready() throws IOException {
+    return tasks.ready();
+  }
+
+  @Override
+  public boolean moreMayCome() throws IOException {
+    return tasks.moreMayCome();
   }
 
   @Override

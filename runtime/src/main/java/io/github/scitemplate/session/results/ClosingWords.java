@@ -204,6 +204,29 @@ public final class ClosingWords {
     return ExitStatus.INTERRUPTED;
   }
 
+  /**
+   * Says that this process ends although the session's tasks go on elsewhere.
+   *
+   * @param tasks what they do, as a sentence
+   */
+  public ExitStatus tellLeft(String tasks) {
+    OptionalLong count = experiments.count();
+    console.println();
+    console.println(
+        "This process ends with "
+            + results.ended()
+            + (count.isPresent() ? " of " + count.getAsLong() : "")
+            + " experiments ended. "
+            + tasks);
+    tellBest();
+    next.ifPresent(
+        command -> {
+          console.println("To follow the session again: " + command.resume());
+          console.println("To end its tasks: " + command.cancel());
+        });
+    return ExitStatus.INTERRUPTED;
+  }
+
   /** Says that the session stopped because {@code failures} experiments had failed. */
   public void tellTooManyFailures(int failures) {
     console.println(

@@ -32,6 +32,16 @@ public record NextCommand(String session, String resultDirectory, boolean maven)
     return command("resume");
   }
 
+  /** Shows how the session goes. */
+  public String status() {
+    return command("status");
+  }
+
+  /** Ends the session, wherever it runs. */
+  public String cancel() {
+    return command("cancel");
+  }
+
   /** Runs its failed experiments again. */
   String retryFailed() {
     return command("resume") + (maven ? " -DretryFailed" : " --retry-failed");

@@ -19,12 +19,17 @@ public final class QueuedTasks implements Tasks {
   }
 
   @Override
-  public void begin() {
+  public void begin(boolean alone) {
     // The experiments that are left are known already.
   }
 
   @Override
-  public synchronized Optional<Task> next(WorkerPlace place) {
+  public Optional<Task> next(WorkerPlace place) {
+    return ready();
+  }
+
+  @Override
+  public synchronized Optional<Task> ready() {
     while (next <= experiments.known()) {
       int experiment = next++;
       ExperimentStatus status = results.status(experiment);
@@ -33,6 +38,11 @@ public final class QueuedTasks implements Tasks {
       }
     }
     return Optional.empty();
+  }
+
+  @Override
+  public synchronized boolean moreMayCome() {
+    return next <= experiments.known();
   }
 
   @Override

@@ -63,6 +63,25 @@ public final class SearchTasks implements Tasks {
   }
 
   @Override
+  public synchronized Optional<Task> ready() throws IOException {
+    if (stop.getAsBoolean()) {
+      return Optional.empty();
+    }
+    decide();
+    Optional<Job> job = firstFree();
+    if (job.isEmpty() && decidedOnAll()) {
+      // After damage of the journal, a job that was decided on again may have paused long ago.
+      files.writePaused(open, kept);
+    }
+    return job.map(this::begun);
+  }
+
+  @Override
+  public synchronized boolean moreMayCome() {
+    return !open.isEmpty() || !decisions.isOver();
+  }
+
+  @Override
   public synchronized Optional<Task> next(WorkerPlace place) throws IOException {
     @Nullable Task task = promised.remove(place);
     if (task != null) {
@@ -70,22 +89,11 @@ public final class SearchTasks implements Tasks {
     }
     idlePlaces++;
     try {
-      while (!stop.getAsBoolean()) {
-        decide();
-        Optional<Job> job = firstFree();
-        if (job.isPresent()) {
-          return Optional.of(begun(job.get()));
-        }
-        if (decidedOnAll()) {
-          // After damage of the journal, a job that was decided on again may have paused long ago.
-          files.writePaused(open, kept);
-          return Optional.empty();
-        }
-        if (!await()) {
-          break;
-        }
+      Optional<Task> next = ready();
+      while (next.isEmpty() && !stop.getAsBoolean() && !decidedOnAll() && await()) {
+        next = ready();
       }
-      return Optional.empty();
+      return next;
     } finally {
       idlePlaces--;
     }
@@ -142,8 +150,10 @@ public final class SearchTasks implements Tasks {
 
   /** Also writes the results of paused experiments that a killed controller left without one. */
   @Override
-  public void begin() throws IOException {
-    files.awaitEarlierWorkers(stop);
+  public void begin(boolean alone) throws IOException {
+    if (alone) {
+      files.awaitEarlierWorkers(stop);
+    }
     synchronized (this) {
       decisions.begin();
       files.writePaused(open, kept);

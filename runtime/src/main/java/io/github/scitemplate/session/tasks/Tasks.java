@@ -19,8 +19,25 @@ public interface Tasks extends AutoCloseable {
   /**
    * Prepares the tasks. The session calls it before any place asks; from here on, files may be
    * written.
+   *
+   * @param alone whether to wait until no worker of an earlier controller trains any more; the
+   *     tasks of a cluster outlive their controller, and are not waited for
    */
-  void begin() throws IOException;
+  void begin(boolean alone) throws IOException;
+
+  /**
+   * The next task, if one is known by now; never waits. For those who have no places, and let an
+   * experiment pause at its rung.
+   *
+   * @return nothing if there is none now; there may be one when an experiment has ended
+   */
+  Optional<Task> ready() throws IOException;
+
+  /**
+   * Whether {@link #ready} may give further tasks when experiments have ended, whatever it gives
+   * now.
+   */
+  boolean moreMayCome() throws IOException;
 
   /**
    * The next task of a place; waits until it is known.

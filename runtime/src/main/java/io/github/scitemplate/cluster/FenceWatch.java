@@ -1,0 +1,88 @@
+package io.github.scitemplate.cluster;
+
+import io.github.scitemplate.experiment.Attempt;
+import io.github.scitemplate.experiment.AttemptWatch;
+import io.github.scitemplate.experiment.Attempts;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Ends this process at once when a later one does its work: one that was only believed dead may
+ * wake up, or its node may be reached again. Looks each second, and before an attempt begins.
+ */
+final class FenceWatch implements AttemptWatch {
+  private final ClusterFiles files;
+  private final TaskLife task;
+  private final Runnable halt;
+  private volatile @Nullable Attempt attempt;
+
+  /**
+   * @param halt ends the process; may return only in tests
+   */
+  FenceWatch(ClusterFiles files, TaskLife task, Runnable halt) {
+    this.files = files;
+    this.task = task;
+    this.halt = halt;
+  }
+
+  /** Begins to look again and again, on a thread of its own. */
+  void start(Duration between) {
+    Thread thread =
+        new Thread(
+            () -> {
+              while (true) {
+                try {
+                  Thread.sleep(between.toMillis());
+                } catch (InterruptedException e) {
+                  // This thread has nothing else to do.
+                }
+                look();
+              }
+            },
+            "fence");
+    thread.setDaemon(true);
+    thread.start();
+  }
+
+  /** Ends the process if a later one is there. A disk that does not answer is asked again later. */
+  void look() {
+    try {
+      @Nullable Attempt own = attempt;
+      if (own != null && !new Attempts(parent(own)).isNewest(own)) {
+        halt("Another process has begun a later attempt than " + own.directory() + ".");
+      } else if (TaskLives.highest(files, task.submission(), task.index()) > task.life()) {
+        halt("A later process does the work of " + task + ".");
+      }
+    } catch (IOException | RuntimeException e) {
+      // The fence before each checkpoint looks, too, and does not let such a failure pass.
+    }
+  }
+
+  private static Path parent(Attempt attempt) {
+    return Objects.requireNonNull(attempt.directory().getParent());
+  }
+
+  private void halt(String why) {
+    System.err.println(why + " This process ends at once.");
+    halt.run();
+  }
+
+  @Override
+  public void beginning() {
+    attempt = null;
+    look();
+  }
+
+  @Override
+  public void begun(Attempt now) {
+    attempt = now;
+  }
+
+  /** Watches no attempt any more: this process has left it. */
+  void left() {
+    attempt = null;
+  }
+}

@@ -1,0 +1,72 @@
+package io.github.scitemplate.cluster;
+
+import java.util.Set;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+
+/** What the driver knows of a task. */
+final class WatchedTask {
+  final int submission;
+  final int index;
+
+  /** The places of the open lines that it has claimed. */
+  final Set<PlanPlace> claims = new TreeSet<>();
+
+  /** Its newest life; 0 as long as it has not begun. */
+  int life;
+
+  @Nullable TellingReader reader;
+
+  /** What its newest life told first. */
+  Telling.@Nullable Began began;
+
+  EngineTask.@Nullable State state;
+  String reason = "";
+  String node = "";
+  String job = "";
+
+  /** In how many good answers of the engine in a row it was missing. */
+  int absences;
+
+  /** Whether an experiment got on in it. */
+  boolean fruitful;
+
+  /** Whether an earlier driver submitted it. */
+  boolean isAdopted;
+
+  /** Whether it said that it was over. */
+  boolean hasLeft;
+
+  /** Whether it has ended for good. */
+  boolean gone;
+
+  WatchedTask(int submission, int index) {
+    this.submission = submission;
+    this.index = index;
+  }
+
+  TaskPlace place() {
+    return began == null
+        ? new TaskPlace(job, node)
+        : new TaskPlace(began.job(), began.node().isEmpty() ? began.host() : began.node());
+  }
+
+  /** Takes over what the engine says; returns whether that is news. */
+  boolean take(EngineTask said) {
+    boolean news = said.state() != state || !said.node().equals(node);
+    state = said.state();
+    reason = said.reason();
+    node = said.node();
+    job = said.job();
+    absences = 0;
+    return news;
+  }
+
+  @Override
+  public String toString() {
+    TaskPlace place = place();
+    return "task "
+        + (place.job().isEmpty() ? submission + "_" + index : place.job())
+        + (place.node().isEmpty() ? "" : " on " + place.node());
+  }
+}

@@ -1,0 +1,126 @@
+package io.github.scitemplate.cluster;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.github.scitemplate.search.Job;
+import io.github.scitemplate.search.space.Point;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What a driver holds to, whatever happens to it, to the engine and to the tasks. */
+class ClusterDriverTest {
+  private static final int MAX_JOBS = 8;
+  private static final DriverSettings SETTINGS =
+      DriverSettings.of(MAX_JOBS, Duration.ofSeconds(30));
+
+  @TempDir private Path folder;
+
+  private SimulatedSession session(
+      SimulatedTruth truth, SimulatedTime time, SimulatedFaults faults, long seed) {
+    SimulatedEngine engine =
+        new SimulatedEngine(time, truth, new ClusterFiles(folder), faults, 5, 20, seed);
+    return new SimulatedSession(time, engine, folder, SETTINGS);
+  }
+
+  private static SimulatedTruth truth(SimulatedTime time, SimulatedFaults faults) {
+    return new SimulatedTruth(
+        time,
+        experiment -> 60 + (experiment * 37) % 1200,
+        SimulatedSearch.FULL,
+        faults.lateSeconds());
+  }
+
+  @Test
+  void everyExperimentIsDoneOnce() throws IOException {
+    SimulatedTime time = new SimulatedTime();
+    SimulatedTruth truth = truth(time, SimulatedFaults.NONE);
+    SimulatedSession session = session(truth, time, SimulatedFaults.NONE, 1);
+    SimulatedWork work = session.run(s -> new SimulatedGrid(truth, () -> {}, 10, 40), 2);
+    assertEquals(List.of(), truth.violations);
+    assertEquals(40, truth.takenOver.size());
+    assertEquals(1, session.engine.taken, "submissions");
+    assertEquals(0, session.engine.left(), "tasks that are left");
+    assertEquals(List.of(), work.lines);
+    double ideal = 0;
+    for (int experiment = 1; experiment <= 40; experiment++) {
+      ideal += 60 + (experiment * 37) % 1200;
+    }
+    assertTrue(
+        time.seconds() < ideal / 5 + 1300,
+        "The session took " + time.seconds() + " s of " + ideal / 5);
+  }
+
+  @ParameterizedTest
+  @ValueSource(longs = {1, 2, 3, 4, 5, 6, 7, 8})
+  void everyExperimentEndsOnceInAnyTrouble(long seed) throws IOException {
+    SimulatedTime time = new SimulatedTime();
+    SimulatedTruth truth = truth(time, SimulatedFaults.MANY);
+    SimulatedSession session = session(truth, time, SimulatedFaults.MANY, seed);
+    Random random = new Random(seed);
+    session.run(s -> new SimulatedGrid(truth, s.danger(random, 0.01), 10, 120), 20);
+    check(session, truth, 120);
+    assertTrue(session.kills > 0, "The driver was never killed");
+  }
+
+  @ParameterizedTest
+  @ValueSource(longs = {1, 2, 3, 4})
+  void aSearchDecidesTheSameInAnyTrouble(long seed) throws IOException {
+    List<Job> calm = search(folder.resolve("calm"), SimulatedFaults.NONE, seed, 0);
+    List<Job> troubled = search(folder.resolve("troubled"), SimulatedFaults.MANY, seed, 0.01);
+    assertEquals(calm, troubled);
+    assertTrue(calm.size() > 60, "There were only " + calm.size() + " jobs");
+  }
+
+  private List<Job> search(Path own, SimulatedFaults faults, long seed, double danger)
+      throws IOException {
+    SimulatedTime time = new SimulatedTime();
+    SimulatedTruth truth = truth(time, faults);
+    SimulatedEngine engine =
+        new SimulatedEngine(time, truth, new ClusterFiles(own), faults, 5, 20, seed);
+    SimulatedSession session = new SimulatedSession(time, engine, own, SETTINGS);
+    List<Job> journal = new ArrayList<>();
+    Map<Integer, Point> points = new HashMap<>();
+    Random random = new Random(seed);
+    session.run(
+        s ->
+            new SimulatedSearch(
+                truth,
+                s.danger(random, danger),
+                SimulatedSearch.plan(60, MAX_JOBS),
+                journal,
+                points),
+        20);
+    check(session, truth, journal.size());
+    return journal;
+  }
+
+  private static void check(SimulatedSession session, SimulatedTruth truth, int assignments) {
+    assertEquals(List.of(), truth.violations);
+    assertEquals(assignments, truth.results());
+    assertEquals(assignments, truth.takenOver.size());
+    assertTrue(
+        session.engine.mostAlive <= MAX_JOBS, session.engine.mostAlive + " tasks were alive");
+    if (session.kills == 0) { // a new driver may ask at once
+      assertApart(session.engine.looks, SETTINGS.look().toSeconds());
+      assertApart(session.engine.submits, SETTINGS.betweenSubmissions().toSeconds());
+    }
+  }
+
+  private static void assertApart(List<Double> times, double seconds) {
+    for (int i = 1; i < times.size(); i++) {
+      double apart = times.get(i) - times.get(i - 1);
+      assertTrue(apart > seconds - 1e-6, "Two calls were " + apart + " s apart");
+    }
+  }
+}

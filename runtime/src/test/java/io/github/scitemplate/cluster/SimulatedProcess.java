@@ -1,0 +1,163 @@
+package io.github.scitemplate.cluster;
+
+import java.io.IOException;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
+
+/** A process of a simulated task: it claims lines and trains them, with the real files. */
+final class SimulatedProcess {
+  private static final int IDLE_LOOKS = 5;
+  private static final String STANDS =
+      "{\"is\":\"stands\",\"standing\":{\"split\":\"TRAINING\",\"iteration\":%d,\"iterations\":60000,"
+          + "\"batchesPerEpoch\":600,\"batch\":0,\"batches\":0,\"seconds\":%d.0,\"loss\":0.6931471805599453,"
+          + "\"metric\":\"acc\",\"score\":0.8125,\"bestIteration\":600}}";
+
+  private final SimulatedTime time;
+  private final SimulatedTruth truth;
+  private final ClusterFiles files;
+  private final TaskTelling telling;
+  private final Claimant claimant;
+  private final Deque<Claimed> open = new ArrayDeque<>();
+  private final double tellSeconds;
+  private final Runnable atEnd;
+  private boolean dead;
+  private int idle;
+  private Claimed at;
+  private int attempt;
+  private double since;
+
+  /**
+   * @param tellSeconds how often an experiment says how far it is; 0 for never
+   * @param atEnd what happens when nothing is left to claim
+   */
+  SimulatedProcess(
+      SimulatedTime time,
+      SimulatedTruth truth,
+      ClusterFiles files,
+      TaskTelling telling,
+      double tellSeconds,
+      Runnable atEnd) {
+    this.time = time;
+    this.truth = truth;
+    this.files = files;
+    this.telling = telling;
+    this.claimant = new Claimant(files, telling.task());
+    this.tellSeconds = tellSeconds;
+    this.atEnd = atEnd;
+  }
+
+  void begin(String job, String node, double startSeconds) throws IOException {
+    open.addAll(telling.openClaims());
+    List<PlanPlace> takes = open.stream().map(Claimed::place).toList();
+    telling.tell(new Telling.Began(job, node, node, 1, 1, 0, 0, takes));
+    time.in(startSeconds, this::goOn);
+  }
+
+  private void goOn() throws IOException {
+    if (dead) {
+      return;
+    }
+    Claimed next = open.poll();
+    if (next == null) {
+      next = claimant.next().orElse(null);
+      if (next == null) {
+        waitOrLeave();
+        return;
+      }
+      truth.noteClaim(next.place(), next.line().assignment());
+    }
+    idle = 0;
+    train(next);
+  }
+
+  private void waitOrLeave() throws IOException {
+    PlanState state = ClusterRecords.planState(files);
+    if (state.closed() || state.stopped() || ++idle > IDLE_LOOKS) {
+      end();
+      telling.tell(new Telling.Left(Telling.Why.NOTHING_LEFT));
+      telling.close();
+      atEnd.run();
+    } else {
+      time.in(1, this::goOn);
+    }
+  }
+
+  private void end() {
+    dead = true;
+    at = null;
+  }
+
+  private void train(Claimed claimed) throws IOException {
+    Assignment assignment = claimed.line().assignment();
+    telling.tell(
+        new Telling.Claimed(
+            claimed.place().chunk(), claimed.place().line(), assignment.experiment()));
+    at = claimed;
+    since = time.seconds();
+    if (truth.isOver(assignment)) {
+      tellEnd(Telling.How.ENDED);
+      at = null;
+      time.in(0.1, this::goOn);
+      return;
+    }
+    attempt = truth.attempt(assignment.experiment());
+    int own = attempt;
+    time.in(truth.remaining(assignment), () -> complete(claimed, own));
+    stands(claimed, own);
+  }
+
+  private void stands(Claimed claimed, int own) {
+    if (tellSeconds > 0) {
+      time.in(
+          tellSeconds,
+          () -> {
+            if (!dead && at == claimed && attempt == own) {
+              int seconds = (int) (time.seconds() - since);
+              telling.tell(
+                  new Telling.Heard(
+                      claimed.line().experiment(), String.format(STANDS, seconds * 100, seconds)));
+              stands(claimed, own);
+            }
+          });
+    }
+  }
+
+  private void complete(Claimed claimed, int own) throws IOException {
+    if (dead || at != claimed || attempt != own) {
+      return;
+    }
+    Assignment assignment = claimed.line().assignment();
+    boolean newest = truth.isNewest(assignment.experiment(), own);
+    if (newest) {
+      truth.publish(assignment);
+    }
+    boolean isToItsEnd = assignment.until().isToItsEnd();
+    tellEnd(!newest ? Telling.How.FENCED : isToItsEnd ? Telling.How.ENDED : Telling.How.PAUSED);
+    at = null;
+    time.in(0.1, this::goOn);
+  }
+
+  private void tellEnd(Telling.How how) throws IOException {
+    telling.tell(
+        new Telling.Ended(at.place().chunk(), at.place().line(), at.line().experiment(), how, ""));
+  }
+
+  /** The process dies, or is asked to stop, which it does at once. */
+  void die(boolean asked) throws IOException {
+    if (dead) {
+      return;
+    }
+    if (at != null) {
+      truth.endEarly(at.line().assignment(), attempt, time.seconds() - since, asked);
+      if (asked) {
+        tellEnd(Telling.How.INTERRUPTED);
+      }
+    }
+    if (asked) {
+      telling.tell(new Telling.Left(Telling.Why.STOPPED));
+    }
+    end();
+    telling.close();
+  }
+}
