@@ -31,6 +31,11 @@ public record ClusterFiles(Path path) {
     return path.resolve("job.sh");
   }
 
+  /** The script of the job that follows the session, if one ever did. */
+  public Path driverScript() {
+    return path.resolve("driver.sh");
+  }
+
   /** The folder of the class path, copied by content. */
   public Path library() {
     return path.resolve("lib");

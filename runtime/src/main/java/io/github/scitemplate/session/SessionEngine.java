@@ -31,6 +31,7 @@ final class SessionEngine {
           "The session runs on " + identity.engine() + ", which this program does not know.",
           "Use the version of the program that made the session.");
     }
-    return new SlurmCommands(SlurmSettings.read("", Optional.empty(), List.of()), files);
+    return new SlurmCommands(
+        SlurmSettings.read("", Optional.empty(), List.of()), files, System.getenv());
   }
 }

@@ -257,6 +257,17 @@ class SessionCancelTest {
   }
 
   @Test
+  void aJobThatIsToFollowTheSessionIsEndedToo() throws IOException {
+    ClusterIdentity identity = onCluster();
+    engine.add(identity.nameOfDriver(), 0, EngineTask.State.PENDING);
+    assertEquals(ExitStatus.COMPLETED, cancel(SHORT.toEnd()));
+    assertEquals(List.of(), engine.cancelled, "no such job was ever submitted");
+    Files.writeString(directory().cluster().resolve("driver.sh"), "true");
+    assertEquals(ExitStatus.COMPLETED, cancel(SHORT.toEnd()));
+    assertEquals(List.of(List.of(identity.nameOfDriver())), engine.cancelled);
+  }
+
+  @Test
   void whereNoTaskIsLeftNothingIsCancelled() throws IOException {
     onCluster();
     assertEquals(ExitStatus.COMPLETED, cancel(SHORT.toEnd()));

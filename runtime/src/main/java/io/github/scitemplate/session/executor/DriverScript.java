@@ -58,12 +58,12 @@ final class DriverScript {
 
   /** The name of the job that follows a session. */
   static String nameOf(ClusterIdentity identity) {
-    return "tpl-" + identity.token() + "-driver";
+    return identity.nameOfDriver();
   }
 
   /** Writes the script beside the one of the tasks. */
   Path write(ClusterFiles files, CopiedClassPath copies) throws IOException {
-    Path script = files.path().resolve("driver.sh");
+    Path script = files.driverScript();
     AtomicFile.write(script, text(copies));
     return script;
   }
