@@ -5,7 +5,6 @@ import com.google.gson.GsonBuilder;
 import io.github.scitemplate.storage.AtomicFile;
 import io.github.scitemplate.storage.JsonRecord;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -78,7 +77,7 @@ public record Attempt(Path directory, int number) {
   }
 
   void forgetEnd() throws IOException {
-    Files.deleteIfExists(end());
+    AtomicFile.forget(end());
   }
 
   /**

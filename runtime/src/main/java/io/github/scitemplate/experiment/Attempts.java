@@ -1,13 +1,15 @@
 package io.github.scitemplate.experiment;
 
+import io.github.scitemplate.storage.AtomicFile;
 import io.github.scitemplate.storage.OwnFile;
 import io.github.scitemplate.storage.PathGate;
 import java.io.IOException;
-import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Pattern;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,6 +22,8 @@ public record Attempts(Path directory) {
   /** More attempts than anybody makes. This program writes no higher number. */
   private static final int MOST = 1_000_000;
 
+  private static final Pattern NUMBER = Pattern.compile("[1-9]\\d{0,6}");
+
   /**
    * Begins the next attempt for this process.
    *
@@ -27,22 +31,23 @@ public record Attempts(Path directory) {
    * @param iterations how many iterations to reach at most; 0 if that is not known
    */
   public Attempt begin(long fromIteration, long iterations) throws IOException {
-    Files.createDirectories(directory);
+    int tried = 0;
     while (true) {
-      Attempt next = attempt(newest().map(Attempt::number).orElse(0) + 1);
+      // A listing can be late. Then the number that was found taken counts.
+      tried = Math.max(tried, newestNumber()) + 1;
+      Attempt next = attempt(tried);
       if (next.number() > MOST) {
         throw new IOException(
             directory + " holds " + MOST + ", which is no attempt of this session");
       }
-      try {
-        Files.createDirectory(next.directory());
+      if (AtomicFile.makeFolder(next.directory())) {
         @Nullable String proof = WorkerProof.ofThisProcess(next.directory()).orElse(null);
         @Nullable ClusterPlace cluster = ClusterPlace.ofThisProcess().orElse(null);
         next.begin(new Attempt.Begin(Owner.self(), fromIteration, iterations, proof, cluster));
         return next;
-      } catch (FileAlreadyExistsException e) {
-        // Another process was faster and has this number. The next try takes a higher one.
       }
+      // Another process was faster and has this number. The next try takes a higher one. Or NFS
+      // says so although it was made here: then it stays an attempt that nobody makes.
     }
   }
 
@@ -54,7 +59,7 @@ public record Attempts(Path directory) {
 
   /**
    * How many attempts have begun. This looks for one or two names; a listing takes ten times as
-   * long.
+   * long. On a shared disk the answer can be half a minute old.
    */
   public int count() {
     int count = 0;
@@ -69,7 +74,7 @@ public record Attempts(Path directory) {
    * shared disk may answer for half a minute that a name is not there which another machine made.
    */
   public boolean isNewest(Attempt attempt) throws IOException {
-    return newest().map(Attempt::number).orElse(0) <= attempt.number();
+    return newestNumber() <= attempt.number();
   }
 
   /** Whether the process of an attempt before {@code attempt} may still write. */
@@ -107,17 +112,22 @@ public record Attempts(Path directory) {
 
   /** All of them, by their numbers. */
   public List<Attempt> all() throws IOException {
-    if (!Files.isDirectory(directory)) {
-      return List.of();
-    }
     PathGate.checkEntries(directory, link -> false);
+    return numbers().sorted().mapToObj(this::attempt).toList();
+  }
+
+  private int newestNumber() throws IOException {
+    return numbers().max().orElse(0);
+  }
+
+  private IntStream numbers() throws IOException {
+    if (!OwnFile.isListed(directory)) {
+      return IntStream.empty();
+    }
     return OwnFile.names(directory).stream()
-        .filter(name -> name.matches("[1-9]\\d{0,6}"))
-        .map(Integer::valueOf)
-        .filter(number -> number <= MOST)
-        .sorted()
-        .map(this::attempt)
-        .toList();
+        .filter(name -> NUMBER.matcher(name).matches())
+        .mapToInt(Integer::parseInt)
+        .filter(number -> number <= MOST);
   }
 
   private Attempt attempt(int number) {

@@ -90,7 +90,7 @@ public record ExperimentDirectory(Path path) {
 
   /** Whether training had begun, but the config is another than this one, or gone. */
   public boolean begunOtherwise(String configYaml) throws IOException {
-    return Files.isDirectory(attempts().directory()) && !hasConfig(configYaml);
+    return OwnFile.isListed(attempts().directory()) && !hasConfig(configYaml);
   }
 
   /**
@@ -124,6 +124,8 @@ public record ExperimentDirectory(Path path) {
   }
 
   private static byte[] bytes(Path file) throws IOException {
-    return OwnFile.isThere(file) ? OwnFile.bytes(file, OwnFile.MOST_RECORD_BYTES) : new byte[0];
+    return OwnFile.isListed(file) && OwnFile.isThere(file)
+        ? OwnFile.bytes(file, OwnFile.MOST_RECORD_BYTES)
+        : new byte[0];
   }
 }

@@ -9,7 +9,6 @@ import io.github.scitemplate.storage.FilePrefix;
 import io.github.scitemplate.storage.JsonRecord;
 import io.github.scitemplate.storage.OwnFile;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.OptionalDouble;
@@ -88,7 +87,7 @@ public record ResultFile(Path path, Path config, Path metrics, Path bestModel) {
       json.addProperty("message", failed.message());
     }
     json.addProperty("seconds", Math.round(result.seconds() * 1000) / 1000.0);
-    if (OwnFile.isThere(config)) {
+    if (OwnFile.isListed(config) && OwnFile.isThere(config)) {
       FilePrefix written = FilePrefix.whole(config);
       json.addProperty(CONFIG_BYTES, written.bytes());
       json.addProperty(CONFIG_CHECKSUM, written.crc32c());
@@ -120,7 +119,7 @@ public record ResultFile(Path path, Path config, Path metrics, Path bestModel) {
     FilePrefix written = FilePrefix.whole(metrics);
     json.addProperty(METRICS_BYTES, written.bytes());
     json.addProperty(METRICS_CHECKSUM, written.crc32c());
-    FilePrefix model = OwnFile.exists(bestModel) ? FilePrefix.whole(bestModel) : FilePrefix.EMPTY;
+    FilePrefix model = OwnFile.isListed(bestModel) ? FilePrefix.whole(bestModel) : FilePrefix.EMPTY;
     json.addProperty(MODEL_BYTES, model.bytes());
     json.addProperty(MODEL_CHECKSUM, model.crc32c());
   }
@@ -152,7 +151,7 @@ public record ResultFile(Path path, Path config, Path metrics, Path bestModel) {
 
   /** Deletes the result, so that the experiment runs again, or goes on if it was pruned. */
   public void delete() throws IOException {
-    Files.deleteIfExists(path);
+    AtomicFile.forget(path);
   }
 
   /**
@@ -221,7 +220,7 @@ public record ResultFile(Path path, Path config, Path metrics, Path bestModel) {
   }
 
   private Optional<Recorded> recorded() throws IOException {
-    return OwnFile.exists(path)
+    return OwnFile.isListed(path)
         ? Optional.of(JsonRecord.read(path, ResultFile::recorded))
         : Optional.empty();
   }

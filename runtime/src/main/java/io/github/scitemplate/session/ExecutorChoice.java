@@ -49,8 +49,7 @@ record ExecutorChoice(SessionOptions options, ClusterDoor door, PrintStream cons
           "A Slurm job can follow a session only if its experiments run on Slurm.",
           "Add -Dexecutor=slurm (--executor slurm), or leave out driver.");
     }
-    LivingTasks living =
-        new LivingTasks(files(found.directory()), door, NextCommand.of(options));
+    LivingTasks living = new LivingTasks(files(found.directory()), door, NextCommand.of(options));
     if (found.earlier().isEmpty() && found.directory().isSession()) {
       living.refuse("be deleted");
     } else if (plan.isEmpty()) {

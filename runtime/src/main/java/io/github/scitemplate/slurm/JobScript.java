@@ -63,7 +63,8 @@ public record JobScript(
             "project", absolute(project),
             "java", quoted(java.toString()), // the nodes may have it elsewhere
             "main", quoted(main),
-            "options", jvmArguments.stream().map(JobScript::quoted).collect(Collectors.joining(" ")),
+            "options",
+                jvmArguments.stream().map(JobScript::quoted).collect(Collectors.joining(" ")),
             "class_path", quoted(argumentFile()),
             "requeue", requeue ? "yes" : "no",
             "most_crashes", Integer.toString(mostCrashes),

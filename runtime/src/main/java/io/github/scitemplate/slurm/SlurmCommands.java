@@ -57,13 +57,8 @@ public final class SlurmCommands implements ClusterEngine {
    * @param variables what Slurm's programs get besides the variables of this process, such as
    *     {@code SLURM_CONF}; usually none
    */
-  public SlurmCommands(
-      SlurmSettings settings, ClusterFiles files, Map<String, String> variables) {
-    this(
-        settings,
-        files,
-        new InstalledPrograms(variables),
-        time -> Thread.sleep(time.toMillis()));
+  public SlurmCommands(SlurmSettings settings, ClusterFiles files, Map<String, String> variables) {
+    this(settings, files, new InstalledPrograms(variables), time -> Thread.sleep(time.toMillis()));
   }
 
   SlurmCommands(SlurmSettings settings, ClusterFiles files, Programs programs, Pause pause) {

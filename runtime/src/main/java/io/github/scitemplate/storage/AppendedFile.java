@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.zip.CRC32C;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A file that only grows: metrics, logs, event files. It is synced before each checkpoint, which
@@ -16,6 +17,10 @@ import java.util.zip.CRC32C;
  *
  * <p>Writes are buffered; {@link #flush} hands them to the operating system, {@link #force} to the
  * disk. One thread may write; any thread may call {@code force}.
+ *
+ * <p>After a failure nobody knows which of the bytes the disk has: the system may have dropped what
+ * it could not write, and would tell of it only once. So nothing is tried again, and every later
+ * call fails, too. A resume begins at the last checkpoint, whose bytes it compares.
  */
 public final class AppendedFile implements AutoCloseable {
   private static final int BUFFER_BYTES = 1 << 16;
@@ -24,6 +29,8 @@ public final class AppendedFile implements AutoCloseable {
   private final ByteBuffer buffer = ByteBuffer.allocate(BUFFER_BYTES);
   private final CRC32C checksum;
   private final AtomicBoolean unforced = new AtomicBoolean();
+  private final Object forcing = new Object();
+  private volatile @Nullable IOException failure;
   private long flushed;
 
   private AppendedFile(FileChannel channel, CRC32C checksum, long length) {
@@ -80,6 +87,7 @@ public final class AppendedFile implements AutoCloseable {
 
   /** Appends the remaining bytes of {@code bytes}. */
   public void append(ByteBuffer bytes) throws IOException {
+    checkSound();
     checksum.update(bytes.duplicate());
     if (bytes.remaining() > buffer.remaining()) {
       flush();
@@ -110,12 +118,15 @@ public final class AppendedFile implements AutoCloseable {
 
   /** Waits until the disk has everything flushed so far; any thread may do so. */
   public void force() throws IOException {
-    if (unforced.getAndSet(false)) {
-      try {
-        channel.force(false);
-      } catch (IOException e) {
-        unforced.set(true);
-        throw e;
+    synchronized (forcing) { // a second thread waits for what the first one is forcing
+      checkSound();
+      if (unforced.getAndSet(false)) {
+        try {
+          channel.force(false);
+        } catch (IOException e) {
+          failure = e;
+          throw e;
+        }
       }
     }
   }
@@ -128,9 +139,22 @@ public final class AppendedFile implements AutoCloseable {
   }
 
   private void writeFully(ByteBuffer bytes) throws IOException {
-    while (bytes.hasRemaining()) {
-      flushed += channel.write(bytes);
-      unforced.set(true);
+    checkSound();
+    try {
+      while (bytes.hasRemaining()) {
+        flushed += channel.write(bytes);
+        unforced.set(true);
+      }
+    } catch (IOException e) {
+      failure = e;
+      throw e;
+    }
+  }
+
+  private void checkSound() throws IOException {
+    @Nullable IOException earlier = failure;
+    if (earlier != null) {
+      throw new IOException(earlier.getMessage(), earlier);
     }
   }
 }

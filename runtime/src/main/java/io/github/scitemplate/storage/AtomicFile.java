@@ -6,8 +6,9 @@ import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryStream;
 import java.nio.file.FileAlreadyExistsException;
-import java.nio.file.FileSystemException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
@@ -54,7 +55,7 @@ public final class AtomicFile {
    *     remains
    */
   public static void write(Path file, Content content) throws IOException {
-    writeBeside(file, content, temporary -> replace(file, temporary), true);
+    replace(file, content, true);
   }
 
   /**
@@ -69,7 +70,7 @@ public final class AtomicFile {
               PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"))
             }
             : new FileAttribute<?>[0];
-    writeBeside(file, content(text), temporary -> replace(file, temporary), true, attributes);
+    replace(file, content(text), true, attributes);
   }
 
   /**
@@ -83,71 +84,155 @@ public final class AtomicFile {
 
   /** As {@link #writeUnsynced(Path, String)}, with bytes as the content. */
   public static void writeUnsynced(Path file, byte[] bytes) throws IOException {
-    writeBeside(file, content(bytes), temporary -> replace(file, temporary), false);
+    replace(file, content(bytes), false);
   }
 
-  private static void replace(Path file, Path temporary) throws IOException {
-    Files.move(
-        temporary, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+  /** Renames a temporary file. NFS may report that it is not there although the rename was done. */
+  static void replace(Path file, Path temporary) throws IOException {
+    @Nullable Object key = OnceFile.key(temporary);
+    for (int tried = 0; ; tried++) {
+      try {
+        Files.move(
+            temporary, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+        return;
+      } catch (IOException e) {
+        if (OnceFile.isFile(file, key)) {
+          return;
+        }
+        if (!PassingFailure.mayPass(e, tried)) {
+          throw e;
+        }
+      }
+    }
   }
 
   /**
    * Writes {@code text} in UTF-8 to {@code file} unless it is there: of several processes that do
-   * so at once, the first wins.
+   * so at once, on one machine or on many, exactly one wins. What the winner wrote is whole from
+   * the beginning, and it stays until {@link #forget}. If this fails with an exception, nobody
+   * knows whether the file was written; whoever needs to know writes something into it that tells
+   * itself from others, and reads it.
    *
    * @return whether this process wrote the file
    */
   public static boolean writeOnce(Path file, String text) throws IOException {
-    try {
-      writeBeside(file, content(text), temporary -> link(temporary, file), true);
-      return true;
-    } catch (FileAlreadyExistsException e) {
-      return false;
+    byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+    for (int tried = 0; ; tried++) {
+      Path temporary = filled(file, content(bytes), true);
+      try {
+        boolean won = OnceFile.name(temporary, file);
+        if (won) {
+          syncIfPossible(file);
+        }
+        return won;
+      } catch (NoSuchFileException e) {
+        // Somebody who tidied up took the temporary file for one of a killed process.
+        if (!PassingFailure.pause(tried)) {
+          throw e;
+        }
+      } finally {
+        deleteIfPossible(temporary);
+      }
     }
   }
 
-  private static void link(Path temporary, Path file) throws IOException {
-    try {
-      Files.createLink(file, temporary);
-      Files.delete(temporary);
-    } catch (FileAlreadyExistsException e) {
-      throw e;
-    } catch (UnsupportedOperationException | FileSystemException e) {
-      // Some file systems have no hard links: without REPLACE_EXISTING the move refuses, too.
-      Files.move(temporary, file);
+  /**
+   * Deletes a file that {@link #writeOnce} wrote, if it is there, so that it can be written once
+   * more. Only one process may do so, and only while nobody else writes the file.
+   *
+   * @return whether it was there
+   */
+  public static boolean forget(Path file) throws IOException {
+    OnceFolder.forget(file);
+    return PassingFailure.retry(() -> Files.deleteIfExists(file));
+  }
+
+  /**
+   * Makes a folder unless it is there: of several processes that do so at once, on one machine or
+   * on many, at most one makes it. The folders above it are made, too.
+   *
+   * @return whether this process made it for certain; after a failure of the disk it may have done
+   *     so and not know
+   */
+  public static boolean makeFolder(Path folder) throws IOException {
+    return PassingFailure.retry(
+        () -> {
+          try {
+            Files.createDirectory(folder);
+            return true;
+          } catch (FileAlreadyExistsException e) {
+            return false;
+          } catch (NoSuchFileException e) {
+            Files.createDirectories(folder.toAbsolutePath().getParent());
+            return makeFolder(folder);
+          }
+        });
+  }
+
+  private static void replace(
+      Path file, Content content, boolean synced, FileAttribute<?>... attributes)
+      throws IOException {
+    for (int tried = 0; ; tried++) {
+      Path temporary = filled(file, content, synced, attributes);
+      try {
+        replace(file, temporary);
+        break;
+      } catch (NoSuchFileException e) {
+        // Somebody who tidied up took the temporary file for one of a killed process, or it was
+        // renamed and then replaced. Either way, to write it anew does what was asked for.
+        if (!(content instanceof Bytes && PassingFailure.pause(tried))) {
+          throw e;
+        }
+      } catch (IOException | RuntimeException e) {
+        deleteIfPossible(temporary);
+        throw e;
+      }
+    }
+    if (synced) {
+      PassingFailure.retry(() -> syncDirectory(file));
     }
   }
 
-  /** Gives a finished temporary file its name. */
-  @FunctionalInterface
-  private interface Naming {
-    void name(Path temporary) throws IOException;
+  /** A temporary file beside {@code file} with all of the content; none remains after a failure. */
+  private static Path filled(
+      Path file, Content content, boolean synced, FileAttribute<?>... attributes)
+      throws IOException {
+    if (content instanceof Bytes) {
+      // A failed sync cannot be repeated, since the system may have dropped what it did not write.
+      // So all is written anew.
+      return PassingFailure.retry(() -> filledOnce(file, content, synced, attributes));
+    }
+    return filledOnce(file, content, synced, attributes);
   }
 
-  private static void writeBeside(
-      Path file, Content content, Naming naming, boolean synced, FileAttribute<?>... attributes)
+  private static Path filledOnce(
+      Path file, Content content, boolean synced, FileAttribute<?>... attributes)
       throws IOException {
     Path temporary = temporary(file);
     // Not Files.createTempFile: its mode 0600 would hide results from colleagues on a shared disk.
-    try {
-      try (FileChannel channel =
-          FileChannel.open(
-              temporary,
-              Set.of(
-                  StandardOpenOption.CREATE_NEW, StandardOpenOption.READ, StandardOpenOption.WRITE),
-              attributes)) {
-        content.writeTo(channel);
-        if (synced) {
-          channel.force(true);
-        }
-      }
-      naming.name(temporary);
+    try (FileChannel channel =
+        FileChannel.open(
+            temporary,
+            Set.of(
+                StandardOpenOption.CREATE_NEW, StandardOpenOption.READ, StandardOpenOption.WRITE),
+            attributes)) {
+      content.writeTo(channel);
       if (synced) {
-        syncDirectory(file.toAbsolutePath().getParent());
+        channel.force(true);
       }
     } catch (IOException | RuntimeException e) {
-      Files.deleteIfExists(temporary);
+      deleteIfPossible(temporary);
       throw e;
+    }
+    return temporary;
+  }
+
+  /** Deletes a file that does no harm if it stays. */
+  static void deleteIfPossible(Path file) {
+    try {
+      Files.deleteIfExists(file);
+    } catch (IOException e) {
+      // deleteUnfinished deletes it some day.
     }
   }
 
@@ -183,7 +268,11 @@ public final class AtomicFile {
     try (DirectoryStream<Path> unfinished =
         Files.newDirectoryStream(directory, AtomicFile::isUnfinished)) {
       for (Path file : unfinished) {
-        Files.deleteIfExists(file);
+        if (Files.isDirectory(file, LinkOption.NOFOLLOW_LINKS)) {
+          OnceFolder.delete(file);
+        } else {
+          Files.deleteIfExists(file);
+        }
       }
     }
   }
@@ -203,15 +292,33 @@ public final class AtomicFile {
   }
 
   /**
-   * Syncs the directory: a new name survives a power cut only when its directory is on the disk,
-   * too.
+   * Syncs the file's directory: a new name survives a power cut only when its directory is on the
+   * disk, too. Some file systems refuse that, and then it is theirs when a name is on the disk.
+   *
+   * @return the file
+   * @throws IOException if the disk fails
    */
-  private static void syncDirectory(@Nullable Path directory) throws IOException {
+  private static Path syncDirectory(Path file) throws IOException {
+    @Nullable Path directory = file.toAbsolutePath().getParent();
     if (directory != null
         && directory.getFileSystem().supportedFileAttributeViews().contains("posix")) {
       try (FileChannel channel = FileChannel.open(directory)) {
         channel.force(true);
+      } catch (IOException e) {
+        if (PassingFailure.isOne(e)) {
+          throw e;
+        }
       }
+    }
+    return file;
+  }
+
+  /** Syncs the directory of a file that is there already, whatever becomes of the sync. */
+  private static void syncIfPossible(Path file) {
+    try {
+      PassingFailure.retry(() -> syncDirectory(file));
+    } catch (IOException e) {
+      // The name is taken. Whether it outlives a power cut is not known.
     }
   }
 
@@ -251,11 +358,23 @@ public final class AtomicFile {
   }
 
   private static Content content(byte[] bytes) {
-    return channel -> {
+    return new Bytes(bytes);
+  }
+
+  /** A content that can be written again and again. */
+  private static final class Bytes implements Content {
+    private final byte[] bytes;
+
+    Bytes(byte[] bytes) {
+      this.bytes = bytes;
+    }
+
+    @Override
+    public void writeTo(FileChannel channel) throws IOException {
       ByteBuffer buffer = ByteBuffer.wrap(bytes);
       while (buffer.hasRemaining()) {
         channel.write(buffer);
       }
-    };
+    }
   }
 }

@@ -22,10 +22,13 @@ public record FilePrefix(long bytes, long crc32c) {
 
   /** All of {@code file}. */
   public static FilePrefix whole(Path file) throws IOException {
-    try (FileChannel channel = OwnFile.open(file, StandardOpenOption.READ)) {
-      long size = channel.size();
-      return new FilePrefix(size, checksum(channel, size).getValue());
-    }
+    return PassingFailure.retry(
+        () -> {
+          try (FileChannel channel = OwnFile.open(file, StandardOpenOption.READ)) {
+            long size = channel.size();
+            return new FilePrefix(size, checksum(channel, size).getValue());
+          }
+        });
   }
 
   /** All of a text in UTF-8. */
@@ -38,12 +41,15 @@ public record FilePrefix(long bytes, long crc32c) {
 
   /** Whether {@code file} still begins with these bytes; it may go on after them. */
   public boolean begins(Path file) throws IOException {
-    if (!OwnFile.exists(file)) {
+    if (!OwnFile.isListed(file)) {
       return bytes == 0;
     }
-    try (FileChannel channel = OwnFile.open(file, StandardOpenOption.READ)) {
-      return channel.size() >= bytes && checksum(channel, bytes).getValue() == crc32c;
-    }
+    return PassingFailure.retry(
+        () -> {
+          try (FileChannel channel = OwnFile.open(file, StandardOpenOption.READ)) {
+            return channel.size() >= bytes && checksum(channel, bytes).getValue() == crc32c;
+          }
+        });
   }
 
   /**

@@ -11,6 +11,7 @@ import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
+import java.nio.file.NotDirectoryException;
 import java.nio.file.OpenOption;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -19,6 +20,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Opens and reads the files that belong to a session, which are all plain files. It follows no
@@ -40,6 +42,10 @@ public final class OwnFile {
    * @throws IOException if it is anything else but a file, or cannot be opened
    */
   public static FileChannel open(Path file, OpenOption... options) throws IOException {
+    return PassingFailure.retry(() -> openOnce(file, options));
+  }
+
+  private static FileChannel openOnce(Path file, OpenOption... options) throws IOException {
     Set<OpenOption> all = new HashSet<>(List.of(options));
     boolean made = all.contains(StandardOpenOption.CREATE);
     if (!made || Files.exists(file, LinkOption.NOFOLLOW_LINKS)) {
@@ -58,14 +64,56 @@ public final class OwnFile {
     }
   }
 
-  /** Whether a plain file of this name is there; a symbolic link does not count. */
+  /**
+   * Whether a plain file of this name is there; a symbolic link does not count. On a shared disk
+   * the answer can be half a minute old; see {@link #isListed}.
+   */
   public static boolean isThere(Path file) {
-    return Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS);
+    @Nullable BasicFileAttributes found = found(file);
+    return found != null && found.isRegularFile();
   }
 
-  /** Whether anything of this name is there; even a symbolic link that leads nowhere counts. */
+  /**
+   * Whether anything of this name is there; even a symbolic link that leads nowhere counts. On a
+   * shared disk the answer can be half a minute old; see {@link #isListed}.
+   */
   public static boolean exists(Path file) {
-    return Files.exists(file, LinkOption.NOFOLLOW_LINKS);
+    return found(file) != null;
+  }
+
+  /** What a name stands for; null if there is nothing, or nobody may know. */
+  private static @Nullable BasicFileAttributes found(Path file) {
+    try {
+      return PassingFailure.retry(
+          () -> {
+            try {
+              return Files.readAttributes(
+                  file, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
+            } catch (NoSuchFileException e) {
+              return null;
+            }
+          });
+    } catch (IOException e) {
+      return null;
+    }
+  }
+
+  /**
+   * Whether anything of this name is there, asked so that a file counts which another machine has
+   * just made. NFS remembers for up to a minute that a name is not there, but asks its server
+   * whenever a folder is listed. This lists the folder if the name is not found.
+   *
+   * @throws IOException if the folder is there but cannot be read
+   */
+  public static boolean isListed(Path file) throws IOException {
+    if (exists(file)) {
+      return true;
+    }
+    try {
+      return names(file.toAbsolutePath().getParent()).contains(file.getFileName().toString());
+    } catch (NoSuchFileException | NotDirectoryException e) {
+      return false;
+    }
   }
 
   /**
@@ -75,9 +123,12 @@ public final class OwnFile {
    * @throws IOException if it has more, is no plain file, or cannot be read
    */
   public static byte[] bytes(Path file, long most) throws IOException {
-    try (FileChannel channel = open(file, StandardOpenOption.READ)) {
-      return read(file, channel, most);
-    }
+    return PassingFailure.retry(
+        () -> {
+          try (FileChannel channel = openOnce(file, StandardOpenOption.READ)) {
+            return read(file, channel, most);
+          }
+        });
   }
 
   /**
@@ -127,6 +178,10 @@ public final class OwnFile {
    * @throws IOException if the folder cannot be read to its end
    */
   public static List<String> names(Path folder) throws IOException {
+    return PassingFailure.retry(() -> namesOnce(folder));
+  }
+
+  private static List<String> namesOnce(Path folder) throws IOException {
     try (DirectoryStream<Path> entries = Files.newDirectoryStream(folder)) {
       List<String> names = new ArrayList<>();
       entries.forEach(entry -> names.add(entry.getFileName().toString()));

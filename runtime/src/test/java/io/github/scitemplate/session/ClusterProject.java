@@ -83,8 +83,7 @@ record ClusterProject(Path folder, Path library) {
 
   private Controller controller(
       String session, String executor, String slurm, PrintStream console) {
-    String values =
-        slurm.isEmpty() ? "" : slurm + ",poll_seconds=1,shared_folder=" + library;
+    String values = slurm.isEmpty() ? "" : slurm + ",poll_seconds=1,shared_folder=" + library;
     return new Controller(
         options(session, Execution.of(executor, "", values)),
         question -> true,

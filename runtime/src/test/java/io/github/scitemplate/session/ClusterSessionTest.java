@@ -6,14 +6,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.scitemplate.cli.CommandRun;
 import io.github.scitemplate.error.ExitStatus;
-import io.github.scitemplate.storage.Sha256;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Map;
-import java.util.TreeMap;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -98,8 +94,7 @@ class ClusterSessionTest {
     Path output = folder.resolve("output.txt");
 
     for (String sign : List.of("Submitted", "paused at", "experiment 4/6")) {
-      Process driver =
-          project.start("there", sign.equals("Submitted") ? "max_jobs=2" : "", output);
+      Process driver = project.start("there", sign.equals("Submitted") ? "max_jobs=2" : "", output);
       while (driver.isAlive() && !Files.readString(output).contains(sign)) {
         Thread.sleep(50);
       }

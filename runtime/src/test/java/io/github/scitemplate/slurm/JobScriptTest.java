@@ -55,7 +55,10 @@ class JobScriptTest {
     return new JobScript(
         session,
         odd,
-        program(odd.resolve("java"), "lives=$(cat \"$FOLDER\"/life* 2>/dev/null | wc -l); echo >\"$FOLDER/life$lives\"\n" + java),
+        program(
+            odd.resolve("java"),
+            "lives=$(cat \"$FOLDER\"/life* 2>/dev/null | wc -l); echo >\"$FOLDER/life$lives\"\n"
+                + java),
         "the.Main",
         List.of("-Dkey=a b'c"),
         List.of(odd.resolve("a.jar"), folder.resolve("b")),
@@ -217,7 +220,8 @@ class JobScriptTest {
   @Test
   void aLineOfThePlanThatIsDoneInBetweenLetsItGoOn() throws Exception {
     String told = JobScript.quoted(tasks.resolve("0.1.jsonl").toString());
-    String dies = "if ((lives == 2)); then echo '{\"is\":\"ended\",\"line\":1}' >>" + told + "; fi\nexit 9";
+    String dies =
+        "if ((lives == 2)); then echo '{\"is\":\"ended\",\"line\":1}' >>" + told + "; fi\nexit 9";
     assertEquals(9, run(dies));
     assertEquals(6, lives());
   }

@@ -86,7 +86,10 @@ public final class SearchJournal implements AutoCloseable {
    * @param warnings receives warnings about damaged lines
    */
   public static SearchJournal read(Path file, Consumer<String> warnings) throws IOException {
-    byte[] bytes = OwnFile.isThere(file) ? OwnFile.bytes(file, MOST_BYTES) : new byte[0];
+    byte[] bytes =
+        OwnFile.isListed(file) && OwnFile.isThere(file)
+            ? OwnFile.bytes(file, MOST_BYTES)
+            : new byte[0];
     List<Line> lines = new ArrayList<>();
     List<Long> ends = new ArrayList<>();
     int start = 0;
@@ -171,8 +174,24 @@ public final class SearchJournal implements AutoCloseable {
     String json = GSON.toJson(line);
     byte[] bytes = (withChecksum(json.substring(0, json.length() - 1)) + "\n").getBytes(UTF_8);
     ByteBuffer buffer = ByteBuffer.wrap(bytes);
-    while (buffer.hasRemaining()) {
-      open().write(buffer);
+    FileChannel to = open();
+    long start = to.position();
+    try {
+      while (buffer.hasRemaining()) {
+        to.write(buffer);
+      }
+    } catch (IOException e) {
+      cutBack(to, start, e);
+      throw e;
+    }
+  }
+
+  /** Leaves no half line, behind which every later line would be ignored. */
+  private static void cutBack(FileChannel to, long start, IOException failure) {
+    try {
+      to.truncate(start).position(start);
+    } catch (IOException e) {
+      failure.addSuppressed(e);
     }
   }
 

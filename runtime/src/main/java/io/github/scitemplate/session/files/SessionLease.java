@@ -34,6 +34,9 @@ public final class SessionLease implements AutoCloseable {
   /** How long an owner on another machine may be silent. */
   static final Duration SILENCE = Duration.ofSeconds(15);
 
+  /** How long to wait for a listing of a shared disk that does not show yet who was faster. */
+  private static final long LATE_MS = 20;
+
   private static final long MOST_BYTES = 1 << 16;
   private static final Gson GSON = new Gson();
 
@@ -109,12 +112,25 @@ public final class SessionLease implements AutoCloseable {
         refuseIfAlive(file(directory, newest), console);
       }
       SessionLease lease = new SessionLease(directory, newest + 1, lost, cancelled);
-      if (AtomicFile.writeOnce(lease.file, lease.text())) {
-        for (long old = newest; old > 0 && Files.deleteIfExists(file(directory, old)); old--) {}
+      if (AtomicFile.writeOnce(lease.file, lease.text()) && lease.isHighest()) {
+        for (long old = newest; old > 0 && AtomicFile.forget(file(directory, old)); old--) {}
         lease.renewing = new RepeatedTask("lease", LOOK, lease::look);
         return lease;
       }
+      pause(LATE_MS);
     }
+  }
+
+  /**
+   * Whether no lease has a higher number. One can have, if the listing that the number came from
+   * was late; then this one is given back.
+   */
+  private boolean isHighest() throws IOException {
+    boolean highest = newest(directory) <= number;
+    if (!highest) {
+      AtomicFile.forget(file);
+    }
+    return highest;
   }
 
   /**
@@ -177,17 +193,26 @@ public final class SessionLease implements AutoCloseable {
   private static boolean isSilent(Path file, String before) throws IOException {
     long end = System.nanoTime() + SILENCE.toNanos();
     while (System.nanoTime() < end) {
-      try {
-        Thread.sleep(500);
-      } catch (InterruptedException e) {
-        Thread.currentThread().interrupt();
+      if (!pause(500)) {
         return false;
       }
+      newest(file.toAbsolutePath().getParent()); // a shared disk shows news when a folder is listed
       if (!text(file).equals(before)) {
         return text(file).isEmpty();
       }
     }
     return true;
+  }
+
+  /** Waits; false if the thread was interrupted. */
+  private static boolean pause(long millis) {
+    try {
+      Thread.sleep(millis);
+      return true;
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return false;
+    }
   }
 
   /**
@@ -199,7 +224,7 @@ public final class SessionLease implements AutoCloseable {
       boolean mine =
           newest(directory) <= number
               && said(text(file)).map(s -> s.owner().equals(owner)).orElse(true);
-      if (!mine || !Files.exists(file)) {
+      if (!mine || !OwnFile.isListed(file)) {
         lost.run();
         return;
       }
@@ -267,7 +292,7 @@ public final class SessionLease implements AutoCloseable {
     if (said(text(file)).map(s -> s.owner().equals(owner)).orElse(false)) {
       AtomicFile.deleteUnfinished(directory);
       CancelRequest.forget(directory);
-      Files.deleteIfExists(file);
+      AtomicFile.forget(file);
     }
   }
 }
