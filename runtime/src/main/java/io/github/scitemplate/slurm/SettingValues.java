@@ -11,7 +11,8 @@ import java.util.regex.Pattern;
 
 /** Reads the values of keys on Slurm, and refuses those that Slurm would not understand. */
 final class SettingValues {
-  private static final Pattern WORD = Pattern.compile("[A-Za-z0-9_.,:+@/=&|-]+");
+  private static final Pattern WORD =
+      Pattern.compile("[A-Za-z0-9_.,:+@/=&|][A-Za-z0-9_.,:+@/=&|-]*");
   private static final Pattern MEMORY = Pattern.compile("(\\d{1,9}[KMGTkmgt]?)[Bb]?");
 
   /** Slurm keeps the number in 16 bits. */

@@ -13,6 +13,7 @@ import io.github.scitemplate.search.SearchConfig;
 import io.github.scitemplate.session.plan.Concurrency;
 import io.github.scitemplate.session.plan.SessionConfig;
 import io.github.scitemplate.session.plan.SessionSettings;
+import io.github.scitemplate.slurm.SlurmSettings;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -131,6 +132,7 @@ class SchemaAndCodeTest {
   void theSchemaHasTheKeysThatTheFrameworkReads() {
     assertEquals(runtimeKeys(), new TreeSet<>(keys("section")));
     assertEquals(Set.copyOf(SearchConfig.words()), keys("search"));
+    assertEquals(SlurmSettings.words(), keys("slurm"));
     Set<String> distributions =
         Stream.of(Distribution.Kind.values())
             .map(kind -> kind.name().toLowerCase(Locale.ROOT))
@@ -144,6 +146,8 @@ class SchemaAndCodeTest {
     assertEquals(runtimeKeys(), documented("config.md", "## Keys the framework reads"));
     assertEquals(
         new TreeSet<>(SearchConfig.words()), documented("search.md", "## The section Search"));
+    assertEquals(
+        new TreeSet<>(SlurmSettings.words()), documented("config.md", "## The section Slurm"));
   }
 
   private static Set<String> documented(String page, String heading) throws IOException {
@@ -155,13 +159,13 @@ class SchemaAndCodeTest {
       Matcher words = Pattern.compile("`([a-z_]+)`").matcher(rows.group(1));
       words.results().forEach(word -> keys.add(word.group(1)));
     }
-    keys.addAll(page.equals("config.md") ? Set.of("overwrite_checkpoint") : Set.of());
+    keys.addAll(keys.contains("keep_checkpoints") ? Set.of("overwrite_checkpoint") : Set.of());
     return keys;
   }
 
   @Test
   void everyKeyHasAHelpText() {
-    for (String definition : List.of("section", "search", "pruning", "distribution")) {
+    for (String definition : List.of("section", "search", "slurm", "pruning", "distribution")) {
       JsonObject keys = definition(definition).getAsJsonObject("properties");
       for (Map.Entry<String, JsonElement> key : keys.entrySet()) {
         JsonObject own = key.getValue().getAsJsonObject();
@@ -229,6 +233,36 @@ class SchemaAndCodeTest {
     }
   }
 
+  static Stream<String> keysOfSlurm() {
+    return SlurmSettings.words().stream();
+  }
+
+  @ParameterizedTest
+  @MethodSource("keysOfSlurm")
+  void itTakesTheValuesOfSlurmThatTheFrameworkTakes(String key) {
+    Set<String> taken = new HashSet<>();
+    List<String> values =
+        Stream.concat(
+                VALUES.stream(),
+                Stream.of(
+                    "04:00:00",
+                    "2-12",
+                    "8G",
+                    "8 GB",
+                    "a100:2",
+                    "a100:b",
+                    "/opt/x",
+                    "[--nice=3]",
+                    "['-p x']"))
+            .toList();
+    for (String value : values) {
+      if (compare(key, value, BASE + "num_epochs: 9\nSlurm: {" + key + ": " + value + "}\n")) {
+        taken.add(value);
+      }
+    }
+    assertTrue(taken.size() > 1 && taken.contains("null"), key + " takes " + taken);
+  }
+
   /** Compares what schema and framework say; the answer is whether both take the value. */
   private boolean compare(String key, String value, String config) {
     boolean valid = schema.ofYaml(config).isEmpty();
@@ -245,6 +279,7 @@ class SchemaAndCodeTest {
       SessionConfig config = SessionConfig.of(ConfigFile.of(text, "c.yaml"));
       config.settings().parallel().ifPresent(parallel -> new Concurrency(parallel, 1));
       config.choice().checkSettings();
+      SlurmSettings.read("", config.file().slurm(SlurmSettings.words()), List.of());
       return "";
     } catch (UserException e) {
       return e.problem();

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -60,6 +61,17 @@ public final class RealSlurm implements AutoCloseable {
     Programs.Answer answer = programs().run(List.of(words));
     assertTrue(answer.succeeded(), answer.toString());
     return answer.output().strip();
+  }
+
+  /**
+   * The text of one of this Slurm's files, with strange letters where it is none; empty if absent.
+   */
+  String text(String file) {
+    try {
+      return Files.readString(folder.resolve(file), StandardCharsets.ISO_8859_1);
+    } catch (IOException e) {
+      return "";
+    }
   }
 
   /** Kills the daemon of a node, such as {@code n1}; what runs there goes on. */
