@@ -85,8 +85,24 @@ function columns() {
   if (x.test.some(v => v !== null)) all.push({ name: 'test_score', values: x.test });
   all.push({ name: 'status', values: x.status }, { name: 'best_iteration', values: x.bestIteration },
     { name: 'iteration', values: x.iteration }, { name: 'seconds', values: x.seconds });
+  if (isOnCluster()) {
+    const newest = Array(count()).fill(null), made = Array(count()).fill(0);
+    attempts().forEach(a => { newest[a.i] = a; made[a.i]++; });
+    const of = read => newest.map(a => a && a.job !== null ? read(a) : null);
+    all.push({ name: 'node', values: of(a => a.node) }, { name: 'job', values: of(a => a.job) }, { name: 'waited_seconds', values: of(a => a.waited) },
+      { name: 'attempts', values: made }, { name: 'attempt_ended', values: of(a => a.cause) });
+  }
   return all;
 }
+
+/** All attempts in their order; those that no cluster made have no job. */
+function attempts() {
+  const made = Date.parse(data.made);
+  return data.spans.map(([number, place, begin, end, cause, [job, node, restart, waited] = [null, null, null, null]]) =>
+    ({ i: number - 1, place, begin, end: Math.max(begin, end ?? made), goesOn: end === null, cause, job, node, restart, waited }));
+}
+
+const isOnCluster = () => data.spans.some(s => s.length > 5);
 
 const COMPARISONS = {
   '=': (a, b) => a === b, '!=': (a, b) => a !== b,
@@ -593,16 +609,19 @@ function course() {
             { type: 'rect', shape: { x: a[0], y: a[1] - height / 2, width, height, r: 2 }, style: { fill, opacity: 0.85 } },
             ...(width > 24 ? [{ type: 'text', style: { text: String(x.number[span.i]), x: a[0] + width / 2, y: a[1], align: 'center', verticalAlign: 'middle', fill: isDark() ? '#000' : '#fff', fontSize: 11 } }] : [])] };
         },
-        tooltip: { formatter: p => { const s = spans[p.value[3]]; return escaped(named(s.i)) + '<br>' + escaped(s.place) + '<br>' + escaped(duration((s.end - s.begin) / 1000) + ', ' + x.status[s.i] + (s.cause ? ', ' + s.cause : '')); } },
+        tooltip: { formatter: p => { const s = spans[p.value[3]]; return escaped(named(s.i)) + '<br>' + escaped(s.job === null ? s.place : 'job ' + s.job + ' on ' + s.node) + '<br>' + escaped(duration((s.end - s.begin) / 1000) + ', ' + x.status[s.i] + (s.cause ? ', ' + s.cause : '')); } },
       }],
     };
-  }, () => [['experiment', 'process', 'place', 'began', 'seconds', 'end of the attempt'], placed().map(s => [x.number[s.i], s.place, s.lane + 1, new Date(s.begin).toLocaleString(), (s.end - s.begin) / 1000, s.cause])]);
+  }, () => {
+    const more = isOnCluster();
+    return [['experiment', 'process', 'place', 'began', 'seconds', 'end of the attempt', ...(more ? CLUSTER_HEADINGS : [])],
+      placed().map(s => [x.number[s.i], s.place, s.lane + 1, new Date(s.begin).toLocaleString(), (s.end - s.begin) / 1000, s.cause, ...(more ? clusterCells(s) : [])])];
+  });
 
   /** Spans on as few lanes as there were places. */
   function placed() {
-    const made = Date.parse(data.made);
     const free = [];
-    return data.spans.map(([number, place, begin, end, cause]) => ({ i: number - 1, place, begin, end: Math.max(begin, end ?? made), cause }))
+    return attempts()
       .sort((a, b) => a.begin - b.begin).map(span => {
         let lane = free.findIndex(until => until <= span.begin + 20);
         if (lane < 0) lane = free.length;
@@ -620,9 +639,23 @@ function course() {
   });
 }
 
+const CLUSTER_HEADINGS = ['job', 'node', 'waited seconds', 'restarts'];
+const clusterCells = a => [a.job ?? '', a.node ?? '', a.waited ?? '', a.restart ?? ''];
+
 // ---- one experiment ----
 
 let showOne = () => {};
+
+/** On a cluster: where each attempt at an experiment ran, and how it ended. */
+function attemptsOf(i) {
+  const own = isOnCluster() ? attempts().filter(a => a.i === i) : [];
+  if (own.length === 0) return [];
+  const head = ['attempt', ...CLUSTER_HEADINGS, 'lasted', 'how it ended'];
+  const ended = (a, k) => a.cause || (k < own.length - 1 ? 'nobody wrote it down' : a.goesOn ? 'goes on' : 'with this state');
+  return [el('h3', {}, 'Attempts'), scrolled('Attempts', el('table', { id: 'attempts' },
+    el('thead', {}, el('tr', {}, head.map(h => el('th', { scope: 'col' }, h)))),
+    el('tbody', {}, own.map((a, k) => el('tr', {}, [k + 1, ...clusterCells(a), duration((a.end - a.begin) / 1000), ended(a, k)].map(v => el('td', {}, String(v))))))))];
+}
 
 function one() {
   const input = el('input', { type: 'number', min: '1', id: 'one-number', onchange: () => { state.one = Number(input.value); show(); } });
@@ -652,6 +685,7 @@ function one() {
     const begun = x.status[i] !== 'queued';
     facts.replaceChildren(pairs(rows),
       ...(message ? [el('h3', {}, x.status[i] === 'failed' ? 'Why it failed' : 'Remarks'), el('pre', {}, message)] : []),
+      ...attemptsOf(i),
       ...(begun ? [el('h3', {}, 'Reproduce it'), copied(data.commandsOfOne.map(c => ({ label: c.label.replace('%s', named(i)), command: c.command.replace('{experiment}', x.number[i]) })))] : []));
     const mine = ++turn;
     const curves = begun ? await curvesOf(x.number[i], x.status[i] + x.iteration[i]).catch(() => null) : null;

@@ -58,6 +58,35 @@ public class ResumeMojo extends WorkerMojo {
   @Parameter(property = "parallel")
   private @Nullable String parallel;
 
+  /**
+   * Where experiments run: <code>local</code> on this machine, <code>slurm</code> in jobs of a Slurm
+   * cluster. Unless this is given, they run where
+   * they ran last.
+   *
+   * @since 0.1.0
+   */
+  @Parameter(property = "executor")
+  private @Nullable String executor;
+
+  /**
+   * Values that replace those of the config's section <code>Slurm</code>: <code>
+   * -Dslurm=time=08:00:00,partition=long</code>. Unless this is given, those of the last
+   * command hold.
+   *
+   * @since 0.1.0
+   */
+  @Parameter(property = "slurm")
+  private @Nullable String slurm;
+
+  /**
+   * Where the process is that follows a session on Slurm: <code>here</code>, which is usual, or
+   * <code>job</code> for a job of its own, so that nobody has to stay logged in.
+   *
+   * @since 0.1.0
+   */
+  @Parameter(property = "driver")
+  private @Nullable String driver;
+
   @Override
   String command() {
     return "resume";
@@ -74,6 +103,9 @@ public class ResumeMojo extends WorkerMojo {
         .option("session", session)
         .option("result-dir", resultDir)
         .option("parallel", parallel)
+        .option("executor", executor)
+        .option("slurm", slurm)
+        .option("driver", driver)
         .flag("retry-failed", retryFailed)
         .flag("accept-code-change", acceptCodeChange);
   }

@@ -87,6 +87,34 @@ public class TrainMojo extends ConfigMojo {
   @Parameter(property = "debug")
   private @Nullable String debug;
 
+  /**
+   * Where experiments run: <code>local</code> on this machine, <code>slurm</code> in jobs of a Slurm
+   * cluster. Unless this is given, they run on Slurm if
+   * the config has a section <code>Slurm</code>.
+   *
+   * @since 0.1.0
+   */
+  @Parameter(property = "executor")
+  private @Nullable String executor;
+
+  /**
+   * Values that replace those of the config's section <code>Slurm</code>: <code>
+   * -Dslurm=time=08:00:00,partition=long</code>.
+   *
+   * @since 0.1.0
+   */
+  @Parameter(property = "slurm")
+  private @Nullable String slurm;
+
+  /**
+   * Where the process is that follows a session on Slurm: <code>here</code>, which is usual, or
+   * <code>job</code> for a job of its own, so that nobody has to stay logged in.
+   *
+   * @since 0.1.0
+   */
+  @Parameter(property = "driver")
+  private @Nullable String driver;
+
   @Override
   String command() {
     return "train";
@@ -99,6 +127,9 @@ public class TrainMojo extends ConfigMojo {
         .option("session", session)
         .option("result-dir", resultDir)
         .option("parallel", parallel)
+        .option("executor", executor)
+        .option("slurm", slurm)
+        .option("driver", driver)
         .option("result-filename", resultFilename)
         .flag("overwrite", overwrite)
         .flag("accept-code-change", acceptCodeChange)

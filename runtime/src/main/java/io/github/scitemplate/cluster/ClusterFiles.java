@@ -31,6 +31,16 @@ public record ClusterFiles(Path path) {
     return path.resolve("job.sh");
   }
 
+  /** The script of a job that follows the session. */
+  public Path driverScript() {
+    return path.resolve("driver.sh");
+  }
+
+  /** What such a job says. */
+  public Path driverLog() {
+    return path.resolve("driver.log");
+  }
+
   /** The folder of the class path, copied by content. */
   public Path library() {
     return path.resolve("lib");

@@ -22,6 +22,11 @@ public record ClusterIdentity(String token, String engine) {
     return "tpl-" + token + "-" + submission;
   }
 
+  /** The name of the job that follows the session, if one does. */
+  public String nameOfDriver() {
+    return "tpl-" + token + "-driver";
+  }
+
   @SuppressWarnings("ConstantValue") // Gson leaves null what is not in the file
   boolean isComplete() {
     return token != null && engine != null && token.matches("[0-9a-f]{12}");

@@ -240,10 +240,19 @@ final class ReportJson {
         } else {
           json.value(span.end().toEpochMilli());
         }
-        json.value(span.cause()).endArray();
+        json.value(span.cause());
+        if (span.task() != null) {
+          writeTask(span.task());
+        }
+        json.endArray();
       }
     }
     json.endArray();
+  }
+
+  private void writeTask(ReportedExperiment.Task task) throws IOException {
+    json.beginArray().value(task.job()).value(task.node()).value(task.restart());
+    json.value(task.queuedSeconds()).endArray();
   }
 
   private void writeCombinations() throws IOException {

@@ -56,8 +56,26 @@ public record ReportedExperiment(
    * @param begin when it began
    * @param end when it ended; null if it goes on, or nobody knows
    * @param cause how it ended, empty with the experiment's result
+   * @param task the task of a cluster that made it; null if none did
    */
-  public record Span(String place, Instant begin, @Nullable Instant end, String cause) {}
+  public record Span(
+      String place, Instant begin, @Nullable Instant end, String cause, @Nullable Task task) {
+
+    /** An attempt that no cluster ran. */
+    public Span(String place, Instant begin, @Nullable Instant end, String cause) {
+      this(place, begin, end, cause, null);
+    }
+  }
+
+  /**
+   * A task of a cluster.
+   *
+   * @param job its id, as the cluster's commands take it
+   * @param node the machine
+   * @param restart how often it had been started again
+   * @param queuedSeconds how long it had waited in the queue; null if that is not known
+   */
+  public record Task(String job, String node, int restart, @Nullable Long queuedSeconds) {}
 
   /** The same with a rank. */
   public ReportedExperiment ranked(OptionalInt place) {

@@ -77,7 +77,7 @@ final class ClusterLook {
   /** A look that asks no engine. */
   static ClusterLook byFilesAlone(SessionDirectory directory) {
     return new ClusterLook(
-        new ClusterFiles(directory.path().resolve("cluster")),
+        new ClusterFiles(directory.cluster()),
         Optional.empty(),
         Duration.ZERO,
         Duration.ZERO,
@@ -87,7 +87,7 @@ final class ClusterLook {
   /** A look that asks the engine, too, at most twice a minute, and waits three seconds for it. */
   static ClusterLook withEngine(SessionDirectory directory) {
     return new ClusterLook(
-        new ClusterFiles(directory.path().resolve("cluster")),
+        new ClusterFiles(directory.cluster()),
         Optional.of(SessionEngine::of),
         USUAL_PATIENCE,
         USUALLY_BETWEEN,

@@ -64,6 +64,12 @@ record ClusterStatus(
     return job.map(jobs::contains).orElse(running > 0);
   }
 
+  /** For people, such as {@code 5 tasks on Slurm}. */
+  String tasksInWords() {
+    int tasks = waiting + running;
+    return tasks + (tasks == 1 ? " task on " : " tasks on ") + engine;
+  }
+
   /** For people, such as {@code Slurm: 3 tasks run, 2 wait (Priority 2)}. */
   String inWords() {
     StringBuilder words = new StringBuilder(engine).append(answered ? ": " : " says nothing: ");

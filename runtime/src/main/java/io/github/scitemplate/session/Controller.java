@@ -107,8 +107,7 @@ public final class Controller {
           "Fast dev run: each experiment trains, validates and tests on one batch; nothing is kept.");
       SessionOptions elsewhere = options.keptIn(scratch.path());
       ExitStatus status =
-          new Controller(elsewhere, confirmation, console, version, workersOf, door)
-              .trainSession();
+          new Controller(elsewhere, confirmation, console, version, workersOf, door).trainSession();
       console.println("This was a fast dev run: nothing of it is kept.");
       return status;
     }
@@ -268,13 +267,7 @@ public final class Controller {
             config.choice().highestNumber(),
             List.of());
     return new SessionRecord(
-        facts,
-        concurrency.parallel(),
-        null,
-        null,
-        code.hashes(),
-        List.of(),
-        Map.of());
+        facts, concurrency.parallel(), null, null, code.hashes(), List.of(), Map.of());
   }
 
   private void show(SessionDirectory directory, SessionPlan plan, Concurrency concurrency) {
@@ -312,7 +305,8 @@ public final class Controller {
         RecordedConfig.withRightText(directory, SessionRecord.read(directory, console::println));
     restoreConfig(directory, session);
     SessionOptions continuing = options.continuing(directory.config(), session.facts().overrides());
-    Controller controller = new Controller(continuing, confirmation, console, version, workersOf, door);
+    Controller controller =
+        new Controller(continuing, confirmation, console, version, workersOf, door);
     controller.retryFailed = retryFailed;
     return controller.train();
   }

@@ -49,8 +49,7 @@ record ExecutorChoice(SessionOptions options, ClusterDoor door, PrintStream cons
           "A Slurm job can follow a session only if its experiments run on Slurm.",
           "Add -Dexecutor=slurm (--executor slurm), or leave out driver.");
     }
-    LivingTasks living =
-        new LivingTasks(files(found.directory()), door, NextCommand.of(options));
+    LivingTasks living = new LivingTasks(files(found.directory()), door, NextCommand.of(options));
     if (found.earlier().isEmpty() && found.directory().isSession()) {
       living.refuse("be deleted");
     } else if (plan.isEmpty()) {
@@ -114,6 +113,7 @@ record ExecutorChoice(SessionOptions options, ClusterDoor door, PrintStream cons
             door.engine(cluster.settings(), files),
             workers,
             new Person(Confirmation.person(options.consent().yes())),
+            NextCommand.of(options),
             console);
     if (options.execution().driver() == Execution.Driver.HERE) {
       return start.run(executor);

@@ -45,6 +45,7 @@ public final class ReportSource {
   private final SessionDirectory directory;
   private final SessionCommands commands;
   private final ReportedExperiments experiments;
+  private final ClusterLook tasks;
 
   /**
    * A session that exists.
@@ -61,6 +62,7 @@ public final class ReportSource {
     this.directory = directory;
     this.commands = commands;
     this.experiments = new ReportedExperiments(directory);
+    this.tasks = ClusterLook.byFilesAlone(directory);
   }
 
   /** Where the report of the session lies. */
@@ -84,8 +86,9 @@ public final class ReportSource {
     SessionExperiments planned =
         choice.recorded(directory, session.facts().minimisedMetrics(), problems::add);
     Optional<Owner> controller = SessionLease.owner(directory.lease());
+    Optional<ClusterStatus> cluster = tasks.now();
     List<ReportedExperiment> read =
-        experiments.upTo(listed(planned), planned, controller.isPresent());
+        experiments.upTo(listed(planned), planned, new AtWork(controller.isPresent(), cluster));
     Map<Integer, ExperimentResult> results = results(read);
     return new ReportedSession(
         commands,
@@ -108,7 +111,11 @@ public final class ReportSource {
             }),
         environments(problems),
         session.code(),
-        controller.filter(owner -> !owner.equals(Owner.self())).map(Owner::toString).orElse(""),
+        controller
+            .filter(owner -> !owner.equals(Owner.self()))
+            .map(Owner::toString)
+            .or(() -> cluster.filter(ClusterStatus::isAtWork).map(ClusterStatus::tasksInWords))
+            .orElse(""),
         problems,
         Instant.now());
   }

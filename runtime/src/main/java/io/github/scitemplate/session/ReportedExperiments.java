@@ -43,28 +43,28 @@ final class ReportedExperiments {
   /**
    * The experiments with the numbers 1 to {@code last}, without ranks.
    *
-   * @param controlled whether a process works on the session
+   * @param atWork who works on the session
    */
-  List<ReportedExperiment> upTo(int last, SessionExperiments experiments, boolean controlled) {
+  List<ReportedExperiment> upTo(int last, SessionExperiments experiments, AtWork atWork) {
     return IntStream.rangeClosed(1, last)
         .parallel()
-        .mapToObj(number -> one(number, experiments, controlled))
+        .mapToObj(number -> one(number, experiments, atWork))
         .toList();
   }
 
-  private ReportedExperiment one(int number, SessionExperiments experiments, boolean controlled) {
+  private ReportedExperiment one(int number, SessionExperiments experiments, AtWork atWork) {
     Map<String, @Nullable Object> values = parameters.computeIfAbsent(number, experiments::values);
     try {
       ExperimentDirectory files = directory.experiment(number);
       if (!files.begun()) {
         return empty(number, values, files.path(), ExperimentStatus.QUEUED, "");
       }
-      String stamp = stamp(files, controlled);
+      String stamp = stamp(files, atWork);
       @Nullable Known before = known.get(number);
       if (before != null && before.stamp().equals(stamp)) {
         return before.experiment();
       }
-      ReportedExperiment read = read(number, files, values, controlled);
+      ReportedExperiment read = read(number, files, values, atWork);
       known.put(number, new Known(stamp, read));
       return read;
     } catch (IOException | RuntimeException e) {
@@ -99,16 +99,17 @@ final class ReportedExperiments {
   }
 
   /** Changes when a file changes that an experiment's report is read from. */
-  private static String stamp(ExperimentDirectory files, boolean controlled) throws IOException {
+  private static String stamp(ExperimentDirectory files, AtWork atWork) throws IOException {
     String result = stamp(files.result().path());
     if (!result.isEmpty()) {
       return result + stamp(files.metrics());
     }
-    return controlled
+    Optional<Attempt> newest = files.attempts().newest();
+    return (atWork.cluster().isPresent() ? atWork.on(newest) : atWork.controlled())
         + stamp(files.metrics())
         + stamp(files.attempts().directory())
         + stamp(files.bestModel())
-        + files.attempts().newest().map(attempt -> stamp(attempt.directory())).orElse("");
+        + newest.map(attempt -> stamp(attempt.directory())).orElse("");
   }
 
   private static String stamp(Path file) {
@@ -122,17 +123,14 @@ final class ReportedExperiments {
   }
 
   private static ReportedExperiment read(
-      int number,
-      ExperimentDirectory files,
-      Map<String, @Nullable Object> values,
-      boolean controlled)
+      int number, ExperimentDirectory files, Map<String, @Nullable Object> values, AtWork atWork)
       throws IOException {
     List<String> problems = new ArrayList<>();
     @Nullable ExperimentResult result = result(files, problems);
     List<Attempt> attempts = files.attempts().all();
     Optional<Attempt> newest =
         attempts.isEmpty() ? Optional.empty() : Optional.of(attempts.get(attempts.size() - 1));
-    boolean running = result == null && controlled && newest.map(Attempt::mayRun).orElse(true);
+    boolean running = result == null && atWork.on(newest);
     ExperimentProgress progress =
         result == null
             ? ExperimentProgress.of(files, running)
@@ -216,10 +214,25 @@ final class ReportedExperiments {
                 attempt.begun().map(b -> b.owner().toString()).orElse("an unknown process"),
                 begin,
                 end != null && end.isBefore(begin) ? begin : end,
-                ended.map(e -> e.cause().label()).orElse("")));
+                ended.map(ReportedExperiments::cause).orElse(""),
+                task(attempt)));
       }
     }
     return spans;
+  }
+
+  /** How an attempt ended, with a cluster's word for it in brackets. */
+  private static String cause(Attempt.End end) {
+    return end.cause().label() + (end.reason() == null ? "" : " (" + end.reason() + ")");
+  }
+
+  private static ReportedExperiment.@Nullable Task task(Attempt attempt) {
+    return AtWork.place(attempt)
+        .map(
+            place ->
+                new ReportedExperiment.Task(
+                    place.job(), place.node(), place.restart(), place.queuedSeconds()))
+        .orElse(null);
   }
 
   private static @Nullable Instant time(Path file) {

@@ -159,7 +159,12 @@ public final class Session {
         (command, out) -> WorkerPool.here(new WorkersHere(components, command.threads()), out);
     try {
       new Controller(
-              options, question -> true, lines, Version.current(), here, ClusterDoor.slurm(Map.of()))
+              options,
+              question -> true,
+              lines,
+              Version.current(),
+              here,
+              ClusterDoor.slurm(Map.of()))
           .train();
       return TrainedSession.read(directory);
     } catch (IOException e) {

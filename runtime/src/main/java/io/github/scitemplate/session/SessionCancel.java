@@ -12,10 +12,12 @@ import io.github.scitemplate.session.files.SessionDirectory;
 import io.github.scitemplate.session.files.SessionLease;
 import io.github.scitemplate.session.files.SessionRecord;
 import io.github.scitemplate.session.results.NextCommand;
+import io.github.scitemplate.storage.OwnFile;
 import io.github.scitemplate.storage.PathGate;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -119,11 +121,16 @@ public final class SessionCancel {
     request.write(directory.lease());
     console.println(
         "Asked " + holder.owner() + " to save and end. It may take as long as a step and a save.");
-    if (!awaitEnd(holder)) {
+    // A process that follows tasks of a cluster ends them first.
+    Duration most =
+        new ClusterGlance(files()).identity().isPresent()
+            ? patience.toEnd().plus(patience.cluster().toEnd())
+            : patience.toEnd();
+    if (!awaitEnd(holder, most)) {
       throw new UserException(
           holder.owner()
               + " has not ended within "
-              + patience.toEnd().toSeconds()
+              + most.toSeconds()
               + " s. The request stays: the process ends as soon as it reads it.",
           "Look with template:status whether it still trains, and give the command again. Nothing was killed.");
     }
@@ -131,7 +138,7 @@ public final class SessionCancel {
   }
 
   /** Waits for the end of a process; false if it has not ended in time. */
-  private boolean awaitEnd(SessionLease.Holder first) throws IOException {
+  private boolean awaitEnd(SessionLease.Holder first, Duration most) throws IOException {
     long begin = System.nanoTime();
     long heard = begin;
     Duration word = patience.untilWord();
@@ -159,7 +166,7 @@ public final class SessionCancel {
         return true;
       }
       Duration waited = Duration.ofNanos(time - begin);
-      if (waited.compareTo(patience.toEnd()) > 0) {
+      if (waited.compareTo(most) > 0) {
         return false;
       }
       if (waited.compareTo(word) > 0) {
@@ -202,19 +209,25 @@ public final class SessionCancel {
    */
   @SuppressWarnings("try") // the lease is held, not used
   private void endTasks() throws IOException {
-    ClusterFiles files = new ClusterFiles(directory.path().resolve("cluster"));
-    ClusterGlance glance = new ClusterGlance(files);
+    ClusterGlance glance = new ClusterGlance(files());
     Optional<ClusterIdentity> identity = glance.identity();
     if (identity.isEmpty()) {
       return;
     }
     try (SessionLease lease = SessionLease.take(directory, () -> {}, console)) {
-      List<String> names = glance.names(identity.get());
+      List<String> names = new ArrayList<>(glance.names(identity.get()));
+      if (OwnFile.isListed(files().driverScript())) {
+        names.add(identity.get().nameOfDriver()); // a job that may wait for its turn
+      }
       if (!names.isEmpty()) {
-        new ClusterCancel(engines.open(identity.get(), files), console, patience.cluster())
+        new ClusterCancel(engines.open(identity.get(), files()), console, patience.cluster())
             .run(names);
       }
     }
+  }
+
+  private ClusterFiles files() {
+    return new ClusterFiles(directory.cluster());
   }
 
   private void tellWhatIsThere() throws IOException {

@@ -7,7 +7,6 @@ import io.github.scitemplate.error.UserException;
 import io.github.scitemplate.slurm.SlurmCommands;
 import io.github.scitemplate.slurm.SlurmSettings;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 
 /** Opens the engine of a session that has been on a cluster, to look and to cancel alone. */
@@ -32,6 +31,7 @@ final class SessionEngine {
           "The session runs on " + identity.engine() + ", which this program does not know.",
           "Use the version of the program that made the session.");
     }
-    return new SlurmCommands(SlurmSettings.read("", Optional.empty(), List.of()), files, Map.of());
+    return new SlurmCommands(
+        SlurmSettings.read("", Optional.empty(), List.of()), files, System.getenv());
   }
 }

@@ -167,9 +167,7 @@ final class SessionStart {
   }
 
   private SessionRecord sessionRecord() {
-    return plan.continued()
-        .map(continued -> continued.runningAs(plan.made()))
-        .orElse(plan.made());
+    return plan.continued().map(continued -> continued.runningAs(plan.made())).orElse(plan.made());
   }
 
   private void make() throws IOException {

@@ -124,7 +124,12 @@ public record SessionStatus(
     Map<Integer, ExperimentResult> results = new HashMap<>();
     Optional<ClusterStatus> cluster = look.now();
     List<Row> rows =
-        new StatusRows(directory, experiments, controller.isPresent(), cluster, problems, results)
+        new StatusRows(
+                directory,
+                experiments,
+                new AtWork(controller.isPresent(), cluster),
+                problems,
+                results)
             .rows();
     List<CombinationRow> combinations =
         SessionCombinations.of(experiments, overview(rows, results));

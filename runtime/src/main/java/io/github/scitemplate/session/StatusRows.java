@@ -1,7 +1,6 @@
 package io.github.scitemplate.session;
 
 import io.github.scitemplate.experiment.Attempt;
-import io.github.scitemplate.experiment.ClusterPlace;
 import io.github.scitemplate.experiment.ExperimentDirectory;
 import io.github.scitemplate.experiment.ExperimentResult;
 import io.github.scitemplate.experiment.ExperimentStatus;
@@ -18,16 +17,14 @@ import java.util.Set;
 /**
  * Reads the state of each experiment from its files.
  *
- * @param controlled whether a process works on the session
- * @param cluster what the session's tasks do, if it has been on a cluster
+ * @param atWork who works on the session
  * @param problems receives what is damaged
  * @param results receives the results
  */
 record StatusRows(
     SessionDirectory directory,
     SessionExperiments experiments,
-    boolean controlled,
-    Optional<ClusterStatus> cluster,
+    AtWork atWork,
     List<String> problems,
     Map<Integer, ExperimentResult> results) {
   private static final int ALL_LISTED = 10_000;
@@ -70,13 +67,13 @@ record StatusRows(
           ExperimentStatus.of(result.get()),
           ExperimentProgress.of(files, result.get()),
           attempts,
-          cluster.isEmpty()
+          atWork.cluster().isEmpty()
               ? Optional.empty()
-              : files.attempts().newest().flatMap(StatusRows::place),
+              : files.attempts().newest().flatMap(AtWork::place),
           message);
     }
     Optional<Attempt> attempt = files.attempts().newest();
-    boolean running = isRunning(attempt);
+    boolean running = atWork.on(attempt);
     return new SessionStatus.Row(
         experiment,
         experiments.varied(experiment),
@@ -84,27 +81,8 @@ record StatusRows(
         running ? ExperimentStatus.RUNNING : ExperimentStatus.INTERRUPTED,
         ExperimentProgress.of(files, running),
         attempts,
-        attempt.flatMap(StatusRows::place),
+        attempt.flatMap(AtWork::place),
         running ? "" : attempt.flatMap(Attempt::ended).map(StatusRows::message).orElse(""));
-  }
-
-  private static Optional<ClusterPlace> place(Attempt attempt) {
-    return attempt.begun().flatMap(begin -> Optional.ofNullable(begin.cluster()));
-  }
-
-  /**
-   * Whether a process works on an experiment without a result. One that a worker has only just been
-   * given has no attempt yet. A task of a cluster works without a process that controls it.
-   */
-  private boolean isRunning(Optional<Attempt> newest) {
-    if (newest.map(attempt -> !attempt.mayRun()).orElse(false)) {
-      return false;
-    }
-    Optional<ClusterPlace> place = newest.flatMap(StatusRows::place);
-    boolean onCluster = place.isPresent() || (newest.isEmpty() && cluster.isPresent());
-    return onCluster
-        ? cluster.map(tasks -> tasks.runs(place.map(ClusterPlace::job))).orElse(controlled)
-        : controlled;
   }
 
   private static String message(Attempt.End end) {

@@ -31,11 +31,7 @@ public final class DriverJob {
    * @throws UserException if Slurm refuses it, or does not answer
    */
   public static String submit(
-      SlurmSettings settings,
-      String name,
-      Path script,
-      Path log,
-      Map<String, String> environment) {
+      SlurmSettings settings, String name, Path script, Path log, Map<String, String> environment) {
     return submit(settings, name, script, log, new InstalledPrograms(environment));
   }
 
@@ -47,8 +43,7 @@ public final class DriverJob {
     }
     List<String> words = new ArrayList<>(List.of("sbatch", "--parsable", "--job-name=" + name));
     words.addAll(List.of("--array=0-0", "--cpus-per-task=1"));
-    words.addAll(
-        TrialSubmission.options(settings, asked -> !ONLY_OF_TASKS.contains(asked.key())));
+    words.addAll(TrialSubmission.options(settings, asked -> !ONLY_OF_TASKS.contains(asked.key())));
     words.add("--open-mode=append");
     words.add("--output=" + log.toAbsolutePath().toString().replace("%", "%%"));
     words.add("--export=ALL");
@@ -68,7 +63,8 @@ public final class DriverJob {
       }
     }
     // What Slurm says after it has taken a job may get lost.
-    return there(name, programs).orElseThrow(() -> new TrialSubmission(settings, programs).refusal(answer));
+    return there(name, programs)
+        .orElseThrow(() -> new TrialSubmission(settings, programs).refusal(answer));
   }
 
   /** The job of that name that waits or runs. */

@@ -14,6 +14,7 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
@@ -46,26 +47,43 @@ record ClusterProject(Path folder, Path library) {
     return run(session, "", "", true);
   }
 
+  /** Runs a command; what it prints is in the result. */
   CommandRun run(String session, String executor, String slurm, boolean resumes)
       throws IOException {
     ByteArrayOutputStream out = new ByteArrayOutputStream();
     PrintStream console = new PrintStream(out, true, StandardCharsets.UTF_8);
+    CommandRun run = run(session, executor, slurm, resumes, console);
+    return new CommandRun(run.status(), out.toString(StandardCharsets.UTF_8), run.err());
+  }
+
+  CommandRun run(
+      String session, String executor, String slurm, boolean resumes, PrintStream console)
+      throws IOException {
     Controller controller = controller(session, executor, slurm, console);
     try {
-      ExitStatus status = resumes ? controller.resume(false) : controller.train();
-      return new CommandRun(status, out.toString(StandardCharsets.UTF_8), "");
+      return new CommandRun(resumes ? controller.resume(false) : controller.train(), "", "");
     } catch (UserException e) {
-      return new CommandRun(
-          ExitStatus.USER_ERROR,
-          out.toString(StandardCharsets.UTF_8),
-          e.problem() + "\n" + e.fix());
+      return new CommandRun(ExitStatus.USER_ERROR, "", e.problem() + "\n" + e.fix());
     }
+  }
+
+  /** Runs a command in a process of its own; what it prints is appended to a file. */
+  Process start(String session, String slurm, Path output) throws IOException {
+    List<String> words = new ArrayList<>();
+    words.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    words.addAll(List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-cp"));
+    words.add(System.getProperty("java.class.path"));
+    words.add(ClusterDriverMain.class.getName());
+    words.addAll(List.of(folder.toString(), library.toString(), session, slurm));
+    return new ProcessBuilder(words)
+        .redirectErrorStream(true)
+        .redirectOutput(ProcessBuilder.Redirect.appendTo(output.toFile()))
+        .start();
   }
 
   private Controller controller(
       String session, String executor, String slurm, PrintStream console) {
-    String values =
-        slurm.isEmpty() ? "" : slurm + ",poll_seconds=1,shared_folder=" + library;
+    String values = slurm.isEmpty() ? "" : slurm + ",poll_seconds=1,shared_folder=" + library;
     return new Controller(
         options(session, Execution.of(executor, "", values)),
         question -> true,

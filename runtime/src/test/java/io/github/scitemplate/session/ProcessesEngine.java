@@ -90,11 +90,16 @@ final class ProcessesEngine implements ClusterEngine {
         .environment()
         .putAll(
             Map.of(
-                "SLURM_JOB_ID", "100" + submission + index,
-                "SLURM_ARRAY_JOB_ID", Integer.toString(submission),
-                "SLURM_ARRAY_TASK_ID", Integer.toString(index),
-                "SLURMD_NODENAME", "n" + index,
-                "SLURM_CPUS_PER_TASK", "1"));
+                "SLURM_JOB_ID",
+                "100" + submission + index,
+                "SLURM_ARRAY_JOB_ID",
+                Integer.toString(submission),
+                "SLURM_ARRAY_TASK_ID",
+                Integer.toString(index),
+                "SLURMD_NODENAME",
+                "n" + index,
+                "SLURM_CPUS_PER_TASK",
+                "1"));
     Process process = builder.start();
     Files.writeString(memory(name).resolve(Integer.toString(index)), "" + process.pid());
   }

@@ -18,10 +18,8 @@ import io.github.scitemplate.experiment.Owner;
 import io.github.scitemplate.session.files.SessionDirectory;
 import io.github.scitemplate.session.files.SessionLease;
 import io.github.scitemplate.session.results.NextCommand;
-import io.github.scitemplate.tiny.BuildComponents;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.OutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -33,6 +31,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicReference;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -46,25 +45,29 @@ class SessionCancelTest {
           Duration.ofMillis(200),
           Duration.ofMillis(10),
           Duration.ofMillis(100),
-          new ClusterCancel.Patience(
-              Duration.ofMillis(200),
-              Duration.ofMillis(400),
-              Duration.ofMillis(10),
-              Duration.ofMillis(20)));
+          clusterPatience(Duration.ofMillis(200)));
+
+  @TempDir static Path shared;
+  private static TrainedOnce trained;
 
   @TempDir Path folder;
 
   private final FakeEngine engine = new FakeEngine();
+  private ClusterCancel.Patience ofCluster = clusterPatience(Duration.ofMinutes(5));
   private final ByteArrayOutputStream printed = new ByteArrayOutputStream();
 
+  private static ClusterCancel.Patience clusterPatience(Duration most) {
+    return new ClusterCancel.Patience(most, most, Duration.ofMillis(10), Duration.ofMillis(20));
+  }
+
+  @BeforeAll
+  static void train() throws IOException {
+    trained = TrainedOnce.in(shared, "batch_size: 16\nlearning_rate: 0.01\nnum_iterations: 2\n");
+  }
+
   @BeforeEach
-  void train() throws IOException {
-    Path config = folder.resolve("config.yaml");
-    Files.writeString(config, "batch_size: 16\nlearning_rate: 0.01\nnum_iterations: 2\n");
-    Session.of(new BuildComponents(), config)
-        .keptIn(folder.resolve("s"))
-        .console(new PrintStream(OutputStream.nullOutputStream(), true, StandardCharsets.UTF_8))
-        .train();
+  void session() throws IOException {
+    trained.copyTo(folder);
   }
 
   private SessionDirectory directory() {
@@ -86,7 +89,7 @@ class SessionCancelTest {
             new NextCommand("s", "results", true),
             new PrintStream(printed, true, StandardCharsets.UTF_8),
             new SessionCancel.Patience(
-                toEnd, SHORT.silence(), SHORT.between(), SHORT.untilWord(), SHORT.cluster()),
+                toEnd, SHORT.silence(), SHORT.between(), SHORT.untilWord(), ofCluster),
             (identity, files) -> engine)
         .run();
   }
@@ -232,6 +235,7 @@ class SessionCancelTest {
   void anEngineThatSaysNothingIsTold() throws IOException {
     onCluster();
     engine.silences = Integer.MAX_VALUE;
+    ofCluster = SHORT.cluster();
     UserException e = assertThrows(UserException.class, () -> cancel(SHORT.toEnd()));
     assertTrue(e.problem().startsWith("Slurm does not answer, so nobody knows"), e.problem());
     engine.silences = 0;
@@ -246,9 +250,21 @@ class SessionCancelTest {
   void tasksThatDoNotEndAreTold() throws IOException {
     engine.add(onCluster().nameOf(1), 0, EngineTask.State.RUNNING);
     engine.obeys = false;
+    ofCluster = SHORT.cluster();
     UserException e = assertThrows(UserException.class, () -> cancel(SHORT.toEnd()));
     assertTrue(e.problem().contains("1 task has not ended within"), e.problem());
     assertTrue(e.problem().contains("such as 12_0"), e.problem());
+  }
+
+  @Test
+  void aJobThatIsToFollowTheSessionIsEndedToo() throws IOException {
+    ClusterIdentity identity = onCluster();
+    engine.add(identity.nameOfDriver(), 0, EngineTask.State.PENDING);
+    assertEquals(ExitStatus.COMPLETED, cancel(SHORT.toEnd()));
+    assertEquals(List.of(), engine.cancelled, "no such job was ever submitted");
+    Files.writeString(directory().cluster().resolve("driver.sh"), "true");
+    assertEquals(ExitStatus.COMPLETED, cancel(SHORT.toEnd()));
+    assertEquals(List.of(List.of(identity.nameOfDriver())), engine.cancelled);
   }
 
   @Test

@@ -243,7 +243,8 @@ class SessionFuzzTest {
         new SessionOptions.Consent(false, true, false),
         false,
         OptionalInt.empty(),
-        OptionalInt.empty(), Execution.USUAL);
+        OptionalInt.empty(),
+        Execution.USUAL);
   }
 
   private static SessionPlan plan(SessionRecord found) throws IOException {

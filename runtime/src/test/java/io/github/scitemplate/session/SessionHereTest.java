@@ -214,7 +214,8 @@ class SessionHereTest {
             new SessionOptions.Consent(false, false, false),
             false,
             OptionalInt.of(1),
-            OptionalInt.of(1), Execution.USUAL);
+            OptionalInt.of(1),
+            Execution.USUAL);
     List<String> asked = new ArrayList<>();
     Confirmation no =
         question -> {

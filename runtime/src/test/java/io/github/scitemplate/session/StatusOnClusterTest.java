@@ -15,18 +15,18 @@ import io.github.scitemplate.cluster.Telling;
 import io.github.scitemplate.experiment.ClusterPlace;
 import io.github.scitemplate.experiment.ExperimentStatus;
 import io.github.scitemplate.experiment.Owner;
+import io.github.scitemplate.report.ReportedExperiment;
+import io.github.scitemplate.report.ReportedSession;
+import io.github.scitemplate.report.SessionCommands;
 import io.github.scitemplate.schema.PublishedSchema;
 import io.github.scitemplate.session.files.SessionDirectory;
-import io.github.scitemplate.tiny.BuildComponents;
 import java.io.IOException;
-import java.io.OutputStream;
-import java.io.PrintStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -36,21 +36,25 @@ class StatusOnClusterTest {
   private static final PublishedSchema SCHEMA = new PublishedSchema("status.schema.json");
   private static final Owner ELSEWHERE = new Owner("n2", "another boot", 1, "1");
 
+  @TempDir static Path shared;
+  private static TrainedOnce trained;
+
   @TempDir Path folder;
 
   private SessionDirectory directory;
   private ClusterFiles files;
 
+  @BeforeAll
+  static void train() throws IOException {
+    trained =
+        TrainedOnce.in(
+            shared, "seed_: [1, 2, 3]\nbatch_size: 16\nlearning_rate: 0.01\nnum_iterations: 2\n");
+  }
+
   /** Three experiments: one has ended, one is at work in the task 12_1, and one in none. */
   @BeforeEach
   void session() throws IOException {
-    Path config = folder.resolve("config.yaml");
-    Files.writeString(
-        config, "seed_: [1, 2, 3]\nbatch_size: 16\nlearning_rate: 0.01\nnum_iterations: 2\n");
-    Session.of(new BuildComponents(), config)
-        .keptIn(folder.resolve("s"))
-        .console(new PrintStream(OutputStream.nullOutputStream(), true, StandardCharsets.UTF_8))
-        .train();
+    trained.copyTo(folder);
     directory = SessionDirectory.existing(folder, "s");
     files = new ClusterFiles(directory.path().resolve("cluster"));
     ClusterIdentity identity = ClusterRecords.identity(files, "slurm");
@@ -130,6 +134,26 @@ class StatusOnClusterTest {
             .getAsJsonObject()
             .get("queued_seconds")
             .isJsonNull());
+  }
+
+  @Test
+  void theReportKnowsOfTheTasks() throws IOException {
+    end(3, "{\"cause\": \"LOST\", \"iteration\": 1, \"message\": \"\", \"reason\": \"NODE_FAIL\"}");
+    ReportSource source = new ReportSource(folder, new SessionCommands("s", folder.toString()));
+    ReportedSession report = source.read();
+    assertEquals("2 tasks on Slurm", report.controller());
+    assertEquals(
+        List.of(ExperimentStatus.COMPLETED, ExperimentStatus.RUNNING, ExperimentStatus.INTERRUPTED),
+        report.experiments().stream().map(ReportedExperiment::status).toList());
+    assertEquals(
+        new ReportedExperiment.Task("12_1", "n2", 1, 75L),
+        report.experiments().get(1).attempts().get(0).task());
+    assertEquals("lost (NODE_FAIL)", report.experiments().get(2).attempts().get(0).cause());
+    try (TaskTelling last = begin(1)) {
+      last.tell(new Telling.Left(Telling.Why.NOTHING_LEFT));
+    }
+    assertEquals(
+        ExperimentStatus.INTERRUPTED, source.read().experiments().get(1).status(), "read anew");
   }
 
   @Test

@@ -11,6 +11,7 @@ import io.github.scitemplate.error.ExitStatus;
 import io.github.scitemplate.execution.WorkerPool;
 import io.github.scitemplate.session.plan.SessionOptions;
 import io.github.scitemplate.session.results.ClosingWords;
+import io.github.scitemplate.session.results.NextCommand;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Path;
@@ -30,15 +31,18 @@ public final class ClusterExecutor implements Executor {
   private final ClusterEngine engine;
   private final WorkerPool workers;
   private final Interrupts interrupts;
+  private final NextCommand next;
   private final PrintStream console;
   private volatile boolean asking;
   private @Nullable SessionWork followed;
   private String left = "";
+  private boolean explained;
 
   /**
    * @param code what tasks run
    * @param workers those of this machine, which end when the session begins
    * @param person answers what becomes of the tasks when this process is interrupted
+   * @param next the commands that may follow
    */
   public ClusterExecutor(
       ClusterPlan plan,
@@ -47,12 +51,14 @@ public final class ClusterExecutor implements Executor {
       ClusterEngine engine,
       WorkerPool workers,
       Person person,
+      NextCommand next,
       PrintStream console) {
     this.plan = plan;
     this.files = files;
     this.code = code;
-    this.engine = engine;
+    this.engine = new ToldEngine(engine, this::submitted);
     this.workers = workers;
+    this.next = next;
     this.console = console;
     this.interrupts = new Interrupts(person.answers(), this::asks, this::endAtOnce);
   }
@@ -76,11 +82,11 @@ public final class ClusterExecutor implements Executor {
    */
   public void submitDriver(SessionOptions options, ClusterDoor door) throws IOException {
     ClusterIdentity identity = ClusterRecords.identity(files, "slurm");
-    String name = DriverScript.nameOf(identity);
+    String name = identity.nameOfDriver();
     Path script =
         new DriverScript(options, plan.settings(), code.command().componentsClass())
             .write(files, TaskCode.copies(files, plan));
-    Path log = files.path().resolve(DriverScript.LOG).toAbsolutePath().normalize();
+    Path log = files.driverLog().toAbsolutePath().normalize();
     String job = door.submitDriver(plan.settings(), name, script, log);
     console.println("Job " + job + " follows the session. What it says is in " + log + ".");
   }
@@ -114,8 +120,9 @@ public final class ClusterExecutor implements Executor {
   private void follow(ClusterDriver driver) throws IOException {
     Waiting waiting = new Waiting(engine.title(), System::nanoTime, console::println);
     driver.begin();
+    tellFound(driver.standing());
     boolean stopped = false;
-    while (!driver.isFinished() && interrupts.wish() != Interrupts.Wish.LEAVE) {
+    while (!driver.isFinished() && !interrupts.ends()) {
       if (!stopped && interrupts.wish() == Interrupts.Wish.CANCEL) {
         console.println("The tasks are asked to end. They finish their step and save.");
         driver.stop();
@@ -128,6 +135,31 @@ public final class ClusterExecutor implements Executor {
       sleep(idle);
     }
     left = inWords(driver.standing());
+  }
+
+  private void tellFound(ClusterStanding standing) {
+    int found = standing.running() + standing.waiting();
+    if (found > 0) {
+      console.println(
+          "An earlier command has submitted "
+              + found
+              + (found == 1 ? " task that waits or runs." : " tasks that wait or run."));
+    }
+  }
+
+  private void submitted(String line) {
+    console.println(line);
+    if (!explained) {
+      explained = true;
+      console.println(
+          "This process may be closed: the tasks go on. "
+              + next.status()
+              + " shows how, "
+              + next.resume()
+              + " follows them again, "
+              + next.cancel()
+              + " ends them.");
+    }
   }
 
   private static String inWords(ClusterStanding standing) {
@@ -160,15 +192,15 @@ public final class ClusterExecutor implements Executor {
 
   @Override
   public ExitStatus tellInterrupted(ClosingWords words) {
-    return interrupts.wish() == Interrupts.Wish.CANCEL
-        ? words.tellInterrupted()
-        : words.tellLeft(left);
+    return interrupts.wish() == Interrupts.Wish.LEAVE
+        ? words.tellLeft(left)
+        : words.tellInterrupted();
   }
 
   @Override
   public void endAsAsked(String by) {
-    console.println(by + " asks this session to end. Its tasks finish their step and save.");
-    interrupts.cancel();
+    console.println(by + " asks this process to end, and sees to the tasks itself.");
+    interrupts.giveUp();
   }
 
   @Override

@@ -111,8 +111,8 @@ final class ClusterSession implements ClusterWork {
     Optional<Attempt> ended =
         files.attempts().newest().filter(attempt -> attempt.ended().isPresent());
     RunEnd.Crashed crash = LossInWords.of(loss);
-    CrashedAttempt attempt = CrashedAttempt.noted(
-            files, ended, crash, loss.reason().isEmpty() ? null : loss.reason());
+    CrashedAttempt attempt =
+        CrashedAttempt.noted(files, ended, crash, loss.reason().isEmpty() ? null : loss.reason());
     if (attempt.count() < work.settings().maxAttempts()) {
       work.audience(experiment).line(attempt.retried(work.settings().maxAttempts()));
       work.interrupted(experiment);

@@ -40,7 +40,8 @@ final class CopiedClassPath {
   }
 
   /**
-   * Copies jars, and packs folders into jars. Entries that are not there are left out, as Java does.
+   * Copies jars, and packs folders into jars. Entries that are not there are left out, as Java
+   * does.
    *
    * @return the copies, in the same order
    */

@@ -1,7 +1,6 @@
 package io.github.scitemplate.session.executor;
 
 import io.github.scitemplate.cluster.ClusterFiles;
-import io.github.scitemplate.cluster.ClusterIdentity;
 import io.github.scitemplate.session.plan.SessionOptions;
 import io.github.scitemplate.slurm.SlurmSettings;
 import io.github.scitemplate.storage.AtomicFile;
@@ -19,9 +18,6 @@ import java.util.stream.Collectors;
  * read where they are, since a session that goes on checks that they are still the same.
  */
 final class DriverScript {
-  /** The file beside the script that receives what the job says. */
-  static final String LOG = "driver.log";
-
   private static final String MAIN = "io.github.scitemplate.cli.Main";
 
   /** What follows the command; a signal interrupts `wait`, so it may have to wait again. */
@@ -56,14 +52,9 @@ final class DriverScript {
     this.componentsClass = componentsClass;
   }
 
-  /** The name of the job that follows a session. */
-  static String nameOf(ClusterIdentity identity) {
-    return "tpl-" + identity.token() + "-driver";
-  }
-
   /** Writes the script beside the one of the tasks. */
   Path write(ClusterFiles files, CopiedClassPath copies) throws IOException {
-    Path script = files.path().resolve("driver.sh");
+    Path script = files.driverScript();
     AtomicFile.write(script, text(copies));
     return script;
   }

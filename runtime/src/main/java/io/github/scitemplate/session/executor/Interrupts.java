@@ -33,6 +33,8 @@ final class Interrupts {
     FOLLOW,
     /** This process ends, and the tasks go on. */
     LEAVE,
+    /** This process ends, and another one ends the tasks. */
+    GIVE_UP,
     /** The tasks end, too. */
     CANCEL
   }
@@ -100,13 +102,19 @@ final class Interrupts {
     become(Wish.LEAVE);
   }
 
-  /** The tasks are to end, too. */
-  void cancel() {
-    become(Wish.CANCEL);
+  /** The process is to end, since another one is to end the tasks. */
+  void giveUp() {
+    become(Wish.GIVE_UP);
   }
 
+  /** A wish that ends this process at once goes before one that has it wait for the tasks. */
   private synchronized void become(Wish now) {
-    wish = wish == Wish.CANCEL ? wish : now;
+    wish = ends() ? wish : now;
+  }
+
+  /** Whether this process is to end without waiting for the tasks. */
+  boolean ends() {
+    return wish == Wish.LEAVE || wish == Wish.GIVE_UP;
   }
 
   Wish wish() {

@@ -2,16 +2,13 @@ package io.github.scitemplate.session.executor;
 
 import io.github.scitemplate.cluster.ClusterEngine;
 import io.github.scitemplate.cluster.ClusterFiles;
-import io.github.scitemplate.cluster.ClusterRecords;
+import io.github.scitemplate.cluster.ClusterGlance;
+import io.github.scitemplate.cluster.ClusterIdentity;
 import io.github.scitemplate.cluster.EngineTask;
-import io.github.scitemplate.cluster.Submission;
 import io.github.scitemplate.error.UserException;
 import io.github.scitemplate.session.results.NextCommand;
 import io.github.scitemplate.slurm.SlurmSettings;
-import io.github.scitemplate.storage.OwnFile;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -31,7 +28,9 @@ public record LivingTasks(ClusterFiles files, ClusterDoor door, NextCommand next
    * @throws UserException if one may
    */
   public void refuse(String because) throws IOException {
-    List<String> names = open();
+    ClusterGlance glance = new ClusterGlance(files);
+    Optional<ClusterIdentity> identity = glance.identity();
+    List<String> names = identity.isPresent() ? glance.names(identity.get()) : List.of();
     if (names.isEmpty()) {
       return;
     }
@@ -66,21 +65,18 @@ public record LivingTasks(ClusterFiles files, ClusterDoor door, NextCommand next
    *
    * @throws UserException if one does
    */
-  public void refuseSecondDriver() throws IOException {
-    if (!Files.isDirectory(files.path()) || !OwnFile.isThere(files.identity())) {
-      return;
-    }
-    ClusterEngine engine = engine();
-    String name = DriverScript.nameOf(ClusterRecords.identity(files, "slurm"));
+  public void refuseSecondDriver() {
+    Optional<ClusterIdentity> identity = new ClusterGlance(files).identity();
     Optional<EngineTask> there =
-        look(engine, List.of(name)).stream()
+        identity.stream()
+            .flatMap(known -> look(engine(), List.of(known.nameOfDriver())).stream())
             .flatMap(List::stream)
             .filter(task -> task.state() != EngineTask.State.ENDED)
             .findFirst();
     if (there.isPresent()) {
       throw new UserException(
           "Job " + there.get().job() + " follows this session already.",
-          "What it says is in " + files.path().resolve(DriverScript.LOG) + ".");
+          "What it says is in " + files.driverLog() + ".");
     }
   }
 
@@ -94,23 +90,5 @@ public record LivingTasks(ClusterFiles files, ClusterDoor door, NextCommand next
     } catch (UserException e) {
       return Optional.empty(); // the engine's programs are not here
     }
-  }
-
-  /** The names of the submissions whose tasks are not all known to have ended. */
-  private List<String> open() throws IOException {
-    List<String> names = new ArrayList<>();
-    if (!Files.isDirectory(files.path()) || !OwnFile.isThere(files.identity())) {
-      return names;
-    }
-    int number = 1;
-    Optional<Submission> submission = ClusterRecords.submission(files, number);
-    while (submission.isPresent()) {
-      if (!submission.get().over()) {
-        names.add(submission.get().name());
-      }
-      number++;
-      submission = ClusterRecords.submission(files, number);
-    }
-    return names;
   }
 }

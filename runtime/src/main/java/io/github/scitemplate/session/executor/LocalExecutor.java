@@ -121,8 +121,7 @@ public final class LocalExecutor implements Executor {
       AtomicFile.deleteUnfinished(files.path());
     }
     if (files.createOrRestore(work.config(experiment))) {
-      work.console()
-          .println("Warning: " + files.config() + " was damaged; it is written anew.");
+      work.console().println("Warning: " + files.config() + " was damaged; it is written anew.");
     }
     files.result().delete();
     work.runs(experiment);

@@ -37,7 +37,9 @@ final class LossInWords {
       return ": nobody knows why.";
     }
     if (reason.contains("OUT_OF_ME")) {
-      return ": it took more memory than it had asked for (" + loss.reason() + "). Ask for more: mem.";
+      return ": it took more memory than it had asked for ("
+          + loss.reason()
+          + "). Ask for more: mem.";
     }
     if (reason.contains("NODE_FAIL") || reason.contains("BOOT_FAIL")) {
       return ": its node failed (" + loss.reason() + ").";

@@ -36,10 +36,10 @@ public record CancelRequest(long lease, String id, String by) {
   /** The request in the folder of a lease; nothing if there is none, or it is damaged. */
   static Optional<CancelRequest> read(Path directory) {
     Path file = directory.resolve(NAME);
-    if (!OwnFile.isThere(file)) {
-      return Optional.empty();
-    }
     try {
+      if (!OwnFile.isListed(file)) {
+        return Optional.empty();
+      }
       return Optional.of(
               JsonRecord.read(file, MOST_BYTES, json -> GSON.fromJson(json, CancelRequest.class)))
           .filter(CancelRequest::isComplete);

@@ -167,8 +167,7 @@ public record SessionRecord(
 
   /** The same with the place where experiments run. */
   public SessionRecord runningOn(@Nullable String place, @Nullable String values) {
-    return new SessionRecord(
-        facts, parallel, place, values, code, acceptedCodeChanges, states);
+    return new SessionRecord(facts, parallel, place, values, code, acceptedCodeChanges, states);
   }
 
   /** The same with the experiments in other states. */

@@ -25,8 +25,7 @@ public record Concurrency(int parallel, int threads, Place place) {
   static final int MOST_THREADS = 4096;
 
   public Concurrency {
-    check(
-        "experiments at once", parallel, place == Place.LOCAL ? MOST_AT_ONCE : MOST_ON_CLUSTER);
+    check("experiments at once", parallel, place == Place.LOCAL ? MOST_AT_ONCE : MOST_ON_CLUSTER);
     check("threads", threads, MOST_THREADS);
   }
 
