@@ -35,10 +35,17 @@ public record ClusterPlace(String job, String node, int restart, @Nullable Long 
             queued(environment).orElse(null)));
   }
 
+  /** Nobody says when a task that is started again came back into the queue. */
   private static Optional<Long> queued(Map<String, String> environment) {
+    if (number(environment.get("SLURM_RESTART_COUNT")).orElse(0L) > 0) {
+      return Optional.empty();
+    }
+    // Older versions of Slurm do not say when a task began, but its script does.
+    Optional<Long> start =
+        number(environment.get("SLURM_JOB_START_TIME"))
+            .or(() -> number(environment.get("TEMPLATE_BEGAN")));
     Optional<Long> submitted = number(environment.get("TEMPLATE_SUBMITTED"));
-    return number(environment.get("SLURM_JOB_START_TIME"))
-        .flatMap(start -> submitted.map(then -> Math.max(0, start - then)));
+    return start.flatMap(then -> submitted.map(before -> Math.max(0, then - before)));
   }
 
   private static Optional<Long> number(@Nullable String text) {
