@@ -110,7 +110,10 @@ class DisturbedSlurmTest {
         assertEquals(137, driver.exitCode(), () -> done + "\n" + last.lastLines());
         driver = driver();
       } else if (done.size() < disturbances) {
-        done.add(disturb(driver, random));
+        Optional<String> running = running(random);
+        if (running.isPresent()) {
+          done.add(disturb(running.get(), driver, random));
+        }
       }
     }
     System.out.println(done);
@@ -138,55 +141,51 @@ class DisturbedSlurmTest {
         SETTINGS);
   }
 
-  private String disturb(SessionProcess driver, SplittableRandom random) throws Exception {
-    int node = 1 + random.nextInt(2);
-    switch (random.nextInt(7)) {
+  /**
+   * Disturbs the session, and says how.
+   *
+   * @param task one that runs, as Slurm calls it
+   */
+  private String disturb(String task, SessionProcess driver, SplittableRandom random)
+      throws Exception {
+    String node = "n" + (1 + random.nextInt(2));
+    return switch (random.nextInt(7)) {
       case 0 -> {
         List<ProcessHandle> tasks = tasks();
-        if (tasks.isEmpty()) {
-          return "no task to kill";
+        if (!tasks.isEmpty()) {
+          tasks.get(random.nextInt(tasks.size())).destroyForcibly();
         }
-        tasks.get(random.nextInt(tasks.size())).destroyForcibly();
-        return "kill -9 of a task";
+        yield "kill -9 of one of " + tasks.size() + " JVMs";
       }
       case 1 -> {
-        Optional<String> running = running(random);
-        if (running.isPresent()) {
-          ask("scancel", running.get());
-        }
-        return "scancel " + running.orElse("of nothing");
+        ask("scancel", task);
+        yield "scancel " + task;
       }
       case 2 -> {
-        Optional<String> running = running(random);
-        if (running.isPresent()) {
-          ask("scontrol", "requeue", running.get());
-        }
-        return "requeue " + running.orElse("of nothing");
+        ask("scontrol", "requeue", task);
+        yield "requeue " + task;
       }
       case 3 -> {
-        slurm.lose("n" + node);
+        slurm.lose(node);
         Thread.sleep(random.nextInt(8_000));
-        slurm.giveBack("n" + node);
-        return "a node's daemon killed and started";
+        slurm.giveBack(node);
+        yield "the daemon of " + node + " killed and started";
       }
       case 4 -> {
         slurm.silence();
         Thread.sleep(random.nextInt(8_000));
         slurm.wake();
-        return "Slurm's controller killed and started";
+        yield "Slurm's controller killed and started";
       }
       case 5 -> {
-        Optional<String> running = running(random);
-        if (running.isPresent()) {
-          ask("scancel", "--full", "--signal=KILL", running.get());
-        }
-        return "kill -9 of all of " + running.orElse("nothing");
+        ask("scancel", "--full", "--signal=KILL", task);
+        yield "kill -9 of all of " + task;
       }
       default -> {
         driver.controller().ifPresent(ProcessHandle::destroyForcibly);
-        return "kill -9 of the driver";
+        yield "kill -9 of the driver";
       }
-    }
+    };
   }
 
   /** What Slurm answers; nothing if it does not. */
