@@ -4,10 +4,9 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.DirectoryStream;
+import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
-import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -15,6 +14,7 @@ import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
+import java.util.Arrays;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.regex.Pattern;
@@ -120,7 +120,7 @@ public final class AtomicFile {
     for (int tried = 0; ; tried++) {
       Path temporary = filled(file, content(bytes), true);
       try {
-        boolean won = OnceFile.name(temporary, file);
+        boolean won = OnceFile.name(temporary, file) || (tried > 0 && says(file, bytes));
         if (won) {
           syncIfPossible(file);
         }
@@ -133,6 +133,23 @@ public final class AtomicFile {
       } finally {
         deleteIfPossible(temporary);
       }
+    }
+  }
+
+  /**
+   * Whether a file says this: then it may be the one that was named in an earlier try, whose answer
+   * was lost.
+   */
+  private static boolean says(Path file, byte[] bytes) throws IOException {
+    try {
+      return Arrays.equals(bytes, OwnFile.bytes(file, bytes.length));
+    } catch (NoSuchFileException e) {
+      return false;
+    } catch (IOException e) {
+      if (PassingFailure.isOne(e)) {
+        throw e;
+      }
+      return false;
     }
   }
 
@@ -158,15 +175,21 @@ public final class AtomicFile {
     return PassingFailure.retry(
         () -> {
           try {
-            Files.createDirectory(folder);
-            return true;
-          } catch (FileAlreadyExistsException e) {
-            return false;
+            return made(folder);
           } catch (NoSuchFileException e) {
-            Files.createDirectories(folder.toAbsolutePath().getParent());
-            return makeFolder(folder);
+            makeFolder(folder.toAbsolutePath().getParent());
+            return made(folder);
           }
         });
+  }
+
+  private static boolean made(Path folder) throws IOException {
+    try {
+      Files.createDirectory(folder);
+      return true;
+    } catch (FileAlreadyExistsException e) {
+      return false;
+    }
   }
 
   private static void replace(
@@ -265,15 +288,18 @@ public final class AtomicFile {
 
   /** Deletes the temporary files that killed processes left in {@code directory}. */
   public static void deleteUnfinished(Path directory) throws IOException {
-    try (DirectoryStream<Path> unfinished =
-        Files.newDirectoryStream(directory, AtomicFile::isUnfinished)) {
-      for (Path file : unfinished) {
-        if (Files.isDirectory(file, LinkOption.NOFOLLOW_LINKS)) {
-          OnceFolder.delete(file);
-        } else {
-          Files.deleteIfExists(file);
-        }
+    for (String name : OwnFile.names(directory)) {
+      if (isUnfinished(name)) {
+        delete(directory.resolve(name));
       }
+    }
+  }
+
+  private static void delete(Path unfinished) throws IOException {
+    try {
+      PassingFailure.retry(() -> Files.deleteIfExists(unfinished));
+    } catch (DirectoryNotEmptyException e) {
+      OnceFolder.tidy(unfinished);
     }
   }
 
@@ -281,12 +307,10 @@ public final class AtomicFile {
   public static void deleteUnfinishedOf(Path file) throws IOException {
     String name = file.getFileName().toString();
     Pattern own = Pattern.compile(Pattern.quote(name) + "\\.[0-9a-f-]+\\" + TEMPORARY);
-    try (DirectoryStream<Path> unfinished =
-        Files.newDirectoryStream(
-            file.resolveSibling("."),
-            found -> own.matcher(found.getFileName().toString()).matches())) {
-      for (Path found : unfinished) {
-        Files.deleteIfExists(found);
+    Path folder = file.toAbsolutePath().getParent();
+    for (String found : OwnFile.names(folder)) {
+      if (own.matcher(found).matches()) {
+        delete(folder.resolve(found));
       }
     }
   }

@@ -140,6 +140,20 @@ final class OnceFolder {
   }
 
   /**
+   * Deletes a folder that a killed process left, or that a living one fills. It is renamed first,
+   * so that the living one does not win with half of it, but begins again.
+   */
+  static void tidy(Path room) throws IOException {
+    Path away = AtomicFile.temporary(room);
+    try {
+      AtomicFile.replace(away, room);
+    } catch (NoSuchFileException e) {
+      return; // it is in use by now
+    }
+    delete(away);
+  }
+
+  /**
    * Deletes a folder with its files, while no other process uses it. What cannot be deleted stays.
    */
   static void delete(Path folder) {

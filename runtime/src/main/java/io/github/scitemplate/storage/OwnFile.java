@@ -101,7 +101,7 @@ public final class OwnFile {
   /**
    * Whether anything of this name is there, asked so that a file counts which another machine has
    * just made. NFS remembers for up to a minute that a name is not there, but asks its server
-   * whenever a folder is listed. This lists the folder if the name is not found.
+   * whenever a folder is opened. This lists the folder if the name is not found.
    *
    * @throws IOException if the folder is there but cannot be read
    */
@@ -109,11 +109,29 @@ public final class OwnFile {
     if (exists(file)) {
       return true;
     }
+    Path folder = file.toAbsolutePath().getParent();
     try {
-      return names(file.toAbsolutePath().getParent()).contains(file.getFileName().toString());
+      return isFound(folder) && names(folder).contains(file.getFileName().toString());
     } catch (NoSuchFileException | NotDirectoryException e) {
       return false;
     }
+  }
+
+  /** Whether a folder is there, looked up after those above it were opened. */
+  private static boolean isFound(Path folder) {
+    if (exists(folder)) {
+      return true;
+    }
+    @Nullable Path above = folder.getParent();
+    if (above == null || !isFound(above)) {
+      return false;
+    }
+    try {
+      FileChannel.open(above, StandardOpenOption.READ).close();
+    } catch (IOException e) {
+      // Not every system opens folders.
+    }
+    return exists(folder);
   }
 
   /**

@@ -70,7 +70,7 @@ public final class SessionLease implements AutoCloseable {
   /** Takes the lease in {@code directory}, the folder {@code .lease/} of a session. */
   public static SessionLease take(Path directory, Runnable lost, PrintStream console)
       throws IOException {
-    Files.createDirectories(directory);
+    AtomicFile.makeFolder(directory);
     while (true) {
       long newest = newest(directory);
       if (newest > 0) {

@@ -24,7 +24,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** What the storage package promises on a disk that several machines share. */
 class SharedDiskTest {
-  private static final int SEEDS = Integer.getInteger("shared.disk.seeds", 150);
+  private static final int SEEDS = Integer.getInteger("shared.disk.seeds", 100);
   private static final int CLIENTS = 5;
   private static final int MOST = 1000;
 
@@ -112,6 +112,28 @@ class SharedDiskTest {
               (number, root) -> AtomicFile.writeOnce(root.resolve("result"), "of " + number));
       assertEquals(1, won.stream().filter(w -> w).count());
       assertEquals("of " + won.indexOf(true), Files.readString(disk.root().resolve("result")));
+    }
+  }
+
+  @Test
+  void whoeverTidiesUpMeanwhileMakesNobodyWinTwiceOrInVain() throws Exception {
+    for (int seed = 0; seed < SEEDS; seed++) {
+      FaultyDisk disk = disk(seed);
+      List<Path> clients = clients(disk);
+      List<@Nullable Boolean> won =
+          Racers.race(
+              clients,
+              (number, root) -> {
+                if (number > 0) {
+                  return AtomicFile.writeOnce(root.resolve("claim"), "of " + number);
+                }
+                AtomicFile.deleteUnfinished(root);
+                AtomicFile.deleteUnfinished(root);
+                return false;
+              });
+      assertEquals(1, won.stream().filter(w -> w).count(), "seed " + seed + ": " + won);
+      String text = Files.readString(disk.root().resolve("claim"));
+      assertEquals("of " + won.indexOf(true), text, "seed " + seed);
     }
   }
 
