@@ -13,6 +13,7 @@ import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Arrays;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -157,7 +158,7 @@ public final class AtomicFile {
           try {
             return made(folder);
           } catch (NoSuchFileException e) {
-            makeFolder(folder.toAbsolutePath().getParent());
+            makeFolder(Objects.requireNonNull(folder.toAbsolutePath().getParent()));
             return made(folder);
           }
         });
@@ -225,7 +226,7 @@ public final class AtomicFile {
 
   /** Deletes the temporary files that killed processes left of {@code file}. */
   public static void deleteUnfinishedOf(Path file) throws IOException {
-    Path folder = file.toAbsolutePath().getParent();
+    Path folder = Objects.requireNonNull(file.toAbsolutePath().getParent());
     TemporaryFile.deleteAll(folder, TemporaryFile.of(file));
   }
 

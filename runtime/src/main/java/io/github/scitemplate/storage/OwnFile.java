@@ -19,6 +19,8 @@ import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -69,8 +71,7 @@ public final class OwnFile {
    * the answer can be half a minute old; see {@link #isListed}.
    */
   public static boolean isThere(Path file) {
-    @Nullable BasicFileAttributes found = found(file);
-    return found != null && found.isRegularFile();
+    return found(file).filter(BasicFileAttributes::isRegularFile).isPresent();
   }
 
   /**
@@ -78,23 +79,24 @@ public final class OwnFile {
    * shared disk the answer can be half a minute old; see {@link #isListed}.
    */
   public static boolean exists(Path file) {
-    return found(file) != null;
+    return found(file).isPresent();
   }
 
-  /** What a name stands for; null if there is nothing, or nobody may know. */
-  private static @Nullable BasicFileAttributes found(Path file) {
+  /** What a name stands for; empty if there is nothing, or nobody may know. */
+  private static Optional<BasicFileAttributes> found(Path file) {
     try {
-      return PassingFailure.retry(
-          () -> {
-            try {
-              return Files.readAttributes(
-                  file, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
-            } catch (NoSuchFileException e) {
-              return null;
-            }
-          });
+      return PassingFailure.retry(() -> foundOnce(file));
     } catch (IOException e) {
-      return null;
+      return Optional.empty();
+    }
+  }
+
+  private static Optional<BasicFileAttributes> foundOnce(Path file) throws IOException {
+    try {
+      return Optional.of(
+          Files.readAttributes(file, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS));
+    } catch (NoSuchFileException e) {
+      return Optional.empty();
     }
   }
 
@@ -109,7 +111,7 @@ public final class OwnFile {
     if (exists(file)) {
       return true;
     }
-    Path folder = file.toAbsolutePath().getParent();
+    Path folder = Objects.requireNonNull(file.toAbsolutePath().getParent());
     try {
       return isFound(folder) && names(folder).contains(file.getFileName().toString());
     } catch (NoSuchFileException | NotDirectoryException e) {

@@ -12,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.TreeSet;
@@ -61,7 +62,7 @@ class SharedAttemptsTest {
       disk.settleListings();
       int highest = attempts(disk.root()).newest().orElseThrow().number();
       for (Attempt attempt : begun.stream().flatMap(List::stream).toList()) {
-        Attempts seen = new Attempts(attempt.directory().getParent());
+        Attempts seen = new Attempts(Objects.requireNonNull(attempt.directory().getParent()));
         assertEquals(attempt.number() == highest, seen.isNewest(attempt), "seed " + seed);
       }
     }

@@ -14,6 +14,7 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -140,7 +141,9 @@ public final class SessionLease implements AutoCloseable {
       if (!pause(500)) {
         return false;
       }
-      newest(file.toAbsolutePath().getParent()); // a shared disk shows news when a folder is listed
+      newest(
+          Objects.requireNonNull(
+              file.getParent())); // a shared disk shows news when a folder is listed
       if (!text(file).equals(before)) {
         return text(file).isEmpty();
       }

@@ -96,8 +96,9 @@ class SharedDiskTest {
 
   @Test
   void whatAPersonDeletedOrThisProgramForgotIsWrittenOnceMore() throws Exception {
+    int seed = 0;
     for (Fault fault : List.of(Fault.LINKS_NOT_PERMITTED, Fault.NO_SYNC_OF_FOLDERS)) {
-      FaultyDisk disk = disk(fault.ordinal(), EnumSet.of(fault, Fault.LATE_NAMES));
+      FaultyDisk disk = disk(seed++, EnumSet.of(fault, Fault.LATE_NAMES));
       Path file = disk.client().resolve("result");
       assertTrue(AtomicFile.writeOnce(file, "first"));
       assertFalse(AtomicFile.writeOnce(file, "second"));
@@ -139,8 +140,9 @@ class SharedDiskTest {
 
   @Test
   void noTemporaryFileOutlivesATidyingUp() throws Exception {
+    int seed = 0;
     for (Fault fault : Fault.values()) {
-      FaultyDisk disk = disk(fault.ordinal(), EnumSet.of(fault));
+      FaultyDisk disk = disk(seed++, EnumSet.of(fault));
       for (int calls = 0; calls < 20; calls++) {
         Path dying = disk.clientThatDiesAfter(calls);
         Racers.race(List.of(dying), (number, root) -> AtomicFile.writeOnce(root.resolve("f"), "x"));
