@@ -46,12 +46,21 @@ record DiedProcess(Optional<RunEnd.Crashed> crash) {
         number(environment.get(KILLS_FOR_MEMORY))
             .map(before -> Crashes.systemKillsForMemory() > before)
             .orElse(false);
+    List<String> lastErrors = lastErrors(environment.getOrDefault(LAST_ERRORS, ""));
     return new DiedProcess(
         Optional.of(
-            Crashes.judge(
-                exitCode.get().intValue(),
-                lastErrors(environment.getOrDefault(LAST_ERRORS, "")),
-                killedForMemory)));
+            advised(Crashes.judge(exitCode.get().intValue(), lastErrors, killedForMemory))));
+  }
+
+  /** The same with what can be done about it on a cluster. */
+  static RunEnd.Crashed advised(RunEnd.Crashed crash) {
+    return crash.cause() == AttemptEnd.OUT_OF_MEMORY
+        ? new RunEnd.Crashed(
+            crash.cause(),
+            crash.message()
+                + System.lineSeparator()
+                + "On a cluster, a task may also ask for more memory (mem).")
+        : crash;
   }
 
   private static Optional<Long> number(@Nullable String text) {
@@ -65,7 +74,10 @@ record DiedProcess(Optional<RunEnd.Crashed> crash) {
       byte[] bytes = file.isEmpty() ? new byte[0] : Files.readAllBytes(Path.of(file));
       int from = Math.max(0, bytes.length - MOST_BYTES);
       List<String> lines =
-          new String(bytes, from, bytes.length - from, StandardCharsets.UTF_8).lines().toList();
+          new String(bytes, from, bytes.length - from, StandardCharsets.UTF_8)
+              .lines()
+              .filter(Crashes::mayBeSign)
+              .toList();
       return List.copyOf(lines.subList(Math.max(0, lines.size() - MOST_LAST_ERRORS), lines.size()));
     } catch (IOException | RuntimeException e) {
       return List.of();
@@ -98,6 +110,8 @@ record DiedProcess(Optional<RunEnd.Crashed> crash) {
   private static RunEnd.Crashed lost() {
     return new RunEnd.Crashed(
         AttemptEnd.LOST,
-        "The process that trained was lost with its task: its node failed, or it was ended before it could save.");
+        "The process that trained was lost with its task: its node failed, or it was ended before it could save."
+            + System.lineSeparator()
+            + "If its time is too short for one step and a checkpoint, ask for more (time).");
   }
 }

@@ -4,6 +4,7 @@ import io.github.scitemplate.experiment.Attempt;
 import io.github.scitemplate.experiment.AttemptWatch;
 import io.github.scitemplate.experiment.Attempts;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Objects;
@@ -11,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Ends this process at once when a later one does its work: one that was only believed dead may
- * wake up, or its node may be reached again. Looks each second, and before an attempt begins.
+ * wake up, or its node may be reached again. Looks again and again, and before an attempt begins.
  */
 final class FenceWatch implements AttemptWatch {
   private final ClusterFiles files;
@@ -47,18 +48,33 @@ final class FenceWatch implements AttemptWatch {
     thread.start();
   }
 
-  /** Ends the process if a later one is there. A disk that does not answer is asked again later. */
+  /**
+   * Ends the process if a later one is there. This lists only the attempts, which are few; the
+   * folder of the tasks may have thousands of names. A disk that does not answer is asked again
+   * later.
+   */
   void look() {
     try {
       @Nullable Attempt own = attempt;
       if (own != null && !new Attempts(parent(own)).isNewest(own)) {
         halt("Another process has begun a later attempt than " + own.directory() + ".");
-      } else if (TaskLives.highest(files, task.submission(), task.index()) > task.life()) {
-        halt("A later process does the work of " + task + ".");
+      } else if (Files.exists(files.telling(task.next()))) {
+        endAsEarlier();
       }
     } catch (IOException | RuntimeException e) {
       // The fence before each checkpoint looks, too, and does not let such a failure pass.
     }
+  }
+
+  /** Ends the process if a later one of its task is there, by a listing, which is always fresh. */
+  void checkTask() throws IOException {
+    if (TaskLives.highest(files, task.submission(), task.index()) > task.life()) {
+      endAsEarlier();
+    }
+  }
+
+  private void endAsEarlier() {
+    halt("A later process does the work of " + task + ".");
   }
 
   private static Path parent(Attempt attempt) {
@@ -71,9 +87,9 @@ final class FenceWatch implements AttemptWatch {
   }
 
   @Override
-  public void beginning() {
+  public void beginning() throws IOException {
     attempt = null;
-    look();
+    checkTask();
   }
 
   @Override

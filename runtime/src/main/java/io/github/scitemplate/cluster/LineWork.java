@@ -31,7 +31,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Works on one line of the plan at a time: trains its experiment as far as the line says. */
 final class LineWork {
-  private static final Duration BETWEEN_STANDINGS = Duration.ofSeconds(2);
+  private static final Duration BETWEEN_REPORTS = Duration.ofSeconds(2);
   private static final long SECONDS_TO_NOTE = 10;
   private static final Path OWN_DISK = Path.of(System.getProperty("java.io.tmpdir"));
 
@@ -106,7 +106,7 @@ final class LineWork {
         new Telling.Claimed(line.place().chunk(), line.place().line(), line.line().experiment()));
     present = line;
     try {
-      fence.look();
+      fence.checkTask();
       return end(worked(line, died));
     } catch (UserException e) {
       if (Experiment.isSuperseded(e)) {
@@ -156,8 +156,8 @@ final class LineWork {
         new ExperimentHere.Watch(
             settings.timeout(),
             crash -> timedOut(directory, before, crash),
-            BETWEEN_STANDINGS,
-            fence);
+            fence,
+            BETWEEN_REPORTS);
     try {
       Optional<ExperimentResult> result =
           here.run(
@@ -174,7 +174,8 @@ final class LineWork {
       }
       return How.ENDED;
     } catch (OutOfMemoryException e) {
-      RunEnd.Crashed crash = Crashes.outOfMemory(String.valueOf(e.getMessage()));
+      RunEnd.Crashed crash =
+          DiedProcess.advised(Crashes.outOfMemory(String.valueOf(e.getMessage())));
       unusable = true;
       return hasFailed(CrashedAttempt.noted(directory, before, crash)) ? How.ENDED : How.CRASHED;
     }

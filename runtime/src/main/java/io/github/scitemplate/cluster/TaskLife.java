@@ -16,6 +16,11 @@ public record TaskLife(int submission, int index, int life) {
     return equals(DRIVER) || (submission > 0 && index >= 0 && life > 0);
   }
 
+  /** The next process of the task, if there ever is one. */
+  TaskLife next() {
+    return new TaskLife(submission, index, life + 1);
+  }
+
   /** Whether both are the same task, in whichever life. */
   public boolean isSameTaskAs(TaskLife other) {
     return submission == other.submission && index == other.index;

@@ -62,7 +62,7 @@ public final class TaskMain {
       code = worked().code();
     } catch (IOException | RuntimeException | Error e) {
       // Whoever starts the next process gives it these lines.
-      e.printStackTrace();
+      e.printStackTrace(System.err);
     }
     leaving.set(true);
     System.exit(code);

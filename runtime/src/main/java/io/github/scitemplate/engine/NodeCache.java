@@ -117,7 +117,7 @@ record NodeCache(Path path) {
                   path.resolve(LOCK), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
           // The system takes it from a process that dies.
           FileLock held = channel.lock()) {
-        if (!isWhole()) {
+        if (held.isValid() && !isWhole()) {
           clear();
           load.run();
           AtomicFile.writeUnsynced(path.resolve(CONTENTS), contents());

@@ -22,7 +22,17 @@ public final class Crashes {
           "can't allocate memory",
           "cannot allocate memory");
 
+  private static final String DEPRECATED_IN_LIBTORCH = "AutoNonVariableTypeMode is deprecated";
+
   private Crashes() {}
+
+  /**
+   * Whether a line of a worker's output may mean anything; libtorch warns of a deprecated call of
+   * its own.
+   */
+  public static boolean mayBeSign(String line) {
+    return !line.contains(DEPRECATED_IN_LIBTORCH);
+  }
 
   /**
    * Judges the end of a worker's process.

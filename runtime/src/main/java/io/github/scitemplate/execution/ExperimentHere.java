@@ -44,17 +44,22 @@ public final class ExperimentHere {
    *
    * @param patience how long the experiment may make no step; absent: for ever
    * @param timedOut called from another thread when it makes none for longer
-   * @param betweenStandings how often the standing, and a line in passing, is reported at most
    * @param attempts hears of the attempt
+   * @param between how long the standing, or a line in passing, is not reported again, at least;
+   *     zero: all are, and each sign of life, too
    */
   public record Watch(
       Optional<Duration> patience,
       Consumer<RunEnd.Crashed> timedOut,
-      Duration betweenStandings,
-      AttemptWatch attempts) {
-    /** Waits for ever and reports at once. */
+      AttemptWatch attempts,
+      Duration between) {
+    /** Waits for ever and reports all. */
     static final Watch NONE =
-        new Watch(Optional.empty(), crashed -> {}, Duration.ZERO, AttemptWatch.NONE);
+        new Watch(Optional.empty(), crashed -> {}, AttemptWatch.NONE, Duration.ZERO);
+
+    private boolean reportsAll() {
+      return between.isZero();
+    }
   }
 
   /** Takes note of what user code prints: a character for each byte. Any thread may call it. */
@@ -87,11 +92,11 @@ public final class ExperimentHere {
     try (Watchdog watchdog =
             new Watchdog(watch.patience(), () -> watch.timedOut().accept(tooLong));
         SignsOfLife signs =
-            new SignsOfLife(reply -> sign(reply, watchdog), watch.betweenStandings())) {
+            new SignsOfLife(reply -> sign(reply, watchdog, watch), watch.between())) {
       return new Experiment(
               directory,
               components,
-              audience(signs, watch.betweenStandings()),
+              audience(signs, watch.between()),
               () -> {
                 signs.step();
                 return stopRequested.getAsBoolean();
@@ -103,19 +108,19 @@ public final class ExperimentHere {
     }
   }
 
-  private void sign(WorkerReply reply, Watchdog watchdog) {
+  private void sign(WorkerReply reply, Watchdog watchdog, Watch watch) {
     if (reply instanceof WorkerReply.Steps steps) {
       watchdog.steps(steps.made());
     }
-    answer(reply);
+    if (watch.reportsAll() || !(reply instanceof WorkerReply.Steps)) {
+      answer(reply);
+    }
   }
 
   /** Sends on what the experiment tells. */
-  private Audience audience(SignsOfLife signs, Duration betweenPassing) {
-    long between = betweenPassing.toNanos();
+  private Audience audience(SignsOfLife signs, Duration between) {
+    Spacing passing = new Spacing(between, System::nanoTime);
     return new Audience() {
-      private long passed = System.nanoTime() - between;
-
       @Override
       public void line(String text) {
         answer(new WorkerReply.Told(text));
@@ -123,8 +128,7 @@ public final class ExperimentHere {
 
       @Override
       public void passing(String text) {
-        if (System.nanoTime() - passed >= between) {
-          passed = System.nanoTime();
+        if (passing.isDue()) {
           answer(new WorkerReply.ToldInPassing(text));
         }
       }

@@ -14,17 +14,15 @@ final class SignsOfLife implements AutoCloseable {
   private final RepeatedTask telling;
   private volatile long steps;
   private volatile @Nullable Standing standing;
-  private final long nanosBetweenStandings;
-  private long standingTold;
+  private final Spacing standings;
   private long told;
   private @Nullable Standing toldStanding;
 
   /**
-   * @param betweenStandings how often to tell how far it is at most
+   * @param betweenStandings how long not to tell again how far it is, at least
    */
   SignsOfLife(Consumer<WorkerReply> answer, Duration betweenStandings) {
-    nanosBetweenStandings = betweenStandings.toNanos();
-    standingTold = System.nanoTime() - nanosBetweenStandings;
+    standings = new Spacing(betweenStandings, System::nanoTime);
     telling = new RepeatedTask("signs of life", BETWEEN, () -> tell(answer));
   }
 
@@ -41,9 +39,7 @@ final class SignsOfLife implements AutoCloseable {
 
   private void tell(Consumer<WorkerReply> answer) {
     @Nullable Standing present = standing;
-    boolean due = System.nanoTime() - standingTold >= nanosBetweenStandings;
-    if (present != null && due && !present.equals(toldStanding)) {
-      standingTold = System.nanoTime();
+    if (present != null && !present.equals(toldStanding) && standings.isDue()) {
       toldStanding = present;
       answer.accept(new WorkerReply.Stands(present));
     }

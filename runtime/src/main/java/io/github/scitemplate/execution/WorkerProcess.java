@@ -34,7 +34,6 @@ import java.util.function.LongConsumer;
 public final class WorkerProcess implements Worker {
   private static final long SECONDS_TO_END = 10;
   private static final int LAST_ERRORS = 10;
-  private static final String DEPRECATED_IN_LIBTORCH = "AutoNonVariableTypeMode is deprecated";
   private final Process process;
   private final WorkerDoor door;
   private final Deque<String> lastErrors = new ArrayDeque<>();
@@ -107,10 +106,7 @@ public final class WorkerProcess implements Worker {
         new Thread(
             () -> {
               try (source) {
-                source
-                    .lines()
-                    .filter(line -> !line.contains(DEPRECATED_IN_LIBTORCH))
-                    .forEach(lines);
+                source.lines().filter(Crashes::mayBeSign).forEach(lines);
               } catch (IOException | UncheckedIOException e) {
                 // The worker was ended: there is nothing left to read.
               }

@@ -1,5 +1,7 @@
 package io.github.scitemplate.experiment;
 
+import java.io.IOException;
+
 /**
  * Hears of the attempt that an experiment makes. The thread that trains calls it; what it throws
  * ends the run.
@@ -20,7 +22,7 @@ public interface AttemptWatch {
       };
 
   /** Called right before the attempt begins: from then on, no earlier one may write. */
-  void beginning();
+  void beginning() throws IOException;
 
   /** Called when the attempt has begun, before it writes anything else. */
   void begun(Attempt attempt);
