@@ -45,7 +45,9 @@ import java.util.function.UnaryOperator;
  * </pre>
  */
 public final class Controller {
-  private static final Workers PROCESSES = WorkerPool::start;
+  /** Workers that are processes. */
+  static final Workers PROCESSES = WorkerPool::start;
+
 
   private final SessionOptions options;
   private final Confirmation confirmation;

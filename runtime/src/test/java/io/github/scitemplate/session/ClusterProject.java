@@ -3,7 +3,6 @@ package io.github.scitemplate.session;
 import io.github.scitemplate.cli.CommandRun;
 import io.github.scitemplate.error.ExitStatus;
 import io.github.scitemplate.error.UserException;
-import io.github.scitemplate.execution.WorkerPool;
 import io.github.scitemplate.session.plan.Execution;
 import io.github.scitemplate.session.plan.ProjectOptions;
 import io.github.scitemplate.session.plan.SessionOptions;
@@ -47,6 +46,17 @@ record ClusterProject(Path folder, Path library) {
     return run(session, "", "", true);
   }
 
+  /** Makes a session of that name anew, on this machine. */
+  CommandRun overwrite(String session) throws IOException {
+    try {
+      SessionOptions options =
+          options(session, Execution.USUAL, new SessionOptions.Consent(true, true, false));
+      return new CommandRun(controller(options, System.out).train(), "", "");
+    } catch (UserException e) {
+      return new CommandRun(ExitStatus.USER_ERROR, "", e.problem() + "\n" + e.fix());
+    }
+  }
+
   /** Runs a command; what it prints is in the result. */
   CommandRun run(String session, String executor, String slurm, boolean resumes)
       throws IOException {
@@ -59,7 +69,14 @@ record ClusterProject(Path folder, Path library) {
   CommandRun run(
       String session, String executor, String slurm, boolean resumes, PrintStream console)
       throws IOException {
-    Controller controller = controller(session, executor, slurm, console);
+    String values = slurm.isEmpty() ? "" : slurm + ",poll_seconds=1,shared_folder=" + library;
+    Controller controller =
+        controller(
+            options(
+                session,
+                Execution.of(executor, "", values),
+                new SessionOptions.Consent(false, true, false)),
+            console);
     try {
       return new CommandRun(resumes ? controller.resume(false) : controller.train(), "", "");
     } catch (UserException e) {
@@ -81,19 +98,13 @@ record ClusterProject(Path folder, Path library) {
         .start();
   }
 
-  private Controller controller(
-      String session, String executor, String slurm, PrintStream console) {
-    String values = slurm.isEmpty() ? "" : slurm + ",poll_seconds=1,shared_folder=" + library;
+  private static Controller controller(SessionOptions options, PrintStream console) {
     return new Controller(
-        options(session, Execution.of(executor, "", values)),
-        question -> true,
-        console,
-        "1",
-        WorkerPool::start,
-        ProcessesEngine.door());
+        options, question -> true, console, "1", Controller.PROCESSES, ProcessesEngine.door());
   }
 
-  private SessionOptions options(String session, Execution execution) {
+  private SessionOptions options(
+      String session, Execution execution, SessionOptions.Consent consent) {
     return new SessionOptions(
         new ProjectOptions(
             folder,
@@ -105,11 +116,27 @@ record ClusterProject(Path folder, Path library) {
         session,
         "results",
         "",
-        new SessionOptions.Consent(false, true, false),
+        consent,
         false,
         OptionalInt.empty(),
         OptionalInt.of(1),
         execution);
+  }
+
+  /** Ends the tasks that a failed test has left. */
+  void endTasks() throws IOException {
+    try (Stream<Path> all = Files.walk(folder)) {
+      for (Path pid : all.filter(path -> path.toString().contains("/engine/tpl-")).toList()) {
+        if (Files.isRegularFile(pid)) {
+          ProcessHandle.of(Long.parseLong(Files.readString(pid)))
+              .ifPresent(
+                  script -> {
+                    script.descendants().forEach(ProcessHandle::destroyForcibly);
+                    script.destroyForcibly();
+                  });
+        }
+      }
+    }
   }
 
   /** All that must be the same wherever a session runs, and whoever was interrupted when. */

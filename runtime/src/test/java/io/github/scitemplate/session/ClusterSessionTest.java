@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -27,6 +28,11 @@ class ClusterSessionTest {
   @BeforeEach
   void makeProject() {
     project = new ClusterProject(folder, library);
+  }
+
+  @AfterEach
+  void endTasks() throws IOException {
+    project.endTasks();
   }
 
   @Test
@@ -91,13 +97,11 @@ class ClusterSessionTest {
         """);
     assertEquals(
         ExitStatus.COMPLETED, CommandRun.train(folder, "here", "--parallel", "2").status());
-    Path output = folder.resolve("output.txt");
+    Path output = Files.createFile(folder.resolve("output.txt"));
 
     for (String sign : List.of("Submitted", "paused at", "experiment 4/6")) {
       Process driver = project.start("there", sign.equals("Submitted") ? "max_jobs=2" : "", output);
-      while (driver.isAlive() && !Files.readString(output).contains(sign)) {
-        Thread.sleep(50);
-      }
+      awaitText(driver, output, sign);
       driver.destroyForcibly().waitFor();
     }
     CommandRun run = project.resume("there");
@@ -105,6 +109,87 @@ class ClusterSessionTest {
     String told = Files.readString(output) + run.out();
     assertEquals(ExitStatus.COMPLETED, run.status(), told + run.err());
     assertEquals(project.results("here"), project.results("there"));
-    System.out.println(told);
+  }
+
+  @Test
+  void aDriverThatIsAskedToEndLeavesItsTasksAndNothingMayGetInTheirWay() throws Exception {
+    project.config(
+        """
+        learning_rate_: [0.1, 0.01, 0.001]
+        batch_size: 8
+        num_epochs: 150
+        val_freq: 5
+        log_freq: 100
+        """);
+    assertEquals(ExitStatus.COMPLETED, CommandRun.train(folder, "here").status());
+    Path output = Files.createFile(folder.resolve("output.txt"));
+
+    Process driver = project.start("there", "max_jobs=1", output);
+    awaitText(driver, output, "validation after");
+    driver.destroy();
+
+    assertEquals(130, driver.waitFor());
+    String left = Files.readString(output);
+    assertTrue(left.contains("This process ends with 0 of 3 experiments ended."), left);
+    assertTrue(left.contains("The tasks on the cluster go on: 1 runs, 0 wait."), left);
+    assertTrue(left.contains("To follow the session again: resume --session there"), left);
+    assertTrue(left.contains("To end its tasks: cancel --session there"), left);
+    CommandRun here = project.run("there", "local", "", true);
+    assertEquals(ExitStatus.USER_ERROR, here.status(), here.out());
+    assertEquals(
+        """
+        1 task of the shell still waits or runs for this session, so it cannot go on on this machine.
+        End them first: cancel --session there""",
+        here.err());
+    CommandRun over = project.overwrite("there");
+    assertTrue(over.err().contains("so it cannot be deleted."), over.err());
+
+    CommandRun run = project.resume("there");
+    assertEquals(ExitStatus.COMPLETED, run.status(), run.out() + run.err());
+    assertTrue(
+        run.out().contains("An earlier command has submitted 1 task that waits or runs."),
+        run.out());
+    assertFalse(run.out().contains("Submitted"), run.out());
+    assertEquals(project.results("here"), project.results("there"));
+    CommandRun again = project.run("there", "local", "", true);
+    assertEquals(ExitStatus.COMPLETED, again.status(), again.err());
+  }
+
+  @Test
+  void whatCrashesIsTriedAgainAndWhatFailsStopsTheSession() throws IOException {
+    String accident =
+        """
+        learning_rate_: [0.1, 0.01]
+        batch_size: 16
+        num_epochs: 3
+        accident: %s
+        accidents: 1
+        on_failure: stop
+        """;
+    project.config(accident.formatted("kill").replace("accidents: 1", "accidents: 0"));
+    assertEquals(ExitStatus.COMPLETED, CommandRun.train(folder, "here").status());
+    project.config(accident.formatted("kill"));
+
+    CommandRun killed = project.train("killed", "max_jobs=1");
+
+    assertEquals(ExitStatus.COMPLETED, killed.status(), killed.out() + killed.err());
+    assertTrue(killed.out().contains("killed (signal 9)"), killed.out());
+    assertEquals(
+        project.results("here").get("experiment_1/metrics.csv"),
+        project.results("killed").get("experiment_1/metrics.csv"));
+
+    project.config(accident.formatted("exception"));
+    CommandRun failed = project.train("failed", "max_jobs=1");
+    assertEquals(ExitStatus.FAILED, failed.status(), failed.out() + failed.err());
+    assertTrue(failed.out().contains("Stopped after 1 failure, as on_failure says"), failed.out());
+    assertEquals(ExitStatus.FAILED, project.resume("failed").status());
+    assertTrue(
+        Files.readString(project.file("failed", "result_overview.csv")).contains(",completed,"));
+  }
+
+  private static void awaitText(Process driver, Path output, String text) throws Exception {
+    while (driver.isAlive() && !Files.readString(output).contains(text)) {
+      Thread.sleep(50);
+    }
   }
 }

@@ -53,7 +53,8 @@ public record LivingTasks(ClusterFiles files, ClusterDoor door, NextCommand next
           alive
               + (alive == 1 ? " task of " : " tasks of ")
               + engine.title()
-              + " still wait or run for this session, so it cannot "
+              + (alive == 1 ? " still waits or runs" : " still wait or run")
+              + " for this session, so it cannot "
               + because
               + ".",
           "End them first: " + next.cancel());
