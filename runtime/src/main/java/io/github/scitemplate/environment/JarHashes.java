@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class JarHashes {
   private static final Map<Version, String> KNOWN = new ConcurrentHashMap<>();
+  private static final Map<Version, Object> LOCKS = new ConcurrentHashMap<>();
 
   private JarHashes() {}
 
@@ -30,14 +31,17 @@ public final class JarHashes {
   /** The hash of a jar. */
   public static String of(Path jar) throws IOException {
     Version version = Version.of(jar);
-    @Nullable String known = KNOWN.get(version);
-    if (known != null) {
-      return known;
+    // Of two threads that want the same hash, one reads the jar and the other waits.
+    synchronized (LOCKS.computeIfAbsent(version, v -> new Object())) {
+      @Nullable String known = KNOWN.get(version);
+      if (known != null) {
+        return known;
+      }
+      String hash = Sha256.of(jar);
+      if (Version.of(jar).equals(version)) {
+        KNOWN.put(version, hash);
+      }
+      return hash;
     }
-    String hash = Sha256.of(jar);
-    if (Version.of(jar).equals(version)) {
-      KNOWN.put(version, hash);
-    }
-    return hash;
   }
 }

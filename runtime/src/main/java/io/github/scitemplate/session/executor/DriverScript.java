@@ -33,6 +33,9 @@ final class DriverScript {
         wait "$driver"
         code=$?
       done
+      wait "$driver" 2>/dev/null
+      last=$?
+      [ "$last" = 127 ] || code=$last
       if [ "$again" = yes ] && [ "$code" = 130 ]; then
         scontrol requeue "${SLURM_ARRAY_JOB_ID}_${SLURM_ARRAY_TASK_ID}" && exit 0
       fi
@@ -63,7 +66,7 @@ final class DriverScript {
     Path java = settings.javaHome().orElse(Path.of(System.getProperty("java.home")));
     List<String> words = new ArrayList<>();
     words.add(java.resolve("bin").resolve("java").toString());
-    words.addAll(List.of("-XX:+UseSerialGC", "-Xmx512m", "-cp", classPath(copies), MAIN));
+    words.addAll(List.of("-XX:+UseSerialGC", "-Xmx384m", "-cp", classPath(copies), MAIN));
     words.addAll(arguments());
     return "#!/bin/bash\n# Follows a session: this job hands out its experiments.\ncd "
         + quoted(options.project().folder().toAbsolutePath().normalize().toString())
