@@ -22,8 +22,6 @@ say() { printf '%(%FT%T)T task %s.%s: %s\n' -1 "$submission" "$index" "$*"; }
 unset JAVA_HOME JAVA_TOOL_OPTIONS JDK_JAVA_OPTIONS _JAVA_OPTIONS CLASSPATH
 unset TEMPLATE_DIED_WITH TEMPLATE_LAST_ERRORS TEMPLATE_KILLS_FOR_MEMORY
 @environment@
-printf -v TEMPLATE_BEGAN '%(%s)T' -1
-export TEMPLATE_BEGAN
 
 # For people: how long the task has waited, since it was submitted, or since its earlier life did its last thing.
 export SLURM_JOB_START_TIME=${SLURM_JOB_START_TIME:-$(date +%s)}

@@ -7,7 +7,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -20,31 +19,19 @@ class ClusterPlaceTest {
   @Test
   void aTaskOfAnArrayHasTheIdThatSlurmsCommandsTake() {
     assertEquals(
-        Optional.of(new ClusterPlace("12_3", "n7", 0, 40L)),
+        Optional.of(new ClusterPlace("12_3", "n7", 2, 40L)),
         ClusterPlace.of(
             Map.of(
                 "SLURM_JOB_ID", "15",
                 "SLURM_ARRAY_JOB_ID", "12",
                 "SLURM_ARRAY_TASK_ID", "3",
                 "SLURMD_NODENAME", "n7",
-                "SLURM_JOB_START_TIME", "1000",
-                "TEMPLATE_BEGAN", "1007",
-                "TEMPLATE_SUBMITTED", "960")));
+                "SLURM_RESTART_COUNT", "2"),
+            40L));
     assertEquals(
         Optional.of(new ClusterPlace("15", "", 0, null)),
-        ClusterPlace.of(Map.of("SLURM_JOB_ID", "15", "SLURM_RESTART_COUNT", "many")));
-    assertEquals(Optional.empty(), ClusterPlace.of(Map.of("SLURMD_NODENAME", "n7")));
-  }
-
-  @Test
-  void howLongATaskWaitedIsKnownOfItsFirstStart() {
-    Map<String, String> first =
-        Map.of("SLURM_JOB_ID", "15", "TEMPLATE_BEGAN", "1000", "TEMPLATE_SUBMITTED", "960");
-    assertEquals(40L, ClusterPlace.of(first).orElseThrow().queuedSeconds());
-    Map<String, String> again = new HashMap<>(first);
-    again.put("SLURM_RESTART_COUNT", "1");
-    assertNull(ClusterPlace.of(again).orElseThrow().queuedSeconds());
-    assertEquals(1, ClusterPlace.of(again).orElseThrow().restart());
+        ClusterPlace.of(Map.of("SLURM_JOB_ID", "15", "SLURM_RESTART_COUNT", "many"), null));
+    assertEquals(Optional.empty(), ClusterPlace.of(Map.of("SLURMD_NODENAME", "n7"), null));
   }
 
   @Test
