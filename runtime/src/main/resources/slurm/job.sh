@@ -23,6 +23,13 @@ unset JAVA_HOME JAVA_TOOL_OPTIONS JDK_JAVA_OPTIONS _JAVA_OPTIONS CLASSPATH
 unset TEMPLATE_DIED_WITH TEMPLATE_LAST_ERRORS TEMPLATE_KILLS_FOR_MEMORY
 @environment@
 
+# For people: how long the task has waited, since it was submitted, or since its earlier life did its last thing.
+export SLURM_JOB_START_TIME=${SLURM_JOB_START_TIME:-$(date +%s)}
+if ((${SLURM_RESTART_COUNT:-0} > 0)); then
+  export TEMPLATE_SUBMITTED
+  TEMPLATE_SUBMITTED=$(stat -c %Y "$folder/$index".* 2>/dev/null | sort -n | tail -n 1)
+fi
+
 say "begins on ${SLURMD_NODENAME:-$HOSTNAME} as ${SLURM_ARRAY_JOB_ID:-}_$index, restart ${SLURM_RESTART_COUNT:-0}"
 if [[ ! -d $session ]]; then
   say "The session $session is not on this node: keep results on a disk that all nodes share."
@@ -83,8 +90,10 @@ pause() {
 
 train() {
   local before report
-  export TEMPLATE_KILLS_FOR_MEMORY
-  TEMPLATE_KILLS_FOR_MEMORY=$(kills_for_memory)
+  kills=$(kills_for_memory)
+  # By this a later process on this node knows the present one for sure.
+  export TEMPLATE_WORKER
+  TEMPLATE_WORKER=$(</proc/sys/kernel/random/uuid)
   before=$(wc -c <"$log" 2>/dev/null) || before=0
   "$java" ${cores:+"-XX:ActiveProcessorCount=$cores"} "-XX:ErrorFile=$scratch/crash-%p.txt" "${options[@]}" \
     "@$scratch/class_path" "$main" "$session" "$submission" "$index" </dev/null &
@@ -134,6 +143,7 @@ while true; do
   crashes=$((crashes + 1))
   say "the process that trains ended with exit code $code: crash $crashes of $most_crashes since a line of the plan was done"
   if ((crashes >= most_crashes)); then exit "$code"; fi
-  export TEMPLATE_DIED_WITH=$code TEMPLATE_LAST_ERRORS=$scratch/errors
+  # What the next process needs to judge how this one died.
+  export TEMPLATE_DIED_WITH=$code TEMPLATE_LAST_ERRORS=$scratch/errors TEMPLATE_KILLS_FOR_MEMORY=$kills
   if ((crashes > 1)); then pause $((crashes - 1)); fi
 done

@@ -10,9 +10,12 @@ import org.jspecify.annotations.Nullable;
 public final class Claimant {
   private final ClusterFiles files;
   private final TaskLife task;
-  private int first = 1;
+
+  /** The chunks without free lines. A claim is never taken back, so they stay so. */
+  private final BitSet full = new BitSet();
+
   private int read;
-  private List<PlanLine> lines = List.of();
+  private List<String> lines = List.of();
 
   public Claimant(ClusterFiles files, TaskLife task) {
     this.files = files;
@@ -20,42 +23,55 @@ public final class Claimant {
   }
 
   /**
-   * Claims a line that nobody has claimed.
+   * Claims a line that nobody has claimed. Many tasks spread over several chunks.
    *
    * @return nothing if there is none by now, or if no line may be claimed any more
    */
   public Optional<Claimed> next() throws IOException {
     PlanState state = ClusterRecords.planState(files);
-    first = Math.max(first, state.first());
-    for (int chunk = first; chunk <= state.last() && !state.stopped(); chunk++) {
+    if (state.stopped() || state.last() < state.first()) {
+      return Optional.empty();
+    }
+    int own = Math.min(state.first() + task.index() / PlanChunks.MOST_LINES, state.last());
+    @Nullable Claimed claimed = claimFrom(own, state.last());
+    return Optional.ofNullable(claimed != null ? claimed : claimFrom(state.first(), own - 1));
+  }
+
+  /** Claims a line in one of the chunks; null if all are claimed. */
+  private @Nullable Claimed claimFrom(int first, int last) throws IOException {
+    for (int chunk = full.nextClearBit(first); chunk <= last; chunk = full.nextClearBit(chunk)) {
       @Nullable Claimed claimed = claimIn(chunk);
       if (claimed != null) {
-        return Optional.of(claimed);
+        return claimed;
       }
-      if (chunk == first) {
-        first++; // all its lines are claimed, and a claim is never taken back
-      }
+      full.set(chunk);
     }
-    return Optional.empty();
+    return null;
   }
 
   /** Claims a line of a chunk; null if all are claimed. */
   private @Nullable Claimed claimIn(int chunk) throws IOException {
     if (read != chunk) {
-      lines = PlanChunks.read(files, chunk);
+      lines = PlanChunks.texts(files, chunk);
       read = chunk;
     }
-    BitSet free = Claims.claimed(files, chunk);
-    free.flip(0, lines.size());
-    while (!free.isEmpty()) {
+    BitSet tried = new BitSet();
+    for (BitSet free = free(chunk, tried); !free.isEmpty(); free = free(chunk, tried)) {
       int line = chosen(free);
       PlanPlace place = new PlanPlace(chunk, line);
       if (Claims.claim(files, place, task)) {
-        return new Claimed(place, lines.get(line));
+        return new Claimed(place, PlanChunks.line(files, chunk, lines.get(line)));
       }
-      free.clear(line);
+      tried.set(line); // a late listing may not show its claim yet
     }
     return null;
+  }
+
+  private BitSet free(int chunk, BitSet tried) throws IOException {
+    BitSet free = Claims.claimed(files, chunk);
+    free.flip(0, lines.size());
+    free.andNot(tried);
+    return free;
   }
 
   /** A free line. Tasks that look at the same time choose different ones if there are enough. */

@@ -24,7 +24,9 @@ public final class Claims {
   public static boolean claim(ClusterFiles files, PlanPlace place, TaskLife task)
       throws IOException {
     Files.createDirectories(files.claims(place.chunk()));
-    return AtomicFile.writeOnce(files.claim(place), JsonRecord.text(ClusterRecords.GSON, task));
+    // A shared disk that repeats a request may say that the file was there although we made it.
+    return AtomicFile.writeOnce(files.claim(place), JsonRecord.text(ClusterRecords.GSON, task))
+        || of(files, place).equals(Optional.of(task));
   }
 
   /** The lines of a chunk that are claimed, found by a listing, which is fresh on shared disks. */

@@ -28,6 +28,7 @@ import org.jspecify.annotations.Nullable;
 public final class ClusterDriver {
   private static final int MOST_TROUBLES = 10;
   private static final int FILES_EACH_SECOND = 200;
+  private static final int MOST_CHUNKS_AT_ONCE = 10;
   private static final long SECOND = 1_000_000_000L;
 
   private final ClusterWork work;
@@ -203,17 +204,24 @@ public final class ClusterDriver {
     }
   }
 
-  /** Writes a chunk of lines for assignments that are new, or whose lines were lost. */
+  /** Writes chunks of lines for assignments that are new, or whose lines were lost. */
   private void plan() throws IOException {
     for (Assignment lost = keeper.again().poll(); lost != null; lost = keeper.again().poll()) {
       unplanned.add(lost);
     }
     boolean all = false;
-    while (!all && unplanned.size() < PlanChunks.MOST_LINES) {
-      Optional<Assignment> next = work.next();
-      next.ifPresent(unplanned::add);
-      all = next.isEmpty();
+    for (int chunk = 0; chunk < MOST_CHUNKS_AT_ONCE && !(all && unplanned.isEmpty()); chunk++) {
+      while (!all && unplanned.size() < PlanChunks.MOST_LINES) {
+        Optional<Assignment> next = work.next();
+        next.ifPresent(unplanned::add);
+        all = next.isEmpty();
+      }
+      planChunk();
     }
+    drained = all && unplanned.isEmpty() && !work.moreMayCome();
+  }
+
+  private void planChunk() throws IOException {
     List<PlanLine> lines = new ArrayList<>();
     for (Assignment assignment : unplanned) {
       if (lines.size() == PlanChunks.MOST_LINES) {
@@ -226,7 +234,6 @@ public final class ClusterDriver {
       book.plan(lines);
       lines.forEach(line -> unplanned.remove());
     }
-    drained = all && unplanned.isEmpty() && !work.moreMayCome();
   }
 
   /** How many tasks are wanted besides those that are alive. */

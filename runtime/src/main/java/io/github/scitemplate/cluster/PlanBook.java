@@ -14,6 +14,8 @@ import org.jspecify.annotations.Nullable;
 
 /** The plan as its only writer knows it: which lines are open, and which nobody has claimed. */
 final class PlanBook {
+  private static final int MOST_UNTOUCHED = 2 + Submitting.MOST_TASKS / PlanChunks.MOST_LINES;
+
   private final ClusterFiles files;
 
   /** The open lines by their places. */
@@ -157,7 +159,7 @@ final class PlanBook {
 
   /**
    * Looks which lines are claimed that were not known to be. Tasks claim about in the order of
-   * chunks, so the look ends behind the second chunk without any claim.
+   * chunks, so the look ends behind some chunks without any claim.
    */
   void survey(Consumer<OpenLine> found) throws IOException {
     int untouched = 0;
@@ -172,7 +174,7 @@ final class PlanBook {
           found.accept(claim);
         }
       }
-      if (untouched == 2) {
+      if (untouched == MOST_UNTOUCHED) {
         return;
       }
     }

@@ -11,8 +11,11 @@ import java.util.Objects;
 
 /** Reads and writes the chunks of a plan. A chunk is written once and never changed. */
 public final class PlanChunks {
-  /** The most lines of a chunk. */
-  public static final int MOST_LINES = 1000;
+  /**
+   * The most lines of a chunk. Each task reads the whole chunk in which it claims a line, so more
+   * of them would cost a shared disk more.
+   */
+  public static final int MOST_LINES = 100;
 
   private static final long MOST_BYTES = 1L << 30;
 
@@ -24,20 +27,33 @@ public final class PlanChunks {
    * @throws IOException if there is no such chunk, or if it is damaged
    */
   public static List<PlanLine> read(ClusterFiles files, int chunk) throws IOException {
-    Path file = files.chunk(chunk);
     List<PlanLine> lines = new ArrayList<>();
-    for (String text : OwnFile.text(file, MOST_BYTES).split("\n")) {
-      try {
-        PlanLine line = ClusterRecords.GSON.fromJson(text, PlanLine.class);
-        if (line == null || !line.isComplete()) {
-          throw new IllegalArgumentException("a line is incomplete");
-        }
-        lines.add(line);
-      } catch (RuntimeException e) {
-        throw new IOException(file + " is damaged: " + e.getMessage(), e);
-      }
+    for (String text : texts(files, chunk)) {
+      lines.add(line(files, chunk, text));
     }
     return lines;
+  }
+
+  /** The lines of a chunk as the file has them. */
+  static List<String> texts(ClusterFiles files, int chunk) throws IOException {
+    return OwnFile.text(files.chunk(chunk), MOST_BYTES).lines().toList();
+  }
+
+  /**
+   * Reads one of the {@link #texts}.
+   *
+   * @throws IOException if it is damaged
+   */
+  static PlanLine line(ClusterFiles files, int chunk, String text) throws IOException {
+    try {
+      PlanLine line = ClusterRecords.GSON.fromJson(text, PlanLine.class);
+      if (line == null || !line.isComplete()) {
+        throw new IllegalArgumentException("a line is incomplete");
+      }
+      return line;
+    } catch (RuntimeException e) {
+      throw new IOException(files.chunk(chunk) + " is damaged: " + e.getMessage(), e);
+    }
   }
 
   /**

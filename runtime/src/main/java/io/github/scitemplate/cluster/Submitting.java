@@ -3,7 +3,9 @@ package io.github.scitemplate.cluster;
 import io.github.scitemplate.error.UserException;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -11,9 +13,12 @@ import org.jspecify.annotations.Nullable;
  * for a while; until it is known, no other one is made.
  */
 final class Submitting {
-  private static final int MOST_TASKS = 1000;
+  /** The most tasks of a submission; so their folder stays small. */
+  static final int MOST_TASKS = 500;
+
   private static final int MOST_REFUSALS = 5;
   private static final int MOST_FRUITLESS = 3;
+  private static final long AGAIN_NANOS = Duration.ofHours(1).toNanos();
 
   private final ClusterFiles files;
   private final ClusterIdentity identity;
@@ -26,7 +31,9 @@ final class Submitting {
   private long due;
   private Duration backOff;
   private int refusals;
-  private String lastWords = "";
+
+  /** When people were told what. */
+  private final Map<String, Long> told = new HashMap<>();
 
   /** How often in a row tasks were submitted that ended before any experiment got on. */
   private int fruitless;
@@ -108,7 +115,7 @@ final class Submitting {
     try {
       return taken(asked, engine.submit(asked.number, asked.name(), asked.said().tasks()), now);
     } catch (EngineSilentException e) {
-      tellOnce(engine.title() + " does not say whether it took the tasks: " + e.getMessage());
+      tellOnce(engine.title() + " does not say whether it took the tasks: " + e.getMessage(), now);
       later(now);
     } catch (EngineFullException e) {
       refusedForNow(asked, e, now);
@@ -117,7 +124,7 @@ final class Submitting {
       if (alive() == 0 && (!everTaken || refusals >= MOST_REFUSALS)) {
         throw e;
       }
-      tellOnce(engine.title() + " refuses more tasks: " + e.problem());
+      tellOnce(engine.title() + " refuses more tasks: " + e.problem(), now);
       later(now);
     }
     return false;
@@ -126,7 +133,7 @@ final class Submitting {
   private void refusedForNow(WatchedSubmission asked, EngineFullException e, long now)
       throws IOException {
     int tasks = asked.said().tasks();
-    tellOnce(engine.title() + " takes no more tasks for now: " + e.getMessage());
+    tellOnce(engine.title() + " takes no more tasks for now: " + e.getMessage(), now);
     if (tasks > 1) {
       watch.becomes(asked, asked.said().withTasks(tasks / 2));
       due = now + settings.betweenSubmissions().toNanos();
@@ -141,7 +148,6 @@ final class Submitting {
     open = null;
     everTaken = true;
     refusals = 0;
-    lastWords = "";
     backOff = settings.betweenSubmissions();
     due = now + backOff.toNanos() * (1L << (2 * fruitless));
     return true;
@@ -153,10 +159,12 @@ final class Submitting {
     backOff = doubled.compareTo(settings.rarestLook()) < 0 ? doubled : settings.rarestLook();
   }
 
-  private void tellOnce(String words) {
-    if (!words.equals(lastWords)) {
+  /** Tells people something, unless they have just been told. */
+  private void tellOnce(String words, long now) {
+    Long before = told.get(words);
+    if (before == null || now - before > AGAIN_NANOS) {
       work.tell(words);
-      lastWords = words;
+      told.put(words, now);
     }
   }
 

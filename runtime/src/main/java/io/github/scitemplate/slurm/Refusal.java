@@ -3,6 +3,9 @@ package io.github.scitemplate.slurm;
 import io.github.scitemplate.slurm.Programs.Answer;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /** What it means that one of Slurm's programs failed. */
@@ -45,6 +48,9 @@ enum Refusal {
   private static final List<String> SIGNS_OF_A_LIMIT =
       List.of("submitjob", "job submit limit", "maxsubmit", "job count limit");
 
+  /** The name that newer versions give to the limit, where the usual words name several. */
+  private static final Pattern LIMIT = Pattern.compile("\\b(?:Assoc|QOS)\\w*Limit\\b");
+
   /** Judges an answer that is no success. */
   static Refusal of(Answer answer) {
     String words = words(answer).toLowerCase(Locale.ROOT);
@@ -55,7 +61,17 @@ enum Refusal {
     if (SIGNS_OF_SILENCE.stream().anyMatch(words::contains)) {
       return SILENT;
     }
+    Optional<String> limit = limit(words(answer));
+    if (limit.isPresent()) {
+      return limit.get().contains("Submit") ? FULL : REFUSED;
+    }
     return SIGNS_OF_A_LIMIT.stream().anyMatch(words::contains) ? FULL : REFUSED;
+  }
+
+  /** The name of the limit in Slurm's words, such as {@code QOSMaxWallDurationPerJobLimit}. */
+  static Optional<String> limit(String words) {
+    Matcher limit = LIMIT.matcher(words);
+    return limit.find() ? Optional.of(limit.group()) : Optional.empty();
   }
 
   /** The complaints of a program on one line, without its name. */

@@ -21,7 +21,9 @@ import java.util.regex.Pattern;
 
 /**
  * Slurm, by its own programs. Whatever a program says besides what it is asked for, such as the
- * greeting of a site, is passed over. A program that fails says nothing about the tasks.
+ * greeting of a site, is passed over. A program that fails says nothing about the tasks. Slurm
+ * lists a task for some minutes after its end, but one that was cancelled before it began not at
+ * all.
  */
 public final class SlurmCommands implements ClusterEngine {
   /** The variable that tells a task when it was submitted, in seconds since 1970. */

@@ -17,8 +17,8 @@ final class TrialSubmission {
   /** Which key a word in Slurm's messages is about; the first that fits counts. */
   private static final List<Map.Entry<String, String>> WORDS =
       List.of(
-          Map.entry("account", "account"),
-          Map.entry("qos", "qos"),
+          Map.entry("invalid account", "account"),
+          Map.entry("invalid qos", "qos"),
           Map.entry("time limit", "time"),
           Map.entry("--time", "time"),
           Map.entry("generic resource", "gpus"),
@@ -30,6 +30,14 @@ final class TrialSubmission {
           Map.entry("reservation", "options"),
           Map.entry("unrecognized option", "options"),
           Map.entry("partition", "partition"));
+
+  /** Which key the name of a limit is about. */
+  private static final List<Map.Entry<String, String>> LIMITS =
+      List.of(
+          Map.entry("wall", "time"),
+          Map.entry("cpu", "cpus_per_task"),
+          Map.entry("mem", "mem"),
+          Map.entry("gres", "gpus"));
 
   private final SlurmSettings settings;
   private final Programs programs;
@@ -92,12 +100,14 @@ final class TrialSubmission {
   }
 
   private Optional<String> meant(String words) {
-    String lower = words.toLowerCase(Locale.ROOT);
-    return WORDS.stream()
-        .filter(word -> lower.contains(word.getKey()))
-        .map(Map.Entry::getValue)
-        .filter(settings.sources()::has)
-        .findFirst();
+    Optional<String> limit = Refusal.limit(words);
+    String lower = limit.orElse(words).toLowerCase(Locale.ROOT);
+    return (limit.isPresent() ? LIMITS : WORDS)
+        .stream()
+            .filter(word -> lower.contains(word.getKey()))
+            .map(Map.Entry::getValue)
+            .filter(settings.sources()::has)
+            .findFirst();
   }
 
   /** The key without which Slurm would take the tasks. */

@@ -1,8 +1,10 @@
 package io.github.scitemplate.cluster;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.github.scitemplate.error.UserException;
 import io.github.scitemplate.search.Job;
 import io.github.scitemplate.search.space.Point;
 import java.io.IOException;
@@ -22,7 +24,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 class ClusterDriverTest {
   private static final int MAX_JOBS = 8;
   private static final DriverSettings SETTINGS =
-      DriverSettings.of(MAX_JOBS, Duration.ofSeconds(30));
+      new DriverSettings(
+          MAX_JOBS, Duration.ofSeconds(30), Duration.ofMinutes(5), Duration.ofSeconds(3));
 
   @TempDir private Path folder;
 
@@ -62,24 +65,125 @@ class ClusterDriverTest {
   }
 
   @ParameterizedTest
-  @ValueSource(longs = {1, 2, 3, 4, 5, 6, 7, 8})
+  @ValueSource(longs = {1, 2, 3, 4, 5})
   void everyExperimentEndsOnceInAnyTrouble(long seed) throws IOException {
     SimulatedTime time = new SimulatedTime();
     SimulatedTruth truth = truth(time, SimulatedFaults.MANY);
     SimulatedSession session = session(truth, time, SimulatedFaults.MANY, seed);
     Random random = new Random(seed);
-    session.run(s -> new SimulatedGrid(truth, s.danger(random, 0.01), 10, 120), 20);
-    check(session, truth, 120);
+    session.run(s -> new SimulatedGrid(truth, s.danger(random, 0.01), 10, 100), 20);
+    check(session, truth, 100);
     assertTrue(session.kills > 0, "The driver was never killed");
   }
 
   @ParameterizedTest
-  @ValueSource(longs = {1, 2, 3, 4})
+  @ValueSource(longs = {1, 2})
   void aSearchDecidesTheSameInAnyTrouble(long seed) throws IOException {
     List<Job> calm = search(folder.resolve("calm"), SimulatedFaults.NONE, seed, 0);
     List<Job> troubled = search(folder.resolve("troubled"), SimulatedFaults.MANY, seed, 0.01);
     assertEquals(calm, troubled);
     assertTrue(calm.size() > 60, "There were only " + calm.size() + " jobs");
+  }
+
+  @Test
+  void tasksThatEndForNothingAgainAndAgainStopTheSession() {
+    SimulatedTime time = new SimulatedTime();
+    SimulatedTruth truth = truth(time, SimulatedFaults.NONE);
+    SimulatedSession session = session(truth, time, SimulatedFaults.NONE, 1);
+    session.engine.isBroken = true;
+    UserException e =
+        assertThrows(
+            UserException.class,
+            () -> session.run(s -> new SimulatedGrid(truth, () -> {}, 10, 40), 1));
+    assertTrue(e.problem().contains("/opt/java/bin/java: No such file or directory"), e.problem());
+    assertTrue(e.problem().contains("FAILED"), e.problem());
+    assertEquals(3, session.engine.submits.size(), "submissions");
+    assertTrue(time.seconds() < 300, "It took " + time.seconds() + " s");
+  }
+
+  @Test
+  void aRefusedFirstSubmissionIsTheUsersError() {
+    SimulatedTime time = new SimulatedTime();
+    SimulatedTruth truth = truth(time, SimulatedFaults.NONE);
+    SimulatedSession session = session(truth, time, SimulatedFaults.NONE, 1);
+    session.engine.refusal = new UserException("Slurm says: invalid partition", "Name another.");
+    UserException e =
+        assertThrows(
+            UserException.class,
+            () -> session.run(s -> new SimulatedGrid(truth, () -> {}, 10, 40), 1));
+    assertEquals("Slurm says: invalid partition", e.problem());
+    assertEquals(1, session.engine.submits.size());
+  }
+
+  @Test
+  void aLaterRefusalIsToldAndTriedAgain() throws IOException {
+    SimulatedTime time = new SimulatedTime();
+    SimulatedTruth truth = truth(time, SimulatedFaults.NONE);
+    SimulatedSession session = session(truth, time, SimulatedFaults.NONE, 1);
+    time.in(100, () -> session.engine.refusal = new UserException("Slurm drains", "Wait."));
+    time.in(200, () -> session.engine.endAll("CANCELLED"));
+    time.in(400, () -> session.engine.refusal = null);
+    SimulatedWork work = session.run(s -> new SimulatedGrid(truth, () -> {}, 10, 40), 1);
+    check(session, truth, 40);
+    assertTrue(work.lines.contains("Slurm refuses more tasks: Slurm drains"), work.lines::toString);
+  }
+
+  @Test
+  void aLimitOfTheEngineIsKeptAndToldOnce() throws IOException {
+    SimulatedTime time = new SimulatedTime();
+    SimulatedTruth truth = truth(time, SimulatedFaults.NONE);
+    SimulatedSession session = session(truth, time, SimulatedFaults.NONE, 1);
+    session.engine.limit = 3;
+    SimulatedWork work = session.run(s -> new SimulatedGrid(truth, () -> {}, 10, 40), 1);
+    check(session, truth, 40);
+    assertEquals(3, session.engine.mostAlive);
+    long told = work.lines.stream().filter(line -> line.contains("QOSMaxSubmit")).count();
+    assertTrue(told >= 1 && told <= 1 + time.seconds() / 3600, work.lines::toString);
+  }
+
+  @Test
+  void whenNoTaskMayBeginAllAreCancelled() throws IOException {
+    SimulatedTime time = new SimulatedTime();
+    SimulatedTruth truth = truth(time, SimulatedFaults.NONE);
+    SimulatedSession session = session(truth, time, SimulatedFaults.NONE, 1);
+    SimulatedWork[] work = new SimulatedWork[1];
+    time.in(1000, () -> work[0].mayBegin = false);
+    session.run(
+        s -> {
+          work[0] = new SimulatedGrid(truth, () -> {}, 10, 40);
+          return work[0];
+        },
+        1);
+    assertEquals(0, session.engine.left(), "tasks that are left");
+    assertTrue(time.seconds() < 1200, "It took " + time.seconds() + " s to stop");
+    int before = truth.results();
+    assertTrue(before > 0 && before < 40, before + " ended");
+    session.run(s -> new SimulatedGrid(truth, () -> {}, 10, 40), 1);
+    assertEquals(List.of(), truth.violations);
+    assertEquals(40, truth.takenOver.size());
+  }
+
+  @Test
+  void theEngineIsAskedMoreRarelyWhileNothingChanges() throws IOException {
+    SimulatedTime time = new SimulatedTime();
+    SimulatedTruth truth = new SimulatedTruth(time, experiment -> 20_000, SimulatedSearch.FULL, 0);
+    SimulatedSession session = session(truth, time, SimulatedFaults.NONE, 1);
+    session.run(s -> new SimulatedGrid(truth, () -> {}, 10, 5), 1);
+    int calls = session.engine.looks.size();
+    assertTrue(calls < 20_000 / 300 + 15, calls + " calls");
+    assertTrue(calls > 20_000 / 300 - 5, calls + " calls");
+  }
+
+  @Test
+  void aDriverThatIsKilledWhileItSubmitsDoesNotSubmitTwice() throws IOException {
+    SimulatedTime time = new SimulatedTime();
+    SimulatedTruth truth = truth(time, SimulatedFaults.NONE);
+    SimulatedSession session = session(truth, time, SimulatedFaults.NONE, 1);
+    session.engine.killsAfterSubmission = true;
+    session.run(s -> new SimulatedGrid(truth, () -> {}, 10, 40), 1);
+    check(session, truth, 40);
+    assertEquals(1, session.kills);
+    assertEquals(1, session.engine.taken, "submissions that were taken");
   }
 
   private List<Job> search(Path own, SimulatedFaults faults, long seed, double danger)

@@ -1,7 +1,9 @@
 package io.github.scitemplate.cluster;
 
+import io.github.scitemplate.error.UserException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -67,7 +69,16 @@ final class SimulatedEngine implements ClusterEngine {
   int mostAlive;
   int taken;
   int zombies;
+
+  /** Whether tasks end before they do anything, as without Java on the nodes. */
   boolean isBroken;
+
+  /** Whether the driver is killed when the next submission is made. */
+  boolean killsAfterSubmission;
+
+  /** Thrown at each submission, if it is not null. */
+  UserException refusal;
+
   double busySeconds;
   private double busySince;
 
@@ -118,6 +129,9 @@ final class SimulatedEngine implements ClusterEngine {
   public String submit(int submission, String name, int tasks)
       throws EngineSilentException, EngineFullException {
     submits.add(time.seconds());
+    if (refusal != null) {
+      throw refusal;
+    }
     boolean silent = random.nextDouble() < faults.silence();
     if (silent && random.nextDouble() >= faults.takenSilently()) {
       throw new EngineSilentException("Socket timed out");
@@ -127,6 +141,10 @@ final class SimulatedEngine implements ClusterEngine {
         throw new EngineFullException("QOSMaxSubmitJobPerUserLimit");
       }
       take(submission, name, tasks);
+    }
+    if (killsAfterSubmission) {
+      killsAfterSubmission = false;
+      throw new SimulatedSession.Killed();
     }
     if (silent) {
       throw new EngineSilentException("Socket timed out");
@@ -187,12 +205,15 @@ final class SimulatedEngine implements ClusterEngine {
 
   private void start(Task task) throws IOException {
     if (isBroken) {
+      Files.writeString(
+          files.log(task.number, task.index),
+          "job.sh: line 7: /opt/java/bin/java: No such file or directory\n");
       time.in(1, () -> endTask(task, "FAILED", false));
       return;
     }
     TaskTelling telling = TaskTelling.begin(files, task.number, task.index);
     SimulatedProcess process =
-        new SimulatedProcess(time, truth, files, telling, tellSeconds, () -> leave(task));
+        new SimulatedProcess(time, truth, files, telling, tellSeconds, atEnd(task, task.run));
     task.process = process;
     process.begin(task.job, task.node, START_SECONDS);
     int run = task.run;
@@ -218,6 +239,25 @@ final class SimulatedEngine implements ClusterEngine {
             }
           });
     }
+  }
+
+  private SimulatedProcess.AtEnd atEnd(Task task, int run) {
+    return new SimulatedProcess.AtEnd() {
+      @Override
+      public void left() {
+        if (task.run == run) {
+          leave(task);
+        }
+      }
+
+      @Override
+      public void fenced() throws IOException {
+        if (task.run == run) {
+          task.run++;
+          start(task);
+        }
+      }
+    };
   }
 
   private void leave(Task task) {
@@ -347,6 +387,15 @@ final class SimulatedEngine implements ClusterEngine {
   @Override
   public void requeue(String name, int index) {
     throw new UnsupportedOperationException("The driver does not ask for this");
+  }
+
+  /** Somebody ends all tasks. */
+  void endAll(String reason) throws IOException {
+    for (Map<Integer, Task> tasks : new ArrayList<>(jobs.values())) {
+      for (Task task : new ArrayList<>(tasks.values())) {
+        endTask(task, reason, false);
+      }
+    }
   }
 
   /** How many tasks wait or run. */

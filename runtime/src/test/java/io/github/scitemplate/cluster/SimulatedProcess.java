@@ -7,6 +7,15 @@ import java.util.List;
 
 /** A process of a simulated task: it claims lines and trains them, with the real files. */
 final class SimulatedProcess {
+  /** What follows when a process ends by itself. */
+  interface AtEnd {
+    /** Nothing was left to claim. */
+    void left();
+
+    /** Another attempt had begun at its experiment. */
+    void fenced() throws IOException;
+  }
+
   private static final int IDLE_LOOKS = 5;
   private static final String STANDS =
       "{\"is\":\"stands\",\"standing\":{\"split\":\"TRAINING\",\"iteration\":%d,\"iterations\":60000,"
@@ -20,7 +29,7 @@ final class SimulatedProcess {
   private final Claimant claimant;
   private final Deque<Claimed> open = new ArrayDeque<>();
   private final double tellSeconds;
-  private final Runnable atEnd;
+  private final AtEnd atEnd;
   private boolean dead;
   private int idle;
   private Claimed at;
@@ -29,7 +38,7 @@ final class SimulatedProcess {
 
   /**
    * @param tellSeconds how often an experiment says how far it is; 0 for never
-   * @param atEnd what happens when nothing is left to claim
+   * @param atEnd what happens when it ends by itself
    */
   SimulatedProcess(
       SimulatedTime time,
@@ -37,7 +46,7 @@ final class SimulatedProcess {
       ClusterFiles files,
       TaskTelling telling,
       double tellSeconds,
-      Runnable atEnd) {
+      AtEnd atEnd) {
     this.time = time;
     this.truth = truth;
     this.files = files;
@@ -77,7 +86,7 @@ final class SimulatedProcess {
       end();
       telling.tell(new Telling.Left(Telling.Why.NOTHING_LEFT));
       telling.close();
-      atEnd.run();
+      atEnd.left();
     } else {
       time.in(1, this::goOn);
     }
@@ -128,12 +137,16 @@ final class SimulatedProcess {
       return;
     }
     Assignment assignment = claimed.line().assignment();
-    boolean newest = truth.isNewest(assignment.experiment(), own);
-    if (newest) {
-      truth.publish(assignment);
+    if (!truth.isNewest(
+        assignment.experiment(),
+        own)) { // the real process halts as soon as it sees the later attempt
+      end();
+      telling.close();
+      atEnd.fenced();
+      return;
     }
-    boolean isToItsEnd = assignment.until().isToItsEnd();
-    tellEnd(!newest ? Telling.How.FENCED : isToItsEnd ? Telling.How.ENDED : Telling.How.PAUSED);
+    truth.publish(assignment);
+    tellEnd(assignment.until().isToItsEnd() ? Telling.How.ENDED : Telling.How.PAUSED);
     at = null;
     time.in(0.1, this::goOn);
   }

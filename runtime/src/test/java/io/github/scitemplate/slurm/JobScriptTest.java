@@ -7,6 +7,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -26,6 +28,7 @@ class JobScriptTest {
   private Path tasks;
   private Path log;
   private Path programs;
+  private int restarts;
 
   @BeforeEach
   void names() throws IOException {
@@ -82,6 +85,10 @@ class JobScriptTest {
     environment.put("SLURM_ARRAY_JOB_ID", "17");
     environment.put("SLURM_CPUS_ON_NODE", "2");
     environment.put("JAVA_TOOL_OPTIONS", "-Xmx1k");
+    if (restarts > 0) {
+      environment.put("SLURM_RESTART_COUNT", Integer.toString(restarts));
+    }
+    environment.put("TEMPLATE_SUBMITTED", "12345");
     environment.put("JAVA_HOME", "/of/the/login/node");
     return builder.start();
   }
@@ -126,6 +133,7 @@ class JobScriptTest {
         printf '<%s>\\n' "$@" | grep -v 'class_path\\|crash-'; pwd
         for word; do if [[ $word == @* ]]; then cat "${word#@}"; fi; done
         echo "home <${JAVA_HOME-}> options <${JAVA_TOOL_OPTIONS-}> threads $OMP_NUM_THREADS odd <$ODD> input <$(cat)>"
+        echo "worker ${#TEMPLATE_WORKER} submitted $TEMPLATE_SUBMITTED begun $((SLURM_JOB_START_TIME > 1000000000))"
         """;
     assertEquals(0, run(tells));
     String said = text(log);
@@ -135,7 +143,8 @@ class JobScriptTest {
             "<-Dkey=a b'c>\n",
             "<the.Main>\n<" + session + ">\n<3>\n<0>\n" + odd + "\n",
             "-cp \"" + odd.toString().replace("\"", "\\\"") + "/a.jar:" + folder + "/b\"\n",
-            "home <> options <> threads 4 odd <it's $x> input <>")) {
+            "home <> options <> threads 4 odd <it's $x> input <>",
+            "worker 36 submitted 12345 begun 1\n")) {
       assertTrue(said.contains(line), line + " is not in\n" + said);
     }
   }
@@ -194,7 +203,7 @@ class JobScriptTest {
     String dies =
         """
         if ((lives == 0)); then
-          echo "${TEMPLATE_DIED_WITH-nobody died}"
+          echo "${TEMPLATE_DIED_WITH-nobody died}${TEMPLATE_KILLS_FOR_MEMORY-}"
           echo "last words" >&2
           for word; do if [[ $word == -XX:ErrorFile=* ]]; then f=${word#*=}; echo report >"${f/\\%p/$$}"; fi; done
           kill -SEGV $$
@@ -204,7 +213,7 @@ class JobScriptTest {
     assertEquals(0, run(dies));
     assertTrue(text(log).contains("nobody died\n"), text(log));
     assertFalse(text(log).contains("Segmentation"), text(log));
-    assertTrue(text(log).matches("(?s).*died with 139, memory \\d*: last words\n.*"), text(log));
+    assertTrue(text(log).matches("(?s).*died with 139, memory \\d+: last words\n.*"), text(log));
     assertEquals(2, lives());
     try (Stream<Path> files = Files.list(tasks)) {
       assertTrue(files.anyMatch(f -> f.getFileName().toString().matches("0\\.crash-\\d+\\.txt")));
@@ -224,6 +233,16 @@ class JobScriptTest {
         "if ((lives == 2)); then echo '{\"is\":\"ended\",\"line\":1}' >>" + told + "; fi\nexit 9";
     assertEquals(9, run(dies));
     assertEquals(6, lives());
+  }
+
+  @Test
+  void aTaskThatIsStartedAgainHasWaitedSinceItsEarlierLifeDidSomething() throws Exception {
+    Files.writeString(log, "earlier\n");
+    FileTime last = FileTime.from(Instant.ofEpochSecond(1_700_000_000));
+    Files.setLastModifiedTime(log, last);
+    restarts = 1;
+    assertEquals(0, run("echo \"submitted $TEMPLATE_SUBMITTED\""));
+    assertTrue(text(log).contains("submitted 1700000000\n"), text(log));
   }
 
   @Test

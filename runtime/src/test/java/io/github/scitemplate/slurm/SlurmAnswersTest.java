@@ -9,6 +9,7 @@ import io.github.scitemplate.cluster.EngineFullException;
 import io.github.scitemplate.cluster.EngineSilentException;
 import io.github.scitemplate.cluster.EngineTask;
 import io.github.scitemplate.cluster.EngineTask.State;
+import io.github.scitemplate.config.ConfigFile;
 import io.github.scitemplate.error.UserException;
 import io.github.scitemplate.slurm.Programs.Answer;
 import java.nio.file.Path;
@@ -121,6 +122,19 @@ class SlurmAnswersTest {
     assertEquals(
         "AssocMaxSubmitJobLimit Batch job submission failed: Job violates accounting/QOS policy (job submit limit, user's size and/or time limits)",
         full.getMessage());
+  }
+
+  @Test
+  void aLimitOnEachTaskIsAMistakeOfTheConfig() {
+    String words =
+        "sbatch: error: QOSMaxWallDurationPerJobLimit\n"
+            + "sbatch: error: Batch job submission failed: Job violates accounting/QOS policy (job submit limit, user's size and/or time limits)";
+    answers.add(failed(1, words));
+    ConfigFile file = ConfigFile.of("a: 1\nSlurm: {account: me, time: 10}\n", "c.yaml");
+    SlurmSettings settings = SlurmSettings.read("", file.slurm(SlurmSettings.words()), List.of());
+    TrialSubmission trial = new TrialSubmission(settings, (asked, environment) -> next(asked));
+    UserException error = assertThrows(UserException.class, trial::check);
+    assertTrue(error.problem().contains("at c.yaml:2:28"), error.problem());
   }
 
   @Test
