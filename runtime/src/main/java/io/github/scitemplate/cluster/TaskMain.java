@@ -4,11 +4,13 @@ import io.github.scitemplate.environment.Signals;
 import io.github.scitemplate.execution.ChannelOutput;
 import io.github.scitemplate.experiment.ClusterPlace;
 import io.github.scitemplate.experiment.Owner;
+import io.github.scitemplate.storage.OwnFile;
 import io.github.scitemplate.storage.PathGate;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -75,6 +77,9 @@ public final class TaskMain {
         new FenceWatch(
             files, telling.task(), () -> Runtime.getRuntime().halt(TaskExit.FENCED.code()));
     List<Claimed> open = telling.openClaims();
+    if (telling.task().life() == 1) {
+      setQueuedSeconds();
+    }
     voice.tell(began(open));
     fence.start(BETWEEN_LOOKS);
     LineWork lines =
@@ -89,6 +94,23 @@ public final class TaskMain {
       byte[] all = bytes.getBytes(StandardCharsets.ISO_8859_1);
       log.write(all, 0, all.length);
       log.flush();
+    }
+  }
+
+  /**
+   * Finds out how long the task has waited: the driver wrote the submission's file when it was
+   * submitted. Both times are those of the shared disk, so that clocks are not compared.
+   */
+  private void setQueuedSeconds() throws IOException {
+    TaskLife task = telling.task();
+    Path submission = files.submission(task.submission());
+    if (OwnFile.isThere(submission)) {
+      Duration queued =
+          Duration.between(
+              Files.getLastModifiedTime(submission).toInstant(),
+              Files.getLastModifiedTime(files.telling(task)).toInstant());
+      System.setProperty(
+          ClusterPlace.QUEUED_SECONDS, Long.toString(Math.max(0, queued.toSeconds())));
     }
   }
 

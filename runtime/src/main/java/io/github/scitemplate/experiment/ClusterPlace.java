@@ -14,13 +14,19 @@ import org.jspecify.annotations.Nullable;
  */
 public record ClusterPlace(String job, String node, int restart, @Nullable Long queuedSeconds) {
 
+  /**
+   * The property of the JVM with the seconds that its task had waited, which no variable says. The
+   * main of a task sets it if it finds them out.
+   */
+  public static final String QUEUED_SECONDS = "template.queued.seconds";
+
   /** The place of this process; empty if no cluster runs it. */
   public static Optional<ClusterPlace> ofThisProcess() {
-    return of(System.getenv());
+    return of(System.getenv(), Long.getLong(QUEUED_SECONDS));
   }
 
   /** The place that the variables of Slurm describe; empty if they describe none. */
-  static Optional<ClusterPlace> of(Map<String, String> environment) {
+  static Optional<ClusterPlace> of(Map<String, String> environment, @Nullable Long queuedSeconds) {
     @Nullable String job = environment.get("SLURM_JOB_ID");
     if (job == null || job.isEmpty()) {
       return Optional.empty();
@@ -32,13 +38,7 @@ public record ClusterPlace(String job, String node, int restart, @Nullable Long 
             array == null || index == null ? job : array + "_" + index,
             environment.getOrDefault("SLURMD_NODENAME", ""),
             number(environment.get("SLURM_RESTART_COUNT")).orElse(0L).intValue(),
-            queued(environment).orElse(null)));
-  }
-
-  private static Optional<Long> queued(Map<String, String> environment) {
-    Optional<Long> submitted = number(environment.get("TEMPLATE_SUBMITTED"));
-    return number(environment.get("SLURM_JOB_START_TIME"))
-        .flatMap(start -> submitted.map(then -> Math.max(0, start - then)));
+            queuedSeconds));
   }
 
   private static Optional<Long> number(@Nullable String text) {

@@ -3,6 +3,7 @@ package io.github.scitemplate.cluster;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -173,7 +174,9 @@ class TaskMainTest extends TorchTest {
             .flatMap(Attempt::begun)
             .orElseThrow()
             .cluster();
-    assertEquals(new ClusterPlace("8_0", "", 0, null), place);
+    assertNotNull(place);
+    assertEquals(new ClusterPlace("8_0", "", 0, place.queuedSeconds()), place);
+    assertTrue(place.queuedSeconds() != null && place.queuedSeconds() >= 0, place.toString());
     assertEquals(straight(config(3, "")), TinyExperiment.bytes(experiment(4)));
     assertTrue(heard(0, 1).contains("finished after 6 epochs"), heard(0, 1));
   }

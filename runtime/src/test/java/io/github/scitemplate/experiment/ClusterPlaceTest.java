@@ -26,13 +26,12 @@ class ClusterPlaceTest {
                 "SLURM_ARRAY_JOB_ID", "12",
                 "SLURM_ARRAY_TASK_ID", "3",
                 "SLURMD_NODENAME", "n7",
-                "SLURM_RESTART_COUNT", "2",
-                "SLURM_JOB_START_TIME", "1000",
-                "TEMPLATE_SUBMITTED", "960")));
+                "SLURM_RESTART_COUNT", "2"),
+            40L));
     assertEquals(
         Optional.of(new ClusterPlace("15", "", 0, null)),
-        ClusterPlace.of(Map.of("SLURM_JOB_ID", "15", "SLURM_RESTART_COUNT", "many")));
-    assertEquals(Optional.empty(), ClusterPlace.of(Map.of("SLURMD_NODENAME", "n7")));
+        ClusterPlace.of(Map.of("SLURM_JOB_ID", "15", "SLURM_RESTART_COUNT", "many"), null));
+    assertEquals(Optional.empty(), ClusterPlace.of(Map.of("SLURMD_NODENAME", "n7"), null));
   }
 
   @Test
