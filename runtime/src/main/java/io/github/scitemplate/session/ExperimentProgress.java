@@ -14,6 +14,7 @@ import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -73,10 +74,16 @@ record ExperimentProgress(
         seconds);
   }
 
-  /** The planned iterations, as the newest attempt wrote them down; 0 if it did not. */
+  /** The planned iterations, as the newest attempt that knew them wrote them down; 0 if none did. */
   private static long iterations(ExperimentDirectory files) throws IOException {
-    Optional<Attempt> newest = files.attempts().newest();
-    return newest.flatMap(Attempt::begun).map(Attempt.Begin::iterations).orElse(0L);
+    List<Attempt> all = files.attempts().all();
+    for (int i = all.size() - 1; i >= 0; i--) {
+      long planned = all.get(i).begun().map(Attempt.Begin::iterations).orElse(0L);
+      if (planned > 0) {
+        return planned;
+      }
+    }
+    return 0;
   }
 
   private static Optional<TrainingState> best(ExperimentDirectory files) {

@@ -8,6 +8,7 @@ import io.github.scitemplate.execution.CrashedAttempt;
 import io.github.scitemplate.execution.HeardMessages;
 import io.github.scitemplate.execution.RunEnd;
 import io.github.scitemplate.experiment.Attempt;
+import io.github.scitemplate.experiment.AttemptEnd;
 import io.github.scitemplate.experiment.ExperimentDirectory;
 import io.github.scitemplate.experiment.ExperimentResult;
 import io.github.scitemplate.experiment.PausedExperiment;
@@ -111,6 +112,10 @@ final class ClusterSession implements ClusterWork {
     Optional<Attempt> ended =
         files.attempts().newest().filter(attempt -> attempt.ended().isPresent());
     RunEnd.Crashed crash = LossInWords.of(loss);
+    if (!crash.cause().isCrash() && hasSaved(ended)) {
+      work.interrupted(experiment); // its task was ended after it had saved: nothing is lost
+      return true;
+    }
     CrashedAttempt attempt =
         CrashedAttempt.noted(files, ended, crash, loss.reason().isEmpty() ? null : loss.reason());
     if (attempt.count() < work.settings().maxAttempts()) {
@@ -123,6 +128,13 @@ final class ClusterSession implements ClusterWork {
     boolean unused = work.takeResult(experiment);
     work.tasks().ended(experiment);
     return false;
+  }
+
+  private static boolean hasSaved(Optional<Attempt> newest) {
+    return newest
+        .flatMap(Attempt::ended)
+        .map(end -> end.cause() == AttemptEnd.INTERRUPTED)
+        .orElse(false);
   }
 
   private void forget(int experiment) {
