@@ -59,9 +59,8 @@ public class ResumeMojo extends WorkerMojo {
   private @Nullable String parallel;
 
   /**
-   * Where experiments run: <code>local</code> on this machine, <code>slurm</code> in jobs of a Slurm
-   * cluster. Unless this is given, they run where
-   * they ran last.
+   * Where experiments run: <code>local</code> on this machine, <code>slurm</code> in jobs of a
+   * Slurm cluster. Unless this is given, they run where they ran last.
    *
    * @since 0.1.0
    */
@@ -70,8 +69,8 @@ public class ResumeMojo extends WorkerMojo {
 
   /**
    * Values that replace those of the config's section <code>Slurm</code>: <code>
-   * -Dslurm=time=08:00:00,partition=long</code>. Unless this is given, those of the last
-   * command hold.
+   * -Dslurm=time=08:00:00,partition=long</code>. Unless this is given, those of the last command
+   * hold.
    *
    * @since 0.1.0
    */

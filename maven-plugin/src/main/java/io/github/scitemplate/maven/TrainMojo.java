@@ -88,9 +88,9 @@ public class TrainMojo extends ConfigMojo {
   private @Nullable String debug;
 
   /**
-   * Where experiments run: <code>local</code> on this machine, <code>slurm</code> in jobs of a Slurm
-   * cluster. Unless this is given, they run on Slurm if
-   * the config has a section <code>Slurm</code>.
+   * Where experiments run: <code>local</code> on this machine, <code>slurm</code> in jobs of a
+   * Slurm cluster. Unless this is given, they run on Slurm if the config has a section <code>Slurm
+   * </code>.
    *
    * @since 0.1.0
    */

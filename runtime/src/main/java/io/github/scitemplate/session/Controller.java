@@ -48,7 +48,6 @@ public final class Controller {
   /** Workers that are processes. */
   static final Workers PROCESSES = WorkerPool::start;
 
-
   private final SessionOptions options;
   private final Confirmation confirmation;
   private final PrintStream console;

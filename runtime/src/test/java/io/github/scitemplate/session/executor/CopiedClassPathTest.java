@@ -34,8 +34,7 @@ class CopiedClassPathTest {
 
   private List<Path> copied() throws IOException {
     return copies.of(
-        List.of(
-            classes.toString(), jar.toString(), folder.resolve("not there.jar").toString()));
+        List.of(classes.toString(), jar.toString(), folder.resolve("not there.jar").toString()));
   }
 
   @Test
@@ -48,8 +47,7 @@ class CopiedClassPathTest {
     assertArrayEquals(new byte[] {1, 2, 3}, Files.readAllBytes(copied.get(1)));
     URL[] path = {copied.get(0).toUri().toURL()};
     try (URLClassLoader loader = new URLClassLoader(path, null)) {
-      assertEquals(
-          "a b", new String(loader.getResourceAsStream("study/names.txt").readAllBytes()));
+      assertEquals("a b", new String(loader.getResourceAsStream("study/names.txt").readAllBytes()));
       assertTrue(loader.getResource("study/data/") != null, "folders are found, too");
     }
   }

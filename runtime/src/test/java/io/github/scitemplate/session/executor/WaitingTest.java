@@ -20,15 +20,13 @@ class WaitingTest {
   private void pass(Waiting waiting, long until, int tasks, int running, String reason) {
     for (; seconds < until; seconds++) {
       waiting.look(
-          new ClusterStanding(
-              tasks, running, reason.isEmpty() ? Map.of() : Map.of(reason, tasks)));
+          new ClusterStanding(tasks, running, reason.isEmpty() ? Map.of() : Map.of(reason, tasks)));
     }
   }
 
   @Test
   void whyTasksWaitIsToldAtOnceAndThenMoreAndMoreRarely() {
-    Waiting waiting =
-        new Waiting("Slurm", () -> TimeUnit.SECONDS.toNanos(seconds), lines::add);
+    Waiting waiting = new Waiting("Slurm", () -> TimeUnit.SECONDS.toNanos(seconds), lines::add);
 
     pass(waiting, 200, 3, 1, "Priority");
     assertEquals(
@@ -47,8 +45,7 @@ class WaitingTest {
 
   @Test
   void nobodyHearsOfTasksThatRunSoon() {
-    Waiting waiting =
-        new Waiting("Slurm", () -> TimeUnit.SECONDS.toNanos(seconds), lines::add);
+    Waiting waiting = new Waiting("Slurm", () -> TimeUnit.SECONDS.toNanos(seconds), lines::add);
     for (int round = 1; round < 9; round++) {
       pass(waiting, 30 * round - 15, 2, 0, "");
       pass(waiting, 30 * round, 0, 2, "");
@@ -70,8 +67,7 @@ class WaitingTest {
   @Test
   void aLossSaysWhatHappenedAndWhatToAskFor() {
     assertEquals(AttemptEnd.LOST, loss("").cause());
-    assertEquals(
-        "The task 12_3 on node n1 is gone: nobody knows why.", loss("").message());
+    assertEquals("The task 12_3 on node n1 is gone: nobody knows why.", loss("").message());
     assertEquals(AttemptEnd.LOST, loss("NODE_FAIL").cause());
     assertEquals(AttemptEnd.TIME_LIMIT, loss("TIMEOUT").cause());
     assertEquals(AttemptEnd.PREEMPTED, loss("PREEMPTED").cause());

@@ -83,14 +83,15 @@ class ExecutionTest {
         Concurrency.of(
             options(OptionalInt.empty()), OptionalInt.empty(), Optional.of(made(null, 3))));
     assertEquals(
-        2, Concurrency.expectedThreads(options(OptionalInt.of(9999)), Optional.of(made("slurm", 300))));
+        2,
+        Concurrency.expectedThreads(
+            options(OptionalInt.of(9999)), Optional.of(made("slurm", 300))));
   }
 
   private static SessionRecord made(@Nullable String executor, int parallel) {
     SessionFacts facts =
         new SessionFacts("1", "", "", "{}", "", 2, "result_overview.csv", 1, List.of());
-    return new SessionRecord(
-            facts, parallel, null, null, new TreeMap<>(), List.of(), Map.of())
+    return new SessionRecord(facts, parallel, null, null, new TreeMap<>(), List.of(), Map.of())
         .runningOn(executor, null);
   }
 
