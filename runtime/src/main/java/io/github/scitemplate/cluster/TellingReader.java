@@ -10,6 +10,7 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -104,21 +105,21 @@ final class TellingReader {
       while (bytes.hasRemaining() && channel.read(bytes, position + bytes.position()) >= 0) {
         // reads on until the buffer is full, or the file ends
       }
-      take(bytes.flip(), news);
+      take(Arrays.copyOf(bytes.array(), bytes.position()), news);
     }
     return news;
   }
 
-  private void take(ByteBuffer bytes, List<Telling> news) {
+  private void take(byte[] bytes, List<Telling> news) {
     int start = 0;
-    for (int i = 0; i < bytes.limit(); i++) {
-      if (bytes.get(i) == '\n') {
-        add(new String(bytes.array(), start, i - start, UTF_8), news);
+    for (int i = 0; i < bytes.length; i++) {
+      if (bytes[i] == '\n') {
+        add(new String(bytes, start, i - start, UTF_8), news);
         start = i + 1;
       }
     }
     // A line that fills the whole buffer is none of ours: skip it, or nothing is read ever again.
-    position += start == 0 && bytes.limit() == MOST_AT_ONCE ? bytes.limit() : start;
+    position += start == 0 && bytes.length == MOST_AT_ONCE ? bytes.length : start;
   }
 
   private static void add(String line, List<Telling> news) {

@@ -146,14 +146,9 @@ class ClusterDriverTest {
     SimulatedTime time = new SimulatedTime();
     SimulatedTruth truth = truth(time, SimulatedFaults.NONE);
     SimulatedSession session = session(truth, time, SimulatedFaults.NONE, 1);
-    SimulatedWork[] work = new SimulatedWork[1];
-    time.in(1000, () -> work[0].mayBegin = false);
-    session.run(
-        s -> {
-          work[0] = new SimulatedGrid(truth, () -> {}, 10, 40);
-          return work[0];
-        },
-        1);
+    SimulatedWork work = new SimulatedGrid(truth, () -> {}, 10, 40);
+    time.in(1000, () -> work.mayBegin = false);
+    session.run(s -> work, 1);
     assertEquals(0, session.engine.left(), "tasks that are left");
     assertTrue(time.seconds() < 1200, "It took " + time.seconds() + " s to stop");
     int before = truth.results();

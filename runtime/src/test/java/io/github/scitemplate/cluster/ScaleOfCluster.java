@@ -19,6 +19,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.function.DoubleSupplier;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -57,12 +58,13 @@ final class ScaleOfCluster {
    * @param steps the driver's steps
    * @param looks questions to the engine
    * @param submissions submissions to the engine
-   * @param tasks tasks that these had
+   * @param failures processes that ended early
    * @param files files in the session's folder for the cluster
    * @param mostEntries of a folder
    * @param megabytes of all files
    * @param heardMessages messages of experiments
    * @param lost assignments that were planned again
+   * @param results assignments that have ended
    * @param violations what went wrong
    */
   record Figures(
@@ -91,8 +93,6 @@ final class ScaleOfCluster {
   private final SimulatedTruth truth;
   private final SimulatedEngine engine;
   private final ThreadMXBean threads = ManagementFactory.getThreadMXBean();
-  private SimulatedWork work;
-  private ClusterDriver driver;
   private long driverNanos;
   private int steps;
   private int heard;
@@ -138,17 +138,14 @@ final class ScaleOfCluster {
 
   private Figures run(Supplier<SimulatedWork> works, int experiments, DoubleSupplier workSeconds)
       throws IOException {
-    begin(works);
-    drive(experiments / 100);
-    heard += work.heard;
-    lost += work.lost;
-    driver = null;
-    work = null;
-    double without = liveMegabytes();
-    long nanos = begin(works);
-    step();
+    double without = driveAtFirst(works.get(), experiments / 100);
+    SimulatedWork work = works.get();
+    long start = threads.getCurrentThreadCpuTime();
+    ClusterDriver driver = begin(work);
+    long nanos = threads.getCurrentThreadCpuTime() - start;
+    step(driver);
     double megabytes = liveMegabytes() - without;
-    drive(Integer.MAX_VALUE);
+    drive(driver, Integer.MAX_VALUE);
     long[] found = count();
     return new Figures(
         time.seconds() / 3600,
@@ -170,10 +167,20 @@ final class ScaleOfCluster {
         truth.violations);
   }
 
-  private long begin(Supplier<SimulatedWork> works) throws IOException {
-    work = works.get();
-    long start = threads.getCurrentThreadCpuTime();
-    driver =
+  /**
+   * Has a first driver begin, which is killed soon.
+   *
+   * @return what lives on the heap without any driver, in MB
+   */
+  private double driveAtFirst(SimulatedWork work, int results) throws IOException {
+    drive(begin(work), results);
+    heard += work.heard;
+    lost += work.lost;
+    return liveMegabytes();
+  }
+
+  private ClusterDriver begin(SimulatedWork work) throws IOException {
+    ClusterDriver driver =
         new ClusterDriver(
             new ClusterFiles(folder),
             SimulatedSession.IDENTITY,
@@ -182,19 +189,19 @@ final class ScaleOfCluster {
             DriverSettings.of(nodes, Duration.ofSeconds(30)),
             time::nanos);
     driver.begin();
-    return threads.getCurrentThreadCpuTime() - start;
+    return driver;
   }
 
-  private void drive(int untilResults) throws IOException {
+  private void drive(ClusterDriver driver, int untilResults) throws IOException {
     while (!driver.isFinished() && truth.results() < untilResults) {
-      step();
+      step(driver);
       if (time.seconds() > MOST_DAYS * 86_400) {
         throw new IllegalStateException("The session is stuck: " + driver.standing());
       }
     }
   }
 
-  private void step() throws IOException {
+  private void step(ClusterDriver driver) throws IOException {
     long before = threads.getCurrentThreadCpuTime();
     Duration wait = driver.step();
     driverNanos += threads.getCurrentThreadCpuTime() - before;
@@ -220,19 +227,23 @@ final class ScaleOfCluster {
           public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
             found[0]++;
             found[2] += attributes.size();
-            entries.merge(file.getParent(), 1L, Long::sum);
+            entries.merge(parent(file), 1L, Long::sum);
             return FileVisitResult.CONTINUE;
           }
 
           @Override
           public FileVisitResult preVisitDirectory(Path directory, BasicFileAttributes attributes) {
-            entries.merge(directory.getParent(), 1L, Long::sum);
+            entries.merge(parent(directory), 1L, Long::sum);
             return FileVisitResult.CONTINUE;
           }
         });
-    entries.remove(folder.getParent());
+    entries.remove(parent(folder));
     found[1] = entries.values().stream().mapToLong(Long::longValue).max().orElse(0);
     return found;
+  }
+
+  private static Path parent(Path path) {
+    return Objects.requireNonNull(path.toAbsolutePath().getParent());
   }
 
   /**

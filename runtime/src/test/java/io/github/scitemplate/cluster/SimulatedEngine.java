@@ -12,8 +12,10 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Random;
+import org.jspecify.annotations.Nullable;
 
 /** An engine in memory, in simulated time, whose tasks use the real files. */
 final class SimulatedEngine implements ClusterEngine {
@@ -33,7 +35,7 @@ final class SimulatedEngine implements ClusterEngine {
     EngineTask.State state = EngineTask.State.PENDING;
     String reason = "Priority";
     String node = "";
-    SimulatedProcess process;
+    @Nullable SimulatedProcess process;
     int run;
     boolean hasLeft;
 
@@ -77,7 +79,7 @@ final class SimulatedEngine implements ClusterEngine {
   boolean killsAfterSubmission;
 
   /** Thrown at each submission, if it is not null. */
-  UserException refusal;
+  @Nullable UserException refusal;
 
   double busySeconds;
   private double busySince;
@@ -129,8 +131,9 @@ final class SimulatedEngine implements ClusterEngine {
   public String submit(int submission, String name, int tasks)
       throws EngineSilentException, EngineFullException {
     submits.add(time.seconds());
-    if (refusal != null) {
-      throw refusal;
+    UserException refused = refusal;
+    if (refused != null) {
+      throw refused;
     }
     boolean silent = random.nextDouble() < faults.silence();
     if (silent && random.nextDouble() >= faults.takenSilently()) {
@@ -217,13 +220,13 @@ final class SimulatedEngine implements ClusterEngine {
     task.process = process;
     process.begin(task.job, task.node, START_SECONDS);
     int run = task.run;
-    later(faults.preemptionsEachDay(), task, run, () -> preempt(task));
+    later(faults.preemptionsEachDay(), task, run, () -> preempt(task, process));
     later(
         faults.crashesEachDay(),
         task,
         run,
         () -> {
-          task.process.die(false);
+          process.die(false);
           task.run++;
           start(task);
         });
@@ -265,8 +268,8 @@ final class SimulatedEngine implements ClusterEngine {
     time.in(1, () -> endTask(task, "COMPLETED", false));
   }
 
-  private void preempt(Task task) throws IOException {
-    task.process.die(true);
+  private void preempt(Task task, SimulatedProcess process) throws IOException {
+    process.die(true);
     freeNode(task, 0);
     requeue(task, REQUEUE_SECONDS);
   }
@@ -299,11 +302,11 @@ final class SimulatedEngine implements ClusterEngine {
   }
 
   private void fail(String node) throws IOException {
-    Task task = byNode.get(node);
-    if (task == null || task.process == null) {
+    @Nullable Task task = byNode.get(node);
+    @Nullable SimulatedProcess process = task == null ? null : task.process;
+    if (task == null || process == null) {
       return;
     }
-    SimulatedProcess process = task.process;
     if (random.nextDouble() < faults.zombies()) {
       zombies++; // nobody stops it, and it goes on with its lines
     } else {
@@ -318,7 +321,7 @@ final class SimulatedEngine implements ClusterEngine {
             freeNode(task, REPAIR_SECONDS);
             if (vanishes) {
               task.state = EngineTask.State.ENDED;
-              jobs.get(task.name).remove(task.index);
+              Objects.requireNonNull(jobs.get(task.name)).remove(task.index);
             } else {
               requeue(task, REQUEUE_SECONDS);
             }
@@ -331,8 +334,9 @@ final class SimulatedEngine implements ClusterEngine {
       return;
     }
     if (task.state == EngineTask.State.RUNNING) {
-      if (task.process != null) {
-        task.process.die(asked);
+      SimulatedProcess process = task.process;
+      if (process != null) {
+        process.die(asked);
       }
       freeNode(task, 0);
     }

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** A process of a simulated task: it claims lines and trains them, with the real files. */
 final class SimulatedProcess {
@@ -32,7 +33,7 @@ final class SimulatedProcess {
   private final AtEnd atEnd;
   private boolean dead;
   private int idle;
-  private Claimed at;
+  private @Nullable Claimed at;
   private int attempt;
   private double since;
 
@@ -67,7 +68,7 @@ final class SimulatedProcess {
     if (dead) {
       return;
     }
-    Claimed next = open.poll();
+    @Nullable Claimed next = open.poll();
     if (next == null) {
       next = claimant.next().orElse(null);
       if (next == null) {
@@ -105,7 +106,7 @@ final class SimulatedProcess {
     at = claimed;
     since = time.seconds();
     if (truth.isOver(assignment)) {
-      tellEnd(Telling.How.ENDED);
+      tellEnd(claimed, Telling.How.ENDED);
       at = null;
       time.in(0.1, this::goOn);
       return;
@@ -121,7 +122,7 @@ final class SimulatedProcess {
       time.in(
           tellSeconds,
           () -> {
-            if (!dead && at == claimed && attempt == own) {
+            if (!dead && claimed.equals(at) && attempt == own) {
               int seconds = (int) (time.seconds() - since);
               telling.tell(
                   new Telling.Heard(
@@ -133,7 +134,7 @@ final class SimulatedProcess {
   }
 
   private void complete(Claimed claimed, int own) throws IOException {
-    if (dead || at != claimed || attempt != own) {
+    if (dead || !claimed.equals(at) || attempt != own) {
       return;
     }
     Assignment assignment = claimed.line().assignment();
@@ -146,14 +147,15 @@ final class SimulatedProcess {
       return;
     }
     truth.publish(assignment);
-    tellEnd(assignment.until().isToItsEnd() ? Telling.How.ENDED : Telling.How.PAUSED);
+    tellEnd(claimed, assignment.until().isToItsEnd() ? Telling.How.ENDED : Telling.How.PAUSED);
     at = null;
     time.in(0.1, this::goOn);
   }
 
-  private void tellEnd(Telling.How how) throws IOException {
+  private void tellEnd(Claimed claimed, Telling.How how) throws IOException {
+    PlanPlace place = claimed.place();
     telling.tell(
-        new Telling.Ended(at.place().chunk(), at.place().line(), at.line().experiment(), how, ""));
+        new Telling.Ended(place.chunk(), place.line(), claimed.line().experiment(), how, ""));
   }
 
   /** The process dies, or is asked to stop, which it does at once. */
@@ -161,10 +163,11 @@ final class SimulatedProcess {
     if (dead) {
       return;
     }
-    if (at != null) {
-      truth.endEarly(at.line().assignment(), attempt, time.seconds() - since, asked);
+    Claimed claimed = at;
+    if (claimed != null) {
+      truth.endEarly(claimed.line().assignment(), attempt, time.seconds() - since, asked);
       if (asked) {
-        tellEnd(Telling.How.INTERRUPTED);
+        tellEnd(claimed, Telling.How.INTERRUPTED);
       }
     }
     if (asked) {

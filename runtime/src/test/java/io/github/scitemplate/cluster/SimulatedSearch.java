@@ -17,8 +17,10 @@ import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalLong;
+import org.jspecify.annotations.Nullable;
 
 /** The jobs of a real search, decided by real results, whose scores follow from the points. */
 final class SimulatedSearch extends SimulatedWork {
@@ -81,7 +83,7 @@ final class SimulatedSearch extends SimulatedWork {
 
   @Override
   public Optional<Assignment> next() {
-    Job job = earlier.poll();
+    @Nullable Job job = earlier.poll();
     if (job == null) {
       Search.Decision decision = search.next();
       finished = decision instanceof Search.Decision.Finished;
@@ -104,7 +106,7 @@ final class SimulatedSearch extends SimulatedWork {
 
   @Override
   void takeOver(Assignment assignment) {
-    Job job = open.remove(assignment);
+    Job job = Objects.requireNonNull(open.remove(assignment));
     search.ended(job.number(), end(job));
   }
 }

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.IntToDoubleFunction;
+import org.jspecify.annotations.Nullable;
 
 /** What the directories of simulated experiments hold, whoever looks at them or does not. */
 final class SimulatedTruth {
@@ -50,7 +51,7 @@ final class SimulatedTruth {
 
   /** Whether a driver sees by now that an assignment is over. */
   boolean isSeenOver(Assignment assignment) {
-    Double at = published.get(assignment);
+    @Nullable Double at = published.get(assignment);
     return at != null && at <= time.seconds();
   }
 
@@ -60,7 +61,7 @@ final class SimulatedTruth {
   }
 
   boolean isNewest(int experiment, int attempt) {
-    return attempts.get(experiment) == attempt;
+    return attempts.getOrDefault(experiment, 0) == attempt;
   }
 
   /** How long an assignment takes from its newest checkpoint on. */
