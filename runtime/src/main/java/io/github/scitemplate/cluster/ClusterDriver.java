@@ -27,7 +27,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ClusterDriver {
   private static final int MOST_TROUBLES = 10;
-  private static final int FILES_EACH_SECOND = 200;
+  private static final int FILES_EACH_SECOND = 1000;
   private static final int MOST_CHUNKS_AT_ONCE = 10;
   private static final long SECOND = 1_000_000_000L;
 
