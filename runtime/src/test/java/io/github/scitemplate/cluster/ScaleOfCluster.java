@@ -38,7 +38,7 @@ import java.util.function.Supplier;
  */
 final class ScaleOfCluster {
   static final SimulatedFaults USUAL =
-      new SimulatedFaults(0.02, 1, 0.05, 0.001, 0.1, 0.1, 0.01, 0.5, 2);
+      new SimulatedFaults(0.02, 1, 0.05, 0, 0.001, 0.1, 0.1, 0.01, 0.5, 2);
 
   private static final double MINUTES = 60;
   private static final double EXPERIMENT_SECONDS = 10 * MINUTES;

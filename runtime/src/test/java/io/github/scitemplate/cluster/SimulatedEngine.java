@@ -254,11 +254,16 @@ final class SimulatedEngine implements ClusterEngine {
       }
 
       @Override
-      public void fenced() throws IOException {
+      public void halted() throws IOException {
         if (task.run == run) {
           task.run++;
           start(task);
         }
+      }
+
+      @Override
+      public boolean diesAfterClaim() {
+        return faults.untoldClaims() > 0 && random.nextDouble() < faults.untoldClaims();
       }
     };
   }

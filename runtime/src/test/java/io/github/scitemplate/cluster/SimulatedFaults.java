@@ -6,6 +6,7 @@ package io.github.scitemplate.cluster;
  * @param nodeFailuresEachDay how often a node fails in a day
  * @param preemptionsEachDay how often a running task is preempted in a day
  * @param crashesEachDay how often a running process dies by itself in a day
+ * @param untoldClaims the share of claims after which the process dies before it tells of them
  * @param cancelsEachDay how often a running or waiting task is cancelled by somebody in a day
  * @param vanishing the share of node failures whose tasks are not started again, and forgotten
  * @param zombies the share of node failures whose processes work on, unseen by the engine
@@ -17,6 +18,7 @@ record SimulatedFaults(
     double nodeFailuresEachDay,
     double preemptionsEachDay,
     double crashesEachDay,
+    double untoldClaims,
     double cancelsEachDay,
     double vanishing,
     double zombies,
@@ -24,8 +26,9 @@ record SimulatedFaults(
     double takenSilently,
     double lateSeconds) {
 
-  static final SimulatedFaults NONE = new SimulatedFaults(0, 0, 0, 0, 0, 0, 0, 0, 0);
+  static final SimulatedFaults NONE = new SimulatedFaults(0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
 
   /** Everything, and often. */
-  static final SimulatedFaults MANY = new SimulatedFaults(12, 12, 12, 12, 0.3, 0.4, 0.2, 0.5, 2);
+  static final SimulatedFaults MANY =
+      new SimulatedFaults(12, 12, 12, 0.05, 12, 0.3, 0.4, 0.2, 0.5, 2);
 }

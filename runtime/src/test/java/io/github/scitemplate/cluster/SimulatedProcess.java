@@ -13,8 +13,11 @@ final class SimulatedProcess {
     /** Nothing was left to claim. */
     void left();
 
-    /** Another attempt had begun at its experiment. */
-    void fenced() throws IOException;
+    /** It halted, since another attempt had begun at its experiment, or by itself. */
+    void halted() throws IOException;
+
+    /** Whether the process dies just after it has claimed a line. */
+    boolean diesAfterClaim();
   }
 
   private static final int IDLE_LOOKS = 5;
@@ -76,9 +79,19 @@ final class SimulatedProcess {
         return;
       }
       truth.noteClaim(next.place(), next.line().assignment());
+      if (atEnd.diesAfterClaim()) {
+        haltAndAgain();
+        return;
+      }
     }
     idle = 0;
     train(next);
+  }
+
+  private void haltAndAgain() throws IOException {
+    end();
+    telling.close();
+    atEnd.halted();
   }
 
   private void waitOrLeave() throws IOException {
@@ -141,9 +154,7 @@ final class SimulatedProcess {
     if (!truth.isNewest(
         assignment.experiment(),
         own)) { // the real process halts as soon as it sees the later attempt
-      end();
-      telling.close();
-      atEnd.fenced();
+      haltAndAgain();
       return;
     }
     truth.publish(assignment);
