@@ -53,8 +53,9 @@ record InstalledPrograms(Map<String, String> variables) implements Programs {
     try {
       process = builder.start();
     } catch (IOException e) {
-      if (!e.getMessage().contains(NO_SUCH_FILE)) {
-        return new Answer(Answer.NONE, "", e.getMessage());
+      String why = String.valueOf(e.getMessage());
+      if (!why.contains(NO_SUCH_FILE)) {
+        return new Answer(Answer.NONE, "", why);
       }
       throw new UserException(
           "Slurm's program " + words.get(0) + " is not on this machine.",
