@@ -84,7 +84,7 @@ public record ExperimentDirectory(Path path) {
 
   /** Writes the config, whatever was there. */
   public void writeConfig(String configYaml) throws IOException {
-    Files.createDirectories(path);
+    AtomicFile.makeFolder(path);
     AtomicFile.writeUnsynced(config(), configYaml);
   }
 

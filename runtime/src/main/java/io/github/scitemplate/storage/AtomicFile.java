@@ -4,20 +4,16 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.DirectoryStream;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
-import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.security.SecureRandom;
-import java.util.Set;
-import java.util.concurrent.atomic.AtomicLong;
-import java.util.regex.Pattern;
+import java.util.Arrays;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,21 +21,6 @@ import org.jspecify.annotations.Nullable;
  * disk and renamed, so that a reader sees the old file or the new one and never half of either.
  */
 public final class AtomicFile {
-  private static final String TEMPORARY = ".tmp";
-  private static final int MOST_NAME_BYTES = 255;
-
-  /**
-   * Distinguishes this process from all others on this disk. Process ids would not: containers
-   * number their processes alike.
-   */
-  private static final String PROCESS = String.format("%016x", new SecureRandom().nextLong());
-
-  /** The names of temporary files. Earlier versions put only the process id into them. */
-  private static final Pattern UNFINISHED =
-      Pattern.compile(".+\\.(\\d+|[0-9a-f]{16}-\\d+)\\" + TEMPORARY, Pattern.DOTALL);
-
-  private static final AtomicLong COUNT = new AtomicLong();
-
   private AtomicFile() {}
 
   /** Writes the content into an open channel; the position may be moved freely. */
@@ -118,11 +99,11 @@ public final class AtomicFile {
   public static boolean writeOnce(Path file, String text) throws IOException {
     byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
     for (int tried = 0; ; tried++) {
-      Path temporary = filled(file, content(bytes), true);
+      Path temporary = TemporaryFile.filled(file, content(bytes), true);
       try {
-        boolean won = OnceFile.name(temporary, file);
+        boolean won = OnceFile.name(temporary, file) || (tried > 0 && says(file, bytes));
         if (won) {
-          syncIfPossible(file);
+          TemporaryFile.syncNameIfPossible(file);
         }
         return won;
       } catch (NoSuchFileException e) {
@@ -131,8 +112,25 @@ public final class AtomicFile {
           throw e;
         }
       } finally {
-        deleteIfPossible(temporary);
+        TemporaryFile.deleteIfPossible(temporary);
       }
+    }
+  }
+
+  /**
+   * Whether a file says this: then it may be the one that was named in an earlier try, whose answer
+   * was lost.
+   */
+  private static boolean says(Path file, byte[] bytes) throws IOException {
+    try {
+      return Arrays.equals(bytes, OwnFile.bytes(file, bytes.length));
+    } catch (NoSuchFileException e) {
+      return false;
+    } catch (IOException e) {
+      if (PassingFailure.isOne(e)) {
+        throw e;
+      }
+      return false;
     }
   }
 
@@ -158,22 +156,28 @@ public final class AtomicFile {
     return PassingFailure.retry(
         () -> {
           try {
-            Files.createDirectory(folder);
-            return true;
-          } catch (FileAlreadyExistsException e) {
-            return false;
+            return made(folder);
           } catch (NoSuchFileException e) {
-            Files.createDirectories(folder.toAbsolutePath().getParent());
-            return makeFolder(folder);
+            makeFolder(Objects.requireNonNull(folder.toAbsolutePath().getParent()));
+            return made(folder);
           }
         });
+  }
+
+  private static boolean made(Path folder) throws IOException {
+    try {
+      Files.createDirectory(folder);
+      return true;
+    } catch (FileAlreadyExistsException e) {
+      return false;
+    }
   }
 
   private static void replace(
       Path file, Content content, boolean synced, FileAttribute<?>... attributes)
       throws IOException {
     for (int tried = 0; ; tried++) {
-      Path temporary = filled(file, content, synced, attributes);
+      Path temporary = TemporaryFile.filled(file, content, synced, attributes);
       try {
         replace(file, temporary);
         break;
@@ -184,55 +188,12 @@ public final class AtomicFile {
           throw e;
         }
       } catch (IOException | RuntimeException e) {
-        deleteIfPossible(temporary);
+        TemporaryFile.deleteIfPossible(temporary);
         throw e;
       }
     }
     if (synced) {
-      PassingFailure.retry(() -> syncDirectory(file));
-    }
-  }
-
-  /** A temporary file beside {@code file} with all of the content; none remains after a failure. */
-  private static Path filled(
-      Path file, Content content, boolean synced, FileAttribute<?>... attributes)
-      throws IOException {
-    if (content instanceof Bytes) {
-      // A failed sync cannot be repeated, since the system may have dropped what it did not write.
-      // So all is written anew.
-      return PassingFailure.retry(() -> filledOnce(file, content, synced, attributes));
-    }
-    return filledOnce(file, content, synced, attributes);
-  }
-
-  private static Path filledOnce(
-      Path file, Content content, boolean synced, FileAttribute<?>... attributes)
-      throws IOException {
-    Path temporary = temporary(file);
-    // Not Files.createTempFile: its mode 0600 would hide results from colleagues on a shared disk.
-    try (FileChannel channel =
-        FileChannel.open(
-            temporary,
-            Set.of(
-                StandardOpenOption.CREATE_NEW, StandardOpenOption.READ, StandardOpenOption.WRITE),
-            attributes)) {
-      content.writeTo(channel);
-      if (synced) {
-        channel.force(true);
-      }
-    } catch (IOException | RuntimeException e) {
-      deleteIfPossible(temporary);
-      throw e;
-    }
-    return temporary;
-  }
-
-  /** Deletes a file that does no harm if it stays. */
-  static void deleteIfPossible(Path file) {
-    try {
-      Files.deleteIfExists(file);
-    } catch (IOException e) {
-      // deleteUnfinished deletes it some day.
+      PassingFailure.retry(() -> TemporaryFile.syncName(file));
     }
   }
 
@@ -242,12 +203,7 @@ public final class AtomicFile {
    * systems allow.
    */
   public static Path temporary(Path file) {
-    String suffix = "." + PROCESS + "-" + COUNT.incrementAndGet() + TEMPORARY;
-    String name = file.getFileName().toString();
-    while (name.getBytes(StandardCharsets.UTF_8).length > MOST_NAME_BYTES - suffix.length()) {
-      name = name.substring(0, name.offsetByCodePoints(name.length(), -1));
-    }
-    return file.resolveSibling(name + suffix);
+    return TemporaryFile.beside(file);
   }
 
   /**
@@ -255,71 +211,23 @@ public final class AtomicFile {
    * killed.
    */
   public static boolean isUnfinished(Path file) {
-    return isUnfinished(file.getFileName().toString());
+    return TemporaryFile.isOne(file.getFileName().toString());
   }
 
   /** Whether {@code name} is that of a temporary file. */
   public static boolean isUnfinished(String name) {
-    return UNFINISHED.matcher(name).matches();
+    return TemporaryFile.isOne(name);
   }
 
   /** Deletes the temporary files that killed processes left in {@code directory}. */
   public static void deleteUnfinished(Path directory) throws IOException {
-    try (DirectoryStream<Path> unfinished =
-        Files.newDirectoryStream(directory, AtomicFile::isUnfinished)) {
-      for (Path file : unfinished) {
-        if (Files.isDirectory(file, LinkOption.NOFOLLOW_LINKS)) {
-          OnceFolder.delete(file);
-        } else {
-          Files.deleteIfExists(file);
-        }
-      }
-    }
+    TemporaryFile.deleteAll(directory, TemporaryFile::isOne);
   }
 
   /** Deletes the temporary files that killed processes left of {@code file}. */
   public static void deleteUnfinishedOf(Path file) throws IOException {
-    String name = file.getFileName().toString();
-    Pattern own = Pattern.compile(Pattern.quote(name) + "\\.[0-9a-f-]+\\" + TEMPORARY);
-    try (DirectoryStream<Path> unfinished =
-        Files.newDirectoryStream(
-            file.resolveSibling("."),
-            found -> own.matcher(found.getFileName().toString()).matches())) {
-      for (Path found : unfinished) {
-        Files.deleteIfExists(found);
-      }
-    }
-  }
-
-  /**
-   * Syncs the file's directory: a new name survives a power cut only when its directory is on the
-   * disk, too. Some file systems refuse that, and then it is theirs when a name is on the disk.
-   *
-   * @return the file
-   * @throws IOException if the disk fails
-   */
-  private static Path syncDirectory(Path file) throws IOException {
-    @Nullable Path directory = file.toAbsolutePath().getParent();
-    if (directory != null
-        && directory.getFileSystem().supportedFileAttributeViews().contains("posix")) {
-      try (FileChannel channel = FileChannel.open(directory)) {
-        channel.force(true);
-      } catch (IOException e) {
-        if (PassingFailure.isOne(e)) {
-          throw e;
-        }
-      }
-    }
-    return file;
-  }
-
-  /** Syncs the directory of a file that is there already, whatever becomes of the sync. */
-  private static void syncIfPossible(Path file) {
-    try {
-      PassingFailure.retry(() -> syncDirectory(file));
-    } catch (IOException e) {
-      // The name is taken. Whether it outlives a power cut is not known.
-    }
+    Path folder = Objects.requireNonNull(file.toAbsolutePath().getParent());
+    TemporaryFile.deleteAll(folder, TemporaryFile.of(file));
   }
 
   /**
@@ -362,7 +270,7 @@ public final class AtomicFile {
   }
 
   /** A content that can be written again and again. */
-  private static final class Bytes implements Content {
+  static final class Bytes implements Content {
     private final byte[] bytes;
 
     Bytes(byte[] bytes) {

@@ -69,10 +69,10 @@ final class OnceFile {
 
   /** Whether {@code file} is a name of the file {@code temporary}. */
   private static boolean isNamed(Path temporary, Path file) {
-    try {
-      // To open a file makes a machine ask the server, where it may have remembered one link.
-      FileChannel.open(temporary, StandardOpenOption.READ).close();
-      return links(temporary) > 1 || isFile(file, key(temporary));
+    // To open a file makes a machine ask the server, where it may have remembered one link. While
+    // it is open, no other file gets its key.
+    try (FileChannel held = FileChannel.open(temporary, StandardOpenOption.READ)) {
+      return held.isOpen() && (links(temporary) > 1 || isFile(file, key(temporary)));
     } catch (IOException e) {
       return false;
     }

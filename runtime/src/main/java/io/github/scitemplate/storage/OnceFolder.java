@@ -41,7 +41,7 @@ final class OnceFolder {
     if (OwnFile.isListed(file) && !OwnFile.exists(folder)) {
       return false; // made where there are links, or copied from there
     }
-    Path room = AtomicFile.temporary(folder);
+    Path room = TemporaryFile.beside(folder);
     AtomicFile.makeFolder(room); // its name is this process's own
     try {
       String mark = room.getFileName().toString();
@@ -113,8 +113,8 @@ final class OnceFolder {
       }
     }
     // A mark is that of one folder alone: if another process was faster, its folder stays whole.
-    marks.forEach(mark -> AtomicFile.deleteIfPossible(folder.resolve(mark)));
-    AtomicFile.deleteIfPossible(folder);
+    marks.forEach(mark -> TemporaryFile.deleteIfPossible(folder.resolve(mark)));
+    TemporaryFile.deleteIfPossible(folder);
     return true;
   }
 
@@ -140,12 +140,26 @@ final class OnceFolder {
   }
 
   /**
+   * Deletes a folder that a killed process left, or that a living one fills. It is renamed first,
+   * so that the living one does not win with half of it, but begins again.
+   */
+  static void tidy(Path room) throws IOException {
+    Path away = TemporaryFile.beside(room);
+    try {
+      AtomicFile.replace(away, room);
+    } catch (NoSuchFileException e) {
+      return; // it is in use by now
+    }
+    delete(away);
+  }
+
+  /**
    * Deletes a folder with its files, while no other process uses it. What cannot be deleted stays.
    */
   static void delete(Path folder) {
     for (String name : entries(folder)) {
-      AtomicFile.deleteIfPossible(folder.resolve(name));
+      TemporaryFile.deleteIfPossible(folder.resolve(name));
     }
-    AtomicFile.deleteIfPossible(folder);
+    TemporaryFile.deleteIfPossible(folder);
   }
 }

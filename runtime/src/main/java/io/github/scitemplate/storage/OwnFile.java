@@ -19,6 +19,8 @@ import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -69,8 +71,7 @@ public final class OwnFile {
    * the answer can be half a minute old; see {@link #isListed}.
    */
   public static boolean isThere(Path file) {
-    @Nullable BasicFileAttributes found = found(file);
-    return found != null && found.isRegularFile();
+    return found(file).filter(BasicFileAttributes::isRegularFile).isPresent();
   }
 
   /**
@@ -78,30 +79,31 @@ public final class OwnFile {
    * shared disk the answer can be half a minute old; see {@link #isListed}.
    */
   public static boolean exists(Path file) {
-    return found(file) != null;
+    return found(file).isPresent();
   }
 
-  /** What a name stands for; null if there is nothing, or nobody may know. */
-  private static @Nullable BasicFileAttributes found(Path file) {
+  /** What a name stands for; empty if there is nothing, or nobody may know. */
+  private static Optional<BasicFileAttributes> found(Path file) {
     try {
-      return PassingFailure.retry(
-          () -> {
-            try {
-              return Files.readAttributes(
-                  file, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
-            } catch (NoSuchFileException e) {
-              return null;
-            }
-          });
+      return PassingFailure.retry(() -> foundOnce(file));
     } catch (IOException e) {
-      return null;
+      return Optional.empty();
+    }
+  }
+
+  private static Optional<BasicFileAttributes> foundOnce(Path file) throws IOException {
+    try {
+      return Optional.of(
+          Files.readAttributes(file, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS));
+    } catch (NoSuchFileException e) {
+      return Optional.empty();
     }
   }
 
   /**
    * Whether anything of this name is there, asked so that a file counts which another machine has
    * just made. NFS remembers for up to a minute that a name is not there, but asks its server
-   * whenever a folder is listed. This lists the folder if the name is not found.
+   * whenever a folder is opened. This lists the folder if the name is not found.
    *
    * @throws IOException if the folder is there but cannot be read
    */
@@ -109,11 +111,29 @@ public final class OwnFile {
     if (exists(file)) {
       return true;
     }
+    Path folder = Objects.requireNonNull(file.toAbsolutePath().getParent());
     try {
-      return names(file.toAbsolutePath().getParent()).contains(file.getFileName().toString());
+      return isFound(folder) && names(folder).contains(file.getFileName().toString());
     } catch (NoSuchFileException | NotDirectoryException e) {
       return false;
     }
+  }
+
+  /** Whether a folder is there, looked up after those above it were opened. */
+  private static boolean isFound(Path folder) {
+    if (exists(folder)) {
+      return true;
+    }
+    @Nullable Path above = folder.getParent();
+    if (above == null || !isFound(above)) {
+      return false;
+    }
+    try {
+      FileChannel.open(above, StandardOpenOption.READ).close();
+    } catch (IOException e) {
+      // Not every system opens folders.
+    }
+    return exists(folder);
   }
 
   /**

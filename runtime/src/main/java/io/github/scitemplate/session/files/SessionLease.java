@@ -105,7 +105,7 @@ public final class SessionLease implements AutoCloseable {
   public static SessionLease take(
       Path directory, Runnable lost, Consumer<String> cancelled, PrintStream console)
       throws IOException {
-    Files.createDirectories(directory);
+    AtomicFile.makeFolder(directory);
     while (true) {
       long newest = newest(directory);
       if (newest > 0) {
@@ -196,7 +196,9 @@ public final class SessionLease implements AutoCloseable {
       if (!pause(500)) {
         return false;
       }
-      newest(file.toAbsolutePath().getParent()); // a shared disk shows news when a folder is listed
+      newest(
+          Objects.requireNonNull(
+              file.getParent())); // a shared disk shows news when a folder is listed
       if (!text(file).equals(before)) {
         return text(file).isEmpty();
       }

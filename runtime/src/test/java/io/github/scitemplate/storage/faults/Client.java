@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.SplittableRandom;
 import org.jspecify.annotations.Nullable;
@@ -86,12 +87,12 @@ final class Client {
 
   /** The change of a name that this machine does not see yet; null if it sees what is there. */
   @Nullable Change unseen(Path file) {
-    long seenAt = seenOf(file.getParent());
+    long seenAt = seenOf(Objects.requireNonNull(file.getParent()));
     @Nullable Change change = disk.changeOf(file);
     return change != null
             && change.by() != this
             && change.kind() != Kind.REPLACED
-            && known.get(file) != change
+            && !change.equals(known.get(file))
             && change.time() >= seenAt
         ? change
         : null;

@@ -71,7 +71,8 @@ public final class FaultyDisk {
     return faults.contains(fault);
   }
 
-  Path root() {
+  /** The folder as it really is. */
+  public Path root() {
     return root;
   }
 

@@ -161,6 +161,9 @@ final class FaultyProvider extends FileSystemProvider {
       }
       client.maybeFail(name);
       @Nullable BasicFileAttributes before = FaultyDisk.found(name);
+      if (before != null && before.isDirectory()) {
+        client.lists(name); // whoever opens a folder asks the server anew
+      }
       FileChannel channel;
       try {
         channel = real.newFileChannel(name, options, attributes);

@@ -24,7 +24,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** What the storage package promises on a disk that several machines share. */
 class SharedDiskTest {
-  private static final int SEEDS = Integer.getInteger("shared.disk.seeds", 150);
+  private static final int SEEDS = Integer.getInteger("shared.disk.seeds", 100);
   private static final int CLIENTS = 5;
   private static final int MOST = 1000;
 
@@ -96,8 +96,9 @@ class SharedDiskTest {
 
   @Test
   void whatAPersonDeletedOrThisProgramForgotIsWrittenOnceMore() throws Exception {
+    int seed = 0;
     for (Fault fault : List.of(Fault.LINKS_NOT_PERMITTED, Fault.NO_SYNC_OF_FOLDERS)) {
-      FaultyDisk disk = disk(fault.ordinal(), EnumSet.of(fault, Fault.LATE_NAMES));
+      FaultyDisk disk = disk(seed++, EnumSet.of(fault, Fault.LATE_NAMES));
       Path file = disk.client().resolve("result");
       assertTrue(AtomicFile.writeOnce(file, "first"));
       assertFalse(AtomicFile.writeOnce(file, "second"));
@@ -116,9 +117,32 @@ class SharedDiskTest {
   }
 
   @Test
+  void whoeverTidiesUpMeanwhileMakesNobodyWinTwiceOrInVain() throws Exception {
+    for (int seed = 0; seed < SEEDS; seed++) {
+      FaultyDisk disk = disk(seed);
+      List<Path> clients = clients(disk);
+      List<@Nullable Boolean> won =
+          Racers.race(
+              clients,
+              (number, root) -> {
+                if (number > 0) {
+                  return AtomicFile.writeOnce(root.resolve("claim"), "of " + number);
+                }
+                AtomicFile.deleteUnfinished(root);
+                AtomicFile.deleteUnfinished(root);
+                return false;
+              });
+      assertEquals(1, won.stream().filter(w -> w).count(), "seed " + seed + ": " + won);
+      String text = Files.readString(disk.root().resolve("claim"));
+      assertEquals("of " + won.indexOf(true), text, "seed " + seed);
+    }
+  }
+
+  @Test
   void noTemporaryFileOutlivesATidyingUp() throws Exception {
+    int seed = 0;
     for (Fault fault : Fault.values()) {
-      FaultyDisk disk = disk(fault.ordinal(), EnumSet.of(fault));
+      FaultyDisk disk = disk(seed++, EnumSet.of(fault));
       for (int calls = 0; calls < 20; calls++) {
         Path dying = disk.clientThatDiesAfter(calls);
         Racers.race(List.of(dying), (number, root) -> AtomicFile.writeOnce(root.resolve("f"), "x"));
