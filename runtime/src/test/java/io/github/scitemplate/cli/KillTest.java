@@ -4,18 +4,13 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SplittableRandom;
-import java.util.TreeMap;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.DisabledOnOs;
 import org.junit.jupiter.api.condition.OS;
@@ -132,36 +127,7 @@ class KillTest {
     }
   }
 
-  /** What must be equal: the overview but its seconds, all metrics, all weights. */
   private Map<String, String> contents(String session) throws IOException {
-    Path directory = folder.resolve("results").resolve(session);
-    Map<String, String> contents = new TreeMap<>();
-    contents.put("overview", CommandRun.settledOverview(directory.resolve("result_overview.csv")));
-    contents.put("decisions", decisions(directory.resolve("search.jsonl")));
-    for (int k = 1; Files.exists(directory.resolve("experiment_" + k)); k++) {
-      Path experiment = directory.resolve("experiment_" + k);
-      contents.put(k + " config", Files.readString(experiment.resolve("config.yaml")));
-      contents.put(k + " metrics", Files.readString(experiment.resolve("metrics.csv")));
-      try (Stream<Path> files = Files.list(experiment.resolve("checkpoints"))) {
-        for (Path file : files.filter(f -> f.toString().endsWith(".safetensors")).toList()) {
-          contents.put(k + " " + file.getFileName(), tensors(file));
-        }
-      }
-    }
-    return contents;
-  }
-
-  private static String decisions(Path journal) throws IOException {
-    return Files.exists(journal)
-        ? Files.readString(journal).replaceAll("(?m),\"seconds\".*$", "")
-        : "";
-  }
-
-  /** The values of all tensors, which stand behind the header. */
-  private static String tensors(Path file) throws IOException {
-    byte[] bytes = Files.readAllBytes(file);
-    long header = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN).getLong();
-    return Integer.toHexString(
-        Arrays.hashCode(Arrays.copyOfRange(bytes, (int) (8 + header), bytes.length)));
+    return SessionContents.of(folder.resolve("results").resolve(session));
   }
 }

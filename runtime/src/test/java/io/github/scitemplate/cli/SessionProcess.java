@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
@@ -26,6 +27,12 @@ final class SessionProcess {
 
   /** Runs a command on the tiny project in {@code folder}; what it prints goes to a file there. */
   static SessionProcess start(Path folder, String... arguments) throws IOException {
+    return start(folder, Map.of(), arguments);
+  }
+
+  /** As {@link #start(Path, String...)}, with variables added to the environment. */
+  static SessionProcess start(Path folder, Map<String, String> environment, String... arguments)
+      throws IOException {
     Path output = folder.resolve("output.txt");
     int before = Files.exists(output) ? Math.toIntExact(Files.size(output)) : 0;
     List<String> words = new ArrayList<>();
@@ -49,13 +56,13 @@ final class SessionProcess {
             folder.toString(),
             "--components",
             "io.github.scitemplate.tiny.BuildComponents"));
-    Process parent =
+    ProcessBuilder builder =
         new ProcessBuilder(command)
             .directory(folder.toFile())
             .redirectErrorStream(true)
-            .redirectOutput(ProcessBuilder.Redirect.appendTo(output.toFile()))
-            .start();
-    return new SessionProcess(parent, output, before);
+            .redirectOutput(ProcessBuilder.Redirect.appendTo(output.toFile()));
+    builder.environment().putAll(environment);
+    return new SessionProcess(builder.start(), output, before);
   }
 
   /** The stand-in for Maven. */
@@ -91,6 +98,16 @@ final class SessionProcess {
   String output() throws IOException {
     byte[] bytes = Files.readAllBytes(output);
     return new String(bytes, before, bytes.length - before, StandardCharsets.UTF_8);
+  }
+
+  /** The end of what was printed, where the reason stands. */
+  String lastLines() {
+    try {
+      String all = output();
+      return all.substring(Math.max(0, all.length() - 4000));
+    } catch (IOException e) {
+      return e.toString();
+    }
   }
 
   /** Waits until all of {@code processes} are gone; false if they still are not after so long. */

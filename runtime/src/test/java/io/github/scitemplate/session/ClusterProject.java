@@ -75,7 +75,7 @@ record ClusterProject(Path folder, Path library) {
             options(
                 session,
                 Execution.of(executor, "", values),
-                new SessionOptions.Consent(false, true, false)),
+                new SessionOptions.Consent(false, false, false)),
             console);
     try {
       return new CommandRun(resumes ? controller.resume(false) : controller.train(), "", "");

@@ -37,7 +37,7 @@ class SharedLeaseTest {
 
   private static Optional<SessionLease> taken(Path root) throws Exception {
     try {
-      return Optional.of(SessionLease.take(root.resolve(".lease"), () -> {}, NOWHERE));
+      return Optional.of(SessionLease.take(root.resolve(".lease"), () -> {}, by -> {}, NOWHERE));
     } catch (UserException e) {
       return Optional.empty(); // another has it
     }
