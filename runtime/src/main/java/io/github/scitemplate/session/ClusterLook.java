@@ -6,8 +6,10 @@ import io.github.scitemplate.cluster.ClusterIdentity;
 import io.github.scitemplate.cluster.EngineTask;
 import io.github.scitemplate.cluster.TaskGlance;
 import io.github.scitemplate.session.files.SessionDirectory;
+import io.github.scitemplate.storage.OwnFile;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
@@ -39,6 +41,7 @@ final class ClusterLook {
   private final LongSupplier nanos;
   private final Map<Task, Verdict> verdicts = new HashMap<>();
   private SortedMap<String, Integer> reasons = new TreeMap<>();
+  private String driver = "";
   private boolean answered;
   private boolean asked;
   private long askedAt;
@@ -101,18 +104,30 @@ final class ClusterLook {
       return Optional.empty();
     }
     List<TaskGlance> tasks = files.tasks();
+    List<String> names = namesOf(identity, tasks);
     boolean due = !asked || nanos.getAsLong() - askedAt > between.toNanos();
-    if (due && !tasks.isEmpty()) {
-      ask(identity, tasks);
+    if (due && !names.isEmpty()) {
+      ask(identity, names, tasks);
     }
     String engine = identity.engine();
     String title = engine.substring(0, 1).toUpperCase(Locale.ROOT) + engine.substring(1);
     return Optional.of(
         ClusterStatus.of(
             title,
-            answered || tasks.isEmpty(),
+            answered || names.isEmpty(),
             tasks.stream().map(this::judged).toList(),
-            reasons));
+            reasons,
+            driver));
+  }
+
+  /** What to ask the engine for: tasks that may be there, and the job that may follow them. */
+  private List<String> namesOf(ClusterIdentity identity, List<TaskGlance> tasks)
+      throws IOException {
+    List<String> names = new ArrayList<>(tasks.isEmpty() ? List.of() : files.names(identity));
+    if (OwnFile.isThere(folder.driverScript())) {
+      names.add(identity.nameOfDriver());
+    }
+    return names;
   }
 
   private TaskGlance judged(TaskGlance task) {
@@ -122,18 +137,23 @@ final class ClusterLook {
         : new TaskGlance(task.name(), task.index(), verdict.said(), task.place());
   }
 
-  private void ask(ClusterIdentity identity, List<TaskGlance> tasks) throws IOException {
-    Optional<List<EngineTask>> answer = answer(identity, files.names(identity));
+  private void ask(ClusterIdentity identity, List<String> names, List<TaskGlance> tasks) {
+    Optional<List<EngineTask>> answer = answer(identity, names);
     asked = true;
     askedAt = nanos.getAsLong();
     answered = answer.isPresent();
     verdicts.clear();
     reasons = new TreeMap<>();
+    driver = "";
     if (answer.isEmpty()) {
       return;
     }
     Map<Task, TaskGlance.State> said = new HashMap<>();
     for (EngineTask task : answer.get()) {
+      if (task.name().equals(identity.nameOfDriver())) {
+        driver = task.state() == EngineTask.State.PENDING ? waiting(task) : "";
+        continue;
+      }
       said.put(new Task(task.name(), task.index()), state(task.state()));
       if (task.state() == EngineTask.State.PENDING && !task.reason().isEmpty()) {
         reasons.merge(task.reason(), 1, Integer::sum);
@@ -144,6 +164,13 @@ final class ClusterLook {
       TaskGlance.State state = said.getOrDefault(key, TaskGlance.State.OVER);
       verdicts.put(key, new Verdict(task.state(), state));
     }
+  }
+
+  private static String waiting(EngineTask job) {
+    return "job "
+        + job.job()
+        + ", which is to follow the session, waits"
+        + (job.reason().isEmpty() ? "" : " (" + job.reason() + ")");
   }
 
   private static TaskGlance.State state(EngineTask.State state) {

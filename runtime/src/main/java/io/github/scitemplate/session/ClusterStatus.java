@@ -17,6 +17,7 @@ import java.util.SortedMap;
  * @param running how many tasks run, or are about to end
  * @param reasons the engine's words for why tasks wait, with how many tasks each
  * @param jobs the engine's words for the tasks that run
+ * @param driver that a job waits which is to follow the session, in words; empty if none does
  */
 record ClusterStatus(
     String engine,
@@ -24,15 +25,21 @@ record ClusterStatus(
     int waiting,
     int running,
     SortedMap<String, Integer> reasons,
-    Set<String> jobs) {
+    Set<String> jobs,
+    String driver) {
 
   /**
    * Counts tasks.
    *
    * @param reasons as above; empty if the engine says nothing
+   * @param driver as above
    */
   static ClusterStatus of(
-      String engine, boolean answered, List<TaskGlance> tasks, SortedMap<String, Integer> reasons) {
+      String engine,
+      boolean answered,
+      List<TaskGlance> tasks,
+      SortedMap<String, Integer> reasons,
+      String driver) {
     Set<String> jobs = new HashSet<>();
     int waiting = 0;
     int running = 0;
@@ -46,7 +53,7 @@ record ClusterStatus(
         case OVER -> {}
       }
     }
-    return new ClusterStatus(engine, answered, waiting, running, reasons, jobs);
+    return new ClusterStatus(engine, answered, waiting, running, reasons, jobs, driver);
   }
 
   /** Whether any task waits or runs. */
@@ -54,9 +61,9 @@ record ClusterStatus(
     return waiting + running > 0;
   }
 
-  /** Whether there is anything to say: tasks, or an engine that should know of some. */
+  /** Whether there is anything to say. */
   boolean isWorthAWord() {
-    return isAtWork() || !answered;
+    return isAtWork() || !driver.isEmpty();
   }
 
   /** Whether a task of this name runs. */
@@ -82,6 +89,7 @@ record ClusterStatus(
               why.append(why.isEmpty() ? "" : ", ").append(reason).append(' ').append(count));
       words.append(" (").append(why).append(')');
     }
+    words.append(driver.isEmpty() ? "" : "; " + driver);
     return words.append(answered ? "" : ", by the session's files").toString();
   }
 }

@@ -74,7 +74,9 @@ record ExperimentProgress(
         seconds);
   }
 
-  /** The planned iterations, as the newest attempt that knew them wrote them down; 0 if none did. */
+  /**
+   * The planned iterations, as the newest attempt that knew them wrote them down; 0 if none did.
+   */
   private static long iterations(ExperimentDirectory files) throws IOException {
     List<Attempt> all = files.attempts().all();
     for (int i = all.size() - 1; i >= 0; i--) {

@@ -140,6 +140,22 @@ class ClusterLookTest {
   }
 
   @Test
+  void aJobThatIsToFollowTheSessionMayWait() throws IOException {
+    Files.writeString(files.driverScript(), "true");
+    engine.tasks =
+        Optional.of(
+            List.of(
+                new EngineTask(
+                    identity.nameOfDriver(), 0, EngineTask.State.PENDING, "Priority", "", "13_0")));
+    String job = "; job 13_0, which is to follow the session, waits (Priority)";
+    assertEquals("Slurm: 0 tasks run, 0 wait" + job, words(look()));
+    assertEquals(
+        List.of(identity.nameOf(1), identity.nameOfDriver()), engine.looks.get(0), "one question");
+    Files.delete(files.submission(1));
+    assertTrue(look().now().orElseThrow().isWorthAWord(), "the first thing that there is");
+  }
+
+  @Test
   void whereAllIsOverNobodyIsAsked() throws IOException {
     Files.writeString(
         files.submission(1),
