@@ -23,13 +23,6 @@ unset JAVA_HOME JAVA_TOOL_OPTIONS JDK_JAVA_OPTIONS _JAVA_OPTIONS CLASSPATH
 unset TEMPLATE_DIED_WITH TEMPLATE_LAST_ERRORS TEMPLATE_KILLS_FOR_MEMORY
 @environment@
 
-# For people: how long the task has waited, since it was submitted, or since its earlier life did its last thing.
-export SLURM_JOB_START_TIME=${SLURM_JOB_START_TIME:-$(date +%s)}
-if ((${SLURM_RESTART_COUNT:-0} > 0)); then
-  export TEMPLATE_SUBMITTED
-  TEMPLATE_SUBMITTED=$(stat -c %Y "$folder/$index".* 2>/dev/null | sort -n | tail -n 1)
-fi
-
 say "begins on ${SLURMD_NODENAME:-$HOSTNAME} as ${SLURM_ARRAY_JOB_ID:-}_$index, restart ${SLURM_RESTART_COUNT:-0}"
 if [[ ! -d $session ]]; then
   say "The session $session is not on this node: keep results on a disk that all nodes share."

@@ -121,7 +121,7 @@ final class Submitting {
       refusedForNow(asked, e, now);
     } catch (UserException e) {
       refusals++;
-      if (alive() == 0 && (!everTaken || refusals >= MOST_REFUSALS)) {
+      if (alive() == 0 && (!(everTaken || watch.everTaken()) || refusals >= MOST_REFUSALS)) {
         throw e;
       }
       tellOnce(engine.title() + " refuses more tasks: " + e.problem(), now);

@@ -11,10 +11,16 @@ import org.jspecify.annotations.Nullable;
 final class Watch {
   private final ClusterFiles files;
   private final TreeMap<Integer, WatchedSubmission> submissions = new TreeMap<>();
+  private boolean everTaken;
   private int highest;
 
   Watch(ClusterFiles files) {
     this.files = files;
+  }
+
+  /** Whether an earlier driver submitted tasks that the engine took. */
+  boolean everTaken() {
+    return everTaken;
   }
 
   /** Takes over the submissions of an earlier driver that are not known to be over. */
@@ -22,6 +28,7 @@ final class Watch {
     highest = ClusterNumbers.highest(files.group("jobs"), ".json");
     for (int number = 1; number <= highest; number++) {
       Optional<Submission> found = ClusterRecords.submission(files, number);
+      everTaken |= found.isPresent() && !found.get().job().isEmpty();
       if (found.isPresent() && !found.get().over()) {
         WatchedSubmission submission = new WatchedSubmission(number, found.get());
         submission.tasks().forEach(task -> task.isAdopted = true);

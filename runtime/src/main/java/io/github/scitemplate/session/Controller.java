@@ -146,7 +146,7 @@ public final class Controller {
       workers.kill();
       return start.tellResults(workers::endAsLost);
     }
-    cluster.ifPresent(places::check);
+    cluster.ifPresent(asked -> places.check(asked, found.earlier()));
     ComponentsCheck check = tryComponents(plan, workers);
     if (!confirmation.confirm(start.question())) {
       console.println(WorkerPool.NOTHING_STARTED);

@@ -80,12 +80,25 @@ record ExecutorChoice(SessionOptions options, ClusterDoor door, PrintStream cons
   }
 
   /**
-   * Asks the cluster whether it would take the tasks.
+   * Asks the cluster whether it would take the tasks. If it took such tasks for this session before,
+   * a refusal is only told: it may be of this moment, as while all nodes of a partition are down.
    *
    * @throws UserException if it would not
    */
-  void check(ClusterPlan plan) {
-    door.check(plan.settings());
+  void check(ClusterPlan plan, Optional<SessionRecord> earlier) {
+    boolean tookThemBefore =
+        earlier
+            .filter(session -> Place.SLURM.word().equals(session.executor()))
+            .filter(session -> plan.typed().equals(Objects.requireNonNullElse(session.slurm(), "")))
+            .isPresent();
+    try {
+      door.check(plan.settings());
+    } catch (UserException e) {
+      if (!tookThemBefore) {
+        throw e;
+      }
+      console.println("Warning: " + e.problem());
+    }
     plan.warn(console);
   }
 

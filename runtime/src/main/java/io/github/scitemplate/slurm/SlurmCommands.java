@@ -10,7 +10,6 @@ import io.github.scitemplate.slurm.Programs.Answer;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -26,9 +25,6 @@ import java.util.regex.Pattern;
  * all.
  */
 public final class SlurmCommands implements ClusterEngine {
-  /** The variable that tells a task when it was submitted, in seconds since 1970. */
-  public static final String SUBMITTED = "TEMPLATE_SUBMITTED";
-
   private static final Pattern JOB = Pattern.compile("(\\d+)(;.*)?");
   private static final Pattern MOST =
       Pattern.compile("^\\s*MaxArraySize\\s*=\\s*(\\d+)\\s*$", Pattern.MULTILINE);
@@ -150,7 +146,7 @@ public final class SlurmCommands implements ClusterEngine {
     words.add(files.script().toAbsolutePath().toString());
     words.add(Integer.toString(submission));
     words.add(folder);
-    return programs.run(words, Map.of(SUBMITTED, Long.toString(Instant.now().getEpochSecond())));
+    return programs.run(words, Map.of());
   }
 
   private void pause(Duration time, String words) throws EngineSilentException {

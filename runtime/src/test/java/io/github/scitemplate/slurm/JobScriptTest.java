@@ -7,8 +7,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.FileTime;
-import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -28,7 +26,6 @@ class JobScriptTest {
   private Path tasks;
   private Path log;
   private Path programs;
-  private int restarts;
 
   @BeforeEach
   void names() throws IOException {
@@ -85,10 +82,6 @@ class JobScriptTest {
     environment.put("SLURM_ARRAY_JOB_ID", "17");
     environment.put("SLURM_CPUS_ON_NODE", "2");
     environment.put("JAVA_TOOL_OPTIONS", "-Xmx1k");
-    if (restarts > 0) {
-      environment.put("SLURM_RESTART_COUNT", Integer.toString(restarts));
-    }
-    environment.put("TEMPLATE_SUBMITTED", "12345");
     environment.put("JAVA_HOME", "/of/the/login/node");
     return builder.start();
   }
@@ -133,7 +126,7 @@ class JobScriptTest {
         printf '<%s>\\n' "$@" | grep -v 'class_path\\|crash-'; pwd
         for word; do if [[ $word == @* ]]; then cat "${word#@}"; fi; done
         echo "home <${JAVA_HOME-}> options <${JAVA_TOOL_OPTIONS-}> threads $OMP_NUM_THREADS odd <$ODD> input <$(cat)>"
-        echo "worker ${#TEMPLATE_WORKER} submitted $TEMPLATE_SUBMITTED begun $((SLURM_JOB_START_TIME > 1000000000))"
+        echo "worker ${#TEMPLATE_WORKER}"
         """;
     assertEquals(0, run(tells));
     String said = text(log);
@@ -144,7 +137,7 @@ class JobScriptTest {
             "<the.Main>\n<" + session + ">\n<3>\n<0>\n" + odd + "\n",
             "-cp \"" + odd.toString().replace("\"", "\\\"") + "/a.jar:" + folder + "/b\"\n",
             "home <> options <> threads 4 odd <it's $x> input <>",
-            "worker 36 submitted 12345 begun 1\n")) {
+            "worker 36\n")) {
       assertTrue(said.contains(line), line + " is not in\n" + said);
     }
   }
@@ -233,16 +226,6 @@ class JobScriptTest {
         "if ((lives == 2)); then echo '{\"is\":\"ended\",\"line\":1}' >>" + told + "; fi\nexit 9";
     assertEquals(9, run(dies));
     assertEquals(6, lives());
-  }
-
-  @Test
-  void aTaskThatIsStartedAgainHasWaitedSinceItsEarlierLifeDidSomething() throws Exception {
-    Files.writeString(log, "earlier\n");
-    FileTime last = FileTime.from(Instant.ofEpochSecond(1_700_000_000));
-    Files.setLastModifiedTime(log, last);
-    restarts = 1;
-    assertEquals(0, run("echo \"submitted $TEMPLATE_SUBMITTED\""));
-    assertTrue(text(log).contains("submitted 1700000000\n"), text(log));
   }
 
   @Test
