@@ -110,6 +110,18 @@ public record Attempts(Path directory) {
     }
   }
 
+  /**
+   * Notes that the newest attempt is over although its failure is forgotten. The driver of a cluster
+   * takes an attempt without an end for one that is lost.
+   */
+  public void noteForgotten() throws IOException {
+    Optional<Attempt> newest = newest();
+    if (newest.isPresent()) {
+      long iteration = newest.get().begun().map(Attempt.Begin::fromIteration).orElse(0L);
+      newest.get().end(new Attempt.End(AttemptEnd.INTERRUPTED, iteration, ""));
+    }
+  }
+
   /** All of them, by their numbers. */
   public List<Attempt> all() throws IOException {
     PathGate.checkEntries(directory, link -> false);

@@ -232,7 +232,7 @@ public final class SessionCancel {
 
   private void tellWhatIsThere() throws IOException {
     SessionStatus status =
-        SessionStatus.read(directory.path().getParent(), directory.path().getFileName().toString());
+        SessionStatus.read(directory, ClusterLook.byFilesAlone(directory));
     console.println(StatusText.counts(status) + ". What was trained is saved.");
     boolean left =
         status.count(ExperimentStatus.QUEUED) + status.count(ExperimentStatus.INTERRUPTED) > 0;

@@ -46,6 +46,16 @@ record ClusterProject(Path folder, Path library) {
     return run(session, "", "", true);
   }
 
+  /** Runs what failed in a session once more. */
+  CommandRun retryFailed(String session) throws IOException {
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    PrintStream console = new PrintStream(out, true, StandardCharsets.UTF_8);
+    SessionOptions options =
+        options(session, Execution.USUAL, new SessionOptions.Consent(false, true, false));
+    ExitStatus status = controller(options, console).resume(true);
+    return new CommandRun(status, out.toString(StandardCharsets.UTF_8), "");
+  }
+
   /** Makes a session of that name anew, on this machine. */
   CommandRun overwrite(String session) throws IOException {
     try {

@@ -183,8 +183,11 @@ class ClusterSessionTest {
     assertEquals(ExitStatus.FAILED, failed.status(), failed.out() + failed.err());
     assertTrue(failed.out().contains("Stopped after 1 failure, as on_failure says"), failed.out());
     assertEquals(ExitStatus.FAILED, project.resume("failed").status());
-    assertTrue(
-        Files.readString(project.file("failed", "result_overview.csv")).contains(",completed,"));
+    String overview = Files.readString(project.file("failed", "result_overview.csv"));
+    assertTrue(overview.contains(",completed,") && overview.contains(",failed,"), overview);
+    CommandRun retried = project.retryFailed("failed");
+    assertEquals(ExitStatus.COMPLETED, retried.status(), retried.out() + retried.err());
+    assertFalse(retried.out().contains("is gone"), retried.out());
   }
 
   private static void awaitText(Process driver, Path output, String text) throws Exception {

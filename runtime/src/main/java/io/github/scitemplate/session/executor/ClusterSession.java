@@ -17,6 +17,7 @@ import java.io.IOException;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The experiments of a session as the driver of a cluster sees them. Only the files of an
@@ -101,23 +102,23 @@ final class ClusterSession implements ClusterWork {
   }
 
   /**
-   * An attempt that nobody has ended counts as killed. The note of it also holds up a process that
-   * lives on where nobody can reach it.
+   * An attempt that nobody has ended is noted as lost. If there is none, the task was gone before it
+   * began one, or after it had noted the end of the last one; then nothing is known against the
+   * experiment.
    */
   @Override
   public boolean lost(Assignment assignment, TaskLoss loss) throws IOException {
     int experiment = assignment.experiment();
     forget(experiment);
     ExperimentDirectory files = work.files(experiment);
-    Optional<Attempt> ended =
-        files.attempts().newest().filter(attempt -> attempt.ended().isPresent());
-    RunEnd.Crashed crash = LossInWords.of(loss);
-    if (!crash.cause().isCrash() && hasSaved(ended)) {
-      work.interrupted(experiment); // its task was ended after it had saved: nothing is lost
+    Optional<Attempt> open = files.attempts().newest().filter(last -> last.ended().isEmpty());
+    if (open.isEmpty()) {
+      work.interrupted(experiment);
       return true;
     }
-    CrashedAttempt attempt =
-        CrashedAttempt.noted(files, ended, crash, loss.reason().isEmpty() ? null : loss.reason());
+    RunEnd.Crashed crash = LossInWords.of(loss);
+    @Nullable String word = LossInWords.isEnginesWord(loss.reason()) ? loss.reason() : null;
+    CrashedAttempt attempt = CrashedAttempt.noted(files, Optional.empty(), crash, word);
     if (attempt.count() < work.settings().maxAttempts()) {
       work.audience(experiment).line(attempt.retried(work.settings().maxAttempts()));
       work.interrupted(experiment);
@@ -128,13 +129,6 @@ final class ClusterSession implements ClusterWork {
     boolean unused = work.takeResult(experiment);
     work.tasks().ended(experiment);
     return false;
-  }
-
-  private static boolean hasSaved(Optional<Attempt> newest) {
-    return newest
-        .flatMap(Attempt::ended)
-        .map(end -> end.cause() == AttemptEnd.INTERRUPTED)
-        .orElse(false);
   }
 
   private void forget(int experiment) {

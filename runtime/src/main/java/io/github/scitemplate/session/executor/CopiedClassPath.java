@@ -14,6 +14,7 @@ import java.nio.file.Path;
 import java.time.LocalDateTime;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.stream.Stream;
@@ -99,7 +100,7 @@ final class CopiedClassPath {
     // The channel below stays open: its owner syncs and closes it.
     ZipOutputStream zip = new ZipOutputStream(new BufferedOutputStream(output));
     zip.setLevel(1);
-    for (SortedMap.Entry<String, Path> entry : found.entrySet()) {
+    for (Map.Entry<String, Path> entry : found.entrySet()) {
       ZipEntry named = new ZipEntry(entry.getKey());
       named.setTimeLocal(TIME);
       zip.putNextEntry(named);

@@ -3,14 +3,21 @@ package io.github.scitemplate.session.executor;
 import io.github.scitemplate.cluster.TaskLoss;
 import io.github.scitemplate.execution.RunEnd;
 import io.github.scitemplate.experiment.AttemptEnd;
-import java.util.Locale;
+import java.util.regex.Pattern;
 
 /** Words why an experiment lost the task that trained it. */
 final class LossInWords {
+  private static final Pattern ENGINES_WORD = Pattern.compile("[A-Z][A-Z_]+\\b.*");
+
   private LossInWords() {}
 
+  /** Whether a reason is the word of an engine, and not that of the driver. */
+  static boolean isEnginesWord(String reason) {
+    return ENGINES_WORD.matcher(reason).matches();
+  }
+
   static RunEnd.Crashed of(TaskLoss loss) {
-    String reason = loss.reason().toUpperCase(Locale.ROOT);
+    String reason = isEnginesWord(loss.reason()) ? loss.reason() : "";
     return new RunEnd.Crashed(cause(reason), where(loss) + why(reason, loss) + log(loss));
   }
 

@@ -262,6 +262,7 @@ public record SessionDirectory(Path path) {
       if (isFailed(files)) {
         files.result().delete();
         files.attempts().forgetCrashes();
+        files.attempts().noteForgotten();
       }
     }
   }
