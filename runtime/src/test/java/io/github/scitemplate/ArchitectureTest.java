@@ -83,6 +83,7 @@ class ArchitectureTest {
           "config.value",
           "terminal",
           "environment",
+          "classdata",
           "storage",
           "error");
 

@@ -93,6 +93,11 @@ public class TrainMojo extends ConfigMojo {
   }
 
   @Override
+  boolean trains() {
+    return true;
+  }
+
+  @Override
   void addOptions(CommandArguments arguments) throws MojoFailureException {
     super.addOptions(arguments);
     arguments
