@@ -7,6 +7,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -28,6 +30,7 @@ record ClassDataArchive(Path folder, String key) {
 
   private static final String RUNTIME = "template-runtime";
   private static final String FORMAT = "controller 1";
+  private static final Duration FAILURE_COUNTS = Duration.ofDays(7);
 
   /** A class that only a JVM that trains a session loads. */
   private static final String TRAINING = "io/github/scitemplate/session/SessionRun";
@@ -115,7 +118,7 @@ record ClassDataArchive(Path folder, String key) {
             ? List.of("-XX:SharedArchiveFile=" + archive, "-Xlog:cds*=off")
             : List.of("-XX:SharedArchiveFile=" + archive, "-Xlog:cds*=off", "-Xlog:aot*=off");
       }
-      if (!recorded || Files.exists(folder.resolve(key + ".failed"))) {
+      if (!recorded || hasFailed()) {
         return List.of();
       }
       StringBuilder job = new StringBuilder("java " + java + "\nneeds " + TRAINING + "\n");
@@ -125,6 +128,15 @@ record ClassDataArchive(Path folder, String key) {
     } catch (IOException | RuntimeException e) {
       return List.of();
     }
+  }
+
+  /** Whether the archive could not be made within the last days. */
+  private boolean hasFailed() throws IOException {
+    Path failure = folder.resolve(key + ".failed");
+    return Files.exists(failure)
+        && Files.getLastModifiedTime(failure)
+            .toInstant()
+            .isAfter(Instant.now().minus(FAILURE_COUNTS));
   }
 
   /** Whether the archive is there as it was written. A JVM crashes on a damaged one. */

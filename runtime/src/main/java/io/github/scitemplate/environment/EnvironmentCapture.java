@@ -16,7 +16,11 @@ import java.util.concurrent.TimeUnit;
  * somebody asks for the result. Not thread-safe.
  */
 public final class EnvironmentCapture {
+  /** How long a session that has begun trains before its jars are read. */
   private static final long SECONDS_FOR_WORKERS = 3;
+
+  /** When jars are read although no session has begun. */
+  private static final long MOST_SECONDS = 60;
 
   private final FutureTask<UnhashedEnvironment> unhashed;
   private final FutureTask<Environment> task;
@@ -31,7 +35,7 @@ public final class EnvironmentCapture {
             () -> {
               unhashed.run();
               UnhashedEnvironment known = await(unhashed);
-              boolean unused = wanted.await(SECONDS_FOR_WORKERS, TimeUnit.SECONDS);
+              boolean unused = wanted.await(MOST_SECONDS, TimeUnit.SECONDS);
               return known.hashed(asked.classPath());
             });
   }
@@ -70,6 +74,8 @@ public final class EnvironmentCapture {
             () -> {
               Path before = file.resolveSibling(Environment.unhashedName());
               keep(await(unhashed), before);
+              boolean unused = wanted.await(SECONDS_FOR_WORKERS, TimeUnit.SECONDS);
+              wanted.countDown();
               Environment environment = await(task);
               environment.write(file);
               Files.deleteIfExists(before);

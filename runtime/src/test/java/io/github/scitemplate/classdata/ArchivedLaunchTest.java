@@ -8,12 +8,14 @@ import java.io.File;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.channels.OverlappingFileLockException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.jar.Attributes;
 import java.util.jar.JarEntry;
@@ -35,9 +37,9 @@ class ArchivedLaunchTest {
   @BeforeEach
   void prepare() throws IOException {
     folder = ArchiveFolder.of(Map.of("XDG_CACHE_HOME", temporary + "/c"), "/h").orElseThrow();
-    classes = Files.createDirectories(temporary.resolve("classes/project"));
-    Files.writeString(classes.resolve("Own.class"), "x");
-    classes = classes.getParent();
+    classes = temporary.resolve("classes");
+    Files.writeString(
+        Files.createDirectories(classes.resolve("project")).resolve("Own.class"), "x");
     jar = jar("template-runtime-1.jar", Map.of(MAIN_FILE, bytes(Main.class)), "");
   }
 
@@ -303,7 +305,7 @@ class ArchivedLaunchTest {
     words.addAll(List.of("-cp", String.join(File.pathSeparator, classPath)));
     words.add(Main.class.getName());
     Process process = new ProcessBuilder(words).redirectErrorStream(true).start();
-    String said = new String(process.getInputStream().readAllBytes());
+    String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
     assertEquals(0, process.waitFor(), said);
     return said;
   }
@@ -327,7 +329,7 @@ class ArchivedLaunchTest {
 
   private static byte[] bytes(Class<?> type) throws IOException {
     try (var in = type.getResourceAsStream(type.getName().replaceAll(".*\\.", "") + ".class")) {
-      return in.readAllBytes();
+      return Objects.requireNonNull(in).readAllBytes();
     }
   }
 }
