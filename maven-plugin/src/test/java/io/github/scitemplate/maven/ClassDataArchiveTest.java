@@ -92,7 +92,7 @@ class ClassDataArchiveTest {
   }
 
   @Test
-  void the_folder_of_classes_goes_behind_the_jars_only_with_an_archive() {
+  void a_class_path_without_the_runtime_stays_as_it_is() {
     List<String> classPath = List.of(folder.toString(), jars.get(1));
     ForkedJvm jvm = new ForkedJvm(classPath, "Main", List.of(), folder, List.of("-Da=b"));
 
