@@ -190,7 +190,7 @@ public final class StartBenchmark {
         }
       }
     }
-    process.waitFor(30, TimeUnit.SECONDS);
+    boolean unused = process.waitFor(30, TimeUnit.SECONDS);
     if (!seconds.containsKey(ITERATION)) {
       throw new IllegalStateException(said.toString());
     }
