@@ -86,6 +86,7 @@ class ArchitectureTest {
           "config.value",
           "terminal",
           "environment",
+          "classdata",
           "storage",
           "error");
 

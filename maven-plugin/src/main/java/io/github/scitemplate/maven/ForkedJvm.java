@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Runs the program in a JVM of its own, with the JDK that runs Maven. In Maven's JVM, libtorch
@@ -37,6 +38,32 @@ record ForkedJvm(
     classPath = List.copyOf(classPath);
     arguments = List.copyOf(arguments);
     options = List.copyOf(options);
+  }
+
+  /**
+   * The same JVM with an archive of class data, or with a list of classes for one. An archive
+   * serves only the jars that a class path begins with, so {@code classes} goes to the end: the
+   * program runs no class of the project, and is told where they are.
+   *
+   * @param classes the folder of the project's own classes, if there is one
+   * @param trains whether what the JVM does is worth an archive
+   */
+  ForkedJvm withArchive(Optional<String> classes, boolean trains) {
+    List<String> jars = new ArrayList<>(classPath);
+    boolean own = classes.isPresent() && jars.remove(classes.get());
+    List<String> more =
+        ClassDataArchive.of(jars)
+            .map(archive -> archive.options(jars, javaExecutable(), trains))
+            .orElse(List.of());
+    if (more.isEmpty()) {
+      return this;
+    }
+    if (own) {
+      jars.add(classes.get());
+    }
+    List<String> all = new ArrayList<>(more);
+    all.addAll(options);
+    return new ForkedJvm(jars, mainClass, arguments, directory, all);
   }
 
   /**

@@ -52,7 +52,8 @@ abstract class ProgramMojo extends AbstractMojo {
     int code;
     try (ArtifactsFile artifacts = ArtifactsFile.of(artifacts())) {
       ForkedJvm jvm =
-          new ForkedJvm(classPath, MAIN, arguments(), folder(), options(artifacts.option()));
+          new ForkedJvm(classPath, MAIN, arguments(), folder(), options(artifacts.option()))
+              .withArchive(classes(), trains());
       getLog().debug("Words after java: " + jvm.commandLine(ProcessHandle.current().pid()));
       code = jvm.run();
     } catch (IOException e) {
@@ -137,6 +138,11 @@ abstract class ProgramMojo extends AbstractMojo {
     List<String> options = new ArrayList<>(jvmOptions());
     options.add(artifacts);
     return options;
+  }
+
+  /** Whether the goal trains. What other goals load is not worth an archive of class data. */
+  boolean trains() {
+    return false;
   }
 
   /** Options for the program's JVM besides the usual ones. */

@@ -92,6 +92,11 @@ public class ResumeMojo extends WorkerMojo {
   }
 
   @Override
+  boolean trains() {
+    return true;
+  }
+
+  @Override
   void addOptions(CommandArguments arguments) throws MojoFailureException {
     String reason =
         "cannot change a session that goes on with its own config; train the changed config under another session name";

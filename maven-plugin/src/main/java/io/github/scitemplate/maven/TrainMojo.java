@@ -121,6 +121,11 @@ public class TrainMojo extends ConfigMojo {
   }
 
   @Override
+  boolean trains() {
+    return true;
+  }
+
+  @Override
   void addOptions(CommandArguments arguments) throws MojoFailureException {
     super.addOptions(arguments);
     arguments

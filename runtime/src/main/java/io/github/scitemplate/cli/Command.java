@@ -1,5 +1,6 @@
 package io.github.scitemplate.cli;
 
+import io.github.scitemplate.classdata.ArchiveMaker;
 import io.github.scitemplate.environment.Version;
 import io.github.scitemplate.error.DidYouMean;
 import io.github.scitemplate.error.ExitStatus;
@@ -27,7 +28,9 @@ enum Command {
     ExitStatus run(CommandLine line, PrintStream out) throws IOException {
       SessionOptions options = TrainOptions.session(line);
       Debugger.of(line).ifPresent(debugger -> out.println(debugger.told()));
-      return controller(options, out).train();
+      ExitStatus status = controller(options, out).train();
+      ArchiveMaker.startIfNeeded();
+      return status;
     }
   },
   PLAN(
@@ -41,7 +44,10 @@ enum Command {
   RESUME("resume", "goes on with a session from its own copy of the config") {
     @Override
     ExitStatus run(CommandLine line, PrintStream out) throws IOException {
-      return controller(TrainOptions.session(line), out).resume(line.hasOption("retry-failed"));
+      SessionOptions options = TrainOptions.session(line);
+      ExitStatus status = controller(options, out).resume(line.hasOption("retry-failed"));
+      ArchiveMaker.startIfNeeded();
+      return status;
     }
   },
   CANCEL("cancel", "ends a session in good order, wherever it runs; resume goes on with it") {

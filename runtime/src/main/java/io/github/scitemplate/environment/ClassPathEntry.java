@@ -23,20 +23,48 @@ public record ClassPathEntry(
     String coordinates, String file, long bytes, String sha256, boolean project) {
 
   /**
-   * The entries of a class path, in order. Entries that are not there, or are pipes or devices, are
-   * left out.
+   * The entries of a class path, in order; jars have no hash yet. Entries that are not there, or
+   * are pipes or devices, are left out.
    *
    * @param project folders of the project's own compiled classes
    */
-  static List<ClassPathEntry> of(List<Path> classPath, Set<Path> project, Artifacts artifacts)
+  static List<ClassPathEntry> unhashed(List<Path> classPath, Set<Path> project, Artifacts artifacts)
       throws IOException {
     List<ClassPathEntry> entries = new ArrayList<>();
-    for (Path path : classPath) {
-      if (Files.isDirectory(path) || Files.isRegularFile(path)) {
-        entries.add(of(path, project.contains(path) && Files.isDirectory(path), artifacts));
-      }
+    for (Path path : there(classPath)) {
+      entries.add(
+          Files.isDirectory(path)
+              ? of(path, project.contains(path), artifacts)
+              : new ClassPathEntry(
+                  artifacts.coordinates(path),
+                  String.valueOf(path.getFileName()),
+                  Files.size(path),
+                  "",
+                  false));
     }
     return entries;
+  }
+
+  /** Files and folders of a class path, in order. */
+  static List<Path> there(List<Path> classPath) {
+    return classPath.stream().filter(p -> Files.isDirectory(p) || Files.isRegularFile(p)).toList();
+  }
+
+  /** The entries that {@link #unhashed} gave for {@code classPath}, with the hashes of its jars. */
+  static List<ClassPathEntry> hashed(List<ClassPathEntry> entries, List<Path> classPath)
+      throws IOException {
+    List<Path> paths = there(classPath);
+    List<ClassPathEntry> hashed = new ArrayList<>();
+    for (ClassPathEntry entry : entries) {
+      Path path = paths.get(hashed.size());
+      hashed.add(entry.sha256().isEmpty() ? entry.hashed(JarHashes.of(path)) : entry);
+    }
+    return hashed;
+  }
+
+  /** The same entry with a hash. */
+  ClassPathEntry hashed(String hash) {
+    return new ClassPathEntry(coordinates, file, bytes, hash, project);
   }
 
   /** The entry for a jar or folder that is there. */

@@ -62,6 +62,11 @@ public record Environment(
 
   /** Captures the environment. This takes as long as reading every jar. */
   static Environment capture(Asked asked) throws IOException {
+    return UnhashedEnvironment.capture(asked).hashed(asked.classPath());
+  }
+
+  /** Captures all but the hashes of jars. */
+  static Environment withoutHashes(Asked asked) throws IOException {
     return new Environment(
         Software.ofThisProcess(asked.version()),
         Processor.ofThisMachine(),
@@ -70,7 +75,13 @@ public record Environment(
         asked.threads(),
         asked.components(),
         SourceControl.of(asked.folder()).orElse(null),
-        ClassPathEntry.of(asked.classPath(), asked.project(), Artifacts.ofThisProcess()));
+        ClassPathEntry.unhashed(asked.classPath(), asked.project(), Artifacts.ofThisProcess()));
+  }
+
+  /** The same environment with another class path. */
+  Environment withClassPath(List<ClassPathEntry> entries) {
+    return new Environment(
+        software, processor, memoryBytes, gpus, threads, components, source, entries);
   }
 
   private static long memory() {
@@ -108,7 +119,7 @@ public record Environment(
     return JsonRecord.read(file, Environment::of);
   }
 
-  private static @Nullable Environment of(JsonObject json) {
+  static @Nullable Environment of(JsonObject json) {
     Environment read = GSON.fromJson(json, Environment.class);
     boolean complete =
         read.software() != null
@@ -140,6 +151,11 @@ public record Environment(
       names.add(name);
     }
     return names;
+  }
+
+  /** The name of the file that a session has until its first environment is complete. */
+  public static String unhashedName() {
+    return "." + NAME;
   }
 
   /** The name of file {@code number} of a session, from 1. */

@@ -1,5 +1,6 @@
 package io.github.scitemplate.execution;
 
+import io.github.scitemplate.classdata.ArchivedLaunch;
 import io.github.scitemplate.experiment.WorkerProof;
 import java.io.IOException;
 import java.nio.charset.Charset;
@@ -33,14 +34,18 @@ public record WorkerCommand(
   /** Linux gives a variable 128 KiB. */
   private static final int LONGEST_VARIABLE = 30_000;
 
+  /** A class that only workers that train load. */
+  private static final String TRAINING = "io/github/scitemplate/trainer/Trainer";
+
   /** Starts a process; it begins to load the natives at once. */
   @Override
   public WorkerProcess start(List<String> gpus) throws IOException {
-    List<String> words = words();
+    ArchivedLaunch launch = ArchivedLaunch.of(classPath, TRAINING, jvmArguments);
+    List<String> words = words(launch.options());
     ProcessBuilder builder = new ProcessBuilder(words);
     builder.directory(folder.toFile());
     setEnvironment(builder.environment(), threads);
-    String path = String.join(System.getProperty("path.separator"), classPath);
+    String path = String.join(System.getProperty("path.separator"), launch.classPath());
     Optional<Path> file = Optional.empty();
     if (path.length() <= LONGEST_VARIABLE) {
       // A variable leaves no file behind if a process is killed.
@@ -111,9 +116,10 @@ public record WorkerCommand(
     return options;
   }
 
-  private List<String> words() {
+  private List<String> words(List<String> options) {
     List<String> words = new ArrayList<>();
     words.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    words.addAll(options);
     words.addAll(jvmOptions(WorkerProcess.crashReport("%p")));
     words.add(WorkerMain.class.getName());
     words.add(componentsClass);

@@ -71,11 +71,11 @@ class ClassPathTest {
     Files.writeString(classes.resolve("A.class"), "a");
     Artifacts none = Artifacts.read(Files.writeString(folder.resolve("none"), ""));
     List<Path> classPath = List.of(folder.resolve("classes"), folder.resolve("absent.jar"));
-    List<ClassPathEntry> first = ClassPathEntry.of(classPath, Set.of(classPath.get(0)), none);
+    List<ClassPathEntry> first = entries(classPath, none);
     assertEquals(1, first.size());
     assertTrue(first.get(0).project() && first.get(0).bytes() == 1);
     Files.move(classes.resolve("A.class"), classes.resolve("B.class"));
-    List<ClassPathEntry> second = ClassPathEntry.of(classPath, Set.of(classPath.get(0)), none);
+    List<ClassPathEntry> second = entries(classPath, none);
     assertNotEquals(first.get(0).sha256(), second.get(0).sha256());
     assertEquals(List.of(), DependencyChanges.between(first, second), "code is copied instead");
   }
@@ -119,6 +119,12 @@ class ClassPathTest {
             "added    g:new:1",
             "removed  g:gone:1"),
         DependencyChanges.between(then, now));
+  }
+
+  private static List<ClassPathEntry> entries(List<Path> classPath, Artifacts artifacts)
+      throws IOException {
+    return ClassPathEntry.hashed(
+        ClassPathEntry.unhashed(classPath, Set.of(classPath.get(0)), artifacts), classPath);
   }
 
   @Test

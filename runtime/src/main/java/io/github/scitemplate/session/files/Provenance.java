@@ -7,10 +7,12 @@ import io.github.scitemplate.error.UserException;
 import io.github.scitemplate.execution.WorkerCommand;
 import java.io.IOException;
 import java.io.PrintStream;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -35,6 +37,7 @@ public final class Provenance {
   private final PrintStream console;
   private boolean changeAccepted;
   private boolean missing;
+  private Optional<Environment> begunWith = Optional.empty();
 
   public Provenance(
       Asked asked, CodeSnapshot code, EnvironmentCapture environment, PrintStream console) {
@@ -96,6 +99,11 @@ public final class Provenance {
 
   private List<String> dependencyChanges(SessionDirectory directory) throws IOException {
     List<String> names = Environment.names(directory.path());
+    begunWith = names.isEmpty() ? environment.begunWith(directory.path()) : Optional.empty();
+    if (begunWith.isPresent()) {
+      return DependencyChanges.between(
+          begunWith.get().classPath(), environment.await().classPath());
+    }
     if (names.isEmpty()) {
       console.println(
           "Warning: "
@@ -116,7 +124,7 @@ public final class Provenance {
 
   /**
    * Writes down what a new session begins with: the sources at once, the environment in the
-   * background.
+   * background, after some seconds and with a note of what is known until then.
    */
   public void record(SessionDirectory directory, boolean copyCode) throws IOException {
     copyCode(directory, directory.environment(1), copyCode);
@@ -127,6 +135,9 @@ public final class Provenance {
    * Writes down the sources and the environment that a session goes on with, if they have changed.
    */
   public void recordChange(SessionDirectory directory, boolean copyCode) throws IOException {
+    if (begunWith.isPresent()) {
+      begunWith.get().write(directory.environment(1));
+    }
     if (missing) {
       environment.await().write(directory.environment(1));
     }
@@ -135,6 +146,7 @@ public final class Provenance {
       copyCode(directory, next, copyCode);
       environment.await().write(next);
     }
+    Files.deleteIfExists(directory.path().resolve(Environment.unhashedName()));
   }
 
   private void copyCode(SessionDirectory directory, Path environmentFile, boolean copyCode)

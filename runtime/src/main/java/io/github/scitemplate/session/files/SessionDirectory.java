@@ -42,6 +42,7 @@ public record SessionDirectory(Path path) {
           ".session.json",
           COMBINATIONS,
           "environment.json",
+          Environment.unhashedName(),
           REPORT,
           "mlflow.json",
           "search.jsonl",
@@ -218,7 +219,8 @@ public record SessionDirectory(Path path) {
             .filter(name -> !AtomicFile.isUnfinished(name))
             .map(path::resolve)
             .toList();
-    List<Path> ours = List.of(lease(), config(), code(), environment(1));
+    Path unhashed = path.resolve(Environment.unhashedName());
+    List<Path> ours = List.of(lease(), config(), code(), environment(1), unhashed);
     return found.isEmpty() || (found.contains(lease()) && ours.containsAll(found));
   }
 
