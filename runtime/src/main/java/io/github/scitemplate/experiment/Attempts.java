@@ -111,8 +111,8 @@ public record Attempts(Path directory) {
   }
 
   /**
-   * Notes that the newest attempt is over although its failure is forgotten. The driver of a cluster
-   * takes an attempt without an end for one that is lost.
+   * Notes that the newest attempt is over although its failure is forgotten. The driver of a
+   * cluster takes an attempt without an end for one that is lost.
    */
   public void noteForgotten() throws IOException {
     Optional<Attempt> newest = newest();

@@ -80,8 +80,9 @@ record ExecutorChoice(SessionOptions options, ClusterDoor door, PrintStream cons
   }
 
   /**
-   * Asks the cluster whether it would take the tasks. If it took such tasks for this session before,
-   * a refusal is only told: it may be of this moment, as while all nodes of a partition are down.
+   * Asks the cluster whether it would take the tasks. If it took such tasks for this session
+   * before, a refusal is only told: it may be of this moment, as while all nodes of a partition are
+   * down.
    *
    * @throws UserException if it would not
    */

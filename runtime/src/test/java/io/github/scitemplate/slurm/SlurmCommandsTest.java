@@ -94,8 +94,7 @@ class SlurmCommandsTest {
   @Test
   void tasksOfAnArrayRunTheScriptAndTellWhereTheirOutputIs() throws Exception {
     SlurmCommands commands =
-        commands(
-            "echo \"$1|$2|$SLURM_ARRAY_TASK_ID|${JAVA_HOME-}|${TMPDIR-}|${LC_ALL-}|$PATH\"");
+        commands("echo \"$1|$2|$SLURM_ARRAY_TASK_ID|${JAVA_HOME-}|${TMPDIR-}|${LC_ALL-}|$PATH\"");
     String job = commands.submit(7, name, 3);
     for (int index = 0; index < 3; index++) {
       await(commands, index, State.ENDED);

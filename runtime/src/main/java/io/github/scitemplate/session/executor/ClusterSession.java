@@ -8,7 +8,6 @@ import io.github.scitemplate.execution.CrashedAttempt;
 import io.github.scitemplate.execution.HeardMessages;
 import io.github.scitemplate.execution.RunEnd;
 import io.github.scitemplate.experiment.Attempt;
-import io.github.scitemplate.experiment.AttemptEnd;
 import io.github.scitemplate.experiment.ExperimentDirectory;
 import io.github.scitemplate.experiment.ExperimentResult;
 import io.github.scitemplate.experiment.PausedExperiment;
@@ -102,8 +101,8 @@ final class ClusterSession implements ClusterWork {
   }
 
   /**
-   * An attempt that nobody has ended is noted as lost. If there is none, the task was gone before it
-   * began one, or after it had noted the end of the last one; then nothing is known against the
+   * An attempt that nobody has ended is noted as lost. If there is none, the task was gone before
+   * it began one, or after it had noted the end of the last one; then nothing is known against the
    * experiment.
    */
   @Override

@@ -68,8 +68,7 @@ class WaitingTest {
   void aLossSaysWhatHappenedAndWhatToAskFor() {
     assertEquals(AttemptEnd.LOST, loss("").cause());
     assertEquals(
-        "The task 12_3 on node n1 is gone: nobody knows why.",
-        loss("its task is gone").message());
+        "The task 12_3 on node n1 is gone: nobody knows why.", loss("its task is gone").message());
     assertEquals("The task 12_3 on node n1 is gone: nobody knows why.", loss("").message());
     assertEquals(AttemptEnd.LOST, loss("NODE_FAIL").cause());
     assertEquals(AttemptEnd.TIME_LIMIT, loss("TIMEOUT").cause());
