@@ -231,8 +231,7 @@ public final class SessionCancel {
   }
 
   private void tellWhatIsThere() throws IOException {
-    SessionStatus status =
-        SessionStatus.read(directory, ClusterLook.byFilesAlone(directory));
+    SessionStatus status = SessionStatus.read(directory, ClusterLook.byFilesAlone(directory));
     console.println(StatusText.counts(status) + ". What was trained is saved.");
     boolean left =
         status.count(ExperimentStatus.QUEUED) + status.count(ExperimentStatus.INTERRUPTED) > 0;

@@ -14,10 +14,10 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
-import java.util.stream.IntStream;
 import java.util.stream.Collectors;
-import org.junit.jupiter.api.BeforeEach;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -118,8 +118,7 @@ class DisturbedSlurmTest {
     }
     System.out.println(done);
     repair();
-    Map<String, String> expected =
-        SessionContents.of(folder.resolve("results").resolve("here"));
+    Map<String, String> expected = SessionContents.of(folder.resolve("results").resolve("here"));
     Map<String, String> got = SessionContents.of(folder.resolve("results").resolve("there"));
     assertEquals(expected, got, () -> "after " + done);
     assertEquals(disturbances, done.size(), "the session ended before all disturbances");
@@ -220,7 +219,10 @@ class DisturbedSlurmTest {
 
   private Optional<String> running(SplittableRandom random) throws Exception {
     List<String> running =
-        ask("squeue", "-h", "-r", "-t", "RUNNING", "-o", "%F_%K").lines().filter(line -> !line.isBlank()).toList();
+        ask("squeue", "-h", "-r", "-t", "RUNNING", "-o", "%F_%K")
+            .lines()
+            .filter(line -> !line.isBlank())
+            .toList();
     return running.isEmpty()
         ? Optional.empty()
         : Optional.of(running.get(random.nextInt(running.size())));
