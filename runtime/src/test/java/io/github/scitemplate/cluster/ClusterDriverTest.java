@@ -212,8 +212,8 @@ class ClusterDriverTest {
     assertTrue(
         session.engine.mostAlive <= MAX_JOBS, session.engine.mostAlive + " tasks were alive");
     if (session.kills == 0) { // a new driver may ask at once
-      assertApart(session.engine.looks, SETTINGS.look().toSeconds());
-      assertApart(session.engine.submits, SETTINGS.betweenSubmissions().toSeconds());
+      assertApart(session.engine.looks, (double) SETTINGS.look().toSeconds());
+      assertApart(session.engine.submits, (double) SETTINGS.betweenSubmissions().toSeconds());
     }
   }
 
