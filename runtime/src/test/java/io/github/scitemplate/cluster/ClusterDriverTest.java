@@ -212,12 +212,13 @@ class ClusterDriverTest {
     assertTrue(
         session.engine.mostAlive <= MAX_JOBS, session.engine.mostAlive + " tasks were alive");
     if (session.kills == 0) { // a new driver may ask at once
-      assertApart(session.engine.looks, (double) SETTINGS.look().toSeconds());
-      assertApart(session.engine.submits, (double) SETTINGS.betweenSubmissions().toSeconds());
+      assertApart(session.engine.looks, SETTINGS.look());
+      assertApart(session.engine.submits, SETTINGS.betweenSubmissions());
     }
   }
 
-  private static void assertApart(List<Double> times, double seconds) {
+  private static void assertApart(List<Double> times, Duration least) {
+    double seconds = least.toNanos() / 1e9;
     for (int i = 1; i < times.size(); i++) {
       double apart = times.get(i) - times.get(i - 1);
       assertTrue(apart > seconds - 1e-6, "Two calls were " + apart + " s apart");
