@@ -203,7 +203,7 @@ class ClusterFilesTest {
     assertEquals(lines(1, 2), PlanChunks.read(files, 1));
     Files.writeString(files.chunk(1), "{\"experiment\":1}\n");
     IOException e = assertThrows(IOException.class, () -> PlanChunks.read(files, 1));
-    assertTrue(e.getMessage().contains(files.chunk(1).toString()), e.getMessage());
+    assertTrue(String.valueOf(e.getMessage()).contains(files.chunk(1).toString()), "" + e);
   }
 
   @Test

@@ -87,7 +87,6 @@ final class ScaleOfCluster {
 
   private final Path folder;
   private final int nodes;
-  private final double tellSeconds;
   private final SimulatedTime time = new SimulatedTime();
   private final SimulatedTruth truth;
   private final SimulatedEngine engine;
@@ -100,7 +99,6 @@ final class ScaleOfCluster {
   ScaleOfCluster(Path folder, int nodes, double tellSeconds, SimulatedFaults faults) {
     this.folder = folder;
     this.nodes = nodes;
-    this.tellSeconds = tellSeconds;
     this.truth =
         new SimulatedTruth(
             time, experiment -> EXPERIMENT_SECONDS, SimulatedSearch.FULL, faults.lateSeconds());

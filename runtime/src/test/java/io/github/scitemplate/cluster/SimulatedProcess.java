@@ -21,11 +21,6 @@ final class SimulatedProcess {
   }
 
   private static final int IDLE_LOOKS = 5;
-  private static final String STANDS =
-      "{\"is\":\"stands\",\"standing\":{\"split\":\"TRAINING\",\"iteration\":%d,\"iterations\":60000,"
-          + "\"batchesPerEpoch\":600,\"batch\":0,\"batches\":0,\"seconds\":%d.0,\"loss\":0.6931471805599453,"
-          + "\"metric\":\"acc\",\"score\":0.8125,\"bestIteration\":600}}";
-
   private final SimulatedTime time;
   private final SimulatedTruth truth;
   private final ClusterFiles files;
@@ -137,9 +132,7 @@ final class SimulatedProcess {
           () -> {
             if (!dead && claimed.equals(at) && attempt == own) {
               int seconds = (int) (time.seconds() - since);
-              telling.tell(
-                  new Telling.Heard(
-                      claimed.line().experiment(), String.format(STANDS, seconds * 100, seconds)));
+              telling.tell(new Telling.Heard(claimed.line().experiment(), stands(seconds)));
               stands(claimed, own);
             }
           });
@@ -186,5 +179,13 @@ final class SimulatedProcess {
     }
     end();
     telling.close();
+  }
+
+  private static String stands(int seconds) {
+    return String.format(
+        "{\"is\":\"stands\",\"standing\":{\"split\":\"TRAINING\",\"iteration\":%d,\"iterations\":60000,"
+            + "\"batchesPerEpoch\":600,\"batch\":0,\"batches\":0,\"seconds\":%d.0,\"loss\":0.6931471805599453,"
+            + "\"metric\":\"acc\",\"score\":0.8125,\"bestIteration\":600}}",
+        seconds * 100, seconds);
   }
 }

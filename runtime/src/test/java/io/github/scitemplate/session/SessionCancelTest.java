@@ -153,7 +153,6 @@ class SessionCancelTest {
   void theHolderHearsOnceWhoAsks() throws Exception {
     CountDownLatch heard = new CountDownLatch(1);
     AtomicReference<String> by = new AtomicReference<>("");
-    AtomicReference<SessionLease> held = new AtomicReference<>();
     SessionLease lease =
         SessionLease.take(
             directory(),
@@ -163,14 +162,13 @@ class SessionCancelTest {
               heard.countDown();
             },
             new PrintStream(printed, true, StandardCharsets.UTF_8));
-    held.set(lease);
     Thread holder =
         new Thread(
             () -> {
               try {
                 heard.await();
                 Thread.sleep(2500); // two more looks
-                held.get().close();
+                lease.close();
               } catch (IOException | InterruptedException e) {
                 throw new IllegalStateException(e);
               }

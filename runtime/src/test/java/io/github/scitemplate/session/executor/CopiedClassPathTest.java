@@ -1,11 +1,14 @@
 package io.github.scitemplate.session.executor;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static java.util.Objects.requireNonNull;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.net.URL;
 import java.net.URLClassLoader;
 import java.nio.file.Files;
@@ -47,7 +50,8 @@ class CopiedClassPathTest {
     assertArrayEquals(new byte[] {1, 2, 3}, Files.readAllBytes(copied.get(1)));
     URL[] path = {copied.get(0).toUri().toURL()};
     try (URLClassLoader loader = new URLClassLoader(path, null)) {
-      assertEquals("a b", new String(loader.getResourceAsStream("study/names.txt").readAllBytes()));
+      InputStream names = requireNonNull(loader.getResourceAsStream("study/names.txt"));
+      assertEquals("a b", new String(names.readAllBytes(), UTF_8));
       assertTrue(loader.getResource("study/data/") != null, "folders are found, too");
     }
   }

@@ -47,8 +47,8 @@ class WaitingTest {
   void nobodyHearsOfTasksThatRunSoon() {
     Waiting waiting = new Waiting("Slurm", () -> TimeUnit.SECONDS.toNanos(seconds), lines::add);
     for (int round = 1; round < 9; round++) {
-      pass(waiting, 30 * round - 15, 2, 0, "");
-      pass(waiting, 30 * round, 0, 2, "");
+      pass(waiting, 30L * round - 15, 2, 0, "");
+      pass(waiting, 30L * round, 0, 2, "");
     }
     assertEquals(List.of(), lines);
   }
