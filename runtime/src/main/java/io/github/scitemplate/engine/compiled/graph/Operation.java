@@ -15,7 +15,8 @@ import java.util.stream.Stream;
  */
 public record Operation(
     String function, List<Argument> arguments, List<Value> results, String block) {
-  private static final String OWN = "self.";
+  /** What the name of a method of the script's own class begins with. */
+  public static final String OWN = "self.";
 
   public Operation {
     arguments = List.copyOf(arguments);

@@ -1,5 +1,7 @@
 package io.github.scitemplate.engine.compiled.record;
 
+import static java.util.Objects.requireNonNull;
+
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
@@ -23,8 +25,18 @@ record Call(
     Recorder recorder,
     RecordedArray on,
     String name,
-    Object[] arguments,
+    List<@Nullable Object> arguments,
     Function<Object[], Object> computing) {
+
+  /** How many arguments there are. */
+  int count() {
+    return arguments.size();
+  }
+
+  /** The argument at {@code place}, which is there. */
+  Object argument(int place) {
+    return requireNonNull(arguments.get(place));
+  }
 
   /** The array whose method is called. */
   Value self() {
@@ -33,11 +45,11 @@ record Call(
 
   /** Whether the call has arguments of these types, none of them null. */
   boolean has(Class<?>... types) {
-    if (arguments.length != types.length) {
+    if (arguments.size() != types.length) {
       return false;
     }
     for (int i = 0; i < types.length; i++) {
-      if (!types[i].isInstance(arguments[i])) {
+      if (!types[i].isInstance(arguments.get(i))) {
         return false;
       }
     }
@@ -46,33 +58,33 @@ record Call(
 
   /** The array that is the argument at {@code place}. */
   Value value(int place) {
-    return recorder.value(arguments[place]);
+    return recorder.value(argument(place));
   }
 
   /** As {@link #value}; null if there is none. */
   @Nullable Value valueOrNull(int place) {
-    return arguments[place] == null ? null : value(place);
+    return arguments.get(place) == null ? null : value(place);
   }
 
   /** The arrays of a list that is the argument at {@code place}. */
   List<Value> values(int place) {
-    return ((NDList) arguments[place]).stream().map(recorder::value).toList();
+    return ((NDList) argument(place)).stream().map(recorder::value).toList();
   }
 
   int whole(int place) {
-    return (Integer) arguments[place];
+    return (Integer) argument(place);
   }
 
   boolean flag(int place) {
-    return (Boolean) arguments[place];
+    return (Boolean) argument(place);
   }
 
   double real(int place) {
-    return ((Number) arguments[place]).doubleValue();
+    return ((Number) argument(place)).doubleValue();
   }
 
   long[] shape(int place) {
-    return ((Shape) arguments[place]).getShape();
+    return ((Shape) argument(place)).getShape();
   }
 
   /** Adds an operation inside of the call, whose result has the given shape. */
@@ -113,14 +125,10 @@ record Call(
 
   /** The result of the real arrays. */
   private Object computed() {
-    Object[] plain = new Object[arguments.length];
-    for (int i = 0; i < plain.length; i++) {
-      plain[i] = plain(arguments[i]);
-    }
-    return computing.apply(plain);
+    return computing.apply(arguments.stream().map(this::plain).toArray());
   }
 
-  private Object plain(Object argument) {
+  private @Nullable Object plain(@Nullable Object argument) {
     if (argument instanceof NDList list) {
       NDList all = new NDList(list.size());
       list.forEach(array -> all.add(recorder.real(array)));

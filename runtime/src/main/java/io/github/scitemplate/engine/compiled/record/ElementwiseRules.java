@@ -73,14 +73,14 @@ final class ElementwiseRules {
     return call.returns(
         function,
         call.self(),
-        call.arguments()[0] instanceof Number number
+        call.argument(0) instanceof Number number
             ? call.recorder().constant(number)
             : call.value(0));
   }
 
   /** The other operand. A number stays one where the result is the same as that of an array. */
   private static Object operand(Call call) {
-    if (!(call.arguments()[0] instanceof Number number)) {
+    if (!(call.argument(0) instanceof Number number)) {
       return call.value(0);
     }
     boolean isWhole = number instanceof Integer || number instanceof Long;
@@ -91,7 +91,7 @@ final class ElementwiseRules {
   }
 
   private static Object number(Call call, int place) {
-    return call.arguments()[place];
+    return call.argument(place);
   }
 
   private static @Nullable Object softSign(Call call) {
@@ -102,7 +102,7 @@ final class ElementwiseRules {
   }
 
   private static Object toType(Call call) {
-    DataType type = (DataType) call.arguments()[0];
+    DataType type = (DataType) call.argument(0);
     if (call.on().real().getDataType() == type) {
       return call.flag(1) ? call.returns("clone", detached(call)) : call.on().proxy();
     }

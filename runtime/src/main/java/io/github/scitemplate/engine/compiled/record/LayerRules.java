@@ -68,7 +68,7 @@ final class LayerRules {
   /** DJL gives the mean, the variance, the scale and the shift in this order. */
   private static Object batchNorm(Call call) {
     int axis = call.whole(5);
-    double momentum = 1f - (Float) call.arguments()[6];
+    double momentum = 1f - (Float) call.argument(6);
     Value input = call.value(0);
     if (axis == 1 || axis == -1) {
       return normalized(call, input, momentum);
@@ -164,7 +164,7 @@ final class LayerRules {
   /** As libtorch does it on the CPU, so that the same numbers are drawn from its generator. */
   private static @Nullable Object dropout(Call call) {
     double rate = call.real(1);
-    NDArray input = (NDArray) call.arguments()[0];
+    NDArray input = (NDArray) call.argument(0);
     if (!call.flag(2) || rate == 0) {
       return new NDList(input);
     } else if (rate == 1 || !input.getDevice().equals(Device.cpu())) {
@@ -179,7 +179,7 @@ final class LayerRules {
   }
 
   private static @Nullable Object embedding(Call call) {
-    return call.recorder().training() && call.arguments()[2] != SparseFormat.DENSE
+    return call.recorder().training() && call.argument(2) != SparseFormat.DENSE
         ? null
         : call.returns("embedding", call.value(1), call.value(0));
   }

@@ -1,13 +1,19 @@
 package io.github.scitemplate.engine.compiled.record;
 
 import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.internal.NDArrayEx;
 import io.github.scitemplate.engine.compiled.graph.Value;
+import io.github.scitemplate.engine.kernels.ScriptRecorder;
 import java.lang.reflect.InvocationHandler;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.lang.reflect.Proxy;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.List;
 import java.util.Set;
+import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -43,7 +49,7 @@ final class RecordedArray implements InvocationHandler {
     this.recorder = recorder;
     this.value = value;
     this.real = real;
-    this.proxy = (NDArray) proxy(NDArray.class);
+    this.proxy = (NDArray) proxy(NDArray.class, ScriptRecorder.class);
     this.internal = (NDArrayEx) proxy(NDArrayEx.class);
   }
 
@@ -78,12 +84,18 @@ final class RecordedArray implements InvocationHandler {
   }
 
   @Override
+  @SuppressWarnings("unchecked") // the arguments of the one method of ScriptRecorder
   public @Nullable Object invoke(Object self, Method method, Object @Nullable [] arguments)
       throws Throwable {
     Object[] given = arguments == null ? new Object[0] : arguments;
     String name = method.getName();
     if (method.getDeclaringClass() == Object.class) {
       return ofObject(name, given);
+    } else if (method.getDeclaringClass() == ScriptRecorder.class) {
+      return recorder.script(
+          (String) given[0],
+          (List<Object>) given[1],
+          (BiFunction<NDManager, Object[], NDArray[]>) given[2]);
     } else if (FACTS.contains(name)) {
       return real(method, real, given);
     } else if (WITHOUT_EFFECT.contains(name)) {
@@ -113,7 +125,7 @@ final class RecordedArray implements InvocationHandler {
             recorder,
             this,
             method.getName(),
-            given,
+            Collections.unmodifiableList(Arrays.asList(given)),
             plain -> real(method, isInternal ? real.getNDArrayInternal() : real, plain));
     @Nullable Object result = recorder.rules().apply(call);
     if (result != null) {

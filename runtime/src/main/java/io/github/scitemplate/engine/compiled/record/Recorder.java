@@ -6,32 +6,20 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import io.github.scitemplate.engine.compiled.graph.Argument;
+import io.github.scitemplate.engine.compiled.graph.Functions;
 import io.github.scitemplate.engine.compiled.graph.Graph;
 import io.github.scitemplate.engine.compiled.graph.GraphBuilder;
+import io.github.scitemplate.engine.compiled.graph.Operation;
 import io.github.scitemplate.engine.compiled.graph.Value;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
 
 /** Makes arrays that record what is done with them, and collects that in a graph. */
 final class Recorder {
-  /** Functions whose result shares the memory of what they are given. */
-  private static final Set<String> SHARING =
-      Set.of(
-          "reshape",
-          "flatten",
-          "unsqueeze",
-          "transpose",
-          "permute",
-          "expand",
-          "select",
-          "slice",
-          "split_with_sizes",
-          "detach",
-          "to");
-
   private final NDManager shadow;
   private final NDManager lasting;
   private final boolean training;
@@ -147,8 +135,11 @@ final class Recorder {
   }
 
   void add(String function, List<Value> results, @Nullable Object... given) {
+    if (!function.startsWith(Operation.OWN) && !Functions.isKnown(function)) {
+      throw new IllegalStateException(function + " is none of the known functions");
+    }
     builder.add(function, results, given);
-    if (SHARING.contains(function)) {
+    if (Functions.sharesMemory(function)) {
       results.forEach(result -> unchangeable.add(result.name()));
       for (Object argument : given) {
         if (argument instanceof Value value) {
@@ -183,6 +174,20 @@ final class Recorder {
         shape.getShape(),
         new Argument.Named("dtype", Argument.of(type)),
         new Argument.Named("device", new Argument.DeviceOf(inputs.get(0))));
+  }
+
+  /** Adds a call of one of the framework's own scripts. */
+  NDArray[] script(
+      String method, List<Object> arguments, BiFunction<NDManager, Object[], NDArray[]> computing) {
+    Object[] plain =
+        arguments.stream().map(a -> a instanceof NDArray array ? real(array) : a).toArray();
+    NDArray[] reals = computing.apply(shadow, plain);
+    NDList results =
+        bound(
+            Operation.OWN + method,
+            new NDList(reals),
+            arguments.stream().map(a -> a instanceof NDArray array ? value(array) : a).toArray());
+    return results.toArray(new NDArray[0]);
   }
 
   /** Refuses to change an array in place whose memory others see. */

@@ -15,10 +15,10 @@ final class RecurrentRules {
   }
 
   private static Object plain(Call call) {
-    String function = call.arguments()[5] == RNN.Activation.RELU ? "rnn_relu" : "rnn_tanh";
+    String function = call.argument(5) == RNN.Activation.RELU ? "rnn_relu" : "rnn_tanh";
     List<Object> given = new ArrayList<>(List.of(call.value(0), call.value(1), call.values(2)));
     for (int place : new int[] {3, 4, 6, 7, 8, 9}) {
-      given.add(call.arguments()[place]);
+      given.add(call.argument(place));
     }
     return call.returns(function, given.toArray());
   }
@@ -26,8 +26,8 @@ final class RecurrentRules {
   /** The input, the states, the weights, and the settings from {@code first} on. */
   private static Object[] given(Call call, Object states, Object weights, int first) {
     List<Object> given = new ArrayList<>(List.of(call.value(0), states, weights));
-    for (int place = first; place < call.arguments().length; place++) {
-      given.add(call.arguments()[place]);
+    for (int place = first; place < call.count(); place++) {
+      given.add(call.argument(place));
     }
     return given.toArray();
   }

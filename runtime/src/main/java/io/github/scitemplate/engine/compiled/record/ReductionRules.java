@@ -18,23 +18,23 @@ final class ReductionRules {
   }
 
   private static @Nullable Object reduced(Call call, String function) {
-    if (call.arguments().length == 0) {
+    if (call.count() == 0) {
       return call.returns(function, call.self());
     }
     return call.has(int[].class, Boolean.class)
-        ? call.returns(function, call.self(), (int[]) call.arguments()[0], call.flag(1))
+        ? call.returns(function, call.self(), (int[]) call.argument(0), call.flag(1))
         : null;
   }
 
   private static @Nullable Object extreme(Call call, String function) {
-    if (call.arguments().length == 0) {
+    if (call.count() == 0) {
       return call.returns(function, call.self());
     }
-    return call.has(int[].class, Boolean.class) && ((int[]) call.arguments()[0]).length == 1
+    return call.has(int[].class, Boolean.class) && ((int[]) call.argument(0)).length == 1
         ? call.returns(
             function.equals("max") ? "amax" : "amin",
             call.self(),
-            (int[]) call.arguments()[0],
+            (int[]) call.argument(0),
             call.flag(1))
         : null;
   }

@@ -27,7 +27,7 @@ final class ShapeRules {
     rules.add(
         "broadcast",
         call -> call.has(Shape.class) ? call.returns("expand", call.self(), call.shape(0)) : null);
-    rules.add("flip", call -> call.returns("flip", call.self(), (int[]) call.arguments()[0]));
+    rules.add("flip", call -> call.returns("flip", call.self(), (int[]) call.argument(0)));
     rules.add("concat", call -> joined(call, "cat"));
     rules.add("stack", call -> joined(call, "stack"));
     rules.add("split", ShapeRules::divided);
@@ -37,7 +37,7 @@ final class ShapeRules {
   }
 
   private static Object flattened(Call call) {
-    return call.arguments().length == 0
+    return call.count() == 0
         ? call.returns("flatten", call.self(), 0, -1)
         : call.returns("flatten", call.self(), call.whole(0), call.whole(1));
   }
@@ -47,8 +47,7 @@ final class ShapeRules {
     if (!call.has(int[].class) || call.on().real().getShape().isScalar()) {
       return null;
     }
-    Set<Integer> axes =
-        Arrays.stream((int[]) call.arguments()[0]).boxed().collect(Collectors.toSet());
+    Set<Integer> axes = Arrays.stream((int[]) call.argument(0)).boxed().collect(Collectors.toSet());
     long[] before = call.on().real().getShape().getShape();
     long[] after =
         IntStream.range(0, before.length)
@@ -61,8 +60,8 @@ final class ShapeRules {
   private static Object permuted(Call call) {
     int axes = call.on().real().getShape().dimension();
     int[] order =
-        call.arguments().length == 1
-            ? (int[]) call.arguments()[0]
+        call.count() == 1
+            ? (int[]) call.argument(0)
             : IntStream.range(0, axes).map(axis -> axes - 1 - axis).toArray();
     return call.returns("permute", call.self(), order);
   }
@@ -82,7 +81,7 @@ final class ShapeRules {
     } else if (!call.has(long[].class, Integer.class)) {
       return null;
     }
-    long[] begins = (long[]) call.arguments()[0];
+    long[] begins = (long[]) call.argument(0);
     if (begins.length == 0) {
       return new NDList(call.on().proxy());
     }
@@ -100,7 +99,7 @@ final class ShapeRules {
   private static Object dividedEvenly(Call call) {
     int axis = call.whole(1);
     long length = call.on().real().size(axis);
-    long parts = (Long) call.arguments()[0];
+    long parts = (Long) call.argument(0);
     if (parts == 0 || length % parts != 0) {
       throw new NotRecordable("split into parts of different sizes");
     }
@@ -111,13 +110,13 @@ final class ShapeRules {
 
   private static @Nullable Object repeated(Call call) {
     return call.has(Integer.class, Long.class)
-        ? call.returns("repeat_interleave", call.self(), call.arguments()[1], call.whole(0))
+        ? call.returns("repeat_interleave", call.self(), call.argument(1), call.whole(0))
         : null;
   }
 
   private static @Nullable Object tiled(Call call) {
     return call.has(long[].class)
-        ? call.returns("tile", call.self(), (long[]) call.arguments()[0])
+        ? call.returns("tile", call.self(), (long[]) call.argument(0))
         : null;
   }
 

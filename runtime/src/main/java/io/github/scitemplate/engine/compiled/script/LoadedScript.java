@@ -48,6 +48,18 @@ public final class LoadedScript implements AutoCloseable {
     return IValueUtils.runMethod(module, method, arguments);
   }
 
+  /**
+   * Calls a method that records gradients itself, and ends recording before it returns; the caller
+   * closes the result.
+   */
+  public IValue callRecording(String method, IValue... arguments) {
+    try {
+      return RecordingCalls.call(module, method, arguments);
+    } finally {
+      JniUtils.setGradMode(false); // a script that fails leaves it on
+    }
+  }
+
   @Override
   public void close() {
     module.close();
