@@ -24,12 +24,14 @@ import io.github.scitemplate.engine.forward.Lending;
 import io.github.scitemplate.engine.forward.NetworkParameters;
 import io.github.scitemplate.error.Causes;
 import io.github.scitemplate.error.UserException;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
@@ -57,6 +59,7 @@ public final class Network implements AutoCloseable {
   private final Forward forward;
   private final PtNDArray one;
   private final Randomness randomness;
+  private final List<AutoCloseable> resources = new ArrayList<>();
 
   private Network(
       Block block,
@@ -249,7 +252,7 @@ public final class Network implements AutoCloseable {
    * @param iteration from 0 within the epoch
    */
   public void startRecording(long epoch, long iteration) {
-    Torch.seed(randomness.seedFor(Purpose.DROPOUT, epoch, iteration));
+    seed(epoch, iteration);
     JniUtils.setGradMode(true);
   }
 
@@ -263,6 +266,11 @@ public final class Network implements AutoCloseable {
    */
   public void startEvaluation(Purpose purpose, long epoch, long batch) {
     Torch.seed(randomness.seedFor(purpose, epoch, batch));
+  }
+
+  /** Seeds what dropout draws as {@link #startRecording} does, and records nothing. */
+  void seed(long epoch, long iteration) {
+    Torch.seed(randomness.seedFor(Purpose.DROPOUT, epoch, iteration));
   }
 
   /** A generator whose numbers depend only on the seed and these values. */
@@ -552,6 +560,26 @@ public final class Network implements AutoCloseable {
     return Collections.unmodifiableMap(buffers);
   }
 
+  /** The parameters that stand for {@link #bufferArrays}, in the same order. */
+  List<Parameter> bufferParameters() {
+    Set<String> names = buffers.keySet();
+    return ParameterNames.of(block).entrySet().stream()
+        .filter(entry -> names.contains(entry.getKey()))
+        .map(Map.Entry::getValue)
+        .distinct()
+        .toList();
+  }
+
+  /** The arrays of {@link #buffers}, each once. */
+  List<NDArray> bufferArrays() {
+    return bufferParameters().stream().map(arrays::get).map(Objects::requireNonNull).toList();
+  }
+
+  /** Whether parameters are out of the present iteration. */
+  boolean isAnyFrozen() {
+    return parts.values().stream().anyMatch(FlatParameters::isAnyFrozen);
+  }
+
   /** Everything that makes the model what it is, by name: trainable parameters and buffers. */
   public Map<String, NDArray> tensors() {
     Map<String, NDArray> all = new LinkedHashMap<>(trainable());
@@ -573,8 +601,21 @@ public final class Network implements AutoCloseable {
     }
   }
 
+  /** Closes {@code resource} before the network itself is closed. */
+  public void closeWith(AutoCloseable resource) {
+    resources.add(resource);
+  }
+
   @Override
   public void close() {
+    for (AutoCloseable resource : resources) {
+      try {
+        resource.close();
+      } catch (Exception e) {
+        throw new IllegalStateException(e);
+      }
+    }
+    resources.clear();
     manager.close();
   }
 }

@@ -63,7 +63,8 @@ final class SmallTraining implements AutoCloseable {
                     how.step(),
                     how.accumulated(),
                     how.averaging(),
-                    LearningRateSchedule.constant()),
+                    LearningRateSchedule.constant(),
+                    how.compilation()),
                 metrics,
                 new TrainingData(batches, batches, null),
                 new Schedule(
@@ -92,22 +93,44 @@ final class SmallTraining implements AutoCloseable {
       Averaging averaging,
       long total,
       long valEvery,
-      OptionalLong patience) {
+      OptionalLong patience,
+      Compilation compilation) {
 
     static How by(Optimizer optimizer) {
       return new How(
-          optimizer, Map.of(), null, 1, Averaging.none(), MANY, MANY, OptionalLong.empty());
+          optimizer,
+          Map.of(),
+          null,
+          1,
+          Averaging.none(),
+          MANY,
+          MANY,
+          OptionalLong.empty(),
+          Compilation.AUTO);
     }
 
     How accumulating(int batches) {
       return new How(
-          optimizer, partOptimizers, step, batches, averaging, total, valEvery, patience);
+          optimizer, partOptimizers, step, batches, averaging, total, valEvery, patience, compilation);
     }
 
     /** Training ends after so many iterations, or by patience if it is given. */
     How ending(long after, long validations, OptionalLong patient) {
       return new How(
-          optimizer, partOptimizers, step, accumulated, averaging, after, validations, patient);
+          optimizer, partOptimizers, step, accumulated, averaging, after, validations, patient, compilation);
+    }
+
+    How compiling(Compilation how) {
+      return new How(
+          optimizer,
+          partOptimizers,
+          step,
+          accumulated,
+          averaging,
+          total,
+          valEvery,
+          patience,
+          how);
     }
 
     How averaging(double decay) {
@@ -116,7 +139,7 @@ final class SmallTraining implements AutoCloseable {
 
     How averaging(Averaging average) {
       return new How(
-          optimizer, partOptimizers, step, accumulated, average, total, valEvery, patience);
+          optimizer, partOptimizers, step, accumulated, average, total, valEvery, patience, compilation);
     }
 
     How stepping(TrainingStep own) {
@@ -128,7 +151,8 @@ final class SmallTraining implements AutoCloseable {
           averaging,
           total,
           valEvery,
-          patience);
+          patience,
+          compilation);
     }
   }
 

@@ -8,8 +8,8 @@ import java.util.Map;
 
 /** Gradients of operations on each number of an array, and on pairs of numbers. */
 final class ElementwiseGradients {
-  private static final double SELU_ALPHA = 1.6732632423543772848170429916717;
-  private static final double SELU_SCALE = 1.0507009873554804934193349852946;
+  private static final double SELU_ALPHA = 1.6732632423543772;
+  private static final double SELU_SCALE = 1.0507009873554805;
 
   private ElementwiseGradients() {}
 
@@ -56,7 +56,7 @@ final class ElementwiseGradients {
     unary(rules, "exp", f -> f.call("mul", f.gradient(), f.result()));
     unary(rules, "log", f -> f.call("div", f.gradient(), f.value(0)));
     unary(rules, "log2", f -> logarithm(f, 0.6931471805599453));
-    unary(rules, "log10", f -> logarithm(f, 2.3025850929940456));
+    unary(rules, "log10", f -> logarithm(f, 2.3025850929940455));
     unary(rules, "sin", f -> f.call("mul", f.gradient(), f.call("cos", f.value(0))));
     unary(rules, "cos", f -> f.call("mul", f.gradient(), f.call("neg", f.call("sin", f.value(0)))));
     unary(rules, "erf", ElementwiseGradients::erf);

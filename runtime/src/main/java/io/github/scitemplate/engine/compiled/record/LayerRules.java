@@ -18,7 +18,7 @@ final class LayerRules {
 
   static void addTo(Rules rules) {
     rules.add("linear", LayerRules::linear);
-    rules.add("matMul", call -> call.returns("matmul", call.self(), call.value(0)));
+    rules.add("matMul", LayerRules::product);
     rules.add("batchMatMul", call -> call.returns("bmm", call.self(), call.value(0)));
     rules.add("dot", LayerRules::dot);
     rules.add("convolution", LayerRules::convolution);
@@ -40,11 +40,45 @@ final class LayerRules {
     }
     Value turned = call.step(swapped(weight.knownShape(), 0), DataType.FLOAT32, "t", weight);
     if (bias == null) {
-      return call.returns("matmul", input, turned);
+      return isFolded(call, input, turned)
+          ? call.returns("reshape", folded(call, input, turned), lengths(input, turned))
+          : call.returns("matmul", input, turned);
     }
-    Shape shape = input.knownShape().slice(0, input.axes() - 1).add(weight.length(0));
-    Value product = call.step(shape, DataType.FLOAT32, "matmul", input, turned);
+    Shape shape = new Shape(lengths(input, turned));
+    Value product =
+        isFolded(call, input, turned)
+            ? call.step(
+                shape, DataType.FLOAT32, "reshape", folded(call, input, turned), shape.getShape())
+            : call.step(shape, DataType.FLOAT32, "matmul", input, turned);
     return call.returns("add_", product, bias);
+  }
+
+  private static Object product(Call call) {
+    Value left = call.self();
+    Value right = call.value(0);
+    return isFolded(call, left, right)
+        ? call.returns("reshape", folded(call, left, right), lengths(left, right))
+        : call.returns("matmul", left, right);
+  }
+
+  /**
+   * Whether libtorch multiplies all rows of several matrices at once, whatever they look like in
+   * memory. It does so to save memory if the other matrix is trained.
+   */
+  private static boolean isFolded(Call call, Value left, Value right) {
+    return left.axes() > 2 && right.axes() == 2 && call.recorder().isTrained(right);
+  }
+
+  private static Value folded(Call call, Value left, Value right) {
+    long rows = left.knownShape().size() / left.length(-1);
+    Shape flat = new Shape(rows, left.length(-1));
+    Value matrix = call.step(flat, DataType.FLOAT32, "reshape", left, flat.getShape());
+    Shape shape = new Shape(rows, right.length(1));
+    return call.step(shape, DataType.FLOAT32, "mm", matrix, right);
+  }
+
+  private static long[] lengths(Value left, Value right) {
+    return left.knownShape().slice(0, left.axes() - 1).add(right.length(1)).getShape();
   }
 
   private static Object dot(Call call) {

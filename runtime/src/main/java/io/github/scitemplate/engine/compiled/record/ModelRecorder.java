@@ -110,7 +110,9 @@ public final class ModelRecorder {
         && !((SequentialBlock) block).isReturnIntermediate()) {
       NDList now = inputs;
       for (Pair<String, Block> child : block.getChildren()) {
-        now = run(child.getValue(), inside(path, child.getKey()), now, training);
+        NDList next = run(child.getValue(), inside(path, child.getKey()), now, training);
+        recorder.drop(now, next, inputs);
+        now = next;
       }
       return now;
     }
@@ -129,7 +131,10 @@ public final class ModelRecorder {
   private NDList single(Block block, String path, NDList inputs, boolean training) {
     recorder.enter(path);
     try {
-      return block.forward(store, inputs, training);
+      NDManager outer = recorder.begin();
+      NDList outputs = block.forward(store, inputs, training);
+      recorder.end(outer, outputs);
+      return outputs;
     } catch (RuntimeException | LinkageError | AssertionError | StackOverflowError e) {
       String inner = InnerBlocks.failed(block, Causes.root(e), store.last);
       String where = inner.isEmpty() ? path : inside(path, inner);

@@ -12,6 +12,7 @@ import io.github.scitemplate.engine.compiled.graph.GraphBuilder;
 import io.github.scitemplate.engine.compiled.graph.Operation;
 import io.github.scitemplate.engine.compiled.graph.Value;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -20,7 +21,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Makes arrays that record what is done with them, and collects that in a graph. */
 final class Recorder {
-  private final NDManager shadow;
+  private NDManager shadow;
   private final NDManager lasting;
   private final boolean training;
   private final Rules rules = Rules.all();
@@ -32,6 +33,7 @@ final class Recorder {
   private final List<Value> constants = new ArrayList<>();
   private final List<NDArray> constantArrays = new ArrayList<>();
   private final Set<String> unchangeable = new HashSet<>();
+  private final Set<String> trained = new HashSet<>();
 
   /**
    * @param shadow holds the arrays that are computed besides
@@ -67,7 +69,9 @@ final class Recorder {
 
   /** Stands for an array that is trained. */
   NDArray parameter(NDArray real) {
-    return listed(parameters, "p", real);
+    NDArray proxy = listed(parameters, "p", real);
+    trained.add(value(proxy).name());
+    return proxy;
   }
 
   /** Stands for another array of the model. */
@@ -79,7 +83,7 @@ final class Recorder {
     Value value = new Value(prefix + values.size(), real.getShape(), real.getDataType());
     values.add(value);
     unchangeable.add(value.name());
-    return wrap(value, real);
+    return standIn(value, real);
   }
 
   /** Stands for an array that a block has made, or has kept from before. */
@@ -89,7 +93,7 @@ final class Recorder {
     real.attach(lasting);
     constantArrays.add(real);
     unchangeable.add(value.name());
-    return wrap(value, real);
+    return standIn(value, real);
   }
 
   /** A number as DJL makes an array of it. */
@@ -101,8 +105,51 @@ final class Recorder {
     builder.enter(path);
   }
 
+  /** An array of the graph, whose real one belongs to the present block. */
   NDArray wrap(Value value, NDArray real) {
+    real.attach(shadow);
+    return standIn(value, real);
+  }
+
+  private NDArray standIn(Value value, NDArray real) {
     return new RecordedArray(this, value, real).proxy();
+  }
+
+  /**
+   * Begins a block. The real arrays that are computed until {@link #end} are closed then.
+   *
+   * @return what {@link #end} is given
+   */
+  NDManager begin() {
+    NDManager outer = shadow;
+    shadow = outer.newSubManager();
+    return outer;
+  }
+
+  /** Ends a block, of whose arrays only the outputs are needed from here on. */
+  void end(NDManager outer, NDList outputs) {
+    NDManager inner = shadow;
+    shadow = outer;
+    for (NDArray output : outputs) {
+      NDArray real = real(output);
+      if (inner.equals(real.getManager())) {
+        real.attach(outer);
+      }
+    }
+    inner.close();
+  }
+
+  /** Closes the real arrays of outputs that no block needs any more. */
+  @SuppressWarnings("ReferenceEquality") // a block may return the very array it was given
+  void drop(NDList outputs, NDList... needed) {
+    for (NDArray output : outputs) {
+      NDArray real = real(output);
+      boolean isNeeded =
+          Arrays.stream(needed).flatMap(List::stream).anyMatch(array -> real(array) == real);
+      if (!isNeeded && shadow.equals(real.getManager())) {
+        real.close();
+      }
+    }
   }
 
   /** The value that {@code array} stands for. */
@@ -122,6 +169,11 @@ final class Recorder {
     return recorded;
   }
 
+  /** Whether a gradient flows back through {@code argument} to a parameter. */
+  boolean isTrained(Argument argument) {
+    return training && argument.values().anyMatch(value -> trained.contains(value.name()));
+  }
+
   /** A value that has a name and no operation yet. */
   Value named(Shape shape, DataType type) {
     return new Value(builder.newName(), shape, type);
@@ -139,6 +191,10 @@ final class Recorder {
       throw new IllegalStateException(function + " is none of the known functions");
     }
     builder.add(function, results, given);
+    if (!Functions.hasNoGradient(function)
+        && Arrays.stream(given).anyMatch(argument -> isTrained(Argument.of(argument)))) {
+      results.forEach(result -> trained.add(result.name()));
+    }
     if (Functions.sharesMemory(function)) {
       results.forEach(result -> unchangeable.add(result.name()));
       for (Object argument : given) {
