@@ -36,6 +36,7 @@ import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
 import java.util.function.ToIntFunction;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A model with its parameters on a device. It runs forward and backward passes, and holds the
@@ -60,6 +61,7 @@ public final class Network implements AutoCloseable {
   private final PtNDArray one;
   private final Randomness randomness;
   private final List<AutoCloseable> resources = new ArrayList<>();
+  private @Nullable EvaluationPasses evaluations;
 
   private Network(
       Block block,
@@ -320,7 +322,17 @@ public final class Network implements AutoCloseable {
 
   /** The model's outputs outside of training: no gradients, no dropout, running statistics. */
   public NDList forwardEvaluation(NDList inputs) {
-    return run(inputs, false);
+    return evaluations == null
+        ? run(inputs, false)
+        : evaluations.run(inputs, () -> run(inputs, false));
+  }
+
+  /** Compiles the following passes outside of training where they can be. */
+  public void compileEvaluations() {
+    if (evaluations == null) {
+      evaluations = new EvaluationPasses(this);
+      closeWith(evaluations);
+    }
   }
 
   /**
@@ -566,6 +578,14 @@ public final class Network implements AutoCloseable {
     return ParameterNames.of(block).entrySet().stream()
         .filter(entry -> names.contains(entry.getKey()))
         .map(Map.Entry::getValue)
+        .distinct()
+        .toList();
+  }
+
+  /** All parameters that have an array. */
+  List<Parameter> allParameters() {
+    return ParameterNames.of(block).values().stream()
+        .filter(arrays::containsKey)
         .distinct()
         .toList();
   }

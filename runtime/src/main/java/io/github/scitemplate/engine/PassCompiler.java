@@ -64,8 +64,7 @@ final class PassCompiler {
       return new Impossible("the model or the criterion does not do the same each time");
     }
     try {
-      return new Possible(
-          CompiledPass.of(all.get(0), new Ending(predictions.size(), derivative)));
+      return new Possible(CompiledPass.of(all.get(0), new Ending(predictions.size(), derivative)));
     } catch (EngineException e) {
       return new Impossible("libtorch does not take the script: " + e.getMessage());
     }
@@ -98,9 +97,9 @@ final class PassCompiler {
         network.arrays());
   }
 
-  private static boolean isSame(Recorded one, Recorded other) {
-    if (!one.graph().equals(other.graph())
-        || one.constants().size() != other.constants().size()) {
+  /** Whether two recordings do the same. */
+  static boolean isSame(Recorded one, Recorded other) {
+    if (!one.graph().equals(other.graph()) || one.constants().size() != other.constants().size()) {
       return false;
     }
     for (int i = 0; i < one.constants().size(); i++) {

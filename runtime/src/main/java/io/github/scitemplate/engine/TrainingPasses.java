@@ -119,9 +119,7 @@ public final class TrainingPasses implements AutoCloseable {
     parameters.gradientIsDone();
     NDList predictions = new NDList();
     // What a script returns may not be changed in place, as metrics of the project may do.
-    outputs
-        .subList(0, outputs.size() - 1)
-        .forEach(output -> predictions.add(output.duplicate()));
+    outputs.subList(0, outputs.size() - 1).forEach(output -> predictions.add(output.duplicate()));
     return new Result(predictions, outputs.get(outputs.size() - 1));
   }
 
@@ -183,7 +181,8 @@ public final class TrainingPasses implements AutoCloseable {
         new Arrays(parameters.leafArrays(), parameters.partsOf(gradient), buffers)) {
       outputs = pass.run(copies, batch(inputs, labels), tried);
     } catch (EngineException e) {
-      return "the compiled step fails: " + e.getMessage().strip().lines().reduce((a, b) -> b).orElse("");
+      return "the compiled step fails: "
+          + e.getMessage().strip().lines().reduce((a, b) -> b).orElse("");
     }
     for (int i = 0; i < first.predictions().size(); i++) {
       if (!same(first.predictions().get(i), outputs.get(i))) {
@@ -204,7 +203,8 @@ public final class TrainingPasses implements AutoCloseable {
     return null;
   }
 
-  private static boolean same(NDArray expected, NDArray found) {
+  /** Whether two arrays have the same numbers; zeros are the same whatever their signs. */
+  static boolean same(NDArray expected, NDArray found) {
     return expected.getDataType() == found.getDataType() && expected.contentEquals(found);
   }
 

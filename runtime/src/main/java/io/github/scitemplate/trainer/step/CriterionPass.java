@@ -24,23 +24,26 @@ import org.jspecify.annotations.Nullable;
  */
 final class CriterionPass {
   private final TrainingParts parts;
-  private final @Nullable TrainingPasses passes;
+  private @Nullable TrainingPasses passes;
   private @Nullable String told;
 
   CriterionPass(TrainingParts parts) {
     this.parts = parts;
-    this.passes =
-        parts.rules().compilation() == Compilation.OFF ? null : compiled(parts);
   }
 
-  private static TrainingPasses compiled(TrainingParts parts) {
+  private TrainingPasses passes() {
+    if (passes != null) {
+      return passes;
+    }
     Network network = parts.network();
     long last = parts.schedule().lastIteration();
     List<RecordableLoss> atBeginAndEnd =
         List.of(loss(parts, 0, last), loss(parts, Math.max(0, last - 1), last));
-    TrainingPasses passes = new TrainingPasses(network, atBeginAndEnd);
-    network.closeWith(passes);
-    return passes;
+    TrainingPasses made = new TrainingPasses(network, atBeginAndEnd);
+    network.closeWith(made);
+    network.compileEvaluations();
+    passes = made;
+    return made;
   }
 
   private static RecordableLoss loss(TrainingParts parts, long done, long last) {
@@ -55,12 +58,7 @@ final class CriterionPass {
                 done % batches,
                 done,
                 last,
-                parts
-                    .network()
-                    .generator(
-                        Purpose.STEP,
-                        done / batches,
-                        done % batches)));
+                parts.network().generator(Purpose.STEP, done / batches, done % batches)));
   }
 
   /**
@@ -70,11 +68,12 @@ final class CriterionPass {
    * @throws UserException if the passes cannot be compiled, but have to be
    */
   Outcome run(NDManager scope, Batch batch, Progress progress) {
-    if (passes == null) {
+    if (parts.rules().compilation() == Compilation.OFF) {
       return eager(batch, progress);
     }
+    TrainingPasses compiled = passes();
     Result result =
-        passes.run(
+        compiled.run(
             scope,
             batch.inputs(),
             batch.labels(),
@@ -83,10 +82,10 @@ final class CriterionPass {
               Outcome outcome = eager(batch, progress);
               return new Result(outcome.predictions(), outcome.loss());
             });
-    if (parts.rules().compilation() == Compilation.REQUIRE && passes.isAnyEager()) {
+    if (parts.rules().compilation() == Compilation.REQUIRE && compiled.isAnyEager()) {
       throw new UserException(
           "The training step cannot be compiled; it runs "
-              + passes.words().orElse("operation by operation")
+              + compiled.words().orElse("operation by operation")
               + ".",
           "Write `compile: auto`, or remove the key.");
     }

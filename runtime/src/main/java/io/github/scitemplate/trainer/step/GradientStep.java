@@ -77,7 +77,8 @@ public final class GradientStep {
     try {
       outcome =
           pass != null
-              ? minimizeCriterion(pass.run(scope, batch, progress), batch, progress, index, rate, metrics)
+              ? minimizeCriterion(
+                  pass.run(scope, batch, progress), batch, progress, index, rate, metrics)
               : requireNonNull(
                   parts
                       .rules()

@@ -95,8 +95,13 @@ class CompiledTrainingTest extends TorchTest {
             table,
             targets),
         new Task(
-            "digits", CompiledTrainingTest::digits, Criterion.crossEntropy(), numbers(2, 12, 12), classes),
-        new Task("lstm", CompiledTrainingTest::lstm, Criterion.crossEntropy(), numbers(5, 4), classes),
+            "digits",
+            CompiledTrainingTest::digits,
+            Criterion.crossEntropy(),
+            numbers(2, 12, 12),
+            classes),
+        new Task(
+            "lstm", CompiledTrainingTest::lstm, Criterion.crossEntropy(), numbers(5, 4), classes),
         new Task(
             "transformer",
             CompiledTrainingTest::transformer,
@@ -232,11 +237,9 @@ class CompiledTrainingTest extends TorchTest {
         () ->
             new SequentialBlock()
                 .add(SmallBlocks.linear(3))
-                .add(
-                    new LambdaBlock(list -> new NDList(list.head().cumProd(1))));
+                .add(new LambdaBlock(list -> new NDList(list.head().cumProd(1))));
     try (SmallTraining training =
-        SmallTraining.of(
-            How.by(Sgd.of(0.1)), model.get(), task.criterion(), task.loader())) {
+        SmallTraining.of(How.by(Sgd.of(0.1)), model.get(), task.criterion(), task.loader())) {
       training.train(1);
       assertEquals(
           "operation by operation: cumProd in the block 02LambdaBlock cannot be compiled",

@@ -111,26 +111,34 @@ final class SmallTraining implements AutoCloseable {
 
     How accumulating(int batches) {
       return new How(
-          optimizer, partOptimizers, step, batches, averaging, total, valEvery, patience, compilation);
+          optimizer,
+          partOptimizers,
+          step,
+          batches,
+          averaging,
+          total,
+          valEvery,
+          patience,
+          compilation);
     }
 
     /** Training ends after so many iterations, or by patience if it is given. */
     How ending(long after, long validations, OptionalLong patient) {
-      return new How(
-          optimizer, partOptimizers, step, accumulated, averaging, after, validations, patient, compilation);
-    }
-
-    How compiling(Compilation how) {
       return new How(
           optimizer,
           partOptimizers,
           step,
           accumulated,
           averaging,
-          total,
-          valEvery,
-          patience,
-          how);
+          after,
+          validations,
+          patient,
+          compilation);
+    }
+
+    How compiling(Compilation how) {
+      return new How(
+          optimizer, partOptimizers, step, accumulated, averaging, total, valEvery, patience, how);
     }
 
     How averaging(double decay) {
@@ -139,7 +147,15 @@ final class SmallTraining implements AutoCloseable {
 
     How averaging(Averaging average) {
       return new How(
-          optimizer, partOptimizers, step, accumulated, average, total, valEvery, patience, compilation);
+          optimizer,
+          partOptimizers,
+          step,
+          accumulated,
+          average,
+          total,
+          valEvery,
+          patience,
+          compilation);
     }
 
     How stepping(TrainingStep own) {

@@ -1,0 +1,110 @@
+package io.github.scitemplate.engine;
+
+import ai.djl.engine.EngineException;
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.NDManager;
+import io.github.scitemplate.engine.compiled.CompiledForward;
+import io.github.scitemplate.engine.compiled.record.ModelRecorder;
+import io.github.scitemplate.engine.compiled.record.Recording;
+import io.github.scitemplate.engine.compiled.record.Recording.Recorded;
+import io.github.scitemplate.engine.compiled.record.Subject;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Runs a network outside of training. The first batch of each shape runs operation by operation,
+ * and is compared with the compiled pass. If that gives the same bits, the following batches of
+ * this shape are compiled.
+ */
+final class EvaluationPasses implements AutoCloseable {
+  private final Network network;
+  private final Map<List<Object>, Optional<CompiledForward>> passes = new HashMap<>();
+
+  EvaluationPasses(Network network) {
+    this.network = network;
+  }
+
+  /**
+   * The outputs, whose manager is that of the first input.
+   *
+   * @param eager gives them operation by operation
+   */
+  NDList run(NDList inputs, Supplier<NDList> eager) {
+    if (inputs.isEmpty()) {
+      return eager.get();
+    }
+    List<Object> shape = new ArrayList<>();
+    for (NDArray input : inputs) {
+      shape.add(input.getShape());
+      shape.add(input.getDataType());
+    }
+    @Nullable Optional<CompiledForward> known = passes.get(shape);
+    if (known == null) {
+      NDList copies = new NDList();
+      inputs.forEach(input -> copies.add(input.duplicate())); // a block may change its input
+      NDList first = eager.get();
+      passes.put(shape, compiled(copies, first));
+      copies.close();
+      return first;
+    }
+    return known.isPresent() ? run(known.get(), inputs.head().getManager(), inputs) : eager.get();
+  }
+
+  /** The outputs as arrays that others may change in place. */
+  private static NDList run(CompiledForward pass, NDManager scope, NDList inputs) {
+    NDList outputs = new NDList();
+    try (NDList made = pass.run(scope, inputs)) {
+      made.forEach(output -> outputs.add(output.duplicate()));
+    }
+    return outputs;
+  }
+
+  private Optional<CompiledForward> compiled(NDList inputs, NDList expected) {
+    Subject subject =
+        Subject.of(network.block(), List.of(), network.allParameters(), network.arrays());
+    Recording one = ModelRecorder.of(subject, inputs, network.manager(), false);
+    Recording other = ModelRecorder.of(subject, inputs, network.manager(), false);
+    if (!(one instanceof Recorded recorded)
+        || !(other instanceof Recorded again)
+        || !PassCompiler.isSame(recorded, again)) {
+      return Optional.empty();
+    }
+    @Nullable CompiledForward pass = null;
+    try (NDManager scope = network.manager().newSubManager()) {
+      pass = CompiledForward.of(subject, recorded);
+      if (isSame(expected, pass.run(scope, inputs))) {
+        return Optional.of(pass);
+      }
+    } catch (EngineException e) {
+      // then libtorch does not take the script, and evaluation goes on without it
+    }
+    if (pass != null) {
+      pass.close();
+    }
+    return Optional.empty();
+  }
+
+  private static boolean isSame(NDList expected, NDList found) {
+    if (expected.size() != found.size()) {
+      return false;
+    }
+    for (int i = 0; i < expected.size(); i++) {
+      if (!TrainingPasses.same(expected.get(i), found.get(i))) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  @Override
+  public void close() {
+    passes.values().forEach(pass -> pass.ifPresent(CompiledForward::close));
+    passes.clear();
+  }
+}
