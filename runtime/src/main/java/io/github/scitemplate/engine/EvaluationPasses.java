@@ -1,5 +1,7 @@
 package io.github.scitemplate.engine;
 
+import static java.util.Objects.requireNonNull;
+
 import ai.djl.engine.EngineException;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
@@ -44,8 +46,7 @@ final class EvaluationPasses implements AutoCloseable {
       shape.add(input.getShape());
       shape.add(input.getDataType());
     }
-    @Nullable Optional<CompiledForward> known = passes.get(shape);
-    if (known == null) {
+    if (!passes.containsKey(shape)) {
       NDList copies = new NDList();
       inputs.forEach(input -> copies.add(input.duplicate())); // a block may change its input
       NDList first = eager.get();
@@ -53,7 +54,9 @@ final class EvaluationPasses implements AutoCloseable {
       copies.close();
       return first;
     }
-    return known.isPresent() ? run(known.get(), inputs.head().getManager(), inputs) : eager.get();
+    return requireNonNull(passes.get(shape))
+        .map(pass -> run(pass, inputs.head().getManager(), inputs))
+        .orElseGet(eager);
   }
 
   /** The outputs as arrays that others may change in place. */

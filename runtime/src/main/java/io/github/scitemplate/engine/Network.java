@@ -597,7 +597,12 @@ public final class Network implements AutoCloseable {
 
   /** Whether parameters are out of the present iteration. */
   boolean isAnyFrozen() {
-    return parts.values().stream().anyMatch(FlatParameters::isAnyFrozen);
+    for (FlatParameters part : parts.values()) {
+      if (part.isAnyFrozen()) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /** Everything that makes the model what it is, by name: trainable parameters and buffers. */

@@ -10,6 +10,7 @@ import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import io.github.scitemplate.engine.compiled.CompiledPass;
 import io.github.scitemplate.engine.compiled.CompiledPass.Arrays;
+import io.github.scitemplate.error.Causes;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -59,22 +60,32 @@ public final class TrainingPasses implements AutoCloseable {
    * Does both passes for a batch. The gradients are left in the network's parameters.
    *
    * @param scope closes the results
-   * @param eager does the same operation by operation
+   * @param moment decides what is drawn
+   * @param eager does the same operation by operation, while operations are recorded
    */
   public Result run(
       NDManager scope, NDList inputs, NDList labels, Moment moment, Supplier<Result> eager) {
     List<Object> shape = shape(inputs, labels);
     @Nullable Way way = ways.get(shape);
     if (way instanceof Compiled compiled && !network.isAnyFrozen()) {
-      return compiled(scope, inputs, labels, compiled.pass, eager);
+      return compiled(scope, inputs, labels, moment, compiled.pass, eager);
     } else if (way != null || network.isAnyFrozen()) {
-      return eager.get();
+      return eager(moment, eager);
     }
     try (NDManager copies = network.manager().newSubManager()) {
       List<NDArray> buffers = copied(network.bufferArrays(), copies);
-      Result first = eager.get();
+      Result first = eager(moment, eager);
       ways.put(shape, chosen(copies, buffers, inputs, labels, moment, first));
       return first;
+    }
+  }
+
+  private Result eager(Moment moment, Supplier<Result> pass) {
+    network.startRecording(moment.epoch(), moment.iteration());
+    try {
+      return pass.get();
+    } finally {
+      network.stopRecording();
     }
   }
 
@@ -104,8 +115,15 @@ public final class TrainingPasses implements AutoCloseable {
   }
 
   private Result compiled(
-      NDManager scope, NDList inputs, NDList labels, CompiledPass pass, Supplier<Result> eager) {
-    network.stopRecording();
+      NDManager scope,
+      NDList inputs,
+      NDList labels,
+      Moment moment,
+      CompiledPass pass,
+      Supplier<Result> eager) {
+    if (pass.draws()) {
+      network.seed(moment.epoch(), moment.iteration());
+    }
     NDList outputs;
     try {
       outputs = pass.run(scope, batch(inputs, labels), arrays());
@@ -113,8 +131,7 @@ public final class TrainingPasses implements AutoCloseable {
       if (!network.bufferArrays().isEmpty()) {
         throw new ModelFailure("The compiled step failed: " + e.getMessage(), e);
       }
-      network.continueRecording();
-      return eager.get(); // which says better what is wrong
+      return eager(moment, eager); // which says better what is wrong
     }
     parameters.gradientIsDone();
     NDList predictions = new NDList();
@@ -135,6 +152,7 @@ public final class TrainingPasses implements AutoCloseable {
       known =
           new Arrays(
               parameters.leafArrays(),
+              parameters.gradientVector(),
               parameters.partsOf(parameters.gradientVector()),
               network.bufferArrays());
       arrays = known;
@@ -175,14 +193,12 @@ public final class TrainingPasses implements AutoCloseable {
       Result first) {
     NDArray gradient = copies.zeros(parameters.vector().getShape());
     NDList outputs;
-    network.stopRecording();
     network.seed(moment.epoch(), moment.iteration());
     try (Arrays tried =
-        new Arrays(parameters.leafArrays(), parameters.partsOf(gradient), buffers)) {
+        new Arrays(parameters.leafArrays(), gradient, parameters.partsOf(gradient), buffers)) {
       outputs = pass.run(copies, batch(inputs, labels), tried);
     } catch (EngineException e) {
-      return "the compiled step fails: "
-          + e.getMessage().strip().lines().reduce((a, b) -> b).orElse("");
+      return "the compiled step fails: " + Causes.words(e);
     }
     for (int i = 0; i < first.predictions().size(); i++) {
       if (!same(first.predictions().get(i), outputs.get(i))) {

@@ -63,6 +63,8 @@ class SchemaAndCodeTest {
           "' '",
           "max",
           "epoch",
+          "auto",
+          "require",
           "continue",
           "stop",
           "fold",

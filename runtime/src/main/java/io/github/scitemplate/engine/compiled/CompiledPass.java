@@ -7,6 +7,7 @@ import ai.djl.pytorch.engine.PtNDArray;
 import ai.djl.pytorch.engine.PtNDManager;
 import ai.djl.pytorch.jni.IValue;
 import io.github.scitemplate.engine.compiled.gradient.Backward;
+import io.github.scitemplate.engine.compiled.graph.Functions;
 import io.github.scitemplate.engine.compiled.graph.Graph;
 import io.github.scitemplate.engine.compiled.graph.Operation;
 import io.github.scitemplate.engine.compiled.graph.Value;
@@ -28,7 +29,7 @@ public final class CompiledPass implements AutoCloseable {
   private static final String CLASS = "Training";
 
   private final LoadedScript script;
-  private final Graph graph;
+  private final boolean draws;
   private final boolean recording;
   private final String way;
   private final IValue constants;
@@ -36,7 +37,7 @@ public final class CompiledPass implements AutoCloseable {
   private CompiledPass(
       LoadedScript script, Graph graph, boolean recording, String way, IValue constants) {
     this.script = script;
-    this.graph = graph;
+    this.draws = graph.operations().stream().anyMatch(Functions::draws);
     this.recording = recording;
     this.way = way;
     this.constants = constants;
@@ -119,16 +120,23 @@ public final class CompiledPass implements AutoCloseable {
   /** The arrays that passes work with. */
   public static final class Arrays implements AutoCloseable {
     private final IValue parameters;
+    private final IValue gradient;
     private final IValue gradients;
     private final IValue buffers;
 
     /**
      * @param parameters in the graph's order
-     * @param gradients an array for each parameter's gradient, which is overwritten
+     * @param gradient the vector of all gradients, which is overwritten
+     * @param gradients for each parameter, a view of its gradient in the vector
      * @param buffers in the graph's order; passes change running statistics
      */
-    public Arrays(List<NDArray> parameters, List<NDArray> gradients, List<NDArray> buffers) {
+    public Arrays(
+        List<NDArray> parameters,
+        NDArray gradient,
+        List<NDArray> gradients,
+        List<NDArray> buffers) {
       this.parameters = list(parameters);
+      this.gradient = IValue.from((PtNDArray) gradient);
       this.gradients = list(gradients);
       this.buffers = list(buffers);
     }
@@ -136,6 +144,7 @@ public final class CompiledPass implements AutoCloseable {
     @Override
     public void close() {
       parameters.close();
+      gradient.close();
       gradients.close();
       buffers.close();
     }
@@ -159,15 +168,17 @@ public final class CompiledPass implements AutoCloseable {
   }
 
   private IValue call(IValue batch, Arrays arrays) {
-    IValue[] all = {batch, arrays.parameters, arrays.gradients, arrays.buffers, constants};
+    IValue[] all = {
+      batch, arrays.parameters, arrays.gradient, arrays.gradients, arrays.buffers, constants
+    };
     return recording
         ? script.callRecording(TrainingText.NAME, all)
         : script.call(TrainingText.NAME, all);
   }
 
-  /** The calculation, without its backward pass. */
-  Graph graph() {
-    return graph;
+  /** Whether numbers are drawn from libtorch's generator, which then has to be seeded. */
+  public boolean draws() {
+    return draws;
   }
 
   @Override

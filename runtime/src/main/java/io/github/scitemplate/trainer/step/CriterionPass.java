@@ -69,7 +69,7 @@ final class CriterionPass {
    */
   Outcome run(NDManager scope, Batch batch, Progress progress) {
     if (parts.rules().compilation() == Compilation.OFF) {
-      return eager(batch, progress);
+      return recorded(batch, progress, progress.batch());
     }
     TrainingPasses compiled = passes();
     Result result =
@@ -92,8 +92,21 @@ final class CriterionPass {
     return new Outcome(result.predictions(), result.loss());
   }
 
-  /** The outcome, operation by operation. */
-  Outcome eager(Batch batch, Progress progress) {
+  /**
+   * The outcome, operation by operation.
+   *
+   * @param index the batch's place in the epoch, which decides what is drawn
+   */
+  Outcome recorded(Batch batch, Progress progress, long index) {
+    parts.network().startRecording(progress.epoch(), index);
+    try {
+      return eager(batch, progress);
+    } finally {
+      parts.network().stopRecording();
+    }
+  }
+
+  private Outcome eager(Batch batch, Progress progress) {
     NDList predictions = parts.network().forwardTraining(batch.inputs());
     NDArray loss =
         Losses.evaluateWithGradient(

@@ -72,26 +72,12 @@ public final class GradientStep {
       NDManager scope, Batch batch, long done, ScheduledRate rate, MetricTracker metrics, Log log) {
     Progress progress = progress(done);
     int index = (int) (done % parts.schedule().batchesPerEpoch());
-    begin(progress.epoch(), index);
-    Outcome outcome;
-    try {
-      outcome =
-          pass != null
-              ? minimizeCriterion(
-                  pass.run(scope, batch, progress), batch, progress, index, rate, metrics)
-              : requireNonNull(
-                  parts
-                      .rules()
-                      .step()
-                      .train(
-                          new RecordedModel(
-                              parts, states, progress, updates, scope, rate, metrics, log),
-                          batch),
-                  "the training step returned null");
-    } finally {
-      network.stopRecording();
-    }
-    Outcome seen = pass != null ? outcome : copied(outcome, scope);
+    updates.values().forEach(update -> update.begin(progress.epoch()));
+    Outcome seen =
+        pass != null
+            ? minimizeCriterion(
+                pass.run(scope, batch, progress), batch, progress, index, rate, metrics)
+            : ownStep(scope, batch, progress, rate, metrics, log);
     states.endIteration(); // this closes arrays that the step may have returned
     metrics.update(seen.predictions(), batch.labels(), seen.loss(), batch.samples());
   }
@@ -130,9 +116,24 @@ public final class GradientStep {
     }
   }
 
-  private void begin(long epoch, int index) {
-    updates.values().forEach(update -> update.begin(epoch));
-    network.startRecording(epoch, index);
+  private Outcome ownStep(
+      NDManager scope,
+      Batch batch,
+      Progress progress,
+      ScheduledRate rate,
+      MetricTracker metrics,
+      Log log) {
+    network.startRecording(progress.epoch(), progress.batch());
+    try {
+      Outcome outcome =
+          requireNonNull(parts.rules().step())
+              .train(
+                  new RecordedModel(parts, states, progress, updates, scope, rate, metrics, log),
+                  batch);
+      return copied(requireNonNull(outcome, "the training step returned null"), scope);
+    } finally {
+      network.stopRecording();
+    }
   }
 
   private Progress progress(long done) {
@@ -147,13 +148,8 @@ public final class GradientStep {
   }
 
   private void pass(Batch batch, int index, MetricTracker metrics) {
-    begin(0, index);
-    Outcome outcome;
-    try {
-      outcome = requireNonNull(pass).eager(batch, progress(index));
-    } finally {
-      network.stopRecording();
-    }
+    updates.values().forEach(update -> update.begin(0));
+    Outcome outcome = requireNonNull(pass).recorded(batch, progress(index), index);
     metrics.update(outcome.predictions(), batch.labels(), outcome.loss(), batch.samples());
   }
 

@@ -426,8 +426,15 @@ class GradientRulesTest extends TorchTest {
   private static List<List<Float>> gradients(
       CompiledPass pass, List<NDArray> parameters, NDManager manager) {
     List<NDArray> places = new ArrayList<>();
-    parameters.forEach(p -> places.add(manager.full(p.getShape(), Float.NaN)));
-    try (Arrays arrays = new Arrays(parameters, places, List.of())) {
+    long size = parameters.stream().mapToLong(NDArray::size).sum();
+    NDArray vector = manager.full(new Shape(size), Float.NaN);
+    long begin = 0;
+    for (NDArray parameter : parameters) {
+      long end = begin + parameter.size();
+      places.add(vector.get(new NDIndex(begin + ":" + end)).reshape(parameter.getShape()));
+      begin = end;
+    }
+    try (Arrays arrays = new Arrays(parameters, vector, places, List.of())) {
       pass.run(manager, new NDList(manager.ones(new Shape(1))), arrays);
     }
     List<List<Float>> numbers = new ArrayList<>();

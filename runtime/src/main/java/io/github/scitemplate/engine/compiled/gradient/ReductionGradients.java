@@ -5,6 +5,7 @@ import io.github.scitemplate.engine.compiled.graph.Argument;
 import io.github.scitemplate.engine.compiled.graph.Value;
 import java.util.List;
 import java.util.Map;
+import java.util.SortedSet;
 import java.util.TreeSet;
 
 /** Gradients of operations that reduce axes of an array, or go along one of them. */
@@ -20,8 +21,8 @@ final class ReductionGradients {
   }
 
   /** The axes that are reduced, in ascending order. */
-  private static TreeSet<Integer> axes(Flow flow) {
-    TreeSet<Integer> axes = new TreeSet<>();
+  private static SortedSet<Integer> axes(Flow flow) {
+    SortedSet<Integer> axes = new TreeSet<>();
     int all = flow.value(0).axes();
     if (flow.operation().arguments().size() == 1) {
       for (int axis = 0; axis < all; axis++) {

@@ -56,7 +56,6 @@ public final class Functions {
             "flip",
             "gather",
             "gelu",
-            "gru",
             "layer_norm",
             "leaky_relu",
             "linear",
@@ -64,7 +63,6 @@ public final class Functions {
             "log10",
             "log2",
             "log_softmax",
-            "lstm",
             "matmul",
             "max",
             "max_pool1d",
@@ -84,8 +82,6 @@ public final class Functions {
             "relu",
             "remainder",
             "repeat_interleave",
-            "rnn_relu",
-            "rnn_tanh",
             "selu",
             "sigmoid",
             "sin",
@@ -118,6 +114,7 @@ public final class Functions {
             "t"),
         Trait.SHARES_MEMORY);
     add(List.of("add_", "div_"), Trait.IN_PLACE);
+    add(List.of("gru", "lstm", "rnn_relu", "rnn_tanh"), Trait.DRAWS);
     add(List.of("bernoulli_"), Trait.IN_PLACE, Trait.DRAWS, Trait.NO_GRADIENT);
     add(List.of("detach", "to"), Trait.SHARES_MEMORY, Trait.NO_GRADIENT);
     add(
@@ -180,6 +177,14 @@ public final class Functions {
   /** Whether the result shares the memory of the first array. */
   public static boolean sharesMemory(String function) {
     return has(function, Trait.SHARES_MEMORY);
+  }
+
+  /**
+   * Whether the call draws numbers from libtorch's generator. Recurrent layers may do so between
+   * their layers.
+   */
+  public static boolean draws(Operation operation) {
+    return has(operation.function(), Trait.DRAWS);
   }
 
   /** Whether the call changes something besides its results, so that it must not be left out. */

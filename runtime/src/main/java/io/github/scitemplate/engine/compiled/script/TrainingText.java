@@ -1,12 +1,20 @@
 package io.github.scitemplate.engine.compiled.script;
 
+import static java.util.Objects.requireNonNull;
+
 import io.github.scitemplate.engine.compiled.gradient.Backward.Derived;
+import io.github.scitemplate.engine.compiled.graph.Argument;
 import io.github.scitemplate.engine.compiled.graph.Graph;
 import io.github.scitemplate.engine.compiled.graph.Operation;
 import io.github.scitemplate.engine.compiled.graph.Value;
 import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,6 +26,13 @@ public final class TrainingText {
   public static final String NAME = "forward";
 
   private static final String GRADIENT = "of_";
+  private static final String VECTOR = "gradient";
+
+  /** libtorch adds each gradient to zeros, so that none is minus zero. */
+  private static final String WITHOUT_MINUS_ZERO = "unused = torch.add_(" + VECTOR + ", 0.)";
+
+  /** Functions that can write their result where it is wanted, to the same bits. */
+  private static final Set<String> WITH_PLACE = Set.of("mm", "sum");
 
   private TrainingText() {}
 
@@ -25,6 +40,7 @@ public final class TrainingText {
     return new MethodText(NAME)
         .arrays("inputs", graph.inputs())
         .arrays("parameters", graph.parameters())
+        .parameter(VECTOR + ": Tensor")
         .arrays("gradients", gradients(graph))
         .arrays("buffers", graph.buffers())
         .arrays("constants", graph.constants())
@@ -44,20 +60,60 @@ public final class TrainingText {
     all.addAll(backward.operations());
     List<Value> wanted = new ArrayList<>(graph.outputs());
     wanted.addAll(backward.gradients().values());
-    MethodText text = begun(graph).operations(Graph.needed(all, wanted));
+    List<Operation> needed = new ArrayList<>(Graph.needed(all, wanted));
+    Set<String> placed = place(graph, backward, needed);
+    MethodText text = begun(graph).operations(needed);
     for (Value parameter : graph.parameters()) {
       @Nullable Value gradient = backward.gradients().get(parameter.name());
-      text.line(
-          gradient == null
-              ? "unused = torch.zero_(" + GRADIENT + parameter.name() + ")"
-              : "unused = torch.copy_("
-                  + GRADIENT
-                  + parameter.name()
-                  + ", "
-                  + gradient.name()
-                  + ")");
+      String place = GRADIENT + parameter.name();
+      if (gradient == null) {
+        text.line("unused = torch.zero_(" + place + ")");
+      } else if (!placed.contains(parameter.name())) {
+        text.line("unused = torch.copy_(" + place + ", " + gradient.name() + ")");
+      }
     }
+    text.line(WITHOUT_MINUS_ZERO);
     return text.returning(className, graph.outputs());
+  }
+
+  /**
+   * Has operations write gradients where they are left, if nothing else needs the result.
+   *
+   * @return the parameters whose gradients are written so
+   */
+  private static Set<String> place(Graph graph, Derived backward, List<Operation> operations) {
+    Map<String, Integer> uses = new HashMap<>();
+    Stream.of(
+            operations.stream().flatMap(Operation::values),
+            backward.gradients().values().stream(),
+            graph.outputs().stream())
+        .flatMap(values -> values)
+        .forEach(value -> uses.merge(value.name(), 1, Integer::sum));
+    Map<String, String> places = new HashMap<>();
+    backward
+        .gradients()
+        .forEach(
+            (parameter, gradient) -> {
+              if (uses.get(gradient.name()) == 1) {
+                places.put(gradient.name(), parameter);
+              }
+            });
+    Set<String> placed = new HashSet<>();
+    for (int i = 0; i < operations.size(); i++) {
+      Operation operation = operations.get(i);
+      if (WITH_PLACE.contains(operation.function())
+          && operation.arguments().size() > 1
+          && places.containsKey(operation.result().name())) {
+        String parameter = requireNonNull(places.get(operation.result().name()));
+        List<Argument> arguments = new ArrayList<>(operation.arguments());
+        arguments.add(new Argument.Named("out", Value.unknown(GRADIENT + parameter)));
+        operations.set(
+            i,
+            new Operation(operation.function(), arguments, operation.results(), operation.block()));
+        placed.add(parameter);
+      }
+    }
+    return placed;
   }
 
   /**
@@ -89,6 +145,7 @@ public final class TrainingText {
           .line("else:")
           .line("  unused = torch.zero_(" + place + ")");
     }
+    text.line(WITHOUT_MINUS_ZERO);
     String outputs =
         graph.outputs().stream()
             .map(value -> "torch.detach(" + value.name() + ")")
