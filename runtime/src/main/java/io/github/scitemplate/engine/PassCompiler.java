@@ -60,7 +60,9 @@ final class PassCompiler {
       all.add((Recorded) recording);
       derivative = derived[0];
     }
-    if (all.stream().anyMatch(other -> !isSame(all.get(0), other))) {
+    boolean same = all.stream().allMatch(other -> isSame(all.get(0), other));
+    all.stream().skip(1).forEach(other -> other.constants().forEach(NDArray::close));
+    if (!same) {
       return new Impossible("the model or the criterion does not do the same each time");
     }
     try {
