@@ -66,7 +66,11 @@ final class PassCompiler {
       return new Impossible("the model or the criterion does not do the same each time");
     }
     try {
-      return new Possible(CompiledPass.of(all.get(0), new Ending(predictions.size(), derivative)));
+      return new Possible(
+          CompiledPass.of(
+              all.get(0),
+              new Ending(predictions.size(), derivative),
+              network.manager().getDevice()));
     } catch (EngineException e) {
       return new Impossible("libtorch does not take the script: " + e.getMessage());
     }
