@@ -19,6 +19,7 @@ import ai.djl.nn.norm.BatchNorm;
 import ai.djl.nn.norm.Dropout;
 import ai.djl.nn.norm.LayerNorm;
 import ai.djl.nn.pooling.Pool;
+import ai.djl.nn.recurrent.GRU;
 import ai.djl.nn.recurrent.LSTM;
 import ai.djl.nn.transformer.TransformerEncoderBlock;
 import ai.djl.util.RandomUtils;
@@ -122,6 +123,12 @@ class CompiledTrainingTest extends TorchTest {
             numbers(2, 4, 4),
             classes),
         new Task(
+            "language model",
+            CompiledTrainingTest::languageModel,
+            Criterion.crossEntropy(),
+            tokens(11, 6),
+            tokens(11, 6)),
+        new Task(
             "transformer",
             CompiledTrainingTest::transformer,
             Criterion.crossEntropy(),
@@ -166,6 +173,15 @@ class CompiledTrainingTest extends TorchTest {
         .add(Pool.avgPool2dBlock(new Shape(2, 2), new Shape(2, 2)))
         .add(Pool.globalAvgPool2dBlock())
         .add(SmallBlocks.linear(3));
+  }
+
+  /** Each token has a label; the classes are the second axis. */
+  private static Block languageModel() {
+    return new SequentialBlock()
+        .add(TokenEmbedding.of(11, 16))
+        .add(GRU.builder().setStateSize(16).setNumLayers(1).build())
+        .add(SmallBlocks.linear(11))
+        .add(new LambdaBlock(list -> new NDList(list.head().transpose(0, 2, 1))));
   }
 
   private static Block transformer() {

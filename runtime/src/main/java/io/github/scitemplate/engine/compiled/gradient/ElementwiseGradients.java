@@ -15,7 +15,6 @@ final class ElementwiseGradients {
 
   static void addTo(Map<String, Rule> rules) {
     rules.put("add", ElementwiseGradients::add);
-    rules.put("add_", ElementwiseGradients::add);
     rules.put("sub", ElementwiseGradients::sub);
     rules.put("mul", ElementwiseGradients::mul);
     rules.put("div", ElementwiseGradients::div);

@@ -50,7 +50,8 @@ final class LayerRules {
             ? call.step(
                 shape, DataType.FLOAT32, "reshape", folded(call, input, turned), shape.getShape())
             : call.step(shape, DataType.FLOAT32, "matmul", input, turned);
-    return call.returns("add_", product, bias);
+    // In place on a view, libtorch would derive the backward pass otherwise.
+    return call.returns(call.recorder().training() ? "add" : "add_", product, bias);
   }
 
   private static Object product(Call call) {
