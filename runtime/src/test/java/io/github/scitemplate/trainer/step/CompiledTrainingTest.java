@@ -1,5 +1,7 @@
 package io.github.scitemplate.trainer.step;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static java.util.Objects.requireNonNull;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -47,6 +49,7 @@ import java.util.Random;
 import java.util.TreeMap;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -237,6 +240,10 @@ class CompiledTrainingTest extends TorchTest {
     }
   }
 
+  private static String words(UserException e) {
+    return requireNonNull(e.getMessage());
+  }
+
   private static SmallTraining training(Task task, Optimizer optimizer, Compilation how) {
     return SmallTraining.of(
         How.by(optimizer).compiling(how),
@@ -264,14 +271,14 @@ class CompiledTrainingTest extends TorchTest {
     training
         .metrics()
         .averages()
-        .forEach((name, value) -> bytes.put(name, value.toString().getBytes()));
+        .forEach((name, value) -> bytes.put(name, value.toString().getBytes(UTF_8)));
     return bytes;
   }
 
   @Test
   void accumulationAveragesAndMomentumAreTheSame() {
     Task task = tasks().get(0);
-    Map<String, byte[]> all = null;
+    @Nullable Map<String, byte[]> all = null;
     for (Compilation how : List.of(Compilation.OFF, Compilation.REQUIRE)) {
       try (SmallTraining training =
           SmallTraining.of(
@@ -343,7 +350,7 @@ class CompiledTrainingTest extends TorchTest {
                 training.train(1);
               }
             });
-    assertTrue(e.getMessage().contains("cumProd in the block 02LambdaBlock"), e.getMessage());
+    assertTrue(words(e).contains("cumProd in the block 02LambdaBlock"), e.getMessage());
   }
 
   @Test
@@ -360,7 +367,7 @@ class CompiledTrainingTest extends TorchTest {
     try (SmallTraining training = training(task, Sgd.of(0.1), Compilation.REQUIRE)) {
       training.train(7);
       UserException e = assertThrows(UserException.class, () -> training.train(1));
-      assertTrue(e.getMessage().contains("A label is 7"), e.getMessage());
+      assertTrue(words(e).contains("A label is 7"), e.getMessage());
     }
   }
 
@@ -409,7 +416,7 @@ class CompiledTrainingTest extends TorchTest {
       assertTrue(training.step().news().orElseThrow().startsWith("compiled"));
       later[0] = true;
       UserException e = assertThrows(UserException.class, () -> training.train(20));
-      assertTrue(e.getMessage().contains("does not do the same in each iteration"));
+      assertTrue(words(e).contains("does not do the same in each iteration"));
     }
   }
 

@@ -1,5 +1,7 @@
 package io.github.scitemplate.trainer.step;
 
+import static java.util.Objects.requireNonNull;
+
 import ai.djl.Device;
 import ai.djl.ndarray.NDManager;
 import ai.djl.nn.Block;
@@ -206,7 +208,8 @@ final class SmallTraining implements AutoCloseable {
     other
         .step
         .tensors()
-        .forEach((name, tensor) -> Network.copyInto(step.tensors().get(name), tensor));
+        .forEach(
+            (name, tensor) -> Network.copyInto(requireNonNull(step.tensors().get(name)), tensor));
     step.restoreCounts(other.step.updateCounts());
     done = other.done;
   }
