@@ -103,6 +103,30 @@ public final class Losses {
   }
 
   /**
+   * The loss as {@link #evaluateWithGradient} calculates it, with its derivative if that comes with
+   * it.
+   *
+   * @param predictions may be arrays that record what is done with them
+   */
+  public static NDList recordable(
+      Criterion criterion, NDList predictions, NDList labels, Progress progress) {
+    if (criterion instanceof ShippedCriterion shipped) {
+      Optional<Derivative> known = shipped.derivative(predictions, labels);
+      if (known.isPresent()) {
+        return new NDList(known.get().loss(), known.get().gradient());
+      }
+    }
+    return new NDList(criterion.loss(predictions, labels, progress));
+  }
+
+  /** Whether {@code criterion} is one of the framework's. */
+  public static boolean isShipped(Criterion criterion) {
+    return criterion instanceof ShippedCriterion
+        || (criterion instanceof WeightedCriterion sum
+            && sum.criteria().stream().allMatch(Losses::isShipped));
+  }
+
+  /**
    * Calls a function, which may be the project's own, on a batch, and returns its result.
    *
    * @param what the function, at the beginning of a sentence

@@ -308,6 +308,45 @@ public final class FlatParameters {
     }
   }
 
+  /** Whether some parameters are frozen. */
+  boolean isAnyFrozen() {
+    return !frozen.isEmpty();
+  }
+
+  /** The parameters, in the vector's order. */
+  List<Parameter> orderedParameters() {
+    return Collections.unmodifiableList(ordered);
+  }
+
+  /** The view of each parameter, in the vector's order. */
+  List<NDArray> leafArrays() {
+    return List.copyOf(leaves);
+  }
+
+  /** A view of each parameter's numbers in a vector of this one's length, in the vector's order. */
+  List<NDArray> partsOf(NDArray vectorOfAll) {
+    List<NDArray> parts = new ArrayList<>();
+    long offset = 0;
+    for (PtNDArray leaf : leaves) {
+      long end = offset + leaf.size();
+      try (PtNDArray part = JniUtils.slice((PtNDArray) vectorOfAll, 0, offset, end, 1)) {
+        parts.add(part.reshape(leaf.getShape()));
+      }
+      offset = end;
+    }
+    return parts;
+  }
+
+  /** The vector of gradients, for a pass that overwrites all of it. */
+  NDArray gradientVector() {
+    return gradient();
+  }
+
+  /** Notes that a pass has left its gradients in {@link #gradientVector}. */
+  void gradientIsDone() {
+    taken = false;
+  }
+
   /** Whether there is nothing to train now: no parameter, or only frozen ones. */
   boolean isAllFrozen() {
     return frozen.cardinality() == leaves.size();

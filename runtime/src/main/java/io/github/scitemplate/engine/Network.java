@@ -24,16 +24,19 @@ import io.github.scitemplate.engine.forward.Lending;
 import io.github.scitemplate.engine.forward.NetworkParameters;
 import io.github.scitemplate.error.Causes;
 import io.github.scitemplate.error.UserException;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
 import java.util.function.ToIntFunction;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A model with its parameters on a device. It runs forward and backward passes, and holds the
@@ -57,6 +60,8 @@ public final class Network implements AutoCloseable {
   private final Forward forward;
   private final PtNDArray one;
   private final Randomness randomness;
+  private final List<AutoCloseable> resources = new ArrayList<>();
+  private @Nullable EvaluationPasses evaluations;
 
   private Network(
       Block block,
@@ -249,7 +254,7 @@ public final class Network implements AutoCloseable {
    * @param iteration from 0 within the epoch
    */
   public void startRecording(long epoch, long iteration) {
-    Torch.seed(randomness.seedFor(Purpose.DROPOUT, epoch, iteration));
+    seed(epoch, iteration);
     JniUtils.setGradMode(true);
   }
 
@@ -263,6 +268,11 @@ public final class Network implements AutoCloseable {
    */
   public void startEvaluation(Purpose purpose, long epoch, long batch) {
     Torch.seed(randomness.seedFor(purpose, epoch, batch));
+  }
+
+  /** Seeds what dropout draws as {@link #startRecording} does, and records nothing. */
+  void seed(long epoch, long iteration) {
+    Torch.seed(randomness.seedFor(Purpose.DROPOUT, epoch, iteration));
   }
 
   /** A generator whose numbers depend only on the seed and these values. */
@@ -312,7 +322,17 @@ public final class Network implements AutoCloseable {
 
   /** The model's outputs outside of training: no gradients, no dropout, running statistics. */
   public NDList forwardEvaluation(NDList inputs) {
-    return run(inputs, false);
+    return evaluations == null
+        ? run(inputs, false)
+        : evaluations.run(inputs, () -> run(inputs, false));
+  }
+
+  /** Compiles the following passes outside of training where they can be. */
+  public void compileEvaluations() {
+    if (evaluations == null) {
+      evaluations = new EvaluationPasses(this);
+      closeWith(evaluations);
+    }
   }
 
   /**
@@ -552,6 +572,39 @@ public final class Network implements AutoCloseable {
     return Collections.unmodifiableMap(buffers);
   }
 
+  /** The parameters that stand for {@link #bufferArrays}, in the same order. */
+  List<Parameter> bufferParameters() {
+    Set<String> names = buffers.keySet();
+    return ParameterNames.of(block).entrySet().stream()
+        .filter(entry -> names.contains(entry.getKey()))
+        .map(Map.Entry::getValue)
+        .distinct()
+        .toList();
+  }
+
+  /** All parameters that have an array. */
+  List<Parameter> allParameters() {
+    return ParameterNames.of(block).values().stream()
+        .filter(arrays::containsKey)
+        .distinct()
+        .toList();
+  }
+
+  /** The arrays of {@link #buffers}, each once. */
+  List<NDArray> bufferArrays() {
+    return bufferParameters().stream().map(arrays::get).map(Objects::requireNonNull).toList();
+  }
+
+  /** Whether parameters are out of the present iteration. */
+  boolean isAnyFrozen() {
+    for (FlatParameters part : parts.values()) {
+      if (part.isAnyFrozen()) {
+        return true;
+      }
+    }
+    return false;
+  }
+
   /** Everything that makes the model what it is, by name: trainable parameters and buffers. */
   public Map<String, NDArray> tensors() {
     Map<String, NDArray> all = new LinkedHashMap<>(trainable());
@@ -573,8 +626,21 @@ public final class Network implements AutoCloseable {
     }
   }
 
+  /** Closes {@code resource} before the network itself is closed. */
+  public void closeWith(AutoCloseable resource) {
+    resources.add(resource);
+  }
+
   @Override
   public void close() {
+    for (AutoCloseable resource : resources) {
+      try {
+        resource.close();
+      } catch (Exception e) {
+        throw new IllegalStateException(e);
+      }
+    }
+    resources.clear();
     manager.close();
   }
 }

@@ -24,6 +24,7 @@ import io.github.scitemplate.optimizer.LearningRateSchedule;
 import io.github.scitemplate.optimizer.Optimizer;
 import io.github.scitemplate.trainer.ContinuedTraining;
 import io.github.scitemplate.trainer.Rehearsal;
+import io.github.scitemplate.trainer.step.Compilation;
 import io.github.scitemplate.trainer.step.TrainingData;
 import io.github.scitemplate.trainer.step.TrainingParts;
 import io.github.scitemplate.trainer.step.UpdateRules;
@@ -215,7 +216,8 @@ record BuiltComponents(
             step.orElse(null),
             settings.accumulatedBatches(),
             settings.averaging(),
-            learningRates(schedule)),
+            learningRates(schedule),
+            settings.compilation()),
         metrics,
         data,
         schedule,
@@ -239,6 +241,12 @@ record BuiltComponents(
   }
 
   private void check(ExperimentSettings settings, Config cfg) {
+    if (step.isPresent() && settings.compilation() == Compilation.REQUIRE) {
+      throw cfg.error(
+          "compile",
+          "compile is require, but buildTrainingStep returns a step of its own, which is not compiled.",
+          "Write `compile: auto`, or remove the key.");
+    }
     if (step.isPresent() && settings.accumulatedBatches() > 1) {
       throw cfg.error(
           "accumulate_grad_batches",

@@ -54,6 +54,7 @@ record ContinuedFrom(ExperimentDirectory source, Checkpoint last) {
           "write_file",
           "write_tb",
           "write_gradients",
+          "compile",
           "copy_code",
           "parallel",
           "repeats",

@@ -5,6 +5,7 @@ import io.github.scitemplate.monitor.ScheduleSettings;
 import io.github.scitemplate.monitor.Score;
 import io.github.scitemplate.monitor.ScoreMode;
 import io.github.scitemplate.trainer.step.Averaging;
+import io.github.scitemplate.trainer.step.Compilation;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -20,6 +21,7 @@ import java.util.stream.Stream;
  * @param files what is kept on the disk
  * @param accumulatedBatches how many batches make one update
  * @param averaging which average of the weights is used in their place
+ * @param compilation whether the passes of a training are compiled
  * @param overfitBatches train and validate on so many batches, always the same; absent: on all data
  * @param continueFrom the experiment whose training is continued; absent: none
  * @param fastDevRun whether one batch of everything is enough
@@ -32,6 +34,7 @@ public record ExperimentSettings(
     Files files,
     int accumulatedBatches,
     Averaging averaging,
+    Compilation compilation,
     OptionalInt overfitBatches,
     Optional<String> continueFrom,
     boolean fastDevRun,
@@ -70,6 +73,7 @@ public record ExperimentSettings(
           "accumulate_grad_batches",
           "ema_decay",
           "swa_start",
+          "compile",
           "overfit_batches",
           "continue_from");
 
@@ -117,6 +121,7 @@ public record ExperimentSettings(
             gradients(cfg)),
         accumulatedBatches(cfg),
         averaging(cfg),
+        compilation(cfg),
         overfitBatches(cfg),
         continueFrom(cfg),
         false,
@@ -133,6 +138,20 @@ public record ExperimentSettings(
               "score_mode",
               "score_mode is " + mode + ", but a score is best at its max or its min.",
               "Write `score_mode: max` or `score_mode: min`.");
+    };
+  }
+
+  private static Compilation compilation(Config cfg) {
+    String word = cfg.getString("compile", "auto");
+    return switch (word) {
+      case "auto" -> Compilation.AUTO;
+      case "off" -> Compilation.OFF;
+      case "require" -> Compilation.REQUIRE;
+      default ->
+          throw cfg.error(
+              "compile",
+              "compile is " + word + ", but training is compiled by auto, off or require.",
+              "Write `compile: auto`, `compile: off` or `compile: require`, or remove the key.");
     };
   }
 
@@ -165,6 +184,7 @@ public record ExperimentSettings(
         files,
         accumulatedBatches,
         averaging,
+        compilation,
         overfitBatches,
         continueFrom,
         fastDevRun,
@@ -183,6 +203,7 @@ public record ExperimentSettings(
         files,
         accumulatedBatches,
         averaging,
+        compilation,
         overfitBatches,
         Optional.empty(),
         true,

@@ -71,6 +71,15 @@ final class Narration {
     return "continuing after " + schedule.trained(iteration) + " from " + checkpoint.getFileName();
   }
 
+  /**
+   * How the passes of training run.
+   *
+   * @param way as a part of a sentence
+   */
+  String running(String way) {
+    return "training runs " + way;
+  }
+
   String training(long iteration, Map<String, Double> metrics) {
     return schedule.position(iteration) + "  " + numbers(metrics);
   }

@@ -229,6 +229,7 @@ public final class Trainer {
     monitor.iterationCompleted();
     logger.publish(own);
     report.updated(gradients);
+    report.running(step.news());
     losses.check();
     if (monitor.iteration() == 1) {
       report.tried(new ShapeTrial(parts, step, evaluator, logger).run(rate()));

@@ -79,6 +79,11 @@ final class TrainingReport {
         .forEach(warning -> logger.line("Warning: " + warning));
   }
 
+  /** Tells how the passes of training run, if that is new. */
+  void running(Optional<String> way) {
+    way.ifPresent(words -> logger.line(narration.running(words)));
+  }
+
   /** Reports the metrics of training since the last time. */
   void trained(MetricValues values) {
     logger.metrics(Split.TRAIN, moment(), values);

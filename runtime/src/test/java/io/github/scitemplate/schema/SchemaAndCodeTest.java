@@ -64,6 +64,8 @@ class SchemaAndCodeTest {
           "' '",
           "max",
           "epoch",
+          "auto",
+          "require",
           "continue",
           "stop",
           "fold",

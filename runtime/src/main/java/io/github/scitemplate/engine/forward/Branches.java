@@ -15,14 +15,14 @@ import java.util.function.Function;
  *
  * @param combination makes one list from those of the children
  */
-record Branches(Function<List<NDList>, NDList> combination) {
+public record Branches(Function<List<NDList>, NDList> combination) {
 
   /**
    * The branches of {@code block}; empty for blocks of other kinds, which run their children
    * themselves.
    */
   @SuppressWarnings("unchecked") // the type of the field in DJL's source
-  static Optional<Branches> of(Block block) {
+  public static Optional<Branches> of(Block block) {
     if (block.getClass() != ParallelBlock.class) {
       return Optional.empty();
     }

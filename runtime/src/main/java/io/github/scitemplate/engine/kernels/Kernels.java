@@ -76,7 +76,7 @@ public final class Kernels {
    * @param classes int64, shape (N)
    */
   public static Derivative crossEntropy(NDArray logits, NDArray classes) {
-    PtNDArray[] results = script().arrays(logits.getManager(), "cross_entropy", logits, classes);
+    NDArray[] results = script().arrays(logits.getManager(), "cross_entropy", logits, classes);
     return new Derivative(results[0], results[1]);
   }
 

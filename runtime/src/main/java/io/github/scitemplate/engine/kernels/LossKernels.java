@@ -31,7 +31,7 @@ public final class LossKernels {
     Object[] arguments = new Object[more.length + 1];
     arguments[0] = predictions;
     System.arraycopy(more, 0, arguments, 1, more.length);
-    PtNDArray[] results = Loaded.SCRIPT.arrays(predictions.getManager(), function, arguments);
+    NDArray[] results = Loaded.SCRIPT.arrays(predictions.getManager(), function, arguments);
     return new Derivative(results[0], results[1]);
   }
 

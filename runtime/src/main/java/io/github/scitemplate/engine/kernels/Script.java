@@ -2,6 +2,7 @@ package io.github.scitemplate.engine.kernels;
 
 import ai.djl.Device;
 import ai.djl.engine.EngineException;
+import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.pytorch.engine.PtNDArray;
 import ai.djl.pytorch.engine.PtNDManager;
@@ -13,7 +14,7 @@ import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
+import java.util.List;
 
 /**
  * Calls functions in TorchScript. Each call is one native call, whatever the function does inside.
@@ -21,9 +22,11 @@ import java.nio.charset.StandardCharsets;
  * saved for a backward pass. Only one thread at a time may call a function.
  */
 final class Script {
+  private final String name;
   private final PtSymbolBlock module;
 
-  private Script(PtSymbolBlock module) {
+  private Script(String name, PtSymbolBlock module) {
+    this.name = name;
     this.module = module;
   }
 
@@ -32,14 +35,12 @@ final class Script {
    * long as the process lives.
    */
   static Script load(String className, String name) {
-    try (InputStream resource = Script.class.getResourceAsStream(name)) {
-      if (resource == null) {
-        throw new IllegalStateException("the resource " + name + " is missing");
-      }
-      String source = new String(resource.readAllBytes(), StandardCharsets.UTF_8);
-      InputStream archive = new ByteArrayInputStream(ScriptArchive.of(className, source));
-      NDManager manager = NDManager.newBaseManager(Device.cpu(), "PyTorch");
-      return new Script(JniUtils.loadModule((PtNDManager) manager, archive, false, false));
+    String source = KernelMethods.resource(name);
+    InputStream archive = new ByteArrayInputStream(ScriptArchive.of(className, source));
+    NDManager manager = NDManager.newBaseManager(Device.cpu(), "PyTorch");
+    try {
+      return new Script(
+          className, JniUtils.loadModule((PtNDManager) manager, archive, false, false));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -70,10 +71,18 @@ final class Script {
   }
 
   /** Calls a function that returns a tuple of arrays, which {@code manager} closes. */
-  PtNDArray[] arrays(NDManager manager, String function, Object... arguments) {
+  NDArray[] arrays(NDManager manager, String function, Object... arguments) {
+    for (Object argument : arguments) {
+      if (argument instanceof ScriptRecorder recorder) {
+        return recorder.record(
+            KernelMethods.name(name, function),
+            List.of(arguments),
+            (shadow, plain) -> arrays(shadow, function, plain));
+      }
+    }
     try (IValue result = call(function, arguments)) {
       IValue[] parts = result.toIValueTuple();
-      PtNDArray[] arrays = new PtNDArray[parts.length];
+      NDArray[] arrays = new NDArray[parts.length];
       for (int i = 0; i < parts.length; i++) {
         try (IValue part = parts[i]) {
           arrays[i] = part.toTensor((PtNDManager) manager);

@@ -12,7 +12,7 @@ import java.util.zip.ZipOutputStream;
  * Makes a TorchScript archive with code and without tensors, which libtorch can load. It is a zip
  * file of stored entries, with the source of one class and a pickled object of that class.
  */
-final class ScriptArchive {
+public final class ScriptArchive {
   private static final String FOLDER = "archive/";
   private static final byte[] EMPTY_TUPLE = {(byte) 0x80, 2, ')', '.'};
   private static final String FORMAT_VERSION = "10\n";
@@ -25,7 +25,7 @@ final class ScriptArchive {
    * @param className the class that {@code source} declares, with the one attribute {@code training
    *     : bool}
    */
-  static byte[] of(String className, String source) {
+  public static byte[] of(String className, String source) {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     try (ZipOutputStream zip = new ZipOutputStream(bytes)) {
       zip.setMethod(ZipOutputStream.STORED);

@@ -6,7 +6,6 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import io.github.scitemplate.components.Log;
-import io.github.scitemplate.components.Losses;
 import io.github.scitemplate.components.MetricTracker;
 import io.github.scitemplate.components.Progress;
 import io.github.scitemplate.components.TrainingStep.Outcome;
@@ -18,6 +17,7 @@ import io.github.scitemplate.optimizer.Optimizer;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
@@ -36,6 +36,7 @@ public final class GradientStep {
   private final Map<String, PartUpdate> updates = new LinkedHashMap<>();
   private final OwnStates states;
   private final @Nullable GradientSum sum;
+  private final @Nullable CriterionPass pass;
 
   public GradientStep(TrainingParts parts) {
     this.parts = parts;
@@ -46,6 +47,7 @@ public final class GradientStep {
           parts.rules().partOptimizers().getOrDefault(part, parts.rules().optimizer());
       updates.put(part, new PartUpdate(network, part, optimizer, parts.rules().averaging()));
     }
+    this.pass = parts.rules().step() == null ? new CriterionPass(parts) : null;
     this.sum =
         parts.rules().accumulatedBatches() == 1
             ? null
@@ -70,25 +72,12 @@ public final class GradientStep {
       NDManager scope, Batch batch, long done, ScheduledRate rate, MetricTracker metrics, Log log) {
     Progress progress = progress(done);
     int index = (int) (done % parts.schedule().batchesPerEpoch());
-    begin(progress.epoch(), index);
-    Outcome outcome;
-    try {
-      outcome =
-          parts.rules().step() == null
-              ? minimizeCriterion(batch, progress, index, rate, metrics)
-              : requireNonNull(
-                  parts
-                      .rules()
-                      .step()
-                      .train(
-                          new RecordedModel(
-                              parts, states, progress, updates, scope, rate, metrics, log),
-                          batch),
-                  "the training step returned null");
-    } finally {
-      network.stopRecording();
-    }
-    Outcome seen = parts.rules().step() == null ? unrecorded(outcome) : copied(outcome, scope);
+    updates.values().forEach(update -> update.begin(progress.epoch()));
+    Outcome seen =
+        pass != null
+            ? minimizeCriterion(
+                pass.run(scope, batch, progress), batch, progress, index, rate, metrics)
+            : ownStep(scope, batch, progress, rate, metrics, log);
     states.endIteration(); // this closes arrays that the step may have returned
     metrics.update(seen.predictions(), batch.labels(), seen.loss(), batch.samples());
   }
@@ -127,9 +116,24 @@ public final class GradientStep {
     }
   }
 
-  private void begin(long epoch, int index) {
-    updates.values().forEach(update -> update.begin(epoch));
-    network.startRecording(epoch, index);
+  private Outcome ownStep(
+      NDManager scope,
+      Batch batch,
+      Progress progress,
+      ScheduledRate rate,
+      MetricTracker metrics,
+      Log log) {
+    network.startRecording(progress.epoch(), progress.batch());
+    try {
+      Outcome outcome =
+          requireNonNull(parts.rules().step())
+              .train(
+                  new RecordedModel(parts, states, progress, updates, scope, rate, metrics, log),
+                  batch);
+      return copied(requireNonNull(outcome, "the training step returned null"), scope);
+    } finally {
+      network.stopRecording();
+    }
   }
 
   private Progress progress(long done) {
@@ -144,31 +148,23 @@ public final class GradientStep {
   }
 
   private void pass(Batch batch, int index, MetricTracker metrics) {
-    begin(0, index);
-    Outcome outcome;
-    try {
-      NDList predictions = network.forwardTraining(batch.inputs());
-      NDArray loss =
-          Losses.evaluateWithGradient(
-              parts.criterion(), predictions, batch.labels(), progress(index), network);
-      outcome = unrecorded(new Outcome(predictions, loss));
-    } finally {
-      network.stopRecording();
-    }
+    updates.values().forEach(update -> update.begin(0));
+    Outcome outcome = requireNonNull(pass).recorded(batch, progress(index), index);
     metrics.update(outcome.predictions(), batch.labels(), outcome.loss(), batch.samples());
   }
 
   private Outcome minimizeCriterion(
-      Batch batch, Progress progress, int index, ScheduledRate rate, MetricTracker metrics) {
-    NDList predictions = network.forwardTraining(batch.inputs());
-    NDArray loss =
-        Losses.evaluateWithGradient(
-            parts.criterion(), predictions, batch.labels(), progress, network);
+      Outcome outcome,
+      Batch batch,
+      Progress progress,
+      int index,
+      ScheduledRate rate,
+      MetricTracker metrics) {
     NDArray gradient = whole().takeGradient(progress.epoch());
     if (sum == null) {
       metrics.addGradient(Network.WHOLE, gradient);
       whole().update(gradient, rate, progress.epoch());
-      return new Outcome(predictions, loss);
+      return outcome;
     }
     metrics.addBatchGradient(gradient);
     if (sum.add(gradient, batch.samples(), parts.data().train(), progress.epoch(), index)) {
@@ -177,7 +173,7 @@ public final class GradientStep {
       whole().update(sum.vector(), rate, progress.epoch());
       sum.clear();
     }
-    return new Outcome(predictions, loss);
+    return outcome;
   }
 
   /** Copies what a project's step returned, since the step may change or close it later. */
@@ -195,13 +191,9 @@ public final class GradientStep {
     }
   }
 
-  /**
-   * The outcome without what a gradient would need: metrics keep these arrays for some iterations.
-   */
-  private static Outcome unrecorded(Outcome outcome) {
-    NDList predictions = new NDList(outcome.predictions().size());
-    outcome.predictions().forEach(array -> predictions.add(array.stopGradient()));
-    return new Outcome(predictions, outcome.loss().stopGradient());
+  /** How the passes by the criterion are done, in words, if that is new. */
+  public Optional<String> news() {
+    return pass == null ? Optional.empty() : pass.news();
   }
 
   /**

@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param accumulatedBatches how many batches make one update, at least 1
  * @param averaging which average of the weights is used in their place
  * @param learningRates how the learning rate changes
+ * @param compilation whether the passes by the criterion are compiled
  */
 public record UpdateRules(
     Optimizer optimizer,
@@ -23,4 +24,24 @@ public record UpdateRules(
     @Nullable TrainingStep step,
     int accumulatedBatches,
     Averaging averaging,
-    LearningRateSchedule learningRates) {}
+    LearningRateSchedule learningRates,
+    Compilation compilation) {
+
+  /** Rules for passes that are compiled where they can be. */
+  public UpdateRules(
+      Optimizer optimizer,
+      Map<String, Optimizer> partOptimizers,
+      @Nullable TrainingStep step,
+      int accumulatedBatches,
+      Averaging averaging,
+      LearningRateSchedule learningRates) {
+    this(
+        optimizer,
+        partOptimizers,
+        step,
+        accumulatedBatches,
+        averaging,
+        learningRates,
+        Compilation.AUTO);
+  }
+}

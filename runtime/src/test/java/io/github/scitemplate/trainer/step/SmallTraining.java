@@ -1,5 +1,7 @@
 package io.github.scitemplate.trainer.step;
 
+import static java.util.Objects.requireNonNull;
+
 import ai.djl.Device;
 import ai.djl.ndarray.NDManager;
 import ai.djl.nn.Block;
@@ -63,7 +65,8 @@ final class SmallTraining implements AutoCloseable {
                     how.step(),
                     how.accumulated(),
                     how.averaging(),
-                    LearningRateSchedule.constant()),
+                    LearningRateSchedule.constant(),
+                    how.compilation()),
                 metrics,
                 new TrainingData(batches, batches, null),
                 new Schedule(
@@ -92,22 +95,52 @@ final class SmallTraining implements AutoCloseable {
       Averaging averaging,
       long total,
       long valEvery,
-      OptionalLong patience) {
+      OptionalLong patience,
+      Compilation compilation) {
 
     static How by(Optimizer optimizer) {
       return new How(
-          optimizer, Map.of(), null, 1, Averaging.none(), MANY, MANY, OptionalLong.empty());
+          optimizer,
+          Map.of(),
+          null,
+          1,
+          Averaging.none(),
+          MANY,
+          MANY,
+          OptionalLong.empty(),
+          Compilation.AUTO);
     }
 
     How accumulating(int batches) {
       return new How(
-          optimizer, partOptimizers, step, batches, averaging, total, valEvery, patience);
+          optimizer,
+          partOptimizers,
+          step,
+          batches,
+          averaging,
+          total,
+          valEvery,
+          patience,
+          compilation);
     }
 
     /** Training ends after so many iterations, or by patience if it is given. */
     How ending(long after, long validations, OptionalLong patient) {
       return new How(
-          optimizer, partOptimizers, step, accumulated, averaging, after, validations, patient);
+          optimizer,
+          partOptimizers,
+          step,
+          accumulated,
+          averaging,
+          after,
+          validations,
+          patient,
+          compilation);
+    }
+
+    How compiling(Compilation how) {
+      return new How(
+          optimizer, partOptimizers, step, accumulated, averaging, total, valEvery, patience, how);
     }
 
     How averaging(double decay) {
@@ -116,7 +149,15 @@ final class SmallTraining implements AutoCloseable {
 
     How averaging(Averaging average) {
       return new How(
-          optimizer, partOptimizers, step, accumulated, average, total, valEvery, patience);
+          optimizer,
+          partOptimizers,
+          step,
+          accumulated,
+          average,
+          total,
+          valEvery,
+          patience,
+          compilation);
     }
 
     How stepping(TrainingStep own) {
@@ -128,7 +169,8 @@ final class SmallTraining implements AutoCloseable {
           averaging,
           total,
           valEvery,
-          patience);
+          patience,
+          compilation);
     }
   }
 
@@ -159,6 +201,17 @@ final class SmallTraining implements AutoCloseable {
       }
       done++;
     }
+  }
+
+  /** Goes on where {@code other} is, as a resume does. */
+  void continueFrom(SmallTraining other) {
+    other
+        .step
+        .tensors()
+        .forEach(
+            (name, tensor) -> Network.copyInto(requireNonNull(step.tensors().get(name)), tensor));
+    step.restoreCounts(other.step.updateCounts());
+    done = other.done;
   }
 
   void trainEpochs(int epochs) {

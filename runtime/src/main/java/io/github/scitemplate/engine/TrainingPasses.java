@@ -1,0 +1,278 @@
+package io.github.scitemplate.engine;
+
+import static java.util.Objects.requireNonNull;
+
+import ai.djl.engine.EngineException;
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.DataType;
+import ai.djl.ndarray.types.Shape;
+import io.github.scitemplate.engine.compiled.CompiledPass;
+import io.github.scitemplate.engine.compiled.CompiledPass.Arrays;
+import io.github.scitemplate.engine.compiled.record.OwnCode;
+import io.github.scitemplate.engine.compiled.record.Recording.Recorded;
+import io.github.scitemplate.error.Causes;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Runs forward and backward passes of one network, with a loss between. The first pass of each
+ * shape of a batch runs operation by operation. Then the passes are compiled, and the first one is
+ * done again on copies. If it gives the same bits, the following ones of this shape are compiled.
+ */
+public final class TrainingPasses implements AutoCloseable {
+  private final Network network;
+  private final FlatParameters parameters;
+  private final PassCompiler compiler;
+  private final boolean ownCode;
+  private final Map<List<Object>, Way> ways = new LinkedHashMap<>();
+  private @Nullable Arrays arrays;
+  private long passes;
+
+  /**
+   * @param network trained as a whole
+   * @param losses the same loss at different moments of training; a loss that changes with the
+   *     moment cannot be compiled
+   * @param ownLoss whether the loss is code of the project
+   */
+  public TrainingPasses(Network network, List<RecordableLoss> losses, boolean ownLoss) {
+    this.network = network;
+    this.parameters = requireNonNull(network.parts().get(Network.WHOLE), "the whole network");
+    this.ownCode = ownLoss || OwnCode.isIn(network.block());
+    this.compiler = new PassCompiler(network, parameters, losses, ownCode);
+  }
+
+  /** How passes of one shape are done. */
+  private sealed interface Way {}
+
+  private record Compiled(CompiledPass pass, Recorded recorded) implements Way {}
+
+  private record Eager(String reason) implements Way {}
+
+  /** What a pass gives besides gradients. Nobody may change the arrays in place. */
+  public record Result(NDList predictions, NDArray loss) {}
+
+  /** Where training is: both decide what dropout draws. */
+  public record Moment(long epoch, long iteration) {}
+
+  /**
+   * Does both passes for a batch. The gradients are left in the network's parameters.
+   *
+   * @param scope closes the results
+   * @param moment decides what is drawn
+   * @param eager does the same operation by operation, while operations are recorded
+   */
+  public Result run(
+      NDManager scope, NDList inputs, NDList labels, Moment moment, Supplier<Result> eager) {
+    List<Object> shape = shape(inputs, labels);
+    @Nullable Way way = ways.get(shape);
+    if (way instanceof Compiled compiled && !network.isAnyFrozen()) {
+      checkNowAndThen(compiled, inputs, labels);
+      return compiled(scope, shape, batch(inputs, labels), moment, compiled.pass, eager);
+    } else if (way != null || network.isAnyFrozen()) {
+      return eager(moment, eager);
+    }
+    try (NDManager copies = network.manager().newSubManager()) {
+      // Blocks may change what they are given.
+      Before before =
+          new Before(
+              new NDList(copied(inputs, copies)),
+              new NDList(copied(labels, copies)),
+              copied(network.bufferArrays(), copies));
+      Result first = eager(moment, eager);
+      ways.put(shape, chosen(copies, before, moment, first));
+      return first;
+    }
+  }
+
+  /**
+   * Records code of the project again, ever more seldom. If it does something else now, earlier
+   * passes may have been wrong.
+   */
+  private void checkNowAndThen(Compiled compiled, NDList inputs, NDList labels) {
+    passes++;
+    if (ownCode
+        && Long.bitCount(passes) == 1
+        && !compiler.isStill(compiled.recorded, inputs, labels)) {
+      throw PassCompiler.changing();
+    }
+  }
+
+  /** Copies of what the first pass is given and may change. */
+  private record Before(NDList inputs, NDList labels, List<NDArray> buffers) {}
+
+  private Result eager(Moment moment, Supplier<Result> pass) {
+    network.startRecording(moment.epoch(), moment.iteration());
+    try {
+      return pass.get();
+    } finally {
+      network.stopRecording();
+    }
+  }
+
+  private static List<Object> shape(NDList inputs, NDList labels) {
+    List<Object> shape = new ArrayList<>();
+    for (NDList list : List.of(inputs, labels)) {
+      shape.add(list.size());
+      list.forEach(
+          array -> {
+            Shape lengths = array.getShape();
+            DataType type = array.getDataType();
+            shape.add(lengths);
+            shape.add(type);
+          });
+    }
+    return shape;
+  }
+
+  private static List<NDArray> copied(List<NDArray> arrays, NDManager manager) {
+    List<NDArray> copies = new ArrayList<>();
+    for (NDArray array : arrays) {
+      NDArray copy = array.duplicate();
+      copy.attach(manager);
+      copies.add(copy);
+    }
+    return copies;
+  }
+
+  private Result compiled(
+      NDManager scope,
+      List<Object> shape,
+      NDList batch,
+      Moment moment,
+      CompiledPass pass,
+      Supplier<Result> eager) {
+    if (pass.draws()) {
+      network.seed(moment.epoch(), moment.iteration());
+    }
+    NDList outputs;
+    try {
+      outputs = pass.run(scope, batch, arrays());
+    } catch (EngineException e) {
+      Result result = eager(moment, eager); // which says better what is wrong with a batch
+      if (!network.bufferArrays().isEmpty()) {
+        // Both passes have changed the running statistics.
+        throw new ModelFailure("The compiled step failed: " + Causes.words(e), e);
+      }
+      pass.close();
+      ways.put(shape, new Eager("the compiled step failed: " + Causes.words(e)));
+      return result;
+    }
+    parameters.gradientIsDone();
+    NDList predictions = new NDList();
+    // What a script returns may not be changed in place, as metrics of the project may do.
+    outputs.subList(0, outputs.size() - 1).forEach(output -> predictions.add(output.duplicate()));
+    return new Result(predictions, outputs.get(outputs.size() - 1));
+  }
+
+  private static NDList batch(NDList inputs, NDList labels) {
+    NDList batch = new NDList(inputs);
+    batch.addAll(labels);
+    return batch;
+  }
+
+  private Arrays arrays() {
+    @Nullable Arrays known = arrays;
+    if (known == null) {
+      known =
+          new Arrays(
+              parameters.leafArrays(),
+              parameters.gradientVector(),
+              parameters.partsOf(parameters.gradientVector()),
+              network.bufferArrays());
+      arrays = known;
+    }
+    return known;
+  }
+
+  /** Compiles the passes and compares the first one. */
+  private Way chosen(NDManager copies, Before before, Moment moment, Result first) {
+    PassCompiler.Result result =
+        compiler.compile(before.inputs, before.labels, first.predictions());
+    if (result instanceof PassCompiler.Impossible impossible) {
+      return new Eager(impossible.reason());
+    }
+    PassCompiler.Possible possible = (PassCompiler.Possible) result;
+    CompiledPass pass = possible.pass();
+    @Nullable String difference = difference(pass, copies, before, moment, first);
+    if (difference != null) {
+      pass.close();
+      return new Eager(difference);
+    }
+    return new Compiled(pass, possible.recorded());
+  }
+
+  /** What differs between the first pass and the same one compiled; null: nothing. */
+  private @Nullable String difference(
+      CompiledPass pass, NDManager copies, Before before, Moment moment, Result first) {
+    NDArray gradient = copies.zeros(parameters.vector().getShape());
+    NDList outputs;
+    network.seed(moment.epoch(), moment.iteration());
+    try (Arrays tried =
+        new Arrays(
+            parameters.leafArrays(), gradient, parameters.partsOf(gradient), before.buffers)) {
+      outputs = pass.run(copies, batch(before.inputs, before.labels), tried);
+    } catch (EngineException e) {
+      return "the compiled step fails: " + Causes.words(e);
+    }
+    for (int i = 0; i < first.predictions().size(); i++) {
+      if (!same(first.predictions().get(i), outputs.get(i))) {
+        return "the compiled model gives other bits";
+      }
+    }
+    if (!same(first.loss(), outputs.get(outputs.size() - 1))) {
+      return "the compiled loss has other bits";
+    } else if (!same(parameters.takeGradientOrZero(), gradient)) {
+      return "the compiled backward pass gives other bits";
+    }
+    List<NDArray> changed = network.bufferArrays();
+    for (int i = 0; i < changed.size(); i++) {
+      if (!same(changed.get(i), before.buffers.get(i))) {
+        return "the compiled model leaves other running statistics";
+      }
+    }
+    return null;
+  }
+
+  /** Whether two arrays have the same numbers; zeros are the same whatever their signs. */
+  static boolean same(NDArray expected, NDArray found) {
+    return expected.getDataType() == found.getDataType() && expected.contentEquals(found);
+  }
+
+  /** How the passes are done so far, in words, with the reason if they are not compiled. */
+  public Optional<String> words() {
+    Map<String, Long> counts = new HashMap<>();
+    ways.values().forEach(way -> counts.merge(words(way), 1L, Long::sum));
+    return counts.keySet().stream().sorted().reduce((a, b) -> a + "; " + b);
+  }
+
+  private static String words(Way way) {
+    return way instanceof Compiled compiled
+        ? "compiled: " + compiled.pass.way()
+        : "operation by operation: " + ((Eager) way).reason;
+  }
+
+  /** Whether passes of some shape could not be compiled. */
+  public boolean isAnyEager() {
+    return ways.values().stream().anyMatch(Eager.class::isInstance);
+  }
+
+  @Override
+  public void close() {
+    ways.values().stream()
+        .filter(Compiled.class::isInstance)
+        .forEach(way -> ((Compiled) way).pass.close());
+    ways.clear();
+    if (arrays != null) {
+      arrays.close();
+      arrays = null;
+    }
+  }
+}
