@@ -17,7 +17,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Runs a network outside of training. The first batch of each shape runs operation by operation,
@@ -78,19 +77,30 @@ final class EvaluationPasses implements AutoCloseable {
         || !PassCompiler.isSame(recorded, again)) {
       return Optional.empty();
     }
-    @Nullable CompiledForward pass = null;
-    try (NDManager scope = network.manager().newSubManager()) {
-      pass = CompiledForward.of(subject, recorded);
-      if (isSame(expected, pass.run(scope, inputs))) {
-        return Optional.of(pass);
-      }
+    return proven(subject, recorded, inputs, expected);
+  }
+
+  private Optional<CompiledForward> proven(
+      Subject subject, Recorded recorded, NDList inputs, NDList expected) {
+    CompiledForward pass;
+    try {
+      pass = CompiledForward.of(subject, recorded, network.manager().getDevice());
     } catch (EngineException e) {
-      // then libtorch does not take the script, and evaluation goes on without it
+      return Optional.empty(); // libtorch does not take the script
     }
-    if (pass != null) {
-      pass.close();
+    if (isSame(pass, inputs, expected)) {
+      return Optional.of(pass);
     }
+    pass.close();
     return Optional.empty();
+  }
+
+  private boolean isSame(CompiledForward pass, NDList inputs, NDList expected) {
+    try (NDManager scope = network.manager().newSubManager()) {
+      return isSame(expected, pass.run(scope, inputs));
+    } catch (EngineException e) {
+      return false;
+    }
   }
 
   private static boolean isSame(NDList expected, NDList found) {

@@ -60,11 +60,17 @@ final class PassCompiler {
       all.add((Recorded) recording);
       derivative = derived[0];
     }
-    if (all.stream().anyMatch(other -> !isSame(all.get(0), other))) {
+    boolean same = all.stream().allMatch(other -> isSame(all.get(0), other));
+    all.stream().skip(1).forEach(other -> other.constants().forEach(NDArray::close));
+    if (!same) {
       return new Impossible("the model or the criterion does not do the same each time");
     }
     try {
-      return new Possible(CompiledPass.of(all.get(0), new Ending(predictions.size(), derivative)));
+      return new Possible(
+          CompiledPass.of(
+              all.get(0),
+              new Ending(predictions.size(), derivative),
+              network.manager().getDevice()));
     } catch (EngineException e) {
       return new Impossible("libtorch does not take the script: " + e.getMessage());
     }

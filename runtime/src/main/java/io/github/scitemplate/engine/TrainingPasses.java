@@ -68,17 +68,25 @@ public final class TrainingPasses implements AutoCloseable {
     List<Object> shape = shape(inputs, labels);
     @Nullable Way way = ways.get(shape);
     if (way instanceof Compiled compiled && !network.isAnyFrozen()) {
-      return compiled(scope, inputs, labels, moment, compiled.pass, eager);
+      return compiled(scope, shape, batch(inputs, labels), moment, compiled.pass, eager);
     } else if (way != null || network.isAnyFrozen()) {
       return eager(moment, eager);
     }
     try (NDManager copies = network.manager().newSubManager()) {
-      List<NDArray> buffers = copied(network.bufferArrays(), copies);
+      // Blocks may change what they are given.
+      Before before =
+          new Before(
+              new NDList(copied(inputs, copies)),
+              new NDList(copied(labels, copies)),
+              copied(network.bufferArrays(), copies));
       Result first = eager(moment, eager);
-      ways.put(shape, chosen(copies, buffers, inputs, labels, moment, first));
+      ways.put(shape, chosen(copies, before, moment, first));
       return first;
     }
   }
+
+  /** Copies of what the first pass is given and may change. */
+  private record Before(NDList inputs, NDList labels, List<NDArray> buffers) {}
 
   private Result eager(Moment moment, Supplier<Result> pass) {
     network.startRecording(moment.epoch(), moment.iteration());
@@ -116,8 +124,8 @@ public final class TrainingPasses implements AutoCloseable {
 
   private Result compiled(
       NDManager scope,
-      NDList inputs,
-      NDList labels,
+      List<Object> shape,
+      NDList batch,
       Moment moment,
       CompiledPass pass,
       Supplier<Result> eager) {
@@ -126,12 +134,15 @@ public final class TrainingPasses implements AutoCloseable {
     }
     NDList outputs;
     try {
-      outputs = pass.run(scope, batch(inputs, labels), arrays());
+      outputs = pass.run(scope, batch, arrays());
     } catch (EngineException e) {
       if (!network.bufferArrays().isEmpty()) {
-        throw new ModelFailure("The compiled step failed: " + e.getMessage(), e);
+        throw new ModelFailure("The compiled step failed: " + Causes.words(e), e);
       }
-      return eager(moment, eager); // which says better what is wrong
+      Result result = eager(moment, eager); // which says better what is wrong
+      pass.close();
+      ways.put(shape, new Eager("the compiled step failed: " + Causes.words(e)));
+      return result;
     }
     parameters.gradientIsDone();
     NDList predictions = new NDList();
@@ -161,20 +172,15 @@ public final class TrainingPasses implements AutoCloseable {
   }
 
   /** Compiles the passes and compares the first one. */
-  private Way chosen(
-      NDManager copies,
-      List<NDArray> buffers,
-      NDList inputs,
-      NDList labels,
-      Moment moment,
-      Result first) {
+  private Way chosen(NDManager copies, Before before, Moment moment, Result first) {
     PassCompiler.Result result =
-        new PassCompiler(network, parameters, losses).compile(inputs, labels, first.predictions());
+        new PassCompiler(network, parameters, losses)
+            .compile(before.inputs, before.labels, first.predictions());
     if (result instanceof PassCompiler.Impossible impossible) {
       return new Eager(impossible.reason());
     }
     CompiledPass pass = ((PassCompiler.Possible) result).pass();
-    @Nullable String difference = difference(pass, copies, buffers, inputs, labels, moment, first);
+    @Nullable String difference = difference(pass, copies, before, moment, first);
     if (difference != null) {
       pass.close();
       return new Eager(difference);
@@ -184,19 +190,14 @@ public final class TrainingPasses implements AutoCloseable {
 
   /** What differs between the first pass and the same one compiled; null: nothing. */
   private @Nullable String difference(
-      CompiledPass pass,
-      NDManager copies,
-      List<NDArray> buffers,
-      NDList inputs,
-      NDList labels,
-      Moment moment,
-      Result first) {
+      CompiledPass pass, NDManager copies, Before before, Moment moment, Result first) {
     NDArray gradient = copies.zeros(parameters.vector().getShape());
     NDList outputs;
     network.seed(moment.epoch(), moment.iteration());
     try (Arrays tried =
-        new Arrays(parameters.leafArrays(), gradient, parameters.partsOf(gradient), buffers)) {
-      outputs = pass.run(copies, batch(inputs, labels), tried);
+        new Arrays(
+            parameters.leafArrays(), gradient, parameters.partsOf(gradient), before.buffers)) {
+      outputs = pass.run(copies, batch(before.inputs, before.labels), tried);
     } catch (EngineException e) {
       return "the compiled step fails: " + Causes.words(e);
     }
@@ -212,7 +213,7 @@ public final class TrainingPasses implements AutoCloseable {
     }
     List<NDArray> changed = network.bufferArrays();
     for (int i = 0; i < changed.size(); i++) {
-      if (!same(changed.get(i), buffers.get(i))) {
+      if (!same(changed.get(i), before.buffers.get(i))) {
         return "the compiled model leaves other running statistics";
       }
     }

@@ -2,6 +2,7 @@ package io.github.scitemplate.engine.compiled;
 
 import static java.util.Objects.requireNonNull;
 
+import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
@@ -9,8 +10,10 @@ import ai.djl.nn.Parameter;
 import ai.djl.pytorch.engine.PtNDArray;
 import ai.djl.pytorch.engine.PtNDManager;
 import ai.djl.pytorch.jni.IValue;
+import io.github.scitemplate.engine.compiled.graph.Graph;
 import io.github.scitemplate.engine.compiled.record.Recording.Recorded;
 import io.github.scitemplate.engine.compiled.record.Subject;
+import io.github.scitemplate.engine.compiled.script.ChannelsLastPooling;
 import io.github.scitemplate.engine.compiled.script.ClassText;
 import io.github.scitemplate.engine.compiled.script.ForwardText;
 import io.github.scitemplate.engine.compiled.script.LoadedScript;
@@ -40,9 +43,14 @@ public final class CompiledForward implements AutoCloseable {
    * Compiles a recorded pass.
    *
    * @param subject the model that was recorded
+   * @param device where the arrays lie
    */
-  public static CompiledForward of(Subject subject, Recorded recorded) {
-    String source = ClassText.of(CLASS, List.of(ForwardText.of(recorded.graph(), CLASS)));
+  public static CompiledForward of(Subject subject, Recorded recorded, Device device) {
+    Graph graph = recorded.graph();
+    if (device.equals(Device.cpu())) {
+      graph = graph.with(ChannelsLastPooling.in(graph.operations()));
+    }
+    String source = ClassText.of(CLASS, List.of(ForwardText.of(graph, CLASS)));
     return new CompiledForward(
         LoadedScript.load(CLASS, source),
         arrays(subject, subject.parameters()),

@@ -1,5 +1,6 @@
 package io.github.scitemplate.engine.compiled;
 
+import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
@@ -12,6 +13,7 @@ import io.github.scitemplate.engine.compiled.graph.Graph;
 import io.github.scitemplate.engine.compiled.graph.Operation;
 import io.github.scitemplate.engine.compiled.graph.Value;
 import io.github.scitemplate.engine.compiled.record.Recording.Recorded;
+import io.github.scitemplate.engine.compiled.script.ChannelsLastPooling;
 import io.github.scitemplate.engine.compiled.script.ClassText;
 import io.github.scitemplate.engine.compiled.script.LoadedScript;
 import io.github.scitemplate.engine.compiled.script.TrainingText;
@@ -56,14 +58,19 @@ public final class CompiledPass implements AutoCloseable {
    * Compiles a recorded calculation, with a backward pass of its own if each function has a rule.
    *
    * @param recorded a model with a loss, recorded in training
+   * @param device where the arrays lie
    */
-  public static CompiledPass of(Recorded recorded, Ending ending) {
+  public static CompiledPass of(Recorded recorded, Ending ending, Device device) {
     Ends ends = Ends.of(recorded.graph(), ending);
     Backward.Result result = Backward.of(ends.graph, ends.output, ends.derivative);
+    Graph run =
+        device.equals(Device.cpu())
+            ? ends.graph.with(ChannelsLastPooling.in(ends.graph.operations()))
+            : ends.graph;
     return result instanceof Backward.Derived derived
         ? new CompiledPass(
-            load(ends.graph, TrainingText.derived(ends.graph, derived, CLASS)),
-            ends.graph,
+            load(run, TrainingText.derived(run, derived, CLASS)),
+            run,
             false,
             "forward, loss and backward in one call",
             IValue.listFrom(recorded.constants().toArray(new PtNDArray[0])))

@@ -40,7 +40,7 @@ class CompiledForwardTest extends TorchTest {
       Subject subject = SmallModels.subject(block, manager, first.getShape(), first.getDataType());
       Recording recording = ModelRecorder.of(subject, new NDList(first), manager, false);
       Recorded recorded = assertInstanceOf(Recorded.class, recording, recording.toString());
-      try (CompiledForward compiled = CompiledForward.of(subject, recorded)) {
+      try (CompiledForward compiled = CompiledForward.of(subject, recorded, manager.getDevice())) {
         for (int seed = 1; seed < 4; seed++) {
           NDArray batch = model.batch(manager, seed);
           NDList eager =
@@ -58,7 +58,7 @@ class CompiledForwardTest extends TorchTest {
       Block block = SmallModels.mlp();
       Subject subject = SmallModels.subject(block, manager, batch.getShape(), batch.getDataType());
       Recorded recorded = (Recorded) ModelRecorder.of(subject, new NDList(batch), manager, false);
-      try (CompiledForward compiled = CompiledForward.of(subject, recorded)) {
+      try (CompiledForward compiled = CompiledForward.of(subject, recorded, manager.getDevice())) {
         subject.arrays().values().forEach(array -> array.addi(0.25f));
         NDList eager = block.forward(new ParameterStore(manager, false), new NDList(batch), false);
         assertSame(eager, compiled.run(manager, new NDList(batch)));

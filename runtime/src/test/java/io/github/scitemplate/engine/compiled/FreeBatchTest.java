@@ -37,7 +37,7 @@ class FreeBatchTest extends TorchTest {
       Recording recording =
           FreeBatch.of(subject, List.of(first.getShape()), List.of(first.getDataType()), manager);
       Recorded recorded = assertInstanceOf(Recorded.class, recording, recording.toString());
-      try (CompiledForward compiled = CompiledForward.of(subject, recorded)) {
+      try (CompiledForward compiled = CompiledForward.of(subject, recorded, manager.getDevice())) {
         for (int size : new int[] {1, 2, 7, 16}) {
           Shape shape = new Shape(size).addAll(model.input().slice(1));
           NDArray batch =

@@ -371,7 +371,7 @@ class GradientRulesTest extends TorchTest {
     try (NDManager manager = NDManager.newBaseManager()) {
       Recorded recorded = recorded(tried, manager);
       Ending ending = new Ending(0, false);
-      try (CompiledPass derived = CompiledPass.of(recorded, ending);
+      try (CompiledPass derived = CompiledPass.of(recorded, ending, manager.getDevice());
           CompiledPass libtorch = CompiledPass.recording(recorded, ending, "a test")) {
         assertTrue(derived.way().endsWith("one call"), derived.way());
         for (int seed = 1; seed < 4; seed++) {

@@ -42,6 +42,7 @@ import java.util.TreeMap;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 class CompiledTrainingTest extends TorchTest {
@@ -181,23 +182,30 @@ class CompiledTrainingTest extends TorchTest {
     }
   }
 
+  private static SmallTraining training(Task task, Optimizer optimizer, Compilation how) {
+    return SmallTraining.of(
+        How.by(optimizer).compiling(how),
+        task.model().get(),
+        task.criterion(),
+        task.loader(),
+        MetricTracker.of(Metric.loss()));
+  }
+
   private static Map<String, byte[]> trained(Task task, Optimizer optimizer, Compilation how) {
-    MetricTracker metrics = MetricTracker.of(Metric.loss());
-    try (SmallTraining training =
-        SmallTraining.of(
-            How.by(optimizer).compiling(how),
-            task.model().get(),
-            task.criterion(),
-            task.loader(),
-            metrics)) {
+    try (SmallTraining training = training(task, optimizer, how)) {
       training.trainEpochs(3);
       return bytes(training);
     }
   }
 
-  private static Map<String, byte[]> bytes(SmallTraining training) {
+  private static Map<String, byte[]> tensors(SmallTraining training) {
     Map<String, byte[]> bytes = new TreeMap<>();
     training.step().tensors().forEach((name, tensor) -> bytes.put(name, tensor.toByteArray()));
+    return bytes;
+  }
+
+  private static Map<String, byte[]> bytes(SmallTraining training) {
+    Map<String, byte[]> bytes = tensors(training);
     training
         .metrics()
         .averages()
@@ -227,6 +235,26 @@ class CompiledTrainingTest extends TorchTest {
         }
         all = now;
       }
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource(
+      value = Compilation.class,
+      names = {"OFF", "REQUIRE"})
+  void aTrainingMayGoOnInTheOtherWay(Compilation begun) {
+    Task task = tasks().stream().filter(t -> t.name().equals("digits")).findFirst().orElseThrow();
+    Compilation other = begun == Compilation.OFF ? Compilation.REQUIRE : Compilation.OFF;
+    Optimizer rule = Sgd.of(0.1).withMomentum(0.9);
+    try (SmallTraining whole = training(task, rule, begun);
+        SmallTraining first = training(task, rule, begun);
+        SmallTraining second = training(task, rule, other)) {
+      whole.trainEpochs(3);
+      first.train(12);
+      second.continueFrom(first);
+      second.train(15);
+      Map<String, byte[]> expected = tensors(whole);
+      tensors(second).forEach((name, bytes) -> assertArrayEquals(expected.get(name), bytes, name));
     }
   }
 

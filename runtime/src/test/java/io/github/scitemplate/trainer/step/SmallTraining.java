@@ -201,6 +201,16 @@ final class SmallTraining implements AutoCloseable {
     }
   }
 
+  /** Goes on where {@code other} is, as a resume does. */
+  void continueFrom(SmallTraining other) {
+    other
+        .step
+        .tensors()
+        .forEach((name, tensor) -> Network.copyInto(step.tensors().get(name), tensor));
+    step.restoreCounts(other.step.updateCounts());
+    done = other.done;
+  }
+
   void trainEpochs(int epochs) {
     train(epochs * batches.batches());
   }
