@@ -2,6 +2,7 @@ package io.github.scitemplate.benchmarks;
 
 import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import io.github.scitemplate.components.Criterion;
 import io.github.scitemplate.components.Losses;
@@ -13,6 +14,9 @@ import io.github.scitemplate.data.DataLoader;
 import io.github.scitemplate.engine.Initialization;
 import io.github.scitemplate.engine.Network;
 import io.github.scitemplate.engine.Randomness;
+import io.github.scitemplate.engine.TrainingPasses;
+import io.github.scitemplate.engine.TrainingPasses.Moment;
+import io.github.scitemplate.engine.TrainingPasses.Result;
 import io.github.scitemplate.monitor.Schedule;
 import io.github.scitemplate.monitor.Score;
 import io.github.scitemplate.monitor.ScoreMode;
@@ -23,6 +27,7 @@ import io.github.scitemplate.trainer.step.Averaging;
 import io.github.scitemplate.trainer.step.TrainingData;
 import io.github.scitemplate.trainer.step.TrainingParts;
 import io.github.scitemplate.trainer.step.UpdateRules;
+import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
 import java.util.SplittableRandom;
@@ -33,8 +38,11 @@ import java.util.SplittableRandom;
  * @param network a new model
  * @param batches what it gets
  * @param criterion what is minimised
+ * @param passes forward and backward passes, compiled as the trainer's are
  */
-record Parts(Network network, BatchSource batches, Criterion criterion) implements AutoCloseable {
+record Parts(
+    Network network, BatchSource batches, Criterion criterion, TrainingPasses passes)
+    implements AutoCloseable {
 
   static Parts of(Workload workload, DataLoader loader) {
     Randomness randomness = new Randomness(0);
@@ -46,7 +54,13 @@ record Parts(Network network, BatchSource batches, Criterion criterion) implemen
             Device.cpu(),
             Initialization.PYTORCH,
             randomness);
-    return new Parts(network, batches, Criterion.crossEntropy());
+    Criterion criterion = Criterion.crossEntropy();
+    TrainingPasses passes =
+        new TrainingPasses(
+            network,
+            List.of((predictions, labels) -> Losses.recordable(criterion, predictions, labels, progress(0))));
+    network.closeWith(passes);
+    return new Parts(network, batches, criterion, passes);
   }
 
   /** What a trainer of them would work with, for an epoch. */
@@ -77,13 +91,21 @@ record Parts(Network network, BatchSource batches, Criterion criterion) implemen
    * @param iteration from 0, over all epochs
    */
   void train(NDManager scope, long iteration) {
-    Batch batch = batch(scope, iteration);
-    Losses.evaluateWithGradient(
-        criterion,
-        network.forwardTraining(batch.inputs()),
+    Batch batch = unrecorded(scope, iteration);
+    long epoch = iteration / batches.batches();
+    long index = iteration % batches.batches();
+    passes.run(
+        scope,
+        batch.inputs(),
         batch.labels(),
-        progress(iteration),
-        network);
+        new Moment(epoch, index),
+        () -> {
+          NDList predictions = network.forwardTraining(batch.inputs());
+          NDArray loss =
+              Losses.evaluateWithGradient(
+                  criterion, predictions, batch.labels(), progress(iteration), network);
+          return new Result(predictions, loss);
+        });
   }
 
   /** The loss of a batch, recorded for a backward pass. */
@@ -96,11 +118,14 @@ record Parts(Network network, BatchSource batches, Criterion criterion) implemen
     return new Progress(0, 0, iteration, iteration + 1, new SplittableRandom(iteration));
   }
 
+  private Batch unrecorded(NDManager scope, long iteration) {
+    return batches.batch(
+        scope, iteration / batches.batches(), (int) (iteration % batches.batches()));
+  }
+
   private Batch batch(NDManager scope, long iteration) {
-    long epoch = iteration / batches.batches();
-    int index = (int) (iteration % batches.batches());
-    Batch batch = batches.batch(scope, epoch, index);
-    network.startRecording(epoch, index);
+    Batch batch = unrecorded(scope, iteration);
+    network.startRecording(iteration / batches.batches(), iteration % batches.batches());
     return batch;
   }
 

@@ -136,10 +136,11 @@ public final class TrainingPasses implements AutoCloseable {
     try {
       outputs = pass.run(scope, batch, arrays());
     } catch (EngineException e) {
+      Result result = eager(moment, eager); // which says better what is wrong with a batch
       if (!network.bufferArrays().isEmpty()) {
+        // Both passes have changed the running statistics.
         throw new ModelFailure("The compiled step failed: " + Causes.words(e), e);
       }
-      Result result = eager(moment, eager); // which says better what is wrong
       pass.close();
       ways.put(shape, new Eager("the compiled step failed: " + Causes.words(e)));
       return result;

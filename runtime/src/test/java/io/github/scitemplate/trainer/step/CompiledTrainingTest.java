@@ -292,6 +292,24 @@ class CompiledTrainingTest extends TorchTest {
   }
 
   @Test
+  void aBatchThatCompiledPassesCannotTakeIsExplained() {
+    long[] labels = new long[SAMPLES];
+    labels[30] = 7;
+    Task task =
+        new Task(
+            "digits",
+            CompiledTrainingTest::digits,
+            Criterion.crossEntropy(),
+            numbers(2, 12, 12),
+            HostArray.of(labels, SAMPLES));
+    try (SmallTraining training = training(task, Sgd.of(0.1), Compilation.REQUIRE)) {
+      training.train(7);
+      UserException e = assertThrows(UserException.class, () -> training.train(1));
+      assertTrue(e.getMessage().contains("A label is 7"), e.getMessage());
+    }
+  }
+
+  @Test
   void aBlockThatCountsIsNotCompiled() {
     Task task = tasks().get(0);
     int[] calls = {0};
