@@ -40,8 +40,7 @@ import java.util.SplittableRandom;
  * @param criterion what is minimised
  * @param passes forward and backward passes, compiled as the trainer's are
  */
-record Parts(
-    Network network, BatchSource batches, Criterion criterion, TrainingPasses passes)
+record Parts(Network network, BatchSource batches, Criterion criterion, TrainingPasses passes)
     implements AutoCloseable {
 
   static Parts of(Workload workload, DataLoader loader) {
@@ -58,7 +57,9 @@ record Parts(
     TrainingPasses passes =
         new TrainingPasses(
             network,
-            List.of((predictions, labels) -> Losses.recordable(criterion, predictions, labels, progress(0))));
+            List.of(
+                (predictions, labels) ->
+                    Losses.recordable(criterion, predictions, labels, progress(0))));
     network.closeWith(passes);
     return new Parts(network, batches, criterion, passes);
   }

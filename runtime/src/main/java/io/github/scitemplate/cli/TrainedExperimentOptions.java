@@ -21,9 +21,7 @@ final class TrainedExperimentOptions {
 
   /** Whether {@code command} runs the project's classes as they are now. */
   private static boolean usesTheProject(Command command) {
-    return command == Command.EVALUATE
-        || command == Command.PREDICT
-        || command == Command.EXPORT;
+    return command == Command.EVALUATE || command == Command.PREDICT || command == Command.EXPORT;
   }
 
   static Options options(Command command) {

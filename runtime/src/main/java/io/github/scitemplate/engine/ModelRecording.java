@@ -37,8 +37,7 @@ public final class ModelRecording {
       names.putIfAbsent(named.getValue(), named.getKey());
     }
     List<Parameter> parameters = network.allParameters();
-    Subject subject =
-        Subject.of(network.block(), List.of(), parameters, network.arrays());
+    Subject subject = Subject.of(network.block(), List.of(), parameters, network.arrays());
     Recording recording = FreeBatch.of(subject, shapes(inputs), types(inputs), network.manager());
     if (recording instanceof Refused refused) {
       throw new UserException(

@@ -170,7 +170,8 @@ public final class BestModelExport {
 
   private static void writeText(Path file, String text) throws IOException {
     AtomicFile.write(
-        file, channel -> Channels.newOutputStream(channel).write(text.getBytes(StandardCharsets.UTF_8)));
+        file,
+        channel -> Channels.newOutputStream(channel).write(text.getBytes(StandardCharsets.UTF_8)));
   }
 
   private void checkTranslator(String translator) {
@@ -186,7 +187,8 @@ public final class BestModelExport {
       // The error below covers this case, too.
     }
     throw new UserException(
-        translator + " is no class of the project that implements ai.djl.translate.TranslatorFactory.",
+        translator
+            + " is no class of the project that implements ai.djl.translate.TranslatorFactory.",
         "Give such a class with its package, or leave the option out.");
   }
 }

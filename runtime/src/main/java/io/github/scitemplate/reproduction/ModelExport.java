@@ -83,7 +83,12 @@ public final class ModelExport {
     }
     Evaluation.warn(Split.VAL, exported.get().differences(), console);
     console.println(
-        title + " (iteration " + exported.get().iteration() + "), as " + wish.format().word() + ":");
+        title
+            + " (iteration "
+            + exported.get().iteration()
+            + "), as "
+            + wish.format().word()
+            + ":");
     exported.get().files().forEach(each -> console.println("  " + each));
     console.println(
         "What it computes gave the bits of the evaluation on a validation batch and on smaller ones.");
@@ -120,7 +125,8 @@ public final class ModelExport {
             : options.project().folder().resolve(wish.out()).normalize();
     if (Files.isDirectory(file)) {
       throw new UserException(
-          file + " is a folder.", "Name a file: -Dout=model" + ending + " (--out model" + ending + ").");
+          file + " is a folder.",
+          "Name a file: -Dout=model" + ending + " (--out model" + ending + ").");
     } else if (!file.getFileName().toString().endsWith(ending)) {
       throw new UserException(
           "The file " + file + " does not end with " + ending + ".",

@@ -11,8 +11,8 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * Gives the parameters of a model the names that a PyTorch module has that is built as the model. It
- * is the opposite of {@link NameMap#pytorch}, which reads what is written here.
+ * Gives the parameters of a model the names that a PyTorch module has that is built as the model.
+ * It is the opposite of {@link NameMap#pytorch}, which reads what is written here.
  */
 public final class TorchLayout {
   private final Map<String, String> prefixes = new HashMap<>();

@@ -9,11 +9,13 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import ai.djl.inference.Predictor;
 import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDArrays;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.Block;
+import ai.djl.nn.LambdaBlock;
 import ai.djl.nn.Parameter;
 import ai.djl.repository.zoo.Criteria;
 import ai.djl.repository.zoo.ZooModel;
@@ -43,6 +45,7 @@ import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipFile;
 import org.junit.jupiter.api.Test;
@@ -52,6 +55,9 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** Models as files for other programs, run by DJL and, where it is there, by PyTorch in Python. */
 class ExportTest extends TorchTest {
+  /** Instead of a number of classes: the input is of truth values. */
+  private static final int TRUTHS = -1;
+
   private static final int[] SIZES = {1, 3, 8};
 
   /** Compares outputs of scripts, three times each. */
@@ -60,6 +66,7 @@ class ExportTest extends TorchTest {
       import sys, torch
       from safetensors.torch import load_file
       torch.set_num_threads(1)
+      torch.set_grad_enabled(False)
       for folder in sys.argv[1:]:
           example = load_file(folder + "/example.safetensors")
           model = torch.jit.load(folder + "/model.pt")
@@ -106,8 +113,9 @@ class ExportTest extends TorchTest {
       NDList batch = new NDList();
       for (Model input : inputs) {
         Shape shape = new Shape(size).addAll(input.input().slice(1));
-        batch.add(
-            new Model(input.name(), input.block(), shape, input.classes()).batch(manager, size));
+        NDArray array =
+            new Model(input.name(), input.block(), shape, input.classes()).batch(manager, size);
+        batch.add(input.classes() == TRUTHS ? array.gt(0) : array);
       }
       return batch;
     }
@@ -143,19 +151,22 @@ class ExportTest extends TorchTest {
         .forEach(
             (parameter, name) ->
                 stored.add(
-                    new StoredArray(
-                        name, parameter.getArray(), parameter.requiresGradient())));
-    stored.sort(
-        java.util.Comparator.comparingInt(
-            array -> indexOf(parameters, array.array())));
+                    new StoredArray(name, parameter.getArray(), parameter.requiresGradient())));
+    stored.sort(java.util.Comparator.comparingInt(array -> indexOf(parameters, array.array())));
     Subject subject = Subject.of(block, List.of(), parameters, arrays);
-    List<DataType> types =
-        inputs.stream().map(i -> i.classes() > 0 ? DataType.INT64 : DataType.FLOAT32).toList();
+    List<DataType> types = inputs.stream().map(ExportTest::type).toList();
     Recording recording =
         FreeBatch.of(subject, inputs.stream().map(Model::input).toList(), types, manager);
     Recorded recorded = assertInstanceOf(Recorded.class, recording, recording.toString());
     return new Case(
         block, new ExportedModel(recorded.graph(), stored, recorded.constants()), inputs);
+  }
+
+  private static DataType type(Model input) {
+    if (input.classes() == TRUTHS) {
+      return DataType.BOOLEAN;
+    }
+    return input.classes() > 0 ? DataType.INT64 : DataType.FLOAT32;
   }
 
   @SuppressWarnings("ReferenceEquality") // the very array
@@ -198,9 +209,24 @@ class ExportTest extends TorchTest {
         new Model("tokens", TwoInputs::new, new Shape(4, 6), 11));
   }
 
+  /** Numbers and which of them count. */
+  static List<Model> masked() {
+    Supplier<Block> block =
+        () ->
+            new LambdaBlock(
+                inputs ->
+                    new NDList(
+                        NDArrays.where(inputs.get(1), inputs.get(0), inputs.get(0).mul(0.5f))
+                            .cumSum(1)));
+    return List.of(
+        new Model("masked", block, new Shape(4, 5), 0),
+        new Model("mask", block, new Shape(4, 5), TRUTHS));
+  }
+
   private static List<List<Model>> all() {
     List<List<Model>> all = new ArrayList<>(SmallModels.all().stream().map(List::of).toList());
     all.add(twoInputs());
+    all.add(masked());
     return all;
   }
 
@@ -213,12 +239,14 @@ class ExportTest extends TorchTest {
   @Test
   void severalInputsAndOutputsHaveTheirOrder() throws Exception {
     check(twoInputs());
+    check(masked());
   }
 
   private void check(List<Model> inputs) throws Exception {
     try (NDManager manager = NDManager.newBaseManager()) {
       Case made = recorded(manager, inputs);
-      try (ZooModel<NDList, NDList> model = loaded(script(made.exported(), folder.resolve("m.pt")));
+      try (ZooModel<NDList, NDList> model =
+              loaded(script(made.exported(), folder.resolve("m.pt")));
           Predictor<NDList, NDList> predictor = model.newPredictor()) {
         for (int size : SIZES) {
           NDList expected = made.eager(manager, made.batch(manager, size));

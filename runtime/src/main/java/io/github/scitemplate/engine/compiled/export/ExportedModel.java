@@ -42,8 +42,7 @@ public record ExportedModel(Graph graph, List<StoredArray> arrays, List<NDArray>
   /** The names of all values that an operation or an output needs. */
   Set<String> used() {
     Set<String> names = new HashSet<>();
-    Stream.concat(
-            graph.operations().stream().flatMap(Operation::values), graph.outputs().stream())
+    Stream.concat(graph.operations().stream().flatMap(Operation::values), graph.outputs().stream())
         .forEach(value -> names.add(value.name()));
     return names;
   }

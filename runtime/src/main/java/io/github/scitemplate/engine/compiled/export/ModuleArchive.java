@@ -20,8 +20,8 @@ import java.util.stream.Stream;
 /**
  * Writes a model as one TorchScript archive with its weights, which libtorch loads in any language.
  * Its method {@code forward} takes the inputs one by one, and returns the output, or a tuple of
- * several. An array asks for gradients if the model's own does: libtorch multiplies by such arrays in
- * another way, which gives other last digits.
+ * several. An array asks for gradients if the model's own does: libtorch multiplies by such arrays
+ * in another way, which gives other last digits.
  */
 public final class ModuleArchive {
   /** What a file of the format ends with. */
@@ -29,7 +29,8 @@ public final class ModuleArchive {
 
   private static final String CLASS = "Model";
   private static final String FORMAT_VERSION = "10\n";
-  private static final ByteBuffer EMPTY_TUPLE = ByteBuffer.wrap(new byte[] {(byte) 0x80, 2, ')', '.'});
+  private static final ByteBuffer EMPTY_TUPLE =
+      ByteBuffer.wrap(new byte[] {(byte) 0x80, 2, ')', '.'});
 
   private final ExportedModel model;
   private final List<StoredArray> arrays;
@@ -112,7 +113,8 @@ public final class ModuleArchive {
       check(text, input);
     }
     Set<String> used = model.used();
-    List<Value> values = Stream.concat(graph.buffers().stream(), graph.constants().stream()).toList();
+    List<Value> values =
+        Stream.concat(graph.buffers().stream(), graph.constants().stream()).toList();
     for (int i = 0; i < values.size(); i++) {
       if (used.contains(values.get(i).name())) {
         text.line(values.get(i).name() + " = self." + attributes.get(i));

@@ -46,7 +46,10 @@ final class Pickle {
     code('(').text("storage").global("torch", array.storage());
     text(Integer.toString(place)).text("cpu").number(array.shape().size()).code('t').code('Q');
     long[] shape = array.shape().getShape();
-    number(0).tuple(shape).tuple(strides(shape)).code(array.asksForGradient() ? NEW_TRUE : NEW_FALSE);
+    number(0)
+        .tuple(shape)
+        .tuple(strides(shape))
+        .code(array.asksForGradient() ? NEW_TRUE : NEW_FALSE);
     global("collections", "OrderedDict").code(')').code('R');
     code('t').code('R');
   }
