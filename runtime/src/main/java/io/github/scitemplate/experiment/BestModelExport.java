@@ -18,7 +18,7 @@ import io.github.scitemplate.error.UserException;
 import io.github.scitemplate.storage.AtomicFile;
 import io.github.scitemplate.storage.TemporaryFolder;
 import io.github.scitemplate.trainer.BestModel;
-import io.github.scitemplate.weights.TorchLayout;
+import io.github.scitemplate.weights.NameMap;
 import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -160,8 +160,7 @@ public final class BestModelExport {
             });
     List<String> parameters = model.arrays().stream().map(StoredArray::name).toList();
     List<String> names =
-        TorchLayout.names(
-            opened.built().model(), parameters, TorchLayout.changes(request.rename()));
+        NameMap.ofRules(request.rename()).torchNames(opened.built().model(), parameters);
     PythonModule.Written written =
         PythonModule.of(model, names, request.title(), request.file().getFileName().toString());
     Safetensors.writeTensors(request.file(), written.tensors());

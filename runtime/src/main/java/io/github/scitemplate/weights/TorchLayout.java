@@ -14,7 +14,7 @@ import java.util.Set;
  * Gives the parameters of a model the names that a PyTorch module has that is built as the model.
  * It is the opposite of {@link NameMap#pytorch}, which reads what is written here.
  */
-public final class TorchLayout {
+final class TorchLayout {
   private final Map<String, String> prefixes = new HashMap<>();
 
   private TorchLayout() {}
@@ -27,7 +27,7 @@ public final class TorchLayout {
    * @param changes what is changed in PyTorch's names
    * @throws UserException if two parameters would have one name, or one the name of a part
    */
-  public static List<String> names(Block model, List<String> parameters, NameMap changes) {
+  static List<String> names(Block model, List<String> parameters, NameMap changes) {
     TorchLayout layout = new TorchLayout();
     layout.collect(model, "", "");
     List<String> names = parameters.stream().map(layout::name).toList();
@@ -87,7 +87,7 @@ public final class TorchLayout {
    *     name becomes TO, which may have {@code $1} for groups
    * @throws UserException if a rule cannot be read
    */
-  public static NameMap changes(String rules) {
+  static NameMap changes(String rules) {
     NameMap map = NameMap.same();
     List<String> each = new ArrayList<>(List.of(rules.split("[,\\n]")));
     for (String rule : each) {

@@ -1,6 +1,7 @@
 package io.github.scitemplate.engine.compiled;
 
 import static io.github.scitemplate.engine.compiled.CompiledForwardTest.assertSame;
+import static java.util.Objects.requireNonNull;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
@@ -35,7 +36,7 @@ import io.github.scitemplate.engine.compiled.record.Recording;
 import io.github.scitemplate.engine.compiled.record.Recording.Recorded;
 import io.github.scitemplate.engine.compiled.record.Subject;
 import io.github.scitemplate.weights.NameMap;
-import io.github.scitemplate.weights.TorchLayout;
+import io.github.scitemplate.weights.Weights;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -258,6 +259,31 @@ class ExportTest extends TorchTest {
     }
   }
 
+  @ParameterizedTest
+  @MethodSource("models")
+  void theWeightsUnderPyTorchsNamesAreReadBack(Model model) throws IOException {
+    try (NDManager manager = NDManager.newBaseManager()) {
+      Case made = recorded(manager, List.of(model));
+      Path file = folder.resolve("weights.safetensors");
+      module(made, file);
+      Map<String, NDArray> empty = new LinkedHashMap<>();
+      made.exported()
+          .arrays()
+          .forEach(
+              array ->
+                  empty.put(
+                      array.name(),
+                      manager.zeros(array.array().getShape(), array.array().getDataType())));
+      Weights.of(file).names(NameMap.pytorch()).strict().copyInto(empty, manager);
+      for (StoredArray array : made.exported().arrays()) {
+        assertArrayEquals(
+            array.array().toByteArray(),
+            requireNonNull(empty.get(array.name())).toByteArray(),
+            array.name());
+      }
+    }
+  }
+
   @Test
   void aFileRefusesInputsOfAnotherShape() throws Exception {
     try (NDManager manager = NDManager.newBaseManager()) {
@@ -336,10 +362,9 @@ class ExportTest extends TorchTest {
 
   private static void module(Case made, Path file) throws IOException {
     List<String> names =
-        TorchLayout.names(
-            made.block(),
-            made.exported().arrays().stream().map(StoredArray::name).toList(),
-            NameMap.same());
+        NameMap.same()
+            .torchNames(
+                made.block(), made.exported().arrays().stream().map(StoredArray::name).toList());
     PythonModule.Written written =
         PythonModule.of(made.exported(), names, "a test", file.getFileName().toString());
     Safetensors.writeTensors(file, written.tensors());
