@@ -12,15 +12,18 @@ import ai.djl.nn.Block;
 import ai.djl.nn.Blocks;
 import ai.djl.nn.LambdaBlock;
 import ai.djl.nn.SequentialBlock;
+import ai.djl.nn.convolutional.Conv1d;
 import ai.djl.nn.convolutional.Conv2d;
 import ai.djl.nn.norm.BatchNorm;
 import ai.djl.nn.norm.Dropout;
+import ai.djl.nn.norm.LayerNorm;
 import ai.djl.nn.pooling.Pool;
 import ai.djl.nn.recurrent.LSTM;
 import ai.djl.nn.transformer.TransformerEncoderBlock;
 import io.github.scitemplate.SmallBlocks;
 import io.github.scitemplate.TorchTest;
 import io.github.scitemplate.blocks.TokenEmbedding;
+import io.github.scitemplate.blocks.TransposedConv2d;
 import io.github.scitemplate.components.Criterion;
 import io.github.scitemplate.components.Metric;
 import io.github.scitemplate.components.MetricTracker;
@@ -104,6 +107,18 @@ class CompiledTrainingTest extends TorchTest {
         new Task(
             "lstm", CompiledTrainingTest::lstm, Criterion.crossEntropy(), numbers(5, 4), classes),
         new Task(
+            "series",
+            CompiledTrainingTest::series,
+            Criterion.crossEntropy(),
+            numbers(2, 15),
+            classes),
+        new Task(
+            "images made larger",
+            CompiledTrainingTest::larger,
+            Criterion.crossEntropy(),
+            numbers(2, 4, 4),
+            classes),
+        new Task(
             "transformer",
             CompiledTrainingTest::transformer,
             Criterion.crossEntropy(),
@@ -126,6 +141,27 @@ class CompiledTrainingTest extends TorchTest {
     return new SequentialBlock()
         .add(LSTM.builder().setStateSize(5).setNumLayers(1).build())
         .add(Blocks.batchFlattenBlock())
+        .add(SmallBlocks.linear(3));
+  }
+
+  /** Pooling along one axis has no rule, so libtorch derives this one's backward pass. */
+  private static Block series() {
+    return new SequentialBlock()
+        .add(Conv1d.builder().setFilters(5).setKernelShape(new Shape(3)).build())
+        .add(BatchNorm.builder().build())
+        .add(Pool.maxPool1dBlock(new Shape(2), new Shape(2)))
+        .add(Dropout.builder().optRate(0.2f).build())
+        .add(Pool.globalMaxPool1dBlock())
+        .add(SmallBlocks.linear(3));
+  }
+
+  private static Block larger() {
+    return new SequentialBlock()
+        .add(TransposedConv2d.of(3, 3).withStride(2).withPadding(1).withOutputPadding(1))
+        .add(Activation.geluBlock())
+        .add(LayerNorm.builder().build())
+        .add(Pool.avgPool2dBlock(new Shape(2, 2), new Shape(2, 2)))
+        .add(Pool.globalAvgPool2dBlock())
         .add(SmallBlocks.linear(3));
   }
 

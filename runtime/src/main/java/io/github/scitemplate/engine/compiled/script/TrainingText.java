@@ -94,7 +94,7 @@ public final class TrainingText {
         .gradients()
         .forEach(
             (parameter, gradient) -> {
-              if (uses.get(gradient.name()) == 1) {
+              if (uses.getOrDefault(gradient.name(), 0) == 1) {
                 places.put(gradient.name(), parameter);
               }
             });
