@@ -224,10 +224,37 @@ class ExportTest extends TorchTest {
         new Model("mask", block, new Shape(4, 5), TRUTHS));
   }
 
+  /** Operations that the other models do not have, and constants of several sizes. */
+  static List<Model> rarities() {
+    Supplier<Block> block =
+        () ->
+            SmallModels.lambda(
+                x -> {
+                  NDManager made = x.getManager();
+                  NDArray mask = x.gt(0).logicalNot().logicalOr(x.lte(-1)).logicalAnd(x.neq(3));
+                  NDArray whole = x.argMax(1).toType(DataType.FLOAT32, false).expandDims(1);
+                  return new NDList(
+                          x.round().add(x.sign()).sub(x.floor()).mul(x.ceil()),
+                          mask.toType(DataType.FLOAT32, false),
+                          whole.add(x.max(new int[] {1}, true)).sub(x.min(new int[] {1}, true)),
+                          made.zeros(new Shape(x.getShape().get(0), 2)),
+                          made.ones(new Shape(x.getShape().get(0), 1)).mul(Float.MIN_VALUE),
+                          x.flip(1).sin().add(x.cos()),
+                          x.repeat(1, 2).mul(made.create(new float[40])),
+                          x.tile(new long[] {1, 2}).clip(-0.5, Double.POSITIVE_INFINITY),
+                          x.abs().add(1).log2().add(x.abs().add(2).log10()).erf(),
+                          x.pow(made.create(new float[] {3})).mod(2),
+                          x.isNaN().toType(DataType.FLOAT32, false))
+                      .stream().reduce((one, other) -> one.concat(other, 1)).orElseThrow();
+                });
+    return List.of(new Model("rarities", block, new Shape(4, 20), 0));
+  }
+
   private static List<List<Model>> all() {
     List<List<Model>> all = new ArrayList<>(SmallModels.all().stream().map(List::of).toList());
     all.add(twoInputs());
     all.add(masked());
+    all.add(rarities());
     return all;
   }
 
@@ -241,6 +268,7 @@ class ExportTest extends TorchTest {
   void severalInputsAndOutputsHaveTheirOrder() throws Exception {
     check(twoInputs());
     check(masked());
+    check(rarities());
   }
 
   private void check(List<Model> inputs) throws Exception {
