@@ -59,7 +59,8 @@ record Parts(Network network, BatchSource batches, Criterion criterion, Training
             network,
             List.of(
                 (predictions, labels) ->
-                    Losses.recordable(criterion, predictions, labels, progress(0))));
+                    Losses.recordable(criterion, predictions, labels, progress(0))),
+            false);
     network.closeWith(passes);
     return new Parts(network, batches, criterion, passes);
   }

@@ -119,6 +119,13 @@ public final class Losses {
     return new NDList(criterion.loss(predictions, labels, progress));
   }
 
+  /** Whether {@code criterion} is one of the framework's. */
+  public static boolean isShipped(Criterion criterion) {
+    return criterion instanceof ShippedCriterion
+        || (criterion instanceof WeightedCriterion sum
+            && sum.criteria().stream().allMatch(Losses::isShipped));
+  }
+
   /**
    * Calls a function, which may be the project's own, on a batch, and returns its result.
    *

@@ -13,6 +13,7 @@ import io.github.scitemplate.engine.compiled.record.Recording;
 import io.github.scitemplate.engine.compiled.record.Recording.Recorded;
 import io.github.scitemplate.engine.compiled.record.Recording.Refused;
 import io.github.scitemplate.engine.compiled.record.Subject;
+import io.github.scitemplate.error.UserException;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -21,11 +22,16 @@ final class PassCompiler {
   private final Network network;
   private final FlatParameters parameters;
   private final List<RecordableLoss> losses;
+  private final boolean ownCode;
 
   /**
    * @param losses the same loss at different moments of training
+   * @param ownCode whether the model or the loss has code of the project, which is recorded more
+   *     often
    */
-  PassCompiler(Network network, FlatParameters parameters, List<RecordableLoss> losses) {
+  PassCompiler(
+      Network network, FlatParameters parameters, List<RecordableLoss> losses, boolean ownCode) {
+    this.ownCode = ownCode;
     this.network = network;
     this.parameters = parameters;
     this.losses = losses;
@@ -34,8 +40,13 @@ final class PassCompiler {
   /** Whether passes can be compiled. */
   sealed interface Result {}
 
-  /** The caller closes the pass. */
-  record Possible(CompiledPass pass) implements Result {}
+  /**
+   * They can.
+   *
+   * @param pass closed by the caller
+   * @param recorded what was compiled
+   */
+  record Possible(CompiledPass pass, Recorded recorded) implements Result {}
 
   /**
    * They cannot.
@@ -51,7 +62,7 @@ final class PassCompiler {
   Result compile(NDList inputs, NDList labels, NDList predictions) {
     List<Recorded> all = new ArrayList<>();
     boolean derivative = false;
-    for (RecordableLoss loss : losses) {
+    for (RecordableLoss loss : ownCode ? twice(losses) : losses) {
       boolean[] derived = {false};
       Recording recording = recording(inputs, labels, loss, derived);
       if (recording instanceof Refused refused) {
@@ -66,14 +77,33 @@ final class PassCompiler {
       return new Impossible("the model or the criterion does not do the same each time");
     }
     try {
+      Ending ending = new Ending(predictions.size(), derivative);
       return new Possible(
-          CompiledPass.of(
-              all.get(0),
-              new Ending(predictions.size(), derivative),
-              network.manager().getDevice()));
+          CompiledPass.of(all.get(0), ending, network.manager().getDevice()), all.get(0));
     } catch (EngineException e) {
       return new Impossible("libtorch does not take the script: " + e.getMessage());
     }
+  }
+
+  private static List<RecordableLoss> twice(List<RecordableLoss> losses) {
+    List<RecordableLoss> all = new ArrayList<>(losses);
+    all.addAll(losses);
+    return all;
+  }
+
+  /** Whether the network and the loss still do what was recorded. */
+  boolean isStill(Recorded recorded, NDList inputs, NDList labels) {
+    for (RecordableLoss loss : losses) {
+      Recording now = recording(inputs, labels, loss, new boolean[1]);
+      boolean same = now instanceof Recorded again && isSame(recorded, again);
+      if (now instanceof Recorded again) {
+        again.constants().forEach(NDArray::close);
+      }
+      if (!same) {
+        return false;
+      }
+    }
+    return true;
   }
 
   private Recording recording(
@@ -101,6 +131,13 @@ final class PassCompiler {
         parameters.orderedParameters(),
         network.bufferParameters(),
         network.arrays());
+  }
+
+  /** The error of a model that did not stay as it was recorded. */
+  static UserException changing() {
+    return new UserException(
+        "The model or the criterion does not do the same in each iteration, so training cannot be compiled.",
+        "Write `compile: off` in the config, and train anew.");
   }
 
   /** Whether two recordings do the same. */

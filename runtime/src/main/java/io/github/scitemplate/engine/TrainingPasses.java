@@ -10,6 +10,8 @@ import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import io.github.scitemplate.engine.compiled.CompiledPass;
 import io.github.scitemplate.engine.compiled.CompiledPass.Arrays;
+import io.github.scitemplate.engine.compiled.record.OwnCode;
+import io.github.scitemplate.engine.compiled.record.Recording.Recorded;
 import io.github.scitemplate.error.Causes;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -28,25 +30,29 @@ import org.jspecify.annotations.Nullable;
 public final class TrainingPasses implements AutoCloseable {
   private final Network network;
   private final FlatParameters parameters;
-  private final List<RecordableLoss> losses;
+  private final PassCompiler compiler;
+  private final boolean ownCode;
   private final Map<List<Object>, Way> ways = new LinkedHashMap<>();
   private @Nullable Arrays arrays;
+  private long passes;
 
   /**
    * @param network trained as a whole
    * @param losses the same loss at different moments of training; a loss that changes with the
    *     moment cannot be compiled
+   * @param ownLoss whether the loss is code of the project
    */
-  public TrainingPasses(Network network, List<RecordableLoss> losses) {
+  public TrainingPasses(Network network, List<RecordableLoss> losses, boolean ownLoss) {
     this.network = network;
     this.parameters = requireNonNull(network.parts().get(Network.WHOLE), "the whole network");
-    this.losses = List.copyOf(losses);
+    this.ownCode = ownLoss || OwnCode.isIn(network.block());
+    this.compiler = new PassCompiler(network, parameters, losses, ownCode);
   }
 
   /** How passes of one shape are done. */
   private sealed interface Way {}
 
-  private record Compiled(CompiledPass pass) implements Way {}
+  private record Compiled(CompiledPass pass, Recorded recorded) implements Way {}
 
   private record Eager(String reason) implements Way {}
 
@@ -68,6 +74,7 @@ public final class TrainingPasses implements AutoCloseable {
     List<Object> shape = shape(inputs, labels);
     @Nullable Way way = ways.get(shape);
     if (way instanceof Compiled compiled && !network.isAnyFrozen()) {
+      checkNowAndThen(compiled, inputs, labels);
       return compiled(scope, shape, batch(inputs, labels), moment, compiled.pass, eager);
     } else if (way != null || network.isAnyFrozen()) {
       return eager(moment, eager);
@@ -82,6 +89,19 @@ public final class TrainingPasses implements AutoCloseable {
       Result first = eager(moment, eager);
       ways.put(shape, chosen(copies, before, moment, first));
       return first;
+    }
+  }
+
+  /**
+   * Records code of the project again, ever more seldom. If it does something else now, earlier
+   * passes may have been wrong.
+   */
+  private void checkNowAndThen(Compiled compiled, NDList inputs, NDList labels) {
+    passes++;
+    if (ownCode
+        && Long.bitCount(passes) == 1
+        && !compiler.isStill(compiled.recorded, inputs, labels)) {
+      throw PassCompiler.changing();
     }
   }
 
@@ -175,18 +195,18 @@ public final class TrainingPasses implements AutoCloseable {
   /** Compiles the passes and compares the first one. */
   private Way chosen(NDManager copies, Before before, Moment moment, Result first) {
     PassCompiler.Result result =
-        new PassCompiler(network, parameters, losses)
-            .compile(before.inputs, before.labels, first.predictions());
+        compiler.compile(before.inputs, before.labels, first.predictions());
     if (result instanceof PassCompiler.Impossible impossible) {
       return new Eager(impossible.reason());
     }
-    CompiledPass pass = ((PassCompiler.Possible) result).pass();
+    PassCompiler.Possible possible = (PassCompiler.Possible) result;
+    CompiledPass pass = possible.pass();
     @Nullable String difference = difference(pass, copies, before, moment, first);
     if (difference != null) {
       pass.close();
       return new Eager(difference);
     }
-    return new Compiled(pass);
+    return new Compiled(pass, possible.recorded());
   }
 
   /** What differs between the first pass and the same one compiled; null: nothing. */

@@ -32,7 +32,7 @@ class EvaluationPassesTest extends TorchTest {
   }
 
   @Test
-  void afterTheFirstBatchOfAShapeBlocksAreNotAskedAnyMore() {
+  void afterTheFirstBatchOfAShapeBlocksAreHardlyAskedAnyMore() {
     float[][] eager = outputs(this::counting, false);
     float[][] compiled = outputs(this::counting, true);
     for (int i = 0; i < BATCHES; i++) {
@@ -41,10 +41,11 @@ class EvaluationPassesTest extends TorchTest {
     try (Network network = SmallNetworks.network(counting(), new Shape(2, 4), 1)) {
       network.compileEvaluations();
       evaluated(network, 0);
-      int asked = calls;
-      evaluated(network, 1);
-      evaluated(network, 2);
-      assertEquals(asked, calls);
+      int before = calls;
+      for (int i = 0; i < 100; i++) {
+        evaluated(network, i);
+      }
+      assertEquals(before + 7, calls); // 1, 2, 4 … 64: it is asked again ever more seldom
     }
   }
 

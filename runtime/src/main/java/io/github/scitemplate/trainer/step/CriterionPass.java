@@ -39,7 +39,8 @@ final class CriterionPass {
     long last = parts.schedule().lastIteration();
     List<RecordableLoss> atBeginAndEnd =
         List.of(loss(parts, 0, last), loss(parts, Math.max(0, last - 1), last));
-    TrainingPasses made = new TrainingPasses(network, atBeginAndEnd);
+    TrainingPasses made =
+        new TrainingPasses(network, atBeginAndEnd, !Losses.isShipped(parts.criterion()));
     network.closeWith(made);
     network.compileEvaluations();
     passes = made;

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.Activation;
@@ -20,6 +21,7 @@ import ai.djl.nn.norm.LayerNorm;
 import ai.djl.nn.pooling.Pool;
 import ai.djl.nn.recurrent.LSTM;
 import ai.djl.nn.transformer.TransformerEncoderBlock;
+import ai.djl.util.RandomUtils;
 import io.github.scitemplate.SmallBlocks;
 import io.github.scitemplate.TorchTest;
 import io.github.scitemplate.blocks.TokenEmbedding;
@@ -43,6 +45,7 @@ import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
 import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -359,6 +362,38 @@ class CompiledTrainingTest extends TorchTest {
       assertEquals(
           "operation by operation: the model or the criterion does not do the same each time",
           training.step().news().orElseThrow());
+    }
+  }
+
+  private static SmallTraining withFunction(UnaryOperator<NDArray> function) {
+    Task task = tasks().get(0);
+    Block model =
+        new SequentialBlock()
+            .add(SmallBlocks.linear(3))
+            .add(new LambdaBlock(list -> new NDList(function.apply(list.head()))));
+    return SmallTraining.of(How.by(Sgd.of(0.1)), model, task.criterion(), task.loader());
+  }
+
+  @Test
+  void aBlockThatDrawsInJavaIsNotCompiled() {
+    try (SmallTraining training =
+        withFunction(array -> RandomUtils.nextFloat() < 0.5f ? array.mul(2) : array)) {
+      training.train(1);
+      assertEquals(
+          "operation by operation: a random number of Java cannot be compiled",
+          training.step().news().orElseThrow());
+    }
+  }
+
+  @Test
+  void aBlockThatDoesSomethingElseLaterEndsTheTraining() {
+    boolean[] later = {false};
+    try (SmallTraining training = withFunction(array -> later[0] ? array.mul(2) : array.mul(3))) {
+      training.train(20);
+      assertTrue(training.step().news().orElseThrow().startsWith("compiled"));
+      later[0] = true;
+      UserException e = assertThrows(UserException.class, () -> training.train(20));
+      assertTrue(e.getMessage().contains("does not do the same in each iteration"));
     }
   }
 

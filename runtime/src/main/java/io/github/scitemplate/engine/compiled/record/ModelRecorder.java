@@ -12,6 +12,8 @@ import ai.djl.nn.SequentialBlock;
 import ai.djl.pytorch.jni.JniUtils;
 import ai.djl.training.ParameterStore;
 import ai.djl.util.Pair;
+import ai.djl.util.RandomUtils;
+import io.github.scitemplate.engine.compiled.record.Recording.Recorded;
 import io.github.scitemplate.engine.forward.Branches;
 import io.github.scitemplate.engine.forward.InnerBlocks;
 import io.github.scitemplate.error.Causes;
@@ -19,14 +21,17 @@ import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Optional;
+import java.util.Random;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Records one run of a model. Draws from libtorch's generator, so seed it afterwards. Loops and
- * conditions of Java are recorded as this run went through them.
+ * Records one run of a model. Draws from the generators of libtorch and DJL, so seed them
+ * afterwards. Loops and conditions of Java are recorded as this run went through them.
  */
 public final class ModelRecorder {
+  private static final long SEED = 1;
+
   private final Subject subject;
   private final Recorder recorder;
   private final Parameters store;
@@ -81,6 +86,9 @@ public final class ModelRecorder {
       Continuation continuation) {
     boolean recordedGradients = JniUtils.isGradMode();
     JniUtils.setGradMode(false);
+    if (training) {
+      RandomUtils.RANDOM.setSeed(SEED);
+    }
     try (NDManager shadow = lasting.newSubManager()) {
       Recorder recorder = new Recorder(shadow, lasting, training);
       NDList proxies = new NDList();
@@ -92,7 +100,10 @@ public final class ModelRecorder {
       ModelRecorder model = new ModelRecorder(subject, recorder, shadow);
       NDList outputs = model.run(subject.block(), "", proxies, training);
       recorder.enter("");
-      return recorder.recorded(continuation.of(outputs, recorder::input));
+      Recorded recorded = recorder.recorded(continuation.of(outputs, recorder::input));
+      return training && RandomUtils.RANDOM.nextLong() != new Random(SEED).nextLong()
+          ? new Recording.Refused("a random number of Java", "")
+          : recorded;
     } catch (Refusal e) {
       return new Recording.Refused(e.operation, e.path);
     } catch (NotRecordable e) {
