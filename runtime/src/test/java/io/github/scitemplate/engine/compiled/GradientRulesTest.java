@@ -72,10 +72,14 @@ class GradientRulesTest extends TorchTest {
    *
    * @param shapes the shapes of the arrays
    */
-  record Case(String name, Function<List<NDArray>, NDArray> function, Shape... shapes) {
+  record Case(String name, Function<List<NDArray>, NDArray> function, List<Shape> shapes) {
+    Case(String name, Function<List<NDArray>, NDArray> function, Shape... shapes) {
+      this(name, function, List.of(shapes));
+    }
+
     @Override
     public String toString() {
-      return name + java.util.Arrays.toString(shapes);
+      return name + shapes;
     }
   }
 
@@ -340,13 +344,13 @@ class GradientRulesTest extends TorchTest {
 
     Trained(Case tried) {
       this.function = tried.function();
-      for (int i = 0; i < tried.shapes().length; i++) {
+      for (int i = 0; i < tried.shapes().size(); i++) {
         all.add(
             addParameter(
                 Parameter.builder()
                     .setName("p" + i)
                     .setType(Parameter.Type.OTHER)
-                    .optShape(tried.shapes()[i])
+                    .optShape(tried.shapes().get(i))
                     .build()));
       }
     }
