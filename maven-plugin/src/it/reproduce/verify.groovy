@@ -21,6 +21,11 @@ assert predictions.drop(1)*.getAt(0) == (0..63)*.toString()
 def accuracy = new File(session, 'experiment_1/metrics.csv').readLines().find { it ==~ /${best},.*,val,acc,.*/ }
 assert predictions.drop(1).count { it[3] == it[4] } / 64 == accuracy.split(',')[4] as BigDecimal
 
+// The export lies beside the model, with what DJL reads of it.
+assert log.contains('best model (iteration')
+assert new File(session, 'experiment_1/exported/it-1.pt').length() > 0
+assert new File(session, 'experiment_1/exported/serving.properties').text.contains('option.modelName=it-1')
+
 assert log.contains('Identical: ')
 def identical = new JsonSlurper().parse(new File(basedir, 'elsewhere/it/experiment_1/reproduce.json'))
 assert identical.verdict == 'identical'

@@ -78,6 +78,7 @@ class ArchitectureTest {
           "optimizer",
           "engine",
           "engine.compiled",
+          "engine.compiled.export",
           "engine.compiled.script",
           "engine.compiled.record",
           "engine.compiled.graph",

@@ -47,6 +47,15 @@ public final class Safetensors {
   }
 
   /**
+   * Replaces {@code file} atomically by the present values of {@code tensors}, for other programs.
+   *
+   * @throws IllegalArgumentException if a tensor is of a type that the format does not have
+   */
+  public static void writeTensors(Path file, Map<String, NDArray> tensors) throws IOException {
+    write(file, TensorCopy.of(tensors), Map.of());
+  }
+
+  /**
    * Replaces {@code file} atomically.
    *
    * @param tensors the values of each tensor, by name

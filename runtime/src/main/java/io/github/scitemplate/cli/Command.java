@@ -5,7 +5,9 @@ import io.github.scitemplate.environment.Version;
 import io.github.scitemplate.error.DidYouMean;
 import io.github.scitemplate.error.ExitStatus;
 import io.github.scitemplate.error.UserException;
+import io.github.scitemplate.experiment.ExportFormat;
 import io.github.scitemplate.reproduction.Evaluation;
+import io.github.scitemplate.reproduction.ModelExport;
 import io.github.scitemplate.reproduction.Prediction;
 import io.github.scitemplate.reproduction.Reproduction;
 import io.github.scitemplate.session.Confirmation;
@@ -129,6 +131,23 @@ enum Command {
               TrainedExperimentOptions.split(line),
               TrainedExperimentOptions.input(line),
               line.getOptionValue("out", ""),
+              out,
+              Version.current())
+          .run();
+    }
+  },
+  EXPORT("export", "writes an experiment's best model as a file for Python, DJL and C++") {
+    @Override
+    ExitStatus run(CommandLine line, PrintStream out) throws IOException {
+      return new ModelExport(
+              TrainOptions.session(line),
+              TrainedExperimentOptions.experiment(line),
+              new ModelExport.Wish(
+                  ExportFormat.named(
+                      line.getOptionValue("format", ExportFormat.TORCHSCRIPT.word())),
+                  line.getOptionValue("out", ""),
+                  line.getOptionValue("rename", ""),
+                  line.getOptionValue("translator", "")),
               out,
               Version.current())
           .run();

@@ -21,7 +21,7 @@ final class TrainedExperimentOptions {
 
   /** Whether {@code command} runs the project's classes as they are now. */
   private static boolean usesTheProject(Command command) {
-    return command == Command.EVALUATE || command == Command.PREDICT;
+    return command == Command.EVALUATE || command == Command.PREDICT || command == Command.EXPORT;
   }
 
   static Options options(Command command) {
@@ -29,8 +29,10 @@ final class TrainedExperimentOptions {
     options.addOption(value("session", "NAME", "the session's name"));
     options.addOption(value("experiment", "K", "the number of the experiment, or best"));
     options.addOption(value("result-dir", "FOLDER", "where sessions are kept (default: results)"));
-    if (usesTheProject(command)) {
+    if (command == Command.EVALUATE || command == Command.PREDICT) {
       options.addOption(value("split", "NAME", "test (default), val or train"));
+    }
+    if (usesTheProject(command)) {
       options.addOption(
           value(
               "set",
@@ -52,6 +54,8 @@ final class TrainedExperimentOptions {
               "FILE",
               "where to write (default: predictions_SPLIT.csv in the experiment's directory, predictions_input.csv of new data)"));
       options.addOption(flag("overwrite", "replaces the file if it is there"));
+    } else if (command == Command.EXPORT) {
+      addExport(options);
     } else {
       options.addOption(
           value(
@@ -76,6 +80,30 @@ final class TrainedExperimentOptions {
         value("jvm-arg", "OPTION", "an option for the JVM of the model; may be repeated"));
     options.addOption(flag("help", "lists these options"));
     return options;
+  }
+
+  private static void addExport(Options options) {
+    options.addOption(
+        value(
+            "format",
+            "NAME",
+            "torchscript (default): code and weights in one file; safetensors: the weights, and a module for PyTorch in Python"));
+    options.addOption(
+        value(
+            "out",
+            "FILE",
+            "where to write (default: SESSION-K.pt or .safetensors in the folder exported of the experiment's directory)"));
+    options.addOption(
+        value(
+            "rename",
+            "FROM=TO,…",
+            "regular expressions that change PyTorch's names in safetensors, or a file with one FROM=TO in each line"));
+    options.addOption(
+        value(
+            "translator",
+            "CLASS",
+            "the project's DJL TranslatorFactory, named in serving.properties beside a torchscript"));
+    options.addOption(flag("overwrite", "replaces files that are there"));
   }
 
   static ChosenExperiment experiment(CommandLine line) {

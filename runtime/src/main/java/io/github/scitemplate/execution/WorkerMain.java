@@ -7,6 +7,7 @@ import io.github.scitemplate.environment.Signals;
 import io.github.scitemplate.error.ExitStatus;
 import io.github.scitemplate.error.UserException;
 import io.github.scitemplate.experiment.BestModelEvaluation;
+import io.github.scitemplate.experiment.BestModelExport;
 import io.github.scitemplate.experiment.BestModelPrediction;
 import io.github.scitemplate.experiment.ComponentsCheck;
 import io.github.scitemplate.experiment.ComponentsClass;
@@ -171,6 +172,8 @@ public final class WorkerMain {
           answer(predict(components, predict));
         } else if (order instanceof WorkerOrder.PredictNew predict) {
           answer(predict(components, predict));
+        } else if (order instanceof WorkerOrder.Export export) {
+          answer(export(components, export));
         } // Any other order answers an experiment that was stopped meanwhile.
       }
     } catch (UserException e) {
@@ -277,6 +280,13 @@ public final class WorkerMain {
         .write(order.input(), order.file())
         .<WorkerReply>map(WorkerReply.Predicted::of)
         .orElseGet(() -> new WorkerReply.Ran(WorkerReply.Ending.INTERRUPTED));
+  }
+
+  private static WorkerReply export(Components components, WorkerOrder.Export order)
+      throws IOException {
+    ExperimentDirectory directory = new ExperimentDirectory(order.experimentDirectory());
+    return new WorkerReply.Exported(
+        new BestModelExport(directory, components, order.overrides()).write(order.request()));
   }
 
   private void answer(WorkerReply reply) {

@@ -1,6 +1,7 @@
 package io.github.scitemplate.execution;
 
 import io.github.scitemplate.components.Split;
+import io.github.scitemplate.experiment.ExportRequest;
 import io.github.scitemplate.monitor.Extent;
 import java.nio.file.Path;
 
@@ -81,6 +82,19 @@ sealed interface WorkerOrder {
    * @param file the file to make or replace
    */
   record PredictNew(Path experimentDirectory, Path input, String overrides, Path file)
+      implements WorkerOrder {
+    @Override
+    public boolean needsNatives() {
+      return true;
+    }
+  }
+
+  /**
+   * An order to write an experiment's best model for other programs.
+   *
+   * @param overrides applied to the experiment's config; empty for none
+   */
+  record Export(Path experimentDirectory, String overrides, ExportRequest request)
       implements WorkerOrder {
     @Override
     public boolean needsNatives() {

@@ -3,8 +3,10 @@ package io.github.scitemplate.execution;
 import io.github.scitemplate.components.Split;
 import io.github.scitemplate.error.UserException;
 import io.github.scitemplate.experiment.BestModelEvaluation;
+import io.github.scitemplate.experiment.BestModelExport;
 import io.github.scitemplate.experiment.BestModelPrediction;
 import io.github.scitemplate.experiment.ComponentsCheck;
+import io.github.scitemplate.experiment.ExportRequest;
 import io.github.scitemplate.logger.Audience;
 import io.github.scitemplate.logger.OutputLines;
 import io.github.scitemplate.monitor.Extent;
@@ -303,6 +305,22 @@ public final class WorkerProcess implements Worker {
     send(order);
     return await(console::println, steps -> {}) instanceof WorkerReply.Predicted written
         ? Optional.of(written.predicted())
+        : Optional.empty();
+  }
+
+  /**
+   * Has the worker write an experiment's best model for other programs.
+   *
+   * @param overrides applied to the experiment's config; empty for none
+   * @return nothing if the worker was told to stop meanwhile
+   * @throws UserException for what the worker found wrong
+   * @throws WorkerDiedException if the process ended
+   */
+  public Optional<BestModelExport.Exported> export(
+      Path experimentDirectory, String overrides, ExportRequest request, PrintStream console) {
+    send(new WorkerOrder.Export(experimentDirectory, overrides, request));
+    return await(console::println, steps -> {}) instanceof WorkerReply.Exported written
+        ? Optional.of(written.exported())
         : Optional.empty();
   }
 

@@ -2,6 +2,7 @@ package io.github.scitemplate.execution;
 
 import io.github.scitemplate.error.UserException;
 import io.github.scitemplate.experiment.BestModelEvaluation;
+import io.github.scitemplate.experiment.BestModelExport;
 import io.github.scitemplate.experiment.BestModelPrediction;
 import io.github.scitemplate.experiment.ComponentsCheck;
 import io.github.scitemplate.experiment.Differences;
@@ -116,6 +117,9 @@ sealed interface WorkerReply {
       return new BestModelPrediction.Predicted(iteration, rows, differences);
     }
   }
+
+  /** The answer that a model was written for other programs. */
+  record Exported(BestModelExport.Exported exported) implements WorkerReply {}
 
   /** A problem that the user can put right; the worker ends. */
   record UserError(String problem, String fix) implements WorkerReply {

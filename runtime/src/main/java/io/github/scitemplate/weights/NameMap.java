@@ -1,5 +1,6 @@
 package io.github.scitemplate.weights;
 
+import ai.djl.nn.Block;
 import io.github.scitemplate.error.UserException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -43,6 +44,28 @@ public final class NameMap {
    */
   public static NameMap pytorch() {
     return new NameMap(true, List.of());
+  }
+
+  /**
+   * The rules that a text has.
+   *
+   * @param rules {@code FROM=TO}, separated by commas or lines; what the regular expression FROM
+   *     finds in a name becomes TO, which may have {@code $1} and so on for the groups
+   * @throws UserException if a rule cannot be read
+   */
+  public static NameMap ofRules(String rules) {
+    return TorchLayout.changes(rules);
+  }
+
+  /**
+   * The names of a model's parameters in a PyTorch module that is built as the model, changed by
+   * the rules of this map: the other way of {@link #pytorch}.
+   *
+   * @param parameters their names in the model, such as {@code 01Linear.weight}
+   * @throws UserException if two would have one name, or one that of a part
+   */
+  public List<String> torchNames(Block model, List<String> parameters) {
+    return TorchLayout.names(model, parameters, this);
   }
 
   /** Then also: the tensor {@code from} is called {@code to}. */

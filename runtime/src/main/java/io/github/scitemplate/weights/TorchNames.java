@@ -67,7 +67,25 @@ final class TorchNames {
     return names.stream().anyMatch(name -> name.startsWith(prefix));
   }
 
-  private static String parameterName(String name) {
+  /**
+   * What PyTorch calls a child: the name that it was added under; by its place if that is the name
+   * of its class, as containers of DJL do it.
+   *
+   * @param key the child's name in its block, such as {@code 02conv}
+   * @param className the class of the child, without its package
+   */
+  static String childOf(String key, String className) {
+    Matcher numbered = CHILD.matcher(key);
+    if (!numbered.matches()) {
+      return key.replace('.', '_');
+    }
+    return numbered.group(2).equals(className)
+        ? Integer.toString(Integer.parseInt(numbered.group(1)) - 1)
+        : numbered.group(2).replace('.', '_');
+  }
+
+  /** What PyTorch calls a parameter of DJL's, without its block's path. */
+  static String parameterName(String name) {
     Matcher recurrent = RECURRENT.matcher(name);
     if (!recurrent.matches()) {
       return PARAMETERS.getOrDefault(name, name);

@@ -6,7 +6,10 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import com.google.gson.JsonParseException;
 import io.github.scitemplate.components.Split;
+import io.github.scitemplate.experiment.BestModelExport;
 import io.github.scitemplate.experiment.Differences;
+import io.github.scitemplate.experiment.ExportFormat;
+import io.github.scitemplate.experiment.ExportRequest;
 import io.github.scitemplate.logger.ModelTable;
 import io.github.scitemplate.monitor.Extent;
 import io.github.scitemplate.monitor.Standing;
@@ -38,6 +41,10 @@ class WorkerMessagesTest {
         new WorkerOrder.Evaluate(Path.of("e"), Split.VAL, "a=b,c=[1, 2]"),
         new WorkerOrder.Predict(Path.of("e"), Split.TEST, "", Path.of("p ü.csv")),
         new WorkerOrder.PredictNew(Path.of("e"), Path.of("new ü.csv"), "a=1", Path.of("p.csv")),
+        new WorkerOrder.Export(
+            Path.of("e"),
+            "a=1",
+            new ExportRequest(ExportFormat.SAFETENSORS, Path.of("m ü.pt"), "a=b", "C", "title")),
         new WorkerOrder.Stop());
   }
 
@@ -51,6 +58,8 @@ class WorkerMessagesTest {
         new WorkerReply.Evaluated(
             40, Map.of("acc", "NaN"), new Differences("", "teacher: gone", "means")),
         new WorkerReply.Predicted(40, 1L << 33, new Differences("other values", "", "")),
+        new WorkerReply.Exported(
+            new BestModelExport.Exported(7, List.of("m.pt"), new Differences("", "", ""))),
         new WorkerReply.UserError("problem", "fix"),
         new WorkerReply.Steps(12),
         new WorkerReply.Stands(

@@ -19,6 +19,10 @@ import io.github.scitemplate.config.Config;
 import io.github.scitemplate.config.ConfigFile;
 import io.github.scitemplate.engine.Torch;
 import io.github.scitemplate.error.UserException;
+import io.github.scitemplate.experiment.BestModelExport;
+import io.github.scitemplate.experiment.ExperimentDirectory;
+import io.github.scitemplate.experiment.ExportFormat;
+import io.github.scitemplate.experiment.ExportRequest;
 import io.github.scitemplate.session.Session;
 import io.github.scitemplate.session.TrainedSession;
 import io.github.scitemplate.tiny.BuildComponents;
@@ -54,6 +58,7 @@ class ModelGuidesTest {
       import ai.djl.ndarray.*;
       import ai.djl.nn.*;
       import ai.djl.nn.core.*;
+      import ai.djl.repository.zoo.*;
       import ai.djl.translate.*;
       import io.github.scitemplate.components.*;
       import io.github.scitemplate.config.*;
@@ -129,6 +134,13 @@ class ModelGuidesTest {
       assertEquals(
           scores[1][1] > scores[1][0] ? "yes" : "no",
           call(taken(methods, "named"), model, samples[1]));
+      Path exported = Files.createDirectory(folder.resolve("exported"));
+      new BestModelExport(new ExperimentDirectory(experiment), new BuildComponents(), "")
+          .write(
+              new ExportRequest(
+                  ExportFormat.TORCHSCRIPT, exported.resolve("a-1.pt"), "", "", "a test"));
+      assertArrayEquals(
+          scores[0], (float[]) call(taken(methods, "exported"), exported, samples[0]), 1e-5f);
       Path best = experiment.resolve("checkpoints/best_model.safetensors");
       try (TrainedModel served =
               (TrainedModel)
