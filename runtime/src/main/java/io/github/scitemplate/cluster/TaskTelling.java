@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The file in which one process of a task tells what it does. Each process has its own, so that a
@@ -18,7 +19,7 @@ import java.util.Set;
 public final class TaskTelling implements AutoCloseable {
   private final ClusterFiles files;
   private final TaskLife task;
-  private final AppendedFile file;
+  private @Nullable AppendedFile file;
 
   private TaskTelling(ClusterFiles files, TaskLife task, AppendedFile file) {
     this.files = files;
@@ -54,10 +55,26 @@ public final class TaskTelling implements AutoCloseable {
     return task;
   }
 
-  /** Tells something; the driver sees it from now on. */
+  /**
+   * Tells something; the driver sees it from now on. After a failure the next call opens the file
+   * anew.
+   */
   public synchronized void tell(Telling telling) throws IOException {
-    file.append(TellingText.of(telling) + "\n");
-    file.flush();
+    String text = TellingText.of(telling) + "\n";
+    @Nullable AppendedFile open = file;
+    if (open == null) {
+      open = AppendedFile.openAtEnd(files.telling(task));
+      file = open;
+      text = "\n" + text; // what could not be written may have left half a line
+    }
+    try {
+      open.append(text);
+      open.flush();
+    } catch (IOException e) {
+      file = null;
+      open.abandon();
+      throw e;
+    }
   }
 
   /**
@@ -74,7 +91,7 @@ public final class TaskTelling implements AutoCloseable {
       for (Telling telling : TellingReader.whole(earlier)) {
         if (telling instanceof Telling.Claimed claimed) {
           open.add(claimed.place());
-        } else if (telling instanceof Telling.Ended ended && isOver(ended.how())) {
+        } else if (telling instanceof Telling.Ended ended && ended.how().closes()) {
           open.remove(ended.place());
         } else if (telling instanceof Telling.Began began) {
           open.retainAll(began.takes());
@@ -88,12 +105,10 @@ public final class TaskTelling implements AutoCloseable {
     return claims;
   }
 
-  private static boolean isOver(Telling.How how) {
-    return how == Telling.How.ENDED || how == Telling.How.PAUSED || how == Telling.How.FENCED;
-  }
-
   @Override
   public synchronized void close() throws IOException {
-    file.close();
+    if (file != null) {
+      file.close();
+    }
   }
 }
