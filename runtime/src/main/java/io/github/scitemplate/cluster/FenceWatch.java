@@ -1,6 +1,7 @@
 package io.github.scitemplate.cluster;
 
 import io.github.scitemplate.experiment.Attempt;
+import io.github.scitemplate.experiment.AttemptEnd;
 import io.github.scitemplate.experiment.AttemptWatch;
 import io.github.scitemplate.experiment.Attempts;
 import java.io.IOException;
@@ -95,6 +96,22 @@ final class FenceWatch implements AttemptWatch {
   @Override
   public void begun(Attempt now) {
     attempt = now;
+  }
+
+  /**
+   * Notes that this process leaves its attempt for a reason that is no fault of the experiment. The
+   * driver would take an attempt without an end for one that was lost.
+   */
+  void left(String why) {
+    @Nullable Attempt own = attempt;
+    if (own != null) {
+      long iteration = own.begun().map(Attempt.Begin::fromIteration).orElse(0L);
+      try {
+        own.end(new Attempt.End(AttemptEnd.INTERRUPTED, iteration, why));
+      } catch (IOException e) {
+        System.err.println("The end of " + own.directory() + " cannot be noted: " + e);
+      }
+    }
   }
 
   /** Watches no attempt any more: this process has left it. */

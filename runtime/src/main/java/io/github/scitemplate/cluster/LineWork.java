@@ -126,6 +126,7 @@ final class LineWork {
 
   private Optional<TaskExit> userError(UserException e) {
     System.err.println(e.problem() + System.lineSeparator() + e.fix());
+    fence.left(e.problem());
     here.tell(e);
     return Optional.of(TaskExit.USER_ERROR);
   }

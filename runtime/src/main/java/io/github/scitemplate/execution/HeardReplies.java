@@ -1,8 +1,10 @@
 package io.github.scitemplate.execution;
 
+import com.google.gson.JsonParseException;
 import io.github.scitemplate.error.UserException;
 import io.github.scitemplate.logger.Audience;
 import io.github.scitemplate.logger.OutputLines;
+import org.jspecify.annotations.Nullable;
 
 /** Tells an audience what a worker says of one experiment. One thread uses it. */
 public final class HeardReplies {
@@ -26,39 +28,47 @@ public final class HeardReplies {
    *
    * @param message a line of JSON
    * @throws UserException for a problem that the user can put right
-   * @throws com.google.gson.JsonParseException if it is no message of a worker
+   * @throws JsonParseException if it is no message of a worker
    */
   public void hear(String message) {
     WorkerReply reply = WorkerMessages.reply(message);
     if (!isTold(reply) && reply instanceof WorkerReply.UserError error) {
       printed.flush(audience::line);
-      throw new UserException(error.problem(), error.fix());
+      throw new UserException(present(error.problem()), present(error.fix()));
     }
   }
 
   /** Tells what a worker tells people; false if the reply is for the controller. */
   boolean isTold(WorkerReply reply) {
     if (reply instanceof WorkerReply.Printed now) {
-      printed.add(now.bytes(), audience::line);
+      printed.add(present(now.bytes()), audience::line);
       return true;
     }
     if (reply instanceof WorkerReply.Stands now) {
-      audience.standing(now.standing());
+      audience.standing(present(now.standing()));
       return true;
     }
     if (reply instanceof WorkerReply.Told now) {
       printed.flush(audience::line);
-      audience.line(now.line());
+      audience.line(present(now.line()));
     } else if (reply instanceof WorkerReply.ToldInPassing now) {
       printed.flush(audience::line);
-      audience.passing(now.line());
+      audience.passing(present(now.line()));
     } else if (reply instanceof WorkerReply.Model now) {
       printed.flush(audience::line);
-      audience.model(now.table());
+      audience.model(present(now.table()));
     } else {
       return false;
     }
     return true;
+  }
+
+  /** A value that Gson leaves null if it is not in the message. */
+  private static <T> T present(@Nullable T value) {
+    if (value == null) {
+      throw new JsonParseException("a value is missing");
+    }
+    return value;
   }
 
   /** Tells what was printed without an end of its line, since nothing follows. */

@@ -52,8 +52,15 @@ record ClusterProject(Path folder, Path library) {
     PrintStream console = new PrintStream(out, true, StandardCharsets.UTF_8);
     SessionOptions options =
         options(session, Execution.USUAL, new SessionOptions.Consent(false, true, false));
-    ExitStatus status = controller(options, console).resume(true);
-    return new CommandRun(status, out.toString(StandardCharsets.UTF_8), "");
+    try {
+      ExitStatus status = controller(options, console).resume(true);
+      return new CommandRun(status, out.toString(StandardCharsets.UTF_8), "");
+    } catch (UserException e) {
+      return new CommandRun(
+          ExitStatus.USER_ERROR,
+          out.toString(StandardCharsets.UTF_8),
+          e.problem() + "\n" + e.fix());
+    }
   }
 
   /** Makes a session of that name anew, on this machine. */

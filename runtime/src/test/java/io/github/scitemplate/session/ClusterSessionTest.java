@@ -13,6 +13,7 @@ import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
@@ -188,6 +189,33 @@ class ClusterSessionTest {
     CommandRun retried = project.retryFailed("failed");
     assertEquals(ExitStatus.COMPLETED, retried.status(), retried.out() + retried.err());
     assertFalse(retried.out().contains("is gone"), retried.out());
+  }
+
+  @Test
+  @Timeout(300) // a driver that does not hear of it submits tasks for ever
+  void whatAPersonCanPutRightEndsTheCommandAndCountsAgainstNoExperiment() throws IOException {
+    project.config(
+        """
+        learning_rate: 0.1
+        batch_size: 16
+        num_epochs: 2
+        accident: exception
+        accidents: 1
+        max_attempts: 1
+        """);
+    assertEquals(ExitStatus.FAILED, project.train("there", "max_jobs=1").status());
+    Path metrics = project.file("there", "experiment_1/metrics.csv");
+    Files.delete(metrics);
+    Files.createDirectories(metrics.resolve("in the way"));
+
+    CommandRun run = project.retryFailed("there");
+
+    assertEquals(ExitStatus.USER_ERROR, run.status(), run.out());
+    assertTrue(run.err().contains("metrics.csv"), run.err());
+    Files.delete(metrics.resolve("in the way"));
+    Files.delete(metrics);
+    CommandRun resumed = project.resume("there");
+    assertEquals(ExitStatus.COMPLETED, resumed.status(), resumed.out() + resumed.err());
   }
 
   private static void awaitText(Process driver, Path output, String text) throws Exception {

@@ -1,11 +1,12 @@
 package io.github.scitemplate.session.executor;
 
+import com.google.gson.JsonParseException;
 import io.github.scitemplate.cluster.Assignment;
 import io.github.scitemplate.cluster.ClusterWork;
 import io.github.scitemplate.cluster.TaskLoss;
 import io.github.scitemplate.cluster.TaskPlace;
 import io.github.scitemplate.execution.CrashedAttempt;
-import io.github.scitemplate.execution.HeardMessages;
+import io.github.scitemplate.execution.HeardReplies;
 import io.github.scitemplate.execution.RunEnd;
 import io.github.scitemplate.experiment.Attempt;
 import io.github.scitemplate.experiment.ExperimentDirectory;
@@ -24,7 +25,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class ClusterSession implements ClusterWork {
   private final SessionWork work;
-  private final Map<Integer, HeardMessages> heard = new HashMap<>();
+  private final Map<Integer, HeardReplies> heard = new HashMap<>();
 
   ClusterSession(SessionWork work) {
     this.work = work;
@@ -55,9 +56,13 @@ final class ClusterSession implements ClusterWork {
 
   @Override
   public void hears(int experiment, String reply) {
-    heard
-        .computeIfAbsent(experiment, number -> new HeardMessages(work.audience(number)))
-        .hear(reply);
+    try {
+      heard
+          .computeIfAbsent(experiment, number -> new HeardReplies(work.audience(number)))
+          .hear(reply);
+    } catch (JsonParseException | IllegalArgumentException e) {
+      // These are words for people; the files of the experiment are what counts.
+    }
   }
 
   @Override
@@ -131,9 +136,9 @@ final class ClusterSession implements ClusterWork {
   }
 
   private void forget(int experiment) {
-    HeardMessages messages = heard.remove(experiment);
+    HeardReplies messages = heard.remove(experiment);
     if (messages != null) {
-      messages.end();
+      messages.flush();
     }
   }
 
