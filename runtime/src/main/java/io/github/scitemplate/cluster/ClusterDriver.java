@@ -115,6 +115,8 @@ public final class ClusterDriver {
     Telling.@Nullable Began began = task.began;
     if (began != null && claimant.life() < task.life && !began.takes().contains(line.place)) {
       keeper.doubt(line, "its process ended", now(), true);
+    } else if (task.doneBefore.contains(line.place)) {
+      keeper.doubt(line, "it left no result that can be read", now(), false);
     } else if (began != null && task.isAdopted) {
       work.begins(line.assignment, task.place());
     }

@@ -33,8 +33,17 @@ final class Hearing {
       TellingReader reader = begin(task, life.getValue());
       task.fruitful = true; // for all that this driver knows
       for (Telling telling : reader.skip()) {
+        noteDone(task, telling);
         listener.hears(task, telling);
       }
+    }
+  }
+
+  private static void noteDone(WatchedTask task, Telling telling) {
+    if (telling instanceof Telling.Claimed claimed) {
+      task.doneBefore.remove(claimed.place());
+    } else if (telling instanceof Telling.Ended ended && ended.how().closes()) {
+      task.doneBefore.add(ended.place());
     }
   }
 

@@ -74,7 +74,7 @@ public final class TaskTelling implements AutoCloseable {
       for (Telling telling : TellingReader.whole(earlier)) {
         if (telling instanceof Telling.Claimed claimed) {
           open.add(claimed.place());
-        } else if (telling instanceof Telling.Ended ended && isOver(ended.how())) {
+        } else if (telling instanceof Telling.Ended ended && ended.how().closes()) {
           open.remove(ended.place());
         } else if (telling instanceof Telling.Began began) {
           open.retainAll(began.takes());
@@ -86,10 +86,6 @@ public final class TaskTelling implements AutoCloseable {
       claims.add(new Claimed(place, PlanChunks.read(files, place.chunk()).get(place.line())));
     }
     return claims;
-  }
-
-  private static boolean isOver(Telling.How how) {
-    return how == Telling.How.ENDED || how == Telling.How.PAUSED || how == Telling.How.FENCED;
   }
 
   @Override

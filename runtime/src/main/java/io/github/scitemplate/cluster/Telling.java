@@ -65,7 +65,12 @@ public sealed interface Telling {
     /** A later attempt has begun elsewhere. */
     FENCED,
     /** It failed in a way that another attempt may mend. */
-    CRASHED
+    CRASHED;
+
+    /** Whether the task has done with the line: no later process of it goes on with it. */
+    boolean closes() {
+      return this == ENDED || this == PAUSED || this == FENCED;
+    }
   }
 
   /** The last line: the process ends in good order. */

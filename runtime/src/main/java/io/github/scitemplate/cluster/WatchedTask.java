@@ -1,5 +1,6 @@
 package io.github.scitemplate.cluster;
 
+import java.util.HashSet;
 import java.util.Set;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
@@ -11,6 +12,9 @@ final class WatchedTask {
 
   /** The places of the open lines that it has claimed. */
   final Set<PlanPlace> claims = new TreeSet<>();
+
+  /** The places with which it had done when an earlier driver heard it, as far as is known. */
+  final Set<PlanPlace> doneBefore = new HashSet<>();
 
   /** Its newest life; 0 as long as it has not begun. */
   int life;

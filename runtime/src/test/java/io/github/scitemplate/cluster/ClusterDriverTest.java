@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.scitemplate.error.UserException;
+import io.github.scitemplate.monitor.Extent;
 import io.github.scitemplate.search.Job;
 import io.github.scitemplate.search.space.Point;
 import java.io.IOException;
@@ -179,6 +180,38 @@ class ClusterDriverTest {
     check(session, truth, 40);
     assertEquals(1, session.kills);
     assertEquals(1, session.engine.taken, "submissions that were taken");
+  }
+
+  @Test
+  void whatIsToRunOnceMoreDoesNotWaitForTheTaskThatHasDoneWithIt() throws IOException {
+    SimulatedTime time = new SimulatedTime();
+    SimulatedTruth truth =
+        new SimulatedTruth(
+            time, experiment -> experiment < 3 ? 100 : 20_000, SimulatedSearch.FULL, 0);
+    SimulatedEngine engine =
+        new SimulatedEngine(time, truth, new ClusterFiles(folder), SimulatedFaults.NONE, 5, 20, 1);
+    SimulatedSession session = new SimulatedSession(time, engine, folder, settings(2));
+    Assignment failed = new Assignment(1, Extent.toItsEnd());
+    time.in(
+        1000,
+        () -> {
+          truth.forget(failed);
+          throw new SimulatedSession.Killed();
+        });
+
+    assertThrows(
+        SimulatedSession.Killed.class,
+        () -> session.drive(new SimulatedGrid(truth, () -> {}, 10, 4), 1));
+    SimulatedSession more = new SimulatedSession(time, engine, folder, settings(3));
+    more.drive(new SimulatedGrid(truth, () -> {}, 10, 4), 1);
+
+    assertEquals(List.of(), truth.violations);
+    assertEquals(4, truth.takenOver.size());
+    assertTrue(truth.publishedAt(failed) < 2000, "It ended at " + truth.publishedAt(failed));
+  }
+
+  private static DriverSettings settings(int maxJobs) {
+    return new DriverSettings(maxJobs, SETTINGS.look(), SETTINGS.rarestLook(), SETTINGS.hear());
   }
 
   private List<Job> search(Path own, SimulatedFaults faults, long seed, double danger)

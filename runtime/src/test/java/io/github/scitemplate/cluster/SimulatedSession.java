@@ -66,7 +66,8 @@ final class SimulatedSession {
     }
   }
 
-  private void drive(ClusterWork work, double mostDays) throws IOException {
+  /** Runs one driver until all is done, or it is killed. */
+  void drive(ClusterWork work, double mostDays) throws IOException {
     ClusterDriver driver = new ClusterDriver(files, IDENTITY, engine, work, settings, time::nanos);
     driver.begin();
     while (!driver.isFinished()) {

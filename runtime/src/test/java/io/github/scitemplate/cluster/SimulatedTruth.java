@@ -5,6 +5,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.function.IntToDoubleFunction;
 import org.jspecify.annotations.Nullable;
@@ -87,6 +88,18 @@ final class SimulatedTruth {
       violations.add(assignment + " ended twice");
     }
     saved.put(assignment.experiment(), wanted(assignment));
+  }
+
+  /** When an assignment was over. */
+  double publishedAt(Assignment assignment) {
+    return Objects.requireNonNull(published.get(assignment));
+  }
+
+  /** A person has what was done of an experiment be done again. */
+  void forget(Assignment assignment) {
+    published.remove(assignment);
+    takenOver.remove(assignment);
+    saved.remove(assignment.experiment());
   }
 
   void noteClaim(PlanPlace place, Assignment assignment) {
