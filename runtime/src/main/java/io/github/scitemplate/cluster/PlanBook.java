@@ -39,7 +39,7 @@ final class PlanBook {
    * @param wanted the assignments that are not over. Those that have a line are removed
    */
   void adopt(Map<Integer, Assignment> wanted) throws IOException {
-    written = ClusterRecords.planState(files);
+    written = stateBefore();
     last = Math.max(written.last(), highestChunk());
     Map<Integer, OpenLine> newest = new HashMap<>();
     for (int chunk = 1; chunk <= last; chunk++) {
@@ -83,6 +83,15 @@ final class PlanBook {
           noLongerFree(place);
         }
       }
+    }
+  }
+
+  /** What was written last. A power cut can damage it; all of it is found out again, too. */
+  private PlanState stateBefore() {
+    try {
+      return ClusterRecords.planState(files);
+    } catch (IOException e) {
+      return PlanState.EMPTY;
     }
   }
 

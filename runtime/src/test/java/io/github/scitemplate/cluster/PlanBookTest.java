@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.scitemplate.monitor.Extent;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -52,6 +53,23 @@ class PlanBookTest {
       experiments.add(c.get().line().experiment());
     }
     return experiments;
+  }
+
+  @Test
+  void aStateThatAPowerCutDamagedIsFoundOutAgain() throws IOException {
+    Claims.claim(files, new PlanPlace(1, 0), TASK);
+    Files.writeString(files.planState(), "");
+    Map<Integer, Assignment> wanted =
+        wanted(new Assignment(2, Extent.toItsEnd()), new Assignment(4, Extent.toItsEnd()));
+    PlanBook book = new PlanBook(files);
+
+    book.adopt(wanted);
+    book.say(true, false);
+    book.writeState();
+
+    assertTrue(wanted.isEmpty(), wanted::toString);
+    assertEquals(new PlanState(1, 2, true, false), ClusterRecords.planState(files));
+    assertEquals(List.of(2, 4), claimable());
   }
 
   @Test
