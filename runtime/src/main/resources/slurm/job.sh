@@ -22,6 +22,9 @@ say() { printf '%(%FT%T)T task %s.%s: %s\n' -1 "$submission" "$index" "$*"; }
 unset JAVA_HOME JAVA_TOOL_OPTIONS JDK_JAVA_OPTIONS _JAVA_OPTIONS CLASSPATH
 unset TEMPLATE_DIED_WITH TEMPLATE_LAST_ERRORS TEMPLATE_KILLS_FOR_MEMORY
 @environment@
+# Java reads the names of files by the locale that came along, which this node may not have.
+locale=${LC_ALL:-${LC_CTYPE:-${LANG:-}}}
+if [[ ${locale,,} == *utf*8* && $(locale charmap 2>/dev/null) != UTF-8 ]]; then export LC_ALL=C.UTF-8; fi
 
 say "begins on ${SLURMD_NODENAME:-$HOSTNAME} as ${SLURM_ARRAY_JOB_ID:-}_$index, restart ${SLURM_RESTART_COUNT:-0}"
 if [[ ! -d $session ]]; then
@@ -107,7 +110,7 @@ give_back() {
   if [[ $stopped == USR1 && $may_requeue == yes ]]; then
     for try in 1 2 3; do
       if scontrol requeue "${SLURM_ARRAY_JOB_ID}_$index"; then
-        say "saved; goes on when Slurm starts it again"
+        say "goes on when Slurm starts it again"
         # Slurm ends this script, perhaps it has told so already.
         for ((second = 0; second < 60 && signals == before; second++)); do pause 1; done
         exit 75

@@ -68,6 +68,10 @@ class JobScriptTest {
   }
 
   private Process start(JobScript script) throws IOException {
+    return start(script, Map.of());
+  }
+
+  private Process start(JobScript script, Map<String, String> others) throws IOException {
     Path file = session.resolve("cluster/job.sh");
     script.write(file);
     ProcessBuilder builder =
@@ -83,6 +87,7 @@ class JobScriptTest {
     environment.put("SLURM_CPUS_ON_NODE", "2");
     environment.put("JAVA_TOOL_OPTIONS", "-Xmx1k");
     environment.put("JAVA_HOME", "/of/the/login/node");
+    environment.putAll(others);
     return builder.start();
   }
 
@@ -140,6 +145,15 @@ class JobScriptTest {
             "worker 36\n")) {
       assertTrue(said.contains(line), line + " is not in\n" + said);
     }
+  }
+
+  @Test
+  void namesOfFilesAreReadAsTheLoginNodeWroteThemWhereItsLocaleIsMissing() throws Exception {
+    String tells = "echo \"locale <$LC_ALL>\"";
+    assertEquals(0, ended(start(script(tells, true), Map.of("LC_ALL", "xx_YY.UTF-8"))));
+    assertTrue(text(log).contains("locale <C.UTF-8>\n"), text(log));
+    assertEquals(0, ended(start(script(tells, true), Map.of("LC_ALL", "POSIX"))));
+    assertTrue(text(log).contains("locale <POSIX>\n"), text(log));
   }
 
   @Test
