@@ -97,18 +97,12 @@ public record WorkerCommand(
     environment.putIfAbsent("MALLOC_MMAP_THRESHOLD_", Long.toString(1L << 30));
   }
 
-  /**
-   * The options of a JVM that trains.
-   *
-   * @param crashReport where the JVM writes what it knows if native code ends it; {@code %p} stands
-   *     for the number of the process
-   */
-  public List<String> jvmOptions(Path crashReport) {
+  /** The options of a JVM that trains, without the place of a crash report. */
+  public List<String> jvmOptions() {
     List<String> options = new ArrayList<>();
     options.add("-XX:+UseSerialGC");
     options.add("-Xshare:auto");
     options.add("-Djava.awt.headless=true");
-    options.add("-XX:ErrorFile=" + crashReport);
     if (Runtime.version().feature() >= 22) {
       options.add("--enable-native-access=ALL-UNNAMED");
     }
@@ -120,7 +114,8 @@ public record WorkerCommand(
     List<String> words = new ArrayList<>();
     words.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     words.addAll(options);
-    words.addAll(jvmOptions(WorkerProcess.crashReport("%p")));
+    words.add("-XX:ErrorFile=" + WorkerProcess.crashReport("%p"));
+    words.addAll(jvmOptions());
     words.add(WorkerMain.class.getName());
     words.add(componentsClass);
     words.add(Integer.toString(threads));

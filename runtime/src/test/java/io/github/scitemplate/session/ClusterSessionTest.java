@@ -54,6 +54,8 @@ class ClusterSessionTest {
     assertTrue(run.out().contains(", 2 at once, each on 1 thread, on Slurm"), run.out());
     assertTrue(Files.readString(project.file("there", "session.json")).contains("\"slurm\""));
     assertFalse(Files.readString(project.file("here", "session.json")).contains("executor"));
+    String script = Files.readString(project.file("there", "cluster/job.sh"));
+    assertEquals(2, script.split("ErrorFile").length, "crash reports have one place:\n" + script);
   }
 
   @Test

@@ -52,7 +52,7 @@ public record TaskCode(WorkerCommand command, SessionSettings settings) {
         command.folder(),
         java.resolve("bin").resolve("java"),
         TaskMain.class.getName(),
-        command.jvmOptions(files.path().toAbsolutePath().normalize().resolve("hs_err_%p.log")),
+        command.jvmOptions(),
         classPath,
         environment,
         plan.settings().requeue(),
