@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The file in which one process of a task tells what it does. Each process has its own, so that a
@@ -18,7 +19,7 @@ import java.util.Set;
 public final class TaskTelling implements AutoCloseable {
   private final ClusterFiles files;
   private final TaskLife task;
-  private final AppendedFile file;
+  private @Nullable AppendedFile file;
 
   private TaskTelling(ClusterFiles files, TaskLife task, AppendedFile file) {
     this.files = files;
@@ -54,10 +55,26 @@ public final class TaskTelling implements AutoCloseable {
     return task;
   }
 
-  /** Tells something; the driver sees it from now on. */
+  /**
+   * Tells something; the driver sees it from now on. After a failure the next call opens the file
+   * anew.
+   */
   public synchronized void tell(Telling telling) throws IOException {
-    file.append(TellingText.of(telling) + "\n");
-    file.flush();
+    String text = TellingText.of(telling) + "\n";
+    @Nullable AppendedFile open = file;
+    if (open == null) {
+      open = AppendedFile.openAtEnd(files.telling(task));
+      file = open;
+      text = "\n" + text; // what could not be written may have left half a line
+    }
+    try {
+      open.append(text);
+      open.flush();
+    } catch (IOException e) {
+      file = null;
+      open.abandon();
+      throw e;
+    }
   }
 
   /**
@@ -90,6 +107,8 @@ public final class TaskTelling implements AutoCloseable {
 
   @Override
   public synchronized void close() throws IOException {
-    file.close();
+    if (file != null) {
+      file.close();
+    }
   }
 }

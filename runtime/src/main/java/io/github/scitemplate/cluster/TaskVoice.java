@@ -16,6 +16,7 @@ final class TaskVoice {
 
   private final TaskTelling telling;
   private final BlockingQueue<Telling> waiting = new LinkedBlockingQueue<>(MOST_WAITING);
+  private volatile boolean failing;
   private long said;
   private long written;
 
@@ -26,8 +27,14 @@ final class TaskVoice {
     thread.start();
   }
 
-  /** Tells something; waits only if very much is queued. */
+  /**
+   * Tells something; waits only if very much is queued. As long as the file cannot be written, what
+   * experiments say is left out, so that they need not wait.
+   */
   void tell(Telling news) {
+    if (failing && news instanceof Telling.Heard) {
+      return;
+    }
     boolean interrupted = false;
     synchronized (waiting) {
       while (true) {
@@ -48,16 +55,27 @@ final class TaskVoice {
   private void write() {
     while (true) {
       try {
-        telling.tell(waiting.take());
-      } catch (IOException e) {
-        // What is told is news: the results are in other files. A full disk may have room again.
-        pause();
+        write(waiting.take());
       } catch (InterruptedException e) {
         continue; // this thread has nothing else to do
       }
       synchronized (this) {
         written++;
         notifyAll();
+      }
+    }
+  }
+
+  /** Writes until it succeeds: a full disk may have room again. */
+  private void write(Telling news) {
+    while (true) {
+      try {
+        telling.tell(news);
+        failing = false;
+        return;
+      } catch (IOException e) {
+        failing = true;
+        pause();
       }
     }
   }

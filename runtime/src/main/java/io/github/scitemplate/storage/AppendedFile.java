@@ -138,6 +138,15 @@ public final class AppendedFile implements AutoCloseable {
     }
   }
 
+  /** Closes the file after a failure; what is buffered is lost. */
+  public void abandon() {
+    try {
+      channel.close();
+    } catch (IOException e) {
+      // The failure before says what is wrong.
+    }
+  }
+
   private void writeFully(ByteBuffer bytes) throws IOException {
     checkSound();
     try {

@@ -5,6 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.github.scitemplate.storage.faults.Fault;
+import io.github.scitemplate.storage.faults.FaultyDisk;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -212,5 +214,34 @@ class ClusterFilesTest {
     assertEquals(first, ClusterRecords.identity(files, "slurm"));
     assertTrue(first.token().matches("[0-9a-f]{12}"), first.token());
     assertEquals("tpl-" + first.token() + "-3", first.nameOf(3));
+  }
+
+  @Test
+  void aFailureOfTheDiskSilencesATaskOnlyForAMoment() throws IOException {
+    FaultyDisk disk = new FaultyDisk(folder, 1, Set.of(Fault.INPUT_OUTPUT_ERRORS));
+    TaskTelling telling = began(new ClusterFiles(disk.client()));
+    List<Telling> told = new ArrayList<>();
+    int failures = 0;
+    for (int line = 0; line < 500; line++) {
+      Telling claimed = new Telling.Claimed(1, line, line);
+      try {
+        telling.tell(claimed);
+        told.add(claimed);
+      } catch (IOException e) {
+        failures++;
+      }
+    }
+    assertTrue(failures > 0 && failures < 250, failures + " failures");
+    assertEquals(told, TellingReader.whole(new ClusterFiles(folder).telling(telling.task())));
+  }
+
+  private static TaskTelling began(ClusterFiles files) {
+    while (true) {
+      try {
+        return TaskTelling.begin(files, 1, 0);
+      } catch (IOException e) {
+        // This disk fails now and then.
+      }
+    }
   }
 }

@@ -8,6 +8,7 @@ import io.github.scitemplate.cluster.ClusterRecords;
 import io.github.scitemplate.cluster.ClusterStanding;
 import io.github.scitemplate.cluster.DriverSettings;
 import io.github.scitemplate.error.ExitStatus;
+import io.github.scitemplate.error.UserException;
 import io.github.scitemplate.execution.WorkerPool;
 import io.github.scitemplate.session.plan.SessionOptions;
 import io.github.scitemplate.session.results.ClosingWords;
@@ -128,13 +129,22 @@ public final class ClusterExecutor implements Executor {
         driver.stop();
         stopped = true;
       }
-      Duration idle = asking ? LONGEST_SLEEP : driver.step();
+      Duration idle = asking ? LONGEST_SLEEP : step(driver);
       if (!asking) {
         waiting.look(driver.standing());
       }
       sleep(idle);
     }
     left = inWords(driver.standing());
+  }
+
+  private Duration step(ClusterDriver driver) throws IOException {
+    try {
+      return driver.step();
+    } catch (UserException e) {
+      console.println(inWords(driver.standing()));
+      throw e;
+    }
   }
 
   private void tellFound(ClusterStanding standing) {
