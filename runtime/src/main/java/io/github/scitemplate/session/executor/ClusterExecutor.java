@@ -142,7 +142,10 @@ public final class ClusterExecutor implements Executor {
     try {
       return driver.step();
     } catch (UserException e) {
-      console.println(inWords(driver.standing()));
+      ClusterStanding standing = driver.standing();
+      if (standing.running() + standing.waiting() > 1) { // one of them may have told the problem
+        console.println("Other tasks on the cluster go on; " + next.cancel() + " ends them.");
+      }
       throw e;
     }
   }
