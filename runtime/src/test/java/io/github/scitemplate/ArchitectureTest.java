@@ -76,6 +76,7 @@ class ArchitectureTest {
           "engine",
           "engine.compiled",
           "engine.compiled.script",
+          "engine.compiled.gradient",
           "engine.compiled.record",
           "engine.compiled.graph",
           "engine.forward",
