@@ -80,6 +80,7 @@ class ArchitectureTest {
           "engine.compiled",
           "engine.compiled.export",
           "engine.compiled.script",
+          "engine.compiled.gradient",
           "engine.compiled.record",
           "engine.compiled.graph",
           "engine.forward",

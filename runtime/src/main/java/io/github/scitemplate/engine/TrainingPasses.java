@@ -14,11 +14,12 @@ import io.github.scitemplate.engine.compiled.record.OwnCode;
 import io.github.scitemplate.engine.compiled.record.Recording.Recorded;
 import io.github.scitemplate.error.Causes;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SortedSet;
+import java.util.TreeSet;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -28,6 +29,9 @@ import org.jspecify.annotations.Nullable;
  * done again on copies. If it gives the same bits, the following ones of this shape are compiled.
  */
 public final class TrainingPasses implements AutoCloseable {
+  /** Each compiled pass takes some memory and time, so data of all lengths get no more of them. */
+  static final int MOST_SHAPES = 16;
+
   private final Network network;
   private final FlatParameters parameters;
   private final PassCompiler compiler;
@@ -35,6 +39,7 @@ public final class TrainingPasses implements AutoCloseable {
   private final Map<List<Object>, Way> ways = new LinkedHashMap<>();
   private @Nullable Arrays arrays;
   private long passes;
+  private boolean hasMoreShapes;
 
   /**
    * @param network trained as a whole
@@ -77,6 +82,9 @@ public final class TrainingPasses implements AutoCloseable {
       checkNowAndThen(compiled, inputs, labels);
       return compiled(scope, shape, batch(inputs, labels), moment, compiled.pass, eager);
     } else if (way != null || network.isAnyFrozen()) {
+      return eager(moment, eager);
+    } else if (ways.size() == MOST_SHAPES) {
+      hasMoreShapes = true;
       return eager(moment, eager);
     }
     try (NDManager copies = network.manager().newSubManager()) {
@@ -248,9 +256,12 @@ public final class TrainingPasses implements AutoCloseable {
 
   /** How the passes are done so far, in words, with the reason if they are not compiled. */
   public Optional<String> words() {
-    Map<String, Long> counts = new HashMap<>();
-    ways.values().forEach(way -> counts.merge(words(way), 1L, Long::sum));
-    return counts.keySet().stream().sorted().reduce((a, b) -> a + "; " + b);
+    SortedSet<String> words = new TreeSet<>();
+    ways.values().forEach(way -> words.add(words(way)));
+    if (hasMoreShapes) {
+      words.add(words(new Eager("batches have more than " + MOST_SHAPES + " shapes")));
+    }
+    return words.stream().reduce((a, b) -> a + "; " + b);
   }
 
   private static String words(Way way) {
@@ -261,7 +272,7 @@ public final class TrainingPasses implements AutoCloseable {
 
   /** Whether passes of some shape could not be compiled. */
   public boolean isAnyEager() {
-    return ways.values().stream().anyMatch(Eager.class::isInstance);
+    return hasMoreShapes || ways.values().stream().anyMatch(Eager.class::isInstance);
   }
 
   @Override
