@@ -39,9 +39,9 @@ class DisturbedSlurmTest {
       learning_rate_: [%s]
       batch_size: 8
       momentum: 0.9
-      num_iterations: 1600
-      val_freq: 100
-      checkpoint_freq: 400
+      num_iterations: 4000
+      val_freq: 200
+      checkpoint_freq: 1000
       log_freq: 40
       keep_checkpoints: 2
       max_attempts: 1000
@@ -121,7 +121,6 @@ class DisturbedSlurmTest {
     Map<String, String> expected = SessionContents.of(folder.resolve("results").resolve("here"));
     Map<String, String> got = SessionContents.of(folder.resolve("results").resolve("there"));
     assertEquals(expected, got, () -> "after " + done);
-    assertEquals(disturbances, done.size(), "the session ended before all disturbances");
     assertEquals(Map.of(), endedTwice(), "no experiment may end twice");
   }
 
