@@ -15,6 +15,12 @@ public final class Claimant {
   private final BitSet full = new BitSet();
 
   private int read;
+
+  /**
+   * Whether it has claimed a line. Tasks seldom look at the same time again after the first one.
+   */
+  private boolean hasClaimed;
+
   private List<String> lines = List.of();
 
   public Claimant(ClusterFiles files, TaskLife task) {
@@ -31,6 +37,12 @@ public final class Claimant {
     PlanState state = ClusterRecords.planState(files);
     if (state.stopped() || state.last() < state.first()) {
       return Optional.empty();
+    }
+    if (state.urgent() > 0 && !full.get(state.urgent())) {
+      @Nullable Claimed urgent = claimFrom(state.urgent(), state.urgent());
+      if (urgent != null) {
+        return Optional.of(urgent);
+      }
     }
     int own = Math.min(state.first() + task.index() / PlanChunks.MOST_LINES, state.last());
     @Nullable Claimed claimed = claimFrom(own, state.last());
@@ -57,9 +69,10 @@ public final class Claimant {
     }
     BitSet tried = new BitSet();
     for (BitSet free = free(chunk, tried); !free.isEmpty(); free = free(chunk, tried)) {
-      int line = chosen(free);
+      int line = hasClaimed && tried.isEmpty() ? free.nextSetBit(0) : chosen(free);
       PlanPlace place = new PlanPlace(chunk, line);
       if (Claims.claim(files, place, task)) {
+        hasClaimed = true;
         return new Claimed(place, PlanChunks.line(files, chunk, lines.get(line)));
       }
       tried.set(line); // a late listing may not show its claim yet

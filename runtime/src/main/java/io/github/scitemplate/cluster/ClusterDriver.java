@@ -4,11 +4,13 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Queue;
 import java.util.TreeMap;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
@@ -94,7 +96,9 @@ public final class ClusterDriver {
       }
     }
     book.adopt(wanted);
-    for (OpenLine line : new ArrayList<>(book.open())) {
+    List<OpenLine> lines = new ArrayList<>(book.open());
+    lines.sort(Comparator.comparingInt(line -> line.assignment.experiment()));
+    for (OpenLine line : lines) {
       if (book.isClaimed(line.place)) {
         line.claimant = book.claimant(line.place);
         found(line);
@@ -117,7 +121,7 @@ public final class ClusterDriver {
       keeper.doubt(line, "its process ended", now(), true);
     } else if (task.doneBefore.contains(line.place)) {
       keeper.doubt(line, "it left no result that can be read", now(), false);
-    } else if (began != null && task.isAdopted) {
+    } else if (began != null && task.isAdopted && task.runs()) {
       work.begins(line.assignment, task.place());
     }
   }
@@ -164,6 +168,7 @@ public final class ClusterDriver {
     if (looks) {
       look.look(watch.there(), now());
     }
+    ending.saved().forEach(ends::left);
     if (looks || !ends.isEmpty()) {
       ends.hearLastWords(hearing);
       survey();
@@ -206,10 +211,13 @@ public final class ClusterDriver {
     }
   }
 
-  /** Writes chunks of lines for assignments that are new, or whose lines were lost. */
+  /**
+   * Writes chunks of lines for assignments that are new, or whose lines were lost. The latter go
+   * first, in the order of their numbers: most of their work is done.
+   */
   private void plan() throws IOException {
-    for (Assignment lost = keeper.again().poll(); lost != null; lost = keeper.again().poll()) {
-      unplanned.add(lost);
+    while (keeper.hasLost()) {
+      planChunk(keeper.again(), true);
     }
     boolean all = false;
     for (int chunk = 0; chunk < MOST_CHUNKS_AT_ONCE && !(all && unplanned.isEmpty()); chunk++) {
@@ -218,14 +226,14 @@ public final class ClusterDriver {
         next.ifPresent(unplanned::add);
         all = next.isEmpty();
       }
-      planChunk();
+      planChunk(unplanned, false);
     }
     drained = all && unplanned.isEmpty() && !work.moreMayCome();
   }
 
-  private void planChunk() throws IOException {
+  private void planChunk(Queue<Assignment> assignments, boolean first) throws IOException {
     List<PlanLine> lines = new ArrayList<>();
-    for (Assignment assignment : unplanned) {
+    for (Assignment assignment : assignments) {
       if (lines.size() == PlanChunks.MOST_LINES) {
         break;
       }
@@ -233,14 +241,15 @@ public final class ClusterDriver {
       lines.add(new PlanLine(experiment, assignment.until().number(), work.config(experiment)));
     }
     if (!lines.isEmpty()) {
-      book.plan(lines);
-      lines.forEach(line -> unplanned.remove());
+      book.plan(lines, first);
+      lines.forEach(line -> assignments.remove());
     }
   }
 
-  /** How many tasks are wanted besides those that are alive. */
+  /** How many tasks are wanted besides those that are alive. What is lost is planned soon. */
   private int wanted() {
-    return Math.min(settings.maxJobs(), book.open().size()) - submitting.alive();
+    int lines = book.open().size() + keeper.lost();
+    return Math.min(settings.maxJobs(), lines) - submitting.alive();
   }
 
   private boolean isStopping() {
@@ -282,12 +291,12 @@ public final class ClusterDriver {
     int waiting = 0;
     Map<String, Integer> reasons = new TreeMap<>();
     for (WatchedTask task : watch.alive()) {
-      if (task.state == EngineTask.State.PENDING || (task.state == null && task.life == 0)) {
+      if (task.waits()) {
         waiting++;
         if (!task.reason.isEmpty()) {
           reasons.merge(task.reason, 1, Integer::sum);
         }
-      } else {
+      } else if (task.runs()) {
         running++;
       }
     }

@@ -7,6 +7,7 @@ import io.github.scitemplate.storage.JsonRecord;
 import io.github.scitemplate.storage.OwnFile;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.util.Collection;
 import java.util.Objects;
 import java.util.Optional;
 
@@ -64,6 +65,36 @@ public final class ClusterRecords {
               Submission read = GSON.fromJson(json, Submission.class);
               return read.isComplete() ? read : null;
             }));
+  }
+
+  /**
+   * Records that all tasks of some submissions have ended, so that the next driver does not wait
+   * for them. A submission of which nobody knows whether the engine took it stays open: it may be
+   * on its way. So does one whose record is damaged.
+   *
+   * @param names the names of submissions; others are left alone. The caller holds the session's
+   *     lease, so that no driver writes
+   */
+  public static void noteAllEnded(
+      ClusterFiles files, ClusterIdentity identity, Collection<String> names) throws IOException {
+    int highest = ClusterNumbers.highest(files.group("jobs"), ".json");
+    for (int number = 1; number <= highest; number++) {
+      if (names.contains(identity.nameOf(number))) {
+        noteEnded(files, number);
+      }
+    }
+  }
+
+  private static void noteEnded(ClusterFiles files, int number) throws IOException {
+    Optional<Submission> found;
+    try {
+      found = submission(files, number);
+    } catch (IOException e) {
+      return; // damaged: see above
+    }
+    if (found.isPresent() && !found.get().over() && !found.get().job().isEmpty()) {
+      write(files, number, found.get().ended());
+    }
   }
 
   /** Writes what is known of a submission, and makes the folder that its tasks write to. */

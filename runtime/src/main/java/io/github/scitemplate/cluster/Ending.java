@@ -33,6 +33,14 @@ final class Ending {
   }
 
   /**
+   * The tasks that are over, although the engine need not say so yet: it took the order to end
+   * them, and they told that they had saved as they were asked to.
+   */
+  List<WatchedTask> saved() {
+    return cancelled ? watch.alive().stream().filter(task -> task.stopped).toList() : List.of();
+  }
+
+  /**
    * Goes on to end the tasks.
    *
    * @param atOnce whether running tasks are to be stopped, and waited for until they have saved
@@ -63,6 +71,7 @@ final class Ending {
     try {
       engine.cancel(names);
       cancelled = true;
+      watch.alive().forEach(task -> task.isToEnd = true);
       tries = 0;
     } catch (EngineSilentException e) {
       tries++;

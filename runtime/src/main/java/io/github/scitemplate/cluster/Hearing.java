@@ -86,7 +86,7 @@ final class Hearing {
     TellingReader reader =
         new TellingReader(files.telling(new TaskLife(task.submission, task.index, life)), 0);
     task.life = life;
-    task.began = null;
+    task.forgetLife();
     task.reader = reader;
     return reader;
   }

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.Deque;
 import java.util.List;
 import java.util.PriorityQueue;
@@ -138,13 +139,27 @@ final class LineKeeper {
             task.place(), doubt.reason(), LogTail.of(files.log(task.submission, task.index)));
   }
 
+  /** How many lines were lost, and wait to be planned again. */
+  int lost() {
+    return again.size();
+  }
+
   /** Whether a line was lost, and waits to be planned again. */
   boolean hasLost() {
     return !again.isEmpty();
   }
 
-  /** The assignments to plan again. Whoever writes the lines removes them. */
+  /**
+   * The assignments to plan again, in the order of their numbers. Whoever writes the lines removes
+   * them.
+   */
   Deque<Assignment> again() {
+    if (again.size() > 1) {
+      List<Assignment> sorted = new ArrayList<>(again);
+      sorted.sort(Comparator.comparingInt(Assignment::experiment));
+      again.clear();
+      again.addAll(sorted);
+    }
     return again;
   }
 

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -23,6 +24,9 @@ final class PlanBook {
 
   /** The lines of each chunk that nobody is known to have claimed; no entry if there are none. */
   private final TreeMap<Integer, BitSet> unclaimed = new TreeMap<>();
+
+  /** The chunks whose lines go first, as long as some are free. */
+  private final TreeSet<Integer> urgent = new TreeSet<>();
 
   private PlanState written = PlanState.EMPTY;
   private int last;
@@ -41,6 +45,9 @@ final class PlanBook {
   void adopt(Map<Integer, Assignment> wanted) throws IOException {
     written = stateBefore();
     last = Math.max(written.last(), highestChunk());
+    if (written.urgent() > 0) {
+      urgent.add(written.urgent());
+    }
     Map<Integer, OpenLine> newest = new HashMap<>();
     for (int chunk = 1; chunk <= last; chunk++) {
       if (chunk >= written.first() || !wanted.isEmpty()) {
@@ -103,8 +110,9 @@ final class PlanBook {
    * Adds lines as a new chunk.
    *
    * @param lines at least one, at most {@link PlanChunks#MOST_LINES}
+   * @param first whether they go before the lines that are free by now
    */
-  void plan(List<PlanLine> lines) throws IOException {
+  void plan(List<PlanLine> lines, boolean first) throws IOException {
     PlanChunks.write(files, last + 1, lines);
     last++;
     for (int line = 0; line < lines.size(); line++) {
@@ -113,6 +121,9 @@ final class PlanBook {
     }
     BitSet free = new BitSet(lines.size());
     free.set(0, lines.size());
+    if (first && !unclaimed.isEmpty()) {
+      urgent.add(last);
+    }
     unclaimed.put(last, free);
   }
 
@@ -125,7 +136,9 @@ final class PlanBook {
   /** Writes where tasks look for work, if that has changed. */
   void writeState() throws IOException {
     int first = unclaimed.isEmpty() ? last + 1 : unclaimed.firstKey();
-    PlanState state = new PlanState(first, last, closed, stopped);
+    urgent.retainAll(unclaimed.keySet());
+    int before = urgent.isEmpty() ? 0 : urgent.first();
+    PlanState state = new PlanState(first, last, before, closed, stopped);
     if (!state.equals(written)) {
       ClusterRecords.write(files, state);
       written = state;

@@ -94,8 +94,7 @@ final class Submitting {
   boolean submit(int wanted, long now) throws IOException {
     WatchedSubmission asked = open;
     if (asked != null && asked.isThere()) { // its tasks have told something meanwhile
-      String job = asked.tasks().stream().map(t -> t.place().job()).findFirst().orElse("");
-      return taken(asked, job.isEmpty() ? "unknown" : job, now);
+      return taken(asked, jobTold(asked), now);
     }
     if (wanted <= 0 || now - due < 0) {
       return false;
@@ -109,6 +108,16 @@ final class Submitting {
       watch.becomes(asked, asked.said().withTasks(tasks));
     }
     return ask(asked, now);
+  }
+
+  /** The engine's word for a submission, from what one of its tasks told: that of the task. */
+  private static String jobTold(WatchedSubmission submission) {
+    return submission.tasks().stream()
+        .filter(task -> task.place().job().endsWith("_" + task.index))
+        .map(task -> task.place().job())
+        .map(job -> job.substring(0, job.lastIndexOf('_')))
+        .findFirst()
+        .orElse(WatchedSubmission.UNKNOWN_JOB);
   }
 
   private boolean ask(WatchedSubmission asked, long now) throws IOException {

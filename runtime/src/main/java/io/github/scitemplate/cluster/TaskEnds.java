@@ -54,7 +54,7 @@ final class TaskEnds {
     while (!fresh.isEmpty()) {
       WatchedTask task = fresh.get(fresh.size() - 1);
       boolean isMissing = task.reason.isEmpty();
-      if (!task.hasLeft) {
+      if (!task.hasLeft && !task.isToEnd) {
         tell(task);
         if (!task.fruitful) {
           submitting.noteFruitless(task);

@@ -44,6 +44,7 @@ final class TaskNews implements Hearing.Listener {
       getsOn(task);
       keeper.saysEnded(task, ended, nanoTime.getAsLong());
     } else if (telling instanceof Telling.Left left) {
+      task.leaves(left.why());
       if (left.why() == Telling.Why.NOTHING_LEFT) {
         ends.left(task);
       } else {
@@ -59,7 +60,7 @@ final class TaskNews implements Hearing.Listener {
 
   /** A new life goes on with some lines of the earlier ones; the others are lost. */
   private void begins(WatchedTask task, Telling.Began began) throws IOException {
-    task.began = began;
+    task.begins(began);
     TaskLife now = new TaskLife(task.submission, task.index, task.life);
     for (PlanPlace place : new ArrayList<>(task.claims)) {
       OpenLine line = book.at(place);

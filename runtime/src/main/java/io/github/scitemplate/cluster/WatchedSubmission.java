@@ -5,6 +5,9 @@ import java.util.List;
 
 /** A submission with its tasks, as the driver knows them. */
 final class WatchedSubmission {
+  /** Stands for the engine's word for a submission that it took, if nobody told it. */
+  static final String UNKNOWN_JOB = "unknown";
+
   final int number;
   private final List<WatchedTask> tasks = new ArrayList<>();
   private Submission said;
@@ -28,6 +31,7 @@ final class WatchedSubmission {
   void becomes(Submission newer) {
     said = newer;
     resize(newer.tasks());
+    tasks.forEach(this::name);
   }
 
   private void resize(int size) {
@@ -35,7 +39,20 @@ final class WatchedSubmission {
       tasks.remove(tasks.size() - 1);
     }
     while (tasks.size() < size) {
-      tasks.add(new WatchedTask(number, tasks.size()));
+      add();
+    }
+  }
+
+  private void add() {
+    WatchedTask task = new WatchedTask(number, tasks.size());
+    name(task);
+    tasks.add(task);
+  }
+
+  /** Gives a task the word that people know it by, as soon as that of the submission is known. */
+  private void name(WatchedTask task) {
+    if (task.job.isEmpty() && !said.job().isEmpty() && !said.job().equals(UNKNOWN_JOB)) {
+      task.job = said.job() + "_" + task.index;
     }
   }
 
@@ -58,7 +75,7 @@ final class WatchedSubmission {
    */
   WatchedTask task(int index) {
     while (tasks.size() <= index) {
-      tasks.add(new WatchedTask(number, tasks.size()));
+      add();
     }
     return tasks.get(index);
   }

@@ -38,6 +38,15 @@ final class WatchedTask {
   /** Whether an earlier driver submitted it. */
   boolean isAdopted;
 
+  /** Whether its newest life said that it ended, for whatever reason. */
+  boolean lifeEnded;
+
+  /** Whether its newest life said that it ended because it was asked to. */
+  boolean stopped;
+
+  /** Whether the engine was asked to end it. */
+  boolean isToEnd;
+
   /** Whether it said that it was over. */
   boolean hasLeft;
 
@@ -55,6 +64,36 @@ final class WatchedTask {
         : new TaskPlace(began.job(), began.node().isEmpty() ? began.host() : began.node());
   }
 
+  /** Forgets what its last life told, since there is a newer one. */
+  void forgetLife() {
+    began = null;
+    lifeEnded = false;
+    stopped = false;
+  }
+
+  /** Takes note that its newest life has begun, which the engine may say only later. */
+  void begins(Telling.Began said) {
+    began = said;
+    state = EngineTask.State.RUNNING;
+    reason = "";
+  }
+
+  /** Takes note that its newest life has ended. Only the engine knows whether there is another. */
+  void leaves(Telling.Why why) {
+    lifeEnded = true;
+    stopped = why == Telling.Why.STOPPED;
+  }
+
+  /** Whether it waits in the engine's queue, as far as is known. */
+  boolean waits() {
+    return state == EngineTask.State.PENDING || (state == null && life == 0);
+  }
+
+  /** Whether it runs, as far as is known. */
+  boolean runs() {
+    return !waits() && !lifeEnded;
+  }
+
   /** Takes over what the engine says; returns whether that is news. */
   boolean take(EngineTask said) {
     boolean news = said.state() != state || !said.node().equals(node);
@@ -70,7 +109,7 @@ final class WatchedTask {
   public String toString() {
     TaskPlace place = place();
     return "task "
-        + (place.job().isEmpty() ? submission + "_" + index : place.job())
+        + (place.job().isEmpty() ? index + " of submission " + submission : place.job())
         + (place.node().isEmpty() ? "" : " on " + place.node());
   }
 }

@@ -46,13 +46,15 @@ final class ClusterCancel {
   }
 
   /**
-   * Ends all tasks of some submissions, and waits until they have ended.
+   * Ends all tasks of some submissions, and waits until they have ended. When it returns, two looks
+   * in a row have found none of them.
    *
    * @throws UserException if the engine does not answer, or tasks do not end in time
    */
   void run(List<String> names) {
     List<EngineTask> alive = alive(names);
     if (alive.isEmpty()) {
+      awaitEnd(names);
       console.println("No task of it waits or runs on " + engine.title() + ".");
       return;
     }

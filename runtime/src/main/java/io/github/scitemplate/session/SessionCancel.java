@@ -3,6 +3,7 @@ package io.github.scitemplate.session;
 import io.github.scitemplate.cluster.ClusterFiles;
 import io.github.scitemplate.cluster.ClusterGlance;
 import io.github.scitemplate.cluster.ClusterIdentity;
+import io.github.scitemplate.cluster.ClusterRecords;
 import io.github.scitemplate.error.ExitStatus;
 import io.github.scitemplate.error.UserException;
 import io.github.scitemplate.experiment.ExperimentStatus;
@@ -222,6 +223,7 @@ public final class SessionCancel {
       if (!names.isEmpty()) {
         new ClusterCancel(engines.open(identity.get(), files()), console, patience.cluster())
             .run(names);
+        ClusterRecords.noteAllEnded(files(), identity.get(), names);
       }
     }
   }

@@ -160,6 +160,46 @@ class ClusterDriverTest {
   }
 
   @Test
+  void afterACancelTheNextDriverGoesOnAtOnceWithWhatWasInterrupted() throws IOException {
+    SimulatedTime time = new SimulatedTime();
+    SimulatedTruth truth = truth(time, SimulatedFaults.NONE);
+    SimulatedEngine engine =
+        new SimulatedEngine(time, truth, new ClusterFiles(folder), SimulatedFaults.NONE, 5, 20, 1);
+    SimulatedSession session = new SimulatedSession(time, engine, folder, settings(5));
+    List<Integer> begun = new ArrayList<>();
+    SimulatedWork work = noting(truth, begun);
+    time.in(1000, () -> work.mayBegin = false);
+    session.drive(work, 1);
+    assertTrue(time.seconds() < 1010, "It took until " + time.seconds() + " s to stop");
+    assertEquals(List.of(), work.lines);
+    assertTrue(ClusterRecords.submission(session.files, 1).orElseThrow().over());
+
+    List<Integer> interrupted =
+        begun.stream()
+            .filter(experiment -> !truth.isOver(new Assignment(experiment, Extent.toItsEnd())))
+            .sorted()
+            .toList();
+    List<Integer> next = new ArrayList<>();
+    double before = time.seconds();
+    time.in(25, () -> assertEquals(2, engine.taken, "submissions"));
+    session.drive(noting(truth, next), 1);
+    assertTrue(time.seconds() > before + 25);
+    assertEquals(5, interrupted.size());
+    assertEquals(interrupted, next.subList(0, 5).stream().sorted().toList());
+    assertEquals(List.of(), truth.violations);
+    assertEquals(40, truth.takenOver.size());
+  }
+
+  private static SimulatedWork noting(SimulatedTruth truth, List<Integer> begun) {
+    return new SimulatedGrid(truth, () -> {}, 10, 40) {
+      @Override
+      public void begins(Assignment assignment, TaskPlace place) {
+        begun.add(assignment.experiment());
+      }
+    };
+  }
+
+  @Test
   void theEngineIsAskedMoreRarelyWhileNothingChanges() throws IOException {
     SimulatedTime time = new SimulatedTime();
     SimulatedTruth truth = new SimulatedTruth(time, experiment -> 20_000, SimulatedSearch.FULL, 0);

@@ -28,8 +28,8 @@ class PlanBookTest {
   void plan() throws IOException {
     files = new ClusterFiles(folder);
     PlanBook book = new PlanBook(files);
-    book.plan(List.of(line(1, 0), line(2, 0), line(3, 3)));
-    book.plan(List.of(line(4, 0)));
+    book.plan(List.of(line(1, 0), line(2, 0), line(3, 3)), false);
+    book.plan(List.of(line(4, 0)), false);
     book.say(true, false);
     book.writeState();
   }
@@ -93,7 +93,7 @@ class PlanBookTest {
     PlanBook earlier = new PlanBook(files);
     Map<Integer, Assignment> all = wanted(new Assignment(4, Extent.toItsEnd()));
     earlier.adopt(all);
-    earlier.plan(List.of(line(4, 0))); // the task was lost; then the driver was killed
+    earlier.plan(List.of(line(4, 0)), false); // the task was lost; then the driver was killed
     PlanBook book = new PlanBook(files);
     Map<Integer, Assignment> wanted = wanted(new Assignment(4, Extent.toItsEnd()));
     book.adopt(wanted);
@@ -125,5 +125,20 @@ class PlanBookTest {
     assertEquals(List.of(), found, "what is known already");
     book.writeState();
     assertEquals(1, ClusterRecords.planState(files).first());
+  }
+
+  @Test
+  void whatIsPlannedAgainGoesFirst() throws IOException {
+    PlanBook book = new PlanBook(files);
+    Assignment third = new Assignment(3, Extent.upTo(3));
+    book.adopt(wanted(new Assignment(2, Extent.toItsEnd()), third));
+    book.plan(List.of(line(5, 0), line(6, 0)), true);
+    book.say(true, false);
+    book.writeState();
+    assertEquals(new PlanState(1, 3, 3, true, false), ClusterRecords.planState(files));
+    assertEquals(List.of(5, 6, 2, 3), claimable());
+    book.survey(line -> {});
+    book.writeState();
+    assertEquals(new PlanState(4, 3, true, false), ClusterRecords.planState(files));
   }
 }

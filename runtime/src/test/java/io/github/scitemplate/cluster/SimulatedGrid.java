@@ -4,7 +4,7 @@ import io.github.scitemplate.monitor.Extent;
 import java.util.Optional;
 
 /** Experiments that do not depend on each other, each trained to its end. */
-final class SimulatedGrid extends SimulatedWork {
+class SimulatedGrid extends SimulatedWork {
   private final int experiments;
   private int next = 1;
 

@@ -12,6 +12,7 @@ import io.github.scitemplate.cluster.ClusterIdentity;
 import io.github.scitemplate.cluster.ClusterRecords;
 import io.github.scitemplate.cluster.EngineSilentException;
 import io.github.scitemplate.cluster.EngineTask;
+import io.github.scitemplate.cluster.Submission;
 import io.github.scitemplate.error.ExitStatus;
 import io.github.scitemplate.error.UserException;
 import io.github.scitemplate.experiment.Owner;
@@ -203,6 +204,11 @@ class SessionCancelTest {
     assertEquals(List.of(List.of(identity.nameOf(2))), engine.cancelled);
     assertTrue(printed().contains("Slurm is to end 1 task that runs and 1 that waits."), printed());
     assertTrue(printed().contains("All tasks have ended."), printed());
+    ClusterFiles files = new ClusterFiles(directory().cluster());
+    assertTrue(ClusterRecords.submission(files, 1).orElseThrow().over());
+    assertEquals(
+        new Submission(identity.nameOf(2), 2, "12", true),
+        ClusterRecords.submission(files, 2).orElseThrow());
     assertFalse(SessionLease.isThere(directory().lease()), "the lease is given back");
   }
 
@@ -271,6 +277,18 @@ class SessionCancelTest {
     assertEquals(ExitStatus.COMPLETED, cancel(SHORT.toEnd()));
     assertTrue(printed().contains("No task of it waits or runs on Slurm."), printed());
     assertEquals(List.of(), engine.cancelled);
+  }
+
+  @Test
+  void aSubmissionThatMayBeOnItsWayStaysOpen() throws IOException {
+    ClusterIdentity identity = onCluster();
+    ClusterFiles files = new ClusterFiles(directory().cluster());
+    Files.writeString(
+        files.submission(2),
+        "{\"name\": \"" + identity.nameOf(2) + "\", \"tasks\": 2, \"job\": \"\"}");
+    assertEquals(ExitStatus.COMPLETED, cancel(SHORT.toEnd()));
+    assertTrue(ClusterRecords.submission(files, 1).orElseThrow().over());
+    assertFalse(ClusterRecords.submission(files, 2).orElseThrow().over());
   }
 
   /** An engine with a few tasks. */
