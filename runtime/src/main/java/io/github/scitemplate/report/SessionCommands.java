@@ -5,9 +5,29 @@ package io.github.scitemplate.report;
  *
  * @param session the session's name
  * @param resultDirectory where sessions are kept, as typed
+ * @param place options that say where a new session runs, each after a blank; empty for none
  */
-public record SessionCommands(String session, String resultDirectory) {
+public record SessionCommands(String session, String resultDirectory, String place) {
   private static final String USUAL_DIRECTORY = "results";
+
+  /** Commands on a session whose config says where it runs. */
+  public SessionCommands(String session, String resultDirectory) {
+    this(session, resultDirectory, "");
+  }
+
+  /**
+   * The same for a session that was told to run on Slurm, so that sessions like it do so, too.
+   *
+   * @param configured whether the config says that already
+   * @param values for Slurm as they were typed; empty for none
+   */
+  public SessionCommands onSlurm(boolean configured, String values) {
+    return new SessionCommands(
+        session,
+        resultDirectory,
+        (configured ? "" : " -Dexecutor=slurm")
+            + (values.isEmpty() ? "" : " -Dslurm=" + quoted(values)));
+  }
 
   /** The command that goes on with the session. */
   String resume() {
@@ -26,6 +46,7 @@ public record SessionCommands(String session, String resultDirectory) {
         + (set.isEmpty() ? "" : " -Dset=" + quoted(set))
         + " -Dsession="
         + quoted(session + "-" + name)
+        + place
         + directory();
   }
 
@@ -37,6 +58,7 @@ public record SessionCommands(String session, String resultDirectory) {
         + quoted(set)
         + " -Dsession="
         + quoted(session + "-winner")
+        + place
         + directory();
   }
 

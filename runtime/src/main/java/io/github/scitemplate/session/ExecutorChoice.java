@@ -49,14 +49,22 @@ record ExecutorChoice(SessionOptions options, ClusterDoor door, PrintStream cons
           "A Slurm job can follow a session only if its experiments run on Slurm.",
           "Add -Dexecutor=slurm (--executor slurm), or leave out driver.");
     }
+    boolean chosen = options.execution().place().isPresent();
+    if (plan.isEmpty() && !chosen && !options.execution().slurm().isEmpty()) {
+      throw new UserException(
+          "There are values for Slurm (slurm), but the experiments run on this machine.",
+          "Add -Dexecutor=slurm (--executor slurm), or leave out slurm.");
+    }
     LivingTasks living = new LivingTasks(files(found.directory()), door, NextCommand.of(options));
     if (found.earlier().isEmpty() && found.directory().isSession()) {
       living.refuse("be deleted");
     } else if (plan.isEmpty()) {
       living.refuse("go on on this machine");
     }
-    if (options.execution().driver() == Execution.Driver.JOB) {
-      living.refuseSecondDriver();
+    living.refuseSecondDriver(
+        options.execution().driver() == Execution.Driver.JOB, System.getenv());
+    if (plan.isPresent() && options.consent().acceptCodeChange()) {
+      living.tellOfOldCode(console);
     }
     return plan;
   }
@@ -93,7 +101,7 @@ record ExecutorChoice(SessionOptions options, ClusterDoor door, PrintStream cons
             .filter(session -> plan.typed().equals(Objects.requireNonNullElse(session.slurm(), "")))
             .isPresent();
     try {
-      door.check(plan.settings());
+      door.check(plan.settings()).ifPresent(console::println);
     } catch (UserException e) {
       if (!tookThemBefore) {
         throw e;
@@ -136,7 +144,10 @@ record ExecutorChoice(SessionOptions options, ClusterDoor door, PrintStream cons
         executor,
         () -> {
           executor.submitDriver(options, door);
-          console.println("To see how it goes: " + NextCommand.of(options).status());
+          NextCommand next = NextCommand.of(options);
+          console.println("To see how it goes: " + next.status());
+          console.println("To go on if the job ends before the session: " + next.resume());
+          console.println("To end the job and its tasks: " + next.cancel());
         });
   }
 

@@ -16,6 +16,7 @@ import io.github.scitemplate.session.files.RecordedConfig;
 import io.github.scitemplate.session.files.SessionDirectory;
 import io.github.scitemplate.session.files.SessionLease;
 import io.github.scitemplate.session.files.SessionRecord;
+import io.github.scitemplate.session.plan.Execution;
 import io.github.scitemplate.session.plan.ExperimentChoice;
 import io.github.scitemplate.session.plan.SessionConfig;
 import io.github.scitemplate.session.plan.SessionExperiments;
@@ -23,6 +24,7 @@ import io.github.scitemplate.session.plan.SessionSearch;
 import io.github.scitemplate.session.plan.Sweep;
 import io.github.scitemplate.session.results.Ranks;
 import io.github.scitemplate.session.results.SessionCombinations;
+import io.github.scitemplate.slurm.SlurmSettings;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -31,6 +33,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalInt;
 
@@ -91,7 +94,7 @@ public final class ReportSource {
         experiments.upTo(listed(planned), planned, new AtWork(controller.isPresent(), cluster));
     Map<Integer, ExperimentResult> results = results(read);
     return new ReportedSession(
-        commands,
+        commands(session, config),
         asked(session, planned),
         planned.count(),
         ranked(read, results, planned),
@@ -118,6 +121,14 @@ public final class ReportSource {
             .orElse(""),
         problems,
         Instant.now());
+  }
+
+  private SessionCommands commands(SessionRecord session, ConfigFile config) {
+    return Execution.Place.recorded(session) == Execution.Place.SLURM
+        ? commands.onSlurm(
+            config.slurm(SlurmSettings.words()).isPresent(),
+            Objects.requireNonNullElse(session.slurm(), ""))
+        : commands;
   }
 
   private int listed(SessionExperiments planned) throws IOException {

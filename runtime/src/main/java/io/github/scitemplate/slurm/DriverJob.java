@@ -13,11 +13,13 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * The job that follows a session in place of a process on the login node. It needs one core and no
- * GPU; the other wishes of the tasks hold for it, too.
+ * The job that follows a session in place of a process on the login node. It gets one core, {@value
+ * #MEMORY} of memory unless an option says otherwise, and no GPU; the other wishes of the tasks
+ * hold for it, too.
  */
 public final class DriverJob {
   private static final Set<String> ONLY_OF_TASKS = Set.of("cpus_per_task", "mem", "gpus");
+  private static final String MEMORY = "1G";
   private static final Pattern JOB = Pattern.compile("(\\d+)(;.*)?");
 
   private DriverJob() {}
@@ -44,6 +46,9 @@ public final class DriverJob {
     List<String> words = new ArrayList<>(List.of("sbatch", "--parsable", "--job-name=" + name));
     words.addAll(List.of("--array=0-0", "--cpus-per-task=1"));
     words.addAll(TrialSubmission.options(settings, asked -> !ONLY_OF_TASKS.contains(asked.key())));
+    if (settings.asked().stream().noneMatch(DriverJob::isMemory)) {
+      words.add("--mem=" + MEMORY);
+    }
     words.add("--open-mode=append");
     words.add("--output=" + log.toAbsolutePath().toString().replace("%", "%%"));
     words.add("--export=ALL");
@@ -65,6 +70,11 @@ public final class DriverJob {
     // What Slurm says after it has taken a job may get lost.
     return there(name, programs)
         .orElseThrow(() -> new TrialSubmission(settings, programs).refusal(answer));
+  }
+
+  /** Whether an option that a person wrote as it is asks for memory. */
+  private static boolean isMemory(SlurmSettings.Asked asked) {
+    return asked.key().equals("options") && asked.word().startsWith("--mem");
   }
 
   /** The job of that name that waits or runs. */

@@ -14,16 +14,19 @@ import java.util.Optional;
  * the config before the files of the machine, and a person's own file before that of the site.
  */
 final class SettingSources implements SlurmSettings.Origins {
-  private static final String OPTION = "slurm";
+  private static final String OPTION = "-Dslurm";
   private static final String FILE = "template/slurm.yaml";
-  private static final String EXAMPLE = "slurm=time=08:00:00,partition=long";
+  private static final String EXAMPLE = "-Dslurm=time=08:00:00,partition=long";
   private static final Path SITE = Path.of("/etc");
 
   /** The first one that has a key decides. */
   private final List<Config> sources;
 
-  private SettingSources(List<Config> sources) {
+  private final boolean typed;
+
+  private SettingSources(List<Config> sources, boolean typed) {
     this.sources = sources;
+    this.typed = typed;
   }
 
   /**
@@ -44,7 +47,8 @@ final class SettingSources implements SlurmSettings.Origins {
       ConfigFile.usual(file, file.toString()).ifPresent(sources::add);
     }
     sources.forEach(source -> source.allowOnly(SlurmSettings.KEYS));
-    return new SettingSources(sources.stream().map(Config::ownKeysOnly).toList());
+    return new SettingSources(
+        sources.stream().map(Config::ownKeysOnly).toList(), !option.isBlank());
   }
 
   /**
@@ -68,6 +72,11 @@ final class SettingSources implements SlurmSettings.Origins {
   @Override
   public boolean has(String key) {
     return with(key).isPresent();
+  }
+
+  @Override
+  public boolean isTyped(String key) {
+    return typed && sources.get(0).has(key);
   }
 
   @Override

@@ -77,11 +77,12 @@ public final class SlurmCommands implements ClusterEngine {
    * Asks Slurm whether it would take such tasks, and submits nothing.
    *
    * @param variables as in {@link #SlurmCommands(SlurmSettings, ClusterFiles, Map)}
+   * @return a line for people if the tasks have to wait for nodes that are away; usually nothing
    * @throws UserException if it would not, with Slurm's own words and the key they are about; also
    *     if Slurm is not here, or does not answer
    */
-  public static void check(SlurmSettings settings, Map<String, String> variables) {
-    new TrialSubmission(settings, new InstalledPrograms(variables)).check();
+  public static Optional<String> check(SlurmSettings settings, Map<String, String> variables) {
+    return new TrialSubmission(settings, new InstalledPrograms(variables)).check();
   }
 
   /** The most tasks of an array, by Slurm's own configuration. */

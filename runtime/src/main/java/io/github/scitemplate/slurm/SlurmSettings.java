@@ -73,6 +73,9 @@ public record SlurmSettings(
     /** Whether the key stands anywhere. */
     boolean has(String key);
 
+    /** Whether the option on the command line has the key. */
+    boolean isTyped(String key);
+
     /** An error about a key, shown where it stands if it stands anywhere. */
     UserException error(String key, String problem, String fix);
   }
@@ -147,7 +150,10 @@ public record SlurmSettings(
       throw sources.error(
           "gpus",
           "n_gpu is " + wanted + ", but each task asks Slurm for " + inWords(there) + ".",
-          "Write `gpus: " + wanted + "` into the section Slurm, or lower n_gpu.");
+          (sources.isTyped("gpus")
+                  ? "Write `gpus=" + wanted + "` into -Dslurm"
+                  : "Write `gpus: " + wanted + "` into the section Slurm")
+              + ", or lower n_gpu.");
     }
   }
 

@@ -59,21 +59,28 @@ final class TrialSubmission {
   /**
    * Asks Slurm.
    *
+   * @return a line for people if the tasks have to wait for nodes that are away; usually nothing
    * @throws UserException if it would not take such tasks, is not here, or does not answer
    */
-  void check() {
+  Optional<String> check() {
     Answer answer = tried(asked -> true);
     if (answer.succeeded()) {
-      return;
+      return Optional.empty();
     }
-    switch (Refusal.of(answer)) {
-      case FULL -> {} // there is room as soon as other tasks have ended
-      case REFUSED -> throw refusal(answer);
+    return switch (Refusal.of(answer)) {
+      case FULL -> Optional.empty(); // there is room as soon as other tasks have ended
+      case REFUSED -> {
+        Optional<String> away = new NodesAway(settings, programs).inWords(answer);
+        if (away.isEmpty()) {
+          throw refusal(answer);
+        }
+        yield away;
+      }
       case SILENT ->
           throw new UserException(
               "Slurm does not answer: " + Refusal.words(answer),
               "Try again when `sinfo` answers, or train on this machine: -Dexecutor=local.");
-    }
+    };
   }
 
   private Answer tried(Predicate<Asked> wanted) {

@@ -124,5 +124,8 @@ class SlurmSessionTest {
           }
         });
     assertEquals(results("here"), results("there"));
+    assertTrue(told.contains("cancel --session there"), told);
+    assertTrue(Files.readString(log).contains("Submitted 2 tasks"), Files.readString(log));
+    assertFalse(Files.readString(log).contains("may be closed"), Files.readString(log));
   }
 }

@@ -31,8 +31,8 @@ final class ProcessesEngine implements ClusterEngine {
   static ClusterDoor door() {
     return new ClusterDoor() {
       @Override
-      public void check(SlurmSettings settings) {
-        // It takes all tasks.
+      public Optional<String> check(SlurmSettings settings) {
+        return Optional.empty(); // It takes all tasks.
       }
 
       @Override

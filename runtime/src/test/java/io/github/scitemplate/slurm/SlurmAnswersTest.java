@@ -137,6 +137,61 @@ class SlurmAnswersTest {
     assertTrue(error.problem().contains("at c.yaml:2:28"), error.problem());
   }
 
+  private Optional<String> trial(String keys, String nodes) {
+    answers.clear();
+    answers.add(failed(1, "allocation failure: Requested node configuration is not available"));
+    answers.add(said(nodes));
+    ConfigFile file = ConfigFile.of("Slurm: {" + keys + "}\n", "c.yaml");
+    SlurmSettings settings = SlurmSettings.read("", file.slurm(SlurmSettings.words()), List.of());
+    return new TrialSubmission(
+            settings,
+            (words, environment) ->
+                answers.isEmpty() ? failed(1, "still not available") : next(words))
+        .check();
+  }
+
+  @Test
+  void nodesThatAreAwayAreNoMistakeOfTheConfig() {
+    String away =
+        "main*|drain|4|8000|(null)\nmain*|idle|1|900|(null)\nmain*|down*|4|8000|gpu:a:2\n";
+    assertEquals(
+        Optional.of(
+            "All nodes of the partition main that are large enough are down or drained at present (sinfo); the tasks wait until one returns."),
+        trial("partition: main, cpus_per_task: 2", away));
+    assertEquals(List.of("sbatch", "sinfo"), asked);
+    assertTrue(trial("mem: 7G", away).isPresent());
+    assertTrue(trial("gpus: 'a:2'", away).isPresent());
+    for (String tooMuch :
+        List.of("cpus_per_task: 8", "mem: 9G", "gpus: 3", "gpus: b", "cpus_per_task: 1")) {
+      assertThrows(UserException.class, () -> trial(tooMuch, away), tooMuch);
+    }
+    assertThrows(UserException.class, () -> trial("mem: 7G", "other|drain|4|8000|(null)\n"));
+    assertThrows(UserException.class, () -> trial("options: ['--constraint=x'], mem: 7G", away));
+    assertThrows(UserException.class, () -> trial("mem: 7G", ""));
+  }
+
+  private static List<String> driverWords(String keys) {
+    ConfigFile file = ConfigFile.of("Slurm: {" + keys + "}\n", "c.yaml");
+    SlurmSettings settings = SlurmSettings.read("", file.slurm(SlurmSettings.words()), List.of());
+    List<String> submitted = new ArrayList<>();
+    Programs programs =
+        (words, environment) -> {
+          if (words.get(0).equals("sbatch")) {
+            submitted.addAll(words);
+            return said("46");
+          }
+          return NOBODY;
+        };
+    assertEquals("46", DriverJob.submit(settings, "d", Path.of("s"), Path.of("l"), programs));
+    return submitted.stream().filter(word -> word.startsWith("--mem")).toList();
+  }
+
+  @Test
+  void theJobThatFollowsAsksForMemoryOfItsOwn() {
+    assertEquals(List.of("--mem=1G"), driverWords("mem: 64G"));
+    assertEquals(List.of("--mem-per-cpu=2G"), driverWords("options: ['--mem-per-cpu=2G']"));
+  }
+
   @Test
   void aRefusalHasSlurmsOwnWords() {
     SlurmCommands commands =

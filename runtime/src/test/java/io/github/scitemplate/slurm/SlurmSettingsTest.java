@@ -145,7 +145,7 @@ class SlurmSettingsTest {
     assertEquals(
         "There is no key tme in this section."
             + NEWLINE
-            + "  at slurm:1:13"
+            + "  at -Dslurm:1:13"
             + NEWLINE
             + "    partition=a,tme=1"
             + NEWLINE
@@ -253,6 +253,11 @@ class SlurmSettingsTest {
     UserException few = assertThrows(UserException.class, () -> section("gpus: 1").checkGpus(2));
     assertTrue(few.problem().startsWith("n_gpu is 2, but each task asks Slurm for one GPU."));
     assertTrue(few.problem().contains("at c.yaml:2:15"), few.problem());
+    assertTrue(few.fix().contains("`gpus: 2` into the section Slurm"), few.fix());
+    UserException typed =
+        assertThrows(UserException.class, () -> read("gpus=1", "Slurm: {gpus: 3}\n").checkGpus(2));
+    assertTrue(typed.problem().contains("at -Dslurm:1:"), typed.problem());
+    assertTrue(typed.fix().contains("`gpus=2` into -Dslurm"), typed.fix());
     UserException none = assertThrows(UserException.class, () -> read("", "").checkGpus(1));
     assertTrue(none.problem().contains("for no GPU"), none.problem());
   }

@@ -7,6 +7,7 @@ import io.github.scitemplate.slurm.SlurmCommands;
 import io.github.scitemplate.slurm.SlurmSettings;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.Optional;
 
 /** Opens the door to the engine of a cluster. */
 public interface ClusterDoor {
@@ -14,9 +15,10 @@ public interface ClusterDoor {
   /**
    * Asks the engine whether it would take such tasks; submits nothing.
    *
+   * @return a line for people if the tasks have to wait for something; usually nothing
    * @throws io.github.scitemplate.error.UserException if it would not
    */
-  void check(SlurmSettings settings);
+  Optional<String> check(SlurmSettings settings);
 
   /** The engine for the tasks of a session. */
   ClusterEngine engine(SlurmSettings settings, ClusterFiles files);
@@ -37,8 +39,8 @@ public interface ClusterDoor {
   static ClusterDoor slurm(Map<String, String> environment) {
     return new ClusterDoor() {
       @Override
-      public void check(SlurmSettings settings) {
-        SlurmCommands.check(settings, environment);
+      public Optional<String> check(SlurmSettings settings) {
+        return SlurmCommands.check(settings, environment);
       }
 
       @Override

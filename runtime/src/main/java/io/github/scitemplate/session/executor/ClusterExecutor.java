@@ -162,7 +162,7 @@ public final class ClusterExecutor implements Executor {
 
   private void submitted(String line) {
     console.println(line);
-    if (!explained) {
+    if (!explained && !Boolean.getBoolean(DriverScript.PROPERTY)) {
       explained = true;
       console.println(
           "This process may be closed: the tasks go on. "

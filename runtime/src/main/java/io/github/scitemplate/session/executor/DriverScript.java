@@ -2,6 +2,7 @@ package io.github.scitemplate.session.executor;
 
 import io.github.scitemplate.cluster.ClusterFiles;
 import io.github.scitemplate.session.plan.SessionOptions;
+import io.github.scitemplate.session.results.NextCommand;
 import io.github.scitemplate.slurm.SlurmSettings;
 import io.github.scitemplate.storage.AtomicFile;
 import java.io.File;
@@ -18,6 +19,9 @@ import java.util.stream.Collectors;
  * read where they are, since a session that goes on checks that they are still the same.
  */
 final class DriverScript {
+  /** A property of the process that such a job runs. */
+  static final String PROPERTY = "template.driverJob";
+
   private static final String MAIN = "io.github.scitemplate.cli.Main";
 
   /** What follows the command; a signal interrupts `wait`, so it may have to wait again. */
@@ -66,7 +70,11 @@ final class DriverScript {
     Path java = settings.javaHome().orElse(Path.of(System.getProperty("java.home")));
     List<String> words = new ArrayList<>();
     words.add(java.resolve("bin").resolve("java").toString());
-    words.addAll(List.of("-XX:+UseSerialGC", "-Xmx384m", "-cp", classPath(copies), MAIN));
+    words.addAll(List.of("-XX:+UseSerialGC", "-Xmx384m", "-D" + PROPERTY + "=true"));
+    if (NextCommand.of(options).maven()) {
+      words.add("-D" + NextCommand.OF_MAVEN + "=true"); // so that it names goals of Maven
+    }
+    words.addAll(List.of("-cp", classPath(copies), MAIN));
     words.addAll(arguments());
     return "#!/bin/bash\n# Follows a session: this job hands out its experiments.\ncd "
         + quoted(options.project().folder().toAbsolutePath().normalize().toString())

@@ -9,7 +9,9 @@ import io.github.scitemplate.error.UserException;
 import io.github.scitemplate.session.results.NextCommand;
 import io.github.scitemplate.slurm.SlurmSettings;
 import java.io.IOException;
+import java.io.PrintStream;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -62,22 +64,69 @@ public record LivingTasks(ClusterFiles files, ClusterDoor door, NextCommand next
   }
 
   /**
-   * Makes sure that no job of the cluster follows the session already.
+   * Makes sure that no other job of the cluster follows the session already.
    *
+   * @param another whether a job is to follow it; then one that is about to end counts, too
+   * @param environment the variables of this process, which may be that job itself
    * @throws UserException if one does
    */
-  public void refuseSecondDriver() {
+  public void refuseSecondDriver(boolean another, Map<String, String> environment) {
     Optional<ClusterIdentity> identity = new ClusterGlance(files).identity();
     Optional<EngineTask> there =
         identity.stream()
             .flatMap(known -> look(engine(), List.of(known.nameOfDriver())).stream())
             .flatMap(List::stream)
             .filter(task -> task.state() != EngineTask.State.ENDED)
+            .filter(task -> another || task.state() != EngineTask.State.ENDING)
+            .filter(task -> !isOwn(task, environment))
             .findFirst();
     if (there.isPresent()) {
       throw new UserException(
-          "Job " + there.get().job() + " follows this session already.",
-          "What it says is in " + files.driverLog() + ".");
+          "Job " + there.get().job() + " follows this session already" + why(there.get()) + ".",
+          "Look with "
+              + next.status()
+              + ", or end the session with "
+              + next.cancel()
+              + ". To follow it yourself, end the job alone with `scancel "
+              + array(there.get())
+              + "`, and give this command again. What the job says is in "
+              + files.driverLog()
+              + ".");
+    }
+  }
+
+  /** Whether this process is the task. */
+  private static boolean isOwn(EngineTask task, Map<String, String> environment) {
+    String job = array(task);
+    return job.equals(environment.get("SLURM_ARRAY_JOB_ID"))
+        || job.equals(environment.get("SLURM_JOB_ID"));
+  }
+
+  private static String array(EngineTask task) {
+    return task.job().replaceFirst("_.*$", "");
+  }
+
+  private static String why(EngineTask task) {
+    return switch (task.state()) {
+      case PENDING ->
+          task.reason().isEmpty() ? " (it waits)" : " (it waits: " + task.reason() + ")";
+      case RUNNING -> task.node().isEmpty() ? " (it runs)" : " (it runs on " + task.node() + ")";
+      case ENDING, ENDED -> " (it ends)";
+    };
+  }
+
+  /** Says what becomes of tasks that were submitted with code that has changed since. */
+  public void tellOfOldCode(PrintStream console) throws IOException {
+    ClusterGlance glance = new ClusterGlance(files);
+    Optional<ClusterIdentity> identity = glance.identity();
+    List<String> names = identity.isPresent() ? glance.names(identity.get()) : List.of();
+    boolean alive =
+        !names.isEmpty()
+            && look(engine(), names).stream()
+                .flatMap(List::stream)
+                .anyMatch(task -> task.state() != EngineTask.State.ENDED);
+    if (alive) {
+      console.println("Tasks that wait or run keep the code that they were submitted with.");
     }
   }
 

@@ -11,6 +11,9 @@ import io.github.scitemplate.session.plan.SessionOptions;
  * @param maven whether Maven is used
  */
 public record NextCommand(String session, String resultDirectory, boolean maven) {
+  /** A property of a process that Maven has not started itself, but a job that it has submitted. */
+  public static final String OF_MAVEN = "template.maven";
+
   private static final String USUAL_DIRECTORY = "results";
 
   /** The commands on the session that {@code options} name. */
@@ -24,7 +27,11 @@ public record NextCommand(String session, String resultDirectory, boolean maven)
    * @param resultDirectory where sessions are kept, as typed
    */
   public static NextCommand of(String session, String resultDirectory) {
-    return new NextCommand(session, resultDirectory, System.getProperty("template.parent") != null);
+    return new NextCommand(session, resultDirectory, isOfMaven());
+  }
+
+  private static boolean isOfMaven() {
+    return System.getProperty("template.parent") != null || Boolean.getBoolean(OF_MAVEN);
   }
 
   /** Goes on with the session. */
