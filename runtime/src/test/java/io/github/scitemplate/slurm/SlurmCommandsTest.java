@@ -194,18 +194,6 @@ class SlurmCommandsTest {
     commands.cancel(List.of(name));
   }
 
-  @Test
-  void tasksMayWaitForNodesThatAreDrained() {
-    slurm.ask("scontrol", "update", "NodeName=ALL", "State=DRAIN", "Reason=test");
-    try {
-      String told = SlurmCommands.check(settings("mem: 100M"), slurm.variables()).orElseThrow();
-      assertTrue(told.contains("the partition main that are large enough are down"), told);
-      assertTrue(refusal("mem: 900G").problem().contains("node configuration"));
-    } finally {
-      slurm.ask("scontrol", "update", "NodeName=ALL", "State=RESUME");
-    }
-  }
-
   private static UserException refusal(String keys) {
     return assertThrows(
         UserException.class, () -> SlurmCommands.check(settings(keys), slurm.variables()), keys);
