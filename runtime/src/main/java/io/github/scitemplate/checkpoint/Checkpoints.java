@@ -58,7 +58,7 @@ public final class Checkpoints implements AutoCloseable {
    * @param fence runs before each write; throws if this process may write no more
    */
   public Checkpoints(Path directory, OptionalInt keep, Fence fence) throws IOException {
-    this.directory = Files.createDirectories(directory);
+    this.directory = OwnFile.makeFolders(directory);
     this.keep = keep;
     this.fence = fence;
     AtomicFile.deleteUnfinished(directory);
@@ -134,8 +134,8 @@ public final class Checkpoints implements AutoCloseable {
   private void removeOld() throws IOException {
     List<Path> kept = kept(directory);
     for (Path old : kept.subList(0, Math.max(0, kept.size() - keep.orElseThrow()))) {
-      Files.deleteIfExists(old);
-      Files.deleteIfExists(readable(old));
+      OwnFile.delete(old);
+      OwnFile.delete(readable(old));
     }
   }
 
@@ -147,8 +147,8 @@ public final class Checkpoints implements AutoCloseable {
   /** Removes the last checkpoint of a run that needs no resume any more. */
   public void deleteLast() throws IOException {
     writes.await();
-    Files.deleteIfExists(directory.resolve(LAST + SUFFIX));
-    Files.deleteIfExists(directory.resolve(LAST + ".json"));
+    OwnFile.delete(directory.resolve(LAST + SUFFIX));
+    OwnFile.delete(directory.resolve(LAST + ".json"));
   }
 
   /**
@@ -184,7 +184,7 @@ public final class Checkpoints implements AutoCloseable {
    * @param to made if absent
    */
   public static void copyBest(Path from, Path to) throws IOException {
-    Files.createDirectories(to);
+    OwnFile.makeFolders(to);
     for (Path file : List.of(readable(bestFile(from)), bestFile(from))) {
       if (OwnFile.exists(file)) {
         AtomicFile.copy(file, to.resolve(file.getFileName()), OwnFile.length(file));

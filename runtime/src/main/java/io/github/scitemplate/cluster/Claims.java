@@ -4,7 +4,6 @@ import io.github.scitemplate.storage.AtomicFile;
 import io.github.scitemplate.storage.JsonRecord;
 import io.github.scitemplate.storage.OwnFile;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.BitSet;
@@ -23,7 +22,7 @@ public final class Claims {
    */
   public static boolean claim(ClusterFiles files, PlanPlace place, TaskLife task)
       throws IOException {
-    Files.createDirectories(files.claims(place.chunk()));
+    OwnFile.makeFolders(files.claims(place.chunk()));
     // A shared disk that repeats a request may say that the file was there although we made it.
     return AtomicFile.writeOnce(files.claim(place), JsonRecord.text(ClusterRecords.GSON, task))
         || of(files, place).equals(Optional.of(task));

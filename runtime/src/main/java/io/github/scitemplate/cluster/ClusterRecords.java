@@ -6,7 +6,6 @@ import io.github.scitemplate.storage.AtomicFile;
 import io.github.scitemplate.storage.JsonRecord;
 import io.github.scitemplate.storage.OwnFile;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.util.Collection;
 import java.util.Objects;
 import java.util.Optional;
@@ -20,7 +19,7 @@ public final class ClusterRecords {
 
   /** The identity of a session; made if it has none yet. */
   public static ClusterIdentity identity(ClusterFiles files, String engine) throws IOException {
-    Files.createDirectories(files.path());
+    OwnFile.makeFolders(files.path());
     if (!OwnFile.isThere(files.identity())) {
       AtomicFile.writeOnce(files.identity(), JsonRecord.text(GSON, ClusterIdentity.random(engine)));
     }
@@ -99,8 +98,8 @@ public final class ClusterRecords {
 
   /** Writes what is known of a submission, and makes the folder that its tasks write to. */
   static void write(ClusterFiles files, int number, Submission submission) throws IOException {
-    Files.createDirectories(files.tasks(number));
-    Files.createDirectories(Objects.requireNonNull(files.submission(number).getParent()));
+    OwnFile.makeFolders(files.tasks(number));
+    OwnFile.makeFolders(Objects.requireNonNull(files.submission(number).getParent()));
     AtomicFile.write(files.submission(number), JsonRecord.text(GSON, submission));
   }
 }

@@ -3,7 +3,6 @@ package io.github.scitemplate.cluster;
 import io.github.scitemplate.storage.AtomicFile;
 import io.github.scitemplate.storage.OwnFile;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -65,8 +64,8 @@ public final class PlanChunks {
     StringBuilder text = new StringBuilder();
     lines.forEach(line -> text.append(ClusterRecords.GSON.toJson(line)).append('\n'));
     Path file = files.chunk(chunk);
-    Files.createDirectories(Objects.requireNonNull(file.getParent()));
-    Files.createDirectories(files.claims(chunk));
+    OwnFile.makeFolders(Objects.requireNonNull(file.getParent()));
+    OwnFile.makeFolders(files.claims(chunk));
     if (!AtomicFile.writeOnce(file, text.toString())
         && !OwnFile.text(file, MOST_BYTES).equals(text.toString())) {
       throw new IOException(file + " was there already: another driver works on this session");

@@ -2,8 +2,8 @@ package io.github.scitemplate.cluster;
 
 import io.github.scitemplate.storage.AtomicFile;
 import io.github.scitemplate.storage.JsonRecord;
+import io.github.scitemplate.storage.OwnFile;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.time.Duration;
 import java.util.Optional;
 
@@ -23,7 +23,7 @@ public record TaskSettings(
 
   /** Writes the settings for the processes that begin from now on. */
   public void write(ClusterFiles files) throws IOException {
-    Files.createDirectories(files.path());
+    OwnFile.makeFolders(files.path());
     AtomicFile.write(files.taskSettings(), JsonRecord.text(ClusterRecords.GSON, this));
   }
 

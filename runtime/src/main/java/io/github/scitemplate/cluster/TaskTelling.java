@@ -35,7 +35,7 @@ public final class TaskTelling implements AutoCloseable {
    */
   public static TaskTelling begin(ClusterFiles files, int submission, int index)
       throws IOException {
-    Files.createDirectories(files.tasks(submission));
+    OwnFile.makeFolders(files.tasks(submission));
     int life = TaskLives.highest(files, submission, index);
     while (true) {
       life++;

@@ -87,7 +87,7 @@ public record FittedFiles(ExperimentDirectory experiment) {
   /** Writes the parts that are not there as they should be. */
   void write(SortedMap<String, String> texts) throws IOException {
     if (!texts.isEmpty()) {
-      Files.createDirectories(folder());
+      OwnFile.makeFolders(folder());
     }
     for (Map.Entry<String, String> part : texts.entrySet()) {
       Path file = folder().resolve(part.getKey() + ENDING);

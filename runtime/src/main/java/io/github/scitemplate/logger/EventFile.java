@@ -3,6 +3,7 @@ package io.github.scitemplate.logger;
 import io.github.scitemplate.storage.AppendedFile;
 import io.github.scitemplate.storage.AtomicFile;
 import io.github.scitemplate.storage.FilePrefix;
+import io.github.scitemplate.storage.OwnFile;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -55,7 +56,7 @@ final class EventFile implements AutoCloseable {
       Instant now)
       throws IOException {
     Path directory = experiment.resolve(run);
-    Files.createDirectories(directory);
+    OwnFile.makeFolders(directory);
     String name = run + "/" + found(directory).orElseGet(() -> newName(number, now));
     return new EventFile(name, changed.open(experiment, name, written));
   }

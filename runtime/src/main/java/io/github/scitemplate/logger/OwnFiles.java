@@ -14,7 +14,6 @@ import java.io.IOException;
 import java.io.InputStreamReader;
 import java.nio.channels.Channels;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Locale;
@@ -129,7 +128,7 @@ final class OwnFiles implements Sink {
   /** Writes a picture, and returns its path in the experiment's directory, with slashes. */
   private String written(Split split, Moment moment, String name, Image image) throws IOException {
     String folder = PICTURES + "/" + split.label() + "/" + folder(name);
-    Files.createDirectories(directory.resolve(folder));
+    OwnFile.makeFolders(directory.resolve(folder));
     String file = folder + "/" + moment.iteration() + ".png";
     AtomicFile.writeUnsynced(directory.resolve(file), Png.encode(image));
     return file;

@@ -12,11 +12,11 @@ import io.github.scitemplate.session.files.SessionRecord;
 import io.github.scitemplate.session.mlflow.MlflowExport;
 import io.github.scitemplate.session.plan.SessionOptions;
 import io.github.scitemplate.storage.AtomicFile;
+import io.github.scitemplate.storage.OwnFile;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintStream;
 import java.net.URI;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.Set;
@@ -110,7 +110,7 @@ final class SessionStart {
 
   @SuppressWarnings("try") // the lease is held, not used
   private ExitStatus made(Executor executor, Work work) throws IOException {
-    Files.createDirectories(directory.path());
+    OwnFile.makeFolders(directory.path());
     if (plan.continued().isPresent()) {
       directory.checkLinks();
     }

@@ -1,11 +1,11 @@
 package io.github.scitemplate.slurm;
 
 import io.github.scitemplate.storage.AtomicFile;
+import io.github.scitemplate.storage.OwnFile;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -51,7 +51,7 @@ public record JobScript(
 
   /** Writes the script; tasks that wait already keep the one that they were submitted with. */
   public void write(Path file) throws IOException {
-    Files.createDirectories(Objects.requireNonNull(file.toAbsolutePath().getParent()));
+    OwnFile.makeFolders(Objects.requireNonNull(file.toAbsolutePath().getParent()));
     AtomicFile.write(file, text());
   }
 

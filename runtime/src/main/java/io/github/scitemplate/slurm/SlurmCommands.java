@@ -7,8 +7,8 @@ import io.github.scitemplate.cluster.EngineSilentException;
 import io.github.scitemplate.cluster.EngineTask;
 import io.github.scitemplate.error.UserException;
 import io.github.scitemplate.slurm.Programs.Answer;
+import io.github.scitemplate.storage.OwnFile;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -131,7 +131,7 @@ public final class SlurmCommands implements ClusterEngine {
   private Answer sbatch(int submission, String name, int tasks) throws EngineSilentException {
     try {
       // Slurm cannot write the output of a task into a folder that does not exist.
-      Files.createDirectories(files.tasks(submission));
+      OwnFile.makeFolders(files.tasks(submission));
     } catch (IOException e) {
       throw new EngineSilentException("The folder of the tasks cannot be made: " + e.getMessage());
     }

@@ -142,7 +142,7 @@ public final class AtomicFile {
    */
   public static boolean forget(Path file) throws IOException {
     OnceFolder.forget(file);
-    return PassingFailure.retry(() -> Files.deleteIfExists(file));
+    return OwnFile.delete(file);
   }
 
   /**

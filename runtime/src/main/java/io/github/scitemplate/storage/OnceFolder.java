@@ -122,7 +122,7 @@ final class OnceFolder {
   static void forget(Path file) throws IOException {
     Path folder = folder(file);
     if (OwnFile.isListed(folder)) {
-      PassingFailure.retry(() -> Files.deleteIfExists(folder.resolve(CONTENT)));
+      OwnFile.delete(folder.resolve(CONTENT));
       delete(folder);
     }
   }

@@ -212,8 +212,22 @@ public final class OwnFile {
     }
   }
 
+  /**
+   * Deletes a file or an empty folder, if it is there.
+   *
+   * @return whether it was there
+   */
+  public static boolean delete(Path file) throws IOException {
+    return PassingFailure.retry(() -> Files.deleteIfExists(file));
+  }
+
+  /** Makes a folder and those above it, unless they are there. */
+  public static Path makeFolders(Path folder) throws IOException {
+    return PassingFailure.retry(() -> Files.createDirectories(folder));
+  }
+
   /** The length of a plain file; -1 if there is none. */
   public static long length(Path file) throws IOException {
-    return isThere(file) ? Files.size(file) : -1;
+    return isThere(file) ? PassingFailure.retry(() -> Files.size(file)) : -1;
   }
 }

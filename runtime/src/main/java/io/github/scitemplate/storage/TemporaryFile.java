@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryNotEmptyException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileAttribute;
@@ -71,7 +70,7 @@ final class TemporaryFile {
   /** Deletes a file that does no harm if it stays. */
   static void deleteIfPossible(Path file) {
     try {
-      Files.deleteIfExists(file);
+      OwnFile.delete(file);
     } catch (IOException e) {
       // deleteUnfinished deletes it some day.
     }
@@ -109,7 +108,7 @@ final class TemporaryFile {
 
   private static void delete(Path unfinished) throws IOException {
     try {
-      PassingFailure.retry(() -> Files.deleteIfExists(unfinished));
+      OwnFile.delete(unfinished);
     } catch (DirectoryNotEmptyException e) {
       OnceFolder.tidy(unfinished);
     }

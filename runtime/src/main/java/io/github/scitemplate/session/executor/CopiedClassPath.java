@@ -47,7 +47,7 @@ final class CopiedClassPath {
    * @return the copies, in the same order
    */
   List<Path> of(List<String> classPath) throws IOException {
-    Files.createDirectories(folder);
+    OwnFile.makeFolders(folder);
     List<Path> copies = new ArrayList<>();
     for (String entry : classPath) {
       Path path = Path.of(entry);
@@ -66,7 +66,7 @@ final class CopiedClassPath {
       if (OwnFile.exists(copy)) {
         return copy;
       }
-      Files.createDirectories(copy.resolveSibling("."));
+      OwnFile.makeFolders(copy.resolveSibling("."));
       if (packed) {
         AtomicFile.write(copy, channel -> pack(path, Channels.newOutputStream(channel)));
       } else {

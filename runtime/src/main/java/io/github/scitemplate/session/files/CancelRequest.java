@@ -5,7 +5,6 @@ import io.github.scitemplate.storage.AtomicFile;
 import io.github.scitemplate.storage.JsonRecord;
 import io.github.scitemplate.storage.OwnFile;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 
@@ -61,12 +60,12 @@ public record CancelRequest(long lease, String id, String by) {
   /** Deletes the request, unless another one has replaced it. */
   public void withdraw(Path directory) throws IOException {
     if (read(directory).equals(Optional.of(this))) {
-      Files.deleteIfExists(directory.resolve(NAME));
+      OwnFile.delete(directory.resolve(NAME));
     }
   }
 
   /** Deletes whatever request is there. */
   static void forget(Path directory) throws IOException {
-    Files.deleteIfExists(directory.resolve(NAME));
+    OwnFile.delete(directory.resolve(NAME));
   }
 }

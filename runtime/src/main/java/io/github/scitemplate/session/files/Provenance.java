@@ -5,9 +5,9 @@ import io.github.scitemplate.environment.Environment;
 import io.github.scitemplate.environment.EnvironmentCapture;
 import io.github.scitemplate.error.UserException;
 import io.github.scitemplate.execution.WorkerCommand;
+import io.github.scitemplate.storage.OwnFile;
 import java.io.IOException;
 import java.io.PrintStream;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
@@ -146,7 +146,7 @@ public final class Provenance {
       copyCode(directory, next, copyCode);
       environment.await().write(next);
     }
-    Files.deleteIfExists(directory.path().resolve(Environment.unhashedName()));
+    OwnFile.delete(directory.path().resolve(Environment.unhashedName()));
   }
 
   private void copyCode(SessionDirectory directory, Path environmentFile, boolean copyCode)

@@ -306,7 +306,7 @@ public record SessionDirectory(Path path) {
             return FileVisitResult.CONTINUE;
           }
         });
-    Files.deleteIfExists(recordCopy());
-    Files.deleteIfExists(sessionRecord);
+    OwnFile.delete(recordCopy());
+    OwnFile.delete(sessionRecord);
   }
 }
