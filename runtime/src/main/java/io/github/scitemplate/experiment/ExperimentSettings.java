@@ -1,6 +1,7 @@
 package io.github.scitemplate.experiment;
 
 import io.github.scitemplate.config.Config;
+import io.github.scitemplate.engine.Precision;
 import io.github.scitemplate.monitor.ScheduleSettings;
 import io.github.scitemplate.monitor.Score;
 import io.github.scitemplate.monitor.ScoreMode;
@@ -22,6 +23,7 @@ import java.util.stream.Stream;
  * @param accumulatedBatches how many batches make one update
  * @param averaging which average of the weights is used in their place
  * @param compilation whether the passes of a training are compiled
+ * @param precision in which numbers the passes of a training calculate
  * @param overfitBatches train and validate on so many batches, always the same; absent: on all data
  * @param continueFrom the experiment whose training is continued; absent: none
  * @param fastDevRun whether one batch of everything is enough
@@ -35,6 +37,7 @@ public record ExperimentSettings(
     int accumulatedBatches,
     Averaging averaging,
     Compilation compilation,
+    Precision precision,
     OptionalInt overfitBatches,
     Optional<String> continueFrom,
     boolean fastDevRun,
@@ -74,6 +77,7 @@ public record ExperimentSettings(
           "ema_decay",
           "swa_start",
           "compile",
+          "precision",
           "overfit_batches",
           "continue_from");
 
@@ -83,6 +87,7 @@ public record ExperimentSettings(
               Stream.of(
                   Set.of("overwrite_checkpoint", "keep_checkpoints"),
                   Set.of("write_tb", "write_gradients"),
+                  Set.of("compile", "precision"),
                   Set.of("ema_decay", "swa_start"),
                   Set.of("num_epochs", "swa_start"),
                   Set.of("num_iterations", "swa_start")))
@@ -122,6 +127,7 @@ public record ExperimentSettings(
         accumulatedBatches(cfg),
         averaging(cfg),
         compilation(cfg),
+        precision(cfg),
         overfitBatches(cfg),
         continueFrom(cfg),
         false,
@@ -155,6 +161,28 @@ public record ExperimentSettings(
     };
   }
 
+  private static Precision precision(Config cfg) {
+    String word = cfg.getString("precision", "fp32");
+    boolean compiled = compilation(cfg) != Compilation.OFF;
+    return switch (word) {
+      case "fp32" -> Precision.FP32;
+      case "bf16" -> {
+        if (!compiled) {
+          throw cfg.error(
+              "precision",
+              "precision is bf16, but compile is off: only a compiled training can be in bf16.",
+              "Write `compile: auto`, or `precision: fp32`.");
+        }
+        yield Precision.BF16;
+      }
+      default ->
+          throw cfg.error(
+              "precision",
+              "precision is " + word + ", but training calculates in fp32 or bf16.",
+              "Write `precision: fp32` or `precision: bf16`, or remove the key.");
+    };
+  }
+
   private static boolean gradients(Config cfg) {
     boolean gradients = cfg.getBoolean("write_gradients", false);
     if (gradients && !cfg.getBoolean("write_tb", false)) {
@@ -185,6 +213,7 @@ public record ExperimentSettings(
         accumulatedBatches,
         averaging,
         compilation,
+        precision,
         overfitBatches,
         continueFrom,
         fastDevRun,
@@ -204,6 +233,7 @@ public record ExperimentSettings(
         accumulatedBatches,
         averaging,
         compilation,
+        precision,
         overfitBatches,
         Optional.empty(),
         true,

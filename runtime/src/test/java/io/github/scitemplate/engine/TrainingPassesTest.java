@@ -43,7 +43,10 @@ class TrainingPassesTest extends TorchTest {
     try (Network network = SmallNetworks.network(SmallBlocks.mlp(3, 2), new Shape(2, 4), 1);
         TrainingPasses passes =
             new TrainingPasses(
-                network, List.of((predictions, labels) -> new NDList(loss(predictions))), false)) {
+                network,
+                List.of((predictions, labels) -> new NDList(loss(predictions))),
+                false,
+                Precision.FP32)) {
       for (int size = 1; size <= TrainingPasses.MOST_SHAPES; size++) {
         float[] first = gradient(network, passes, size);
         assertArrayEquals(first, gradient(network, passes, size));

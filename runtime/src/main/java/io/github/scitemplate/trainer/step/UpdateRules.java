@@ -1,6 +1,7 @@
 package io.github.scitemplate.trainer.step;
 
 import io.github.scitemplate.components.TrainingStep;
+import io.github.scitemplate.engine.Precision;
 import io.github.scitemplate.optimizer.LearningRateSchedule;
 import io.github.scitemplate.optimizer.Optimizer;
 import java.util.Map;
@@ -17,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param averaging which average of the weights is used in their place
  * @param learningRates how the learning rate changes
  * @param compilation whether the passes by the criterion are compiled
+ * @param precision in which numbers these passes calculate
  */
 public record UpdateRules(
     Optimizer optimizer,
@@ -25,9 +27,10 @@ public record UpdateRules(
     int accumulatedBatches,
     Averaging averaging,
     LearningRateSchedule learningRates,
-    Compilation compilation) {
+    Compilation compilation,
+    Precision precision) {
 
-  /** Rules for passes that are compiled where they can be. */
+  /** Rules for passes in float32 that are compiled where they can be. */
   public UpdateRules(
       Optimizer optimizer,
       Map<String, Optimizer> partOptimizers,
@@ -42,6 +45,7 @@ public record UpdateRules(
         accumulatedBatches,
         averaging,
         learningRates,
-        Compilation.AUTO);
+        Compilation.AUTO,
+        Precision.FP32);
   }
 }
