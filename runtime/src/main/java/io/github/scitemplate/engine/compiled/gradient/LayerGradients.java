@@ -46,6 +46,10 @@ final class LayerGradients {
 
   /** A gradient has the type of the array that it belongs to. */
   private static void cast(Flow flow) {
+    if (flow.value(0).type() == flow.result().type()) {
+      flow.add(0, flow.gradient()); // only laid out anew
+      return;
+    }
     Argument type = new Argument.Named("dtype", Argument.of(flow.value(0).type()));
     flow.add(0, flow.call(Functions.CAST, flow.gradient(), type));
   }

@@ -31,17 +31,22 @@ public final class MixedPrecision {
   private static final String IMAGES = "conv2d";
   private static final int IMAGE_AXES = 4;
   private static final String DRAWN = "empty_like";
+  private static final Argument BFLOAT16 = new Named("dtype", Argument.of(DataType.BFLOAT16));
+  private static final Argument FLOAT32 = new Named("dtype", Argument.of(DataType.FLOAT32));
   private static final Argument CHANNELS_LAST = new Named("memory_format", new Whole(2));
   private static final Argument CONTIGUOUS = new Named("memory_format", new Whole(0));
 
   private final List<Operation> operations = new ArrayList<>();
+  private final List<Value> parameters;
   private int casts;
 
-  private MixedPrecision() {}
+  private MixedPrecision(List<Value> parameters) {
+    this.parameters = parameters;
+  }
 
   /** The same calculation with casts. */
   public static Graph of(Graph graph) {
-    MixedPrecision mixed = new MixedPrecision();
+    MixedPrecision mixed = new MixedPrecision(graph.parameters());
     for (Operation operation : graph.operations()) {
       if (multiplies(operation)) {
         mixed.addCast(operation);
@@ -85,28 +90,29 @@ public final class MixedPrecision {
     Value result = operation.result();
     Value low = new Value(name(), result.shape(), DataType.BFLOAT16);
     operations.add(new Operation(operation.function(), arguments, List.of(low), operation.block()));
-    add(operation, List.of(low, type(DataType.FLOAT32)), result);
+    operations.add(
+        new Operation(Functions.CAST, List.of(low, FLOAT32), List.of(result), operation.block()));
   }
 
   private Value cast(Value operand, Operation operation) {
-    Value low = new Value(name(), operand.shape(), DataType.BFLOAT16);
-    List<Argument> arguments = new ArrayList<>(List.of(operand, type(DataType.BFLOAT16)));
-    if (operation.function().equals(IMAGES) && operand.axes() == IMAGE_AXES) {
-      arguments.add(CHANNELS_LAST);
+    if (!operation.function().equals(IMAGES) || operand.axes() != IMAGE_AXES) {
+      return low(operation, operand, BFLOAT16);
+    } else if (parameters.contains(operand)) {
+      // libtorch takes twice as long if it lays out a whole weight anew while it casts.
+      return low(operation, low(operation, operand, BFLOAT16), CHANNELS_LAST);
     }
-    add(operation, arguments, low);
-    return low;
+    return low(operation, operand, BFLOAT16, CHANNELS_LAST);
   }
 
-  private void add(Operation beside, List<Argument> arguments, Value result) {
-    operations.add(new Operation(Functions.CAST, arguments, List.of(result), beside.block()));
+  private Value low(Operation beside, Value from, Argument... how) {
+    Value low = new Value(name(), from.shape(), DataType.BFLOAT16);
+    List<Argument> arguments = new ArrayList<>(List.of(from));
+    arguments.addAll(List.of(how));
+    operations.add(new Operation(Functions.CAST, arguments, List.of(low), beside.block()));
+    return low;
   }
 
   private String name() {
     return "h" + casts++;
-  }
-
-  private static Argument type(DataType type) {
-    return new Named("dtype", Argument.of(type));
   }
 }

@@ -71,14 +71,23 @@ class MixedPrecisionTest {
   void imagesAndTheirWeightsAreLaidOutWithChannelsLast() {
     Value images = array("x", 2, 3, 8, 8);
     Value weight = array("w", 4, 3, 3, 3);
+    Value output = add("conv2d", images, weight, null, ONES, ONES, ONES, 1);
     Graph mixed =
-        MixedPrecision.of(graph(add("conv2d", images, weight, null, ONES, ONES, ONES, 1)));
+        MixedPrecision.of(
+            new Graph(
+                List.of(images),
+                List.of(weight),
+                List.of(),
+                List.of(),
+                builder.operations(),
+                List.of(output)));
     assertEquals(
         List.of(
             "h0 = torch._to_copy(x, dtype=15, memory_format=2)",
-            "h1 = torch._to_copy(w, dtype=15, memory_format=2)",
-            "h2 = torch.conv2d(h0, h1, None, [1, 1], [1, 1], [1, 1], 1)",
-            "v0 = torch._to_copy(h2, dtype=6)"),
+            "h1 = torch._to_copy(w, dtype=15)",
+            "h2 = torch._to_copy(h1, memory_format=2)",
+            "h3 = torch.conv2d(h0, h2, None, [1, 1], [1, 1], [1, 1], 1)",
+            "v0 = torch._to_copy(h3, dtype=6)"),
         lines(mixed));
   }
 
