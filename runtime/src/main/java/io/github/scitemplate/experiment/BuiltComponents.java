@@ -218,8 +218,7 @@ record BuiltComponents(
             settings.accumulatedBatches(),
             settings.averaging(),
             learningRates(schedule),
-            settings.compilation(),
-            settings.precision()),
+            settings.compiling()),
         metrics,
         data,
         schedule,
@@ -243,13 +242,13 @@ record BuiltComponents(
   }
 
   private void check(ExperimentSettings settings, Config cfg) {
-    if (step.isPresent() && settings.compilation() == Compilation.REQUIRE) {
+    if (step.isPresent() && settings.compiling().compilation() == Compilation.REQUIRE) {
       throw cfg.error(
           "compile",
           "compile is require, but buildTrainingStep returns a step of its own, which is not compiled.",
           "Write `compile: auto`, or remove the key.");
     }
-    if (step.isPresent() && settings.precision() != Precision.FP32) {
+    if (step.isPresent() && settings.compiling().precision() != Precision.FP32) {
       throw cfg.error(
           "precision",
           "precision is bf16, but buildTrainingStep returns a step of its own, which calculates in float32.",

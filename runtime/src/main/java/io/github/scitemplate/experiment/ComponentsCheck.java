@@ -116,7 +116,7 @@ public record ComponentsCheck(
           "A metric is called lr, as the learning rate is, which the logger writes in the same place.",
           "Give the metric another name in buildMetricTracker.");
     }
-    if (settings.precision() == Precision.BF16) {
+    if (settings.compiling().precision() == Precision.BF16) {
       judgeGain(settings, cfg);
     }
     if (cfg.has("score_mode")) {

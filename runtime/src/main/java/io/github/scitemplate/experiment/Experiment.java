@@ -373,7 +373,7 @@ public final class Experiment {
 
   /** Each attempt tells what its machine gains. Only the beginning of a session is refused. */
   private static void tellOfPrecision(Logger logger, ExperimentSettings settings) {
-    if (settings.precision() == Precision.BF16) {
+    if (settings.compiling().precision() == Precision.BF16) {
       PrecisionGain gain = PrecisionGain.ofThisMachine(Torch.device(settings.gpus()));
       logger.line((gain.isEnough() ? "" : "Warning: ") + gain.words());
     }

@@ -7,6 +7,7 @@ import io.github.scitemplate.monitor.Score;
 import io.github.scitemplate.monitor.ScoreMode;
 import io.github.scitemplate.trainer.step.Averaging;
 import io.github.scitemplate.trainer.step.Compilation;
+import io.github.scitemplate.trainer.step.Compiling;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -22,8 +23,7 @@ import java.util.stream.Stream;
  * @param files what is kept on the disk
  * @param accumulatedBatches how many batches make one update
  * @param averaging which average of the weights is used in their place
- * @param compilation whether the passes of a training are compiled
- * @param precision in which numbers the passes of a training calculate
+ * @param compiling how the calls of a training are made
  * @param overfitBatches train and validate on so many batches, always the same; absent: on all data
  * @param continueFrom the experiment whose training is continued; absent: none
  * @param fastDevRun whether one batch of everything is enough
@@ -36,8 +36,7 @@ public record ExperimentSettings(
     Files files,
     int accumulatedBatches,
     Averaging averaging,
-    Compilation compilation,
-    Precision precision,
+    Compiling compiling,
     OptionalInt overfitBatches,
     Optional<String> continueFrom,
     boolean fastDevRun,
@@ -77,6 +76,7 @@ public record ExperimentSettings(
           "ema_decay",
           "swa_start",
           "compile",
+          "steps_per_call",
           "precision",
           "overfit_batches",
           "continue_from");
@@ -89,6 +89,7 @@ public record ExperimentSettings(
                   Set.of("write_tb", "write_gradients"),
                   Set.of("compile", "precision"),
                   Set.of("ema_decay", "swa_start"),
+                  Set.of("compile", "steps_per_call"),
                   Set.of("num_epochs", "swa_start"),
                   Set.of("num_iterations", "swa_start")))
           .toList();
@@ -126,8 +127,7 @@ public record ExperimentSettings(
             gradients(cfg)),
         accumulatedBatches(cfg),
         averaging(cfg),
-        compilation(cfg),
-        precision(cfg),
+        compiling(cfg),
         overfitBatches(cfg),
         continueFrom(cfg),
         false,
@@ -161,13 +161,35 @@ public record ExperimentSettings(
     };
   }
 
-  private static Precision precision(Config cfg) {
+  private static Compiling compiling(Config cfg) {
+    Compilation compilation = compilation(cfg);
+    Precision precision = precision(cfg, compilation);
+    if (!cfg.has("steps_per_call")) {
+      return new Compiling(compilation, OptionalInt.empty(), precision);
+    }
+    int steps = cfg.getInt("steps_per_call");
+    ScheduleSettings.checkAtLeastOne(
+        cfg,
+        "steps_per_call",
+        steps,
+        "Write how many iterations one call does at most, or remove the key.");
+    if (steps > 1 && compilation == Compilation.OFF) {
+      throw cfg.error(
+          "steps_per_call",
+          "steps_per_call is "
+              + steps
+              + ", but compile is off: only compiled iterations share a call.",
+          "Remove one of the two keys.");
+    }
+    return new Compiling(compilation, OptionalInt.of(steps), precision);
+  }
+
+  private static Precision precision(Config cfg, Compilation compilation) {
     String word = cfg.getString("precision", "fp32");
-    boolean compiled = compilation(cfg) != Compilation.OFF;
     return switch (word) {
       case "fp32" -> Precision.FP32;
       case "bf16" -> {
-        if (!compiled) {
+        if (compilation == Compilation.OFF) {
           throw cfg.error(
               "precision",
               "precision is bf16, but compile is off: only a compiled training can be in bf16.",
@@ -212,8 +234,7 @@ public record ExperimentSettings(
         files,
         accumulatedBatches,
         averaging,
-        compilation,
-        precision,
+        compiling,
         overfitBatches,
         continueFrom,
         fastDevRun,
@@ -232,8 +253,7 @@ public record ExperimentSettings(
         files,
         accumulatedBatches,
         averaging,
-        compilation,
-        precision,
+        compiling,
         overfitBatches,
         Optional.empty(),
         true,

@@ -1,7 +1,6 @@
 package io.github.scitemplate.trainer.step;
 
 import io.github.scitemplate.components.TrainingStep;
-import io.github.scitemplate.engine.Precision;
 import io.github.scitemplate.optimizer.LearningRateSchedule;
 import io.github.scitemplate.optimizer.Optimizer;
 import java.util.Map;
@@ -17,8 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param accumulatedBatches how many batches make one update, at least 1
  * @param averaging which average of the weights is used in their place
  * @param learningRates how the learning rate changes
- * @param compilation whether the passes by the criterion are compiled
- * @param precision in which numbers these passes calculate
+ * @param compiling how the calls are made
  */
 public record UpdateRules(
     Optimizer optimizer,
@@ -27,8 +25,7 @@ public record UpdateRules(
     int accumulatedBatches,
     Averaging averaging,
     LearningRateSchedule learningRates,
-    Compilation compilation,
-    Precision precision) {
+    Compiling compiling) {
 
   /** Rules for passes in float32 that are compiled where they can be. */
   public UpdateRules(
@@ -45,7 +42,6 @@ public record UpdateRules(
         accumulatedBatches,
         averaging,
         learningRates,
-        Compilation.AUTO,
-        Precision.FP32);
+        Compiling.AUTO);
   }
 }

@@ -404,7 +404,7 @@ class GradientRulesTest extends TorchTest {
     Ending ending = new Ending(0, false);
     try (CompiledPass derived = CompiledPass.of(recorded, ending, manager.getDevice());
         CompiledPass libtorch = CompiledPass.recording(recorded, ending, "a test")) {
-      assertFalse(derived.isDerivedByLibtorch(), derived.way());
+      assertFalse(derived.isDerivedByLibtorch(), derived.way(false));
       for (int seed = 1; seed < 4; seed++) {
         List<NDArray> parameters = parameters(tried, manager, seed);
         assertEquals(
