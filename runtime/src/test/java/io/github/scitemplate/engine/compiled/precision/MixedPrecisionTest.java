@@ -2,11 +2,13 @@ package io.github.scitemplate.engine.compiled.precision;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
+import io.github.scitemplate.engine.compiled.gradient.Backward;
 import io.github.scitemplate.engine.compiled.graph.Graph;
 import io.github.scitemplate.engine.compiled.graph.GraphBuilder;
 import io.github.scitemplate.engine.compiled.graph.Operation;
@@ -116,5 +118,25 @@ class MixedPrecisionTest {
     assertEquals(graph, MixedPrecision.of(graph));
     assertFalse(MixedPrecision.isIn(graph));
     assertSame(sum, graph.outputs().get(0));
+  }
+
+  /** As libtorch does it, which looks at the order in memory. */
+  @Test
+  void theGradientOfATransposedMatrixIsThatOfTheMatrix() {
+    Value x = array("x", 2, 4);
+    Value weight = array("w", 3, 4);
+    Value turned = array("t", 4, 3);
+    builder.add("t", List.of(turned), weight);
+    Value sum = array("s");
+    Value product = add("mm", x, turned);
+    builder.add("sum", List.of(sum), product);
+    Graph graph =
+        new Graph(
+            List.of(x), List.of(weight), List.of(), List.of(), builder.operations(), List.of(sum));
+    Backward.Derived backward =
+        assertInstanceOf(Backward.Derived.class, Backward.of(MixedPrecision.of(graph), sum, null));
+    assertEquals(
+        List.of("ones_like", "expand", "_to_copy", "t", "mm", "t", "_to_copy", "t"),
+        backward.operations().stream().map(Operation::function).toList());
   }
 }
