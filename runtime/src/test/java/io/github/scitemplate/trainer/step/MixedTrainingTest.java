@@ -27,6 +27,7 @@ import io.github.scitemplate.trainer.step.SmallTraining.How;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -109,7 +110,7 @@ class MixedTrainingTest extends TorchTest {
     }
   }
 
-  private static Block ending(java.util.function.UnaryOperator<NDArray> function) {
+  private static Block ending(UnaryOperator<NDArray> function) {
     return new SequentialBlock()
         .add(SmallBlocks.linear(3))
         .add(new LambdaBlock(list -> new NDList(function.apply(list.head()))));
@@ -130,5 +131,10 @@ class MixedTrainingTest extends TorchTest {
         "precision is bf16, but training cannot be done so: "
             + "the model has no convolution and no product of matrices.",
         refused(new SequentialBlock().add(BatchNorm.builder().build()), BY_SGD));
+    assertEquals(
+        "precision is bf16, but training cannot be done so: parts of the model are frozen.",
+        refused(
+            SmallBlocks.mlp(4, 4, 3),
+            How.by(Sgd.of(0.1).withGroup("01Linear", group -> group.frozenForEpochs(1)))));
   }
 }
