@@ -17,8 +17,7 @@ class StepsPerCallTest {
     assertEquals(1, steps.most(), "nothing is known yet");
     for (int i = 0; i < ENOUGH; i++) {
       // Slow at first, and now and then.
-      steps.took(
-          i < 100 || i % 5 == 0 ? 50 * nanos : nanos, 1000);
+      steps.took(i < 100 || i % 5 == 0 ? 50 * nanos : nanos, 1000);
     }
     assertEquals(expected, steps.most());
   }
