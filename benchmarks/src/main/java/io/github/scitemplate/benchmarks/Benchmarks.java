@@ -8,7 +8,9 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Function;
 import org.apache.commons.cli.ParseException;
 
@@ -45,17 +47,19 @@ final class Benchmarks {
     Instant begin = Instant.now().truncatedTo(ChronoUnit.SECONDS);
     String loadBefore = Machine.load();
     Path files = Files.createDirectories(target.resolve("files"));
-    Measurement measurement = new Measurement(options, home.resolve("python/server.py"), files);
+    PythonServers python = PythonServers.of(options.python(), home.resolve("python/server.py"));
+    Measurement measurement = new Measurement(options, python, files);
     List<Measured> training = new ArrayList<>();
     List<Measured> evaluation = new ArrayList<>();
     List<Measured> checkpoints = new ArrayList<>();
     for (Case setting : options.cases()) {
       if (options.wants("training")) {
-        training.add(told(measurement.measure(setting, Contender.TRAINING)));
+        training.add(told(measurement.measure(setting, options.wanted(Contender.TRAINING))));
       }
     }
+    Set<Case> evaluated = new HashSet<>();
     for (Case setting : options.cases()) {
-      if (options.wants("evaluation") && setting.rule() == options.cases().get(0).rule()) {
+      if (options.wants("evaluation") && evaluated.add(setting.with(Rule.SGD))) {
         evaluation.add(told(measurement.measure(setting, Contender.EVALUATING)));
       }
     }
@@ -77,7 +81,7 @@ final class Benchmarks {
     report.add(begin + ", " + Machine.description());
     report.addAll(measurement.versions());
     report.add("Load average " + loadBefore + " at the start, " + Machine.load() + " at the end");
-    add(report, training, Report::training);
+    add(report, training, TrainingReport::of);
     add(report, evaluation, Report::evaluation);
     add(report, checkpoints, Report::checkpoints);
     add(report, metrics, Report::metrics);

@@ -33,6 +33,11 @@ record Case(Workload workload, int batchSize, Rule rule, int threads) {
     return new Case(workload, batchSize, otherRule, Integer.parseInt(otherThreads));
   }
 
+  /** The same with another update rule. */
+  Case with(Rule otherRule) {
+    return new Case(workload, batchSize, otherRule, threads);
+  }
+
   /** The model and batch size, as options name them. */
   String model() {
     return workload.label() + batchSize;

@@ -6,10 +6,14 @@ import java.util.List;
 /** Who trains, or evaluates, the same thing. */
 enum Contender {
   TRAINER("trainer", "Trainer"),
-  LOOP("loop", "bare loop"),
+  LOOP("loop", "compiled loop"),
+  EAGER_LOOP("eager-loop", "eager loop"),
   EASY_TRAIN("easytrain", "EasyTrain"),
   PYTHON("python", "Python"),
+  PYTHON_FUSED("python-fused", "Python, fused"),
+  PYTHON_COMPILED("python-compiled", "torch.compile"),
   PYTHON_TEMPLATE("python-template", "Python template"),
+  LIGHTNING("python-lightning", "Lightning"),
   FORWARD("forward", "forward of training"),
   EVALUATION("evaluation", "evaluation"),
   LARGE_EVALUATION("large-evaluation", "evaluation, large batches"),
@@ -20,7 +24,16 @@ enum Contender {
 
   /** Those that train. */
   static final List<Contender> TRAINING =
-      List.of(TRAINER, LOOP, EASY_TRAIN, PYTHON, PYTHON_TEMPLATE);
+      List.of(
+          TRAINER,
+          LOOP,
+          EAGER_LOOP,
+          EASY_TRAIN,
+          PYTHON,
+          PYTHON_FUSED,
+          PYTHON_COMPILED,
+          PYTHON_TEMPLATE,
+          LIGHTNING);
 
   /** Those that show what evaluation costs. */
   static final List<Contender> EVALUATING = List.of(FORWARD, EVALUATION, LARGE_EVALUATION);
@@ -50,7 +63,12 @@ enum Contender {
   }
 
   boolean isPython() {
-    return this == PYTHON || this == PYTHON_TEMPLATE;
+    return word.startsWith("python");
+  }
+
+  /** Whether it can train this: DJL's loop takes losses of one class for each sample. */
+  boolean trains(Case setting) {
+    return this != EASY_TRAIN || !setting.workload().readsTokens();
   }
 
   /** The contender that servers call {@code word}. */

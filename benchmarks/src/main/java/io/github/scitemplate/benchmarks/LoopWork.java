@@ -16,11 +16,16 @@ import java.util.Map;
 final class LoopWork implements Work {
   private final Case setting;
   private final DataLoader loader;
+  private final boolean compiled;
   private long parameters;
 
-  LoopWork(Case setting, DataLoader loader) {
+  /**
+   * @param compiled whether forward, loss and backward are one call, not operation by operation
+   */
+  LoopWork(Case setting, DataLoader loader, boolean compiled) {
     this.setting = setting;
     this.loader = loader;
+    this.compiled = compiled;
   }
 
   @Override
@@ -35,7 +40,11 @@ final class LoopWork implements Work {
       long iteration = 0;
       do {
         try (NDManager scope = network.newScope()) {
-          parts.train(scope, iteration);
+          if (compiled) {
+            parts.train(scope, iteration);
+          } else {
+            parts.trainEagerly(scope, iteration);
+          }
           Step step =
               new Step(iteration + 1, optimizer.learningRate(), vector.groups().get(0).weights());
           optimizer.update(vector.vector(), vector.takeGradient(), state, step);

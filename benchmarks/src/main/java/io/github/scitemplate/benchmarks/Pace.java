@@ -1,9 +1,11 @@
 package io.github.scitemplate.benchmarks;
 
+import com.sun.management.OperatingSystemMXBean;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.io.UncheckedIOException;
+import java.lang.management.ManagementFactory;
 import java.util.function.BooleanSupplier;
 
 /**
@@ -19,6 +21,7 @@ final class Pace implements BooleanSupplier {
   private boolean greeted;
   private long wantedNanos;
   private long start;
+  private long startCpu;
   private long iterations;
 
   /** What is said when the first iteration is done. */
@@ -42,7 +45,8 @@ final class Pace implements BooleanSupplier {
   }
 
   private boolean nextSegment(long nanos) {
-    answers.println(greeted ? new Segment(iterations, nanos) : greeting.text());
+    answers.println(
+        greeted ? new Segment(iterations, nanos, cpuNanos() - startCpu) : greeting.text());
     greeted = true;
     try {
       String order = orders.readLine();
@@ -54,7 +58,12 @@ final class Pace implements BooleanSupplier {
       throw new UncheckedIOException(e);
     }
     iterations = 0;
+    startCpu = cpuNanos();
     start = System.nanoTime();
     return true;
+  }
+
+  private static long cpuNanos() {
+    return ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class).getProcessCpuTime();
   }
 }

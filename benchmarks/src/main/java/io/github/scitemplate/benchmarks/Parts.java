@@ -88,7 +88,7 @@ record Parts(Network network, BatchSource batches, Criterion criterion, Training
   }
 
   /**
-   * Takes the gradient of a batch's loss.
+   * Takes the gradient of a batch's loss, compiled if that is possible.
    *
    * @param iteration from 0, over all epochs
    */
@@ -101,13 +101,21 @@ record Parts(Network network, BatchSource batches, Criterion criterion, Training
         batch.inputs(),
         batch.labels(),
         new Moment(epoch, index),
-        () -> {
-          NDList predictions = network.forwardTraining(batch.inputs());
-          NDArray loss =
-              Losses.evaluateWithGradient(
-                  criterion, predictions, batch.labels(), progress(iteration), network);
-          return new Result(predictions, loss);
-        });
+        () -> result(batch, iteration));
+  }
+
+  /** Takes the gradient of a batch's loss, operation by operation. */
+  void trainEagerly(NDManager scope, long iteration) {
+    result(batch(scope, iteration), iteration);
+    network.stopRecording();
+  }
+
+  private Result result(Batch batch, long iteration) {
+    NDList predictions = network.forwardTraining(batch.inputs());
+    NDArray loss =
+        Losses.evaluateWithGradient(
+            criterion, predictions, batch.labels(), progress(iteration), network);
+    return new Result(predictions, loss);
   }
 
   /** The loss of a batch, recorded for a backward pass. */
