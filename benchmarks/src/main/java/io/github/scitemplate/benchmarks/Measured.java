@@ -65,7 +65,9 @@ record Measured(
   }
 
   private double[] of(Contender contender, Clock clock) {
-    return segments.getOrDefault(contender, List.of()).stream().mapToDouble(clock::micros).toArray();
+    return segments.getOrDefault(contender, List.of()).stream()
+        .mapToDouble(clock::micros)
+        .toArray();
   }
 
   private static double median(double[] values) {
