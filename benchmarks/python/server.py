@@ -52,7 +52,7 @@ class Pace:
 
 
 def contenders():
-    names = ["python", "python-fused", "python-template"]
+    names = ["python", "python-fused", "python-channels-last", "python-template"]
     headers = os.path.join(sysconfig.get_path("include"), "Python.h")
     if shutil.which(os.environ.get("CXX", "g++")) and os.path.exists(headers):
         names.append("python-compiled")  # which needs a C++ compiler
@@ -70,8 +70,11 @@ def main():
     model.train()
     parameters = sum(p.numel() for p in model.parameters())
     versions = f"Python {sys.version.split()[0]}, PyTorch {torch.__version__}"
+    if contender == "python-channels-last":
+        model = model.to(memory_format=torch.channels_last)
+        inputs = inputs.to(memory_format=torch.channels_last)
     make, rate = OPTIMIZERS[optimizer_name]
-    if contender in ("python-fused", "python-compiled"):
+    if contender in ("python-fused", "python-compiled", "python-channels-last"):
         optimizer = make(model.parameters(), lr=rate, fused=True)
     else:
         optimizer = make(model.parameters(), lr=rate)

@@ -11,6 +11,7 @@ enum Contender {
   EASY_TRAIN("easytrain", "EasyTrain"),
   PYTHON("python", "Python"),
   PYTHON_FUSED("python-fused", "Python, fused"),
+  PYTHON_CHANNELS_LAST("python-channels-last", "Python, channels last"),
   PYTHON_COMPILED("python-compiled", "torch.compile"),
   PYTHON_TEMPLATE("python-template", "Python template"),
   LIGHTNING("python-lightning", "Lightning"),
@@ -31,6 +32,7 @@ enum Contender {
           EASY_TRAIN,
           PYTHON,
           PYTHON_FUSED,
+          PYTHON_CHANNELS_LAST,
           PYTHON_COMPILED,
           PYTHON_TEMPLATE,
           LIGHTNING);
@@ -66,9 +68,15 @@ enum Contender {
     return word.startsWith("python");
   }
 
-  /** Whether it can train this: DJL's loop takes losses of one class for each sample. */
+  /** Whether it trains this. */
   boolean trains(Case setting) {
-    return this != EASY_TRAIN || !setting.workload().readsTokens();
+    Workload workload = setting.workload();
+    return switch (this) {
+      // DJL's loop takes losses of one class for each sample.
+      case EASY_TRAIN -> !workload.readsTokens();
+      case PYTHON_CHANNELS_LAST -> workload == Workload.RESNET;
+      default -> true;
+    };
   }
 
   /** The contender that servers call {@code word}. */

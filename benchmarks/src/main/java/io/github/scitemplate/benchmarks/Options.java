@@ -18,7 +18,8 @@ final class Options {
         --optimizers LIST   of sgd, adam
         --threads LIST      such as 1,2; without --optimizers and --threads: the cases that have a bar
         --contenders LIST   who trains, of trainer, loop, eager-loop, easytrain, python, python-fused,
-                            python-compiled, python-template, python-lightning; default all
+                            python-channels-last, python-compiled, python-template,
+                            python-lightning; default all
         --tables LIST       of training, evaluation, checkpoints, metrics; default all
         --rounds N          segments of each contender; default 15, of ResNet 5
         --segment-ms N      how long a segment is at least; default 300 to 1000

@@ -66,7 +66,12 @@ final class ServerMain {
       case LARGE_EVALUATION ->
           new EvaluationWork(
               setting, DataLoader.inOrder(dataset, setting.workload().largeBatchSize()));
-      case PYTHON, PYTHON_FUSED, PYTHON_COMPILED, PYTHON_TEMPLATE, LIGHTNING ->
+      case PYTHON,
+          PYTHON_FUSED,
+          PYTHON_CHANNELS_LAST,
+          PYTHON_COMPILED,
+          PYTHON_TEMPLATE,
+          LIGHTNING ->
           throw new IllegalArgumentException(contender + " is Python");
     };
   }
