@@ -272,7 +272,12 @@ public final class Network implements AutoCloseable {
 
   /** Seeds what dropout draws as {@link #startRecording} does, and records nothing. */
   void seed(long epoch, long iteration) {
-    Torch.seed(randomness.seedFor(Purpose.DROPOUT, epoch, iteration));
+    Torch.seed(seedOf(new TrainingPasses.Moment(epoch, iteration)));
+  }
+
+  /** What seeds libtorch's generator for the passes of a batch. */
+  long seedOf(TrainingPasses.Moment moment) {
+    return randomness.seedFor(Purpose.DROPOUT, moment.epoch(), moment.iteration());
   }
 
   /** A generator whose numbers depend only on the seed and these values. */

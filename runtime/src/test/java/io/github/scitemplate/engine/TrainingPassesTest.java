@@ -49,12 +49,12 @@ class TrainingPassesTest extends TorchTest {
         assertArrayEquals(first, gradient(network, passes, size));
       }
       String compiled = "compiled: forward, loss and backward in one call";
-      assertEquals(compiled, passes.words().orElseThrow());
+      assertEquals(compiled, passes.words(false).orElseThrow());
       float[] first = gradient(network, passes, 30);
       assertArrayEquals(first, gradient(network, passes, 30));
       assertEquals(
           compiled + "; operation by operation: batches have more than 16 shapes",
-          passes.words().orElseThrow());
+          passes.words(false).orElseThrow());
     }
   }
 }

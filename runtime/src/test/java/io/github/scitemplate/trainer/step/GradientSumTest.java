@@ -30,6 +30,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalLong;
 import java.util.SplittableRandom;
+import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -158,10 +159,11 @@ class GradientSumTest extends TorchTest {
         BatchSource batches = BatchSource.forTraining(data(35), new Randomness(0), Device.cpu())) {
       GradientSum sum = new GradientSum(2, NEVER_ENDING, manager.create(new float[2]));
       NDArray wild = manager.create(new float[] {Float.POSITIVE_INFINITY, Float.NaN});
-      sum.add(wild, 35, batches, 0, 0);
-      assertTrue(sum.add(manager.create(new float[] {1, 1}), 35, batches, 0, 1));
-      sum.clear();
-      sum.add(manager.create(new float[] {4, 2}), 35, batches, 0, 0);
+      sum.add(wild, 35, batches, 0, 0, UnaryOperator.identity());
+      assertTrue(
+          sum.add(manager.create(new float[] {1, 1}), 35, batches, 0, 1, UnaryOperator.identity()));
+      sum.clear(UnaryOperator.identity());
+      sum.add(manager.create(new float[] {4, 2}), 35, batches, 0, 0, UnaryOperator.identity());
       assertArrayEquals(new float[] {2, 1}, sum.vector().toFloatArray());
     }
   }
