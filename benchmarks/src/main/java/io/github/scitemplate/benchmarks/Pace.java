@@ -19,6 +19,7 @@ final class Pace implements BooleanSupplier {
   private final PrintStream answers;
   private final Greeting greeting;
   private boolean greeted;
+  private boolean ended;
   private long wantedNanos;
   private long start;
   private long startCpu;
@@ -36,12 +37,22 @@ final class Pace implements BooleanSupplier {
     this.start = System.nanoTime();
   }
 
+  /** Counts iterations that were done in one call; true when the orders have ended. */
+  boolean stopsAfter(int iterationsOfCall) {
+    boolean stops = false;
+    for (int i = 0; i < iterationsOfCall; i++) {
+      stops = getAsBoolean();
+    }
+    return stops;
+  }
+
   /** Counts an iteration; true when the orders have ended. */
   @Override
   public boolean getAsBoolean() {
     iterations++;
     long nanos = System.nanoTime() - start;
-    return nanos >= wantedNanos && !nextSegment(nanos);
+    ended = ended || (nanos >= wantedNanos && !nextSegment(nanos));
+    return ended;
   }
 
   private boolean nextSegment(long nanos) {

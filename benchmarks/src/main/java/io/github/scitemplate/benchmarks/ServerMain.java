@@ -57,8 +57,8 @@ final class ServerMain {
       case RANKED_METRICS ->
           TrainerWork.withMetrics(
               setting, dataset, Files.createTempDirectory(directory, "ranked"), true);
-      case LOOP -> new LoopWork(setting, shuffled, true);
-      case EAGER_LOOP -> new LoopWork(setting, shuffled, false);
+      case LOOP -> new CompiledLoopWork(setting, shuffled);
+      case EAGER_LOOP -> new EagerLoopWork(setting, shuffled);
       case EASY_TRAIN -> new EasyTrainWork(setting, dataset);
       case FORWARD -> new ForwardWork(setting, shuffled);
       case EVALUATION ->

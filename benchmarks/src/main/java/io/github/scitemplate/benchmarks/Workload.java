@@ -61,6 +61,11 @@ enum Workload {
     return this == TRANSFORMER || this == LSTM;
   }
 
+  /** How many iterations a trainer has one call do: short ones share calls of some 10 ms. */
+  int iterationsOfCall() {
+    return this == MLP ? 64 : 1;
+  }
+
   Block newModel() {
     return switch (this) {
       case MLP -> Models.mlp();

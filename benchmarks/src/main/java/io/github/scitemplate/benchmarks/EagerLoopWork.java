@@ -12,20 +12,15 @@ import io.github.scitemplate.optimizer.Step;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
-/** The least that trains on our engine: nothing is measured, logged or asked. */
-final class LoopWork implements Work {
+/** The least that trains on our engine operation by operation: nothing is measured or logged. */
+final class EagerLoopWork implements Work {
   private final Case setting;
   private final DataLoader loader;
-  private final boolean compiled;
   private long parameters;
 
-  /**
-   * @param compiled whether forward, loss and backward are one call, not operation by operation
-   */
-  LoopWork(Case setting, DataLoader loader, boolean compiled) {
+  EagerLoopWork(Case setting, DataLoader loader) {
     this.setting = setting;
     this.loader = loader;
-    this.compiled = compiled;
   }
 
   @Override
@@ -40,11 +35,7 @@ final class LoopWork implements Work {
       long iteration = 0;
       do {
         try (NDManager scope = network.newScope()) {
-          if (compiled) {
-            parts.train(scope, iteration);
-          } else {
-            parts.trainEagerly(scope, iteration);
-          }
+          parts.trainEagerly(scope, iteration);
           Step step =
               new Step(iteration + 1, optimizer.learningRate(), vector.groups().get(0).weights());
           optimizer.update(vector.vector(), vector.takeGradient(), state, step);
