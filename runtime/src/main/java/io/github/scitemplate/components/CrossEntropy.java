@@ -44,7 +44,6 @@ record CrossEntropy(double labelSmoothing) implements ShippedCriterion {
   public Optional<Derivative> derivative(NDList predictions, NDList labels) {
     NDArray logits = predictions.head();
     if (labelSmoothing != 0
-        || logits.getShape().dimension() != 2
         || ClassLabels.areProbabilities(logits, labels)
         || logits.getDataType() != DataType.FLOAT32) {
       return Optional.empty();

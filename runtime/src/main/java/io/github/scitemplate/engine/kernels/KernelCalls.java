@@ -8,7 +8,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.IdentityHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -20,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 public final class KernelCalls {
   private static final Set<String> FACTS = Set.of("getShape", "getDataType", "getDevice", "size");
 
-  private final Map<NDArray, NDArray> standIns = new IdentityHashMap<>();
+  private final IdentityHashMap<NDArray, NDArray> standIns = new IdentityHashMap<>();
   private List<KernelCall> calls = new ArrayList<>();
 
   /** What kernels see in place of an array. */

@@ -22,7 +22,6 @@ import io.github.scitemplate.error.UserException;
 import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -122,7 +121,7 @@ final class CriterionPass {
    * @throws UserException if the passes cannot be compiled, but have to be
    */
   List<Outcome> runWithUpdates(NDManager scope, List<Updated> batches) {
-    Map<Work, Updated> of = new IdentityHashMap<>();
+    IdentityHashMap<Work, Updated> of = new IdentityHashMap<>();
     List<Work> all = new ArrayList<>();
     for (Updated one : batches) {
       Batch batch = one.batch();

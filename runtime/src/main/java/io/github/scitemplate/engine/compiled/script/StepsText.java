@@ -6,7 +6,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.IdentityHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
@@ -20,7 +19,7 @@ public final class StepsText {
   /** The method's name. */
   public static final String NAME = "steps";
 
-  private final Map<NDArray, Integer> places = new IdentityHashMap<>();
+  private final IdentityHashMap<NDArray, Integer> places = new IdentityHashMap<>();
   private final List<NDArray> arrays = new ArrayList<>();
   private int numbers;
 
