@@ -214,19 +214,19 @@ public final class TrainingCalls implements AutoCloseable {
     }
   }
 
-  /** Copies of all that a call changes, from before it. */
+  /** Copies of all that a call changes, from before it, as long as they are needed. */
   private final class Before implements AutoCloseable {
     private final NDManager copies = network.manager().newSubManager();
-    private final List<NDArray> changing = new ArrayList<>();
+    private final List<NDArray> changing;
     private final List<NDArray> before;
 
     Before(Kind kind) {
       Set<NDArray> all = Collections.newSetFromMap(new IdentityHashMap<>());
       all.add(parameters.vector());
-      all.add(parameters.takeGradientOrZero());
       all.addAll(network.bufferArrays());
       all.addAll(kind.steps.memory());
-      changing.addAll(all);
+      all.remove(parameters.gradientVector()); // each pass begins it anew
+      changing = List.copyOf(all);
       before = TrainingPasses.copied(changing, copies);
     }
 
@@ -236,15 +236,23 @@ public final class TrainingCalls implements AutoCloseable {
      */
     boolean givesTheSame(Kind kind, List<Work> all, List<Result> expected) {
       List<NDArray> after = TrainingPasses.copied(changing, copies);
+      NDArray gradient = parameters.gradientVector();
+      NDArray gradientAfter = TrainingPasses.copied(List.of(gradient), copies).get(0);
       restore(before);
+      before.forEach(NDArray::close); // a large model leaves little memory for copies
       boolean same;
       try {
         List<NDList> found = call(kind, copies, all);
-        same = areSame(after, changing) && areSameResults(expected, found);
+        same =
+            areSame(after, changing)
+                && TrainingPasses.same(gradientAfter, gradient)
+                && areSameResults(expected, found);
       } catch (EngineException e) {
         same = false;
       }
-      restore(after);
+      if (!same) {
+        restore(after);
+      }
       return same;
     }
 

@@ -34,15 +34,15 @@ class MonitorTest {
   void nothingIsDueBetweenIterationsThatAreDoneAtOnce() {
     Random random = new Random(7);
     for (int trial = 0; trial < 300; trial++) {
-      long every = 1 + random.nextInt(20);
+      long every = 1L + random.nextInt(20);
       Schedule schedule =
           new Schedule(
               random.nextBoolean() ? TrainingUnit.EPOCHS : TrainingUnit.ITERATIONS,
-              1 + random.nextInt(15),
+              1L + random.nextInt(15),
               60,
               every,
               random.nextBoolean() ? OptionalLong.of(every * 2) : OptionalLong.empty(),
-              1 + random.nextInt(20),
+              1L + random.nextInt(20),
               1,
               OptionalLong.empty());
       Monitor monitor = new Monitor(schedule, ScoreMode.MAX, MonitorState.start());

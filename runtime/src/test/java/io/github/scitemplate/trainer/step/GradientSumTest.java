@@ -4,7 +4,6 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.nn.Activation;
@@ -155,8 +154,8 @@ class GradientSumTest extends TorchTest {
 
   @Test
   void aGradientWithoutBoundsIsForgottenWithItsGroup() {
-    try (NDManager manager = Torch.newManager(Device.cpu());
-        BatchSource batches = BatchSource.forTraining(data(35), new Randomness(0), Device.cpu())) {
+    try (NDManager manager = Torch.newManager(device());
+        BatchSource batches = BatchSource.forTraining(data(35), new Randomness(0), device())) {
       GradientSum sum = new GradientSum(2, NEVER_ENDING, manager.create(new float[2]));
       NDArray wild = manager.create(new float[] {Float.POSITIVE_INFINITY, Float.NaN});
       sum.add(wild, 35, batches, 0, 0, UnaryOperator.identity());

@@ -2,9 +2,9 @@ package io.github.scitemplate.trainer.step;
 
 import static java.util.Objects.requireNonNull;
 
-import ai.djl.Device;
 import ai.djl.ndarray.NDManager;
 import ai.djl.nn.Block;
+import io.github.scitemplate.TorchTest;
 import io.github.scitemplate.components.Criterion;
 import io.github.scitemplate.components.Metric;
 import io.github.scitemplate.components.MetricTracker;
@@ -46,13 +46,13 @@ final class SmallTraining implements AutoCloseable {
       How how, Block model, Criterion criterion, DataLoader loader, MetricTracker tracked) {
     Randomness randomness = new Randomness(3);
     this.optimizer = how.optimizer();
-    this.batches = BatchSource.forTraining(loader, randomness, Device.cpu());
+    this.batches = BatchSource.forTraining(loader, randomness, TorchTest.device());
     this.network =
         Network.create(
             model,
             List.copyOf(how.partOptimizers().keySet()),
             batches.inputShapes(),
-            Device.cpu(),
+            TorchTest.device(),
             Initialization.PYTORCH,
             randomness);
     this.metrics = tracked;
