@@ -19,7 +19,7 @@ import java.util.stream.Stream;
 
 /** A process in which a contender works: {@link ServerMain}, or {@code python/server.py}. */
 final class ServerProcess implements AutoCloseable {
-  private static final long SECONDS_TO_ANSWER = 300;
+  private static final long SECONDS_TO_ANSWER = 900;
   private static final long SECONDS_TO_END = 20;
 
   /** A line of Linux with kilobytes. */
