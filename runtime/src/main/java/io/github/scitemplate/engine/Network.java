@@ -255,6 +255,7 @@ public final class Network implements AutoCloseable {
    */
   public void startRecording(long epoch, long iteration) {
     seed(epoch, iteration);
+    lending.startRecording();
     JniUtils.setGradMode(true);
   }
 
@@ -292,6 +293,11 @@ public final class Network implements AutoCloseable {
 
   /** Ends the recording of an iteration, if {@link #backward} has not ended it already. */
   public void stopRecording() {
+    pauseRecording();
+    lending.endRecording();
+  }
+
+  private void pauseRecording() {
     cuts.stopLooking();
     JniUtils.setGradMode(false);
   }
@@ -478,7 +484,7 @@ public final class Network implements AutoCloseable {
     try {
       JniUtils.backward((PtNDArray) output, (PtNDArray) derivative, false, false);
     } finally {
-      stopRecording();
+      pauseRecording(); // a step of the project may have another pass of what was recorded
     }
   }
 

@@ -27,6 +27,9 @@ import java.util.function.Function;
  * other bits then, it stays so.
  */
 public final class TrainingCalls implements AutoCloseable {
+  /** The proof copies what an update changes, and the update of a larger model gains nothing. */
+  private static final long MOST_PARAMETERS = 1 << 24;
+
   /** An update of several batches has two kinds or three; one that always changes gets no more. */
   private static final int MOST_KINDS = 4;
 
@@ -34,6 +37,7 @@ public final class TrainingCalls implements AutoCloseable {
   private final FlatParameters parameters;
   private final TrainingPasses passes;
   private final Map<CompiledPass, List<Kind>> kinds = new LinkedHashMap<>();
+  private boolean tried;
 
   /**
    * @param passes closed by the caller
@@ -70,6 +74,11 @@ public final class TrainingCalls implements AutoCloseable {
 
     Kind(CompiledSteps steps) {
       this.steps = steps;
+    }
+
+    void refuse() {
+      proven = true;
+      refused = true;
     }
 
     @Override
@@ -144,6 +153,10 @@ public final class TrainingCalls implements AutoCloseable {
   }
 
   private Optional<Kind> kind(CompiledPass pass, List<KernelCall> update) {
+    tried = true;
+    if (parameters.vector().size() > MOST_PARAMETERS) {
+      return Optional.empty();
+    }
     List<Kind> known = kinds.computeIfAbsent(pass, added -> new ArrayList<>());
     for (Kind kind : known) {
       if (kind.steps.fits(update)) {
@@ -153,9 +166,12 @@ public final class TrainingCalls implements AutoCloseable {
     if (known.size() == MOST_KINDS) {
       return Optional.empty();
     }
-    Kind added = new Kind(pass.with(update));
-    known.add(added);
-    return Optional.of(added);
+    try {
+      known.add(new Kind(pass.with(update)));
+    } catch (EngineException e) { // libtorch does not take the script
+      return Optional.empty();
+    }
+    return Optional.of(known.get(known.size() - 1));
   }
 
   private List<Result> together(
@@ -193,9 +209,14 @@ public final class TrainingCalls implements AutoCloseable {
   /** Trains on one batch in both ways. */
   private List<Result> proven(Kind kind, NDManager scope, Work work, Function<Work, Result> eager) {
     try (Before before = new Before(kind)) {
+      Optional<CompiledPass> pass = passes.compiled(work.inputs(), work.labels());
       List<Result> results = apart(scope, List.of(work), eager);
-      kind.proven = true;
-      kind.refused = !before.givesTheSame(kind, List.of(work), results);
+      if (!pass.equals(passes.compiled(work.inputs(), work.labels()))) {
+        kind.refuse(); // the pass failed and was closed
+      } else if (before.isChanged()) { // else, as with a learning rate of zero, nothing is proven
+        kind.proven = true;
+        kind.refused = !before.givesTheSame(kind, List.of(work), results);
+      }
       return results;
     }
   }
@@ -222,12 +243,18 @@ public final class TrainingCalls implements AutoCloseable {
 
     Before(Kind kind) {
       Set<NDArray> all = Collections.newSetFromMap(new IdentityHashMap<>());
-      all.add(parameters.vector());
       all.addAll(network.bufferArrays());
       all.addAll(kind.steps.memory());
       all.remove(parameters.gradientVector()); // each pass begins it anew
-      changing = List.copyOf(all);
+      all.remove(parameters.vector());
+      changing = new ArrayList<>(List.of(parameters.vector()));
+      changing.addAll(all);
       before = TrainingPasses.copied(changing, copies);
+    }
+
+    /** Whether the parameters are not as they were. */
+    boolean isChanged() {
+      return !TrainingPasses.same(before.get(0), parameters.vector());
     }
 
     /**
@@ -289,7 +316,7 @@ public final class TrainingCalls implements AutoCloseable {
 
   /** Whether an update was tried in one call with its passes. */
   public boolean isTried() {
-    return !kinds.isEmpty();
+    return tried;
   }
 
   /** Whether an update is in one call with its passes. */

@@ -1,5 +1,6 @@
 package io.github.scitemplate.trainer;
 
+import java.util.Arrays;
 import java.util.OptionalInt;
 
 /**
@@ -12,6 +13,8 @@ final class StepsPerCall {
   /** More gain nothing, and the batches of a call are in memory together. */
   private static final int MOST = 64;
 
+  private static final long MOST_BYTES = 64 << 20;
+
   private static final long CALL_NANOS = 10_000_000;
   private static final long LONGEST_STEP_NANOS = 1_000_000;
 
@@ -22,8 +25,9 @@ final class StepsPerCall {
 
   private final OptionalInt wanted;
   private int chosen = 1;
+  private final long[] measured = new long[MEASURED];
   private int seen;
-  private long shortest = Long.MAX_VALUE;
+  private long batchBytes;
 
   /**
    * @param wanted how many iterations are wanted; absent: by their time
@@ -34,20 +38,27 @@ final class StepsPerCall {
 
   /** How many iterations the next call may do at most. */
   int most() {
-    return wanted.orElse(chosen);
+    return wanted.orElse((int) Math.min(chosen, Math.max(1, MOST_BYTES / Math.max(1, batchBytes))));
   }
 
-  /** Learns how long one iteration took. Until enough were seen, {@link #most} is one. */
-  void took(long iterationNanos) {
+  /**
+   * Learns how long one iteration took. Until enough were seen, {@link #most} is one.
+   *
+   * @param bytes of its batch
+   */
+  void took(long iterationNanos, long bytes) {
     if (wanted.isPresent() || seen == WARM_UP + MEASURED) {
       return;
     }
-    seen++;
-    if (seen > WARM_UP) {
-      shortest = Math.max(1, Math.min(shortest, iterationNanos)); // others may be at work, too
+    if (seen >= WARM_UP) {
+      measured[seen - WARM_UP] = iterationNanos;
     }
-    if (seen == WARM_UP + MEASURED && shortest <= LONGEST_STEP_NANOS) {
-      chosen = (int) Math.min(MOST, CALL_NANOS / shortest);
+    seen++;
+    batchBytes = Math.max(batchBytes, bytes);
+    if (seen == WARM_UP + MEASURED) {
+      Arrays.sort(measured);
+      long usual = Math.max(1, measured[MEASURED / 2]);
+      chosen = usual > LONGEST_STEP_NANOS ? 1 : (int) Math.min(MOST, CALL_NANOS / usual);
     }
   }
 }

@@ -235,6 +235,7 @@ public final class Trainer {
     Map<String, float[]> gradients = watchedGradients();
     List<ScheduledRate> rates = rates(monitor.untilDue(mostTogether()));
     OwnLog own = logger.own(Split.TRAIN, moment(done + 1));
+    long bytes = 0;
     long begin = System.nanoTime();
     try (NDManager scope = parts.network().newScope()) {
       List<Batch> batches = new ArrayList<>();
@@ -244,12 +245,13 @@ public final class Trainer {
       if (done == 0) {
         parts.network().check(batches.get(0).inputs());
       }
+      bytes = batches.get(0).bytes();
       BatchShapes.named("", () -> step.train(scope, batches, done, rates, metrics, own));
     } finally {
       // An interrupt left behind by the project's code would end the next wait for data or a file.
       boolean unused = Thread.interrupted();
     }
-    stepsPerCall.took(System.nanoTime() - begin);
+    stepsPerCall.took(System.nanoTime() - begin, bytes);
     rates.forEach(rate -> monitor.iterationCompleted());
     logger.publish(own);
     report.updated(gradients);

@@ -16,8 +16,8 @@ class StepsPerCallTest {
     StepsPerCall steps = new StepsPerCall(OptionalInt.empty());
     assertEquals(1, steps.most(), "nothing is known yet");
     for (int i = 0; i < ENOUGH; i++) {
-      steps.took(
-          i < 100 ? 50 * nanos : i % 3 * nanos + nanos); // slow at first, then with neighbours
+      // Slow at first, and now and then.
+      steps.took(i < 100 || i % 5 == 0 ? 50 * nanos : nanos, 1000);
     }
     assertEquals(expected, steps.most());
   }
@@ -25,7 +25,16 @@ class StepsPerCallTest {
   @Test
   void aNumberThatIsWantedIsTaken() {
     StepsPerCall steps = new StepsPerCall(OptionalInt.of(7));
-    steps.took(1);
+    steps.took(1, 1);
     assertEquals(7, steps.most());
+  }
+
+  @Test
+  void largeBatchesAreNotInMemoryTogether() {
+    StepsPerCall steps = new StepsPerCall(OptionalInt.empty());
+    for (int i = 0; i < ENOUGH; i++) {
+      steps.took(1000, 10 << 20);
+    }
+    assertEquals(6, steps.most());
   }
 }
