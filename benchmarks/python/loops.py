@@ -1,4 +1,4 @@
-"""Two ways to train in PyTorch; each generator does one iteration at each step."""
+"""Two ways to train in PyTorch; each tells its pace after each iteration."""
 
 import logging
 
@@ -9,15 +9,20 @@ from torch.utils.data import DataLoader, TensorDataset
 LOG_EVERY = 50
 
 
-def bare(model, optimizer, inputs, labels, batch_size):
+def loss_of(outputs, labels):
+    """Cross-entropy over the last axis: of one class for each sample, or for each step of it."""
+    return cross_entropy(outputs.flatten(0, -2), labels.flatten())
+
+
+def bare(model, optimizer, inputs, labels, batch_size, pace):
     """The least that trains: data in memory, batches by index, nothing measured."""
     while True:
         for chosen in torch.randperm(len(inputs)).split(batch_size):
             optimizer.zero_grad()
-            loss = cross_entropy(model(inputs[chosen]), labels[chosen])
+            loss = loss_of(model(inputs[chosen]), labels[chosen])
             loss.backward()
             optimizer.step()
-            yield
+            pace()
 
 
 class Tracker:
@@ -41,10 +46,10 @@ class Tracker:
 
 def accuracy(outputs, labels):
     with torch.no_grad():
-        return (outputs.argmax(1) == labels).sum().item() / len(labels)
+        return (outputs.argmax(-1) == labels).sum().item() / labels.numel()
 
 
-def template(model, optimizer, inputs, labels, batch_size, log_file):
+def template(model, optimizer, inputs, labels, batch_size, log_file, pace):
     """What project templates do: a DataLoader, every step's loss and accuracy tracked, a log file."""
     logger = logging.getLogger("train")
     logger.setLevel(logging.INFO)
@@ -57,7 +62,7 @@ def template(model, optimizer, inputs, labels, batch_size, log_file):
         for batch, expected in loader:
             optimizer.zero_grad()
             outputs = model(batch)
-            loss = cross_entropy(outputs, expected)
+            loss = loss_of(outputs, expected)
             loss.backward()
             optimizer.step()
             step += 1
@@ -66,4 +71,4 @@ def template(model, optimizer, inputs, labels, batch_size, log_file):
             if step % LOG_EVERY == 0:
                 logger.info("step %d %s", step, tracker.averages())
                 tracker.reset()
-            yield
+            pace()

@@ -45,14 +45,51 @@ def resnet():
     return nn.Sequential(*layers, nn.AdaptiveAvgPool2d(1), nn.Flatten(), nn.Linear(512, 10))
 
 
+TOKENS = 1000
+
+
+class Transformer(nn.Module):
+    """Four encoder layers of width 128, and a class of the mean over 64 places."""
+
+    def __init__(self):
+        super().__init__()
+        self.tokens = nn.Embedding(TOKENS, 128)
+        self.places = nn.Embedding(64, 128)
+        layer = nn.TransformerEncoderLayer(128, 4, 512, dropout=0, batch_first=True)
+        self.encoder = nn.TransformerEncoder(layer, 4)
+        self.head = nn.Linear(128, 10)
+
+    def forward(self, tokens):
+        x = self.tokens(tokens) + self.places(torch.arange(64))
+        return self.head(self.encoder(x).mean(1))
+
+
+class LanguageModel(nn.Module):
+    """One recurrent layer of 256, and the next token for each of 35 steps."""
+
+    def __init__(self):
+        super().__init__()
+        self.tokens = nn.Embedding(TOKENS, 256)
+        self.lstm = nn.LSTM(256, 256, batch_first=True)
+        self.head = nn.Linear(256, TOKENS)
+
+    def forward(self, tokens):
+        return self.head(self.lstm(self.tokens(tokens))[0])
+
+
 MODELS = {
     "mlp": (mlp, (10_000, 20), 2),
     "cnn": (cnn, (9_000, 1, 28, 28), 10),
     "resnet": (resnet, (2_000, 3, 32, 32), 10),
+    "transformer": (Transformer, (2_000, 64), 10),
+    "lstm": (LanguageModel, (2_000, 35), TOKENS),
 }
 
 
 def build(name):
     """A model, inputs and labels."""
     model, shape, classes = MODELS[name]
-    return model(), torch.randn(shape), torch.randint(classes, shape[:1])
+    if name == "lstm":
+        return model(), torch.randint(TOKENS, shape), torch.randint(classes, shape)
+    inputs = torch.randint(TOKENS, shape) if name == "transformer" else torch.randn(shape)
+    return model(), inputs, torch.randint(classes, shape[:1])

@@ -3,11 +3,15 @@
     python server.py CONTENDER MODEL BATCH_SIZE OPTIMIZER THREADS DIRECTORY
 
 Each line of standard input is a number of milliseconds to train for, answered with the iterations
-done and the nanoseconds taken. The greeting is the number of trainable parameters and the versions.
+done, the nanoseconds taken, and those that all threads computed. The greeting is the number of
+trainable parameters and the versions. Without arguments it says which contenders it has.
 """
 
+import importlib.util
 import os
+import shutil
 import sys
+import sysconfig
 import time
 
 import torch
@@ -15,40 +19,87 @@ import torch
 import loops
 import models
 
-OPTIMIZERS = {
-    "sgd": lambda parameters: torch.optim.SGD(parameters, lr=0.01),
-    "adam": lambda parameters: torch.optim.Adam(parameters, lr=0.001),
-}
+OPTIMIZERS = {"sgd": (torch.optim.SGD, 0.01), "adam": (torch.optim.Adam, 0.001)}
 
 
-def run(loop, nanoseconds):
-    iterations = 0
-    start = now = time.perf_counter_ns()
-    while now - start < nanoseconds:
-        next(loop)
-        iterations += 1
+class Pace:
+    """Has a loop work in segments: called after each iteration, it waits for orders between them."""
+
+    def __init__(self, greeting):
+        self.greeting = greeting
+        self.answers = os.fdopen(os.dup(sys.stdout.fileno()), "w")
+        self.wanted = 0
+        self.iterations = 0
+        self.start = self.start_cpu = 0
+
+    def __call__(self):
+        self.iterations += 1
         now = time.perf_counter_ns()
-    return iterations, now - start
+        if now - self.start < self.wanted:
+            return
+        if self.greeting:
+            answer, self.greeting = self.greeting, None
+        else:
+            answer = f"{self.iterations} {now - self.start} {time.process_time_ns() - self.start_cpu}"
+        print(answer, file=self.answers, flush=True)
+        order = sys.stdin.readline()
+        if not order:
+            os._exit(0)
+        self.wanted = int(order) * 1_000_000
+        self.iterations = 0
+        self.start_cpu = time.process_time_ns()
+        self.start = time.perf_counter_ns()
+
+
+def contenders():
+    names = ["python", "python-fused", "python-channels-last", "python-template"]
+    headers = os.path.join(sysconfig.get_path("include"), "Python.h")
+    if shutil.which(os.environ.get("CXX", "g++")) and os.path.exists(headers):
+        names.append("python-compiled")  # which needs a C++ compiler
+    if importlib.util.find_spec("lightning"):
+        names.append("python-lightning")
+    return names
 
 
 def main():
     contender, name, batch_size, optimizer_name, threads, directory = sys.argv[1:]
+    batch_size = int(batch_size)
     torch.set_num_threads(int(threads))
     torch.manual_seed(0)
     model, inputs, labels = models.build(name)
     model.train()
-    optimizer = OPTIMIZERS[optimizer_name](model.parameters())
-    if contender == "python":
-        loop = loops.bare(model, optimizer, inputs, labels, int(batch_size))
-    else:
-        log_file = os.path.join(directory, "python.log")
-        loop = loops.template(model, optimizer, inputs, labels, int(batch_size), log_file)
-    next(loop)
     parameters = sum(p.numel() for p in model.parameters())
-    print(f"{parameters} Python {sys.version.split()[0]}, PyTorch {torch.__version__}", flush=True)
-    for line in sys.stdin:
-        print(*run(loop, int(line) * 1_000_000), flush=True)
+    versions = f"Python {sys.version.split()[0]}, PyTorch {torch.__version__}"
+    if contender == "python-channels-last":
+        model = model.to(memory_format=torch.channels_last)
+        inputs = inputs.to(memory_format=torch.channels_last)
+    make, rate = OPTIMIZERS[optimizer_name]
+    if contender in ("python-fused", "python-compiled", "python-channels-last"):
+        optimizer = make(model.parameters(), lr=rate, fused=True)
+    else:
+        optimizer = make(model.parameters(), lr=rate)
+    if contender == "python-compiled":
+        torch._dynamo.reset()
+        model = torch.compile(model, dynamic=False)
+        # Both shapes of an epoch, before anything is measured.
+        for samples in {batch_size, len(inputs) % batch_size or batch_size}:
+            loops.loss_of(model(inputs[:samples]), labels[:samples]).backward()
+    if contender == "python-lightning":
+        import lightning_loop
+
+        versions += f", Lightning {lightning_loop.VERSION}"
+        pace = Pace(f"{parameters} {versions}")
+        lightning_loop.train(model, optimizer, inputs, labels, batch_size, directory, pace)
+    pace = Pace(f"{parameters} {versions}")
+    if contender == "python-template":
+        log_file = os.path.join(directory, "python.log")
+        loops.template(model, optimizer, inputs, labels, batch_size, log_file, pace)
+    else:
+        loops.bare(model, optimizer, inputs, labels, batch_size, pace)
 
 
 if __name__ == "__main__":
-    main()
+    if len(sys.argv) == 1:
+        print(*contenders())
+    else:
+        main()

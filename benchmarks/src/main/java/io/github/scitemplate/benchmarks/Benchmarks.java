@@ -9,7 +9,6 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.Function;
 import org.apache.commons.cli.ParseException;
 
 /** Measures how long an iteration takes, ours and others', and prints one table. */
@@ -45,55 +44,32 @@ final class Benchmarks {
     Instant begin = Instant.now().truncatedTo(ChronoUnit.SECONDS);
     String loadBefore = Machine.load();
     Path files = Files.createDirectories(target.resolve("files"));
-    Measurement measurement = new Measurement(options, home.resolve("python/server.py"), files);
-    List<Measured> training = new ArrayList<>();
-    List<Measured> evaluation = new ArrayList<>();
-    List<Measured> checkpoints = new ArrayList<>();
-    for (Case setting : options.cases()) {
-      if (options.wants("training")) {
-        training.add(told(measurement.measure(setting, Contender.TRAINING)));
-      }
-    }
-    for (Case setting : options.cases()) {
-      if (options.wants("evaluation") && setting.rule() == options.cases().get(0).rule()) {
-        evaluation.add(told(measurement.measure(setting, Contender.EVALUATING)));
-      }
-    }
-    for (Case setting : options.cases()) {
-      if (options.wants("checkpoints") && setting.model().equals(OFTEN_SAVED)) {
-        checkpoints.add(told(measurement.measureCheckpoints(setting)));
-      }
-    }
-    List<Measured> metrics = new ArrayList<>();
-    for (Case setting : options.cases()) {
-      if (options.wants("metrics") && setting.workload() == Workload.MLP) {
-        metrics.add(told(measurement.measureMetrics(setting)));
-      }
-    }
-    if (training.isEmpty() && evaluation.isEmpty() && checkpoints.isEmpty() && metrics.isEmpty()) {
-      throw new ParseException("Nothing is left to measure.");
-    }
+    PythonServers python = PythonServers.of(options.python(), home.resolve("python/server.py"));
+    Measurement measurement = new Measurement(options, python, files);
+    Tables tables = new Tables(options);
+    List<Contender> contenders = options.wanted(Contender.TRAINING);
+    List<Case> cases = options.cases();
+    tables.add("training", cases, c -> measurement.measure(c, contenders), TrainingReport::of);
+    tables.add(
+        "evaluation",
+        cases.stream().map(c -> c.with(Rule.SGD)).distinct().toList(),
+        c -> measurement.measure(c, Contender.EVALUATING),
+        Report::evaluation);
+    tables.add(
+        "checkpoints",
+        cases.stream().filter(c -> c.model().equals(OFTEN_SAVED)).toList(),
+        measurement::measureCheckpoints,
+        Report::checkpoints);
+    tables.add(
+        "metrics",
+        cases.stream().filter(c -> c.workload() == Workload.MLP).toList(),
+        measurement::measureMetrics,
+        Report::metrics);
     List<String> report = new ArrayList<>();
     report.add(begin + ", " + Machine.description());
     report.addAll(measurement.versions());
     report.add("Load average " + loadBefore + " at the start, " + Machine.load() + " at the end");
-    add(report, training, Report::training);
-    add(report, evaluation, Report::evaluation);
-    add(report, checkpoints, Report::checkpoints);
-    add(report, metrics, Report::metrics);
+    report.addAll(tables.lines());
     return report;
-  }
-
-  private static void add(
-      List<String> report, List<Measured> results, Function<List<Measured>, List<String>> table) {
-    if (!results.isEmpty()) {
-      report.add("");
-      report.addAll(table.apply(results));
-    }
-  }
-
-  private static Measured told(Measured measured) {
-    System.err.println(Report.brief(measured));
-    return measured;
   }
 }

@@ -22,7 +22,7 @@ record Case(Workload workload, int batchSize, Rule rule, int threads) {
   /** Reads {@link #words}. */
   static Case of(List<String> words) {
     return new Case(
-        Workload.valueOf(words.get(0).toUpperCase(Locale.ROOT)),
+        Workload.of(words.get(0)),
         Integer.parseInt(words.get(1)),
         Rule.valueOf(words.get(2).toUpperCase(Locale.ROOT)),
         Integer.parseInt(words.get(3)));
@@ -31,6 +31,11 @@ record Case(Workload workload, int batchSize, Rule rule, int threads) {
   /** The same model with another update rule and number of threads. */
   Case with(Rule otherRule, String otherThreads) {
     return new Case(workload, batchSize, otherRule, Integer.parseInt(otherThreads));
+  }
+
+  /** The same with another update rule. */
+  Case with(Rule otherRule) {
+    return new Case(workload, batchSize, otherRule, threads);
   }
 
   /** The model and batch size, as options name them. */

@@ -6,10 +6,15 @@ import java.util.List;
 /** Who trains, or evaluates, the same thing. */
 enum Contender {
   TRAINER("trainer", "Trainer"),
-  LOOP("loop", "bare loop"),
+  LOOP("loop", "compiled loop"),
+  EAGER_LOOP("eager-loop", "eager loop"),
   EASY_TRAIN("easytrain", "EasyTrain"),
   PYTHON("python", "Python"),
+  PYTHON_FUSED("python-fused", "Python, fused"),
+  PYTHON_CHANNELS_LAST("python-channels-last", "Python, channels last"),
+  PYTHON_COMPILED("python-compiled", "torch.compile"),
   PYTHON_TEMPLATE("python-template", "Python template"),
+  LIGHTNING("python-lightning", "Lightning"),
   FORWARD("forward", "forward of training"),
   EVALUATION("evaluation", "evaluation"),
   LARGE_EVALUATION("large-evaluation", "evaluation, large batches"),
@@ -20,7 +25,17 @@ enum Contender {
 
   /** Those that train. */
   static final List<Contender> TRAINING =
-      List.of(TRAINER, LOOP, EASY_TRAIN, PYTHON, PYTHON_TEMPLATE);
+      List.of(
+          TRAINER,
+          LOOP,
+          EAGER_LOOP,
+          EASY_TRAIN,
+          PYTHON,
+          PYTHON_FUSED,
+          PYTHON_CHANNELS_LAST,
+          PYTHON_COMPILED,
+          PYTHON_TEMPLATE,
+          LIGHTNING);
 
   /** Those that show what evaluation costs. */
   static final List<Contender> EVALUATING = List.of(FORWARD, EVALUATION, LARGE_EVALUATION);
@@ -50,7 +65,18 @@ enum Contender {
   }
 
   boolean isPython() {
-    return this == PYTHON || this == PYTHON_TEMPLATE;
+    return word.startsWith("python");
+  }
+
+  /** Whether it trains this. */
+  boolean trains(Case setting) {
+    Workload workload = setting.workload();
+    return switch (this) {
+      // DJL's loop takes losses of one class for each sample.
+      case EASY_TRAIN -> !workload.readsTokens();
+      case PYTHON_CHANNELS_LAST -> workload == Workload.RESNET;
+      default -> true;
+    };
   }
 
   /** The contender that servers call {@code word}. */

@@ -19,17 +19,16 @@ import java.util.Set;
  */
 final class Measurement {
   private final Options options;
-  private final Path script;
+  private final PythonServers python;
   private final Path directory;
   private final Set<String> versions = new LinkedHashSet<>();
 
   /**
-   * @param script the Python server
    * @param directory for the files that contenders write
    */
-  Measurement(Options options, Path script, Path directory) {
+  Measurement(Options options, PythonServers python, Path directory) {
     this.options = options;
-    this.script = script;
+    this.python = python;
     this.directory = directory;
   }
 
@@ -56,25 +55,29 @@ final class Measurement {
   private Measured measure(Case setting, List<Contender> contenders, Pacing pacing)
       throws IOException {
     ForeignLoad load = ForeignLoad.start();
-    Map<Contender, double[]> micros = new EnumMap<>(Contender.class);
     List<ServerProcess> servers = new ArrayList<>();
     try {
       for (Contender contender : contenders) {
+        if (!contender.trains(setting)) {
+          continue;
+        }
         if (!contender.isPython()) {
           servers.add(ServerProcess.java(contender, setting, directory));
-        } else if (options.python().isPresent()) {
-          String python = options.python().get();
-          servers.add(ServerProcess.python(python, script, contender, setting, directory));
+        } else if (python.has(contender)) {
+          servers.add(python.start(contender, setting, directory));
         }
       }
+      if (servers.isEmpty()) {
+        throw new IOException("None of " + contenders + " is on this machine.");
+      }
       check(servers);
-      run(servers, pacing, micros);
+      Map<Contender, List<Segment>> segments = run(servers, pacing);
+      return new Measured(setting, segments, peaks(servers), load.cores());
     } finally {
       for (ServerProcess server : servers) {
         server.close();
       }
     }
-    return new Measured(setting, micros, load.cores());
   }
 
   /** All must train equally many parameters, or they train different models. */
@@ -89,21 +92,29 @@ final class Measurement {
     }
   }
 
-  private static void run(
-      List<ServerProcess> servers, Pacing pacing, Map<Contender, double[]> micros)
+  private static Map<Contender, List<Segment>> run(List<ServerProcess> servers, Pacing pacing)
       throws IOException {
+    Map<Contender, List<Segment>> segments = new EnumMap<>(Contender.class);
     for (ServerProcess server : servers) {
       server.run(pacing.warmUpMillis());
-      micros.put(server.contender(), new double[pacing.rounds()]);
+      segments.put(server.contender(), new ArrayList<>());
     }
     List<ServerProcess> order = new ArrayList<>(servers);
     for (int round = 0; round < pacing.rounds(); round++) {
       for (ServerProcess server : order) {
-        Segment segment = server.run(pacing.segmentMillis());
-        requireNonNull(micros.get(server.contender()))[round] = segment.microsPerIteration();
+        requireNonNull(segments.get(server.contender())).add(server.run(pacing.segmentMillis()));
       }
       // Nobody always comes after the same other.
       Collections.rotate(order, 1);
     }
+    return segments;
+  }
+
+  private static Map<Contender, Double> peaks(List<ServerProcess> servers) {
+    Map<Contender, Double> peaks = new EnumMap<>(Contender.class);
+    for (ServerProcess server : servers) {
+      server.peakMegabytes().ifPresent(peak -> peaks.put(server.contender(), peak));
+    }
+    return peaks;
   }
 }

@@ -14,9 +14,12 @@ final class Options {
       """
       benchmarks/run [options]
 
-        --models LIST       of mlp, cnn, resnet, or with a batch size: cnn128; default all
-        --optimizers LIST   of sgd, adam; default both
-        --threads LIST      default 1,2
+        --models LIST       of mlp, cnn, resnet, transformer, lstm, or with a batch size: cnn128; default all
+        --optimizers LIST   of sgd, adam
+        --threads LIST      such as 1,2; without --optimizers and --threads: the cases that have a bar
+        --contenders LIST   who trains, of trainer, loop, eager-loop, easytrain, python, python-fused,
+                            python-channels-last, python-compiled, python-template,
+                            python-lightning; default all
         --tables LIST       of training, evaluation, checkpoints, metrics; default all
         --rounds N          segments of each contender; default 15, of ResNet 5
         --segment-ms N      how long a segment is at least; default 300 to 1000
@@ -27,6 +30,8 @@ final class Options {
         --no-python         the Java columns only
         --offline           fetch nothing
       """;
+
+  private static final String ALL_MODELS = "mlp,cnn,resnet,transformer,lstm";
 
   private final CommandLine line;
 
@@ -45,6 +50,7 @@ final class Options {
             "models",
             "optimizers",
             "threads",
+            "contenders",
             "tables",
             "rounds",
             "segment-ms",
@@ -68,11 +74,15 @@ final class Options {
     return line.hasOption("quick");
   }
 
-  /** All settings to compare in. */
+  /** All settings to compare in: those with a bar, unless others are asked for. */
   List<Case> cases() throws ParseException {
-    List<String> models = list("models", quick() ? "mlp" : "mlp,cnn,resnet");
-    List<String> rules = list("optimizers", quick() ? "sgd" : "sgd,adam");
-    List<String> threads = list("threads", quick() ? "1" : "1,2");
+    if (quick()) {
+      return List.of(new Case(Workload.MLP, 32, Rule.SGD, 1));
+    }
+    List<String> models = list("models", ALL_MODELS);
+    List<String> rules = list("optimizers", "sgd,adam");
+    List<String> threads = list("threads", "1,2");
+    boolean all = line.hasOption("optimizers") || line.hasOption("threads");
     List<Case> cases =
         Arrays.stream(Workload.values())
             .flatMap(w -> w.batchSizes().stream().map(b -> new Case(w, b, Rule.SGD, 1)))
@@ -82,11 +92,19 @@ final class Options {
                     Arrays.stream(Rule.values())
                         .filter(rule -> rules.contains(rule.label()))
                         .flatMap(rule -> threads.stream().map(t -> c.with(rule, t))))
+            .filter(c -> all || Bars.has(c))
             .toList();
     if (cases.isEmpty()) {
       throw new ParseException("Nothing is left to measure.");
     }
     return cases;
+  }
+
+  /** Those of some contenders that are wanted. */
+  List<Contender> wanted(List<Contender> contenders) {
+    return contenders.stream()
+        .filter(c -> !line.hasOption("contenders") || list("contenders", "").contains(c.word()))
+        .toList();
   }
 
   /** Whether a table is wanted. */

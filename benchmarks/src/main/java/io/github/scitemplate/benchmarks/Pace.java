@@ -1,9 +1,11 @@
 package io.github.scitemplate.benchmarks;
 
+import com.sun.management.OperatingSystemMXBean;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.io.UncheckedIOException;
+import java.lang.management.ManagementFactory;
 import java.util.function.BooleanSupplier;
 
 /**
@@ -17,8 +19,10 @@ final class Pace implements BooleanSupplier {
   private final PrintStream answers;
   private final Greeting greeting;
   private boolean greeted;
+  private boolean ended;
   private long wantedNanos;
   private long start;
+  private long startCpu;
   private long iterations;
 
   /** What is said when the first iteration is done. */
@@ -33,16 +37,27 @@ final class Pace implements BooleanSupplier {
     this.start = System.nanoTime();
   }
 
+  /** Counts iterations that were done in one call; true when the orders have ended. */
+  boolean stopsAfter(int iterationsOfCall) {
+    boolean stops = false;
+    for (int i = 0; i < iterationsOfCall; i++) {
+      stops = getAsBoolean();
+    }
+    return stops;
+  }
+
   /** Counts an iteration; true when the orders have ended. */
   @Override
   public boolean getAsBoolean() {
     iterations++;
     long nanos = System.nanoTime() - start;
-    return nanos >= wantedNanos && !nextSegment(nanos);
+    ended = ended || (nanos >= wantedNanos && !nextSegment(nanos));
+    return ended;
   }
 
   private boolean nextSegment(long nanos) {
-    answers.println(greeted ? new Segment(iterations, nanos) : greeting.text());
+    answers.println(
+        greeted ? new Segment(iterations, nanos, cpuNanos() - startCpu) : greeting.text());
     greeted = true;
     try {
       String order = orders.readLine();
@@ -54,7 +69,12 @@ final class Pace implements BooleanSupplier {
       throw new UncheckedIOException(e);
     }
     iterations = 0;
+    startCpu = cpuNanos();
     start = System.nanoTime();
     return true;
+  }
+
+  private static long cpuNanos() {
+    return ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class).getProcessCpuTime();
   }
 }

@@ -87,32 +87,24 @@ record Parts(Network network, BatchSource batches, Criterion criterion, Training
         evaluated -> {});
   }
 
-  /**
-   * Takes the gradient of a batch's loss.
-   *
-   * @param iteration from 0, over all epochs
-   */
-  void train(NDManager scope, long iteration) {
-    Batch batch = unrecorded(scope, iteration);
-    long epoch = iteration / batches.batches();
-    long index = iteration % batches.batches();
-    passes.run(
-        scope,
-        batch.inputs(),
-        batch.labels(),
-        new Moment(epoch, index),
-        () -> {
-          NDList predictions = network.forwardTraining(batch.inputs());
-          NDArray loss =
-              Losses.evaluateWithGradient(
-                  criterion, predictions, batch.labels(), progress(iteration), network);
-          return new Result(predictions, loss);
-        });
+  /** Takes the gradient of a batch's loss, operation by operation. */
+  void trainEagerly(NDManager scope, long iteration) {
+    Batch batch = recorded(scope, iteration);
+    eager(batch.inputs(), batch.labels(), iteration);
+    network.stopRecording();
+  }
+
+  /** Forward, loss and backward, operation by operation, while operations are recorded. */
+  Result eager(NDList inputs, NDList labels, long iteration) {
+    NDList predictions = network.forwardTraining(inputs);
+    NDArray loss =
+        Losses.evaluateWithGradient(criterion, predictions, labels, progress(iteration), network);
+    return new Result(predictions, loss);
   }
 
   /** The loss of a batch, recorded for a backward pass. */
   NDArray loss(NDManager scope, long iteration) {
-    Batch batch = batch(scope, iteration);
+    Batch batch = recorded(scope, iteration);
     return Losses.evaluate(criterion, network.forwardTraining(batch.inputs()), batch.labels());
   }
 
@@ -120,13 +112,23 @@ record Parts(Network network, BatchSource batches, Criterion criterion, Training
     return new Progress(0, 0, iteration, iteration + 1, new SplittableRandom(iteration));
   }
 
-  private Batch unrecorded(NDManager scope, long iteration) {
+  /**
+   * The batch of an iteration.
+   *
+   * @param iteration from 0, over all epochs
+   */
+  Batch batch(NDManager scope, long iteration) {
     return batches.batch(
         scope, iteration / batches.batches(), (int) (iteration % batches.batches()));
   }
 
-  private Batch batch(NDManager scope, long iteration) {
-    Batch batch = unrecorded(scope, iteration);
+  /** Where training is, for the passes. */
+  Moment moment(long iteration) {
+    return new Moment(iteration / batches.batches(), iteration % batches.batches());
+  }
+
+  private Batch recorded(NDManager scope, long iteration) {
+    Batch batch = batch(scope, iteration);
     network.startRecording(iteration / batches.batches(), iteration % batches.batches());
     return batch;
   }

@@ -1,37 +1,18 @@
 package io.github.scitemplate.benchmarks;
 
-import java.util.ArrayList;
+import static io.github.scitemplate.benchmarks.Cells.cores;
+import static io.github.scitemplate.benchmarks.Cells.number;
+import static io.github.scitemplate.benchmarks.Cells.ratio;
+import static io.github.scitemplate.benchmarks.Cells.time;
+
+import io.github.scitemplate.benchmarks.Measured.Clock;
 import java.util.List;
 import java.util.Locale;
-import java.util.OptionalDouble;
 import java.util.stream.Collectors;
 
-/** The results as text. */
+/** The results as text, but for those of training. */
 final class Report {
   private Report() {}
-
-  /** Microseconds per iteration of all that train, and the trainer's ratios beside their bars. */
-  static List<String> training(List<Measured> results) {
-    List<String> headings = new ArrayList<>(List.of("µs per iteration"));
-    Contender.TRAINING.forEach(contender -> headings.add(contender.heading()));
-    List<Contender> others = Contender.TRAINING.subList(1, Contender.TRAINING.size());
-    others.forEach(other -> headings.add("Trainer / " + other.heading()));
-    headings.add("others' cores");
-    Table table = new Table(headings);
-    for (Measured measured : results) {
-      List<String> row = new ArrayList<>(List.of(measured.setting().toString()));
-      Contender.TRAINING.forEach(contender -> row.add(time(measured, contender, 1)));
-      for (Contender other : others) {
-        row.add(
-            ratio(
-                measured.ratio(Contender.TRAINER, other),
-                Bars.ofTrainer(measured.setting(), other)));
-      }
-      row.add(cores(measured));
-      table.row(row);
-    }
-    return table.lines();
-  }
 
   /** Microseconds per sample of evaluation and of what training does until the loss. */
   static List<String> evaluation(List<Measured> results) {
@@ -53,7 +34,9 @@ final class Report {
               time(measured, Contender.FORWARD, setting.batchSize()),
               time(measured, Contender.EVALUATION, setting.batchSize()),
               time(measured, Contender.LARGE_EVALUATION, large) + " at " + large,
-              ratio(measured.ratio(Contender.EVALUATION, Contender.FORWARD), Bars.ofEvaluation()),
+              ratio(
+                  measured.ratio(Contender.EVALUATION, Contender.FORWARD, Clock.WALL),
+                  Bars.ofEvaluation()),
               cores(measured)));
     }
     return table.lines();
@@ -76,7 +59,9 @@ final class Report {
               time(measured, Contender.NO_CHECKPOINTS, 1),
               time(measured, Contender.CHECKPOINTS, 1),
               cost(
-                  measured.ratio(Contender.CHECKPOINTS, Contender.NO_CHECKPOINTS).orElseThrow(),
+                  measured
+                      .ratio(Contender.CHECKPOINTS, Contender.NO_CHECKPOINTS, Clock.WALL)
+                      .orElseThrow(),
                   Bars.ofCheckpoints()),
               cores(measured)));
     }
@@ -103,10 +88,14 @@ final class Report {
               time(measured, Contender.COUNTED_METRICS, 1),
               time(measured, Contender.RANKED_METRICS, 1),
               cost(
-                  measured.ratio(Contender.COUNTED_METRICS, Contender.NO_CHECKPOINTS).orElseThrow(),
+                  measured
+                      .ratio(Contender.COUNTED_METRICS, Contender.NO_CHECKPOINTS, Clock.WALL)
+                      .orElseThrow(),
                   Bars.ofMetrics()),
               cost(
-                  measured.ratio(Contender.RANKED_METRICS, Contender.NO_CHECKPOINTS).orElseThrow(),
+                  measured
+                      .ratio(Contender.RANKED_METRICS, Contender.NO_CHECKPOINTS, Clock.WALL)
+                      .orElseThrow(),
                   Bars.ofMetrics()),
               cores(measured)));
     }
@@ -126,44 +115,9 @@ final class Report {
   static String brief(Measured measured) {
     return measured.setting()
         + ": "
-        + measured.micros().keySet().stream()
-            .map(c -> c.heading() + " " + number(measured.median(c)))
+        + measured.segments().keySet().stream()
+            .map(c -> c.heading() + " " + number(measured.median(c, Clock.WALL)))
             .collect(Collectors.joining(", "))
         + " µs";
-  }
-
-  private static String time(Measured measured, Contender contender, int samples) {
-    return measured.has(contender)
-        ? number(measured.median(contender) / samples)
-            + " ("
-            + number(measured.least(contender) / samples)
-            + ")"
-        : "–";
-  }
-
-  private static String ratio(OptionalDouble ratio, OptionalDouble bar) {
-    if (ratio.isEmpty()) {
-      return "–";
-    }
-    double hundredths = Math.round(100 * ratio.getAsDouble()) / 100.0;
-    String text = String.format(Locale.ROOT, "%.2f", hundredths);
-    if (bar.isEmpty()) {
-      return text;
-    }
-    return text
-        + (hundredths <= bar.getAsDouble() ? ", ok ≤ " : ", ABOVE ")
-        + String.format(Locale.ROOT, "%.2f", bar.getAsDouble());
-  }
-
-  private static String cores(Measured measured) {
-    return Double.isNaN(measured.foreignCores())
-        ? "–"
-        : String.format(Locale.ROOT, "%.1f", measured.foreignCores());
-  }
-
-  /** Three digits, or all before the point. */
-  private static String number(double value) {
-    String format = value < 10 ? "%.2f" : value < 100 ? "%.1f" : "%.0f";
-    return String.format(Locale.ROOT, format, value);
   }
 }

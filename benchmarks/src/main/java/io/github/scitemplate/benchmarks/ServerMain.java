@@ -57,7 +57,8 @@ final class ServerMain {
       case RANKED_METRICS ->
           TrainerWork.withMetrics(
               setting, dataset, Files.createTempDirectory(directory, "ranked"), true);
-      case LOOP -> new LoopWork(setting, shuffled);
+      case LOOP -> new CompiledLoopWork(setting, shuffled);
+      case EAGER_LOOP -> new EagerLoopWork(setting, shuffled);
       case EASY_TRAIN -> new EasyTrainWork(setting, dataset);
       case FORWARD -> new ForwardWork(setting, shuffled);
       case EVALUATION ->
@@ -65,7 +66,13 @@ final class ServerMain {
       case LARGE_EVALUATION ->
           new EvaluationWork(
               setting, DataLoader.inOrder(dataset, setting.workload().largeBatchSize()));
-      case PYTHON, PYTHON_TEMPLATE -> throw new IllegalArgumentException(contender + " is Python");
+      case PYTHON,
+          PYTHON_FUSED,
+          PYTHON_CHANNELS_LAST,
+          PYTHON_COMPILED,
+          PYTHON_TEMPLATE,
+          LIGHTNING ->
+          throw new IllegalArgumentException(contender + " is Python");
     };
   }
 

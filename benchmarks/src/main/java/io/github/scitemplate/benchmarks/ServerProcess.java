@@ -6,18 +6,24 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.io.Writer;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalDouble;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.stream.Stream;
 
 /** A process in which a contender works: {@link ServerMain}, or {@code python/server.py}. */
 final class ServerProcess implements AutoCloseable {
-  private static final long SECONDS_TO_ANSWER = 300;
+  private static final long SECONDS_TO_ANSWER = 900;
   private static final long SECONDS_TO_END = 20;
+
+  /** A line of Linux with kilobytes. */
+  private static final String PEAK = "VmHWM:";
 
   private static final String DEPRECATED_IN_LIBTORCH = "AutoNonVariableTypeMode is deprecated";
 
@@ -51,12 +57,15 @@ final class ServerProcess implements AutoCloseable {
     return new ServerProcess(contender, builder);
   }
 
-  /** Python as it comes. */
+  /**
+   * Python as it comes.
+   *
+   * @param server Python and the server's script
+   */
   static ServerProcess python(
-      String python, Path script, Contender contender, Case setting, Path directory)
-      throws IOException {
-    List<String> command = new ArrayList<>(List.of(python, script.toString()));
-    return new ServerProcess(contender, builder(command, contender, setting, directory));
+      List<String> server, Contender contender, Case setting, Path directory) throws IOException {
+    return new ServerProcess(
+        contender, builder(new ArrayList<>(server), contender, setting, directory));
   }
 
   private static ProcessBuilder builder(
@@ -93,6 +102,19 @@ final class ServerProcess implements AutoCloseable {
   /** What runs there. */
   String versions() {
     return versions;
+  }
+
+  /** The most memory that the process has held so far; empty where the system does not say. */
+  OptionalDouble peakMegabytes() {
+    Path status = Path.of("/proc", Long.toString(process.pid()), "status");
+    try (Stream<String> lines = Files.lines(status)) {
+      return lines
+          .filter(line -> line.startsWith(PEAK))
+          .mapToDouble(line -> Double.parseDouble(line.replaceAll("\\D", "")) / 1024)
+          .findFirst();
+    } catch (IOException e) {
+      return OptionalDouble.empty();
+    }
   }
 
   /** Has the contender work for a while, and waits. */

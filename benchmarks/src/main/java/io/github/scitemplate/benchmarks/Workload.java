@@ -5,15 +5,19 @@ import ai.djl.nn.Block;
 import ai.djl.nn.Parameter;
 import io.github.scitemplate.data.Dataset;
 import io.github.scitemplate.data.HostArray;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Random;
+import java.util.random.RandomGenerator;
 
 /** What is trained: a model and random data; {@code python/models.py} has the same. */
 enum Workload {
   MLP(2, 1000),
   CNN(10, 1000),
-  RESNET(10, 200);
+  RESNET(10, 200),
+  TRANSFORMER(10, 200),
+  LSTM(SequenceModels.TOKENS, 200);
 
   private final int classes;
   private final int largeBatchSize;
@@ -28,11 +32,18 @@ enum Workload {
     return name().toLowerCase(Locale.ROOT);
   }
 
+  /** The workload of a {@link #label}. */
+  static Workload of(String label) {
+    return Arrays.stream(values()).filter(w -> w.label().equals(label)).findFirst().orElseThrow();
+  }
+
   List<Integer> batchSizes() {
     return switch (this) {
       case MLP -> List.of(32);
       case CNN -> List.of(32, 64, 128);
       case RESNET -> List.of(64);
+      case TRANSFORMER -> List.of(16);
+      case LSTM -> List.of(20);
     };
   }
 
@@ -45,11 +56,23 @@ enum Workload {
     return largeBatchSize;
   }
 
+  /** Whether inputs are tokens, each a whole number. */
+  boolean readsTokens() {
+    return this == TRANSFORMER || this == LSTM;
+  }
+
+  /** How many iterations a trainer has one call do: short ones share calls of some 10 ms. */
+  int iterationsOfCall() {
+    return this == MLP ? 64 : 1;
+  }
+
   Block newModel() {
     return switch (this) {
       case MLP -> Models.mlp();
       case CNN -> Models.cnn();
       case RESNET -> Models.resnet();
+      case TRANSFORMER -> SequenceModels.transformer();
+      case LSTM -> SequenceModels.lstm();
     };
   }
 
@@ -58,19 +81,34 @@ enum Workload {
       case MLP -> new Shape(10_000, 20);
       case CNN -> new Shape(9_000, 1, 28, 28);
       case RESNET -> new Shape(2_000, 3, 32, 32);
+      case TRANSFORMER -> new Shape(2_000, SequenceModels.PLACES);
+      case LSTM -> new Shape(2_000, SequenceModels.STEPS);
     };
   }
 
-  /** Normal inputs and uniform labels. */
+  /** A class for each sample, or for each step of it. */
+  private Shape labels() {
+    return this == LSTM ? inputs() : inputs().slice(0, 1);
+  }
+
+  /** Normal inputs or uniform tokens, and uniform labels. */
   Dataset newDataset() {
     Random random = new Random(0);
-    Shape inputs = inputs();
-    float[] values = new float[Math.toIntExact(inputs.size())];
+    HostArray inputs =
+        readsTokens() ? uniform(random, SequenceModels.TOKENS, inputs()) : normal(random, inputs());
+    return Dataset.of(inputs, uniform(random, classes, labels()));
+  }
+
+  private static HostArray normal(RandomGenerator random, Shape shape) {
+    float[] values = new float[Math.toIntExact(shape.size())];
     for (int i = 0; i < values.length; i++) {
       values[i] = (float) random.nextGaussian();
     }
-    long[] labels = random.longs(inputs.get(0), 0, classes).toArray();
-    return Dataset.of(HostArray.of(values, inputs.getShape()), HostArray.of(labels, labels.length));
+    return HostArray.of(values, shape.getShape());
+  }
+
+  private static HostArray uniform(RandomGenerator random, int bound, Shape shape) {
+    return HostArray.of(random.longs(shape.size(), 0, bound).toArray(), shape.getShape());
   }
 
   /** How many numbers of an initialised model training changes. */

@@ -12,13 +12,13 @@ import io.github.scitemplate.optimizer.Step;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
-/** The least that trains on our engine: nothing is measured, logged or asked. */
-final class LoopWork implements Work {
+/** The least that trains on our engine operation by operation: nothing is measured or logged. */
+final class EagerLoopWork implements Work {
   private final Case setting;
   private final DataLoader loader;
   private long parameters;
 
-  LoopWork(Case setting, DataLoader loader) {
+  EagerLoopWork(Case setting, DataLoader loader) {
     this.setting = setting;
     this.loader = loader;
   }
@@ -35,7 +35,7 @@ final class LoopWork implements Work {
       long iteration = 0;
       do {
         try (NDManager scope = network.newScope()) {
-          parts.train(scope, iteration);
+          parts.trainEagerly(scope, iteration);
           Step step =
               new Step(iteration + 1, optimizer.learningRate(), vector.groups().get(0).weights());
           optimizer.update(vector.vector(), vector.takeGradient(), state, step);
