@@ -81,6 +81,7 @@ MODELS = {
     "mlp": (mlp, (10_000, 20), 2),
     "cnn": (cnn, (9_000, 1, 28, 28), 10),
     "resnet": (resnet, (2_000, 3, 32, 32), 10),
+    "resnet-bf16": (resnet, (2_000, 3, 32, 32), 10),
     "transformer": (Transformer, (2_000, 64), 10),
     "lstm": (LanguageModel, (2_000, 35), TOKENS),
 }

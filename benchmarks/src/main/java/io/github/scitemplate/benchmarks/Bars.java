@@ -17,6 +17,7 @@ final class Bars {
           Map.entry("cnn64 adam 1", 0.62),
           Map.entry("cnn64 sgd 2", 0.70),
           Map.entry("resnet64 sgd 1", 0.90),
+          Map.entry("resnet-bf16-64 sgd 1", 0.47),
           Map.entry("transformer16 adam 1", 0.85),
           Map.entry("lstm20 adam 1", 0.95));
 

@@ -1,5 +1,6 @@
 package io.github.scitemplate.benchmarks;
 
+import io.github.scitemplate.engine.Precision;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
@@ -52,7 +53,11 @@ final class Benchmarks {
     tables.add("training", cases, c -> measurement.measure(c, contenders), TrainingReport::of);
     tables.add(
         "evaluation",
-        cases.stream().map(c -> c.with(Rule.SGD)).distinct().toList(),
+        cases.stream()
+            .filter(c -> c.workload().precision() == Precision.FP32)
+            .map(c -> c.with(Rule.SGD))
+            .distinct()
+            .toList(),
         c -> measurement.measure(c, Contender.EVALUATING),
         Report::evaluation);
     tables.add(

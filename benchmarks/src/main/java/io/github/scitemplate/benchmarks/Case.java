@@ -40,7 +40,10 @@ record Case(Workload workload, int batchSize, Rule rule, int threads) {
 
   /** The model and batch size, as options name them. */
   String model() {
-    return workload.label() + batchSize;
+    String label = workload.label();
+    return Character.isDigit(label.charAt(label.length() - 1))
+        ? label + "-" + batchSize
+        : label + batchSize;
   }
 
   @Override

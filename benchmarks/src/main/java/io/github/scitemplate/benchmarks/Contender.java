@@ -1,5 +1,6 @@
 package io.github.scitemplate.benchmarks;
 
+import io.github.scitemplate.engine.Precision;
 import java.util.Arrays;
 import java.util.List;
 
@@ -73,8 +74,10 @@ enum Contender {
     Workload workload = setting.workload();
     return switch (this) {
       // DJL's loop takes losses of one class for each sample.
-      case EASY_TRAIN -> !workload.readsTokens();
-      case PYTHON_CHANNELS_LAST -> workload == Workload.RESNET;
+      case EASY_TRAIN -> !workload.readsTokens() && workload.precision() == Precision.FP32;
+      // Only compiled training calculates in bfloat16.
+      case EAGER_LOOP, PYTHON_TEMPLATE, LIGHTNING -> workload.precision() == Precision.FP32;
+      case PYTHON_CHANNELS_LAST -> workload == Workload.RESNET || workload == Workload.RESNET_BF16;
       default -> true;
     };
   }

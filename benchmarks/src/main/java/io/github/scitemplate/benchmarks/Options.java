@@ -14,7 +14,7 @@ final class Options {
       """
       benchmarks/run [options]
 
-        --models LIST       of mlp, cnn, resnet, transformer, lstm, or with a batch size: cnn128; default all
+        --models LIST       of mlp, cnn, resnet, resnet-bf16, transformer, lstm, or with a batch size: cnn128; default all
         --optimizers LIST   of sgd, adam
         --threads LIST      such as 1,2; without --optimizers and --threads: the cases that have a bar
         --contenders LIST   who trains, of trainer, loop, eager-loop, easytrain, python, python-fused,
@@ -31,7 +31,7 @@ final class Options {
         --offline           fetch nothing
       """;
 
-  private static final String ALL_MODELS = "mlp,cnn,resnet,transformer,lstm";
+  private static final String ALL_MODELS = "mlp,cnn,resnet,resnet-bf16,transformer,lstm";
 
   private final CommandLine line;
 

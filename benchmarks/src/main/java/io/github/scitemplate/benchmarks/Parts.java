@@ -60,7 +60,8 @@ record Parts(Network network, BatchSource batches, Criterion criterion, Training
             List.of(
                 (predictions, labels) ->
                     Losses.recordable(criterion, predictions, labels, progress(0))),
-            false);
+            false,
+            workload.precision());
     network.closeWith(passes);
     return new Parts(network, batches, criterion, passes);
   }

@@ -22,7 +22,8 @@ final class Tables {
   }
 
   /**
-   * Adds a table, if it is asked for. A case that cannot be measured is left out.
+   * Adds a table, if it is asked for. A case that cannot be measured, such as bfloat16 on a machine
+   * that does not gain by it, is left out.
    *
    * @param name as options call it
    */

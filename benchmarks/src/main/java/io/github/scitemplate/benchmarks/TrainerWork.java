@@ -18,6 +18,7 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Locale;
 import java.util.function.BooleanSupplier;
 
 /** A whole experiment, so long that it does not end while it is measured. */
@@ -115,7 +116,7 @@ final class TrainerWork implements Work, Components {
   @Override
   public void run(Pace pace) throws IOException {
     ExperimentDirectory files = new ExperimentDirectory(directory.resolve("experiment_1"));
-    files.createOrRestore(config);
+    files.createOrRestore(config + "precision: " + precision() + "\n");
     Path console = directory.resolve("console.txt");
     try (PrintStream lines =
         new PrintStream(Files.newOutputStream(console), true, StandardCharsets.UTF_8)) {
@@ -124,6 +125,10 @@ final class TrainerWork implements Work, Components {
         throw new IllegalStateException("The training ended: see " + console);
       }
     }
+  }
+
+  private String precision() {
+    return setting.workload().precision().name().toLowerCase(Locale.ROOT);
   }
 
   /** The trainer asks after the single batch of a validation, too; that is no iteration. */

@@ -5,6 +5,7 @@ import ai.djl.nn.Block;
 import ai.djl.nn.Parameter;
 import io.github.scitemplate.data.Dataset;
 import io.github.scitemplate.data.HostArray;
+import io.github.scitemplate.engine.Precision;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
@@ -16,6 +17,7 @@ enum Workload {
   MLP(2, 1000),
   CNN(10, 1000),
   RESNET(10, 200),
+  RESNET_BF16(10, 200),
   TRANSFORMER(10, 200),
   LSTM(SequenceModels.TOKENS, 200);
 
@@ -29,7 +31,7 @@ enum Workload {
 
   /** The name on command lines and in tables. */
   String label() {
-    return name().toLowerCase(Locale.ROOT);
+    return name().toLowerCase(Locale.ROOT).replace('_', '-');
   }
 
   /** The workload of a {@link #label}. */
@@ -41,7 +43,7 @@ enum Workload {
     return switch (this) {
       case MLP -> List.of(32);
       case CNN -> List.of(32, 64, 128);
-      case RESNET -> List.of(64);
+      case RESNET, RESNET_BF16 -> List.of(64);
       case TRANSFORMER -> List.of(16);
       case LSTM -> List.of(20);
     };
@@ -66,11 +68,16 @@ enum Workload {
     return this == MLP ? 64 : 1;
   }
 
+  /** In what convolutions and products are calculated. */
+  Precision precision() {
+    return this == RESNET_BF16 ? Precision.BF16 : Precision.FP32;
+  }
+
   Block newModel() {
     return switch (this) {
       case MLP -> Models.mlp();
       case CNN -> Models.cnn();
-      case RESNET -> Models.resnet();
+      case RESNET, RESNET_BF16 -> Models.resnet();
       case TRANSFORMER -> SequenceModels.transformer();
       case LSTM -> SequenceModels.lstm();
     };
@@ -80,7 +87,7 @@ enum Workload {
     return switch (this) {
       case MLP -> new Shape(10_000, 20);
       case CNN -> new Shape(9_000, 1, 28, 28);
-      case RESNET -> new Shape(2_000, 3, 32, 32);
+      case RESNET, RESNET_BF16 -> new Shape(2_000, 3, 32, 32);
       case TRANSFORMER -> new Shape(2_000, SequenceModels.PLACES);
       case LSTM -> new Shape(2_000, SequenceModels.STEPS);
     };
