@@ -70,8 +70,7 @@ public record CommandRun(ExitStatus status, String out, String err) {
   static CommandRun here(Path folder, Components components, String... arguments) {
     List<String> all = new ArrayList<>(List.of(arguments).subList(1, arguments.length));
     all.addAll(
-        List.of(
-            "--project", folder.toString(), "--components", components.getClass().getName()));
+        List.of("--project", folder.toString(), "--components", components.getClass().getName()));
     ByteArrayOutputStream out = new ByteArrayOutputStream();
     ByteArrayOutputStream err = new ByteArrayOutputStream();
     PrintStream lines = new PrintStream(out, true, StandardCharsets.UTF_8);

@@ -238,7 +238,8 @@ class SessionTest {
       assertFalse(Files.exists(folder.resolve("results")), name);
     }
     assertEquals(
-        ExitStatus.COMPLETED, trainHere("Größe 1", "--set", "batch_size=16,optimizer=sgd").status());
+        ExitStatus.COMPLETED,
+        trainHere("Größe 1", "--set", "batch_size=16,optimizer=sgd").status());
   }
 
   @Test
@@ -254,7 +255,8 @@ class SessionTest {
         CommandRun.of(folder, "train", "--session", "s", "--threads", "many")
             .err()
             .contains("no whole number"));
-    assertTrue(trainHere("s", "--set", "learning_rat=1").err().contains("Did you mean learning_rate?"));
+    assertTrue(
+        trainHere("s", "--set", "learning_rat=1").err().contains("Did you mean learning_rate?"));
     assertFalse(Files.exists(folder.resolve("results")));
   }
 

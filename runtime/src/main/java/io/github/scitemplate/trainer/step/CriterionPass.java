@@ -40,7 +40,11 @@ final class CriterionPass {
     List<RecordableLoss> atBeginAndEnd =
         List.of(loss(parts, 0, last), loss(parts, Math.max(0, last - 1), last));
     TrainingPasses made =
-        new TrainingPasses(network, atBeginAndEnd, !Losses.isShipped(parts.criterion()));
+        new TrainingPasses(
+            network,
+            atBeginAndEnd,
+            !Losses.isShipped(parts.criterion()),
+            parts.rules().compilation() == Compilation.REQUIRE);
     network.closeWith(made);
     network.compileEvaluations();
     passes = made;
