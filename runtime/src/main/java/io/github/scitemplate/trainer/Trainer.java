@@ -179,6 +179,7 @@ public final class Trainer {
       if (!validationPending) {
         trainOneIteration();
         logIfDue();
+        tryOtherShapesOnce();
         report.iterated();
       }
       validationPending = true;
@@ -231,6 +232,10 @@ public final class Trainer {
     report.updated(gradients);
     report.running(step.news());
     losses.check();
+  }
+
+  /** Only after the first iteration is logged, since people wait for that line. */
+  private void tryOtherShapesOnce() {
     if (monitor.iteration() == 1) {
       report.tried(new ShapeTrial(parts, step, evaluator, logger).run(rate()));
     }
