@@ -1,6 +1,5 @@
 package io.github.scitemplate;
 
-import ai.djl.Device;
 import ai.djl.ndarray.NDManager;
 import io.github.scitemplate.engine.Torch;
 import org.junit.jupiter.api.AfterEach;
@@ -12,7 +11,7 @@ public abstract class ArraysTest extends TorchTest {
 
   @BeforeEach
   void openManager() {
-    manager = Torch.newManager(Device.cpu());
+    manager = Torch.newManager(device());
   }
 
   @AfterEach

@@ -14,6 +14,7 @@ import ai.djl.training.ParameterStore;
 import ai.djl.training.initializer.ConstantInitializer;
 import ai.djl.training.initializer.UniformInitializer;
 import ai.djl.util.PairList;
+import io.github.scitemplate.engine.Torch;
 import io.github.scitemplate.error.UserException;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
@@ -208,7 +209,8 @@ public final class MultiHeadAttention extends AbstractBlock {
     int sequences = inputs.size() - settings.masks();
     NDArray query = inputs.get(0);
     NDArray[] projected = projected(store, inputs, sequences, training);
-    NDArray queries = byHead(projected[0]).mul(1 / Math.sqrt((double) headSize()));
+    NDArray scale = Torch.number(query.getManager(), 1 / Math.sqrt((double) headSize()));
+    NDArray queries = byHead(projected[0]).mul(scale);
     NDArray scores = queries.matMul(byHead(projected[1]).transpose(0, 1, 3, 2));
     if (settings.causal()) {
       scores = scores.add(allowed(later(scores)));

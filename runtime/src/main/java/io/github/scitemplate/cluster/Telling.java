@@ -82,8 +82,6 @@ public sealed interface Telling {
     NOTHING_LEFT,
     /** It was asked to stop; the engine may start the task again. */
     STOPPED,
-    /** Its time is over; the task asks the engine to start it again. */
-    TIME_LIMIT,
     /** The process is of no use any more, as after a crash; the task starts another. */
     UNUSABLE
   }

@@ -5,6 +5,7 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.types.DataType;
 import io.github.scitemplate.engine.ClassLabels;
+import io.github.scitemplate.engine.Torch;
 import io.github.scitemplate.engine.kernels.Kernels;
 import io.github.scitemplate.engine.kernels.Kernels.Derivative;
 import java.util.Optional;
@@ -44,7 +45,6 @@ record CrossEntropy(double labelSmoothing) implements ShippedCriterion {
   public Optional<Derivative> derivative(NDList predictions, NDList labels) {
     NDArray logits = predictions.head();
     if (labelSmoothing != 0
-        || logits.getShape().dimension() != 2
         || ClassLabels.areProbabilities(logits, labels)
         || logits.getDataType() != DataType.FLOAT32) {
       return Optional.empty();
@@ -82,15 +82,21 @@ record CrossEntropy(double labelSmoothing) implements ShippedCriterion {
         NDArray smoothed = sharp.add((float) (labelSmoothing / classes));
         NDArray each = logProbabilities.mul(smoothed);
         NDArray mean = each.mean()) {
-      return mean.mul((float) -classes);
+      return times(mean, -classes);
+    }
+  }
+
+  private static NDArray times(NDArray array, double factor) {
+    try (NDArray number = Torch.number(array.getManager(), factor)) {
+      return array.mul(number);
     }
   }
 
   private NDArray smoothed(NDArray logProbabilities, NDArray classes) {
     try (NDArray sharp = ofLabels(logProbabilities, classes);
-        NDArray sharpShare = sharp.mul((float) (1 - labelSmoothing));
+        NDArray sharpShare = times(sharp, 1 - labelSmoothing);
         NDArray even = logProbabilities.mean();
-        NDArray evenShare = even.mul((float) labelSmoothing)) {
+        NDArray evenShare = times(even, labelSmoothing)) {
       return sharpShare.sub(evenShare);
     }
   }

@@ -210,6 +210,11 @@ public final class MetricTracker {
     logged.forEach(one -> one.log(value));
   }
 
+  /** Whether a metric looks at gradients. */
+  public boolean usesGradients() {
+    return !norms.isEmpty() || !noiseScales.isEmpty();
+  }
+
   /**
    * Adds the gradient of an update to the metrics that are its norm.
    *

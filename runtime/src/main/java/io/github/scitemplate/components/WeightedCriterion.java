@@ -2,6 +2,7 @@ package io.github.scitemplate.components;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
+import io.github.scitemplate.engine.Torch;
 import java.util.List;
 import java.util.function.IntFunction;
 
@@ -51,8 +52,8 @@ record WeightedCriterion(List<Double> weights, List<Criterion> criteria) impleme
 
   private NDArray weighted(int i, IntFunction<NDArray> terms, NDList predictions, NDList labels) {
     NDArray loss = terms.apply(i);
-    try {
-      return loss.mul(weights.get(i).floatValue());
+    try (NDArray weight = Torch.number(loss.getManager(), weights.get(i))) {
+      return loss.mul(weight);
     } finally {
       Losses.close(loss, predictions, labels);
     }

@@ -337,8 +337,8 @@ public final class FlatParameters {
     return parts;
   }
 
-  /** The vector of gradients, for a pass that overwrites all of it. */
-  NDArray gradientVector() {
+  /** The vector in which passes leave their gradients: always the same one. */
+  public NDArray gradientVector() {
     return gradient();
   }
 

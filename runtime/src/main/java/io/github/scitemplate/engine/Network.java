@@ -255,6 +255,7 @@ public final class Network implements AutoCloseable {
    */
   public void startRecording(long epoch, long iteration) {
     seed(epoch, iteration);
+    lending.startRecording();
     JniUtils.setGradMode(true);
   }
 
@@ -272,7 +273,12 @@ public final class Network implements AutoCloseable {
 
   /** Seeds what dropout draws as {@link #startRecording} does, and records nothing. */
   void seed(long epoch, long iteration) {
-    Torch.seed(randomness.seedFor(Purpose.DROPOUT, epoch, iteration));
+    Torch.seed(seedOf(new TrainingPasses.Moment(epoch, iteration)));
+  }
+
+  /** What seeds libtorch's generator for the passes of a batch. */
+  long seedOf(TrainingPasses.Moment moment) {
+    return randomness.seedFor(Purpose.DROPOUT, moment.epoch(), moment.iteration());
   }
 
   /** A generator whose numbers depend only on the seed and these values. */
@@ -287,6 +293,11 @@ public final class Network implements AutoCloseable {
 
   /** Ends the recording of an iteration, if {@link #backward} has not ended it already. */
   public void stopRecording() {
+    pauseRecording();
+    lending.endRecording();
+  }
+
+  private void pauseRecording() {
     cuts.stopLooking();
     JniUtils.setGradMode(false);
   }
@@ -473,7 +484,7 @@ public final class Network implements AutoCloseable {
     try {
       JniUtils.backward((PtNDArray) output, (PtNDArray) derivative, false, false);
     } finally {
-      stopRecording();
+      pauseRecording(); // a step of the project may have another pass of what was recorded
     }
   }
 

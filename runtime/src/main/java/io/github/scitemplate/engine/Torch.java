@@ -3,7 +3,9 @@ package io.github.scitemplate.engine;
 import ai.djl.Device;
 import ai.djl.engine.Engine;
 import ai.djl.engine.EngineException;
+import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.Shape;
 import ai.djl.pytorch.jni.JniUtils;
 import ai.djl.util.RandomUtils;
 import io.github.scitemplate.error.Causes;
@@ -126,6 +128,22 @@ public final class Torch {
   /** A manager for arrays that live as long as a network or a data set; the caller closes it. */
   public static NDManager newManager(Device device) {
     return NDManager.newBaseManager(device, "PyTorch");
+  }
+
+  /**
+   * A number as an array, which {@code manager} closes. DJL's own operations with numbers, and its
+   * {@code create}, leave the memory to Java, which may free it as soon as the array is closed: a
+   * backward pass that comes later would read something else.
+   */
+  public static NDArray number(NDManager manager, double value) {
+    return manager.full(new Shape(), (float) value);
+  }
+
+  /** The same numbers in memory of libtorch, for what a backward pass needs; closes the given. */
+  public static NDArray owned(NDArray made) {
+    try (made) {
+      return made.duplicate();
+    }
   }
 
   /** Seeds both generators of the process: libtorch's, which dropout draws from, and DJL's own. */

@@ -60,6 +60,18 @@ public final class TrainingPasses implements AutoCloseable {
     this.compiler = new PassCompiler(network, parameters, losses, ownCode);
   }
 
+  /** The parameters that are trained. */
+  FlatParameters parameters() {
+    return parameters;
+  }
+
+  /** The compiled passes for batches of this shape, if they are compiled now. */
+  Optional<CompiledPass> compiled(NDList inputs, NDList labels) {
+    return ways.get(shape(inputs, labels)) instanceof Compiled compiled && !network.isAnyFrozen()
+        ? Optional.of(compiled.pass)
+        : Optional.empty();
+  }
+
   /** How passes of one shape are done. */
   private sealed interface Way {}
 
@@ -88,7 +100,7 @@ public final class TrainingPasses implements AutoCloseable {
     List<Object> shape = shape(inputs, labels);
     @Nullable Way way = ways.get(shape);
     if (way instanceof Compiled compiled && !network.isAnyFrozen()) {
-      checkNowAndThen(compiled, inputs, labels);
+      checkNowAndThen(inputs, labels);
       return compiled(scope, shape, batch(inputs, labels), moment, compiled.pass, eager);
     } else if (way instanceof Eager || network.isAnyFrozen()) {
       return eager(moment, eager);
@@ -116,10 +128,11 @@ public final class TrainingPasses implements AutoCloseable {
    * Records code of the project again, ever more seldom. If it does something else now, earlier
    * passes may have been wrong.
    */
-  private void checkNowAndThen(Compiled compiled, NDList inputs, NDList labels) {
+  void checkNowAndThen(NDList inputs, NDList labels) {
     passes++;
     if (ownCode
         && Long.bitCount(passes) == 1
+        && ways.get(shape(inputs, labels)) instanceof Compiled compiled
         && !compiler.isStill(compiled.recorded, inputs, labels)) {
       throw PassCompiler.changing();
     }
@@ -128,7 +141,8 @@ public final class TrainingPasses implements AutoCloseable {
   /** Copies of what the first pass is given and may change. */
   private record Before(NDList inputs, NDList labels, List<NDArray> buffers) {}
 
-  private Result eager(Moment moment, Supplier<Result> pass) {
+  /** Does the passes of a batch operation by operation. */
+  Result eager(Moment moment, Supplier<Result> pass) {
     network.startRecording(moment.epoch(), moment.iteration());
     try {
       return pass.get();
@@ -152,7 +166,7 @@ public final class TrainingPasses implements AutoCloseable {
     return shape;
   }
 
-  private static List<NDArray> copied(List<NDArray> arrays, NDManager manager) {
+  static List<NDArray> copied(List<NDArray> arrays, NDManager manager) {
     List<NDArray> copies = new ArrayList<>();
     for (NDArray array : arrays) {
       NDArray copy = array.duplicate();
@@ -186,8 +200,12 @@ public final class TrainingPasses implements AutoCloseable {
       return result;
     }
     parameters.gradientIsDone();
+    return result(outputs);
+  }
+
+  /** What a script returns may not be changed in place, as metrics of the project may do. */
+  static Result result(NDList outputs) {
     NDList predictions = new NDList();
-    // What a script returns may not be changed in place, as metrics of the project may do.
     outputs.subList(0, outputs.size() - 1).forEach(output -> predictions.add(output.duplicate()));
     return new Result(predictions, outputs.get(outputs.size() - 1));
   }
@@ -198,7 +216,8 @@ public final class TrainingPasses implements AutoCloseable {
     return batch;
   }
 
-  private Arrays arrays() {
+  /** The arrays that all passes work with. */
+  Arrays arrays() {
     @Nullable Arrays known = arrays;
     if (known == null) {
       known =
@@ -266,25 +285,34 @@ public final class TrainingPasses implements AutoCloseable {
     return expected.getDataType() == found.getDataType() && expected.contentEquals(found);
   }
 
-  /** How the passes are done so far, in words, with the reason if they are not compiled. */
-  public Optional<String> words() {
+  /**
+   * How the passes are done so far, in words, with the reason if they are not compiled.
+   *
+   * @param updates whether updates are in the same calls
+   */
+  public Optional<String> words(boolean updates) {
     SortedSet<String> words = new TreeSet<>();
-    ways.values().forEach(way -> words(way).ifPresent(words::add));
+    ways.values().forEach(way -> words(way, updates).ifPresent(words::add));
     if (hasMoreShapes) {
       words.add(words("batches have more than " + MOST_SHAPES + " shapes"));
     }
     return words.stream().reduce((a, b) -> a + "; " + b);
   }
 
-  private static Optional<String> words(Way way) {
+  private static Optional<String> words(Way way, boolean updates) {
     if (way instanceof Compiled compiled) {
-      return Optional.of("compiled: " + compiled.pass.way());
+      return Optional.of("compiled: " + compiled.pass.way(updates));
     }
     return way instanceof Eager eager ? Optional.of(words(eager.reason)) : Optional.empty();
   }
 
   private static String words(String reason) {
     return "operation by operation: " + reason;
+  }
+
+  /** Whether passes of some shape are compiled. */
+  public boolean isAnyCompiled() {
+    return ways.values().stream().anyMatch(Compiled.class::isInstance);
   }
 
   /** Whether passes of some shape could not be compiled. */

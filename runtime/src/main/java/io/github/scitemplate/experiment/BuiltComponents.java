@@ -217,7 +217,7 @@ record BuiltComponents(
             settings.accumulatedBatches(),
             settings.averaging(),
             learningRates(schedule),
-            settings.compilation()),
+            settings.compiling()),
         metrics,
         data,
         schedule,
@@ -241,7 +241,7 @@ record BuiltComponents(
   }
 
   private void check(ExperimentSettings settings, Config cfg) {
-    if (step.isPresent() && settings.compilation() == Compilation.REQUIRE) {
+    if (step.isPresent() && settings.compiling().compilation() == Compilation.REQUIRE) {
       throw cfg.error(
           "compile",
           "compile is require, but buildTrainingStep returns a step of its own, which is not compiled.",

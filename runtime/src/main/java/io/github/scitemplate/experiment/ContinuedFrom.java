@@ -55,6 +55,7 @@ record ContinuedFrom(ExperimentDirectory source, Checkpoint last) {
           "write_tb",
           "write_gradients",
           "compile",
+          "steps_per_call",
           "copy_code",
           "parallel",
           "repeats",

@@ -6,6 +6,7 @@ import io.github.scitemplate.monitor.Score;
 import io.github.scitemplate.monitor.ScoreMode;
 import io.github.scitemplate.trainer.step.Averaging;
 import io.github.scitemplate.trainer.step.Compilation;
+import io.github.scitemplate.trainer.step.Compiling;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -21,7 +22,7 @@ import java.util.stream.Stream;
  * @param files what is kept on the disk
  * @param accumulatedBatches how many batches make one update
  * @param averaging which average of the weights is used in their place
- * @param compilation whether the passes of a training are compiled
+ * @param compiling how the calls of a training are made
  * @param overfitBatches train and validate on so many batches, always the same; absent: on all data
  * @param continueFrom the experiment whose training is continued; absent: none
  * @param fastDevRun whether one batch of everything is enough
@@ -34,7 +35,7 @@ public record ExperimentSettings(
     Files files,
     int accumulatedBatches,
     Averaging averaging,
-    Compilation compilation,
+    Compiling compiling,
     OptionalInt overfitBatches,
     Optional<String> continueFrom,
     boolean fastDevRun,
@@ -74,6 +75,7 @@ public record ExperimentSettings(
           "ema_decay",
           "swa_start",
           "compile",
+          "steps_per_call",
           "overfit_batches",
           "continue_from");
 
@@ -84,6 +86,7 @@ public record ExperimentSettings(
                   Set.of("overwrite_checkpoint", "keep_checkpoints"),
                   Set.of("write_tb", "write_gradients"),
                   Set.of("ema_decay", "swa_start"),
+                  Set.of("compile", "steps_per_call"),
                   Set.of("num_epochs", "swa_start"),
                   Set.of("num_iterations", "swa_start")))
           .toList();
@@ -121,7 +124,7 @@ public record ExperimentSettings(
             gradients(cfg)),
         accumulatedBatches(cfg),
         averaging(cfg),
-        compilation(cfg),
+        compiling(cfg),
         overfitBatches(cfg),
         continueFrom(cfg),
         false,
@@ -155,6 +158,28 @@ public record ExperimentSettings(
     };
   }
 
+  private static Compiling compiling(Config cfg) {
+    Compilation compilation = compilation(cfg);
+    if (!cfg.has("steps_per_call")) {
+      return new Compiling(compilation, OptionalInt.empty());
+    }
+    int steps = cfg.getInt("steps_per_call");
+    ScheduleSettings.checkAtLeastOne(
+        cfg,
+        "steps_per_call",
+        steps,
+        "Write how many iterations one call does at most, or remove the key.");
+    if (steps > 1 && compilation == Compilation.OFF) {
+      throw cfg.error(
+          "steps_per_call",
+          "steps_per_call is "
+              + steps
+              + ", but compile is off: only compiled iterations share a call.",
+          "Remove one of the two keys.");
+    }
+    return new Compiling(compilation, OptionalInt.of(steps));
+  }
+
   private static boolean gradients(Config cfg) {
     boolean gradients = cfg.getBoolean("write_gradients", false);
     if (gradients && !cfg.getBoolean("write_tb", false)) {
@@ -184,7 +209,7 @@ public record ExperimentSettings(
         files,
         accumulatedBatches,
         averaging,
-        compilation,
+        compiling,
         overfitBatches,
         continueFrom,
         fastDevRun,
@@ -203,7 +228,7 @@ public record ExperimentSettings(
         files,
         accumulatedBatches,
         averaging,
-        compilation,
+        compiling,
         overfitBatches,
         Optional.empty(),
         true,

@@ -88,7 +88,7 @@ public record CrossEntropyLoss(List<Double> classWeights, long ignoreIndex, doub
               : t.of(logProbabilities.mul(t.of(Weights.ofClasses(NAME, classWeights, logits))));
       NDArray sharp = t.of(probabilities.mul((float) (1 - labelSmoothing)));
       NDArray smoothed = t.of(sharp.add((float) (labelSmoothing / classes)));
-      return t.of(t.of(weighted.mul(smoothed)).mean()).mul((float) -classes);
+      return t.times(t.of(t.of(weighted.mul(smoothed)).mean()), -classes);
     }
   }
 
@@ -113,8 +113,8 @@ public record CrossEntropyLoss(List<Double> classWeights, long ignoreIndex, doub
       }
       NDArray even = even(t, logProbabilities, batch, counted);
       float share = (float) (labelSmoothing / batch.predicted().getShape().get(1));
-      NDArray sharpShare = t.of(t.of(sharp).mul((float) (1 - labelSmoothing)));
-      return sharpShare.sub(t.of(even.mul(share)));
+      NDArray sharpShare = t.of(t.times(t.of(sharp), 1 - labelSmoothing));
+      return sharpShare.sub(t.of(t.times(even, share)));
     }
   }
 

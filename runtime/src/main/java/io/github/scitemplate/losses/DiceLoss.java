@@ -46,7 +46,7 @@ record DiceLoss(double smooth) implements ShippedCriterion {
     int[] last = {shares.getShape().dimension() - 1};
     NDArray both = t.of(t.of(shares.mul(labelled)).sum(last));
     NDArray sizes = t.of(t.of(shares.sum(last)).add(t.of(labelled.sum(last))));
-    NDArray above = t.of(t.of(both.mul(2)).add((float) smooth));
+    NDArray above = t.of(t.of(t.times(both, 2)).add((float) smooth));
     NDArray coefficients = t.of(above.div(t.of(sizes.add((float) smooth))));
     return t.of(t.of(coefficients.mean()).neg()).add(1);
   }

@@ -54,7 +54,7 @@ record FocalLoss(double gamma, List<Double> classWeights) implements ShippedCrit
       NDArray chosen = ClassLoss.chosen(t, logProbabilities, batch.classes());
       NDArray rest = t.of(t.of(t.of(chosen.exp()).neg()).add(1));
       NDArray missed = t.of(rest.maximum(t.number(LossKernels.LEAST_MISS, rest)));
-      NDArray each = t.of(t.of(missed.pow(gamma)).mul(chosen));
+      NDArray each = t.of(t.of(missed.pow(t.number(gamma, missed))).mul(chosen));
       NDArray table = t.of(batch.weights().flatten());
       NDArray weights = t.of(table.gather(t.of(batch.classes().flatten()), 0));
       NDArray weighted = t.of(each.mul(t.of(weights.reshape(each.getShape()))));

@@ -60,7 +60,7 @@ final class Margins {
     NDArray near = t.positive(t.of(t.of(distance.neg()).add((float) margin)));
     NDArray alike = t.of(t.of(distance.square()).mul(is(t, labels, 1, distance)));
     NDArray different = t.of(t.of(near.square()).mul(is(t, labels, -1, distance)));
-    return t.of(t.of(alike.add(different)).mean()).mul(0.5f);
+    return t.times(t.of(t.of(alike.add(different)).mean()), 0.5);
   }
 
   private static NDArray distance(Temporaries t, NDArray first, NDArray second) {

@@ -18,8 +18,8 @@ final class Regression {
   static NDArray huber(Temporaries t, NDArray predicted, NDArray labelled, double delta) {
     NDArray size = t.of(t.of(predicted.sub(labelled)).abs());
     NDArray near = t.of(size.minimum(t.number(delta, size)));
-    NDArray half = t.of(t.of(near.square()).mul(0.5f));
-    NDArray beyond = t.of(t.of(size.sub(near)).mul((float) delta));
+    NDArray half = t.of(t.times(t.of(near.square()), 0.5));
+    NDArray beyond = t.of(t.times(t.of(size.sub(near)), delta));
     return t.of(half.add(beyond)).mean();
   }
 
@@ -27,20 +27,20 @@ final class Regression {
       Temporaries t, NDArray predicted, NDArray labelled, double beta) {
     return beta == 0
         ? absoluteError(t, predicted, labelled)
-        : t.of(huber(t, predicted, labelled, beta)).div((float) beta);
+        : t.of(huber(t, predicted, labelled, beta)).div(t.number(beta, predicted));
   }
 
   /** The divergence of log-probabilities from probabilities. */
   static NDArray divergence(Temporaries t, NDArray predicted, NDArray labelled) {
     NDArray entropy = t.of(labelled.xlogy(labelled));
     NDArray each = t.of(entropy.sub(t.of(labelled.mul(predicted))));
-    return t.of(each.sum()).div(predicted.getShape().get(0));
+    return t.of(each.sum()).div(t.number(predicted.getShape().get(0), predicted));
   }
 
   /** The divergence of log-probabilities from log-probabilities. */
   static NDArray divergenceOfLogs(Temporaries t, NDArray predicted, NDArray labelled) {
     NDArray difference = t.of(labelled.sub(predicted));
     NDArray each = t.of(t.of(labelled.exp()).mul(difference));
-    return t.of(each.sum()).div(predicted.getShape().get(0));
+    return t.of(each.sum()).div(t.number(predicted.getShape().get(0), predicted));
   }
 }

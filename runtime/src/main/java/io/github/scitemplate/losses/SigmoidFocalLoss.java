@@ -41,7 +41,7 @@ record SigmoidFocalLoss(double alpha, double gamma) implements ShippedCriterion 
       NDArray crossEntropy = t.of(t.of(off.mul(logits)).add(low));
       NDArray rest = t.of(t.of(right.mul(off)).add(t.of(wrong.mul(labelled))));
       NDArray missed = t.of(rest.maximum(t.number(LossKernels.LEAST_MISS, rest)));
-      NDArray focus = t.of(missed.pow(gamma));
+      NDArray focus = t.of(missed.pow(t.number(gamma, missed)));
       NDArray share =
           t.of(t.of(labelled.mul((float) alpha)).add(t.of(off.mul((float) (1 - alpha)))));
       return t.of(t.of(share.mul(focus)).mul(crossEntropy)).mean();

@@ -2,6 +2,7 @@ package io.github.scitemplate.losses;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDArrays;
+import io.github.scitemplate.engine.Torch;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -19,11 +20,16 @@ final class Temporaries implements AutoCloseable {
   }
 
   /**
-   * A number as an array on the device of {@code array}. DJL's own operations with numbers do not
-   * close all arrays that they make.
+   * A number as an array on the device of {@code array}, of which a backward pass may need the
+   * memory.
    */
   NDArray number(double value, NDArray array) {
-    return of(array.getManager().create((float) value));
+    return of(Torch.number(array.getManager(), value));
+  }
+
+  /** An array times a number. */
+  NDArray times(NDArray array, double factor) {
+    return array.mul(number(factor, array));
   }
 
   /** {@code array} where it is not negative, else zero, with the gradient of PyTorch's clamp. */

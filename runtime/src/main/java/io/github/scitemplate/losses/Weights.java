@@ -3,6 +3,7 @@ package io.github.scitemplate.losses;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
+import io.github.scitemplate.engine.Torch;
 import io.github.scitemplate.error.Setting;
 import io.github.scitemplate.error.UserException;
 import java.util.Arrays;
@@ -27,7 +28,7 @@ final class Weights {
     for (int i = 0; i < values.length; i++) {
       values[i] = weights.get(i).floatValue();
     }
-    return typed(beside.getManager().create(values, shape), beside);
+    return typed(Torch.owned(beside.getManager().create(values, shape)), beside);
   }
 
   /**

@@ -41,12 +41,32 @@ public final class Monitor {
     return schedule.logs(state.iteration());
   }
 
+  /**
+   * How many iterations there are from now until something is due after one: a line of the log, a
+   * validation, a checkpoint, or another epoch.
+   *
+   * @param most the answer is not greater
+   * @return at least 1
+   */
+  public int untilDue(int most) {
+    int count = 1;
+    while (count < most && !schedule.isAnythingDue(state.iteration() + count)) {
+      count++;
+    }
+    return count;
+  }
+
   public boolean validationDue() {
     return state.iteration() % schedule.valEvery() == 0;
   }
 
   public boolean learningRateStepDue(boolean watchesScore) {
-    return watchesScore ? validationDue() : state.iteration() % schedule.lrEvery() == 0;
+    return watchesScore ? validationDue() : learningRateStepDueAt(state.iteration());
+  }
+
+  /** Whether the learning rate steps after an iteration, if it does not watch the score. */
+  public boolean learningRateStepDueAt(long iteration) {
+    return iteration % schedule.lrEvery() == 0;
   }
 
   /** Whether a checkpoint is to be kept now. Call this after {@link #judge}. */

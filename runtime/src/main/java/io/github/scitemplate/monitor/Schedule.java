@@ -74,6 +74,15 @@ public record Schedule(
     return (unit == TrainingUnit.EPOCHS ? placeInEpoch(it) : it) % logEvery == 0;
   }
 
+  /** Whether anything but a step of the learning rate is due after iteration {@code it}. */
+  boolean isAnythingDue(long it) {
+    return logs(it)
+        || it % valEvery == 0
+        || it % batchesPerEpoch == 0
+        || it >= total
+        || (checkpointEvery.isPresent() && it % checkpointEvery.getAsLong() == 0);
+  }
+
   /** Whether no training line would ever be logged: {@code log_freq} is longer than an epoch. */
   public boolean neverLogs() {
     return unit == TrainingUnit.EPOCHS && logEvery > batchesPerEpoch;

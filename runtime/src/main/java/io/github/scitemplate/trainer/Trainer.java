@@ -23,7 +23,9 @@ import io.github.scitemplate.trainer.step.ScheduledRate;
 import io.github.scitemplate.trainer.step.TrainingParts;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
@@ -64,6 +66,7 @@ public final class Trainer {
   private final BooleanSupplier stopRequested;
   private final Stopwatch stopwatch;
   private final DataWait dataWait;
+  private final StepsPerCall stepsPerCall;
   private ScheduleState schedule;
   private boolean validationPending;
   private double lastScore = Double.NaN;
@@ -96,6 +99,7 @@ public final class Trainer {
             parts.schedule(),
             parts.score().mode(),
             resume == null ? MonitorState.start() : resume.monitor());
+    this.stepsPerCall = new StepsPerCall(parts.rules().compiling().stepsPerCall());
     this.schedule =
         resume == null
             ? parts.rules().learningRates().start(parts.rules().optimizer().learningRate())
@@ -173,17 +177,18 @@ public final class Trainer {
     report.begun();
     parts.data().val().prepare(0, 0);
     while (monitor.stopCause().isEmpty()) {
+      int trained = 1;
       if (!askedToGoOn(stages)) {
         return stopRequested.getAsBoolean() ? interrupted() : paused();
       }
       if (!validationPending) {
-        trainOneIteration();
+        trained = trainUntilDue();
         logIfDue();
         tryOtherShapesOnce();
         report.iterated();
       }
       validationPending = true;
-      if (stopRequested.getAsBoolean() || !validateIfDue()) {
+      if (isStopRequested(trained) || !validateIfDue()) {
         return interrupted();
       }
       stepLearningRateIfDue();
@@ -210,28 +215,50 @@ public final class Trainer {
     return true;
   }
 
-  private void trainOneIteration() {
+  /** Asks once for each iteration, as whoever counts them expects. */
+  private boolean isStopRequested(int iterations) {
+    boolean stop = false;
+    for (int i = 0; i < iterations; i++) {
+      stop |= stopRequested.getAsBoolean();
+    }
+    return stop;
+  }
+
+  /**
+   * Trains for an iteration, or for several if nothing is due between them.
+   *
+   * @return how many
+   */
+  private int trainUntilDue() {
     long done = monitor.iteration();
     long epoch = done / parts.schedule().batchesPerEpoch();
     int index = (int) (done % parts.schedule().batchesPerEpoch());
-    ScheduledRate rate = rate();
-    OwnLog own = logger.own(Split.TRAIN, moment(done + 1));
     Map<String, float[]> gradients = watchedGradients();
+    List<ScheduledRate> rates = rates(monitor.untilDue(mostTogether()));
+    OwnLog own = logger.own(Split.TRAIN, moment(done + 1));
+    long bytes = 0;
+    long begin = System.nanoTime();
     try (NDManager scope = parts.network().newScope()) {
-      Batch batch = parts.data().train().batch(scope, epoch, index);
-      if (done == 0) {
-        parts.network().check(batch.inputs());
+      List<Batch> batches = new ArrayList<>();
+      for (int i = 0; i < rates.size(); i++) {
+        batches.add(parts.data().train().batch(scope, epoch, index + i));
       }
-      BatchShapes.named("", () -> step.train(scope, batch, done, rate, metrics, own));
+      if (done == 0) {
+        parts.network().check(batches.get(0).inputs());
+      }
+      bytes = batches.get(0).bytes();
+      BatchShapes.named("", () -> step.train(scope, batches, done, rates, metrics, own));
     } finally {
       // An interrupt left behind by the project's code would end the next wait for data or a file.
       boolean unused = Thread.interrupted();
     }
-    monitor.iterationCompleted();
+    stepsPerCall.took(System.nanoTime() - begin, bytes);
+    rates.forEach(rate -> monitor.iterationCompleted());
     logger.publish(own);
     report.updated(gradients);
     report.running(step.news());
     losses.check();
+    return rates.size();
   }
 
   /** Only after the first iteration is logged, since people wait for that line. */
@@ -239,6 +266,31 @@ public final class Trainer {
     if (monitor.iteration() == 1) {
       report.tried(new ShapeTrial(parts, step, evaluator, logger).run(rate()));
     }
+  }
+
+  /** The first iteration is tried alone, and so is one whose gradients somebody wants to see. */
+  private int mostTogether() {
+    boolean alone =
+        monitor.iteration() == 0 || logger.keepsGradients() || !step.takesBatchesTogether(metrics);
+    return alone ? 1 : stepsPerCall.most();
+  }
+
+  /**
+   * The learning rates of the next iterations. Afterwards the schedule is that of the last of them.
+   */
+  private List<ScheduledRate> rates(int iterations) {
+    List<ScheduledRate> rates = new ArrayList<>();
+    rates.add(rate());
+    for (int i = 1; i < iterations; i++) {
+      boolean due =
+          !parts.rules().learningRates().watchesScore()
+              && monitor.learningRateStepDueAt(monitor.iteration() + i);
+      if (due) {
+        stepLearningRate();
+      }
+      rates.add(rate());
+    }
+    return rates;
   }
 
   private Moment moment(long iteration) {
@@ -310,12 +362,16 @@ public final class Trainer {
 
   private void stepLearningRateIfDue() {
     if (monitor.learningRateStepDue(parts.rules().learningRates().watchesScore())) {
-      schedule =
-          parts
-              .rules()
-              .learningRates()
-              .next(schedule, parts.rules().optimizer().learningRate(), lastScore);
+      stepLearningRate();
     }
+  }
+
+  private void stepLearningRate() {
+    schedule =
+        parts
+            .rules()
+            .learningRates()
+            .next(schedule, parts.rules().optimizer().learningRate(), lastScore);
   }
 
   private double score(MetricValues values) {

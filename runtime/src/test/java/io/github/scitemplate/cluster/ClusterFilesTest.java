@@ -60,7 +60,7 @@ class ClusterFilesTest {
             new Telling.Claimed(1, 2, 3),
             new Telling.Heard(3, "{\"is\":\"told\",\"line\":\"Epoch 1 <b> \\u001b\"}"),
             new Telling.Ended(1, 2, 3, Telling.How.PAUSED, "über\nzwei Zeilen"),
-            new Telling.Left(Telling.Why.TIME_LIMIT));
+            new Telling.Left(Telling.Why.STOPPED));
     TaskLife task;
     try (TaskTelling telling = TaskTelling.begin(files, 1, 0)) {
       for (Telling one : told) {

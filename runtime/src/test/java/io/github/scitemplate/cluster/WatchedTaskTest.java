@@ -22,7 +22,7 @@ class WatchedTaskTest {
     task.begins(new Telling.Began("48_1", "n1", "n1", 1, 1, 0, 0, List.of()));
     assertTrue(task.runs());
     assertEquals("", task.reason);
-    task.leaves(Telling.Why.TIME_LIMIT);
+    task.leaves(Telling.Why.STOPPED);
     assertFalse(task.runs());
     assertFalse(task.waits(), "nobody knows yet whether it begins again");
     task.take(pending());

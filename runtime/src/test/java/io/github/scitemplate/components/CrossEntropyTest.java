@@ -6,10 +6,12 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import ai.djl.Device;
+import ai.djl.engine.Engine;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
+import ai.djl.training.GradientCollector;
 import io.github.scitemplate.ArraysTest;
 import io.github.scitemplate.SmallBlocks;
 import io.github.scitemplate.engine.FlatParameters;
@@ -114,16 +116,39 @@ class CrossEntropyTest extends ArraysTest {
   }
 
   @Test
-  void smoothedOrOfPixelsOrOfDoublesItIsRecorded() {
+  void smoothedOrOfDoublesItIsRecorded() {
     NDList labels = new NDList(manager.zeros(new Shape(2), DataType.INT64));
     NDList logits = new NDList(manager.ones(new Shape(2, 3)));
     assertTrue(new CrossEntropy(0).derivative(logits, labels).isPresent());
     assertTrue(new CrossEntropy(0.1).derivative(logits, labels).isEmpty());
     NDList exact = new NDList(manager.ones(new Shape(2, 3), DataType.FLOAT64));
     assertTrue(new CrossEntropy(0).derivative(exact, labels).isEmpty());
-    NDList pixels = new NDList(manager.ones(new Shape(2, 3, 4, 4)));
-    NDList classes = new NDList(manager.zeros(new Shape(2, 4, 4), DataType.INT64));
-    assertTrue(new CrossEntropy(0).derivative(pixels, classes).isEmpty());
+  }
+
+  @Test
+  void ofPixelsOrTokensItsDerivativeIsThatOfTheRecordedLoss() {
+    NDArray pixels = manager.randomNormal(new Shape(2, 3, 4, 5));
+    NDArray tokens = manager.randomNormal(new Shape(2, 7, 3)).transpose(0, 2, 1);
+    for (NDArray logits : List.of(pixels, tokens)) {
+      Shape places = new Shape(2).addAll(logits.getShape().slice(2));
+      NDList labels =
+          new NDList(
+              manager
+                  .arange((int) places.size())
+                  .toType(DataType.INT64, true)
+                  .mod(3)
+                  .reshape(places));
+      Derivative known = new CrossEntropy(0).derivative(new NDList(logits), labels).orElseThrow();
+      logits.setRequiresGradient(true);
+      try (GradientCollector collector = Engine.getInstance().newGradientCollector()) {
+        NDArray loss = new CrossEntropy(0).loss(new NDList(logits), labels);
+        collector.backward(loss);
+        assertEquals(loss.getFloat(), known.loss().getFloat(), 1e-6);
+      }
+      assertEquals(logits.getShape(), known.gradient().getShape());
+      assertArrayEquals(
+          logits.getGradient().toFloatArray(), known.gradient().toFloatArray(), 1e-7f);
+    }
   }
 
   private static String problem(CrossEntropy criterion, NDList logits, NDList labels) {

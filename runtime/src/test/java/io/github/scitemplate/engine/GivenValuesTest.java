@@ -7,7 +7,6 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
@@ -35,7 +34,7 @@ class GivenValuesTest extends TorchTest {
 
   @BeforeEach
   void open() {
-    projects = Torch.newManager(Device.cpu());
+    projects = Torch.newManager(device());
   }
 
   @AfterEach
@@ -57,11 +56,7 @@ class GivenValuesTest extends TorchTest {
 
   private static Network network(Block block) {
     return Network.create(
-        block,
-        new Shape[] {new Shape(2, 3)},
-        Device.cpu(),
-        Initialization.PYTORCH,
-        new Randomness(1));
+        block, new Shape[] {new Shape(2, 3)}, device(), Initialization.PYTORCH, new Randomness(1));
   }
 
   private static float[] values(Network network, String name) {

@@ -2,7 +2,6 @@ package io.github.scitemplate.engine;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import ai.djl.Device;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
@@ -24,7 +23,7 @@ class ModelSummaryTest extends TorchTest {
 
   private static ModelSummary summary(Block model, Shape... inputs) {
     try (Network network =
-        Network.create(model, inputs, Device.cpu(), Initialization.PYTORCH, new Randomness(1))) {
+        Network.create(model, inputs, device(), Initialization.PYTORCH, new Randomness(1))) {
       return network.summary();
     }
   }
@@ -103,7 +102,7 @@ class ModelSummaryTest extends TorchTest {
         Network.create(
             model,
             new Shape[] {new Shape(5, 4)},
-            Device.cpu(),
+            device(),
             Initialization.PYTORCH,
             new Randomness(1))) {
       shapeless.asked = true;

@@ -9,7 +9,6 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import ai.djl.Device;
 import ai.djl.modality.nlp.DefaultVocabulary;
 import ai.djl.modality.nlp.embedding.TrainableWordEmbedding;
 import ai.djl.ndarray.NDArray;
@@ -188,7 +187,7 @@ class NetworkTest extends TorchTest {
         new TwoParts(),
         parts,
         new Shape[] {new Shape(1, 2)},
-        Device.cpu(),
+        device(),
         Initialization.PYTORCH,
         new Randomness(1));
   }

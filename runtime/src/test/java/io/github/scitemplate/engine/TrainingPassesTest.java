@@ -49,9 +49,10 @@ class TrainingPassesTest extends TorchTest {
     try (Network network = SmallNetworks.network(SmallBlocks.mlp(3, 2), new Shape(2, 4), 1);
         TrainingPasses passes = passes(network, false)) {
       float[] first = gradient(network, passes, 2);
-      assertEquals(Optional.empty(), passes.words(), "the first iteration waits for nothing");
+      assertEquals(Optional.empty(), passes.words(false), "the first iteration waits for nothing");
       assertArrayEquals(first, gradient(network, passes, 2));
-      assertEquals(Optional.of("compiled: forward, loss and backward in one call"), passes.words());
+      assertEquals(
+          Optional.of("compiled: forward, loss and backward in one call"), passes.words(false));
       assertArrayEquals(first, gradient(network, passes, 2));
     }
   }
@@ -65,12 +66,12 @@ class TrainingPassesTest extends TorchTest {
         assertArrayEquals(first, gradient(network, passes, size));
       }
       String compiled = "compiled: forward, loss and backward in one call";
-      assertEquals(compiled, passes.words().orElseThrow());
+      assertEquals(compiled, passes.words(false).orElseThrow());
       float[] first = gradient(network, passes, 30);
       assertArrayEquals(first, gradient(network, passes, 30));
       assertEquals(
           compiled + "; operation by operation: batches have more than 16 shapes",
-          passes.words().orElseThrow());
+          passes.words(false).orElseThrow());
     }
   }
 }

@@ -140,6 +140,27 @@ class ResumeTest extends TorchTest {
   }
 
   @Test
+  void iterationsThatShareCallsEndWithTheSameBytesWhereverTheyAreStopped() throws IOException {
+    String config =
+        config("adam", "cosine", "lr_unit: iteration\nema_decay: 0.9\n")
+            .replace("num_epochs: 3\ncheckpoint_freq: 1", "num_iterations: 60\nval_freq: 12")
+            .replace("log_freq: 3", "log_freq: 5");
+    ExperimentDirectory whole = directory("whole", config + "compile: off\n");
+    run(whole, Integer.MAX_VALUE);
+    List<String> expected = bytes(whole);
+    for (int steps : new int[] {1, 3, 64}) {
+      String together = config + "steps_per_call: " + steps + "\ncompile: require\n";
+      ExperimentDirectory one = directory("together" + steps, together);
+      run(one, Integer.MAX_VALUE);
+      assertEquals(expected, bytes(one), steps + " steps a call");
+      ExperimentDirectory cut = directory("cut" + steps, together);
+      assertTrue(run(cut, 20).isEmpty());
+      assertTrue(run(cut, Integer.MAX_VALUE).isPresent());
+      assertEquals(expected, bytes(cut), steps + " steps a call, stopped");
+    }
+  }
+
+  @Test
   void stoppedAgainAndAgainItEndsWithTheSameBytes() throws IOException {
     String config = config("sgd", "cosine", "");
     ExperimentDirectory whole = directory("whole", config);

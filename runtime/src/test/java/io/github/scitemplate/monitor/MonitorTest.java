@@ -10,6 +10,7 @@ import io.github.scitemplate.error.UserException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalLong;
+import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -28,6 +29,40 @@ class MonitorTest {
       List<Long> checkpoints,
       long end,
       StopCause cause) {}
+
+  @Test
+  void nothingIsDueBetweenIterationsThatAreDoneAtOnce() {
+    Random random = new Random(7);
+    for (int trial = 0; trial < 300; trial++) {
+      long every = 1L + random.nextInt(20);
+      Schedule schedule =
+          new Schedule(
+              random.nextBoolean() ? TrainingUnit.EPOCHS : TrainingUnit.ITERATIONS,
+              1L + random.nextInt(15),
+              60,
+              every,
+              random.nextBoolean() ? OptionalLong.of(every * 2) : OptionalLong.empty(),
+              1L + random.nextInt(20),
+              1,
+              OptionalLong.empty());
+      Monitor monitor = new Monitor(schedule, ScoreMode.MAX, MonitorState.start());
+      while (monitor.iteration() < 60) {
+        int most = 1 + random.nextInt(30);
+        int count = monitor.untilDue(most);
+        for (int i = 1; i <= count; i++) {
+          monitor.iterationCompleted();
+          boolean due =
+              monitor.logDue()
+                  || monitor.validationDue()
+                  || monitor.iteration() % schedule.batchesPerEpoch() == 0
+                  || monitor.iteration() % schedule.checkpointEvery().orElse(1000) == 0
+                  || monitor.iteration() >= schedule.total();
+          assertTrue(i == count || !due, schedule + " at " + monitor.iteration());
+          assertTrue(i < count || due || count == most, schedule + " at " + monitor.iteration());
+        }
+      }
+    }
+  }
 
   private static Played play(Schedule schedule, double... scores) {
     Monitor monitor = new Monitor(schedule, ScoreMode.MAX, MonitorState.start());

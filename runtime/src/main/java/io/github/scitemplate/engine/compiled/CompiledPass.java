@@ -16,7 +16,9 @@ import io.github.scitemplate.engine.compiled.record.Recording.Recorded;
 import io.github.scitemplate.engine.compiled.script.ChannelsLastPooling;
 import io.github.scitemplate.engine.compiled.script.ClassText;
 import io.github.scitemplate.engine.compiled.script.LoadedScript;
+import io.github.scitemplate.engine.compiled.script.StepsText;
 import io.github.scitemplate.engine.compiled.script.TrainingText;
+import io.github.scitemplate.engine.kernels.KernelCall;
 import io.github.scitemplate.engine.kernels.KernelMethods;
 import java.util.ArrayList;
 import java.util.List;
@@ -30,18 +32,20 @@ import org.jspecify.annotations.Nullable;
 public final class CompiledPass implements AutoCloseable {
   private static final String CLASS = "Training";
 
+  private final List<String> methods;
   private final LoadedScript script;
   private final boolean draws;
   private final boolean recording;
-  private final String way;
+  private final String remark;
   private final IValue constants;
 
   private CompiledPass(
-      LoadedScript script, Graph graph, boolean recording, String way, IValue constants) {
-    this.script = script;
+      List<String> methods, Graph graph, boolean recording, String remark, IValue constants) {
+    this.methods = methods;
+    this.script = LoadedScript.load(CLASS, ClassText.of(CLASS, methods));
     this.draws = graph.operations().stream().anyMatch(Functions::draws);
     this.recording = recording;
-    this.way = way;
+    this.remark = remark;
     this.constants = constants;
   }
 
@@ -69,10 +73,10 @@ public final class CompiledPass implements AutoCloseable {
             : ends.graph;
     return result instanceof Backward.Derived derived
         ? new CompiledPass(
-            load(run, TrainingText.derived(run, derived, CLASS)),
+            methods(run, TrainingText.derived(run, derived, CLASS)),
             run,
             false,
-            "forward, loss and backward in one call",
+            "",
             IValue.listFrom(recorded.constants().toArray(new PtNDArray[0])))
         : recording(recorded, ending, ((Backward.Missing) result).function());
   }
@@ -81,15 +85,15 @@ public final class CompiledPass implements AutoCloseable {
   static CompiledPass recording(Recorded recorded, Ending ending, String without) {
     Ends ends = Ends.of(recorded.graph(), ending);
     return new CompiledPass(
-        load(ends.graph, TrainingText.recording(ends.graph, ends.output, ends.derivative, CLASS)),
+        methods(
+            ends.graph, TrainingText.recording(ends.graph, ends.output, ends.derivative, CLASS)),
         ends.graph,
         true,
-        "forward, loss and backward in one call, with libtorch's own backward pass because of "
-            + without,
+        ", with libtorch's own backward pass because of " + without,
         IValue.listFrom(recorded.constants().toArray(new PtNDArray[0])));
   }
 
-  private static LoadedScript load(Graph graph, String method) {
+  private static List<String> methods(Graph graph, String method) {
     List<String> kernels =
         graph.operations().stream()
             .map(Operation::function)
@@ -98,7 +102,7 @@ public final class CompiledPass implements AutoCloseable {
             .toList();
     List<String> methods = new ArrayList<>(KernelMethods.of(kernels, CLASS));
     methods.add(method);
-    return LoadedScript.load(CLASS, ClassText.of(CLASS, methods));
+    return methods;
   }
 
   /** Where the backward pass of a graph begins. */
@@ -119,17 +123,23 @@ public final class CompiledPass implements AutoCloseable {
     }
   }
 
-  /** How the pass is done, in words. */
-  public String way() {
-    return way;
+  /**
+   * How the pass is done, in words.
+   *
+   * @param updates whether an update is in the same call
+   */
+  public String way(boolean updates) {
+    return (updates ? "forward, loss, backward and update" : "forward, loss and backward")
+        + " in one call"
+        + remark;
   }
 
   /** The arrays that passes work with. */
   public static final class Arrays implements AutoCloseable {
-    private final IValue parameters;
-    private final IValue gradient;
-    private final IValue gradients;
-    private final IValue buffers;
+    final IValue parameters;
+    final IValue gradient;
+    final IValue gradients;
+    final IValue buffers;
 
     /**
      * @param parameters in the graph's order
@@ -157,7 +167,7 @@ public final class CompiledPass implements AutoCloseable {
     }
   }
 
-  private static IValue list(List<NDArray> arrays) {
+  static IValue list(List<NDArray> arrays) {
     return IValue.listFrom(arrays.toArray(new PtNDArray[0]));
   }
 
@@ -181,6 +191,22 @@ public final class CompiledPass implements AutoCloseable {
     return recording
         ? script.callRecording(TrainingText.NAME, all)
         : script.call(TrainingText.NAME, all);
+  }
+
+  /**
+   * The passes of several batches with an update after each, as one native call.
+   *
+   * @param update what is done after each pass; it may use the vector of gradients
+   */
+  public CompiledSteps with(List<KernelCall> update) {
+    StepsText.Written written = StepsText.of(update, draws, CLASS);
+    List<String> all =
+        new ArrayList<>(KernelMethods.of(update.stream().map(KernelCall::method).toList(), CLASS));
+    all.removeAll(methods); // the loss may use the same kernels
+    all.addAll(0, methods);
+    all.add(written.method());
+    return new CompiledSteps(
+        LoadedScript.load(CLASS, ClassText.of(CLASS, all)), update, written, recording, constants);
   }
 
   /** Whether numbers are drawn from libtorch's generator, which then has to be seeded. */

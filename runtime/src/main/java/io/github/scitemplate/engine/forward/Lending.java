@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Lending {
   private static final int SCOPES_BETWEEN_LOOKS = 32;
+  private final BorrowedMemory memory = new BorrowedMemory();
   private final NDManager lasting;
   private final NDManager parameters;
   private final Set<NDArray> kept = Collections.newSetFromMap(new IdentityHashMap<>());
@@ -30,8 +31,8 @@ public final class Lending {
    * @param lasting a manager that lives as long as the network
    */
   public Lending(NDManager lasting) {
-    this.lasting = lasting;
-    this.parameters = lasting.newSubManager();
+    this.lasting = memory.watched(lasting);
+    this.parameters = memory.watched(lasting.newSubManager());
   }
 
   /** Takes over an array of a parameter. */
@@ -46,9 +47,22 @@ public final class Lending {
     if (!needed && (scopes == 2 || scopes % SCOPES_BETWEEN_LOOKS == 0)) {
       needed = closeResults();
     }
-    NDManager begun = lasting.newSubManager();
+    NDManager begun = memory.watched(lasting.newSubManager());
     scope = begun;
     return begun;
+  }
+
+  /**
+   * Keeps the memory of arrays that are closed from now on, since a backward pass may read it,
+   * until {@link #endRecording}.
+   */
+  public void startRecording() {
+    memory.begin();
+  }
+
+  /** Lets go of the memory that was kept since {@link #startRecording}. */
+  public void endRecording() {
+    memory.end();
   }
 
   /** Closes the results of parameters. Returns whether there were any. */

@@ -72,11 +72,13 @@ public final class Kernels {
    * Mean cross-entropy as PyTorch's {@code cross_entropy}, with its derivative with respect to the
    * logits.
    *
-   * @param logits float32, shape (N, classes); the results live as long as this array
-   * @param classes int64, shape (N)
+   * @param logits float32, shape (N, classes, …); the results live as long as this array
+   * @param classes int64, shape (N, …)
    */
   public static Derivative crossEntropy(NDArray logits, NDArray classes) {
-    NDArray[] results = script().arrays(logits.getManager(), "cross_entropy", logits, classes);
+    String function =
+        logits.getShape().dimension() == 2 ? "cross_entropy" : "cross_entropy_of_places";
+    NDArray[] results = script().arrays(logits.getManager(), function, logits, classes);
     return new Derivative(results[0], results[1]);
   }
 

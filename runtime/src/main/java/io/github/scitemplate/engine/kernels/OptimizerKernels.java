@@ -2,7 +2,6 @@ package io.github.scitemplate.engine.kernels;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.Shape;
-import ai.djl.pytorch.engine.PtNDArray;
 import io.github.scitemplate.engine.kernels.Kernels.Moments;
 import java.util.Arrays;
 import java.util.List;
@@ -21,8 +20,8 @@ public final class OptimizerKernels {
     static final Script SCRIPT = Script.load("Optimizers", "optimizers.torchscript");
   }
 
-  private static PtNDArray[] listed(@Nullable NDArray array) {
-    return array == null ? new PtNDArray[0] : new PtNDArray[] {(PtNDArray) array};
+  private static NDArray[] listed(@Nullable NDArray array) {
+    return array == null ? new NDArray[0] : new NDArray[] {array};
   }
 
   /**

@@ -14,6 +14,7 @@ import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -46,13 +47,25 @@ final class Script {
     }
   }
 
+  /** The name of the script's class. */
+  String name() {
+    return name;
+  }
+
   /**
-   * Calls a function that changes arrays in place.
+   * Calls a function that changes arrays in place, or writes the call down if an array is a
+   * stand-in of {@link KernelCalls}.
    *
    * @param arguments arrays, arrays of arrays, {@link Double}, {@link Long}, arrays of long or of
    *     double, or {@link Boolean}
    */
   void run(String function, Object... arguments) {
+    for (Object argument : arguments) {
+      if (argument instanceof KernelCalls.StandIn standIn) {
+        standIn.write(this, function, arguments);
+        return;
+      }
+    }
     call(function, arguments).close();
   }
 
@@ -113,8 +126,8 @@ final class Script {
   private static IValue value(Object argument) {
     if (argument instanceof PtNDArray array) {
       return IValue.from(array);
-    } else if (argument instanceof PtNDArray[] arrays) {
-      return IValue.listFrom(arrays);
+    } else if (argument instanceof NDArray[] arrays) {
+      return IValue.listFrom(Arrays.copyOf(arrays, arrays.length, PtNDArray[].class));
     } else if (argument instanceof Double number) {
       return IValue.from(number.doubleValue());
     } else if (argument instanceof Long number) {

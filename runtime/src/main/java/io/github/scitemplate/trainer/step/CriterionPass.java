@@ -1,5 +1,7 @@
 package io.github.scitemplate.trainer.step;
 
+import static java.util.Objects.requireNonNull;
+
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
@@ -10,10 +12,15 @@ import io.github.scitemplate.data.Batch;
 import io.github.scitemplate.engine.Network;
 import io.github.scitemplate.engine.Randomness.Purpose;
 import io.github.scitemplate.engine.RecordableLoss;
+import io.github.scitemplate.engine.TrainingCalls;
+import io.github.scitemplate.engine.TrainingCalls.Work;
 import io.github.scitemplate.engine.TrainingPasses;
 import io.github.scitemplate.engine.TrainingPasses.Moment;
 import io.github.scitemplate.engine.TrainingPasses.Result;
+import io.github.scitemplate.engine.kernels.KernelCall;
 import io.github.scitemplate.error.UserException;
+import java.util.ArrayList;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -25,6 +32,7 @@ import org.jspecify.annotations.Nullable;
 final class CriterionPass {
   private final TrainingParts parts;
   private @Nullable TrainingPasses passes;
+  private @Nullable TrainingCalls calls;
   private @Nullable String told;
 
   CriterionPass(TrainingParts parts) {
@@ -44,7 +52,7 @@ final class CriterionPass {
             network,
             atBeginAndEnd,
             !Losses.isShipped(parts.criterion()),
-            parts.rules().compilation() == Compilation.REQUIRE);
+            parts.rules().compiling().compilation() == Compilation.REQUIRE);
     network.closeWith(made);
     network.compileEvaluations();
     passes = made;
@@ -66,6 +74,21 @@ final class CriterionPass {
                 parts.network().generator(Purpose.STEP, done / batches, done % batches)));
   }
 
+  private TrainingCalls calls() {
+    @Nullable TrainingCalls known = calls;
+    if (known == null) {
+      known = new TrainingCalls(parts.network(), passes());
+      parts.network().closeWith(known);
+      calls = known;
+    }
+    return known;
+  }
+
+  /** Whether passes are compiled where they can be. */
+  boolean isCompiling() {
+    return parts.rules().compiling().compilation() != Compilation.OFF;
+  }
+
   /**
    * The outcome, without what a gradient would need: metrics keep these arrays for some iterations.
    *
@@ -73,28 +96,76 @@ final class CriterionPass {
    * @throws UserException if the passes cannot be compiled, but have to be
    */
   Outcome run(NDManager scope, Batch batch, Progress progress) {
-    if (parts.rules().compilation() == Compilation.OFF) {
+    if (!isCompiling()) {
       return recorded(batch, progress, progress.batch());
     }
-    TrainingPasses compiled = passes();
     Result result =
-        compiled.run(
-            scope,
-            batch.inputs(),
-            batch.labels(),
-            new Moment(progress.epoch(), progress.batch()),
-            () -> {
-              Outcome outcome = eager(batch, progress);
-              return new Result(outcome.predictions(), outcome.loss());
-            });
-    if (parts.rules().compilation() == Compilation.REQUIRE && compiled.isAnyEager()) {
+        passes()
+            .run(
+                scope,
+                batch.inputs(),
+                batch.labels(),
+                moment(progress),
+                () -> result(eager(batch, progress)));
+    checkCompiled();
+    return outcome(result);
+  }
+
+  /**
+   * A batch and what is done with the gradient that it leaves.
+   *
+   * @param progress where training is
+   */
+  record Updated(Batch batch, Progress progress, List<KernelCall> update) {}
+
+  /**
+   * The outcomes of batches of one epoch, as {@link #run} gives them, and the updates after them.
+   *
+   * @param scope closes the outcomes
+   * @throws UserException if the passes cannot be compiled, but have to be
+   */
+  List<Outcome> runWithUpdates(NDManager scope, List<Updated> batches) {
+    IdentityHashMap<Work, Updated> of = new IdentityHashMap<>();
+    List<Work> all = new ArrayList<>();
+    for (Updated one : batches) {
+      Batch batch = one.batch();
+      Work work = new Work(batch.inputs(), batch.labels(), moment(one.progress()), one.update());
+      of.put(work, one);
+      all.add(work);
+    }
+    List<Result> results =
+        calls()
+            .run(
+                scope,
+                all,
+                work -> {
+                  Updated one = requireNonNull(of.get(work));
+                  return result(eager(one.batch(), one.progress()));
+                });
+    checkCompiled();
+    return results.stream().map(CriterionPass::outcome).toList();
+  }
+
+  private static Moment moment(Progress progress) {
+    return new Moment(progress.epoch(), progress.batch());
+  }
+
+  private static Result result(Outcome outcome) {
+    return new Result(outcome.predictions(), outcome.loss());
+  }
+
+  private static Outcome outcome(Result result) {
+    return new Outcome(result.predictions(), result.loss());
+  }
+
+  private void checkCompiled() {
+    if (parts.rules().compiling().compilation() == Compilation.REQUIRE && passes().isAnyEager()) {
       throw new UserException(
           "The training step cannot be compiled; it runs "
-              + compiled.words().orElse("operation by operation")
+              + passes().words(false).orElse("operation by operation")
               + ".",
           "Write `compile: auto`, or remove the key.");
     }
-    return new Outcome(result.predictions(), result.loss());
   }
 
   /**
@@ -121,13 +192,24 @@ final class CriterionPass {
     return new Outcome(unrecorded, loss.stopGradient());
   }
 
-  /** How the passes are done, in words; empty if that was told before, or nothing was chosen. */
-  Optional<String> news() {
-    @Nullable String now = passes == null ? null : passes.words().orElse(null);
-    if (now == null || now.equals(told)) {
+  /**
+   * How the passes are done, in words; empty if that was told before, or not all is chosen.
+   *
+   * @param withUpdates whether updates are to be done by {@link #runWithUpdates}
+   */
+  Optional<String> news(boolean withUpdates) {
+    Optional<String> now = passes == null ? Optional.empty() : words(passes, withUpdates);
+    if (now.isEmpty() || now.get().equals(told)) {
       return Optional.empty();
     }
-    told = now;
-    return Optional.of(now);
+    told = now.get();
+    return now;
+  }
+
+  private Optional<String> words(TrainingPasses of, boolean withUpdates) {
+    if (withUpdates && of.isAnyCompiled() && !calls().isTried()) {
+      return Optional.empty(); // the next batch tries it
+    }
+    return of.words(calls().isJoined());
   }
 }

@@ -13,13 +13,17 @@ import io.github.scitemplate.data.Batch;
 import io.github.scitemplate.engine.FlatParameters;
 import io.github.scitemplate.engine.Network;
 import io.github.scitemplate.engine.Randomness.Purpose;
+import io.github.scitemplate.engine.kernels.KernelCalls;
 import io.github.scitemplate.optimizer.Optimizer;
+import io.github.scitemplate.trainer.step.CriterionPass.Updated;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.BiConsumer;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -35,6 +39,7 @@ public final class GradientStep {
   private final Network network;
   private final Map<String, PartUpdate> updates = new LinkedHashMap<>();
   private final OwnStates states;
+  private final KernelCalls calls = new KernelCalls();
   private final @Nullable GradientSum sum;
   private final @Nullable CriterionPass pass;
 
@@ -70,16 +75,103 @@ public final class GradientStep {
    */
   public void train(
       NDManager scope, Batch batch, long done, ScheduledRate rate, MetricTracker metrics, Log log) {
-    Progress progress = progress(done);
-    int index = (int) (done % parts.schedule().batchesPerEpoch());
-    updates.values().forEach(update -> update.begin(progress.epoch()));
-    Outcome seen =
-        pass != null
-            ? minimizeCriterion(
-                pass.run(scope, batch, progress), batch, progress, index, rate, metrics)
-            : ownStep(scope, batch, progress, rate, metrics, log);
-    states.endIteration(); // this closes arrays that the step may have returned
+    train(scope, List.of(batch), done, List.of(rate), metrics, log);
+  }
+
+  /**
+   * Trains on batches that follow one another in an epoch, as {@link #train(NDManager, Batch, long,
+   * ScheduledRate, MetricTracker, Log)} does on each, to the same bits.
+   *
+   * @param scope closes what the iterations make
+   * @param done how many iterations are completed before the first of them
+   * @param rates one for each batch
+   */
+  public void train(
+      NDManager scope,
+      List<Batch> batches,
+      long done,
+      List<ScheduledRate> rates,
+      MetricTracker metrics,
+      Log log) {
+    long epoch = done / parts.schedule().batchesPerEpoch();
+    updates.values().forEach(update -> update.begin(epoch));
+    if (pass != null && pass.isCompiling() && isOfKernels(epoch, metrics)) {
+      trainTogether(pass, scope, batches, done, rates, metrics);
+      return;
+    }
+    for (int i = 0; i < batches.size(); i++) {
+      Batch batch = batches.get(i);
+      Progress progress = progress(done + i);
+      Outcome seen =
+          pass != null
+              ? minimizeCriterion(
+                  pass.run(scope, batch, progress), batch, progress, rates.get(i), metrics)
+              : ownStep(scope, batch, progress, rates.get(i), metrics, log);
+      states.endIteration(); // this closes arrays that the step may have returned
+      update(metrics, seen, batch);
+    }
+  }
+
+  /** Whether several batches gain anything by being given at once. */
+  public boolean takesBatchesTogether(MetricTracker metrics) {
+    return pass != null && pass.isCompiling() && whole().isOfKernels() && !metrics.usesGradients();
+  }
+
+  private static void update(MetricTracker metrics, Outcome seen, Batch batch) {
     metrics.update(seen.predictions(), batch.labels(), seen.loss(), batch.samples());
+  }
+
+  /** Whether nobody but kernels needs the gradients of the following updates. */
+  private boolean isOfKernels(long epoch, MetricTracker metrics) {
+    return whole().isOfKernels()
+        && !whole().isWatched()
+        && !whole().isFirst(epoch)
+        && !metrics.usesGradients();
+  }
+
+  private void trainTogether(
+      CriterionPass criterion,
+      NDManager scope,
+      List<Batch> batches,
+      long done,
+      List<ScheduledRate> rates,
+      MetricTracker metrics) {
+    List<Updated> all = new ArrayList<>();
+    for (int i = 0; i < batches.size(); i++) {
+      Progress progress = progress(done + i);
+      write(batches.get(i), progress, rates.get(i));
+      all.add(new Updated(batches.get(i), progress, calls.take()));
+    }
+    List<Outcome> outcomes = criterion.runWithUpdates(scope, all);
+    for (int i = 0; i < batches.size(); i++) {
+      update(metrics, outcomes.get(i), batches.get(i));
+    }
+  }
+
+  /** Writes down what is done with the gradient of a batch. */
+  private void write(Batch batch, Progress progress, ScheduledRate rate) {
+    NDArray gradient = whole().parameters().gradientVector();
+    if (sum == null) {
+      whole().write(gradient, rate, progress.epoch(), calls);
+    } else if (add(sum, gradient, batch, progress, calls::standIn)) {
+      whole().write(sum.vector(), rate, progress.epoch(), calls);
+      sum.clear(calls::standIn);
+    }
+  }
+
+  private boolean add(
+      GradientSum added,
+      NDArray gradient,
+      Batch batch,
+      Progress progress,
+      UnaryOperator<NDArray> as) {
+    return added.add(
+        gradient,
+        batch.samples(),
+        parts.data().train(),
+        progress.epoch(),
+        (int) progress.batch(),
+        as);
   }
 
   /**
@@ -154,12 +246,7 @@ public final class GradientStep {
   }
 
   private Outcome minimizeCriterion(
-      Outcome outcome,
-      Batch batch,
-      Progress progress,
-      int index,
-      ScheduledRate rate,
-      MetricTracker metrics) {
+      Outcome outcome, Batch batch, Progress progress, ScheduledRate rate, MetricTracker metrics) {
     NDArray gradient = whole().takeGradient(progress.epoch());
     if (sum == null) {
       metrics.addGradient(Network.WHOLE, gradient);
@@ -167,11 +254,12 @@ public final class GradientStep {
       return outcome;
     }
     metrics.addBatchGradient(gradient);
-    if (sum.add(gradient, batch.samples(), parts.data().train(), progress.epoch(), index)) {
+    if (add(sum, gradient, batch, progress, UnaryOperator.identity())) {
       metrics.addSummedGradient(
-          sum.vector(), sum.samples(parts.data().train(), progress.epoch(), index));
+          sum.vector(),
+          sum.samples(parts.data().train(), progress.epoch(), (int) progress.batch()));
       whole().update(sum.vector(), rate, progress.epoch());
-      sum.clear();
+      sum.clear(UnaryOperator.identity());
     }
     return outcome;
   }
@@ -193,7 +281,9 @@ public final class GradientStep {
 
   /** How the passes by the criterion are done, in words, if that is new. */
   public Optional<String> news() {
-    return pass == null ? Optional.empty() : pass.news();
+    return pass == null
+        ? Optional.empty()
+        : pass.news(whole().isOfKernels() && !parts.metrics().usesGradients());
   }
 
   /**

@@ -4,6 +4,7 @@ import ai.djl.ndarray.NDArray;
 import io.github.scitemplate.data.BatchSource;
 import io.github.scitemplate.engine.kernels.Kernels;
 import io.github.scitemplate.monitor.Schedule;
+import java.util.function.UnaryOperator;
 import java.util.stream.LongStream;
 
 /**
@@ -43,17 +44,24 @@ final class GradientSum {
    *
    * @param epoch from 0
    * @param index the batch's place in the epoch, from 0
+   * @param as what kernels see in place of each array
    * @return whether an update is due
    */
-  boolean add(NDArray gradient, int samples, BatchSource source, long epoch, int index) {
+  boolean add(
+      NDArray gradient,
+      int samples,
+      BatchSource source,
+      long epoch,
+      int index,
+      UnaryOperator<NDArray> as) {
     Group group = group(epoch, index, source.batches());
     if (index == group.first && !empty) {
-      clear(); // a checkpoint of a version that made other groups may have left a part of one
+      clear(as); // a checkpoint of a version that made other groups may have left a part of one
     }
     empty = false;
     long size = source.batchSize();
     long together = Math.min(group.end * size, source.samples()) - group.first * size;
-    Kernels.addScaled(sum, gradient, sum.size(), samples / (double) together);
+    Kernels.addScaled(as.apply(sum), as.apply(gradient), sum.size(), samples / (double) together);
     return index + 1 == group.end;
   }
 
@@ -92,8 +100,8 @@ final class GradientSum {
   }
 
   /** Makes the sum zero, whatever is in it. Multiplying it by zero would leave NaN as it is. */
-  void clear() {
-    Kernels.clear(sum);
+  void clear(UnaryOperator<NDArray> as) {
+    Kernels.clear(as.apply(sum));
     empty = true;
   }
 }

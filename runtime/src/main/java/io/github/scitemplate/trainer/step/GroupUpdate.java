@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -98,8 +99,9 @@ final class GroupUpdate {
    * Updates the parameters of this group.
    *
    * @param whole the gradient of the part, which may be overwritten
+   * @param as what the rule sees in place of each array
    */
-  void update(NDArray whole, ScheduledRate rate) {
+  void update(NDArray whole, ScheduledRate rate, UnaryOperator<NDArray> as) {
     Step step = next(rate);
     NDArray own = gradient(whole);
     if (makesArrays(rule)) {
@@ -108,7 +110,12 @@ final class GroupUpdate {
       lent.add(own);
       all.lend(lent);
     }
-    rule.update(parameters, own, state, step);
+    rule.update(as.apply(parameters), as.apply(own), PartUpdate.each(state, as), step);
+  }
+
+  /** Whether the rule only calls kernels that change arrays in place. */
+  boolean isOfKernels() {
+    return !makesArrays(rule);
   }
 
   /**

@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import ai.djl.ndarray.NDArray;
 import io.github.scitemplate.engine.FlatParameters;
 import io.github.scitemplate.engine.Network;
+import io.github.scitemplate.engine.kernels.KernelCalls;
 import io.github.scitemplate.error.UserException;
 import io.github.scitemplate.optimizer.ClippedGradient;
 import io.github.scitemplate.optimizer.GroupedOptimizer;
@@ -16,6 +17,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.BiConsumer;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -92,9 +94,7 @@ public final class PartUpdate {
    * @param epoch from 0
    */
   NDArray takeGradient(long epoch) {
-    boolean isFirst =
-        groups.stream().anyMatch(group -> group.isTrainedIn(epoch) && group.updates() == 0);
-    return updates == 0 || isFirst ? parameters.takeGradient() : parameters.takeGradientOrZero();
+    return isFirst(epoch) ? parameters.takeGradient() : parameters.takeGradientOrZero();
   }
 
   /** Prepares an iteration: takes the groups that are frozen in this epoch out of its passes. */
@@ -153,19 +153,61 @@ public final class PartUpdate {
    * @param epoch from 0
    */
   void update(NDArray gradient, ScheduledRate rate, long epoch) {
-    updates++;
     show(gradient);
-    bounds.forEach(bound -> bound.clip(gradient));
+    update(gradient, rate, epoch, UnaryOperator.identity());
+  }
+
+  /**
+   * Counts an update, but leaves to the caller what it does with arrays.
+   *
+   * @param gradient the vector in which the update will find the gradient
+   * @param calls takes what is to be done; only if {@link #isOfKernels}
+   */
+  void write(NDArray gradient, ScheduledRate rate, long epoch, KernelCalls calls) {
+    update(gradient, rate, epoch, calls::standIn);
+  }
+
+  private void update(NDArray gradient, ScheduledRate rate, long epoch, UnaryOperator<NDArray> as) {
+    updates++;
+    bounds.forEach(bound -> bound.clip(as.apply(gradient)));
     List<GroupUpdate> trained = groups.stream().filter(g -> g.isTrainedIn(epoch)).toList();
     if (together && trained.size() > 1) {
       GroupedOptimizer.updateTogether(
-          parameters.vector(), gradient, state, trained.stream().map(g -> g.begin(rate)).toList());
+          as.apply(parameters.vector()),
+          as.apply(gradient),
+          each(state, as),
+          trained.stream().map(g -> g.begin(rate)).toList());
     } else {
-      trained.forEach(group -> group.update(gradient, rate));
+      trained.forEach(group -> group.update(gradient, rate, as));
     }
     if (average != null) {
-      average.add(epoch);
+      average.add(epoch, as);
     }
+  }
+
+  static Map<String, NDArray> each(Map<String, NDArray> arrays, UnaryOperator<NDArray> as) {
+    Map<String, NDArray> all = new LinkedHashMap<>();
+    arrays.forEach((name, array) -> all.put(name, as.apply(array)));
+    return all;
+  }
+
+  /** Whether updates only call kernels that change arrays in place. */
+  boolean isOfKernels() {
+    return groups.stream().allMatch(GroupUpdate::isOfKernels);
+  }
+
+  /** Whether somebody looks at the gradients of updates. */
+  boolean isWatched() {
+    return watcher != null;
+  }
+
+  /**
+   * Whether the next gradient is the first one of some parameters, which {@link #takeGradient}
+   * checks.
+   */
+  boolean isFirst(long epoch) {
+    return updates == 0
+        || groups.stream().anyMatch(group -> group.isTrainedIn(epoch) && group.updates() == 0);
   }
 
   /** Hands the gradients of the following updates to {@code seen}; null for nobody. */

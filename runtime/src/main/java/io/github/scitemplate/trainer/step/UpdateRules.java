@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param accumulatedBatches how many batches make one update, at least 1
  * @param averaging which average of the weights is used in their place
  * @param learningRates how the learning rate changes
- * @param compilation whether the passes by the criterion are compiled
+ * @param compiling how the calls are made
  */
 public record UpdateRules(
     Optimizer optimizer,
@@ -25,7 +25,7 @@ public record UpdateRules(
     int accumulatedBatches,
     Averaging averaging,
     LearningRateSchedule learningRates,
-    Compilation compilation) {
+    Compiling compiling) {
 
   /** Rules for passes that are compiled where they can be. */
   public UpdateRules(
@@ -42,6 +42,6 @@ public record UpdateRules(
         accumulatedBatches,
         averaging,
         learningRates,
-        Compilation.AUTO);
+        Compiling.AUTO);
   }
 }

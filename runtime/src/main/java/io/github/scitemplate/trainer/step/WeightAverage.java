@@ -5,6 +5,7 @@ import io.github.scitemplate.engine.FlatParameters;
 import io.github.scitemplate.engine.Network;
 import io.github.scitemplate.engine.kernels.Kernels;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 
 /** The average of the weights of one part of the model. */
 final class WeightAverage {
@@ -53,13 +54,14 @@ final class WeightAverage {
    * Adds the weights after an update to the average.
    *
    * @param epoch from 0
+   * @param as what the kernel sees in place of each array
    */
-  void add(long epoch) {
+  void add(long epoch, UnaryOperator<NDArray> as) {
     if (how instanceof Averaging.Equal equal && epoch < equal.fromEpoch()) {
       return;
     }
     updates++;
-    Kernels.average(vector, parameters.vector(), share());
+    Kernels.average(as.apply(vector), as.apply(parameters.vector()), share());
   }
 
   /**

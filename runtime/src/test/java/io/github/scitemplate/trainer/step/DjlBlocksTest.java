@@ -6,7 +6,6 @@ import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDArrays;
 import ai.djl.ndarray.NDList;
@@ -334,7 +333,7 @@ class DjlBlocksTest extends TorchTest {
 
   private static Network network(Block block, Shape shape) {
     return Network.create(
-        block, new Shape[] {shape}, Device.cpu(), Initialization.PYTORCH, new Randomness(1));
+        block, new Shape[] {shape}, device(), Initialization.PYTORCH, new Randomness(1));
   }
 
   /** What stands in the first column of the table after a heading. */

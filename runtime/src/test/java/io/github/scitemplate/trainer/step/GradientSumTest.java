@@ -4,7 +4,6 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.nn.Activation;
@@ -30,6 +29,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalLong;
 import java.util.SplittableRandom;
+import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -154,14 +154,15 @@ class GradientSumTest extends TorchTest {
 
   @Test
   void aGradientWithoutBoundsIsForgottenWithItsGroup() {
-    try (NDManager manager = Torch.newManager(Device.cpu());
-        BatchSource batches = BatchSource.forTraining(data(35), new Randomness(0), Device.cpu())) {
+    try (NDManager manager = Torch.newManager(device());
+        BatchSource batches = BatchSource.forTraining(data(35), new Randomness(0), device())) {
       GradientSum sum = new GradientSum(2, NEVER_ENDING, manager.create(new float[2]));
       NDArray wild = manager.create(new float[] {Float.POSITIVE_INFINITY, Float.NaN});
-      sum.add(wild, 35, batches, 0, 0);
-      assertTrue(sum.add(manager.create(new float[] {1, 1}), 35, batches, 0, 1));
-      sum.clear();
-      sum.add(manager.create(new float[] {4, 2}), 35, batches, 0, 0);
+      sum.add(wild, 35, batches, 0, 0, UnaryOperator.identity());
+      assertTrue(
+          sum.add(manager.create(new float[] {1, 1}), 35, batches, 0, 1, UnaryOperator.identity()));
+      sum.clear(UnaryOperator.identity());
+      sum.add(manager.create(new float[] {4, 2}), 35, batches, 0, 0, UnaryOperator.identity());
       assertArrayEquals(new float[] {2, 1}, sum.vector().toFloatArray());
     }
   }

@@ -8,7 +8,6 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDArrays;
 import ai.djl.ndarray.NDList;
@@ -97,11 +96,7 @@ class ParameterGroupsTest extends TorchTest {
       model.add(Linear.builder().setUnits(STARTS[i + 1] - STARTS[i]).optBias(false).build());
     }
     return Network.create(
-        model,
-        new Shape[] {new Shape(1, 1)},
-        Device.cpu(),
-        Initialization.PYTORCH,
-        new Randomness(1));
+        model, new Shape[] {new Shape(1, 1)}, device(), Initialization.PYTORCH, new Randomness(1));
   }
 
   /** An epoch is a step here. */

@@ -4,7 +4,6 @@ import static java.util.Objects.requireNonNull;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
@@ -141,10 +140,10 @@ class PyTorchParityTest extends TorchTest {
             Network.create(
                 cnn ? cnn() : mlp(),
                 new Shape[] {new Shape(BATCH).addAll(sample)},
-                Device.cpu(),
+                device(),
                 Initialization.PYTORCH,
                 new Randomness(0));
-        BatchSource batches = BatchSource.forTraining(loader, new Randomness(0), Device.cpu())) {
+        BatchSource batches = BatchSource.forTraining(loader, new Randomness(0), device())) {
       setWeights(network, rounding);
       MetricTracker metrics = MetricTracker.of(Metric.loss());
       metrics.open(network.manager());

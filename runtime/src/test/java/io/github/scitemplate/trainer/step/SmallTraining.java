@@ -2,14 +2,15 @@ package io.github.scitemplate.trainer.step;
 
 import static java.util.Objects.requireNonNull;
 
-import ai.djl.Device;
 import ai.djl.ndarray.NDManager;
 import ai.djl.nn.Block;
+import io.github.scitemplate.TorchTest;
 import io.github.scitemplate.components.Criterion;
 import io.github.scitemplate.components.Metric;
 import io.github.scitemplate.components.MetricTracker;
 import io.github.scitemplate.components.Split;
 import io.github.scitemplate.components.TrainingStep;
+import io.github.scitemplate.data.Batch;
 import io.github.scitemplate.data.BatchSource;
 import io.github.scitemplate.data.DataLoader;
 import io.github.scitemplate.engine.FlatParameters;
@@ -23,8 +24,10 @@ import io.github.scitemplate.monitor.ScoreMode;
 import io.github.scitemplate.monitor.TrainingUnit;
 import io.github.scitemplate.optimizer.LearningRateSchedule;
 import io.github.scitemplate.optimizer.Optimizer;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -43,13 +46,13 @@ final class SmallTraining implements AutoCloseable {
       How how, Block model, Criterion criterion, DataLoader loader, MetricTracker tracked) {
     Randomness randomness = new Randomness(3);
     this.optimizer = how.optimizer();
-    this.batches = BatchSource.forTraining(loader, randomness, Device.cpu());
+    this.batches = BatchSource.forTraining(loader, randomness, TorchTest.device());
     this.network =
         Network.create(
             model,
             List.copyOf(how.partOptimizers().keySet()),
             batches.inputShapes(),
-            Device.cpu(),
+            TorchTest.device(),
             Initialization.PYTORCH,
             randomness);
     this.metrics = tracked;
@@ -66,7 +69,7 @@ final class SmallTraining implements AutoCloseable {
                     how.accumulated(),
                     how.averaging(),
                     LearningRateSchedule.constant(),
-                    how.compilation()),
+                    new Compiling(how.compilation(), OptionalInt.empty())),
                 metrics,
                 new TrainingData(batches, batches, null),
                 new Schedule(
@@ -200,6 +203,29 @@ final class SmallTraining implements AutoCloseable {
             Logger.trial(metrics, Split.TRAIN));
       }
       done++;
+    }
+  }
+
+  /**
+   * Trains on the next batches, on several of an epoch at once, with a learning rate that changes
+   * from batch to batch.
+   */
+  void trainTogether(int iterations, int together) {
+    double initial = optimizer.learningRate();
+    for (long end = done + iterations; done < end; ) {
+      long epoch = done / batches.batches();
+      int index = (int) (done % batches.batches());
+      int count = (int) Math.min(Math.min(together, end - done), batches.batches() - index);
+      List<Batch> all = new ArrayList<>();
+      List<ScheduledRate> rates = new ArrayList<>();
+      try (NDManager scope = network.newScope()) {
+        for (int i = 0; i < count; i++) {
+          all.add(batches.batch(scope, epoch, index + i));
+          rates.add(new ScheduledRate(initial, initial / (1 + 0.1 * (done + i))));
+        }
+        step.train(scope, all, done, rates, metrics, Logger.trial(metrics, Split.TRAIN));
+      }
+      done += count;
     }
   }
 

@@ -27,7 +27,7 @@ final class RecordedManager implements InvocationHandler {
           "tempAttachInternal",
           "attachAll",
           "tempAttachAll");
-  private static final Set<String> CREATING = Set.of("create", "arange", "eye", "linspace");
+  private static final Set<String> CREATING = Set.of("create", "full", "arange", "eye", "linspace");
 
   private final Recorder recorder;
   private final NDManager proxy;

@@ -28,7 +28,7 @@ public final class TrainingText {
   private static final String GRADIENT = "of_";
   private static final String VECTOR = "gradient";
 
-  /** libtorch adds each gradient to zeros, so that none is minus zero. */
+  /** libtorch adds each gradient to zeros, so that none is minus zero; here zero is added to it. */
   private static final String WITHOUT_MINUS_ZERO = "unused = torch.add_(" + VECTOR + ", 0.)";
 
   /** Functions that can write their result where it is wanted, to the same bits. */
@@ -141,11 +141,10 @@ public final class TrainingText {
       String place = GRADIENT + graph.parameters().get(i).name();
       text.line("one = all[" + i + "]")
           .line("if torch.__isnot__(one, None):")
-          .line("  unused = torch.copy_(" + place + ", unchecked_cast(Tensor, one))")
+          .line("  unused = torch.add(unchecked_cast(Tensor, one), 0., out=" + place + ")")
           .line("else:")
           .line("  unused = torch.zero_(" + place + ")");
     }
-    text.line(WITHOUT_MINUS_ZERO);
     String outputs =
         graph.outputs().stream()
             .map(value -> "torch.detach(" + value.name() + ")")
