@@ -17,8 +17,8 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableSet;
 import java.util.Optional;
-import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -291,7 +291,7 @@ public final class TrainingPasses implements AutoCloseable {
    * @param updates whether updates are in the same calls
    */
   public Optional<String> words(boolean updates) {
-    SortedSet<String> words = new TreeSet<>();
+    NavigableSet<String> words = new TreeSet<>();
     ways.values().forEach(way -> words(way, updates).ifPresent(words::add));
     if (hasMoreShapes) {
       words.add(words("batches have more than " + MOST_SHAPES + " shapes"));
