@@ -81,6 +81,7 @@ class ArchitectureTest {
           "engine.compiled.export",
           "engine.compiled.script",
           "engine.compiled.gradient",
+          "engine.compiled.precision",
           "engine.compiled.record",
           "engine.compiled.graph",
           "engine.forward",

@@ -1,8 +1,6 @@
 package io.github.scitemplate;
 
 import java.nio.ByteBuffer;
-import java.util.ArrayList;
-import java.util.List;
 
 /** Makes it visible that something reads memory which Java has freed. */
 public final class FreedMemory {
@@ -15,11 +13,9 @@ public final class FreedMemory {
   public static void overwrite() throws InterruptedException {
     System.gc();
     Thread.sleep(PAUSE_MS); // another thread frees
-    List<ByteBuffer> others = new ArrayList<>();
     for (int i = 0; i < OTHERS; i++) {
       ByteBuffer other = ByteBuffer.allocateDirect(4 + i % 13);
       other.putInt(0, 0x4f4f4f4f);
-      others.add(other);
     }
   }
 }

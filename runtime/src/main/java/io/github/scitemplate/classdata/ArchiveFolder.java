@@ -1,5 +1,6 @@
 package io.github.scitemplate.classdata;
 
+import io.github.scitemplate.storage.CacheFolder;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -8,17 +9,12 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The folder of a user's archives. An archive holds code, so nobody else may write into the folder.
  */
 record ArchiveFolder(Path path) {
-  /** The variable that names another folder, or says {@code off}. */
-  static final String VARIABLE = "TEMPLATE_CACHE_DIR";
-
   private static final String NAME = "class-data";
-  private static final String OFF = "off";
 
   /** The folder of this user; nothing if there is none that can be used, or nobody wants one. */
   static Optional<ArchiveFolder> ofUser() {
@@ -28,26 +24,15 @@ record ArchiveFolder(Path path) {
   /** The folder that the variables of a process name, made if it is not there. */
   static Optional<ArchiveFolder> of(Map<String, String> variables, String home) {
     try {
-      @Nullable String told = variables.get(VARIABLE);
-      if (OFF.equals(told)) {
-        return Optional.empty();
-      }
-      if (told != null && !told.isBlank()) {
-        return opened(Path.of(told));
-      }
-      @Nullable String caches = variables.get("XDG_CACHE_HOME");
-      Path cache =
-          caches != null && Path.of(caches).isAbsolute()
-              ? Path.of(caches)
-              : Path.of(home, ".cache");
-      return Path.of(home).isAbsolute() ? opened(cache.resolve("scitemplate")) : Optional.empty();
+      Optional<Path> cache = CacheFolder.of(variables, home);
+      return cache.isPresent() ? opened(cache.get()) : Optional.empty();
     } catch (IOException | RuntimeException e) {
       return Optional.empty(); // a cache that cannot be used is as good as none
     }
   }
 
   private static Optional<ArchiveFolder> opened(Path cache) throws IOException {
-    Path folder = cache.toAbsolutePath().resolve(NAME);
+    Path folder = cache.resolve(NAME);
     boolean posix = folder.getFileSystem().supportedFileAttributeViews().contains("posix");
     if (!Files.isDirectory(folder)) {
       Files.createDirectories(cache);

@@ -82,7 +82,7 @@ record CrossEntropy(double labelSmoothing) implements ShippedCriterion {
         NDArray smoothed = sharp.add((float) (labelSmoothing / classes));
         NDArray each = logProbabilities.mul(smoothed);
         NDArray mean = each.mean()) {
-      return times(mean, -classes);
+      return times(mean, (double) -classes);
     }
   }
 

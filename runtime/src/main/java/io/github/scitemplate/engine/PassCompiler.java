@@ -45,8 +45,9 @@ final class PassCompiler {
    *
    * @param pass closed by the caller
    * @param recorded what was compiled
+   * @param ending what it ends with
    */
-  record Possible(CompiledPass pass, Recorded recorded) implements Result {}
+  record Possible(CompiledPass pass, Recorded recorded, Ending ending) implements Result {}
 
   /**
    * They cannot.
@@ -79,7 +80,7 @@ final class PassCompiler {
     try {
       Ending ending = new Ending(predictions.size(), derivative);
       return new Possible(
-          CompiledPass.of(all.get(0), ending, network.manager().getDevice()), all.get(0));
+          CompiledPass.of(all.get(0), ending, network.manager().getDevice()), all.get(0), ending);
     } catch (EngineException e) {
       return new Impossible("libtorch does not take the script: " + e.getMessage());
     }

@@ -8,11 +8,13 @@ import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
+import io.github.scitemplate.engine.MixedPass.FirstBatch;
 import io.github.scitemplate.engine.compiled.CompiledPass;
 import io.github.scitemplate.engine.compiled.CompiledPass.Arrays;
 import io.github.scitemplate.engine.compiled.record.OwnCode;
 import io.github.scitemplate.engine.compiled.record.Recording.Recorded;
 import io.github.scitemplate.error.Causes;
+import io.github.scitemplate.error.UserException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -39,6 +41,8 @@ public final class TrainingPasses implements AutoCloseable {
   private final PassCompiler compiler;
   private final boolean ownCode;
   private final boolean atOnce;
+  private final Precision precision;
+  private final MixedPass mixed;
   private final Map<List<Object>, Way> ways = new LinkedHashMap<>();
   private @Nullable Arrays arrays;
   private long passes;
@@ -50,14 +54,22 @@ public final class TrainingPasses implements AutoCloseable {
    *     moment cannot be compiled
    * @param ownLoss whether the loss is code of the project
    * @param atOnce whether the first pass of each shape is compiled, not the second
+   * @param precision below float32, what cannot be compiled is an error, and passes are compiled at
+   *     once
    */
   public TrainingPasses(
-      Network network, List<RecordableLoss> losses, boolean ownLoss, boolean atOnce) {
+      Network network,
+      List<RecordableLoss> losses,
+      boolean ownLoss,
+      boolean atOnce,
+      Precision precision) {
     this.network = network;
-    this.atOnce = atOnce;
+    this.atOnce = atOnce || precision != Precision.FP32;
+    this.precision = precision;
     this.parameters = requireNonNull(network.parts().get(Network.WHOLE), "the whole network");
     this.ownCode = ownLoss || OwnCode.isIn(network.block());
     this.compiler = new PassCompiler(network, parameters, losses, ownCode);
+    this.mixed = new MixedPass(network, parameters);
   }
 
   /** The parameters that are trained. */
@@ -94,6 +106,7 @@ public final class TrainingPasses implements AutoCloseable {
    * @param scope closes the results
    * @param moment decides what is drawn
    * @param eager does the same operation by operation, while operations are recorded
+   * @throws UserException if the passes are to be in bfloat16 and cannot be
    */
   public Result run(
       NDManager scope, NDList inputs, NDList labels, Moment moment, Supplier<Result> eager) {
@@ -103,8 +116,10 @@ public final class TrainingPasses implements AutoCloseable {
       checkNowAndThen(inputs, labels);
       return compiled(scope, shape, batch(inputs, labels), moment, compiled.pass, eager);
     } else if (way instanceof Eager || network.isAnyFrozen()) {
+      checkMayBeEager("parts of the model are frozen");
       return eager(moment, eager);
     } else if (way == null && ways.size() == MOST_SHAPES) {
+      checkMayBeEager("batches have more than " + MOST_SHAPES + " shapes");
       hasMoreShapes = true;
       return eager(moment, eager);
     } else if (way == null && !atOnce) {
@@ -118,10 +133,34 @@ public final class TrainingPasses implements AutoCloseable {
               new NDList(copied(inputs, copies)),
               new NDList(copied(labels, copies)),
               copied(network.bufferArrays(), copies));
+      FirstBatch untouched =
+          new FirstBatch(
+              batch(before.inputs, before.labels), copied(before.buffers, copies), moment);
       Result first = eager(moment, eager);
-      ways.put(shape, chosen(copies, before, moment, first));
-      return first;
+      Way chosen = chosen(copies, before, untouched, first);
+      if (chosen instanceof Eager other) {
+        checkMayBeEager(other.reason);
+      }
+      ways.put(shape, chosen);
+      return precision == Precision.FP32 ? first : again(scope, shape, untouched, eager);
     }
+  }
+
+  private void checkMayBeEager(String reason) {
+    if (precision != Precision.FP32) {
+      throw MixedPass.impossible(reason);
+    }
+  }
+
+  /** Does the first batch in bfloat16, as all others, so that a resumed training is the same. */
+  private Result again(
+      NDManager scope, List<Object> shape, FirstBatch first, Supplier<Result> eager) {
+    CompiledPass pass = ((Compiled) requireNonNull(ways.get(shape))).pass;
+    List<NDArray> buffers = network.bufferArrays();
+    for (int i = 0; i < buffers.size(); i++) {
+      Network.copyInto(buffers.get(i), first.buffers().get(i));
+    }
+    return compiled(scope, shape, first.batch(), first.moment(), pass, eager);
   }
 
   /**
@@ -191,8 +230,8 @@ public final class TrainingPasses implements AutoCloseable {
       outputs = pass.run(scope, batch, arrays());
     } catch (EngineException e) {
       Result result = eager(moment, eager); // which says better what is wrong with a batch
-      if (!network.bufferArrays().isEmpty()) {
-        // Both passes have changed the running statistics.
+      if (precision != Precision.FP32 || !network.bufferArrays().isEmpty()) {
+        // Both passes have changed the running statistics, or the other one is in float32.
         throw new ModelFailure("The compiled step failed: " + Causes.words(e), e);
       }
       pass.close();
@@ -232,7 +271,7 @@ public final class TrainingPasses implements AutoCloseable {
   }
 
   /** Compiles the passes and compares the first one. */
-  private Way chosen(NDManager copies, Before before, Moment moment, Result first) {
+  private Way chosen(NDManager copies, Before before, FirstBatch untouched, Result first) {
     PassCompiler.Result result =
         compiler.compile(before.inputs, before.labels, first.predictions());
     if (result instanceof PassCompiler.Impossible impossible) {
@@ -240,12 +279,14 @@ public final class TrainingPasses implements AutoCloseable {
     }
     PassCompiler.Possible possible = (PassCompiler.Possible) result;
     CompiledPass pass = possible.pass();
-    @Nullable String difference = difference(pass, copies, before, moment, first);
-    if (difference != null) {
-      pass.close();
-      return new Eager(difference);
+    @Nullable String difference = difference(pass, copies, before, untouched.moment(), first);
+    if (difference == null && precision == Precision.FP32) {
+      return new Compiled(pass, possible.recorded());
     }
-    return new Compiled(pass, possible.recorded());
+    pass.close();
+    return difference == null
+        ? new Compiled(mixed.of(possible, untouched), possible.recorded())
+        : new Eager(difference);
   }
 
   /** What differs between the first pass and the same one compiled; null: nothing. */

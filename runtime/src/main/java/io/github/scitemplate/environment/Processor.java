@@ -20,7 +20,8 @@ public record Processor(String model, int available, List<String> features) {
   private static final Pattern VECTORS =
       Pattern.compile("(sse|ssse|avx|fma|f16c|amx|asimd|sve|sme(?!p)|neon|fphp|i8mm|bf16|vfp).*");
 
-  static Processor ofThisMachine() {
+  /** The processor of this machine, as the system describes it. */
+  public static Processor ofThisMachine() {
     return parsed(cpuInfo(), Runtime.getRuntime().availableProcessors());
   }
 

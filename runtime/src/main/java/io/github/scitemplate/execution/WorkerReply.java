@@ -23,7 +23,9 @@ sealed interface WorkerReply {
    * @param askedWords the last words of all keys that were asked for
    * @param minimised the score metrics that declare that less is better
    * @param objections problems that a new session may not have, with the ways out
+   * @param objectionsHere problems that a new session on this machine may not have either
    * @param warnings warnings for the user
+   * @param notes what else the user wants to know
    * @param gpus how many GPUs the worker sees
    */
   record Checked(
@@ -31,7 +33,9 @@ sealed interface WorkerReply {
       List<String> askedWords,
       List<String> minimised,
       Map<String, String> objections,
+      Map<String, String> objectionsHere,
       List<String> warnings,
+      List<String> notes,
       int gpus)
       implements WorkerReply {
 
@@ -41,7 +45,9 @@ sealed interface WorkerReply {
           List.copyOf(check.askedWords()),
           List.copyOf(check.minimised()),
           check.objections(),
+          check.objectionsHere(),
           List.copyOf(check.warnings()),
+          List.copyOf(check.notes()),
           gpus);
     }
 
@@ -51,7 +57,9 @@ sealed interface WorkerReply {
           new LinkedHashSet<>(askedWords),
           new LinkedHashSet<>(minimised),
           new LinkedHashMap<>(objections),
-          new LinkedHashSet<>(warnings));
+          new LinkedHashMap<>(objectionsHere),
+          new LinkedHashSet<>(warnings),
+          new LinkedHashSet<>(notes));
     }
   }
 

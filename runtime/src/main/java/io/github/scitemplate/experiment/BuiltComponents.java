@@ -16,6 +16,7 @@ import io.github.scitemplate.data.DataFailure;
 import io.github.scitemplate.data.DataLoader;
 import io.github.scitemplate.engine.Initialization;
 import io.github.scitemplate.engine.Network;
+import io.github.scitemplate.engine.Precision;
 import io.github.scitemplate.engine.Randomness;
 import io.github.scitemplate.engine.Torch;
 import io.github.scitemplate.error.UserException;
@@ -246,6 +247,12 @@ record BuiltComponents(
           "compile",
           "compile is require, but buildTrainingStep returns a step of its own, which is not compiled.",
           "Write `compile: auto`, or remove the key.");
+    }
+    if (step.isPresent() && settings.compiling().precision() != Precision.FP32) {
+      throw cfg.error(
+          "precision",
+          "precision is bf16, but buildTrainingStep returns a step of its own, which calculates in float32.",
+          "Write `precision: fp32`, or remove the key.");
     }
     if (step.isPresent() && settings.accumulatedBatches() > 1) {
       throw cfg.error(

@@ -3,6 +3,9 @@ package io.github.scitemplate.experiment;
 import io.github.scitemplate.components.Components;
 import io.github.scitemplate.components.Metric.Best;
 import io.github.scitemplate.config.Config;
+import io.github.scitemplate.engine.Precision;
+import io.github.scitemplate.engine.PrecisionGain;
+import io.github.scitemplate.engine.Torch;
 import io.github.scitemplate.error.UserException;
 import java.io.IOException;
 import java.util.LinkedHashMap;
@@ -20,14 +23,18 @@ import java.util.Set;
  *     least is best
  * @param objections what a session that begins now may not have, each with its fix; older sessions
  *     go on with it
+ * @param objectionsHere what a session that trains on this machine may not have either
  * @param warnings what the framework assumes, since nobody says it
+ * @param notes what else is worth knowing before training
  */
 public record ComponentsCheck(
     Set<String> readPaths,
     Set<String> askedWords,
     Set<String> minimised,
     Map<String, String> objections,
-    Set<String> warnings) {
+    Map<String, String> objectionsHere,
+    Set<String> warnings,
+    Set<String> notes) {
   private static final String LEARNING_RATE = "lr";
 
   /** A check that has found nothing yet. */
@@ -37,6 +44,8 @@ public record ComponentsCheck(
         new LinkedHashSet<>(),
         new LinkedHashSet<>(),
         new LinkedHashMap<>(),
+        new LinkedHashMap<>(),
+        new LinkedHashSet<>(),
         new LinkedHashSet<>());
   }
 
@@ -70,7 +79,9 @@ public record ComponentsCheck(
     askedWords.addAll(other.askedWords);
     minimised.addAll(other.minimised);
     objections.putAll(other.objections);
+    objectionsHere.putAll(other.objectionsHere);
     warnings.addAll(other.warnings);
+    notes.addAll(other.notes);
   }
 
   /**
@@ -79,7 +90,21 @@ public record ComponentsCheck(
    * @throws UserException for the first objection
    */
   public void refuseObjections() {
-    objections.forEach(
+    refuse(objections);
+  }
+
+  /**
+   * Refuses what a session may not have that begins now and trains on this machine.
+   *
+   * @throws UserException for the first objection
+   */
+  public void refuseHere() {
+    refuseObjections();
+    refuse(objectionsHere);
+  }
+
+  private static void refuse(Map<String, String> all) {
+    all.forEach(
         (problem, fix) -> {
           throw new UserException(problem, fix);
         });
@@ -90,6 +115,9 @@ public record ComponentsCheck(
       objections.put(
           "A metric is called lr, as the learning rate is, which the logger writes in the same place.",
           "Give the metric another name in buildMetricTracker.");
+    }
+    if (settings.compiling().precision() == Precision.BF16) {
+      judgeGain(settings, cfg);
     }
     if (cfg.has("score_mode")) {
       return;
@@ -103,6 +131,22 @@ public record ComponentsCheck(
               + " or override best() in the metric.");
     } else if (best.get() == Best.LEAST) {
       minimised.add(settings.score().metric());
+    }
+  }
+
+  private void judgeGain(ExperimentSettings settings, Config cfg) {
+    Torch.start();
+    PrecisionGain gain = PrecisionGain.ofThisMachine(Torch.device(settings.gpus()));
+    notes.add(gain.words());
+    if (!gain.isEnough()) {
+      put(
+          objectionsHere,
+          cfg.error(
+              "precision",
+              "precision is bf16, which gains nothing on this machine ("
+                  + gain.factorInWords()
+                  + ").",
+              "Write `precision: fp32`, or remove the key."));
     }
   }
 
@@ -125,9 +169,10 @@ public record ComponentsCheck(
               ContinuedFrom.named(settings.continueFrom().get()),
               isLeast ? settings.minimising() : settings);
     } catch (UserException e) {
-      object(cfg.error("continue_from", e.problem(), e.fix()));
+      put(objections, cfg.error("continue_from", e.problem(), e.fix()));
     } catch (IOException e) {
-      object(
+      put(
+          objections,
           cfg.error(
               "continue_from",
               settings.continueFrom().get() + " cannot be read: " + e.getMessage(),
@@ -135,8 +180,8 @@ public record ComponentsCheck(
     }
   }
 
-  private void object(UserException refused) {
-    objections.put(refused.problem(), refused.fix());
+  private static void put(Map<String, String> all, UserException refused) {
+    all.put(refused.problem(), refused.fix());
   }
 
   private void remember(Config cfg) {

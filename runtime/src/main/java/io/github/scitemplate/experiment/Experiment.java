@@ -10,6 +10,8 @@ import io.github.scitemplate.config.Config;
 import io.github.scitemplate.config.ConfigFile;
 import io.github.scitemplate.data.BatchSource;
 import io.github.scitemplate.engine.Network;
+import io.github.scitemplate.engine.Precision;
+import io.github.scitemplate.engine.PrecisionGain;
 import io.github.scitemplate.engine.Randomness;
 import io.github.scitemplate.engine.Torch;
 import io.github.scitemplate.error.UserException;
@@ -308,6 +310,7 @@ public final class Experiment {
       logger.keep(printed);
       trainer[0] = new Trainer(parts, state, logger, checkpoints, stopRequested, System::nanoTime);
       tellOfMissingGpus(logger, settings);
+      tellOfPrecision(logger, settings);
       if (beginning.isFirst()) {
         begin(logger, cfg);
       }
@@ -365,6 +368,14 @@ public final class Experiment {
                   : ""));
     } else if (settings.gpus() > 1) {
       logger.line("Warning: n_gpu is " + settings.gpus() + ", but one experiment uses one GPU.");
+    }
+  }
+
+  /** Each attempt tells what its machine gains. Only the beginning of a session is refused. */
+  private static void tellOfPrecision(Logger logger, ExperimentSettings settings) {
+    if (settings.compiling().precision() == Precision.BF16) {
+      PrecisionGain gain = PrecisionGain.ofThisMachine(Torch.device(settings.gpus()));
+      logger.line((gain.isEnough() ? "" : "Warning: ") + gain.words());
     }
   }
 

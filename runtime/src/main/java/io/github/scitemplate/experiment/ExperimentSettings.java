@@ -1,6 +1,7 @@
 package io.github.scitemplate.experiment;
 
 import io.github.scitemplate.config.Config;
+import io.github.scitemplate.engine.Precision;
 import io.github.scitemplate.monitor.ScheduleSettings;
 import io.github.scitemplate.monitor.Score;
 import io.github.scitemplate.monitor.ScoreMode;
@@ -76,6 +77,7 @@ public record ExperimentSettings(
           "swa_start",
           "compile",
           "steps_per_call",
+          "precision",
           "overfit_batches",
           "continue_from");
 
@@ -85,6 +87,7 @@ public record ExperimentSettings(
               Stream.of(
                   Set.of("overwrite_checkpoint", "keep_checkpoints"),
                   Set.of("write_tb", "write_gradients"),
+                  Set.of("compile", "precision"),
                   Set.of("ema_decay", "swa_start"),
                   Set.of("compile", "steps_per_call"),
                   Set.of("num_epochs", "swa_start"),
@@ -160,8 +163,9 @@ public record ExperimentSettings(
 
   private static Compiling compiling(Config cfg) {
     Compilation compilation = compilation(cfg);
+    Precision precision = precision(cfg, compilation);
     if (!cfg.has("steps_per_call")) {
-      return new Compiling(compilation, OptionalInt.empty());
+      return new Compiling(compilation, OptionalInt.empty(), precision);
     }
     int steps = cfg.getInt("steps_per_call");
     ScheduleSettings.checkAtLeastOne(
@@ -177,7 +181,28 @@ public record ExperimentSettings(
               + ", but compile is off: only compiled iterations share a call.",
           "Remove one of the two keys.");
     }
-    return new Compiling(compilation, OptionalInt.of(steps));
+    return new Compiling(compilation, OptionalInt.of(steps), precision);
+  }
+
+  private static Precision precision(Config cfg, Compilation compilation) {
+    String word = cfg.getString("precision", "fp32");
+    return switch (word) {
+      case "fp32" -> Precision.FP32;
+      case "bf16" -> {
+        if (compilation == Compilation.OFF) {
+          throw cfg.error(
+              "precision",
+              "precision is bf16, but compile is off: only a compiled training can be in bf16.",
+              "Write `compile: auto`, or `precision: fp32`.");
+        }
+        yield Precision.BF16;
+      }
+      default ->
+          throw cfg.error(
+              "precision",
+              "precision is " + word + ", but training calculates in fp32 or bf16.",
+              "Write `precision: fp32` or `precision: bf16`, or remove the key.");
+    };
   }
 
   private static boolean gradients(Config cfg) {

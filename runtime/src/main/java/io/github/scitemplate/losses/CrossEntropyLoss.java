@@ -88,7 +88,7 @@ public record CrossEntropyLoss(List<Double> classWeights, long ignoreIndex, doub
               : t.of(logProbabilities.mul(t.of(Weights.ofClasses(NAME, classWeights, logits))));
       NDArray sharp = t.of(probabilities.mul((float) (1 - labelSmoothing)));
       NDArray smoothed = t.of(sharp.add((float) (labelSmoothing / classes)));
-      return t.times(t.of(t.of(weighted.mul(smoothed)).mean()), -classes);
+      return t.times(t.of(t.of(weighted.mul(smoothed)).mean()), (double) -classes);
     }
   }
 

@@ -34,13 +34,13 @@ final class Regression {
   static NDArray divergence(Temporaries t, NDArray predicted, NDArray labelled) {
     NDArray entropy = t.of(labelled.xlogy(labelled));
     NDArray each = t.of(entropy.sub(t.of(labelled.mul(predicted))));
-    return t.of(each.sum()).div(t.number(predicted.getShape().get(0), predicted));
+    return t.of(each.sum()).div(t.number((double) predicted.getShape().get(0), predicted));
   }
 
   /** The divergence of log-probabilities from log-probabilities. */
   static NDArray divergenceOfLogs(Temporaries t, NDArray predicted, NDArray labelled) {
     NDArray difference = t.of(labelled.sub(predicted));
     NDArray each = t.of(t.of(labelled.exp()).mul(difference));
-    return t.of(each.sum()).div(t.number(predicted.getShape().get(0), predicted));
+    return t.of(each.sum()).div(t.number((double) predicted.getShape().get(0), predicted));
   }
 }

@@ -64,6 +64,7 @@ final class ComponentsTrial {
 
   private ComponentsCheck judged(ComponentsCheck check) {
     check.readPaths().addAll(config.settings().keys());
+    check.notes().forEach(console::println);
     check.warnings().forEach(warning -> console.println("Warning: " + warning));
     UnreadKeys unread = config.file().unreadKeys();
     Set<String> words = new HashSet<>(check.askedWords());

@@ -21,6 +21,7 @@ import io.github.scitemplate.session.files.SessionFacts;
 import io.github.scitemplate.session.files.SessionLease;
 import io.github.scitemplate.session.files.SessionRecord;
 import io.github.scitemplate.session.plan.Concurrency;
+import io.github.scitemplate.session.plan.Execution.Place;
 import io.github.scitemplate.session.plan.PlannedOverview;
 import io.github.scitemplate.session.plan.SessionConfig;
 import io.github.scitemplate.session.plan.SessionOptions;
@@ -147,7 +148,7 @@ public final class Controller {
       return start.tellResults(workers::endAsLost);
     }
     cluster.ifPresent(asked -> places.check(asked, found.earlier()));
-    ComponentsCheck check = tryComponents(plan, workers);
+    ComponentsCheck check = tryComponents(plan, workers, cluster.isEmpty());
     if (!confirmation.confirm(start.question())) {
       console.println(WorkerPool.NOTHING_STARTED);
       return ExitStatus.COMPLETED;
@@ -172,9 +173,9 @@ public final class Controller {
           config.parameters().checkDistinct();
           Concurrency concurrency = concurrency(config, Optional.empty(), workers);
           new PlannedOverview(config.choice(), options.config(), concurrency).print(console);
-          new ComponentsTrial(options, config, workers, console)
-              .sendOneBatchThroughEach()
-              .refuseObjections();
+          refuse(
+              new ComponentsTrial(options, config, workers, console).sendOneBatchThroughEach(),
+              options.execution().place().filter(Place.SLURM::equals).isEmpty());
           console.println(config.choice().triedInWords());
           return ExitStatus.COMPLETED;
         });
@@ -285,13 +286,21 @@ public final class Controller {
    * Tries the components. Their objections refuse only a new session: an earlier one was accepted
    * when it was made.
    */
-  private ComponentsCheck tryComponents(SessionPlan plan, WorkerPool workers) {
+  private ComponentsCheck tryComponents(SessionPlan plan, WorkerPool workers, boolean here) {
     ComponentsCheck check =
         new ComponentsTrial(options, plan.config(), workers, console).buildEachValue();
     if (plan.continued().isEmpty()) {
-      check.refuseObjections();
+      refuse(check, here);
     }
     return check;
+  }
+
+  private static void refuse(ComponentsCheck check, boolean here) {
+    if (here) {
+      check.refuseHere();
+    } else {
+      check.refuseObjections();
+    }
   }
 
   /**

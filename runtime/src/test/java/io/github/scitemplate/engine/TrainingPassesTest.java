@@ -41,7 +41,11 @@ class TrainingPassesTest extends TorchTest {
 
   private static TrainingPasses passes(Network network, boolean atOnce) {
     return new TrainingPasses(
-        network, List.of((predictions, labels) -> new NDList(loss(predictions))), false, atOnce);
+        network,
+        List.of((predictions, labels) -> new NDList(loss(predictions))),
+        false,
+        atOnce,
+        Precision.FP32);
   }
 
   @Test

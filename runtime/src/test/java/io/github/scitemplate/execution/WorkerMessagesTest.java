@@ -51,7 +51,14 @@ class WorkerMessagesTest {
   static Stream<WorkerReply> replies() {
     return Stream.of(
         new WorkerReply.Checked(
-            List.of("a"), List.of("b"), List.of(), Map.of("what", "do"), List.of("w"), 2),
+            List.of("a"),
+            List.of("b"),
+            List.of(),
+            Map.of("what", "do"),
+            Map.of("here", "go"),
+            List.of("w"),
+            List.of("n"),
+            2),
         new WorkerReply.Reached(3),
         new WorkerReply.Ran(WorkerReply.Ending.PAUSED),
         new WorkerReply.OutOfMemory("no \"more\""),

@@ -66,6 +66,7 @@ class SchemaAndCodeTest {
           "epoch",
           "auto",
           "require",
+          "bf16",
           "continue",
           "stop",
           "fold",

@@ -12,6 +12,7 @@ import io.github.scitemplate.engine.compiled.graph.Functions;
 import io.github.scitemplate.engine.compiled.graph.Graph;
 import io.github.scitemplate.engine.compiled.graph.Operation;
 import io.github.scitemplate.engine.compiled.graph.Value;
+import io.github.scitemplate.engine.compiled.precision.MixedPrecision;
 import io.github.scitemplate.engine.compiled.record.Recording.Recorded;
 import io.github.scitemplate.engine.compiled.script.ChannelsLastPooling;
 import io.github.scitemplate.engine.compiled.script.ClassText;
@@ -45,7 +46,7 @@ public final class CompiledPass implements AutoCloseable {
     this.script = LoadedScript.load(CLASS, ClassText.of(CLASS, methods));
     this.draws = graph.operations().stream().anyMatch(Functions::draws);
     this.recording = recording;
-    this.remark = remark;
+    this.remark = MixedPrecision.isIn(graph) ? remark + ", in bf16" : remark;
     this.constants = constants;
   }
 
@@ -68,7 +69,7 @@ public final class CompiledPass implements AutoCloseable {
     Ends ends = Ends.of(recorded.graph(), ending);
     Backward.Result result = Backward.of(ends.graph, ends.output, ends.derivative);
     Graph run =
-        device.equals(Device.cpu())
+        device.equals(Device.cpu()) && !MixedPrecision.isIn(ends.graph)
             ? ends.graph.with(ChannelsLastPooling.in(ends.graph.operations()))
             : ends.graph;
     return result instanceof Backward.Derived derived
@@ -81,8 +82,12 @@ public final class CompiledPass implements AutoCloseable {
         : recording(recorded, ending, ((Backward.Missing) result).function());
   }
 
-  /** Compiles a recorded calculation with libtorch's own backward pass. */
-  static CompiledPass recording(Recorded recorded, Ending ending, String without) {
+  /**
+   * Compiles a recorded calculation with libtorch's own backward pass.
+   *
+   * @param without why there is no other
+   */
+  public static CompiledPass recording(Recorded recorded, Ending ending, String without) {
     Ends ends = Ends.of(recorded.graph(), ending);
     return new CompiledPass(
         methods(
@@ -121,6 +126,11 @@ public final class CompiledPass implements AutoCloseable {
           ? new Ends(told, outputs.get(0), outputs.get(ending.predictions + 1))
           : new Ends(told, outputs.get(ending.predictions), null);
     }
+  }
+
+  /** Whether libtorch derives the backward pass anew each time. */
+  public boolean isDerivedByLibtorch() {
+    return recording;
   }
 
   /**

@@ -52,7 +52,8 @@ final class CriterionPass {
             network,
             atBeginAndEnd,
             !Losses.isShipped(parts.criterion()),
-            parts.rules().compiling().compilation() == Compilation.REQUIRE);
+            parts.rules().compiling().compilation() == Compilation.REQUIRE,
+            parts.rules().compiling().precision());
     network.closeWith(made);
     network.compileEvaluations();
     passes = made;

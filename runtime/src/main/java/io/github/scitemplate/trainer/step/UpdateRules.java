@@ -27,7 +27,7 @@ public record UpdateRules(
     LearningRateSchedule learningRates,
     Compiling compiling) {
 
-  /** Rules for passes that are compiled where they can be. */
+  /** Rules for passes in float32 that are compiled where they can be. */
   public UpdateRules(
       Optimizer optimizer,
       Map<String, Optimizer> partOptimizers,

@@ -1,8 +1,8 @@
 package io.github.scitemplate.engine.compiled;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
-import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDArrays;
@@ -24,6 +24,7 @@ import io.github.scitemplate.engine.compiled.CompiledPass.Ending;
 import io.github.scitemplate.engine.compiled.gradient.GradientRules;
 import io.github.scitemplate.engine.compiled.graph.Functions;
 import io.github.scitemplate.engine.compiled.graph.Operation;
+import io.github.scitemplate.engine.compiled.precision.MixedPrecision;
 import io.github.scitemplate.engine.compiled.record.ModelRecorder;
 import io.github.scitemplate.engine.compiled.record.Recording;
 import io.github.scitemplate.engine.compiled.record.Recording.Recorded;
@@ -374,16 +375,40 @@ class GradientRulesTest extends TorchTest {
   @MethodSource("cases")
   void eachRuleGivesTheBitsOfLibtorch(Case tried) {
     try (NDManager manager = NDManager.newBaseManager()) {
-      Recorded recorded = recorded(tried, manager);
-      Ending ending = new Ending(0, false);
-      try (CompiledPass derived = CompiledPass.of(recorded, ending, manager.getDevice());
-          CompiledPass libtorch = CompiledPass.recording(recorded, ending, "a test")) {
-        assertTrue(derived.way(false).endsWith("one call"), derived.way(false));
-        for (int seed = 1; seed < 4; seed++) {
-          List<NDArray> parameters = parameters(tried, manager, seed);
-          assertEquals(
-              gradients(libtorch, parameters, manager), gradients(derived, parameters, manager));
-        }
+      compare(tried, recorded(tried, manager), manager);
+    }
+  }
+
+  static Stream<Case> casesWithProducts() {
+    try (NDManager manager = NDManager.newBaseManager()) {
+      return cases()
+          .filter(tried -> MixedPrecision.isIn(mixed(recorded(tried, manager)).graph()))
+          .toList()
+          .stream();
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("casesWithProducts")
+  void productsInBfloat16HaveTheGradientsOfLibtorch(Case tried) {
+    try (NDManager manager = NDManager.newBaseManager()) {
+      compare(tried, mixed(recorded(tried, manager)), manager);
+    }
+  }
+
+  private static Recorded mixed(Recorded recorded) {
+    return new Recorded(MixedPrecision.of(recorded.graph()), recorded.constants());
+  }
+
+  private static void compare(Case tried, Recorded recorded, NDManager manager) {
+    Ending ending = new Ending(0, false);
+    try (CompiledPass derived = CompiledPass.of(recorded, ending, manager.getDevice());
+        CompiledPass libtorch = CompiledPass.recording(recorded, ending, "a test")) {
+      assertFalse(derived.isDerivedByLibtorch(), derived.way(false));
+      for (int seed = 1; seed < 4; seed++) {
+        List<NDArray> parameters = parameters(tried, manager, seed);
+        assertEquals(
+            gradients(libtorch, parameters, manager), gradients(derived, parameters, manager));
       }
     }
   }
@@ -468,7 +493,7 @@ class GradientRulesTest extends TorchTest {
       cases()
           .forEach(
               each ->
-                  recorded(each, manager).graph().operations().stream()
+                  mixed(recorded(each, manager)).graph().operations().stream()
                       .map(Operation::function)
                       .forEach(tried::add));
     }

@@ -16,6 +16,7 @@ import io.github.scitemplate.data.DataLoader;
 import io.github.scitemplate.engine.FlatParameters;
 import io.github.scitemplate.engine.Initialization;
 import io.github.scitemplate.engine.Network;
+import io.github.scitemplate.engine.Precision;
 import io.github.scitemplate.engine.Randomness;
 import io.github.scitemplate.logger.Logger;
 import io.github.scitemplate.monitor.Schedule;
@@ -69,7 +70,7 @@ final class SmallTraining implements AutoCloseable {
                     how.accumulated(),
                     how.averaging(),
                     LearningRateSchedule.constant(),
-                    new Compiling(how.compilation(), OptionalInt.empty())),
+                    new Compiling(how.compilation(), OptionalInt.empty(), how.precision())),
                 metrics,
                 new TrainingData(batches, batches, null),
                 new Schedule(
@@ -99,7 +100,8 @@ final class SmallTraining implements AutoCloseable {
       long total,
       long valEvery,
       OptionalLong patience,
-      Compilation compilation) {
+      Compilation compilation,
+      Precision precision) {
 
     static How by(Optimizer optimizer) {
       return new How(
@@ -111,7 +113,8 @@ final class SmallTraining implements AutoCloseable {
           MANY,
           MANY,
           OptionalLong.empty(),
-          Compilation.AUTO);
+          Compilation.AUTO,
+          Precision.FP32);
     }
 
     How accumulating(int batches) {
@@ -124,7 +127,8 @@ final class SmallTraining implements AutoCloseable {
           total,
           valEvery,
           patience,
-          compilation);
+          compilation,
+          precision);
     }
 
     /** Training ends after so many iterations, or by patience if it is given. */
@@ -138,12 +142,36 @@ final class SmallTraining implements AutoCloseable {
           after,
           validations,
           patient,
-          compilation);
+          compilation,
+          precision);
     }
 
     How compiling(Compilation how) {
       return new How(
-          optimizer, partOptimizers, step, accumulated, averaging, total, valEvery, patience, how);
+          optimizer,
+          partOptimizers,
+          step,
+          accumulated,
+          averaging,
+          total,
+          valEvery,
+          patience,
+          how,
+          precision);
+    }
+
+    How in(Precision numbers) {
+      return new How(
+          optimizer,
+          partOptimizers,
+          step,
+          accumulated,
+          averaging,
+          total,
+          valEvery,
+          patience,
+          compilation,
+          numbers);
     }
 
     How averaging(double decay) {
@@ -160,7 +188,8 @@ final class SmallTraining implements AutoCloseable {
           total,
           valEvery,
           patience,
-          compilation);
+          compilation,
+          precision);
     }
 
     How stepping(TrainingStep own) {
@@ -173,7 +202,8 @@ final class SmallTraining implements AutoCloseable {
           total,
           valEvery,
           patience,
-          compilation);
+          compilation,
+          precision);
     }
   }
 

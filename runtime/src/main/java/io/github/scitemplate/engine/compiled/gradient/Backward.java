@@ -63,7 +63,7 @@ public final class Backward {
   private Result derived(Graph graph, Value output, @Nullable Value derivative) {
     graph.parameters().forEach(parameter -> needed.add(parameter.name()));
     for (Operation operation : graph.operations()) {
-      if (operation.function().equals("t")) {
+      if (operation.function().equals("t") || isCastOfTransposed(operation)) {
         transposed.add(operation.result().name());
       }
       if (!Functions.hasNoGradient(operation.function())
@@ -99,6 +99,11 @@ public final class Backward {
       }
     }
     return new Derived(builder.operations(), ofParameters);
+  }
+
+  /** A cast keeps the order of an array in memory. */
+  private boolean isCastOfTransposed(Operation operation) {
+    return operation.function().equals(Functions.CAST) && isTransposed(operation.value(0));
   }
 
   private boolean flowsThrough(Operation operation) {

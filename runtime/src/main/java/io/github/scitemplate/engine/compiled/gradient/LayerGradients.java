@@ -2,6 +2,7 @@ package io.github.scitemplate.engine.compiled.gradient;
 
 import io.github.scitemplate.engine.compiled.gradient.GradientRules.Rule;
 import io.github.scitemplate.engine.compiled.graph.Argument;
+import io.github.scitemplate.engine.compiled.graph.Functions;
 import io.github.scitemplate.engine.compiled.graph.Value;
 import java.util.ArrayList;
 import java.util.List;
@@ -14,6 +15,7 @@ final class LayerGradients {
   static void addTo(Map<String, Rule> rules) {
     rules.put("linear", LayerGradients::linear);
     ProductGradients.addTo(rules);
+    rules.put(Functions.CAST, LayerGradients::cast);
     for (int axes = 1; axes <= 3; axes++) {
       int count = axes;
       rules.put("conv" + axes + "d", flow -> convolution(flow, count));
@@ -40,6 +42,16 @@ final class LayerGradients {
     if (flow.needs(2)) {
       flow.add(2, flow.call("sum", gradient, List.of(0), false));
     }
+  }
+
+  /** A gradient has the type of the array that it belongs to. */
+  private static void cast(Flow flow) {
+    if (flow.value(0).type() == flow.result().type()) {
+      flow.add(0, flow.gradient()); // only laid out anew
+      return;
+    }
+    Argument type = new Argument.Named("dtype", Argument.of(flow.value(0).type()));
+    flow.add(0, flow.call(Functions.CAST, flow.gradient(), type));
   }
 
   private static void convolution(Flow flow, int axes) {

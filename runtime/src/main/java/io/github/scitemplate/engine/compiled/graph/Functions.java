@@ -8,6 +8,8 @@ import java.util.TreeSet;
 
 /** The functions of libtorch that a recorded model may call, with what is special about each. */
 public final class Functions {
+  /** Copies an array into another type of numbers. Unlike {@code to}, gradients flow through it. */
+  public static final String CAST = "_to_copy";
 
   private enum Trait {
     /** The result is a view of the first array. */
@@ -25,6 +27,7 @@ public final class Functions {
   static {
     add(
         List.of(
+            CAST,
             "abs",
             "adaptive_avg_pool1d",
             "adaptive_avg_pool2d",
