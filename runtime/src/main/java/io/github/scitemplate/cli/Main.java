@@ -52,18 +52,33 @@ public final class Main {
   }
 
   private static ExitStatus runShown(List<String> arguments, PrintStream out, PrintStream err) {
+    return reporting(
+        err,
+        () -> {
+          if (arguments.isEmpty() || List.of("--help", "-h", "help").contains(arguments.get(0))) {
+            out.print(Help.commands());
+            return arguments.isEmpty() ? ExitStatus.USER_ERROR : ExitStatus.COMPLETED;
+          }
+          try {
+            Command command = Command.named(arguments.get(0));
+            return command.run(arguments.subList(1, arguments.size()), out);
+          } catch (ParseException e) {
+            throw new UserException(
+                e.getMessage() + ".", "See `" + arguments.get(0) + " --help` for the options.");
+          }
+        });
+  }
+
+  /** What a command does. */
+  @FunctionalInterface
+  interface Work {
+    ExitStatus done() throws IOException;
+  }
+
+  /** Does the work of a command. A failure becomes a message and an exit code. */
+  static ExitStatus reporting(PrintStream err, Work work) {
     try {
-      if (arguments.isEmpty() || List.of("--help", "-h", "help").contains(arguments.get(0))) {
-        out.print(Help.commands());
-        return arguments.isEmpty() ? ExitStatus.USER_ERROR : ExitStatus.COMPLETED;
-      }
-      Command command = Command.named(arguments.get(0));
-      return command.run(arguments.subList(1, arguments.size()), out);
-    } catch (ParseException e) {
-      return userError(
-          err,
-          new UserException(
-              e.getMessage() + ".", "See `" + arguments.get(0) + " --help` for the options."));
+      return work.done();
     } catch (UserException e) {
       return userError(err, e);
     } catch (InvalidPathException e) {

@@ -7,6 +7,8 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.Block;
 import ai.djl.nn.Parameter;
+import ai.djl.pytorch.engine.PtNDArray;
+import ai.djl.pytorch.jni.JniUtils;
 import ai.djl.training.ParameterStore;
 import io.github.scitemplate.engine.forward.Forward;
 import io.github.scitemplate.engine.forward.GradientCuts;
@@ -31,12 +33,14 @@ import org.jspecify.annotations.Nullable;
  */
 public final class FrozenNetwork implements AutoCloseable {
   private final Network network;
+  private final Set<Parameter> trained;
   private final Queue<Lane> idle = new ConcurrentLinkedQueue<>();
   private final ReadWriteLock use = new ReentrantReadWriteLock();
   private boolean closed;
 
-  private FrozenNetwork(Network network) {
+  private FrozenNetwork(Network network, Set<Parameter> trained) {
     this.network = network;
+    this.trained = trained;
   }
 
   /** Gives a model the values that it is to keep. */
@@ -62,8 +66,17 @@ public final class FrozenNetwork implements AutoCloseable {
           Network network = Network.createEmpty(block, parts, inputShapes, device);
           try {
             values.copyInto(network);
-            network.arrays().forEach((parameter, array) -> freeze(network, parameter, array));
-            return new FrozenNetwork(network);
+            Set<Parameter> trained = Collections.newSetFromMap(new IdentityHashMap<>());
+            network
+                .arrays()
+                .forEach(
+                    (parameter, array) -> {
+                      if (JniUtils.requiresGrad((PtNDArray) array)) {
+                        trained.add(parameter);
+                      }
+                      freeze(network, parameter, array);
+                    });
+            return new FrozenNetwork(network, trained);
           } catch (IOException | RuntimeException e) {
             network.close();
             throw e;
@@ -135,7 +148,7 @@ public final class FrozenNetwork implements AutoCloseable {
         throw new IllegalStateException("The model is closed.");
       }
       @Nullable Lane waiting = idle.poll();
-      Lane lane = waiting == null ? new Lane() : waiting;
+      Lane lane = waiting == null ? Torch.withoutGradients(Lane::new) : waiting;
       try {
         return work.on(lane);
       } finally {
@@ -168,7 +181,6 @@ public final class FrozenNetwork implements AutoCloseable {
    * parameter.
    */
   private final class Lane {
-    private final IdentityHashMap<Parameter, NDArray> aliases = new IdentityHashMap<>();
     private final Set<NDArray> own = Collections.newSetFromMap(new IdentityHashMap<>());
     private final Lending lending;
     private final ParameterStore store;
@@ -177,18 +189,38 @@ public final class FrozenNetwork implements AutoCloseable {
     Lane() {
       NDManager manager = network.manager().newSubManager();
       lending = new Lending(manager);
+      IdentityHashMap<Parameter, NDArray> constants = new IdentityHashMap<>();
+      IdentityHashMap<Parameter, NDArray> evaluated = new IdentityHashMap<>();
       network
           .arrays()
           .forEach(
               (parameter, array) -> {
-                NDArray alias = array.stopGradient();
-                lending.keep(alias);
-                own.add(alias);
-                aliases.put(parameter, alias);
+                NDArray constant = kept(array.stopGradient());
+                constants.put(parameter, constant);
+                evaluated.put(parameter, trained.contains(parameter) ? leaf(array) : constant);
               });
-      NetworkParameters parameters = new NetworkParameters(manager, aliases, lending);
-      store = parameters;
-      forward = new Forward(parameters, new GradientCuts(network.block()));
+      store = new NetworkParameters(manager, constants, lending);
+      forward =
+          new Forward(
+              new NetworkParameters(manager, evaluated, lending),
+              new GradientCuts(network.block()));
+    }
+
+    private NDArray kept(NDArray alias) {
+      lending.keep(alias);
+      own.add(alias);
+      return alias;
+    }
+
+    /**
+     * A view that asks for gradients, as the parameters of a {@link Network} are. libtorch looks at
+     * both before it decides how to multiply arrays of three axes by a matrix, even where no
+     * gradients are recorded.
+     */
+    private NDArray leaf(NDArray array) {
+      NDArray leaf = kept(array.reshape(array.getShape()));
+      leaf.setRequiresGradient(true);
+      return leaf;
     }
 
     NDList predict(NDList inputs) {

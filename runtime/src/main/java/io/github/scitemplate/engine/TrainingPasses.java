@@ -19,16 +19,18 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableSet;
 import java.util.Optional;
-import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Runs forward and backward passes of one network, with a loss between. The first pass of each
- * shape of a batch runs operation by operation. Then the passes are compiled, and the first one is
- * done again on copies. If it gives the same bits, the following ones of this shape are compiled.
+ * Runs forward and backward passes of one network, with a loss between. The first two passes of
+ * each shape of a batch run operation by operation. After the second one the passes are compiled,
+ * and it is done again on copies. If it gives the same bits, the following ones of this shape are
+ * compiled. So the first iteration of a training does not wait for a compilation, and a shape that
+ * comes once is not compiled at all.
  */
 public final class TrainingPasses implements AutoCloseable {
   /** Each compiled pass takes some memory and time, so data of all lengths get no more of them. */
@@ -38,6 +40,7 @@ public final class TrainingPasses implements AutoCloseable {
   private final FlatParameters parameters;
   private final PassCompiler compiler;
   private final boolean ownCode;
+  private final boolean atOnce;
   private final Precision precision;
   private final MixedPass mixed;
   private final Map<List<Object>, Way> ways = new LinkedHashMap<>();
@@ -50,11 +53,18 @@ public final class TrainingPasses implements AutoCloseable {
    * @param losses the same loss at different moments of training; a loss that changes with the
    *     moment cannot be compiled
    * @param ownLoss whether the loss is code of the project
-   * @param precision below float32, what cannot be compiled is an error
+   * @param atOnce whether the first pass of each shape is compiled, not the second
+   * @param precision below float32, what cannot be compiled is an error, and passes are compiled at
+   *     once
    */
   public TrainingPasses(
-      Network network, List<RecordableLoss> losses, boolean ownLoss, Precision precision) {
+      Network network,
+      List<RecordableLoss> losses,
+      boolean ownLoss,
+      boolean atOnce,
+      Precision precision) {
     this.network = network;
+    this.atOnce = atOnce || precision != Precision.FP32;
     this.precision = precision;
     this.parameters = requireNonNull(network.parts().get(Network.WHOLE), "the whole network");
     this.ownCode = ownLoss || OwnCode.isIn(network.block());
@@ -81,6 +91,9 @@ public final class TrainingPasses implements AutoCloseable {
 
   private record Eager(String reason) implements Way {}
 
+  /** One batch of the shape has come, and how the next ones are done is not decided. */
+  private record Undecided() implements Way {}
+
   /** What a pass gives besides gradients. Nobody may change the arrays in place. */
   public record Result(NDList predictions, NDArray loss) {}
 
@@ -102,12 +115,15 @@ public final class TrainingPasses implements AutoCloseable {
     if (way instanceof Compiled compiled && !network.isAnyFrozen()) {
       checkNowAndThen(inputs, labels);
       return compiled(scope, shape, batch(inputs, labels), moment, compiled.pass, eager);
-    } else if (way != null || network.isAnyFrozen()) {
+    } else if (way instanceof Eager || network.isAnyFrozen()) {
       checkMayBeEager("parts of the model are frozen");
       return eager(moment, eager);
-    } else if (ways.size() == MOST_SHAPES) {
+    } else if (way == null && ways.size() == MOST_SHAPES) {
       checkMayBeEager("batches have more than " + MOST_SHAPES + " shapes");
       hasMoreShapes = true;
+      return eager(moment, eager);
+    } else if (way == null && !atOnce) {
+      ways.put(shape, new Undecided());
       return eager(moment, eager);
     }
     try (NDManager copies = network.manager().newSubManager()) {
@@ -316,18 +332,23 @@ public final class TrainingPasses implements AutoCloseable {
    * @param updates whether updates are in the same calls
    */
   public Optional<String> words(boolean updates) {
-    SortedSet<String> words = new TreeSet<>();
-    ways.values().forEach(way -> words.add(words(way, updates)));
+    NavigableSet<String> words = new TreeSet<>();
+    ways.values().forEach(way -> words(way, updates).ifPresent(words::add));
     if (hasMoreShapes) {
-      words.add(words(new Eager("batches have more than " + MOST_SHAPES + " shapes"), updates));
+      words.add(words("batches have more than " + MOST_SHAPES + " shapes"));
     }
     return words.stream().reduce((a, b) -> a + "; " + b);
   }
 
-  private static String words(Way way, boolean updates) {
-    return way instanceof Compiled compiled
-        ? "compiled: " + compiled.pass.way(updates)
-        : "operation by operation: " + ((Eager) way).reason;
+  private static Optional<String> words(Way way, boolean updates) {
+    if (way instanceof Compiled compiled) {
+      return Optional.of("compiled: " + compiled.pass.way(updates));
+    }
+    return way instanceof Eager eager ? Optional.of(words(eager.reason)) : Optional.empty();
+  }
+
+  private static String words(String reason) {
+    return "operation by operation: " + reason;
   }
 
   /** Whether passes of some shape are compiled. */

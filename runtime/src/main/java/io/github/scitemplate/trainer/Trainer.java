@@ -184,6 +184,7 @@ public final class Trainer {
       if (!validationPending) {
         trained = trainUntilDue();
         logIfDue();
+        tryOtherShapesOnce();
         report.iterated();
       }
       validationPending = true;
@@ -257,10 +258,14 @@ public final class Trainer {
     report.updated(gradients);
     report.running(step.news());
     losses.check();
-    if (done == 0) {
+    return rates.size();
+  }
+
+  /** Only after the first iteration is logged, since people wait for that line. */
+  private void tryOtherShapesOnce() {
+    if (monitor.iteration() == 1) {
       report.tried(new ShapeTrial(parts, step, evaluator, logger).run(rate()));
     }
-    return rates.size();
   }
 
   /** The first iteration is tried alone, and so is one whose gradients somebody wants to see. */

@@ -95,7 +95,7 @@ class CancelTest {
   private void train() throws IOException {
     Files.writeString(
         folder.resolve("config.yaml"), "batch_size: 16\nlearning_rate: 0.01\nnum_iterations: 2\n");
-    CommandRun train = CommandRun.train(folder, "s");
+    CommandRun train = CommandRun.trainHere(folder, "s");
     assertEquals(ExitStatus.COMPLETED, train.status(), train.err());
   }
 

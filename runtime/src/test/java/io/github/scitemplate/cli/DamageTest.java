@@ -103,7 +103,7 @@ class DamageTest {
     Files.writeString(folder.resolve("config.yaml"), config);
     Files.createDirectories(folder.resolve("src/main/java"));
     Files.writeString(folder.resolve("src/main/java/A.java"), "class A {}\n");
-    CommandRun run = CommandRun.of(folder, "train", "--session", "s", "--threads", "1");
+    CommandRun run = CommandRun.here(folder, "train", "--session", "s", "--threads", "1");
     assertEquals(ExitStatus.COMPLETED, run.status(), run.err());
   }
 
@@ -181,7 +181,7 @@ class DamageTest {
     String what = intact.relativize(file) + " " + damage;
     CommandRun status = CommandRun.of(folder, "status", "--session", "t");
     assertToldOrFine(status, what);
-    CommandRun resumed = CommandRun.of(folder, "resume", "--session", "t");
+    CommandRun resumed = CommandRun.here(folder, "resume", "--session", "t");
     assertToldOrFine(resumed, what);
     if (intact.relativize(file).equals(Path.of("experiment_1/checkpoints/best_model.safetensors"))
         && Files.exists(session.resolve("experiment_1/tensorboard_logs"))) {

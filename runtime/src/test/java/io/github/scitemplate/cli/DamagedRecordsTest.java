@@ -46,7 +46,7 @@ class DamagedRecordsTest {
     Files.writeString(made.resolve("sweep.yaml"), SWEEP);
     for (String name : List.of("search", "sweep")) {
       CommandRun run =
-          CommandRun.of(
+          CommandRun.here(
               made, "train", "--cfg", name + ".yaml", "--session", name, "--threads", "1");
       assertEquals(ExitStatus.COMPLETED, run.status(), run.err());
     }
@@ -92,7 +92,7 @@ class DamagedRecordsTest {
   }
 
   private CommandRun resume(String session) {
-    CommandRun run = CommandRun.of(folder, "resume", "--session", session);
+    CommandRun run = CommandRun.here(folder, "resume", "--session", session);
     assertEquals(ExitStatus.COMPLETED, run.status(), run.out() + run.err());
     return run;
   }

@@ -76,7 +76,7 @@ class DiskTest {
   }
 
   private List<String> undisturbed() throws IOException {
-    assertEquals(ExitStatus.COMPLETED, train("s", "results").status());
+    assertEquals(ExitStatus.COMPLETED, CommandRun.trainHere(folder, "s").status());
     return metrics(folder.resolve("results/s"));
   }
 

@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -21,15 +22,23 @@ class EvaluateTest {
       "batch_size: 16\nlearning_rate: 0.05\nema_decay_: [0, 0.5]\ntested_: [true, false]\nMisc:\n"
           + "  num_epochs: 4\n  log_freq: 2\n  seed: 3\n";
 
+  @TempDir static Path made;
   @TempDir Path folder;
   private StudyProject project;
 
-  @BeforeEach
-  void trained() throws IOException {
-    project = StudyProject.create(folder);
+  /** Each test works on a copy. */
+  @BeforeAll
+  static void trained() throws IOException {
+    StudyProject project = StudyProject.create(made);
     project.writeConfig(CONFIG);
     CommandRun run = project.run("train", "--session", "s", "--threads", "1");
     assertEquals(ExitStatus.COMPLETED, run.status(), run.err());
+  }
+
+  @BeforeEach
+  void copied() throws IOException {
+    project = new StudyProject(folder);
+    StudyProject.copy(made, folder);
   }
 
   private CommandRun evaluate(String... more) {

@@ -21,6 +21,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -47,16 +48,25 @@ class ExportCommandTest extends TorchTest {
 
   private static final int BATCH = 7;
 
+  @TempDir static Path made;
   @TempDir Path folder;
   private StudyProject project;
 
-  @BeforeEach
-  void created() throws IOException {
-    project = StudyProject.create(folder);
-    project.writeConfig(CONFIG);
+  /** Each test works on a copy. */
+  @BeforeAll
+  static void trained() throws IOException {
+    StudyProject first = StudyProject.create(made);
+    first.writeConfig(CONFIG);
+    train(first);
   }
 
-  private void train() {
+  @BeforeEach
+  void copied() throws IOException {
+    project = new StudyProject(folder);
+    StudyProject.copy(made, folder);
+  }
+
+  private static void train(StudyProject project) {
     CommandRun run = project.run("train", "--session", "s", "--threads", "1");
     assertEquals(ExitStatus.COMPLETED, run.status(), run.err());
   }
@@ -94,7 +104,6 @@ class ExportCommandTest extends TorchTest {
 
   @Test
   void djlPredictsWithTheFileAsTheExperimentDoes() throws Exception {
-    train();
     CommandRun run = export("best");
     assertEquals(ExitStatus.COMPLETED, run.status(), run.err());
     Path file = project.session("experiment_1/exported/s-1.pt");
@@ -132,7 +141,6 @@ class ExportCommandTest extends TorchTest {
 
   @Test
   void theWeightsHavePyTorchsNamesOrOthers() throws Exception {
-    train();
     CommandRun run =
         export(
             "1", "--format", "safetensors", "--out", "out/w.safetensors", "--rename", "^0\\.=in.");
@@ -168,7 +176,6 @@ class ExportCommandTest extends TorchTest {
 
   @Test
   void mistakesAreExplained() {
-    train();
     refused("There is no format 'onnx' to export to.", "1", "--format", "onnx");
     refused("does not end with .pt", "1", "--out", "model.bin");
     refused("is a folder", "1", "--out", "target");
@@ -196,7 +203,8 @@ class ExportCommandTest extends TorchTest {
         ".add(Linear.builder().setUnits(2).build()).add(new ai.djl.nn.LambdaBlock(x ->"
             + " new ai.djl.ndarray.NDList(x.head().mul(x.head().max().toFloatArray()[0]))))");
     project.compile();
-    train();
+    StudyProject.delete(project.session(""));
+    train(project);
     refused("The model cannot be exported: the block 05LambdaBlock: ", "1");
     assertFalse(Files.exists(project.session("experiment_1/exported/s-1.pt")));
   }

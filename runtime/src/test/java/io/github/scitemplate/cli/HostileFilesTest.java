@@ -33,7 +33,7 @@ class HostileFilesTest {
   @BeforeAll
   static void session() throws IOException {
     Files.writeString(made.resolve("config.yaml"), CONFIG);
-    CommandRun run = CommandRun.of(made, "train", "--session", "s", "--threads", "1");
+    CommandRun run = CommandRun.here(made, "train", "--session", "s", "--threads", "1");
     assertEquals(ExitStatus.COMPLETED, run.status(), run.err());
   }
 
@@ -53,7 +53,10 @@ class HostileFilesTest {
   }
 
   private CommandRun run(String... words) {
-    CommandRun run = assertTimeoutPreemptively(SOON, () -> CommandRun.of(folder, words));
+    boolean trains = List.of("train", "resume").contains(words[0]);
+    CommandRun run =
+        assertTimeoutPreemptively(
+            SOON, () -> trains ? CommandRun.here(folder, words) : CommandRun.of(folder, words));
     assertFalse(run.err().contains("\tat "), run.err());
     return run;
   }

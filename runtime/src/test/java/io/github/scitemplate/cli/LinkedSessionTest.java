@@ -36,7 +36,7 @@ class LinkedSessionTest {
     Files.writeString(made.resolve("config.yaml"), CONFIG);
     Files.createDirectories(made.resolve("src/main/java"));
     Files.writeString(made.resolve("src/main/java/A.java"), "class A {}\n");
-    CommandRun run = CommandRun.of(made, "train", "--session", "s", "--threads", "1");
+    CommandRun run = CommandRun.here(made, "train", "--session", "s", "--threads", "1");
     assertEquals(ExitStatus.COMPLETED, run.status(), run.err());
     Files.delete(made.resolve("results/s/experiment_2/result.json"));
   }
@@ -97,7 +97,7 @@ class LinkedSessionTest {
             "result_overview.csv")) {
       linked(name);
       Map<Path, String> before = everythingOutside();
-      CommandRun run = CommandRun.of(folder, "resume", "--session", "s");
+      CommandRun run = CommandRun.here(folder, "resume", "--session", "s");
       assertEquals(ExitStatus.USER_ERROR, run.status(), name + run.out());
       assertTrue(run.err().contains("symbolic link"), name + run.err());
       assertTrue(run.err().contains(name.substring(name.lastIndexOf('/') + 1)), run.err());
@@ -111,7 +111,7 @@ class LinkedSessionTest {
       linked(name);
       Files.writeString(outside.resolve("moved"), "others: 1\n");
       Map<Path, String> before = everythingOutside();
-      CommandRun run = CommandRun.of(folder, "resume", "--session", "s");
+      CommandRun run = CommandRun.here(folder, "resume", "--session", "s");
       boolean refused = run.err().contains("symbolic link");
       assertTrue(refused || run.status() == ExitStatus.COMPLETED, run.out() + run.err());
       assertTrue(refused || !Files.isSymbolicLink(file(name)), name);
@@ -126,7 +126,7 @@ class LinkedSessionTest {
       linked(name);
       Map<Path, String> before = everythingOutside();
       CommandRun run =
-          CommandRun.of(folder, "train", "--session", "s", "--overwrite", "--threads", "1");
+          CommandRun.here(folder, "train", "--session", "s", "--overwrite", "--threads", "1");
       assertEquals(ExitStatus.COMPLETED, run.status(), name + run.out() + run.err());
       assertFalse(Files.isSymbolicLink(file(name)), name);
       assertEquals(before, everythingOutside(), name);
@@ -138,10 +138,10 @@ class LinkedSessionTest {
     Path disk = Files.createDirectory(folder.resolve("disk"));
     Files.createSymbolicLink(folder.resolve("results"), disk);
     StudyProject.copy(made.resolve("results/s"), disk.resolve("s"));
-    CommandRun resumed = CommandRun.of(folder, "resume", "--session", "s");
+    CommandRun resumed = CommandRun.here(folder, "resume", "--session", "s");
     assertEquals(ExitStatus.COMPLETED, resumed.status(), resumed.out() + resumed.err());
     CommandRun anew =
-        CommandRun.of(folder, "train", "--session", "s", "--overwrite", "--threads", "1");
+        CommandRun.here(folder, "train", "--session", "s", "--overwrite", "--threads", "1");
     assertEquals(ExitStatus.COMPLETED, anew.status(), anew.out() + anew.err());
     assertTrue(Files.isRegularFile(disk.resolve("s/experiment_2/result.json")));
   }
@@ -166,12 +166,12 @@ class LinkedSessionTest {
             "\"resultFilename\": \"result_overview.csv\"",
             "\"resultFilename\": " + new Gson().toJson(name));
       }
-      CommandRun run = CommandRun.of(folder, "resume", "--session", "s");
+      CommandRun run = CommandRun.here(folder, "resume", "--session", "s");
       assertEquals(ExitStatus.USER_ERROR, run.status(), name + run.out());
       assertTrue(run.err().contains("The overview cannot be called"), run.err());
       assertFalse(Files.exists(folder.resolve("outside.csv")), name);
       CommandRun typed =
-          CommandRun.of(folder, "train", "--session", "t", "--result-filename", name);
+          CommandRun.here(folder, "train", "--session", "t", "--result-filename", name);
       assertEquals(ExitStatus.USER_ERROR, typed.status(), name + typed.out());
       assertFalse(Files.exists(folder.resolve("results/t")), name);
     }
@@ -180,7 +180,7 @@ class LinkedSessionTest {
   @Test
   void aSessionNameWithAnyKindOfLineEndIsRefused() {
     for (String name : List.of("a\u2028/../../outside", "a\n/../../outside", "a\u0085b", "..")) {
-      CommandRun run = CommandRun.of(folder, "train", "--session", name);
+      CommandRun run = CommandRun.here(folder, "train", "--session", name);
       assertEquals(ExitStatus.USER_ERROR, run.status(), run.out());
       assertFalse(Files.exists(folder.resolve("results")), name);
     }

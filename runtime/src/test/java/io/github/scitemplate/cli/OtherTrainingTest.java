@@ -51,7 +51,7 @@ class OtherTrainingTest {
     Files.writeString(
         folder.resolve("config.yaml"),
         CONFIG.replace("num_epochs: 2", "num_epochs: 30") + "  overfit_batches: 1\n");
-    CommandRun run = train("s");
+    CommandRun run = CommandRun.trainHere(folder, "s");
     assertEquals(ExitStatus.COMPLETED, run.status(), run.err());
     assertTrue(run.out().contains("finished after 30 epochs (30 iterations)"), run.out());
     String[] overview = Files.readString(results("result_overview.csv")).split("\n");
@@ -78,7 +78,7 @@ class OtherTrainingTest {
     Files.writeString(folder.resolve("config.yaml"), few);
     assertEquals(ExitStatus.COMPLETED, train("memory", one).status());
     Files.writeString(folder.resolve("config.yaml"), few + "decoding_threads: 2\n");
-    CommandRun run = train("s", one);
+    CommandRun run = CommandRun.trainHere(folder, "s", one);
     assertEquals(ExitStatus.COMPLETED, run.status(), run.err());
     assertTrue(run.out().contains("finished after 2 epochs (6 iterations)"), run.out());
     assertEquals(
@@ -90,7 +90,7 @@ class OtherTrainingTest {
   void weightsOfLossesAreSwept() throws IOException {
     Files.writeString(
         folder.resolve("config.yaml"), CONFIG + "loss_weights_: [[1, 0.1], [1, 1]]\n");
-    CommandRun run = train("s", "--set", "batch_size=16,optimizer=sgd");
+    CommandRun run = CommandRun.trainHere(folder, "s", "--set", "batch_size=16,optimizer=sgd");
     assertEquals(ExitStatus.COMPLETED, run.status(), run.err());
     assertTrue(run.out().contains("2 of 2 experiments completed"), run.out());
     assertTrue(run.out().contains("size "), run.out());
@@ -104,10 +104,10 @@ class OtherTrainingTest {
     String own = CONFIG + "training_step: apart\n";
     Files.writeString(folder.resolve("config.yaml"), own);
     String[] plan = {"plan", "--set", "batch_size=16,optimizer=sgd"};
-    CommandRun good = CommandRun.of(folder, plan);
+    CommandRun good = CommandRun.here(folder, plan);
     assertEquals(ExitStatus.COMPLETED, good.status(), good.err());
     Files.writeString(folder.resolve("config.yaml"), own + "fault: step\n");
-    CommandRun throwing = CommandRun.of(folder, plan);
+    CommandRun throwing = CommandRun.here(folder, plan);
     assertEquals(ExitStatus.USER_ERROR, throwing.status(), throwing.out());
     assertTrue(
         throwing
@@ -117,7 +117,7 @@ class OtherTrainingTest {
                     + "  at io.github.scitemplate.tiny.ApartStep.train(ApartStep.java:"),
         throwing.err());
     Files.writeString(folder.resolve("config.yaml"), own + "fault: part\n");
-    CommandRun part = CommandRun.of(folder, plan);
+    CommandRun part = CommandRun.here(folder, plan);
     assertEquals(ExitStatus.USER_ERROR, part.status(), part.out());
     assertTrue(
         part.err()

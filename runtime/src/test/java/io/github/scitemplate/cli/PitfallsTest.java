@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
 import io.github.scitemplate.error.ExitStatus;
+import io.github.scitemplate.pitfalls.BuildComponents;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -42,11 +43,16 @@ class PitfallsTest {
   }
 
   private CommandRun train(String config) throws IOException {
-    return run("train", config, "--session", "s", "--threads", "1");
+    return here(config, "train", "--session", "s", "--threads", "1");
   }
 
   private CommandRun plan(String config) throws IOException {
-    return run("plan", config);
+    return here(config, "plan");
+  }
+
+  private CommandRun here(String config, String... words) throws IOException {
+    Files.writeString(folder.resolve("config.yaml"), config);
+    return CommandRun.here(folder, new BuildComponents(), words);
   }
 
   private List<String> metrics(int experiment, String split, String metric) throws IOException {

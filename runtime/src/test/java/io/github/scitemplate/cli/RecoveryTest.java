@@ -34,8 +34,8 @@ class RecoveryTest {
     Files.writeString(folder.resolve("config.yaml"), CONFIG);
   }
 
-  private CommandRun train(String... more) {
-    return CommandRun.train(folder, "s", more);
+  private CommandRun train() {
+    return CommandRun.trainHere(folder, "s");
   }
 
   private Path file(String name) {
@@ -56,7 +56,7 @@ class RecoveryTest {
     train();
     Files.delete(file("experiment_2/result.json"));
     Files.writeString(file("config.yaml"), CONFIG.replace("seed_: [1, 2]\n", ""));
-    CommandRun resumed = CommandRun.of(folder, "resume", "--session", "s");
+    CommandRun resumed = CommandRun.here(folder, "resume", "--session", "s");
     assertEquals(ExitStatus.COMPLETED, resumed.status(), resumed.err());
     assertTrue(resumed.out().contains("config.yaml is not what it was"), resumed.out());
     assertEquals(CONFIG, Files.readString(file("config.yaml")));
@@ -82,7 +82,7 @@ class RecoveryTest {
   void howManyRunAtOnceIsAsTheLastCommandSaid() throws IOException {
     train();
     Files.delete(file("experiment_2/result.json"));
-    train("--parallel", "2");
+    CommandRun.train(folder, "s", "--parallel", "2");
     assertTrue(Files.readString(file("session.json")).contains("\"parallel\": 2"));
   }
 
@@ -95,7 +95,7 @@ class RecoveryTest {
     Path later = folder.resolve("later.json");
     Files.move(result, later);
     Process worker =
-        new ProcessBuilder("sh", "-c", "sleep 8; mv \"$0\" \"$1\"", "" + later, "" + result)
+        new ProcessBuilder("sh", "-c", "sleep 4; mv \"$0\" \"$1\"", "" + later, "" + result)
             .start();
     try {
       Path attempt = Files.createDirectories(file("experiment_2/attempts/2"));

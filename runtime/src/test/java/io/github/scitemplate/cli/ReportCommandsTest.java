@@ -29,7 +29,7 @@ class ReportCommandsTest {
         folder.resolve("config.yaml"),
         "hidden_: [4, 6]\nbatch_size: 16\nlearning_rate: 0.05\nnum_epochs: 2\n");
     trained = CommandRun.train(folder, "s");
-    CommandRun.train(folder, "t", "--set", "learning_rate=0.1");
+    CommandRun.trainHere(folder, "t", "--set", "learning_rate=0.1");
   }
 
   private static Path report() {
@@ -66,7 +66,7 @@ class ReportCommandsTest {
     Files.delete(folder.resolve("results/v/report.html"));
     Files.createDirectories(folder.resolve("results/v/report.html/in the way"));
     Files.delete(folder.resolve("results/v/experiment_2/result.json"));
-    CommandRun again = CommandRun.train(folder, "v");
+    CommandRun again = CommandRun.trainHere(folder, "v");
     assertEquals(ExitStatus.COMPLETED, again.status(), again.err());
     assertTrue(again.out().contains("Warning: the report could not be written"), again.out());
     assertTrue(again.out().contains("mvn template:report -Dsession=v"), again.out());
@@ -152,7 +152,7 @@ class ReportCommandsTest {
     Files.writeString(
         folder.resolve("repeats.yaml"),
         "hidden: 4\nbatch_size: 16\nlearning_rate: 0.05\nnum_epochs: 1\nrepeats: 3\n");
-    CommandRun.of(folder, "train", "--cfg", "repeats.yaml", "--session", "r");
+    CommandRun.here(folder, "train", "--cfg", "repeats.yaml", "--session", "r");
     CommandRun run = CommandRun.of(folder, "compare", "--sessions", "s,r", "--out", "repeats.html");
     assertEquals(ExitStatus.COMPLETED, run.status(), run.err());
     String words = run.out().replaceAll(" +", " ");
@@ -172,12 +172,12 @@ class ReportCommandsTest {
         "hidden: 4\nbatch_size: 16\nlearning_rate_: [0.05, 0.1]\nnum_epochs: 1\nrepeats: 2\n"
             + "Search: {method: random, num_experiments: 2}\n");
     CommandRun search =
-        CommandRun.of(folder, "train", "--cfg", "search.yaml", "--session", "search");
+        CommandRun.here(folder, "train", "--cfg", "search.yaml", "--session", "search");
     assertEquals(ExitStatus.COMPLETED, search.status(), search.err());
     String page = Files.readString(folder.resolve("results/search/report.html"));
     assertTrue(page.contains("/best_config.yaml -Dset\\u003d+repeats\\u003d5 "));
     CommandRun winner =
-        CommandRun.of(
+        CommandRun.here(
             folder,
             "train",
             "--cfg",

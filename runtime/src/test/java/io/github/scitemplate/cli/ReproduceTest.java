@@ -9,6 +9,7 @@ import io.github.scitemplate.error.ExitStatus;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -19,15 +20,23 @@ class ReproduceTest {
       "batch_size_: [8, 16]\nlearning_rate: 0.05\nMisc:\n  num_epochs: 3\n  log_freq: 2\n"
           + "  checkpoint_freq: 1\n  ema_decay: 0.5\n  seed: 3\n";
 
+  @TempDir static Path made;
   @TempDir Path temporary;
   private StudyProject project;
 
-  @BeforeEach
-  void trained() throws IOException {
-    project = StudyProject.create(temporary.resolve("a stüdy"));
+  /** Each test works on a copy. */
+  @BeforeAll
+  static void trained() throws IOException {
+    StudyProject project = StudyProject.create(made);
     project.writeConfig(CONFIG);
     CommandRun run = project.run("train", "--session", "s", "--threads", "1");
     assertEquals(ExitStatus.COMPLETED, run.status(), run.err());
+  }
+
+  @BeforeEach
+  void copied() throws IOException {
+    project = new StudyProject(temporary.resolve("a stüdy"));
+    StudyProject.copy(made, project.folder());
   }
 
   private CommandRun reproduce(String... more) {

@@ -38,14 +38,17 @@ class SearchRecoveryTest {
 
   @TempDir Path folder;
 
-  private CommandRun train(String session, String... more) {
-    return CommandRun.train(folder, session, more);
+  private CommandRun train(String session) {
+    return CommandRun.trainHere(folder, session);
   }
 
   /** A search that came to its end. */
-  private void search(String... more) throws IOException {
+  private void search() throws IOException {
     Files.writeString(folder.resolve("config.yaml"), CONFIG);
-    CommandRun run = train("s", more);
+    assertCompleted(train("s"));
+  }
+
+  private static void assertCompleted(CommandRun run) {
     assertEquals(ExitStatus.COMPLETED, run.status(), run.err());
   }
 
@@ -181,10 +184,11 @@ class SearchRecoveryTest {
 
   @Test
   void resultsOfOtherParametersAreNotTakenForThoseOfTheSearch() throws IOException {
-    search("--parallel", "3");
+    Files.writeString(folder.resolve("config.yaml"), CONFIG);
+    assertCompleted(CommandRun.train(folder, "s", "--parallel", "3"));
     Map<String, String> before = results();
     Files.delete(file("search.jsonl"));
-    CommandRun again = train("s", "--parallel", "1");
+    CommandRun again = CommandRun.trainHere(folder, "s", "--parallel", "1");
     assertEquals(ExitStatus.COMPLETED, again.status(), again.err());
     int others = 0;
     for (int k = 1; k <= 14; k++) {

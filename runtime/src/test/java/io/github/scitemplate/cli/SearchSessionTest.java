@@ -57,6 +57,10 @@ class SearchSessionTest {
     return CommandRun.train(folder, session, more);
   }
 
+  private CommandRun trainHere(String session, String... more) {
+    return CommandRun.trainHere(folder, session, more);
+  }
+
   private void config(String text) throws IOException {
     Files.writeString(folder.resolve("config.yaml"), text);
   }
@@ -135,13 +139,13 @@ class SearchSessionTest {
     assertTrue(run.out().contains("12 experiments from config.yaml, chosen by tpe"), run.out());
     assertTrue(run.out().contains(", promoted: "), run.out());
 
-    CommandRun again = train("s");
+    CommandRun again = trainHere("s");
     assertEquals(ExitStatus.COMPLETED, again.status(), again.err());
     assertTrue(again.out().contains("have ended already"), again.out());
     assertTrue(again.out().contains("Best: experiment " + best), again.out());
 
     config(config);
-    assertEquals(ExitStatus.COMPLETED, train("winner").status());
+    assertEquals(ExitStatus.COMPLETED, trainHere("winner").status());
     assertEquals(
         Files.readString(file("s", "experiment_" + best + "/metrics.csv")),
         Files.readString(file("winner", "experiment_1/metrics.csv")),
@@ -188,7 +192,7 @@ class SearchSessionTest {
   void everyMethodSearchesAsLongAsItIsTold(String method) throws IOException {
     config(
         SPACE + "num_epochs: 1\nSearch: {method: " + method + ", num_experiments: 5, seed: 1}\n");
-    CommandRun run = train("s", "--parallel", "2");
+    CommandRun run = trainHere("s");
     assertEquals(ExitStatus.COMPLETED, run.status(), run.err());
     assertEquals(
         List.of("completed", "completed", "completed", "completed", "completed"),
@@ -210,7 +214,7 @@ class SearchSessionTest {
           exclude: [batch_size == 32 and optimizer == 'adam']
           when: {momentum: optimizer == 'sgd'}
         """);
-    CommandRun run = train("s");
+    CommandRun run = trainHere("s");
     assertEquals(ExitStatus.COMPLETED, run.status(), run.err());
     assertEquals(
         List.of("16 sgd 0.5", "16 sgd 0.9", "16 adam ", "32 sgd 0.5", "32 sgd 0.9"),
@@ -232,7 +236,7 @@ class SearchSessionTest {
         num_epochs: 1
         Search: {method: sobol, num_experiments: 6}
         """);
-    CommandRun run = train("s");
+    CommandRun run = trainHere("s");
     assertEquals(ExitStatus.COMPLETED, run.status(), run.err());
     List<List<String>> overview = overview("s");
     List<String> optimizers = column(overview, "optimizer");
@@ -258,7 +262,7 @@ class SearchSessionTest {
                 - {learning_rate: 0.01, batch_size: 16, hidden: 5, optimizer: adam}
                 - {learning_rate: 0.1, batch_size: 8, hidden: 2, optimizer: sgd}
             """);
-    assertEquals(ExitStatus.COMPLETED, train("s").status());
+    assertEquals(ExitStatus.COMPLETED, trainHere("s").status());
     List<List<String>> overview = overview("s");
     assertEquals(List.of("0.01", "16", "5", "adam"), overview.get(1).subList(1, 5));
     assertEquals(List.of("0.1", "8", "2", "sgd"), overview.get(2).subList(1, 5));
@@ -269,30 +273,30 @@ class SearchSessionTest {
   void limitsEndAnySession() throws IOException {
     String grid = "learning_rate_: [0.01, 0.02, 0.05]\nbatch_size: 16\nhidden: 4\nnum_epochs: 1\n";
     config(grid + "max_experiments: 2\n");
-    CommandRun run = train("most");
+    CommandRun run = trainHere("most");
     assertEquals(ExitStatus.COMPLETED, run.status(), run.err());
     assertEquals(3, overview("most").size());
     assertFalse(overview("most").get(0).contains("rank"), "nobody asked for a search");
     config(grid + "stop_when: val_score >= 0.1\n");
-    run = train("good");
+    run = trainHere("good");
     assertEquals(ExitStatus.COMPLETED, run.status(), run.err());
     assertEquals(2, overview("good").size());
     assertTrue(run.out().contains("stop_when"), run.out());
     CommandRun status = CommandRun.of(folder, "status", "--session", "good");
     assertTrue(status.out().contains("1 experiment: 1 completed"), status.out());
     config(grid + "max_hours: 1.0e-6\n");
-    run = train("late");
+    run = trainHere("late");
     assertEquals(ExitStatus.COMPLETED, run.status(), run.err());
     assertTrue(overview("late").size() < 3, "time is over at once");
     assertTrue(run.out().contains("time is over"), run.out());
-    assertTrue(train("late").out().contains("have ended already"));
+    assertTrue(trainHere("late").out().contains("have ended already"));
   }
 
   @Test
   void aLimitAloneComparesNoScores() throws IOException {
     config(
         "score_metric_: [acc, loss]\nlearning_rate: 0.01\nbatch_size: 16\nhidden: 4\nnum_epochs: 1\nmax_experiments: 1\n");
-    CommandRun run = train("s");
+    CommandRun run = trainHere("s");
     assertEquals(ExitStatus.COMPLETED, run.status(), run.err());
     assertEquals(2, overview("s").size());
   }
@@ -310,7 +314,7 @@ class SearchSessionTest {
   @Test
   void ofASearchThatTimeEndsNobodyKnowsTheNumberOfExperiments() throws IOException {
     config(SPACE + "num_epochs: 1\nSearch: {method: random, budget: 1s}\n");
-    CommandRun run = train("s");
+    CommandRun run = trainHere("s");
     assertEquals(ExitStatus.COMPLETED, run.status(), run.err());
     CommandRun none = CommandRun.of(folder, "evaluate", "--session", "s", "--experiment", "0");
     assertEquals(ExitStatus.USER_ERROR, none.status());
@@ -323,7 +327,7 @@ class SearchSessionTest {
     config(
         SPACE.replace("[8, 16, 32]", "[8, 16]")
             + "num_epochs: 1\nmisfit_: ['', val-labels]\nSearch: {method: tpe, num_experiments: 14, seed: 2}\n");
-    CommandRun run = train("s", "--parallel", "2");
+    CommandRun run = trainHere("s");
     assertEquals(ExitStatus.FAILED, run.status(), run.err());
     List<List<String>> overview = overview("s");
     for (List<String> row : overview.subList(1, overview.size())) {
@@ -347,12 +351,12 @@ class SearchSessionTest {
   @Test
   void planTriesTheEndsOfEveryRange() throws IOException {
     config(PRUNED);
-    CommandRun run = CommandRun.of(folder, "plan", "--threads", "1");
+    CommandRun run = CommandRun.here(folder, "plan", "--threads", "1");
     assertEquals(ExitStatus.COMPLETED, run.status(), run.err());
     assertTrue(run.out().contains("log_uniform [0.001, 0.5]"), run.out());
     assertTrue(run.out().contains("Pruning: one of 3 goes on after 1, 3 epochs."), run.out());
     config(PRUNED.replace("[2, 8]", "[0, 8]"));
-    CommandRun zero = CommandRun.of(folder, "plan", "--threads", "1");
+    CommandRun zero = CommandRun.here(folder, "plan", "--threads", "1");
     assertEquals(ExitStatus.USER_ERROR, zero.status(), zero.out());
   }
 
@@ -366,13 +370,13 @@ class SearchSessionTest {
       byte[] damaged = whole.clone();
       damaged[place] ^= 1;
       Files.write(journal, damaged);
-      CommandRun run = train("s");
+      CommandRun run = trainHere("s");
       assertEquals(ExitStatus.COMPLETED, run.status(), run.err());
       assertTrue(run.out().contains("search.jsonl is damaged"), run.out());
       assertEquals(before, results("s"), "damage at " + place);
     }
     Files.delete(journal);
-    assertEquals(ExitStatus.COMPLETED, train("s").status());
+    assertEquals(ExitStatus.COMPLETED, trainHere("s").status());
     assertEquals(before, results("s"));
   }
 
@@ -382,13 +386,13 @@ class SearchSessionTest {
     assertEquals(ExitStatus.COMPLETED, train("s", "--parallel", "4").status());
     String first = Files.readString(file("s", "experiment_16/config.yaml"));
     Files.delete(file("s", "search.jsonl"));
-    CommandRun run = train("s", "--parallel", "1");
+    CommandRun run = trainHere("s", "--parallel", "1");
     assertEquals(ExitStatus.COMPLETED, run.status(), run.err());
     assertTrue(run.out().contains("with other parameters than the search gives it"), run.out());
     assertFalse(first.equals(Files.readString(file("s", "experiment_16/config.yaml"))));
     assertEquals(first, Files.readString(file("s", "experiment_16_other_1/config.yaml")));
     assertEquals(17, overview("s").size());
-    assertEquals(ExitStatus.COMPLETED, train("t", "--parallel", "1").status());
+    assertEquals(ExitStatus.COMPLETED, trainHere("t", "--parallel", "1").status());
     assertEquals(decisions("t"), decisions("s"), "as one that was never another");
   }
 

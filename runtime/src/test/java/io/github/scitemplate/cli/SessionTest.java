@@ -48,6 +48,10 @@ class SessionTest {
     return CommandRun.of(folder, arguments.toArray(String[]::new));
   }
 
+  private CommandRun trainHere(String session, String... more) {
+    return CommandRun.trainHere(folder, session, more);
+  }
+
   private Path results(String name) {
     return folder.resolve("results").resolve("s").resolve(name);
   }
@@ -132,9 +136,9 @@ class SessionTest {
 
   @Test
   void aStreamedSessionEndsWithTheNumbersOfDataInMemory() throws IOException {
-    train("memory", "--set", "batch_size=16,optimizer=adam");
+    trainHere("memory", "--set", "batch_size=16,optimizer=adam");
     Files.writeString(folder.resolve("config.yaml"), CONFIG + "decoding_threads_: [0, 3]\n");
-    CommandRun run = train("s", "--set", "batch_size=16,optimizer=adam");
+    CommandRun run = trainHere("s", "--set", "batch_size=16,optimizer=adam");
     assertEquals(ExitStatus.COMPLETED, run.status(), run.err());
     assertTrue(run.out().contains("waited for data"), run.out());
     for (int experiment = 1; experiment <= 2; experiment++) {
@@ -146,9 +150,9 @@ class SessionTest {
 
   @Test
   void aFinishedSessionSaysSoAndTrainsNothing() throws IOException {
-    train("s", "--set", "batch_size=16,optimizer=sgd");
+    trainHere("s", "--set", "batch_size=16,optimizer=sgd");
     String before = Files.readString(results("experiment_1/result.json"));
-    CommandRun again = train("s", "--set", "batch_size=16,optimizer=sgd");
+    CommandRun again = trainHere("s", "--set", "batch_size=16,optimizer=sgd");
     assertEquals(ExitStatus.COMPLETED, again.status(), again.err());
     assertTrue(again.out().contains("ended already"), again.out());
     assertEquals(before, Files.readString(results("experiment_1/result.json")));
@@ -156,29 +160,29 @@ class SessionTest {
 
   @Test
   void anotherConfigIsRefusedWithTheDifferenceAndBothWaysOut() {
-    train("s", "--set", "batch_size=16,optimizer=sgd");
-    CommandRun other = train("s", "--set", "batch_size=16,optimizer=sgd,learning_rate=0.5");
+    trainHere("s", "--set", "batch_size=16,optimizer=sgd");
+    CommandRun other = trainHere("s", "--set", "batch_size=16,optimizer=sgd,learning_rate=0.5");
     assertEquals(ExitStatus.USER_ERROR, other.status());
     assertTrue(other.err().contains("learning_rate: 0.05 then, 0.5 now"), other.err());
     assertTrue(
         other.err().contains("overwrite") && other.err().contains("session name"), other.err());
     CommandRun overwritten =
-        train("s", "--set", "batch_size=16,optimizer=sgd,learning_rate=0.5", "--overwrite");
+        trainHere("s", "--set", "batch_size=16,optimizer=sgd,learning_rate=0.5", "--overwrite");
     assertEquals(ExitStatus.COMPLETED, overwritten.status(), overwritten.err());
     assertTrue(overwritten.out().contains("experiment 1/1"), overwritten.out());
   }
 
   @Test
   void changedCodeIsRefusedUntilItIsAccepted() throws IOException {
-    train("s", "--set", "batch_size=16,optimizer=sgd");
+    trainHere("s", "--set", "batch_size=16,optimizer=sgd");
     Files.writeString(
         folder.resolve("src/main/java/BuildComponents.java"), "class BuildComponents { int a; }\n");
-    CommandRun refused = train("s", "--set", "batch_size=16,optimizer=sgd");
+    CommandRun refused = trainHere("s", "--set", "batch_size=16,optimizer=sgd");
     assertEquals(ExitStatus.USER_ERROR, refused.status());
     assertTrue(
         refused.err().contains("changed  src/main/java/BuildComponents.java"), refused.err());
     CommandRun accepted =
-        train("s", "--set", "batch_size=16,optimizer=sgd", "--accept-code-change");
+        trainHere("s", "--set", "batch_size=16,optimizer=sgd", "--accept-code-change");
     assertEquals(ExitStatus.COMPLETED, accepted.status(), accepted.err());
     assertTrue(Files.readString(results("session.json")).contains("acceptedCodeChanges"));
   }
@@ -186,7 +190,7 @@ class SessionTest {
   @Test
   void aFailedExperimentIsAResultAndTheSessionGoesOn() throws IOException {
     Files.writeString(folder.resolve("config.yaml"), CONFIG + "fault_: [none, nan, shape]\n");
-    CommandRun run = train("s", "--set", "batch_size=16,optimizer=sgd");
+    CommandRun run = trainHere("s", "--set", "batch_size=16,optimizer=sgd");
     assertEquals(ExitStatus.FAILED, run.status(), run.err());
     assertTrue(run.out().contains("1 of 3 experiments completed, 2 failed"), run.out());
     String nan = Files.readString(results("experiment_2/result.json"));
@@ -200,17 +204,17 @@ class SessionTest {
   @Test
   void resumeNeedsNoConfigAndRunsFailedExperimentsAgainOnlyIfAsked() throws IOException {
     Files.writeString(folder.resolve("config.yaml"), CONFIG + "fault_: [none, nan]\n");
-    train("s", "--set", "batch_size=16,optimizer=sgd");
+    trainHere("s", "--set", "batch_size=16,optimizer=sgd");
     Files.delete(folder.resolve("config.yaml"));
-    CommandRun resumed = CommandRun.of(folder, "resume", "--session", "s");
+    CommandRun resumed = CommandRun.here(folder, "resume", "--session", "s");
     assertEquals(ExitStatus.FAILED, resumed.status(), resumed.err());
     assertTrue(resumed.out().contains("ended already"), resumed.out());
-    CommandRun retried = CommandRun.of(folder, "resume", "--session", "s", "--retry-failed");
+    CommandRun retried = CommandRun.here(folder, "resume", "--session", "s", "--retry-failed");
     assertEquals(ExitStatus.FAILED, retried.status(), retried.err());
     assertTrue(
         retried.out().contains("experiment 2/2") && !retried.out().contains("experiment 1/2"),
         retried.out());
-    CommandRun absent = CommandRun.of(folder, "resume", "--session", "t");
+    CommandRun absent = CommandRun.here(folder, "resume", "--session", "t");
     assertEquals(ExitStatus.USER_ERROR, absent.status());
     assertTrue(absent.err().contains("There is no session t"), absent.err());
   }
@@ -219,7 +223,7 @@ class SessionTest {
   void aDirectoryThatIsNoSessionIsLeftAlone() throws IOException {
     Files.createDirectories(results("precious"));
     for (String flag : List.of("--yes", "--overwrite")) {
-      CommandRun run = train("s", flag);
+      CommandRun run = trainHere("s", flag);
       assertEquals(ExitStatus.USER_ERROR, run.status());
       assertTrue(run.err().contains("holds no session"), run.err());
       assertTrue(Files.exists(results("precious")));
@@ -229,28 +233,30 @@ class SessionTest {
   @Test
   void namesThatLeadElsewhereAreRefused() {
     for (String name : List.of("..", "a/b", "/tmp/x", "", " ", "x".repeat(300), "a\\b")) {
-      CommandRun run = train(name);
+      CommandRun run = trainHere(name);
       assertEquals(ExitStatus.USER_ERROR, run.status(), name);
       assertFalse(Files.exists(folder.resolve("results")), name);
     }
     assertEquals(
-        ExitStatus.COMPLETED, train("Größe 1", "--set", "batch_size=16,optimizer=sgd").status());
+        ExitStatus.COMPLETED,
+        trainHere("Größe 1", "--set", "batch_size=16,optimizer=sgd").status());
   }
 
   @Test
   void missingFilesAndUnknownWordsAreExplained() throws IOException {
     Files.createDirectories(folder.resolve("conf"));
-    assertTrue(train("s", "--cfg", "confg.yaml").err().contains("Did you mean config.yaml?"));
-    assertTrue(train("s", "--cfg", "conf").err().contains("is a directory"));
+    assertTrue(trainHere("s", "--cfg", "confg.yaml").err().contains("Did you mean config.yaml?"));
+    assertTrue(trainHere("s", "--cfg", "conf").err().contains("is a directory"));
     Files.write(folder.resolve("binary.yaml"), new byte[] {(byte) 0xff, (byte) 0xfe, 0, 1});
-    assertTrue(train("s", "--cfg", "binary.yaml").err().contains("not UTF-8"));
+    assertTrue(trainHere("s", "--cfg", "binary.yaml").err().contains("not UTF-8"));
     assertTrue(CommandRun.of(folder, "trian").err().contains("Did you mean train?"));
     assertTrue(train("s", "--colour", "red").err().contains("--colour"));
     assertTrue(
         CommandRun.of(folder, "train", "--session", "s", "--threads", "many")
             .err()
             .contains("no whole number"));
-    assertTrue(train("s", "--set", "learning_rat=1").err().contains("Did you mean learning_rate?"));
+    assertTrue(
+        trainHere("s", "--set", "learning_rat=1").err().contains("Did you mean learning_rate?"));
     assertFalse(Files.exists(folder.resolve("results")));
   }
 
@@ -266,7 +272,7 @@ class SessionTest {
   void aPlanMakesOneBatchOfAStreamAndSaysWhichSampleFails() throws IOException {
     Files.writeString(
         folder.resolve("config.yaml"), CONFIG + "decoding_threads: 2\nfault_: [none, sample]\n");
-    CommandRun run = CommandRun.of(folder, "plan", "--set", "batch_size=64,optimizer=sgd");
+    CommandRun run = CommandRun.here(folder, "plan", "--set", "batch_size=64,optimizer=sgd");
     assertEquals(ExitStatus.USER_ERROR, run.status(), run.out());
     assertTrue(
         run.err()
@@ -274,7 +280,7 @@ class SessionTest {
                 "Making a training batch failed: "
                     + "Sample 3 of the training data could not be made: IOException: photo 3 is no photo"),
         run.err());
-    CommandRun good = CommandRun.of(folder, "plan", "--set", "fault=none");
+    CommandRun good = CommandRun.here(folder, "plan", "--set", "fault=none");
     assertEquals(ExitStatus.COMPLETED, good.status(), good.err());
     assertTrue(good.out().contains("one batch went through each"), good.out());
   }
@@ -282,7 +288,7 @@ class SessionTest {
   @Test
   void unreadKeysAreWarnedOf() throws IOException {
     Files.writeString(folder.resolve("config.yaml"), CONFIG + "note: hello\n");
-    CommandRun run = CommandRun.of(folder, "plan");
+    CommandRun run = CommandRun.here(folder, "plan");
     assertEquals(ExitStatus.COMPLETED, run.status(), run.err());
     assertTrue(
         run.out().contains("Warning: No experiment reads the key note (config.yaml:"), run.out());
@@ -299,9 +305,9 @@ class SessionTest {
 
   @Test
   void aSecondProcessIsKeptAwayAndOtherThreadsAreRefused() throws IOException {
-    train("s", "--set", "batch_size=16,optimizer=sgd");
+    trainHere("s", "--set", "batch_size=16,optimizer=sgd");
     CommandRun threads =
-        CommandRun.of(
+        CommandRun.here(
             folder,
             "train",
             "--session",
@@ -316,7 +322,7 @@ class SessionTest {
     Files.createDirectories(results(".lease"));
     Files.writeString(
         results(".lease/1.json"), new Gson().toJson(Map.of("owner", Owner.self(), "beat", 1)));
-    CommandRun second = train("s", "--set", "batch_size=16,optimizer=sgd");
+    CommandRun second = trainHere("s", "--set", "batch_size=16,optimizer=sgd");
     assertEquals(ExitStatus.USER_ERROR, second.status(), second.out());
     assertTrue(second.err().contains("Another process is at work"), second.err());
     assertFalse(Files.exists(results("experiment_1/result.json")));
@@ -324,10 +330,10 @@ class SessionTest {
 
   @Test
   void aDamagedResultIsToldAndTheExperimentIsTrainedToItsEndAgain() throws IOException {
-    train("s", "--set", "batch_size=16,optimizer=sgd");
+    trainHere("s", "--set", "batch_size=16,optimizer=sgd");
     String before = Files.readString(results("experiment_1/metrics.csv"));
     Files.writeString(results("experiment_1/result.json"), "");
-    CommandRun again = train("s", "--set", "batch_size=16,optimizer=sgd");
+    CommandRun again = trainHere("s", "--set", "batch_size=16,optimizer=sgd");
     assertEquals(ExitStatus.COMPLETED, again.status(), again.err());
     assertTrue(again.out().contains("result.json is damaged"), again.out());
     assertEquals(before, Files.readString(results("experiment_1/metrics.csv")));
@@ -338,7 +344,7 @@ class SessionTest {
     Files.createDirectories(results("code"));
     Files.createDirectories(results(".lease"));
     Files.writeString(results("config.yaml"), "half");
-    CommandRun run = train("s", "--set", "batch_size=16,optimizer=sgd");
+    CommandRun run = trainHere("s", "--set", "batch_size=16,optimizer=sgd");
     assertEquals(ExitStatus.COMPLETED, run.status(), run.err());
   }
 
@@ -348,7 +354,7 @@ class SessionTest {
         folder.resolve("config.yaml"),
         CONFIG.replace("optimizer_: [sgd, adam]", "optimizer_: [adam, sgd]\nmomentum_: [0, 0.9]"));
     CommandRun run =
-        CommandRun.of(folder, "train", "--session", "s", "--set", "batch_size=16,num_epochs=1");
+        CommandRun.here(folder, "train", "--session", "s", "--set", "batch_size=16,num_epochs=1");
     assertEquals(ExitStatus.COMPLETED, run.status(), run.err());
     assertTrue(run.out().contains("4 of 4 experiments completed"), run.out());
   }
@@ -356,7 +362,7 @@ class SessionTest {
   @Test
   void aModelThatCannotBeBuiltIsExplainedOnTheConsole() throws IOException {
     Files.writeString(folder.resolve("config.yaml"), CONFIG + "fault: shape\n");
-    CommandRun run = train("s", "--set", "batch_size=16,optimizer=sgd");
+    CommandRun run = trainHere("s", "--set", "batch_size=16,optimizer=sgd");
     assertEquals(ExitStatus.FAILED, run.status());
     assertTrue(
         run.out().contains("failed: The model cannot be built for input of shape"), run.out());
@@ -389,16 +395,16 @@ class SessionTest {
   void theOverviewHasTheNameThatWasAskedForAndNeverThatOfAnotherFile() throws IOException {
     String[] one = {"--set", "batch_size=16,optimizer=sgd"};
     for (String taken : List.of("session.json", "config.yaml", "a/b.csv", "experiment_1", "..")) {
-      CommandRun refused = train("s", "--result-filename", taken, one[0], one[1]);
+      CommandRun refused = trainHere("s", "--result-filename", taken, one[0], one[1]);
       assertEquals(ExitStatus.USER_ERROR, refused.status(), taken);
       assertFalse(Files.exists(folder.resolve("results")), taken);
     }
-    train("s", "--result-filename", "table.csv", one[0], one[1]);
+    trainHere("s", "--result-filename", "table.csv", one[0], one[1]);
     assertTrue(Files.exists(results("table.csv")));
     Files.delete(results("table.csv"));
-    CommandRun.of(folder, "resume", "--session", "s");
+    CommandRun.here(folder, "resume", "--session", "s");
     assertTrue(Files.exists(results("table.csv")), "a resume keeps the name");
-    train("s", "--result-filename", "other.csv", one[0], one[1]);
+    trainHere("s", "--result-filename", "other.csv", one[0], one[1]);
     assertTrue(Files.exists(results("other.csv")), "a name that is typed again wins");
   }
 }

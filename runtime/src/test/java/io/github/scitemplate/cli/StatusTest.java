@@ -37,7 +37,7 @@ class StatusTest {
 
   @Test
   void aFinishedSessionIsShownWithItsScoresAndItsCombinations() throws IOException {
-    CommandRun.of(folder, "train", "--session", "s", "--threads", "1", "--parallel", "2");
+    CommandRun.trainHere(folder, "s");
     CommandRun run = CommandRun.of(folder, "status", "--session", "s");
     assertEquals(ExitStatus.COMPLETED, run.status(), run.err());
     assertTrue(run.out().contains("nobody works on it"), run.out());

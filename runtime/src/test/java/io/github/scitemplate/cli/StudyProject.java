@@ -91,13 +91,16 @@ record StudyProject(Path folder) {
     Files.writeString(file, after);
   }
 
-  /** Links stay links. */
+  /** Copies a folder, also into one that is there; links stay links. */
   static void copy(Path from, Path to) throws IOException {
     try (Stream<Path> files = Files.walk(from)) {
       files.forEach(
           file -> {
             try {
-              Files.copy(file, to.resolve(from.relativize(file)), LinkOption.NOFOLLOW_LINKS);
+              Path target = to.resolve(from.relativize(file));
+              if (!Files.isDirectory(target)) {
+                Files.copy(file, target, LinkOption.NOFOLLOW_LINKS);
+              }
             } catch (IOException e) {
               throw new UncheckedIOException(e);
             }

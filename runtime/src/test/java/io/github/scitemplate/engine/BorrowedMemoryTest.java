@@ -39,7 +39,7 @@ class BorrowedMemoryTest extends TorchTest {
       }
       network.backward(loss);
       network.stopRecording();
-      return network.parts().get(Network.WHOLE).takeGradient().toFloatArray();
+      return SmallNetworks.whole(network).takeGradient().toFloatArray();
     }
   }
 
@@ -85,7 +85,7 @@ class BorrowedMemoryTest extends TorchTest {
         }
         network.backward(second);
         network.stopRecording();
-        gradients[i] = network.parts().get(Network.WHOLE).takeGradient().toFloatArray();
+        gradients[i] = SmallNetworks.whole(network).takeGradient().toFloatArray();
       }
     }
     assertArrayEquals(gradients[0], gradients[1]);

@@ -12,6 +12,7 @@ import io.github.scitemplate.TorchTest;
 import io.github.scitemplate.engine.TrainingPasses.Moment;
 import io.github.scitemplate.engine.TrainingPasses.Result;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class TrainingPassesTest extends TorchTest {
@@ -38,15 +39,32 @@ class TrainingPassesTest extends TorchTest {
     }
   }
 
+  private static TrainingPasses passes(Network network, boolean atOnce) {
+    return new TrainingPasses(
+        network,
+        List.of((predictions, labels) -> new NDList(loss(predictions))),
+        false,
+        atOnce,
+        Precision.FP32);
+  }
+
+  @Test
+  void theSecondBatchOfAShapeIsCompiled() {
+    try (Network network = SmallNetworks.network(SmallBlocks.mlp(3, 2), new Shape(2, 4), 1);
+        TrainingPasses passes = passes(network, false)) {
+      float[] first = gradient(network, passes, 2);
+      assertEquals(Optional.empty(), passes.words(false), "the first iteration waits for nothing");
+      assertArrayEquals(first, gradient(network, passes, 2));
+      assertEquals(
+          Optional.of("compiled: forward, loss and backward in one call"), passes.words(false));
+      assertArrayEquals(first, gradient(network, passes, 2));
+    }
+  }
+
   @Test
   void batchesOfManyShapesDoNotFillTheMemory() {
     try (Network network = SmallNetworks.network(SmallBlocks.mlp(3, 2), new Shape(2, 4), 1);
-        TrainingPasses passes =
-            new TrainingPasses(
-                network,
-                List.of((predictions, labels) -> new NDList(loss(predictions))),
-                false,
-                Precision.FP32)) {
+        TrainingPasses passes = passes(network, true)) {
       for (int size = 1; size <= TrainingPasses.MOST_SHAPES; size++) {
         float[] first = gradient(network, passes, size);
         assertArrayEquals(first, gradient(network, passes, size));

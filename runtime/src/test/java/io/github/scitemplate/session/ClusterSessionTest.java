@@ -45,7 +45,7 @@ class ClusterSessionTest {
         repeats: 2
         num_epochs: 2
         """);
-    assertEquals(ExitStatus.COMPLETED, CommandRun.train(folder, "here").status());
+    assertEquals(ExitStatus.COMPLETED, CommandRun.trainHere(folder, "here").status());
 
     CommandRun run = project.train("there", "max_jobs=2");
 
@@ -124,7 +124,7 @@ class ClusterSessionTest {
         val_freq: 20
         log_freq: 100
         """);
-    assertEquals(ExitStatus.COMPLETED, CommandRun.train(folder, "here").status());
+    assertEquals(ExitStatus.COMPLETED, CommandRun.trainHere(folder, "here").status());
     Path output = Files.createFile(folder.resolve("output.txt"));
 
     Process driver = project.start("there", "max_jobs=1", output);
@@ -171,7 +171,7 @@ class ClusterSessionTest {
         on_failure: stop
         """;
     project.config(accident.formatted("kill").replace("accidents: 1", "accidents: 0"));
-    assertEquals(ExitStatus.COMPLETED, CommandRun.train(folder, "here").status());
+    assertEquals(ExitStatus.COMPLETED, CommandRun.trainHere(folder, "here").status());
     project.config(accident.formatted("kill"));
 
     CommandRun killed = project.train("killed", "max_jobs=1");

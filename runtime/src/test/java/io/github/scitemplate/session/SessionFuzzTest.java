@@ -85,7 +85,7 @@ class SessionFuzzTest {
           num_experiments: 3
           pruning: {method: asha, min_epochs: 1, reduction: 3}
         """);
-    CommandRun run = CommandRun.of(folder, "train", "--session", "s", "--threads", "1");
+    CommandRun run = CommandRun.here(folder, "train", "--session", "s", "--threads", "1");
     assertEquals(ExitStatus.COMPLETED, run.status(), run.err());
     Owner dead = new Owner(Owner.self().host(), Owner.self().boot(), Owner.self().pid(), "1");
     Files.writeString(

@@ -52,6 +52,7 @@ final class CriterionPass {
             network,
             atBeginAndEnd,
             !Losses.isShipped(parts.criterion()),
+            parts.rules().compiling().compilation() == Compilation.REQUIRE,
             parts.rules().compiling().precision());
     network.closeWith(made);
     network.compileEvaluations();

@@ -37,7 +37,7 @@ import java.util.function.Function;
 import java.util.function.Supplier;
 
 /** Models of all kinds, small enough for tests. */
-final class SmallModels {
+public final class SmallModels {
   private SmallModels() {}
 
   /**
@@ -45,14 +45,14 @@ final class SmallModels {
    *
    * @param classes how many tokens there are if the input is int64; 0 if it is float32
    */
-  record Model(String name, Supplier<Block> block, Shape input, int classes) {
+  public record Model(String name, Supplier<Block> block, Shape input, int classes) {
     @Override
     public String toString() {
       return name;
     }
 
     /** A batch that depends on {@code seed} alone. */
-    NDArray batch(NDManager manager, int seed) {
+    public NDArray batch(NDManager manager, int seed) {
       int size = (int) input.size();
       java.util.Random random = new java.util.Random(seed);
       if (classes > 0) {
@@ -85,7 +85,7 @@ final class SmallModels {
     return Subject.of(block, trained, others, arrays);
   }
 
-  static List<Model> all() {
+  public static List<Model> all() {
     return List.of(
         new Model("mlp", SmallModels::mlp, new Shape(8, 20), 0),
         new Model("digits", SmallModels::digits, new Shape(4, 1, 28, 28), 0),

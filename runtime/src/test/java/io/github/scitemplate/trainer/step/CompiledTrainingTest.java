@@ -330,7 +330,7 @@ class CompiledTrainingTest extends TorchTest {
                 .add(new LambdaBlock(list -> new NDList(list.head().cumProd(1))));
     try (SmallTraining training =
         SmallTraining.of(How.by(Sgd.of(0.1)), model.get(), task.criterion(), task.loader())) {
-      training.train(1);
+      training.train(2);
       assertEquals(
           "operation by operation: cumProd in the block 02LambdaBlock cannot be compiled",
           training.step().news().orElseThrow());
@@ -381,7 +381,7 @@ class CompiledTrainingTest extends TorchTest {
             .add(new LambdaBlock(list -> new NDList(list.head().mul(1f + 0.1f * calls[0]++))));
     try (SmallTraining training =
         SmallTraining.of(How.by(Sgd.of(0.1)), model, task.criterion(), task.loader())) {
-      training.train(1);
+      training.train(2);
       assertEquals(
           "operation by operation: the model or the criterion does not do the same each time",
           training.step().news().orElseThrow());
@@ -401,7 +401,7 @@ class CompiledTrainingTest extends TorchTest {
   void aBlockThatDrawsInJavaIsNotCompiled() {
     try (SmallTraining training =
         withFunction(array -> RandomUtils.nextFloat() < 0.5f ? array.mul(2) : array)) {
-      training.train(1);
+      training.train(2);
       assertEquals(
           "operation by operation: a random number of Java cannot be compiled",
           training.step().news().orElseThrow());
@@ -429,7 +429,7 @@ class CompiledTrainingTest extends TorchTest {
                 predictions.head().square().mean().mul((float) (1 + progress.share())));
     try (SmallTraining training =
         SmallTraining.of(How.by(Sgd.of(0.1)), task.model().get(), changing, task.loader())) {
-      training.train(1);
+      training.train(2);
       assertEquals(
           "operation by operation: the model or the criterion does not do the same each time",
           training.step().news().orElseThrow());
