@@ -36,6 +36,7 @@ public final class Repeats {
 
   /** The config with its repeats as a sweep; the same config if it has none. */
   public static Section expand(Section root) {
+    checkAlternatives(root, Optional.empty());
     Optional<Entry> repeats = only(root, KEY);
     if (repeats.isEmpty()) {
       return root;
@@ -52,6 +53,32 @@ public final class Repeats {
             .toList();
     entries.put(SEED, new Entry(SEED, true, new Items(seeds, position), position));
     return new Section(entries, root.position());
+  }
+
+  /**
+   * Checks that the key stands in no value of a swept key: there it would be a key of some
+   * experiments, whose own configs would then ask for repeats.
+   *
+   * @param swept the swept key whose values are looked at; empty: outside of any
+   */
+  private static void checkAlternatives(Section section, Optional<Entry> swept) {
+    for (Entry entry : section.entries().values()) {
+      if (swept.isPresent() && entry.key().equals(KEY)) {
+        String key = swept.get().writtenKey();
+        throw entry
+            .position()
+            .error(
+                "repeats stands in a value of " + key + ", but it counts for all experiments.",
+                "Write it outside of "
+                    + key
+                    + ", or give it another name if it is a key of your own.");
+      }
+      for (ConfigNode value : entry.values()) {
+        if (value instanceof Section inner) {
+          checkAlternatives(inner, entry.swept() ? Optional.of(entry) : swept);
+        }
+      }
+    }
   }
 
   /**

@@ -97,7 +97,13 @@ public final class FaultyDisk {
     }
   }
 
+  /** A machine that makes something in a folder has the folder, and those above it. */
   void made(Path file, Client by, @Nullable BasicFileAttributes before) {
+    for (@Nullable Path at = file.getParent();
+        at != null && !at.equals(root);
+        at = at.getParent()) {
+      by.knows(at);
+    }
     changes.put(file, new Change(time, by, before == null ? Kind.MADE : Kind.REPLACED, before));
   }
 
