@@ -19,12 +19,10 @@ final class TaskEnds {
     this.submitting = submitting;
   }
 
-  /** Takes note that a task said that it was over. */
+  /** Takes note that a task said that it was over. The engine may have said so before. */
   void left(WatchedTask task) {
-    if (!task.gone) {
-      task.hasLeft = true;
-      note(task, "");
-    }
+    task.hasLeft = true;
+    note(task, "");
   }
 
   /**
