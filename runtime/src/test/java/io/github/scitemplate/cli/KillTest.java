@@ -17,17 +17,19 @@ import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Processes of a session with six experiments at once are killed at random moments, and the same
- * command is given again, until the session is complete: it must equal one that nobody disturbed.
- * The profile {@code nightly} kills more often than a usual build.
+ * Processes of a session with several experiments at once are killed at random moments, and the
+ * same command is given again, until the session is complete: it must equal one that nobody
+ * disturbed. The profile {@code nightly} kills more often than a usual build.
  */
 @DisabledOnOs(OS.WINDOWS)
 class KillTest {
   private static final int KILLS = Integer.getInteger("kills", 2);
+  private static final boolean IS_WHOLE = KILLS > 20;
+  private static final String AT_ONCE = IS_WHOLE ? "6" : "3";
   private static final String CONFIG =
       """
       optimizer_: [sgd, adam]
-      batch_size_: [8, 16, 32]
+      batch_size_: %s
       learning_rate: 0.02
       momentum: 0.9
       num_iterations: 600
@@ -37,7 +39,8 @@ class KillTest {
       keep_checkpoints: 2
       max_attempts: 1000
       write_tb: true
-      """;
+      """
+          .formatted(IS_WHOLE ? "[8, 16, 32]" : "[8, 16]");
 
   /** A search whose jobs wait for one another, with pauses and promotions. */
   private static final String SEARCH =
@@ -52,16 +55,17 @@ class KillTest {
       max_attempts: 1000
       Search:
         method: tpe
-        num_experiments: 18
+        num_experiments: %d
         seed: 5
         pruning: {method: asha, min_iterations: 100, reduction: 3}
-      """;
+      """
+          .formatted(IS_WHOLE ? 18 : 9);
 
   @TempDir Path folder;
 
   private SessionProcess train(String session) throws IOException {
     return SessionProcess.start(
-        folder, "train", "--session", session, "--threads", "1", "--parallel", "6");
+        folder, "train", "--session", session, "--threads", "1", "--parallel", AT_ONCE);
   }
 
   @Test
