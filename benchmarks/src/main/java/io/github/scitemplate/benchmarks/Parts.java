@@ -61,6 +61,7 @@ record Parts(Network network, BatchSource batches, Criterion criterion, Training
                 (predictions, labels) ->
                     Losses.recordable(criterion, predictions, labels, progress(0))),
             false,
+            true,
             workload.precision());
     network.closeWith(passes);
     return new Parts(network, batches, criterion, passes);
