@@ -118,6 +118,7 @@ class DisturbedSlurmTest {
     }
     System.out.println(done);
     repair();
+    slurm.awaitNoJobs();
     Map<String, String> expected = SessionContents.of(folder.resolve("results").resolve("here"));
     Map<String, String> got = SessionContents.of(folder.resolve("results").resolve("there"));
     assertEquals(expected, got, () -> "after " + done);

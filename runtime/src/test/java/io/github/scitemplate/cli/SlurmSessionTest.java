@@ -15,6 +15,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -35,6 +36,12 @@ class SlurmSessionTest {
     if (slurm != null) {
       slurm.close();
     }
+  }
+
+  /** A driver or a task that has said its last word still puts its files in order. */
+  @AfterEach
+  void awaitNoJobs() throws InterruptedException {
+    slurm.awaitNoJobs();
   }
 
   /** Runs the program; what it prints. */

@@ -101,6 +101,11 @@ public final class RealSlurm implements AutoCloseable {
     assertEquals(0, said.code(), said.text());
   }
 
+  /** Waits until no job is left, so that nothing writes into a test's folder any more. */
+  public void awaitNoJobs() throws InterruptedException {
+    await("no job is left", () -> ask("squeue", "--noheader").isEmpty());
+  }
+
   /** Waits until something is so, for two minutes at most. */
   public static void await(String what, BooleanSupplier isSo) throws InterruptedException {
     long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(SECONDS);
