@@ -10,6 +10,7 @@ import io.github.scitemplate.components.MetricTracker;
 import io.github.scitemplate.components.Progress;
 import io.github.scitemplate.data.Batch;
 import io.github.scitemplate.data.BatchSource;
+import io.github.scitemplate.data.Batches;
 import io.github.scitemplate.data.DataLoader;
 import io.github.scitemplate.engine.Initialization;
 import io.github.scitemplate.engine.Network;
@@ -122,6 +123,16 @@ record Parts(Network network, BatchSource batches, Criterion criterion, Training
   Batch batch(NDManager scope, long iteration) {
     return batches.batch(
         scope, iteration / batches.batches(), (int) (iteration % batches.batches()));
+  }
+
+  /**
+   * The batches of iterations of one epoch.
+   *
+   * @param iteration the first, from 0, over all epochs
+   */
+  Batches batches(NDManager scope, long iteration, int count) {
+    return batches.batches(
+        scope, iteration / batches.batches(), (int) (iteration % batches.batches()), count);
   }
 
   /** Where training is, for the passes. */

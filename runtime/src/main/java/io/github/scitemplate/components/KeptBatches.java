@@ -7,6 +7,7 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -38,13 +39,18 @@ public final class KeptBatches {
     this.withPredictions = withPredictions;
   }
 
-  /** Takes the arrays over from the scope of their iteration. */
-  void add(NDList predicted, NDList labelled, NDArray loss, int batchSamples) {
-    NDArray number = loss.getShape().dimension() == 0 ? loss : loss.reshape(new Shape());
-    number.attach(manager);
-    losses.add(number);
+  /**
+   * Takes the arrays over from the scope of their iteration.
+   *
+   * @param batchLosses one number for each batch
+   * @param batchSamples of each batch
+   * @param count how many batches these are, whose rows lie one below the other
+   */
+  void add(NDList predicted, NDList labelled, NDArray batchLosses, int batchSamples, int count) {
+    batchLosses.attach(manager);
+    losses.add(batchLosses);
     values = null;
-    samples.add(batchSamples);
+    samples.addAll(Collections.nCopies(count, batchSamples));
     if (withPredictions) {
       predicted.head().attach(manager);
       labelled.head().attach(manager);
@@ -66,7 +72,7 @@ public final class KeptBatches {
 
   /** Whether the metrics should be calculated before another batch is added. */
   boolean isFull() {
-    return losses.size() >= MAX_BATCHES || elements >= MAX_ELEMENTS;
+    return samples.size() >= MAX_BATCHES || elements >= MAX_ELEMENTS;
   }
 
   boolean isEmpty() {
@@ -101,11 +107,22 @@ public final class KeptBatches {
   /** The mean loss of each batch, read at once. */
   double[] lossValues() {
     if (values == null) {
-      try (NDArray stacked = NDArrays.stack(losses)) {
-        values = Arrays.stream(stacked.toArray()).mapToDouble(Number::doubleValue).toArray();
+      try (NDArray all = joinedLosses()) {
+        values = Arrays.stream(all.toArray()).mapToDouble(Number::doubleValue).toArray();
       }
     }
     return values;
+  }
+
+  private NDArray joinedLosses() {
+    if (losses.stream().allMatch(loss -> loss.getShape().isScalar())) {
+      return NDArrays.stack(losses);
+    }
+    NDList rows = new NDList();
+    losses.forEach(loss -> rows.add(loss.reshape(new Shape(-1))));
+    try (rows) {
+      return NDArrays.concat(rows);
+    }
   }
 
   /** How many samples the batches have. */

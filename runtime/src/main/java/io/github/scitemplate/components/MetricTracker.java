@@ -129,19 +129,47 @@ public final class MetricTracker {
    * @param loss the mean loss of the batch, a scalar
    */
   public void update(NDList predictions, NDList labels, NDArray loss, int samples) {
+    boolean fits = checked(predictions, labels);
+    active.forEach(one -> one.update(predictions, labels, loss, samples));
+    keep(fits, predictions, labels, loss, samples, 1);
+  }
+
+  /** Checks batches if their shapes are new. Returns whether they can be kept with the others. */
+  private boolean checked(NDList predictions, NDList labels) {
     boolean fits = kept().fits(predictions, labels);
-    boolean needsCheck = !fits || kept().needsCheck(predictions, labels);
-    for (Tracked one : active) {
-      if (needsCheck) {
-        one.check(predictions, labels);
-      }
-      one.update(predictions, labels, loss, samples);
+    if (!fits || kept().needsCheck(predictions, labels)) {
+      active.forEach(one -> one.check(predictions, labels));
     }
+    return fits;
+  }
+
+  /** Whether all metrics are calculated from many batches at once. */
+  public boolean takesJoined() {
+    return active.stream().noneMatch(Tracked::isOwn) && !usesGradients();
+  }
+
+  /**
+   * Adds batches whose rows lie one below the other, as {@link #update} adds each, if all metrics
+   * {@link #takesJoined() take them so}.
+   *
+   * @param prediction the first output of the model, shape (count · samples, …)
+   * @param labels one array for each label, shape (count · samples, …)
+   * @param losses the mean loss of each batch, as many numbers as there are batches
+   * @param samples of each batch
+   */
+  public void updateJoined(NDArray prediction, NDList labels, NDArray losses, int samples) {
+    NDList predictions = new NDList(prediction);
+    boolean fits = checked(predictions, labels);
+    keep(fits, predictions, labels, losses, samples, Math.toIntExact(losses.size()));
+  }
+
+  private void keep(
+      boolean fits, NDList predictions, NDList labels, NDArray losses, int samples, int count) {
     if (!fits) {
       addKept();
     }
-    kept().add(predictions, labels, loss, samples);
-    updates++;
+    kept().add(predictions, labels, losses, samples, count);
+    updates += count;
     if (kept().isFull()) {
       addKept();
     }

@@ -5,6 +5,7 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import io.github.scitemplate.engine.Randomness;
 import java.util.OptionalDouble;
+import java.util.stream.IntStream;
 
 /**
  * Gives the batches of a loader on the device, by number. Batch {@code i} of epoch {@code e}
@@ -66,6 +67,28 @@ public sealed interface BatchSource extends AutoCloseable permits ResidentBatche
    * @throws DataFailure if a sample of it cannot be made or does not fit
    */
   Batch batch(NDManager scope, long epoch, int index);
+
+  /**
+   * How many batches from this one on {@link #batches} gives together, at least 1.
+   *
+   * @param index from 0 within the epoch
+   */
+  default int mostTogether(int index) {
+    return batches() - index;
+  }
+
+  /**
+   * Batches that follow one another in an epoch, as {@link #batch} gives them.
+   *
+   * @param scope the scope that closes them
+   * @param index of the first
+   * @param count at most {@link #mostTogether}
+   * @throws DataFailure as {@link #batch}
+   */
+  default Batches batches(NDManager scope, long epoch, int index, int count) {
+    return new Batches.Separate(
+        IntStream.range(index, index + count).mapToObj(i -> batch(scope, epoch, i)).toList());
+  }
 
   /**
    * As {@link #batch}, but before the transforms of whole batches: each row is of one sample.

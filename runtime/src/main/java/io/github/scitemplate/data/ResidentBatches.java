@@ -24,6 +24,9 @@ import java.util.stream.Stream;
 final class ResidentBatches implements BatchSource {
   private static final long FEW_BYTES = 4 << 20;
 
+  /** Where libtorch lays arrays. The place of a number in memory may change the last bits. */
+  private static final long ALIGNMENT = 64;
+
   private final DataLoader loader;
   private final Dataset dataset;
   private final EpochOrder epochs;
@@ -83,10 +86,41 @@ final class ResidentBatches implements BatchSource {
     return changes.of(beforeMixing(scope, epoch, index), scope, epoch, index);
   }
 
+  /** Whole batches come together where each lies in memory as it would lie by itself. */
+  @Override
+  public int mostTogether(int index) {
+    boolean alike =
+        loader.batchTransforms().isEmpty()
+            && (isInOrderOfEpoch()
+                || Stream.concat(inputs.stream(), labels.stream()).allMatch(this::isAligned));
+    return alike ? Math.max(1, samples() / loader.batchSize() - index) : 1;
+  }
+
+  private boolean isInOrderOfEpoch() {
+    return few && !epochs.isInDataOrder();
+  }
+
+  private boolean isAligned(Rows rows) {
+    return rows.bytes() / dataset.size() * loader.batchSize() % ALIGNMENT == 0;
+  }
+
+  @Override
+  public Batches batches(NDManager scope, long epoch, int index, int count) {
+    if (count == 1) {
+      return new Batches.Separate(List.of(batch(scope, epoch, index)));
+    }
+    int from = index * loader.batchSize();
+    Batch rows = rows(scope, epoch, from, from + count * loader.batchSize());
+    return new Batches.Joined(rows.inputs(), rows.labels(), loader.batchSize(), count);
+  }
+
   @Override
   public Batch beforeMixing(NDManager scope, long epoch, int index) {
     int from = index * loader.batchSize();
-    int to = Math.min(from + loader.batchSize(), samples());
+    return rows(scope, epoch, from, Math.min(from + loader.batchSize(), samples()));
+  }
+
+  private Batch rows(NDManager scope, long epoch, int from, int to) {
     if (epochs.isInDataOrder()) {
       // This has to be a copy: a block that changes its input in place must not change the data.
       return batch(inputs, labels, rows -> rows.copy(scope, from, to), to - from);

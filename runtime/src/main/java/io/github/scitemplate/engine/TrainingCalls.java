@@ -2,23 +2,22 @@ package io.github.scitemplate.engine;
 
 import ai.djl.engine.EngineException;
 import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDArrays;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
-import io.github.scitemplate.engine.TrainingPasses.Moment;
+import ai.djl.ndarray.types.Shape;
 import io.github.scitemplate.engine.TrainingPasses.Result;
 import io.github.scitemplate.engine.compiled.CompiledPass;
 import io.github.scitemplate.engine.compiled.CompiledSteps;
 import io.github.scitemplate.engine.kernels.KernelCall;
 import io.github.scitemplate.error.Causes;
 import java.util.ArrayList;
-import java.util.Collections;
-import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
-import java.util.function.Function;
+import java.util.function.IntFunction;
+import java.util.stream.IntStream;
 
 /**
  * Trains on batches: the passes of {@link TrainingPasses}, and after each an update. Where the
@@ -48,19 +47,10 @@ public final class TrainingCalls implements AutoCloseable {
     this.parameters = passes.parameters();
   }
 
-  /**
-   * One batch.
-   *
-   * @param moment decides what is drawn
-   * @param update what is done after the passes; it finds the gradient in the vector that {@link
-   *     FlatParameters#takeGradientOrZero} returns
-   */
-  public record Work(NDList inputs, NDList labels, Moment moment, List<KernelCall> update) {
-    NDList batch() {
-      NDList batch = new NDList(inputs);
-      batch.addAll(labels);
-      return batch;
-    }
+  private enum Joining {
+    UNKNOWN,
+    PROVEN,
+    REFUSED
   }
 
   /** Updates that do the same after the same passes. */
@@ -71,6 +61,9 @@ public final class TrainingCalls implements AutoCloseable {
 
     /** Whether it gave other bits. */
     boolean refused;
+
+    /** Whether it may be given batches whose rows lie one below the other. */
+    Joining joins = Joining.UNKNOWN;
 
     Kind(CompiledSteps steps) {
       this.steps = steps;
@@ -91,61 +84,75 @@ public final class TrainingCalls implements AutoCloseable {
    * Trains on batches, one after another.
    *
    * @param scope closes the results
-   * @param eager does the passes of a batch operation by operation, while operations are recorded
    */
-  public List<Result> run(NDManager scope, List<Work> all, Function<Work, Result> eager) {
+  public List<Result> run(NDManager scope, List<BatchWork> all) {
     List<Result> results = new ArrayList<>(all.size());
     for (int begin = 0, end; begin < all.size(); begin = end) {
       end = begin + 1;
-      while (end < all.size() && areAlike(all.get(begin), all.get(end))) {
+      while (end < all.size() && BatchWork.areAlike(all.get(begin), all.get(end))) {
         end++;
       }
-      results.addAll(runAlike(scope, all.subList(begin, end), eager));
+      results.addAll(runAlike(scope, all.subList(begin, end)));
     }
     return results;
   }
 
-  /** Whether batches are of one shape, and their updates do the same with other numbers. */
-  private static boolean areAlike(Work one, Work other) {
-    return areAlike(one.inputs(), other.inputs())
-        && areAlike(one.labels(), other.labels())
-        && KernelCall.areAlike(one.update(), other.update());
-  }
-
-  private static boolean areAlike(NDList some, NDList others) {
-    boolean alike = some.size() == others.size();
-    for (int i = 0; alike && i < some.size(); i++) {
-      alike =
-          some.get(i).getShape().equals(others.get(i).getShape())
-              && some.get(i).getDataType() == others.get(i).getDataType();
+  /**
+   * Trains on several batches, one after another, as {@link #run} does.
+   *
+   * @param scope closes the results
+   * @param each the same work for a batch, by its place
+   */
+  public JoinedWork.Result runJoined(
+      NDManager scope, JoinedWork joined, IntFunction<BatchWork> each) {
+    BatchWork first = each.apply(0);
+    Optional<Kind> kind =
+        passes
+            .compiled(first.inputs(), first.labels())
+            .flatMap(pass -> kind(pass, first.update()))
+            .filter(one -> one.provenTogether && one.joins != Joining.REFUSED && joined.isAlike());
+    if (kind.isPresent() && kind.get().joins == Joining.PROVEN) {
+      passes.checkNowAndThen(joined.count(), first.inputs(), first.labels());
+      try {
+        JoinedWork.Together result = call(kind.get(), scope, joined);
+        takeGradient();
+        return result;
+      } catch (EngineException e) {
+        throw failure(e, all(joined, each));
+      }
     }
-    return alike;
+    List<BatchWork> all = all(joined, each);
+    return new JoinedWork.OneByOne(
+        kind.isPresent() ? provenJoined(kind.get(), scope, joined, all) : run(scope, all));
   }
 
-  private List<Result> runAlike(NDManager scope, List<Work> all, Function<Work, Result> eager) {
-    Work first = all.get(0);
+  private static List<BatchWork> all(JoinedWork joined, IntFunction<BatchWork> each) {
+    return IntStream.range(0, joined.count()).mapToObj(each).toList();
+  }
+
+  private List<Result> runAlike(NDManager scope, List<BatchWork> all) {
+    BatchWork first = all.get(0);
     Optional<CompiledPass> pass = passes.compiled(first.inputs(), first.labels());
     Optional<Kind> kind = pass.flatMap(one -> kind(one, first.update()));
     if (kind.isEmpty()) {
-      return apart(scope, all, eager);
+      return apart(scope, all);
     } else if (!kind.get().proven) {
-      List<Result> results = new ArrayList<>(proven(kind.get(), scope, first, eager));
+      List<Result> results = new ArrayList<>(proven(kind.get(), scope, first));
       if (all.size() > 1) {
-        results.addAll(runAlike(scope, all.subList(1, all.size()), eager));
+        results.addAll(runAlike(scope, all.subList(1, all.size())));
       }
       return results;
     } else if (all.size() > 1 && !kind.get().provenTogether) {
-      return provenTogether(kind.get(), scope, all, eager);
+      return provenTogether(kind.get(), scope, all);
     }
-    return together(kind.get(), scope, all, eager);
+    return together(kind.get(), scope, all);
   }
 
   /** Passes and update of each batch by themselves. */
-  private List<Result> apart(NDManager scope, List<Work> all, Function<Work, Result> eager) {
+  private List<Result> apart(NDManager scope, List<BatchWork> all) {
     List<Result> results = new ArrayList<>();
-    for (Work work : all) {
-      results.add(
-          passes.run(scope, work.inputs(), work.labels(), work.moment(), () -> eager.apply(work)));
+    for (BatchWork work : all) {
+      results.add(passes.run(scope, work.inputs(), work.labels(), work.moment(), work.eager()));
       NDArray unused = parameters.takeGradientOrZero();
       work.update().forEach(KernelCall::run);
     }
@@ -174,143 +181,137 @@ public final class TrainingCalls implements AutoCloseable {
     return Optional.of(known.get(known.size() - 1));
   }
 
-  private List<Result> together(
-      Kind kind, NDManager scope, List<Work> all, Function<Work, Result> eager) {
-    for (Work work : all) {
+  private List<Result> together(Kind kind, NDManager scope, List<BatchWork> all) {
+    for (BatchWork work : all) {
       passes.checkNowAndThen(work.inputs(), work.labels());
     }
     List<NDList> outputs;
     try {
       outputs = call(kind, scope, all);
     } catch (EngineException e) {
-      throw failure(e, all, eager);
+      throw failure(e, all);
     }
-    parameters.gradientIsDone();
-    NDArray unused = parameters.takeGradientOrZero();
+    takeGradient();
     return outputs.stream().map(TrainingPasses::result).toList();
   }
 
-  private List<NDList> call(Kind kind, NDManager scope, List<Work> all) {
+  private List<NDList> call(Kind kind, NDManager scope, List<BatchWork> all) {
     long[] seeds = all.stream().mapToLong(work -> network.seedOf(work.moment())).toArray();
     return kind.steps.run(
         scope,
-        all.stream().map(Work::batch).toList(),
+        all.stream().map(BatchWork::batch).toList(),
         seeds,
-        all.stream().map(Work::update).toList(),
+        all.stream().map(BatchWork::update).toList(),
         passes.arrays());
   }
 
+  private JoinedWork.Together call(Kind kind, NDManager scope, JoinedWork joined) {
+    long[] seeds = joined.moments().stream().mapToLong(network::seedOf).toArray();
+    NDList results =
+        kind.steps.runJoined(
+            scope, joined.rows(), joined.samples(), seeds, joined.updates(), passes.arrays());
+    return new JoinedWork.Together(results.get(0), results.get(1));
+  }
+
+  private void takeGradient() {
+    parameters.gradientIsDone();
+    NDArray unused = parameters.takeGradientOrZero();
+  }
+
   /** What went wrong; the passes say better operation by operation what is wrong with a batch. */
-  private ModelFailure failure(EngineException e, List<Work> all, Function<Work, Result> eager) {
-    all.forEach(work -> passes.eager(work.moment(), () -> eager.apply(work)));
+  private ModelFailure failure(EngineException e, List<BatchWork> all) {
+    all.forEach(work -> passes.eager(work.moment(), work.eager()));
     return new ModelFailure("The compiled step failed: " + Causes.words(e), e);
   }
 
   /** Trains on one batch in both ways. */
-  private List<Result> proven(Kind kind, NDManager scope, Work work, Function<Work, Result> eager) {
-    try (Before before = new Before(kind)) {
+  private List<Result> proven(Kind kind, NDManager scope, BatchWork work) {
+    try (StepProof proof = new StepProof(network, parameters, kind.steps.memory())) {
       Optional<CompiledPass> pass = passes.compiled(work.inputs(), work.labels());
-      List<Result> results = apart(scope, List.of(work), eager);
+      List<Result> results = apart(scope, List.of(work));
       if (!pass.equals(passes.compiled(work.inputs(), work.labels()))) {
         kind.refuse(); // the pass failed and was closed
-      } else if (before.isChanged()) { // else, as with a learning rate of zero, nothing is proven
+      } else if (proof.isChanged()) { // else, as with a learning rate of zero, nothing is proven
         kind.proven = true;
-        kind.refused = !before.givesTheSame(kind, List.of(work), results);
+        kind.refused = !givesTheSame(proof, kind, List.of(work), results);
       }
       return results;
     }
   }
 
   /** Trains on several batches one by one and together. */
-  private List<Result> provenTogether(
-      Kind kind, NDManager scope, List<Work> all, Function<Work, Result> eager) {
-    try (Before before = new Before(kind)) {
+  private List<Result> provenTogether(Kind kind, NDManager scope, List<BatchWork> all) {
+    try (StepProof proof = new StepProof(network, parameters, kind.steps.memory())) {
       List<Result> results = new ArrayList<>();
-      for (Work work : all) {
-        results.addAll(together(kind, scope, List.of(work), eager));
+      for (BatchWork work : all) {
+        results.addAll(together(kind, scope, List.of(work)));
       }
       kind.provenTogether = true;
-      kind.refused = !before.givesTheSame(kind, all, results);
+      kind.refused = !givesTheSame(proof, kind, all, results);
       return results;
     }
   }
 
-  /** Copies of all that a call changes, from before it, as long as they are needed. */
-  private final class Before implements AutoCloseable {
-    private final NDManager copies = network.manager().newSubManager();
-    private final List<NDArray> changing;
-    private final List<NDArray> before;
+  private boolean givesTheSame(
+      StepProof proof, Kind kind, List<BatchWork> all, List<Result> results) {
+    return proof.givesTheSame(
+        scope -> call(kind, scope, all), outputs(results), TrainingCalls::areSameOutputs);
+  }
 
-    Before(Kind kind) {
-      Set<NDArray> all = Collections.newSetFromMap(new IdentityHashMap<>());
-      all.addAll(network.bufferArrays());
-      all.addAll(kind.steps.memory());
-      all.remove(parameters.gradientVector()); // each pass begins it anew
-      all.remove(parameters.vector());
-      changing = new ArrayList<>(List.of(parameters.vector()));
-      changing.addAll(all);
-      before = TrainingPasses.copied(changing, copies);
+  private static List<NDList> outputs(List<Result> results) {
+    List<NDList> all = new ArrayList<>();
+    for (Result result : results) {
+      NDList outputs = new NDList(result.predictions());
+      outputs.add(result.loss());
+      all.add(outputs);
     }
+    return all;
+  }
 
-    /** Whether the parameters are not as they were. */
-    boolean isChanged() {
-      return !TrainingPasses.same(before.get(0), parameters.vector());
+  private static boolean areSameOutputs(List<NDList> expected, List<NDList> found) {
+    boolean same = expected.size() == found.size();
+    for (int i = 0; same && i < expected.size(); i++) {
+      same = StepProof.areSame(expected.get(i), found.get(i));
     }
+    return same;
+  }
 
-    /**
-     * Does a call on the state from before, and compares what it leaves. In the end the state is as
-     * the usual way left it.
-     */
-    boolean givesTheSame(Kind kind, List<Work> all, List<Result> expected) {
-      List<NDArray> after = TrainingPasses.copied(changing, copies);
-      NDArray gradient = parameters.gradientVector();
-      NDArray gradientAfter = TrainingPasses.copied(List.of(gradient), copies).get(0);
-      restore(before);
-      before.forEach(NDArray::close); // a large model leaves little memory for copies
-      boolean same;
-      try {
-        List<NDList> found = call(kind, copies, all);
-        same =
-            areSame(after, changing)
-                && TrainingPasses.same(gradientAfter, gradient)
-                && areSameResults(expected, found);
-      } catch (EngineException e) {
-        same = false;
-      }
-      if (!same) {
-        restore(after);
-      }
-      return same;
+  /** Trains on several batches as separate arrays and as rows one below the other. */
+  private List<Result> provenJoined(
+      Kind kind, NDManager scope, JoinedWork joined, List<BatchWork> each) {
+    try (StepProof proof = new StepProof(network, parameters, kind.steps.memory())) {
+      List<Result> results = together(kind, scope, each);
+      boolean same =
+          haveRows(results, joined.samples())
+              && proof.givesTheSame(
+                  copies -> call(kind, copies, joined), results, TrainingCalls::areSame);
+      kind.joins = same ? Joining.PROVEN : Joining.REFUSED;
+      return results;
     }
+  }
 
-    private void restore(List<NDArray> values) {
-      for (int i = 0; i < values.size(); i++) {
-        Network.copyInto(changing.get(i), values.get(i));
-      }
-    }
+  /** Whether the first prediction of each batch has a row for each sample. */
+  private static boolean haveRows(List<Result> results, int samples) {
+    return results.stream()
+        .allMatch(
+            result -> {
+              Shape shape = result.predictions().head().getShape();
+              return shape.dimension() > 0 && shape.get(0) == samples && result.loss().size() == 1;
+            });
+  }
 
-    private static boolean areSame(List<NDArray> expected, List<NDArray> found) {
-      boolean same = expected.size() == found.size();
-      for (int i = 0; same && i < expected.size(); i++) {
-        same = TrainingPasses.same(expected.get(i), found.get(i));
-      }
-      return same;
-    }
-
-    private static boolean areSameResults(List<Result> expected, List<NDList> found) {
-      for (int i = 0; i < expected.size(); i++) {
-        NDList outputs = new NDList(expected.get(i).predictions());
-        outputs.add(expected.get(i).loss());
-        if (!areSame(outputs, found.get(i))) {
-          return false;
-        }
-      }
-      return true;
-    }
-
-    @Override
-    public void close() {
-      copies.close();
+  private static boolean areSame(List<Result> expected, JoinedWork.Together found) {
+    NDList predictions = new NDList();
+    NDList losses = new NDList();
+    expected.forEach(
+        result -> {
+          predictions.add(result.predictions().head());
+          losses.add(result.loss());
+        });
+    try (NDArray prediction = NDArrays.concat(predictions);
+        NDArray stacked = NDArrays.stack(losses)) {
+      return TrainingPasses.same(prediction, found.prediction())
+          && TrainingPasses.same(stacked, found.losses());
     }
   }
 

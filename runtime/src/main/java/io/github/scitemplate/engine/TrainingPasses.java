@@ -168,9 +168,20 @@ public final class TrainingPasses implements AutoCloseable {
    * passes may have been wrong.
    */
   void checkNowAndThen(NDList inputs, NDList labels) {
-    passes++;
+    checkNowAndThen(1, inputs, labels);
+  }
+
+  /**
+   * The same before several passes.
+   *
+   * @param inputs of the first of them
+   * @param labels of the first of them
+   */
+  void checkNowAndThen(int count, NDList inputs, NDList labels) {
+    boolean isTime = Long.highestOneBit(passes + count) > passes;
+    passes += count;
     if (ownCode
-        && Long.bitCount(passes) == 1
+        && isTime
         && ways.get(shape(inputs, labels)) instanceof Compiled compiled
         && !compiler.isStill(compiled.recorded, inputs, labels)) {
       throw PassCompiler.changing();

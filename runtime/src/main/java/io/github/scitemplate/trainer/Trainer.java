@@ -8,8 +8,8 @@ import io.github.scitemplate.checkpoint.TrainingState;
 import io.github.scitemplate.components.MetricTracker;
 import io.github.scitemplate.components.MetricValues;
 import io.github.scitemplate.components.Split;
-import io.github.scitemplate.data.Batch;
 import io.github.scitemplate.data.BatchSource;
+import io.github.scitemplate.data.Batches;
 import io.github.scitemplate.error.UserException;
 import io.github.scitemplate.logger.Logger;
 import io.github.scitemplate.logger.Moment;
@@ -234,19 +234,18 @@ public final class Trainer {
     long epoch = done / parts.schedule().batchesPerEpoch();
     int index = (int) (done % parts.schedule().batchesPerEpoch());
     Map<String, float[]> gradients = watchedGradients();
-    List<ScheduledRate> rates = rates(monitor.untilDue(mostTogether()));
+    BatchSource source = parts.data().train();
+    int most = Math.min(mostTogether(), source.mostTogether(index));
+    List<ScheduledRate> rates = rates(monitor.untilDue(most));
     OwnLog own = logger.own(Split.TRAIN, moment(done + 1));
     long bytes = 0;
     long begin = System.nanoTime();
     try (NDManager scope = parts.network().newScope()) {
-      List<Batch> batches = new ArrayList<>();
-      for (int i = 0; i < rates.size(); i++) {
-        batches.add(parts.data().train().batch(scope, epoch, index + i));
-      }
+      Batches batches = source.batches(scope, epoch, index, rates.size());
       if (done == 0) {
-        parts.network().check(batches.get(0).inputs());
+        parts.network().check(batches.each(scope).get(0).inputs());
       }
-      bytes = batches.get(0).bytes();
+      bytes = batches.bytesOfFirst();
       BatchShapes.named("", () -> step.train(scope, batches, done, rates, metrics, own));
     } finally {
       // An interrupt left behind by the project's code would end the next wait for data or a file.

@@ -1,6 +1,7 @@
 package io.github.scitemplate.components;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -11,7 +12,9 @@ import ai.djl.ndarray.types.Shape;
 import io.github.scitemplate.ArraysTest;
 import io.github.scitemplate.engine.ModelFailure;
 import io.github.scitemplate.error.UserException;
+import io.github.scitemplate.metrics.Average;
 import io.github.scitemplate.metrics.Classification;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -65,6 +68,49 @@ class MetricTrackerTest extends ArraysTest {
     tracker.reset();
     add(tracker, 2, new float[] {0, 1}, 0);
     assertEquals(Map.of("loss", 2.0, "acc", 0.0, "largest", 1.0), tracker.averages());
+  }
+
+  @Test
+  void batchesWhoseRowsLieTogetherCountAsEachOfThem() {
+    Metric[] metrics = {
+      Metric.loss(), Metric.accuracy(), Classification.multiclass(3).f1(Average.MACRO)
+    };
+    MetricTracker apart = MetricTracker.of(metrics);
+    MetricTracker together = MetricTracker.of(metrics);
+    apart.open(manager);
+    together.open(manager);
+    assertTrue(together.takesJoined());
+    SplittableRandom random = new SplittableRandom(2);
+    for (int call = 0; call < 5; call++) {
+      int count = 40;
+      float[] logits = new float[count * 2 * 3];
+      long[] labels = random.longs(count * 2L, 0, 3).toArray();
+      float[] losses = new float[count];
+      for (int i = 0; i < logits.length; i++) {
+        logits[i] = (float) random.nextDouble();
+      }
+      for (int i = 0; i < count; i++) {
+        losses[i] = call == 3 && i == 7 ? Float.NaN : (float) random.nextDouble();
+        add(
+            apart,
+            losses[i],
+            Arrays.copyOfRange(logits, i * 6, i * 6 + 6),
+            Arrays.copyOfRange(labels, i * 2, i * 2 + 2));
+      }
+      together.updateJoined(
+          manager.create(logits, new Shape(count * 2L, 3)),
+          new NDList(manager.create(labels)),
+          manager.create(losses),
+          2);
+      if (call == 1) {
+        add(apart, 0.5f, new float[] {0, 1, 0}, 1);
+        add(together, 0.5f, new float[] {0, 1, 0}, 1);
+      }
+      assertEquals(apart.values(), together.values());
+    }
+    assertEquals(3 * 40 + 1 + 7, together.notFinite().orElseThrow().update());
+    assertEquals(apart.notFinite(), together.notFinite());
+    assertFalse(tracker().takesJoined(), "a project's own metric sees each batch");
   }
 
   @Test

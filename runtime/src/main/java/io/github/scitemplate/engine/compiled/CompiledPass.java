@@ -214,7 +214,7 @@ public final class CompiledPass implements AutoCloseable {
         new ArrayList<>(KernelMethods.of(update.stream().map(KernelCall::method).toList(), CLASS));
     all.removeAll(methods); // the loss may use the same kernels
     all.addAll(0, methods);
-    all.add(written.method());
+    all.addAll(written.methods());
     return new CompiledSteps(
         LoadedScript.load(CLASS, ClassText.of(CLASS, all)), update, written, recording, constants);
   }

@@ -68,25 +68,7 @@ public final class CompiledSteps implements AutoCloseable {
       Arrays arrays) {
     List<NDArray> all = batches.stream().flatMap(List::stream).toList();
     int width = all.size() / batches.size();
-    NDList outputs;
-    try (IValue listed = CompiledPass.list(all);
-        IValue wide = IValue.from((long) width);
-        IValue seeding = IValue.listFrom(seeds);
-        IValue changing = IValue.listFrom(StepsText.numbers(updates, numbers));
-        IValue result =
-            call(
-                listed,
-                wide,
-                seeding,
-                changing,
-                given,
-                arrays.parameters,
-                arrays.gradient,
-                arrays.gradients,
-                arrays.buffers,
-                constants)) {
-      outputs = new NDList(result.toTensorArray((PtNDManager) scope));
-    }
+    NDList outputs = run(StepsText.NAME, scope, all, width, seeds, updates, arrays);
     int each = outputs.size() / batches.size();
     List<NDList> results = new ArrayList<>(batches.size());
     for (int i = 0; i < batches.size(); i++) {
@@ -95,10 +77,57 @@ public final class CompiledSteps implements AutoCloseable {
     return results;
   }
 
-  private IValue call(IValue... arguments) {
-    return recording
-        ? script.callRecording(StepsText.NAME, arguments)
-        : script.call(StepsText.NAME, arguments);
+  /**
+   * Trains on batches of equally many samples, one after another, as {@link #run} does.
+   *
+   * @param rows inputs and labels, the rows of each batch below those of the one before
+   * @param samples of each batch
+   * @return the model's first outputs, one below the other, and the losses
+   */
+  public NDList runJoined(
+      NDManager scope,
+      NDList rows,
+      int samples,
+      long[] seeds,
+      List<List<KernelCall>> updates,
+      Arrays arrays) {
+    return run(StepsText.JOINED, scope, rows, samples, seeds, updates, arrays);
+  }
+
+  /**
+   * @param size arrays of a batch, or samples of a batch
+   */
+  private NDList run(
+      String method,
+      NDManager scope,
+      List<NDArray> all,
+      int size,
+      long[] seeds,
+      List<List<KernelCall>> updates,
+      Arrays arrays) {
+    try (IValue listed = CompiledPass.list(all);
+        IValue sized = IValue.from((long) size);
+        IValue seeding = IValue.listFrom(seeds);
+        IValue changing = IValue.listFrom(StepsText.numbers(updates, numbers));
+        IValue result =
+            call(
+                method,
+                listed,
+                sized,
+                seeding,
+                changing,
+                given,
+                arrays.parameters,
+                arrays.gradient,
+                arrays.gradients,
+                arrays.buffers,
+                constants)) {
+      return new NDList(result.toTensorArray((PtNDManager) scope));
+    }
+  }
+
+  private IValue call(String method, IValue... arguments) {
+    return recording ? script.callRecording(method, arguments) : script.call(method, arguments);
   }
 
   @Override

@@ -1,7 +1,5 @@
 package io.github.scitemplate.trainer.step;
 
-import static java.util.Objects.requireNonNull;
-
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
@@ -9,18 +7,18 @@ import io.github.scitemplate.components.Losses;
 import io.github.scitemplate.components.Progress;
 import io.github.scitemplate.components.TrainingStep.Outcome;
 import io.github.scitemplate.data.Batch;
+import io.github.scitemplate.data.Batches;
+import io.github.scitemplate.engine.BatchWork;
+import io.github.scitemplate.engine.JoinedWork;
 import io.github.scitemplate.engine.Network;
 import io.github.scitemplate.engine.Randomness.Purpose;
 import io.github.scitemplate.engine.RecordableLoss;
 import io.github.scitemplate.engine.TrainingCalls;
-import io.github.scitemplate.engine.TrainingCalls.Work;
 import io.github.scitemplate.engine.TrainingPasses;
 import io.github.scitemplate.engine.TrainingPasses.Moment;
 import io.github.scitemplate.engine.TrainingPasses.Result;
 import io.github.scitemplate.engine.kernels.KernelCall;
 import io.github.scitemplate.error.UserException;
-import java.util.ArrayList;
-import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -126,25 +124,64 @@ final class CriterionPass {
    * @throws UserException if the passes cannot be compiled, but have to be
    */
   List<Outcome> runWithUpdates(NDManager scope, List<Updated> batches) {
-    IdentityHashMap<Work, Updated> of = new IdentityHashMap<>();
-    List<Work> all = new ArrayList<>();
-    for (Updated one : batches) {
-      Batch batch = one.batch();
-      Work work = new Work(batch.inputs(), batch.labels(), moment(one.progress()), one.update());
-      of.put(work, one);
-      all.add(work);
-    }
-    List<Result> results =
-        calls()
-            .run(
-                scope,
-                all,
-                work -> {
-                  Updated one = requireNonNull(of.get(work));
-                  return result(eager(one.batch(), one.progress()));
-                });
+    List<BatchWork> all =
+        batches.stream().map(one -> work(one.batch(), one.progress(), one.update())).toList();
+    List<Result> results = calls().run(scope, all);
     checkCompiled();
+    return outcomes(results);
+  }
+
+  /**
+   * As {@link #runWithUpdates}, for batches whose rows lie one below the other.
+   *
+   * @param progress where training is at each batch
+   * @param updates after each batch
+   */
+  Outcomes runJoined(
+      NDManager scope,
+      Batches.Joined batches,
+      List<Progress> progress,
+      List<List<KernelCall>> updates) {
+    List<Moment> moments = progress.stream().map(CriterionPass::moment).toList();
+    JoinedWork.Result result =
+        calls()
+            .runJoined(
+                scope,
+                new JoinedWork(
+                    batches.inputs(), batches.labels(), batches.samples(), moments, updates),
+                i -> work(batches.one(scope, i), progress.get(i), updates.get(i)));
+    checkCompiled();
+    if (result instanceof JoinedWork.Together together) {
+      return new Outcomes.Together(together.prediction(), together.losses());
+    }
+    return new Outcomes.Separate(outcomes(((JoinedWork.OneByOne) result).results()));
+  }
+
+  private BatchWork work(Batch batch, Progress progress, List<KernelCall> update) {
+    return new BatchWork(
+        batch.inputs(),
+        batch.labels(),
+        moment(progress),
+        update,
+        () -> result(eager(batch, progress)));
+  }
+
+  private static List<Outcome> outcomes(List<Result> results) {
     return results.stream().map(CriterionPass::outcome).toList();
+  }
+
+  /** What the passes of batches give whose rows lie one below the other. */
+  sealed interface Outcomes {
+    /**
+     * Those of all batches.
+     *
+     * @param prediction the first output of the model, shape (batches · samples, …)
+     * @param losses one for each batch
+     */
+    record Together(NDArray prediction, NDArray losses) implements Outcomes {}
+
+    /** Those of each batch. */
+    record Separate(List<Outcome> all) implements Outcomes {}
   }
 
   private static Moment moment(Progress progress) {

@@ -10,11 +10,14 @@ import io.github.scitemplate.components.MetricTracker;
 import io.github.scitemplate.components.Progress;
 import io.github.scitemplate.components.TrainingStep.Outcome;
 import io.github.scitemplate.data.Batch;
+import io.github.scitemplate.data.Batches;
 import io.github.scitemplate.engine.FlatParameters;
 import io.github.scitemplate.engine.Network;
 import io.github.scitemplate.engine.Randomness.Purpose;
+import io.github.scitemplate.engine.kernels.KernelCall;
 import io.github.scitemplate.engine.kernels.KernelCalls;
 import io.github.scitemplate.optimizer.Optimizer;
+import io.github.scitemplate.trainer.step.CriterionPass.Outcomes;
 import io.github.scitemplate.trainer.step.CriterionPass.Updated;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -75,7 +78,7 @@ public final class GradientStep {
    */
   public void train(
       NDManager scope, Batch batch, long done, ScheduledRate rate, MetricTracker metrics, Log log) {
-    train(scope, List.of(batch), done, List.of(rate), metrics, log);
+    train(scope, new Batches.Separate(List.of(batch)), done, List.of(rate), metrics, log);
   }
 
   /**
@@ -88,7 +91,7 @@ public final class GradientStep {
    */
   public void train(
       NDManager scope,
-      List<Batch> batches,
+      Batches batches,
       long done,
       List<ScheduledRate> rates,
       MetricTracker metrics,
@@ -96,11 +99,16 @@ public final class GradientStep {
     long epoch = done / parts.schedule().batchesPerEpoch();
     updates.values().forEach(update -> update.begin(epoch));
     if (pass != null && pass.isCompiling() && isOfKernels(epoch, metrics)) {
-      trainTogether(pass, scope, batches, done, rates, metrics);
+      if (batches instanceof Batches.Joined joined && metrics.takesJoined()) {
+        trainJoined(pass, scope, joined, done, rates, metrics);
+      } else {
+        trainTogether(pass, scope, batches.each(scope), done, rates, metrics);
+      }
       return;
     }
-    for (int i = 0; i < batches.size(); i++) {
-      Batch batch = batches.get(i);
+    List<Batch> each = batches.each(scope);
+    for (int i = 0; i < each.size(); i++) {
+      Batch batch = each.get(i);
       Progress progress = progress(done + i);
       Outcome seen =
           pass != null
@@ -139,8 +147,9 @@ public final class GradientStep {
     List<Updated> all = new ArrayList<>();
     for (int i = 0; i < batches.size(); i++) {
       Progress progress = progress(done + i);
-      write(batches.get(i), progress, rates.get(i));
-      all.add(new Updated(batches.get(i), progress, calls.take()));
+      all.add(
+          new Updated(
+              batches.get(i), progress, written(batches.get(i).samples(), progress, rates.get(i))));
     }
     List<Outcome> outcomes = criterion.runWithUpdates(scope, all);
     for (int i = 0; i < batches.size(); i++) {
@@ -148,30 +157,51 @@ public final class GradientStep {
     }
   }
 
-  /** Writes down what is done with the gradient of a batch. */
-  private void write(Batch batch, Progress progress, ScheduledRate rate) {
+  private void trainJoined(
+      CriterionPass criterion,
+      NDManager scope,
+      Batches.Joined batches,
+      long done,
+      List<ScheduledRate> rates,
+      MetricTracker metrics) {
+    List<Progress> progress = new ArrayList<>();
+    List<List<KernelCall>> written = new ArrayList<>();
+    for (int i = 0; i < batches.count(); i++) {
+      progress.add(progress(done + i));
+      written.add(written(batches.samples(), progress.get(i), rates.get(i)));
+    }
+    Outcomes outcomes = criterion.runJoined(scope, batches, progress, written);
+    if (outcomes instanceof Outcomes.Together all) {
+      metrics.updateJoined(all.prediction(), batches.labels(), all.losses(), batches.samples());
+      return;
+    }
+    List<Outcome> each = ((Outcomes.Separate) outcomes).all();
+    List<Batch> parts = batches.each(scope);
+    for (int i = 0; i < parts.size(); i++) {
+      update(metrics, each.get(i), parts.get(i));
+    }
+  }
+
+  /** What is done with the gradient of a batch. */
+  private List<KernelCall> written(int samples, Progress progress, ScheduledRate rate) {
     NDArray gradient = whole().parameters().gradientVector();
     if (sum == null) {
       whole().write(gradient, rate, progress.epoch(), calls);
-    } else if (add(sum, gradient, batch, progress, calls::standIn)) {
+    } else if (add(sum, gradient, samples, progress, calls::standIn)) {
       whole().write(sum.vector(), rate, progress.epoch(), calls);
       sum.clear(calls::standIn);
     }
+    return calls.take();
   }
 
   private boolean add(
       GradientSum added,
       NDArray gradient,
-      Batch batch,
+      int samples,
       Progress progress,
       UnaryOperator<NDArray> as) {
     return added.add(
-        gradient,
-        batch.samples(),
-        parts.data().train(),
-        progress.epoch(),
-        (int) progress.batch(),
-        as);
+        gradient, samples, parts.data().train(), progress.epoch(), (int) progress.batch(), as);
   }
 
   /**
@@ -254,7 +284,7 @@ public final class GradientStep {
       return outcome;
     }
     metrics.addBatchGradient(gradient);
-    if (add(sum, gradient, batch, progress, UnaryOperator.identity())) {
+    if (add(sum, gradient, batch.samples(), progress, UnaryOperator.identity())) {
       metrics.addSummedGradient(
           sum.vector(),
           sum.samples(parts.data().train(), progress.epoch(), (int) progress.batch()));

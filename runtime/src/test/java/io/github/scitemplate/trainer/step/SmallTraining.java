@@ -10,8 +10,8 @@ import io.github.scitemplate.components.Metric;
 import io.github.scitemplate.components.MetricTracker;
 import io.github.scitemplate.components.Split;
 import io.github.scitemplate.components.TrainingStep;
-import io.github.scitemplate.data.Batch;
 import io.github.scitemplate.data.BatchSource;
+import io.github.scitemplate.data.Batches;
 import io.github.scitemplate.data.DataLoader;
 import io.github.scitemplate.engine.FlatParameters;
 import io.github.scitemplate.engine.Initialization;
@@ -245,12 +245,11 @@ final class SmallTraining implements AutoCloseable {
     for (long end = done + iterations; done < end; ) {
       long epoch = done / batches.batches();
       int index = (int) (done % batches.batches());
-      int count = (int) Math.min(Math.min(together, end - done), batches.batches() - index);
-      List<Batch> all = new ArrayList<>();
+      int count = (int) Math.min(Math.min(together, end - done), batches.mostTogether(index));
       List<ScheduledRate> rates = new ArrayList<>();
       try (NDManager scope = network.newScope()) {
+        Batches all = batches.batches(scope, epoch, index, count);
         for (int i = 0; i < count; i++) {
-          all.add(batches.batch(scope, epoch, index + i));
           rates.add(new ScheduledRate(initial, initial / (1 + 0.1 * (done + i))));
         }
         step.train(scope, all, done, rates, metrics, Logger.trial(metrics, Split.TRAIN));

@@ -11,13 +11,16 @@ import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 
 /**
- * Writes a method that trains on several batches, one after another: the passes of {@link
+ * Writes two methods that train on several batches, one after another: the passes of {@link
  * TrainingText}, and after each the update as calls of kernels. What changes from batch to batch,
  * such as the learning rate, is an argument.
  */
 public final class StepsText {
-  /** The method's name. */
+  /** The method that takes the arrays of each batch by themselves. */
   public static final String NAME = "steps";
+
+  /** The method that takes the batches with their rows one below the other. */
+  public static final String JOINED = "joined_steps";
 
   private final IdentityHashMap<NDArray, Integer> places = new IdentityHashMap<>();
   private final List<NDArray> arrays = new ArrayList<>();
@@ -26,31 +29,59 @@ public final class StepsText {
   private StepsText() {}
 
   /**
-   * The method, and what it has to be given.
+   * The methods, and what they have to be given.
    *
-   * @param method {@code steps(batches, width, seeds, numbers, memory, parameters, gradient,
-   *     gradients, buffers, constants)}; it returns the outputs of all passes
+   * @param methods {@code steps(batches, size, seeds, numbers, memory, parameters, gradient,
+   *     gradients, buffers, constants)}, where size is the number of arrays of a batch, returns the
+   *     outputs of all passes; {@code joined_steps} takes the same, where size is the number of
+   *     samples of a batch, and returns the first outputs, one below the other, and the losses
    * @param memory the arrays that the update works with
    * @param numbers how many numbers the update of one batch takes
    */
-  public record Written(String method, List<NDArray> memory, int numbers) {}
+  public record Written(List<String> methods, List<NDArray> memory, int numbers) {}
 
   /**
-   * Writes the method.
+   * Writes the methods.
    *
    * @param update after each batch
    * @param draws whether the passes draw numbers, so that each needs a seed
    */
   public static Written of(List<KernelCall> update, boolean draws, String className) {
-    return new StepsText().written(update, draws, className);
+    StepsText text = new StepsText();
+    List<String> calls = update.stream().map(text::text).toList();
+    List<String> methods =
+        List.of(text.separate(calls, draws, className), text.joined(calls, draws, className));
+    return new Written(methods, text.arrays, text.numbers);
   }
 
-  private Written written(List<KernelCall> update, boolean draws, String className) {
-    List<String> calls = update.stream().map(this::text).toList();
+  private String separate(List<String> calls, boolean draws, String className) {
+    MethodText text = begin(NAME, "torch.floordiv(torch.len(batches), size)");
+    text.line("  begin = torch.mul(i, size)")
+        .line("  batch = torch.slice(batches, begin, torch.add(begin, size), 1)");
+    pass(text, calls, draws);
+    return text.line("  torch.extend(results, outputs)")
+        .returning(className, "List[Tensor]", "results");
+  }
+
+  private String joined(List<String> calls, boolean draws, String className) {
+    MethodText text = begin(JOINED, "torch.len(seeds)");
+    text.line("  begin = torch.mul(i, size)")
+        .line("  batch = annotate(List[Tensor], [])")
+        .line("  for j in range(torch.len(batches)):")
+        .line("    rows = torch.slice(batches[j], 0, begin, torch.add(begin, size), 1)")
+        .line("    torch.append(batch, rows)");
+    pass(text, calls, draws);
+    return text.line("  torch.append(results, outputs[0])")
+        .line("  torch.append(losses, outputs[-1])")
+        .returning(className, "List[Tensor]", "[torch.cat(results, 0), torch.stack(losses, 0)]");
+  }
+
+  /** The beginning of a method, to the first line of a loop over the batches. */
+  private MethodText begin(String name, String count) {
     MethodText text =
-        new MethodText(NAME)
+        new MethodText(name)
             .parameter("batches: List[Tensor]")
-            .parameter("width: int")
+            .parameter("size: int")
             .parameter("seeds: List[int]")
             .parameter("numbers: List[float]")
             .parameter("memory: List[Tensor]")
@@ -66,11 +97,13 @@ public final class StepsText {
                   .collect(Collectors.joining())
               + " = memory");
     }
-    text.line("results = annotate(List[Tensor], [])")
-        .line("for i in range(torch.floordiv(torch.len(batches), width)):")
-        .line("  first = torch.mul(i, " + numbers + ")")
-        .line("  begin = torch.mul(i, width)")
-        .line("  batch = torch.slice(batches, begin, torch.add(begin, width), 1)");
+    return text.line("results = annotate(List[Tensor], [])")
+        .line("losses = annotate(List[Tensor], [])")
+        .line("for i in range(" + count + "):")
+        .line("  first = torch.mul(i, " + numbers + ")");
+  }
+
+  private static void pass(MethodText text, List<String> calls, boolean draws) {
     if (draws) {
       text.line("  torch.manual_seed(seeds[i])");
     }
@@ -79,8 +112,6 @@ public final class StepsText {
             + TrainingText.NAME
             + "(batch, parameters, gradient, gradients, buffers, constants)");
     calls.forEach(call -> text.line("  " + call));
-    text.line("  torch.extend(results, outputs)");
-    return new Written(text.returning(className, "List[Tensor]", "results"), arrays, numbers);
   }
 
   private static String array(int place) {
