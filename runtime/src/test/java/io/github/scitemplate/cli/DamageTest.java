@@ -23,8 +23,8 @@ import org.junit.jupiter.api.io.TempDir;
 /**
  * Any single file of a session is deleted, emptied, cut short, overwritten, changed in one
  * character or has its last line twice: status and resume either come to the same results or say
- * which file it is, and never to other results. Every fourth file has one of these done to it, of a
- * search every sixth; in the profile {@code nightly} all have all of them.
+ * which file it is, and never to other results. Every sixth file has one of these done to it, of a
+ * search every ninth; in the profile {@code nightly} all have all of them.
  */
 class DamageTest {
   private static final boolean ALL = System.getProperty("damages", "").equals("all");
@@ -116,7 +116,7 @@ class DamageTest {
   @Test
   void damageToAnyFileIsMendedOrTold() throws IOException {
     session(CONFIG);
-    checkAll(files(intact), 4, DamageTest::killSecond);
+    checkAll(files(intact), 6, DamageTest::killSecond);
   }
 
   @Test
@@ -133,7 +133,7 @@ class DamageTest {
                 && !file.startsWith(intact.resolve("experiment_" + completed)));
     checkAll(
         files,
-        6,
+        9,
         session -> Files.delete(session.resolve("experiment_" + pruned + "/result.json")));
   }
 

@@ -28,8 +28,8 @@ import org.junit.jupiter.api.io.TempDir;
  * {@code slurm.experiments} and {@code slurm.disturbances} set its size.
  */
 class DisturbedSlurmTest {
-  private static final int EXPERIMENTS = Integer.getInteger("slurm.experiments", 5);
-  private static final int DISTURBANCES = Integer.getInteger("slurm.disturbances", 3);
+  private static final int EXPERIMENTS = Integer.getInteger("slurm.experiments", 4);
+  private static final int DISTURBANCES = Integer.getInteger("slurm.disturbances", 2);
   private static final long SEED = Long.getLong("slurm.seed", 1);
   private static final String SETTINGS =
       "cpus_per_task=1,mem=900M,max_jobs=4,time=30,signal_seconds=10,poll_seconds=1";

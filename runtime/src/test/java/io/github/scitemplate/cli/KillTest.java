@@ -23,7 +23,7 @@ import org.junit.jupiter.api.io.TempDir;
  */
 @DisabledOnOs(OS.WINDOWS)
 class KillTest {
-  private static final int KILLS = Integer.getInteger("kills", 2);
+  private static final int KILLS = Integer.getInteger("kills", 1);
   private static final boolean IS_WHOLE = KILLS > 20;
   private static final String AT_ONCE = IS_WHOLE ? "6" : "3";
   private static final String CONFIG =

@@ -48,7 +48,7 @@ public final class CompiledForward implements AutoCloseable {
   public static CompiledForward of(Subject subject, Recorded recorded, Device device) {
     Graph graph = recorded.graph();
     if (device.equals(Device.cpu())) {
-      graph = graph.with(ChannelsLastPooling.in(graph.operations()));
+      graph = graph.with(ChannelsLastPooling.in(graph.operations(), false));
     }
     String source = ClassText.of(CLASS, List.of(ForwardText.of(graph, CLASS)));
     return new CompiledForward(

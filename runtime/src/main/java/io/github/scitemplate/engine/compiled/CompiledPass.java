@@ -70,7 +70,7 @@ public final class CompiledPass implements AutoCloseable {
     Backward.Result result = Backward.of(ends.graph, ends.output, ends.derivative);
     Graph run =
         device.equals(Device.cpu()) && !MixedPrecision.isIn(ends.graph)
-            ? ends.graph.with(ChannelsLastPooling.in(ends.graph.operations()))
+            ? ends.graph.with(ChannelsLastPooling.in(ends.graph.operations(), true))
             : ends.graph;
     return result instanceof Backward.Derived derived
         ? new CompiledPass(

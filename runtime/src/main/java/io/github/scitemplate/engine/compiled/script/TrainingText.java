@@ -34,6 +34,12 @@ public final class TrainingText {
   /** Functions that can write their result where it is wanted, to the same bits. */
   private static final Set<String> WITH_PLACE = Set.of("mm", "sum");
 
+  /** Those whose last bits depend on where in memory they write. */
+  private static final Set<String> ALIGNED = Set.of("mm");
+
+  /** Where libtorch lays each array, in bytes. */
+  private static final long ALIGNMENT = 64;
+
   private TrainingText() {}
 
   private static MethodText begun(Graph graph) {
@@ -98,6 +104,7 @@ public final class TrainingText {
                 places.put(gradient.name(), parameter);
               }
             });
+    Set<String> aligned = aligned(graph.parameters());
     Set<String> placed = new HashSet<>();
     for (int i = 0; i < operations.size(); i++) {
       Operation operation = operations.get(i);
@@ -105,6 +112,9 @@ public final class TrainingText {
           && operation.arguments().size() > 1
           && places.containsKey(operation.result().name())) {
         String parameter = requireNonNull(places.get(operation.result().name()));
+        if (ALIGNED.contains(operation.function()) && !aligned.contains(parameter)) {
+          continue;
+        }
         List<Argument> arguments = new ArrayList<>(operation.arguments());
         arguments.add(new Argument.Named("out", Value.unknown(GRADIENT + parameter)));
         operations.set(
@@ -114,6 +124,19 @@ public final class TrainingText {
       }
     }
     return placed;
+  }
+
+  /** The parameters whose gradients begin where an array could, in the vector of all of them. */
+  private static Set<String> aligned(List<Value> parameters) {
+    Set<String> aligned = new HashSet<>();
+    long offset = 0;
+    for (Value parameter : parameters) {
+      if (offset % ALIGNMENT == 0) {
+        aligned.add(parameter.name());
+      }
+      offset += parameter.knownShape().size() * Float.BYTES;
+    }
+    return aligned;
   }
 
   /**
