@@ -27,7 +27,7 @@ import java.util.stream.IntStream;
  */
 public final class TrainingCalls implements AutoCloseable {
   /** The proof copies what an update changes, and the update of a larger model gains nothing. */
-  private static final long MOST_PARAMETERS = 1 << 24;
+  private static final long MOST_PARAMETERS = 1 << 21;
 
   /** An update of several batches has two kinds or three; one that always changes gets no more. */
   private static final int MOST_KINDS = 4;

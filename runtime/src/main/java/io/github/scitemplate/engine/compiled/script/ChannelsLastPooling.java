@@ -23,6 +23,7 @@ public final class ChannelsLastPooling {
 
   /** Images whose bytes are a multiple of this meet in the same places of the cache. */
   private static final long CROWDING_BYTES = 1024;
+
   private static final Argument CHANNELS_LAST = new Named("memory_format", new Whole(2));
   private static final Argument CONTIGUOUS = new Named("memory_format", new Whole(0));
 

@@ -5,6 +5,7 @@ import io.github.scitemplate.engine.compiled.graph.Operation;
 import io.github.scitemplate.engine.compiled.graph.Value;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 import java.util.stream.Collectors;
 
 /** Writes one method of a class in TorchScript, as libtorch itself would save it. */
@@ -43,12 +44,22 @@ public final class MethodText {
 
   /** Adds operations, each under a comment with its block's path where that changes. */
   public MethodText operations(List<Operation> operations) {
+    return operations(operations, result -> {});
+  }
+
+  /**
+   * The same, with something done after each operation.
+   *
+   * @param after is given each result of the operation
+   */
+  MethodText operations(List<Operation> operations, Consumer<Value> after) {
     for (Operation operation : operations) {
       if (!operation.block().equals(block)) {
         block = operation.block();
         line("# " + (block.isEmpty() ? "of no block" : block.replaceAll("\\p{Cntrl}", " ")));
       }
       operation(operation);
+      operation.results().forEach(after);
     }
     return this;
   }

@@ -68,18 +68,44 @@ public final class TrainingText {
     wanted.addAll(backward.gradients().values());
     List<Operation> needed = new ArrayList<>(Graph.needed(all, wanted));
     Set<String> placed = place(graph, backward, needed);
-    MethodText text = begun(graph).operations(needed);
+    Map<String, List<String>> copies = copies(graph, backward, placed);
+    MethodText text = begun(graph);
+    text.operations(
+        needed, value -> copies.getOrDefault(value.name(), List.of()).forEach(text::line));
     for (Value parameter : graph.parameters()) {
       @Nullable Value gradient = backward.gradients().get(parameter.name());
-      String place = GRADIENT + parameter.name();
       if (gradient == null) {
-        text.line("unused = torch.zero_(" + place + ")");
-      } else if (!placed.contains(parameter.name())) {
-        text.line("unused = torch.copy_(" + place + ", " + gradient.name() + ")");
+        text.line("unused = torch.zero_(" + GRADIENT + parameter.name() + ")");
+      } else if (needed.stream().noneMatch(operation -> operation.results().contains(gradient))) {
+        copies.getOrDefault(gradient.name(), List.of()).forEach(text::line);
       }
     }
     text.line(WITHOUT_MINUS_ZERO);
     return text.returning(className, graph.outputs());
+  }
+
+  /**
+   * What leaves gradients in their places, by the gradient's name. It follows the operation that
+   * gives the gradient, so that libtorch frees the memory of that at once.
+   */
+  private static Map<String, List<String>> copies(
+      Graph graph, Derived backward, Set<String> placed) {
+    Map<String, List<String>> copies = new HashMap<>();
+    for (Value parameter : graph.parameters()) {
+      @Nullable Value gradient = backward.gradients().get(parameter.name());
+      if (gradient != null && !placed.contains(parameter.name())) {
+        copies
+            .computeIfAbsent(gradient.name(), added -> new ArrayList<>())
+            .add(
+                "unused = torch.copy_("
+                    + GRADIENT
+                    + parameter.name()
+                    + ", "
+                    + gradient.name()
+                    + ")");
+      }
+    }
+    return copies;
   }
 
   /**
