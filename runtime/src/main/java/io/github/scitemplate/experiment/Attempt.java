@@ -56,6 +56,25 @@ public record Attempt(Path directory, int number) {
     }
   }
 
+  /**
+   * How an attempt trained.
+   *
+   * @param passes whether forward and backward passes were compiled; if not, why
+   */
+  public record Passes(String passes) {}
+
+  /** Records how passes were done. */
+  void recordPasses(String passes) throws IOException {
+    AtomicFile.writeUnsynced(
+        directory.resolve("passes.json"), JsonRecord.text(GSON, new Passes(passes)));
+  }
+
+  /** How passes were done, if that was recorded. */
+  public Optional<Passes> passes() {
+    return read(directory.resolve("passes.json"), Passes.class)
+        .filter(read -> read.passes() != null);
+  }
+
   /** Records which process makes the attempt. */
   void begin(Begin begin) throws IOException {
     AtomicFile.writeUnsynced(owner(), JsonRecord.text(GSON, begin));

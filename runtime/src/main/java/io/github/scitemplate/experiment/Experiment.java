@@ -316,6 +316,7 @@ public final class Experiment {
       }
       beginning.restoreInto(trainer[0], logger);
       TrainingOutcome outcome = run(trainer[0], first, logger);
+      recordPasses(trainer[0]);
       if (outcome instanceof TrainingOutcome.Completed completed) {
         return Optional.of(
             new ExperimentResult.Completed(
@@ -335,6 +336,14 @@ public final class Experiment {
       }
       endAttempt(AttemptEnd.INTERRUPTED, trainer[0].iteration());
       return Optional.empty();
+    }
+  }
+
+  private void recordPasses(Trainer trainer) throws IOException {
+    @Nullable Attempt own = attempt;
+    Optional<String> passes = trainer.passesInWords();
+    if (own != null && passes.isPresent()) {
+      own.recordPasses(passes.get());
     }
   }
 

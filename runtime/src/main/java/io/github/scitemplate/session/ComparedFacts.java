@@ -6,6 +6,7 @@ import io.github.scitemplate.config.ConfigFile;
 import io.github.scitemplate.environment.ClassPathEntry;
 import io.github.scitemplate.environment.Environment;
 import io.github.scitemplate.error.UserException;
+import io.github.scitemplate.experiment.Attempt;
 import io.github.scitemplate.experiment.ExperimentDirectory;
 import io.github.scitemplate.experiment.ExperimentStatus;
 import io.github.scitemplate.experiment.RecordedData;
@@ -144,6 +145,11 @@ public final class ComparedFacts {
     Map<String, String> result = new LinkedHashMap<>();
     result.put("state", one.status().label());
     addResult(result, one, "");
+    files
+        .attempts()
+        .newest()
+        .flatMap(Attempt::passes)
+        .ifPresent(how -> result.put("passes", how.passes()));
     facts.put(Comparison.RESULT, result);
     return new ComparedSide("experiment " + number, facts, session.asked().metric(), List.of(one));
   }

@@ -162,6 +162,11 @@ public final class Trainer {
     return monitor.iteration();
   }
 
+  /** How forward and backward passes were done, in words, if that is chosen by now. */
+  public Optional<String> passesInWords() {
+    return step.passesInWords();
+  }
+
   /** Seconds trained so far, over all attempts. */
   public double seconds() {
     return stopwatch.seconds();

@@ -22,6 +22,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -147,12 +148,16 @@ class ResumeTest extends TorchTest {
             .replace("log_freq: 3", "log_freq: 5");
     ExperimentDirectory whole = directory("whole", config + "compile: off\n");
     run(whole, Integer.MAX_VALUE);
+    assertEquals(Optional.empty(), whole.attempts().newest().flatMap(Attempt::passes));
     List<String> expected = bytes(whole);
     for (int steps : new int[] {1, 3, 64}) {
       String together = config + "steps_per_call: " + steps + "\ncompile: require\n";
       ExperimentDirectory one = directory("together" + steps, together);
       run(one, Integer.MAX_VALUE);
       assertEquals(expected, bytes(one), steps + " steps a call");
+      assertEquals(
+          Optional.of("compiled: forward, loss, backward and update in one call"),
+          one.attempts().newest().flatMap(Attempt::passes).map(Attempt.Passes::passes));
       ExperimentDirectory cut = directory("cut" + steps, together);
       assertTrue(run(cut, 20).isEmpty());
       assertTrue(run(cut, Integer.MAX_VALUE).isPresent());

@@ -169,6 +169,9 @@ class SessionFuzzTest {
           Attempt attempt = new Attempt(file.resolveSibling("."), 1);
           return attempt.begun().isPresent() && attempt.mayRun();
         }
+        case "passes.json" -> {
+          return new Attempt(file.resolveSibling("."), 1).passes().isPresent();
+        }
         case "data.json" -> {
           return RecordedData.read(experiment).isPresent();
         }

@@ -236,12 +236,17 @@ final class CriterionPass {
    * @param withUpdates whether updates are to be done by {@link #runWithUpdates}
    */
   Optional<String> news(boolean withUpdates) {
-    Optional<String> now = passes == null ? Optional.empty() : words(passes, withUpdates);
+    Optional<String> now = inWords(withUpdates);
     if (now.isEmpty() || now.get().equals(told)) {
       return Optional.empty();
     }
     told = now.get();
     return now;
+  }
+
+  /** How the passes are done, in words, whether or not that was told before. */
+  Optional<String> inWords(boolean withUpdates) {
+    return passes == null ? Optional.empty() : words(passes, withUpdates);
   }
 
   private Optional<String> words(TrainingPasses of, boolean withUpdates) {

@@ -311,9 +311,16 @@ public final class GradientStep {
 
   /** How the passes by the criterion are done, in words, if that is new. */
   public Optional<String> news() {
-    return pass == null
-        ? Optional.empty()
-        : pass.news(whole().isOfKernels() && !parts.metrics().usesGradients());
+    return pass == null ? Optional.empty() : pass.news(joinsUpdates());
+  }
+
+  /** How the passes by the criterion are done, in words, if that is chosen. */
+  public Optional<String> passesInWords() {
+    return pass == null ? Optional.empty() : pass.inWords(joinsUpdates());
+  }
+
+  private boolean joinsUpdates() {
+    return whole().isOfKernels() && !parts.metrics().usesGradients();
   }
 
   /**
