@@ -63,6 +63,7 @@ record Parts(Network network, BatchSource batches, Criterion criterion, Training
                     Losses.recordable(criterion, predictions, labels, progress(0))),
             false,
             true,
+            true,
             workload.precision());
     network.closeWith(passes);
     return new Parts(network, batches, criterion, passes);

@@ -192,7 +192,7 @@ public final class TrainingCalls implements AutoCloseable {
       throw failure(e, all);
     }
     takeGradient();
-    return outputs.stream().map(TrainingPasses::result).toList();
+    return outputs.stream().map(passes::result).toList();
   }
 
   private List<NDList> call(Kind kind, NDManager scope, List<BatchWork> all) {

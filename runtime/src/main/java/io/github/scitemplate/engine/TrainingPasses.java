@@ -41,6 +41,7 @@ public final class TrainingPasses implements AutoCloseable {
   private final PassCompiler compiler;
   private final boolean ownCode;
   private final boolean atOnce;
+  private final boolean resultsAreOnlyRead;
   private final Precision precision;
   private final MixedPass mixed;
   private final Map<List<Object>, Way> ways = new LinkedHashMap<>();
@@ -54,6 +55,8 @@ public final class TrainingPasses implements AutoCloseable {
    *     moment cannot be compiled
    * @param ownLoss whether the loss is code of the project
    * @param atOnce whether the first pass of each shape is compiled, not the second
+   * @param resultsAreOnlyRead whether nobody changes predictions in place, so that they need not be
+   *     copied
    * @param precision below float32, what cannot be compiled is an error, and passes are compiled at
    *     once
    */
@@ -62,8 +65,10 @@ public final class TrainingPasses implements AutoCloseable {
       List<RecordableLoss> losses,
       boolean ownLoss,
       boolean atOnce,
+      boolean resultsAreOnlyRead,
       Precision precision) {
     this.network = network;
+    this.resultsAreOnlyRead = resultsAreOnlyRead;
     this.atOnce = atOnce || precision != Precision.FP32;
     this.precision = precision;
     this.parameters = requireNonNull(network.parts().get(Network.WHOLE), "the whole network");
@@ -254,9 +259,11 @@ public final class TrainingPasses implements AutoCloseable {
   }
 
   /** What a script returns may not be changed in place, as metrics of the project may do. */
-  static Result result(NDList outputs) {
+  Result result(NDList outputs) {
     NDList predictions = new NDList();
-    outputs.subList(0, outputs.size() - 1).forEach(output -> predictions.add(output.duplicate()));
+    outputs
+        .subList(0, outputs.size() - 1)
+        .forEach(output -> predictions.add(resultsAreOnlyRead ? output : output.duplicate()));
     return new Result(predictions, outputs.get(outputs.size() - 1));
   }
 

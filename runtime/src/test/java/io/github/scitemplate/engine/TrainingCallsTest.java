@@ -49,6 +49,7 @@ class TrainingCallsTest extends TorchTest {
               List.of((predictions, labels) -> new NDList(loss(predictions))),
               false,
               true,
+              false,
               Precision.FP32);
       this.calls = new TrainingCalls(network, passes);
       this.values = values;

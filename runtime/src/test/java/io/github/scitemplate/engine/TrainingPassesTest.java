@@ -45,6 +45,7 @@ class TrainingPassesTest extends TorchTest {
         List.of((predictions, labels) -> new NDList(loss(predictions))),
         false,
         atOnce,
+        false,
         Precision.FP32);
   }
 

@@ -51,6 +51,7 @@ final class CriterionPass {
             atBeginAndEnd,
             !Losses.isShipped(parts.criterion()),
             parts.rules().compiling().compilation() == Compilation.REQUIRE,
+            parts.metrics().takesJoined(),
             parts.rules().compiling().precision());
     network.closeWith(made);
     network.compileEvaluations();
