@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class KeptBatches {
   private static final int MAX_BATCHES = 64;
-  private static final long MAX_ELEMENTS = 1 << 20;
+  static final long MAX_ELEMENTS = 1 << 20;
 
   private final NDManager manager;
   private final boolean withPredictions;

@@ -5,6 +5,8 @@ import static java.util.Objects.requireNonNull;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.index.NDIndex;
+import ai.djl.ndarray.types.Shape;
 import io.github.scitemplate.components.Metric.Best;
 import io.github.scitemplate.engine.kernels.Kernels;
 import java.util.ArrayList;
@@ -158,9 +160,36 @@ public final class MetricTracker {
    * @param samples of each batch
    */
   public void updateJoined(NDArray prediction, NDList labels, NDArray losses, int samples) {
+    int count = Math.toIntExact(losses.size());
+    long each = Math.max(1, prediction.size() / count);
+    int most = (int) Math.max(1, KeptBatches.MAX_ELEMENTS / each);
+    if (count <= most) {
+      addJoined(prediction, labels, losses, samples, count);
+      return;
+    }
+    NDArray flat = losses.reshape(new Shape(count));
+    for (int from = 0; from < count; from += most) {
+      int to = Math.min(count, from + most);
+      NDIndex rows = new NDIndex().addSliceDim((long) from * samples, (long) to * samples);
+      NDList some = new NDList();
+      labels.stream().limit(1).forEach(label -> some.add(label.get(rows)));
+      NDIndex numbers = new NDIndex().addSliceDim(from, to);
+      addJoined(prediction.get(rows), some, flat.get(numbers), samples, to - from);
+    }
+  }
+
+  private void addJoined(
+      NDArray prediction, NDList labels, NDArray losses, int samples, int count) {
     NDList predictions = new NDList(prediction);
-    boolean fits = checked(predictions, labels);
-    keep(fits, predictions, labels, losses, samples, Math.toIntExact(losses.size()));
+    boolean fits = kept().fits(predictions, labels);
+    if (!fits || kept().needsCheck(predictions, labels)) {
+      NDIndex first = new NDIndex().addSliceDim(0, samples);
+      NDList firstLabels = new NDList();
+      labels.forEach(label -> firstLabels.add(label.get(first)));
+      NDList firstPredictions = new NDList(prediction.get(first));
+      active.forEach(one -> one.check(firstPredictions, firstLabels));
+    }
+    keep(fits, predictions, labels, losses, samples, count);
   }
 
   private void keep(

@@ -86,32 +86,34 @@ final class ResidentBatches implements BatchSource {
     return changes.of(beforeMixing(scope, epoch, index), scope, epoch, index);
   }
 
-  /** Whole batches come together where each lies in memory as it would lie by itself. */
+  /** The last batch may be short, and then comes alone where the others are joined. */
   @Override
   public int mostTogether(int index) {
-    boolean alike =
-        loader.batchTransforms().isEmpty()
-            && (isInOrderOfEpoch()
-                || Stream.concat(inputs.stream(), labels.stream()).allMatch(this::isAligned));
-    return alike ? Math.max(1, samples() / loader.batchSize() - index) : 1;
-  }
-
-  private boolean isInOrderOfEpoch() {
-    return few && !epochs.isInDataOrder();
-  }
-
-  private boolean isAligned(Rows rows) {
-    return rows.bytes() / dataset.size() * loader.batchSize() % ALIGNMENT == 0;
+    return areJoined()
+        ? Math.max(1, samples() / loader.batchSize() - index)
+        : BatchSource.super.mostTogether(index);
   }
 
   @Override
   public Batches batches(NDManager scope, long epoch, int index, int count) {
-    if (count == 1) {
-      return new Batches.Separate(List.of(batch(scope, epoch, index)));
+    if (count == 1 || !areJoined()) {
+      return BatchSource.super.batches(scope, epoch, index, count);
     }
     int from = index * loader.batchSize();
     Batch rows = rows(scope, epoch, from, from + count * loader.batchSize());
     return new Batches.Joined(rows.inputs(), rows.labels(), loader.batchSize(), count);
+  }
+
+  /** Whether each of several batches lies in memory as it would lie by itself. */
+  private boolean areJoined() {
+    boolean isInOrderOfEpoch = few && !epochs.isInDataOrder();
+    return loader.batchTransforms().isEmpty()
+        && (isInOrderOfEpoch
+            || Stream.concat(inputs.stream(), labels.stream()).allMatch(this::isAligned));
+  }
+
+  private boolean isAligned(Rows rows) {
+    return rows.bytes() / dataset.size() * loader.batchSize() % ALIGNMENT == 0;
   }
 
   @Override

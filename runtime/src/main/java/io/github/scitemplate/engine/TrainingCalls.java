@@ -55,6 +55,7 @@ public final class TrainingCalls implements AutoCloseable {
 
   /** Updates that do the same after the same passes. */
   private static final class Kind implements AutoCloseable {
+    final CompiledPass pass;
     final CompiledSteps steps;
     boolean proven;
     boolean provenTogether;
@@ -65,7 +66,8 @@ public final class TrainingCalls implements AutoCloseable {
     /** Whether it may be given batches whose rows lie one below the other. */
     Joining joins = Joining.UNKNOWN;
 
-    Kind(CompiledSteps steps) {
+    Kind(CompiledPass pass, CompiledSteps steps) {
+      this.pass = pass;
       this.steps = steps;
     }
 
@@ -174,7 +176,7 @@ public final class TrainingCalls implements AutoCloseable {
       return Optional.empty();
     }
     try {
-      known.add(new Kind(pass.with(update)));
+      known.add(new Kind(pass, pass.with(update)));
     } catch (EngineException e) { // libtorch does not take the script
       return Optional.empty();
     }
@@ -192,7 +194,7 @@ public final class TrainingCalls implements AutoCloseable {
       throw failure(e, all);
     }
     takeGradient();
-    return outputs.stream().map(passes::result).toList();
+    return outputs.stream().map(one -> passes.result(kind.pass, one)).toList();
   }
 
   private List<NDList> call(Kind kind, NDManager scope, List<BatchWork> all) {
@@ -282,7 +284,8 @@ public final class TrainingCalls implements AutoCloseable {
     try (StepProof proof = new StepProof(network, parameters, kind.steps.memory())) {
       List<Result> results = together(kind, scope, each);
       boolean same =
-          haveRows(results, joined.samples())
+          kind.pass.predictsFromInputs()
+              && haveRows(results, joined.samples())
               && proof.givesTheSame(
                   copies -> call(kind, copies, joined), results, TrainingCalls::areSame);
       kind.joins = same ? Joining.PROVEN : Joining.REFUSED;

@@ -255,15 +255,16 @@ public final class TrainingPasses implements AutoCloseable {
       return result;
     }
     parameters.gradientIsDone();
-    return result(outputs);
+    return result(pass, outputs);
   }
 
   /** What a script returns may not be changed in place, as metrics of the project may do. */
-  Result result(NDList outputs) {
+  Result result(CompiledPass pass, NDList outputs) {
+    boolean copied = !resultsAreOnlyRead || !pass.predictsFromInputs();
     NDList predictions = new NDList();
     outputs
         .subList(0, outputs.size() - 1)
-        .forEach(output -> predictions.add(resultsAreOnlyRead ? output : output.duplicate()));
+        .forEach(output -> predictions.add(copied ? output.duplicate() : output));
     return new Result(predictions, outputs.get(outputs.size() - 1));
   }
 

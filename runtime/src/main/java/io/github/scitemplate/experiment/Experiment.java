@@ -14,6 +14,7 @@ import io.github.scitemplate.engine.Precision;
 import io.github.scitemplate.engine.PrecisionGain;
 import io.github.scitemplate.engine.Randomness;
 import io.github.scitemplate.engine.Torch;
+import io.github.scitemplate.error.Causes;
 import io.github.scitemplate.error.UserException;
 import io.github.scitemplate.logger.Audience;
 import io.github.scitemplate.logger.Logger;
@@ -339,11 +340,16 @@ public final class Experiment {
     }
   }
 
-  private void recordPasses(Trainer trainer) throws IOException {
+  /** What is only to be read by people must not fail a training that has ended. */
+  private void recordPasses(Trainer trainer) {
     @Nullable Attempt own = attempt;
     Optional<String> passes = trainer.passesInWords();
     if (own != null && passes.isPresent()) {
-      own.recordPasses(passes.get());
+      try {
+        own.recordPasses(passes.get());
+      } catch (IOException e) {
+        warn("How passes were done cannot be recorded: " + Causes.words(e));
+      }
     }
   }
 

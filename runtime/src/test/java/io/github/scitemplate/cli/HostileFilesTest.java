@@ -131,10 +131,15 @@ class HostileFilesTest {
             "experiment_1/result.json",
             "experiment_1/data.json",
             "environment.json",
-            "experiment_1/attempts/1/owner.json")) {
+            "experiment_1/attempts/1/owner.json",
+            "experiment_1/attempts/1/passes.json")) {
       byte[] intact = Files.readAllBytes(file(name));
       Files.writeString(file(name), "{\"a\":" + "[".repeat(1_000_000));
       assertFalse(run("status", "--session", "s").status() == ExitStatus.FAILED, name);
+      if (name.endsWith("passes.json")) {
+        CommandRun run = run("compare", "--session", "s", "--experiments", "1,2");
+        assertEquals(ExitStatus.COMPLETED, run.status(), run.err());
+      }
       if (!name.contains("experiment_1")) {
         CommandRun run = run("evaluate", "--session", "s", "--experiment", "2");
         assertFalse(run.status() == ExitStatus.FAILED, run.err());

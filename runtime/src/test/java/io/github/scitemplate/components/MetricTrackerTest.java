@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.index.NDIndex;
 import ai.djl.ndarray.types.Shape;
 import io.github.scitemplate.ArraysTest;
 import io.github.scitemplate.engine.ModelFailure;
@@ -111,6 +112,31 @@ class MetricTrackerTest extends ArraysTest {
     assertEquals(3 * 40 + 1 + 7, together.notFinite().orElseThrow().update());
     assertEquals(apart.notFinite(), together.notFinite());
     assertFalse(tracker().takesJoined(), "a project's own metric sees each batch");
+  }
+
+  /** Else the copies that some metrics make of them would be of any size. */
+  @Test
+  void largePredictionsThatLieTogetherAreAddedInParts() {
+    int classes = 1 << 18;
+    MetricTracker together = MetricTracker.of(Metric.loss(), Metric.accuracy());
+    MetricTracker apart = MetricTracker.of(Metric.loss(), Metric.accuracy());
+    together.open(manager);
+    apart.open(manager);
+    NDArray logits = manager.randomUniform(0, 1, new Shape(9, classes));
+    NDArray chosen = logits.argMax(1);
+    NDArray labels = chosen.sub(chosen.mod(2)); // about half of them are right
+    NDArray losses = manager.arange(9f);
+    for (int i = 0; i < 9; i++) {
+      NDIndex row = new NDIndex().addSliceDim(i, i + 1L);
+      apart.update(
+          new NDList(logits.get(row).duplicate()),
+          new NDList(labels.get(row).duplicate()),
+          losses.get(i).duplicate(),
+          1);
+    }
+    together.updateJoined(logits, new NDList(labels), losses, 1);
+    assertEquals(apart.averages(), together.averages());
+    assertEquals(4.0, together.averages().get("loss"));
   }
 
   @Test

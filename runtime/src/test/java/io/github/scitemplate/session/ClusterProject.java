@@ -142,18 +142,41 @@ record ClusterProject(Path folder, Path library) {
 
   /** Ends the tasks that a failed test has left. */
   void endTasks() throws IOException {
+    processes().forEach(ProcessHandle::destroyForcibly);
+  }
+
+  /** Halts all processes of the tasks, so that they still run but come no further. */
+  void haltTasks() throws IOException, InterruptedException {
+    signal("-STOP");
+  }
+
+  /** Lets halted processes go on. */
+  void letTasksGoOn() throws IOException, InterruptedException {
+    signal("-CONT");
+  }
+
+  private void signal(String signal) throws IOException, InterruptedException {
+    List<String> words = new ArrayList<>(List.of("kill", signal));
+    processes().forEach(process -> words.add(Long.toString(process.pid())));
+    new ProcessBuilder(words).inheritIO().start().waitFor();
+  }
+
+  /** The living processes of all tasks, the younger ones first. */
+  private List<ProcessHandle> processes() throws IOException {
+    List<ProcessHandle> processes = new ArrayList<>();
     try (Stream<Path> all = Files.walk(folder)) {
       for (Path pid : all.filter(path -> path.toString().contains("/engine/tpl-")).toList()) {
         if (Files.isRegularFile(pid)) {
           ProcessHandle.of(Long.parseLong(Files.readString(pid)))
               .ifPresent(
                   script -> {
-                    script.descendants().forEach(ProcessHandle::destroyForcibly);
-                    script.destroyForcibly();
+                    script.descendants().forEach(processes::add);
+                    processes.add(script);
                   });
         }
       }
     }
+    return processes;
   }
 
   /** All that must be the same wherever a session runs, and whoever was interrupted when. */

@@ -6,7 +6,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.scitemplate.cli.CommandRun;
 import io.github.scitemplate.error.ExitStatus;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -138,6 +141,7 @@ class ClusterSessionTest {
     assertTrue(left.contains("The tasks on the cluster go on: 1 runs, 0 wait."), left);
     assertTrue(left.contains("To follow the session again: resume --session there"), left);
     assertTrue(left.contains("To end its tasks: cancel --session there"), left);
+    project.haltTasks(); // they would come to their end meanwhile
     CommandRun here = project.run("there", "local", "", true);
     assertEquals(ExitStatus.USER_ERROR, here.status(), here.out());
     assertEquals(
@@ -148,12 +152,31 @@ class ClusterSessionTest {
     CommandRun over = project.overwrite("there");
     assertTrue(over.err().contains("so it cannot be deleted."), over.err());
 
-    CommandRun run = project.resume("there");
-    assertEquals(ExitStatus.COMPLETED, run.status(), run.out() + run.err());
-    assertTrue(
-        run.out().contains("An earlier command has submitted 1 task that waits or runs."),
-        run.out());
-    assertFalse(run.out().contains("Submitted"), run.out());
+    String follows = "An earlier command has submitted 1 task that waits or runs.";
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    Thread going =
+        new Thread(
+            () -> {
+              try {
+                while (!out.toString(StandardCharsets.UTF_8).contains(follows)) {
+                  Thread.sleep(50);
+                }
+                project.letTasksGoOn();
+              } catch (IOException | InterruptedException e) {
+                throw new IllegalStateException(e);
+              }
+            });
+    going.start();
+    CommandRun run;
+    try (PrintStream console = new PrintStream(out, true, StandardCharsets.UTF_8)) {
+      run = project.run("there", "", "", true, console);
+    } finally {
+      going.interrupt();
+    }
+    String said = out.toString(StandardCharsets.UTF_8);
+    assertEquals(ExitStatus.COMPLETED, run.status(), said + run.err());
+    assertTrue(said.contains(follows), said);
+    assertFalse(said.contains("Submitted"), said);
     assertEquals(project.results("here"), project.results("there"));
     CommandRun again = project.run("there", "local", "", true);
     assertEquals(ExitStatus.COMPLETED, again.status(), again.err());

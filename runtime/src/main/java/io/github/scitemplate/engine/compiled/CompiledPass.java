@@ -36,6 +36,7 @@ public final class CompiledPass implements AutoCloseable {
   private final List<String> methods;
   private final LoadedScript script;
   private final boolean draws;
+  private final boolean predictsFromInputs;
   private final boolean recording;
   private final String remark;
   private final IValue constants;
@@ -45,6 +46,9 @@ public final class CompiledPass implements AutoCloseable {
     this.methods = methods;
     this.script = LoadedScript.load(CLASS, ClassText.of(CLASS, methods));
     this.draws = graph.operations().stream().anyMatch(Functions::draws);
+    this.predictsFromInputs =
+        graph.outputs().subList(0, graph.outputs().size() - 1).stream()
+            .allMatch(graph::dependsOnInputs);
     this.recording = recording;
     this.remark = MixedPrecision.isIn(graph) ? remark + ", in bf16" : remark;
     this.constants = constants;
@@ -217,6 +221,14 @@ public final class CompiledPass implements AutoCloseable {
     all.addAll(written.methods());
     return new CompiledSteps(
         LoadedScript.load(CLASS, ClassText.of(CLASS, all)), update, written, recording, constants);
+  }
+
+  /**
+   * Whether all predictions depend on the batch. One that does not may be a view of parameters,
+   * which the next update changes.
+   */
+  public boolean predictsFromInputs() {
+    return predictsFromInputs;
   }
 
   /** Whether numbers are drawn from libtorch's generator, which then has to be seeded. */

@@ -49,7 +49,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 class JoinedUpdateTest extends TorchTest {
   private static final int SAMPLES = 23;
   private static final int BATCH = 4;
-  private static final int ITERATIONS = 16;
+  private static final int ITERATIONS = 28; // the fourth epoch is the first with joined rows
 
   /** A name and what it stands for. */
   record Named(String name, How how) {

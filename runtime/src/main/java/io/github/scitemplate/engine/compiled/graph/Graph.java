@@ -43,6 +43,18 @@ public record Graph(
     return with(needed(operations, outputs));
   }
 
+  /** Whether an array is calculated from arrays of the batch. */
+  public boolean dependsOnInputs(Value value) {
+    Set<String> dependent = new HashSet<>();
+    inputs.forEach(input -> dependent.add(input.name()));
+    for (Operation operation : operations) {
+      if (operation.values().anyMatch(argument -> dependent.contains(argument.name()))) {
+        operation.results().forEach(result -> dependent.add(result.name()));
+      }
+    }
+    return dependent.contains(value.name());
+  }
+
   /**
    * The operations that {@code wanted} needs. An operation that changes arrays is always needed.
    */
