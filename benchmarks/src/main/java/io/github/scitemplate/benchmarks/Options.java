@@ -23,7 +23,7 @@ final class Options {
         --tables LIST       of training, evaluation, checkpoints, metrics; default all
         --rounds N          segments of each contender; default 15, of ResNet 5
         --segment-ms N      how long a segment is at least; default 300 to 1000
-        --warm-up-ms N      how long each contender works before; default 5000 to 8000
+        --warm-up-ms N      how long each contender works before; default 5000 to 36000
         --quick             the MLP with SGD on one thread, briefly: does everything work?
         --output FILE       the table in Markdown; default benchmarks/target/results.md
         --python FILE       a Python that has torch; default a private one
