@@ -309,9 +309,9 @@ public final class Network implements AutoCloseable {
    * @throws ModelFailure if there is such an operation; the message names the block
    */
   public void check(NDList inputs) {
-    NDList copies = new NDList(inputs.size()); // a block may change or close what it is given
-    inputs.forEach(array -> copies.add(array.duplicate()));
-    try {
+    try (NDManager scope = newScope()) {
+      NDList copies = new NDList(inputs.size()); // a block may change or close what it is given
+      TrainingPasses.copied(inputs, scope).forEach(copies::add);
       forward.check(block, copies);
     } catch (Forward.BlockFailure e) {
       throw failure(e);

@@ -36,6 +36,8 @@ public final class TrainingPasses implements AutoCloseable {
   /** Each compiled pass takes some memory and time, so data of all lengths get no more of them. */
   static final int MOST_SHAPES = 16;
 
+  private static final long LONG_NANOS = 250_000_000;
+
   private final Network network;
   private final FlatParameters parameters;
   private final PassCompiler compiler;
@@ -48,6 +50,7 @@ public final class TrainingPasses implements AutoCloseable {
   private @Nullable Arrays arrays;
   private long passes;
   private boolean hasMoreShapes;
+  private boolean passesAreLong;
 
   /**
    * @param network trained as a whole
@@ -129,7 +132,7 @@ public final class TrainingPasses implements AutoCloseable {
       return eager(moment, eager);
     } else if (way == null && !atOnce) {
       ways.put(shape, new Undecided());
-      return eager(moment, eager);
+      return first(moment, eager);
     }
     try (NDManager copies = network.manager().newSubManager()) {
       // Blocks may change what they are given.
@@ -141,13 +144,30 @@ public final class TrainingPasses implements AutoCloseable {
       FirstBatch untouched =
           new FirstBatch(
               batch(before.inputs, before.labels), copied(before.buffers, copies), moment);
-      Result first = eager(moment, eager);
+      Result first = first(moment, eager);
       Way chosen = chosen(copies, before, untouched, first);
+      trim();
       if (chosen instanceof Eager other) {
         checkMayBeEager(other.reason);
       }
       ways.put(shape, chosen);
       return precision == Precision.FP32 ? first : again(scope, shape, untouched, eager);
+    }
+  }
+
+  /** One of the first passes of a shape, which is done operation by operation. */
+  private Result first(Moment moment, Supplier<Result> eager) {
+    long begin = System.nanoTime();
+    Result result = eager(moment, eager);
+    passesAreLong |= System.nanoTime() - begin > LONG_NANOS;
+    trim();
+    return result;
+  }
+
+  /** Only where passes take so long that it does not matter, which is where memory does. */
+  private void trim() {
+    if (passesAreLong) {
+      NativeHeap.trim();
     }
   }
 
@@ -303,6 +323,7 @@ public final class TrainingPasses implements AutoCloseable {
       return new Compiled(pass, possible.recorded());
     }
     pass.close();
+    trim();
     return difference == null
         ? new Compiled(mixed.of(possible, untouched), possible.recorded())
         : new Eager(difference);
