@@ -13,7 +13,7 @@ import java.util.SplittableRandom;
  */
 public final class Mutations {
   /** How many inputs a target gets; the profile {@code nightly} gives more. */
-  public static final int COUNT = Integer.getInteger("fuzz", 10_000);
+  public static final int COUNT = Integer.getInteger("fuzz", 6_000);
 
   private static final long MOST_NANOS = 2_000_000_000L;
   private static final long MOST_BYTES = 500L << 20;

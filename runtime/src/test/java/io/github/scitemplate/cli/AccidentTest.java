@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -127,6 +128,7 @@ class AccidentTest {
   }
 
   @Test
+  @Tag("nightly")
   void severalExperimentsAtOnceGiveTheSameAsOneAfterAnother() throws IOException {
     train("one");
     CommandRun run = train("two", "--parallel", "2");

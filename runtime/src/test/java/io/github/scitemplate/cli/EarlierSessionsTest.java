@@ -17,6 +17,7 @@ import java.util.Objects;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipInputStream;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedClass;
@@ -151,9 +152,18 @@ class EarlierSessionsTest {
   }
 
   /** With what the project has now, since the jar that they were made with is not kept. */
-  @ParameterizedTest
-  @CsvSource({"sweep, 4", "search, 1"})
-  void theyAreReproduced(String session, int experiment) throws IOException {
+  @Test
+  void aSweepIsReproduced() throws IOException {
+    reproduce("sweep", 4);
+  }
+
+  @Test
+  @Tag("nightly")
+  void aSearchIsReproduced() throws IOException {
+    reproduce("search", 1);
+  }
+
+  private void reproduce(String session, int experiment) throws IOException {
     Files.copy(file(session, "config.yaml"), folder.resolve("config.yaml"));
     run(
         "train",

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SplittableRandom;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.DisabledOnOs;
 import org.junit.jupiter.api.condition.OS;
@@ -74,6 +75,7 @@ class KillTest {
   }
 
   @Test
+  @Tag("nightly")
   void aSearchThatIsKilledMakesTheSameExperimentsAndRepeatsNone() throws Exception {
     killAndCompare(SEARCH);
   }

@@ -24,6 +24,7 @@ import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -82,6 +83,7 @@ class PrunedExperimentTest {
   }
 
   @Test
+  @Tag("nightly")
   void aPrunedExperimentIsReproducedUpToWhereItPaused() throws IOException {
     assertEquals(16, pruneAt(4).iterations());
     CommandRun run = reproduce();

@@ -15,6 +15,7 @@ import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -62,6 +63,7 @@ class ClusterSessionTest {
   }
 
   @Test
+  @Tag("nightly")
   void aSearchOnAClusterDecidesAsHere() throws IOException {
     project.config(
         """
@@ -87,6 +89,7 @@ class ClusterSessionTest {
   }
 
   @Test
+  @Tag("nightly")
   void aDriverThatIsKilledAgainAndAgainChangesNothing() throws Exception {
     project.config(
         """
