@@ -54,7 +54,7 @@ final class DrawnDigits {
     }
     for (int i = 0; i < PIXELS; i++) {
       double value = ink[i] + NOISE * (random.nextDouble() + random.nextDouble() - 1);
-      pixels[offset + i] = (byte) Math.max(0, Math.min(255, Math.round(255 * value)));
+      pixels[offset + i] = (byte) (value <= 0 ? 0 : value >= 1 ? 255 : (int) (255 * value + 0.5));
     }
   }
 
@@ -79,22 +79,29 @@ final class DrawnDigits {
 
   /** Darkens the pixels near a line; only those in the rectangle around it are looked at. */
   private static void line(float[] ink, double x0, double y0, double x1, double y1, double radius) {
-    double reach = radius + 1;
-    int left = Math.max(0, (int) Math.floor(Math.min(x0, x1) - reach));
-    int right = Math.min(SIDE - 1, (int) Math.ceil(Math.max(x0, x1) + reach));
-    int top = Math.max(0, (int) Math.floor(Math.min(y0, y1) - reach));
-    int bottom = Math.min(SIDE - 1, (int) Math.ceil(Math.max(y0, y1) + reach));
+    double edge = radius + 0.5;
+    int left = Math.max(0, (int) Math.ceil(Math.min(x0, x1) - edge));
+    int right = Math.min(SIDE - 1, (int) Math.floor(Math.max(x0, x1) + edge));
+    int top = Math.max(0, (int) Math.ceil(Math.min(y0, y1) - edge));
+    int bottom = Math.min(SIDE - 1, (int) Math.floor(Math.max(y0, y1) + edge));
     double dx = x1 - x0;
     double dy = y1 - y0;
     double squared = Math.max(1e-9, dx * dx + dy * dy);
+    double edgeSquared = edge * edge;
     for (int y = top; y <= bottom; y++) {
       for (int x = left; x <= right; x++) {
-        double t = Math.max(0, Math.min(1, ((x - x0) * dx + (y - y0) * dy) / squared));
-        double offX = x - x0 - t * dx;
-        double offY = y - y0 - t * dy;
-        double distance = Math.sqrt(offX * offX + offY * offY);
-        float darkness = (float) Math.max(0, Math.min(1, radius + 0.5 - distance));
-        ink[y * SIDE + x] = Math.max(ink[y * SIDE + x], darkness);
+        double along = (x - x0) * dx + (y - y0) * dy;
+        double nearest = along <= 0 ? 0 : along >= squared ? 1 : along / squared;
+        double offX = x - x0 - nearest * dx;
+        double offY = y - y0 - nearest * dy;
+        double distanceSquared = offX * offX + offY * offY;
+        if (distanceSquared < edgeSquared) {
+          float darkness = (float) (edge - Math.sqrt(distanceSquared));
+          int pixel = y * SIDE + x;
+          if (darkness > ink[pixel]) {
+            ink[pixel] = darkness < 1 ? darkness : 1;
+          }
+        }
       }
     }
   }

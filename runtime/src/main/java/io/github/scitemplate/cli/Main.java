@@ -15,6 +15,7 @@ import java.nio.file.InvalidPathException;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 import org.apache.commons.cli.ParseException;
 
 /**
@@ -22,10 +23,16 @@ import org.apache.commons.cli.ParseException;
  * messages and exit codes.
  */
 public final class Main {
+  /** The commands that train, which take the longest to begin. */
+  private static final Set<String> TRAINING = Set.of("train", "plan", "resume");
+
   private Main() {}
 
   /** Runs the command that {@code arguments} begin with and ends the process with its exit code. */
   public static void main(String[] arguments) {
+    if (arguments.length > 0 && TRAINING.contains(arguments[0])) {
+      FirstClasses.load();
+    }
     Locale.setDefault(Locale.ROOT);
     FileOutputStream terminal = new FileOutputStream(FileDescriptor.out);
     Optional<Screen> screen = Screen.ofProcess(terminal, charset());

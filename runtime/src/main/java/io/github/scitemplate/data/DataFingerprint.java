@@ -37,6 +37,11 @@ public record DataFingerprint(
         : ofSome(new DataLoader(loader.dataset(), 1, false, List.of(), 0, 1).named(loader.name()));
   }
 
+  /** Whether a fingerprint needs no code of the project, since the loader's data are in memory. */
+  public static boolean isOfMemory(DataLoader loader) {
+    return loader.dataset() instanceof Dataset;
+  }
+
   private static DataFingerprint ofAll(Dataset dataset) {
     List<HostArray> all =
         Stream.concat(dataset.inputs().stream(), dataset.labels().stream()).toList();

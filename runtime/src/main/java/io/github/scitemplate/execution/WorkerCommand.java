@@ -106,6 +106,14 @@ public record WorkerCommand(
     options.add("-XX:+UseSerialGC");
     options.add("-Xshare:auto");
     options.add("-Djava.awt.headless=true");
+    // What runs a few thousand times while a worker starts is not worth the compiler that
+    // optimizes.
+    options.addAll(
+        List.of(
+            "-XX:Tier4InvocationThreshold=20000",
+            "-XX:Tier4MinInvocationThreshold=2000",
+            "-XX:Tier4CompileThreshold=30000",
+            "-XX:Tier4BackEdgeThreshold=120000"));
     if (Runtime.version().feature() >= 22) {
       options.add("--enable-native-access=ALL-UNNAMED");
     }

@@ -18,11 +18,14 @@ import io.github.scitemplate.experiment.OutOfMemoryException;
 import io.github.scitemplate.experiment.UserCode;
 import io.github.scitemplate.monitor.Extent;
 import io.github.scitemplate.storage.FileFailure;
+import io.github.scitemplate.storage.OwnFile;
 import io.github.scitemplate.trainer.Stage;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
@@ -67,6 +70,8 @@ public final class WorkerMain {
    *     run
    */
   public static void main(String[] arguments) throws IOException {
+    linkNativeMethods();
+    FutureTask<Void> natives = Torch.begin();
     InputStream controller = System.in;
     // User code must not wait for input that never comes.
     System.setIn(InputStream.nullInputStream());
@@ -79,7 +84,21 @@ public final class WorkerMain {
     inBackground("controller", () -> worker.endWith(controller));
     // A hook also runs if user code ends the process.
     Runtime.getRuntime().addShutdownHook(new Thread(worker.said::flush, "last words"));
-    System.exit(worker.work(Integer.parseInt(arguments[1])).code());
+    System.exit(worker.work(natives, Integer.parseInt(arguments[1])).code());
+  }
+
+  /**
+   * Calls those native methods of the JDK that the first check will call. Later calls need not look
+   * them up, which no thread can do while another one loads a library.
+   */
+  private static void linkNativeMethods() {
+    boolean unused = Runnable.class.isAnnotationPresent(FunctionalInterface.class);
+    Path small = Path.of(System.getProperty("java.home"), "release");
+    try {
+      byte[] unusedBytes = OwnFile.bytesOfNamed(small, Files.size(small));
+    } catch (IOException e) {
+      // The first check is slower then.
+    }
   }
 
   private static WorkerChannel invited(InputStream controller) throws IOException {
@@ -146,11 +165,14 @@ public final class WorkerMain {
     orders.add(new WorkerOrder.Stop());
   }
 
-  private ExitStatus work(int threads) {
+  /**
+   * Does what it is told.
+   *
+   * @param natives ends when they are loaded. Building components needs none, so the first check
+   *     runs meanwhile
+   */
+  private ExitStatus work(FutureTask<Void> natives, int threads) {
     try {
-      // Building components needs no natives: the first check runs while they load.
-      FutureTask<Boolean> natives = new FutureTask<>(Torch::start, true);
-      new Thread(natives, "natives").start();
       Components components = ComponentsClass.load(componentsClass);
       while (true) {
         WorkerOrder order = orders.take();
@@ -194,7 +216,7 @@ public final class WorkerMain {
     }
   }
 
-  private static void await(FutureTask<Boolean> natives) throws InterruptedException {
+  private static void await(FutureTask<Void> natives) throws InterruptedException {
     try {
       natives.get();
     } catch (ExecutionException e) {

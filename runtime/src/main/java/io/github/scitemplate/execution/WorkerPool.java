@@ -5,6 +5,7 @@ import io.github.scitemplate.error.ExitStatus;
 import io.github.scitemplate.experiment.ComponentsCheck;
 import java.io.IOException;
 import java.io.PrintStream;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -55,7 +56,9 @@ public final class WorkerPool implements AutoCloseable {
   /** Starts one worker at once, so that it loads the natives while the config is read. */
   public static WorkerPool start(WorkerCommand command, PrintStream console) {
     WorkerPool workers = new WorkerPool(command, console);
-    workers.startedFirst();
+    Thread start = new Thread(workers::startFirst, "first worker");
+    start.setDaemon(true);
+    start.start();
     Signals.handle(workers::interrupt, workers::stopAtOnce);
     watchParent(workers);
     return workers;
@@ -78,6 +81,15 @@ public final class WorkerPool implements AutoCloseable {
             "parent watch");
     watch.setDaemon(true);
     watch.start();
+  }
+
+  /** If this fails, whoever needs the worker tries to start it once more, and hears why. */
+  private void startFirst() {
+    try {
+      Worker unused = startedFirst();
+    } catch (UncheckedIOException | WorkerDiedException e) {
+      // There is no worker then.
+    }
   }
 
   private Worker startedFirst() {

@@ -9,6 +9,7 @@ import io.github.scitemplate.components.DataLoaders;
 import io.github.scitemplate.config.Config;
 import io.github.scitemplate.config.ConfigFile;
 import io.github.scitemplate.data.BatchSource;
+import io.github.scitemplate.data.DataFingerprint;
 import io.github.scitemplate.engine.Network;
 import io.github.scitemplate.engine.Precision;
 import io.github.scitemplate.engine.PrecisionGain;
@@ -22,6 +23,7 @@ import io.github.scitemplate.logger.PrintedLines;
 import io.github.scitemplate.logger.RenewedStreams;
 import io.github.scitemplate.logger.StreamFailure;
 import io.github.scitemplate.storage.FilePrefix;
+import io.github.scitemplate.storage.OwnFile;
 import io.github.scitemplate.storage.PathGate;
 import io.github.scitemplate.trainer.Stage;
 import io.github.scitemplate.trainer.Trainer;
@@ -29,9 +31,11 @@ import io.github.scitemplate.trainer.TrainingOutcome;
 import io.github.scitemplate.trainer.step.TrainingParts;
 import java.io.IOException;
 import java.io.PrintStream;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
+import java.util.concurrent.FutureTask;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -202,16 +206,19 @@ public final class Experiment {
     Randomness randomness = new Randomness(settings.seed());
     Device device = Torch.device(settings.gpus());
     DataLoaders loaders = UsedData.of(built.loaders(), settings);
-    SortedMap<String, String> fitted = FittedFiles.texts(built.loaders().kept());
-    RecordedData.recordOrCompare(
-        directory,
-        loaders,
-        built.weights(),
-        () -> continued(settings, loaders, resume),
-        FittedFiles.hashes(fitted),
-        resume.isEmpty(),
-        this::warn);
-    directory.fitted().write(fitted);
+    UsedParts used =
+        new UsedParts(
+            RecordedData.fingerprinting(loaders),
+            built.weights(),
+            FittedFiles.texts(built.loaders().kept()),
+            () -> continued(settings, loaders, resume),
+            resume.isEmpty());
+    // What is to be compared is compared before anything else. The first time there is nothing to
+    // compare, and the data are hashed while the network is made.
+    boolean isKnown = OwnFile.exists(directory.data());
+    if (isKnown) {
+      recordOrCompare(used);
+    }
     try (BatchSource trainBatches = BatchSource.forTraining(loaders.train(), randomness, device);
         BatchSource valBatches = BatchSource.forEvaluation(loaders.val(), randomness, device);
         @Nullable BatchSource testBatches =
@@ -220,6 +227,9 @@ public final class Experiment {
                 .map(test -> BatchSource.forEvaluation(test, randomness, device))
                 .orElse(null);
         Network network = built.network(trainBatches, device, randomness)) {
+      if (!isKnown) {
+        recordOrCompare(used);
+      }
       TrainingParts parts = built.parts(network, settings, trainBatches, valBatches, testBatches);
       // A process whose controller died while it read the data must not begin an attempt: the next
       // controller, which could not see this process, may have begun one.
@@ -230,6 +240,33 @@ public final class Experiment {
       return train(
           parts, settings, cfg, checkpoints, beginning(from, parts, settings, cfg, loaders), first);
     }
+  }
+
+  /**
+   * What an experiment uses besides its code and its config.
+   *
+   * @param data comes from {@link RecordedData#fingerprinting}
+   * @param fitted the texts of the fitted parts
+   * @param continued says what the experiment continued from, if that is not recorded
+   * @param fromStart whether it trains from its first iteration
+   */
+  private record UsedParts(
+      FutureTask<Map<String, DataFingerprint>> data,
+      List<WeightsFingerprint> weights,
+      SortedMap<String, String> fitted,
+      RecordedData.Continued continued,
+      boolean fromStart) {}
+
+  private void recordOrCompare(UsedParts used) throws IOException, DataChangedException {
+    RecordedData.recordOrCompare(
+        directory,
+        used.data(),
+        used.weights(),
+        used.continued(),
+        FittedFiles.hashes(used.fitted()),
+        used.fromStart(),
+        this::warn);
+    directory.fitted().write(used.fitted());
   }
 
   private @Nullable SourceFingerprint continued(

@@ -22,7 +22,10 @@ import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -77,7 +80,24 @@ public record RecordedData(
     return hash.substring(0, Math.min(12, hash.length()));
   }
 
-  static Map<String, DataFingerprint> fingerprints(DataLoaders loaders) {
+  /**
+   * Takes the fingerprint of each split. Data in memory are hashed meanwhile, on a thread of its
+   * own; samples that the project's code makes are read when somebody asks for the result.
+   */
+  static FutureTask<Map<String, DataFingerprint>> fingerprinting(DataLoaders loaders) {
+    FutureTask<Map<String, DataFingerprint>> task = new FutureTask<>(() -> fingerprints(loaders));
+    boolean inMemory =
+        Stream.concat(Stream.of(loaders.train(), loaders.val()), loaders.test().stream())
+            .allMatch(DataFingerprint::isOfMemory);
+    if (inMemory) {
+      Thread thread = new Thread(task, "fingerprints");
+      thread.setDaemon(true);
+      thread.start();
+    }
+    return task;
+  }
+
+  private static Map<String, DataFingerprint> fingerprints(DataLoaders loaders) {
     Map<String, DataFingerprint> splits = new LinkedHashMap<>();
     splits.put(Split.TRAIN.label(), DataFingerprint.of(loaders.train()));
     splits.put(Split.VAL.label(), DataFingerprint.of(loaders.val()));
@@ -85,10 +105,38 @@ public record RecordedData(
     return splits;
   }
 
+  /** The result of {@link #fingerprinting}. */
+  private static Map<String, DataFingerprint> result(
+      FutureTask<Map<String, DataFingerprint>> fingerprinting) {
+    fingerprinting.run(); // does nothing if a thread has begun it
+    boolean interrupted = false;
+    try {
+      while (true) {
+        try {
+          return fingerprinting.get();
+        } catch (InterruptedException e) {
+          interrupted = true;
+        }
+      }
+    } catch (ExecutionException e) {
+      if (e.getCause() instanceof RuntimeException unchecked) {
+        throw unchecked;
+      } else if (e.getCause() instanceof Error error) {
+        throw error;
+      }
+      throw new IllegalStateException(e);
+    } finally {
+      if (interrupted) {
+        Thread.currentThread().interrupt();
+      }
+    }
+  }
+
   /**
    * Records the data, the weight files and the fitted parts of an experiment that begins. Compares
    * them for one that goes on.
    *
+   * @param data comes from {@link #fingerprinting}
    * @param continued says what the experiment continued from, if that is not recorded
    * @param fromStart whether the experiment trains from its first iteration: environments in which
    *     it ran before do not count then
@@ -97,14 +145,14 @@ public record RecordedData(
    */
   static void recordOrCompare(
       ExperimentDirectory directory,
-      DataLoaders loaders,
+      FutureTask<Map<String, DataFingerprint>> data,
       List<WeightsFingerprint> weights,
       Continued continued,
       SortedMap<String, String> fitted,
       boolean fromStart,
       Consumer<String> warning)
       throws IOException, DataChangedException {
-    Map<String, DataFingerprint> now = fingerprints(loaders);
+    Map<String, DataFingerprint> now = result(data);
     @Nullable RecordedData known = readable(directory, warning);
     RecordedData recorded =
         known == null

@@ -116,10 +116,18 @@ public final class Controller {
   }
 
   private ExitStatus trainSession() throws IOException {
-    FoundSession found = FoundSession.find(options, console);
-    String overviewName = found.overviewName();
+    if (FoundSession.mayBeThere(options)) {
+      FoundSession found = FoundSession.find(options, console);
+      String overviewName = found.overviewName();
+      return withWorkers(
+          found.earlier(), (command, workers) -> train(found, overviewName, command, workers));
+    }
     return withWorkers(
-        found.earlier(), (command, workers) -> train(found, overviewName, command, workers));
+        Optional.empty(),
+        (command, workers) -> {
+          FoundSession none = FoundSession.find(options, console);
+          return train(none, none.overviewName(), command, workers);
+        });
   }
 
   private ExitStatus train(

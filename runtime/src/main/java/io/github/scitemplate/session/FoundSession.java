@@ -10,6 +10,10 @@ import io.github.scitemplate.session.plan.SessionOptions;
 import io.github.scitemplate.storage.PathGate;
 import java.io.IOException;
 import java.io.PrintStream;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
 import java.util.Optional;
 
 /**
@@ -24,6 +28,19 @@ record FoundSession(
     SessionOptions options, SessionDirectory directory, Optional<SessionRecord> earlier) {
   /** The longest names of overviews that earlier versions accepted. */
   private static final int MOST_OVERVIEW_BYTES = 245;
+
+  /**
+   * Whether there may be something under the session's name. This loads hardly any classes, so that
+   * a new session has a worker before anything else.
+   */
+  static boolean mayBeThere(SessionOptions options) {
+    try {
+      Path path = options.resultDirectoryPath().resolve(options.session());
+      return !Files.notExists(path, LinkOption.NOFOLLOW_LINKS);
+    } catch (InvalidPathException e) {
+      return true;
+    }
+  }
 
   /**
    * Looks for the session.

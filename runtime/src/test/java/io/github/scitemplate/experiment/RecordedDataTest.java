@@ -39,7 +39,7 @@ class RecordedDataTest {
     DataLoaders loaders = DataLoaders.of(DataLoader.shuffled(data, 2), DataLoader.inOrder(data, 2));
     RecordedData.recordOrCompare(
         experiment,
-        loaders,
+        RecordedData.fingerprinting(loaders),
         weights,
         () -> null,
         fitted,
@@ -131,7 +131,13 @@ class RecordedDataTest {
     assertEquals("test: there was no such split then", firstDifference(three));
     Files.delete(experiment.data());
     RecordedData.recordOrCompare(
-        experiment, three, weights, () -> null, fitted, true, warning -> {});
+        experiment,
+        RecordedData.fingerprinting(three),
+        weights,
+        () -> null,
+        fitted,
+        true,
+        warning -> {});
     assertEquals(
         "test: there is no such split now",
         firstDifference(DataLoaders.of(DataLoader.shuffled(data, 2), part)));
@@ -143,7 +149,13 @@ class RecordedDataTest {
             DataChangedException.class,
             () ->
                 RecordedData.recordOrCompare(
-                    experiment, loaders, weights, () -> null, fitted, false, warning -> {}));
+                    experiment,
+                    RecordedData.fingerprinting(loaders),
+                    weights,
+                    () -> null,
+                    fitted,
+                    false,
+                    warning -> {}));
     return e.problem().lines().skip(1).findFirst().orElseThrow().strip();
   }
 }

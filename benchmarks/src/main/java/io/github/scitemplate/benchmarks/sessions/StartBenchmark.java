@@ -1,6 +1,7 @@
 package io.github.scitemplate.benchmarks.sessions;
 
 import java.io.BufferedReader;
+import java.io.File;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
@@ -10,19 +11,39 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.function.ToDoubleFunction;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
  * How long it takes from a typed command to the first iteration, everything warm: by Maven and by
- * the jar, with archives of class data and without, in turns. It uses nothing but the JDK, so that
- * it can be started from its source.
+ * the jar, with archives of class data and without, in turns, and beside them PyTorch and
+ * Lightning. It uses nothing but the JDK, so that it can be started from its source.
  */
 public final class StartBenchmark {
   private static final String ITERATION = "iteration 1/";
+
+  /** The argument that asks for a list of classes instead of a measurement. */
+  private static final String CLASSES = "--classes";
+
+  private static final List<String> TRAINING =
+      List.of(
+          "train",
+          "--cfg",
+          "config.yaml",
+          "--session",
+          "start",
+          "--set",
+          "log_freq=1",
+          "--yes",
+          "--classpath",
+          "target/classes");
 
   /** What a line of the output begins, in order. A command that lacks one has no such phase. */
   private static final Map<String, String> PHASES = phases();
@@ -31,6 +52,7 @@ public final class StartBenchmark {
   private final Path cli;
   private final int rounds;
   private final List<String> mavenOptions;
+  private final List<String> python;
   private final Map<String, List<Run>> runs = new LinkedHashMap<>();
 
   /**
@@ -45,10 +67,12 @@ public final class StartBenchmark {
     }
   }
 
-  private StartBenchmark(Path project, Path cli, int rounds, List<String> mavenOptions) {
+  private StartBenchmark(
+      Path project, Path cli, int rounds, List<String> python, List<String> mavenOptions) {
     this.project = project;
     this.cli = cli;
     this.rounds = rounds;
+    this.python = python;
     this.mavenOptions = mavenOptions;
   }
 
@@ -65,18 +89,26 @@ public final class StartBenchmark {
   }
 
   /**
-   * Measures and prints.
+   * Measures and prints, or writes the list of the classes that a session needs first.
    *
-   * @param arguments the project's folder, the stand-alone jar, the number of rounds, and options
-   *     for Maven
+   * @param arguments the project's folder, the stand-alone jar, the number of rounds or {@code
+   *     --classes}, a Python and the script that it starts with (both empty for none) or the list's
+   *     file, and options for Maven
    */
   public static void main(String[] arguments) throws IOException, InterruptedException {
+    Path project = Path.of(arguments[0]);
+    Path cli = Path.of(arguments[1]);
+    if (arguments[2].equals(CLASSES)) {
+      new StartBenchmark(project, cli, 1, List.of(), List.of()).writeClasses(Path.of(arguments[3]));
+      return;
+    }
     StartBenchmark benchmark =
         new StartBenchmark(
-            Path.of(arguments[0]),
-            Path.of(arguments[1]),
+            project,
+            cli,
             Integer.parseInt(arguments[2]),
-            Arrays.asList(arguments).subList(3, arguments.length));
+            arguments[3].isEmpty() ? List.of() : List.of(arguments[3], arguments[4]),
+            Arrays.asList(arguments).subList(5, arguments.length));
     double before = load();
     benchmark.measure();
     benchmark.print();
@@ -100,6 +132,11 @@ public final class StartBenchmark {
         String with = cache.equals("off") ? "" : ", archive";
         keep(i, "jar" + with, start(jar(), cache));
         keep(i, "mvn" + with, start(maven(), cache));
+      }
+      for (String program : python.isEmpty() ? List.<String>of() : List.of("torch", "lightning")) {
+        List<String> words = new ArrayList<>(python);
+        words.add(program);
+        keep(i, "Python, " + program, start(words, "off"));
       }
     }
   }
@@ -140,21 +177,47 @@ public final class StartBenchmark {
   }
 
   private List<String> jar() {
-    String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
-    return List.of(
-        java,
-        "-jar",
-        cli.toString(),
-        "train",
-        "--cfg",
-        "config.yaml",
-        "--session",
-        "start",
-        "--set",
-        "log_freq=1",
-        "--yes",
-        "--classpath",
-        "target/classes");
+    return training(List.of("-jar", cli.toString()));
+  }
+
+  private static List<String> training(List<String> program) {
+    List<String> words = new ArrayList<>();
+    words.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    words.addAll(program);
+    words.addAll(TRAINING);
+    return words;
+  }
+
+  /**
+   * Lists the classes that the session's JVM loads until the first iteration, in their order,
+   * except those that every JVM has in its archive and those that it makes itself. Meanwhile it
+   * must not find the list that there is: another one, which is empty, stands before it.
+   */
+  private void writeClasses(Path list) throws IOException, InterruptedException {
+    Path log = project.resolveSibling("classes.log");
+    Path before = project.resolveSibling("before");
+    String place = "io/github/scitemplate/cli";
+    Files.createDirectories(before.resolve(place));
+    Files.writeString(before.resolve(place).resolve(list.getFileName()), "");
+    List<String> program =
+        List.of(
+            "-Xlog:class+load:file=" + log,
+            "-cp",
+            before + File.pathSeparator + cli,
+            place.replace('/', '.') + ".Main");
+    Run unused = start(training(program), "off");
+    Pattern loaded = Pattern.compile(".* ([\\w.$]+) source: (?!shared objects file).*");
+    Pattern made =
+        Pattern.compile(".*(\\$\\$|\\$Proxy\\d|GeneratedMethodAccessor|GeneratedConstr).*");
+    Set<String> names = new LinkedHashSet<>();
+    for (String line : Files.readAllLines(log)) {
+      Matcher matcher = loaded.matcher(line);
+      if (matcher.matches() && !made.matcher(matcher.group(1)).matches()) {
+        names.add(matcher.group(1));
+      }
+    }
+    Files.write(list, names);
+    System.out.println(names.size() + " classes in " + list);
   }
 
   private List<String> maven() {

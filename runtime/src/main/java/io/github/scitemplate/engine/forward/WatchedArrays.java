@@ -56,9 +56,20 @@ public final class WatchedArrays {
     return (NDArray) proxy(NDArray.class, array, from);
   }
 
+  /** Has the JDK make the classes of watched arrays, which takes a while the first time. */
+  public static void load() {
+    for (Class<?> type : List.of(NDArray.class, NDManager.class)) {
+      Object unused = proxy(type, (proxy, method, arguments) -> null);
+    }
+  }
+
   private Object proxy(Class<?> type, Object plain, int from) {
+    return proxy(type, new Watched(plain, from));
+  }
+
+  private static Object proxy(Class<?> type, InvocationHandler handler) {
     return Proxy.newProxyInstance(
-        WatchedArrays.class.getClassLoader(), new Class<?>[] {type}, new Watched(plain, from));
+        WatchedArrays.class.getClassLoader(), new Class<?>[] {type}, handler);
   }
 
   private final class Watched implements InvocationHandler {

@@ -17,6 +17,11 @@ public final class Kernels {
     static final Script SCRIPT = Script.load("Kernels", "kernels.torchscript");
   }
 
+  /** Loads the functions, so that nobody waits for them at first use. The natives must be there. */
+  public static void load() {
+    Script unused = script();
+  }
+
   private static Script script() {
     return Loaded.SCRIPT;
   }
