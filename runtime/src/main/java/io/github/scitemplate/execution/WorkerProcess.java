@@ -247,11 +247,12 @@ public final class WorkerProcess implements Worker {
   }
 
   private RunEnd.Crashed crashed() {
+    int code = exitCode(); // after which all errors are read
     List<String> errors;
     synchronized (lastErrors) {
       errors = List.copyOf(lastErrors);
     }
-    return Crashes.judge(exitCode(), errors, Crashes.systemKillsForMemory() > systemKillsBefore);
+    return Crashes.judge(code, errors, Crashes.systemKillsForMemory() > systemKillsBefore);
   }
 
   /**
