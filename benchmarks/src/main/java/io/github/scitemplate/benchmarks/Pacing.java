@@ -18,7 +18,7 @@ record Pacing(int rounds, int segmentMillis, int warmUpMillis) {
 
   static Pacing of(Workload workload) {
     return switch (workload) {
-      case MLP -> new Pacing(15, 300, 5000);
+      case MLP -> new Pacing(15, 300, 25_000); // calls are few, so the JIT compiles them late
       case CNN -> new Pacing(15, 500, 8000);
       case TRANSFORMER, LSTM -> new Pacing(11, 1000, 8000);
       case RESNET, RESNET_BF16 -> new Pacing(5, 1000, 36_000); // proofs take the first iterations

@@ -49,7 +49,7 @@ final class ServerProcess implements AutoCloseable {
   static ServerProcess java(Contender contender, Case setting, Path directory) throws IOException {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    command.addAll(List.of("-XX:+UseSerialGC", "-Xshare:auto"));
+    command.addAll(WorkerCommand.FIXED_OPTIONS);
     command.addAll(List.of("-cp", System.getProperty("java.class.path")));
     command.add(ServerMain.class.getName());
     ProcessBuilder builder = builder(command, contender, setting, directory);

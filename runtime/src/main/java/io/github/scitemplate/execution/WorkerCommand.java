@@ -34,6 +34,19 @@ public record WorkerCommand(
   /** Linux gives a variable 128 KiB. */
   private static final int LONGEST_VARIABLE = 30_000;
 
+  /** Options of each JVM that trains. */
+  public static final List<String> FIXED_OPTIONS =
+      List.of(
+          "-XX:+UseSerialGC",
+          "-Xshare:auto",
+          "-Djava.awt.headless=true",
+          // What runs a few thousand times while a worker starts is not worth the compiler that
+          // optimizes.
+          "-XX:Tier4InvocationThreshold=20000",
+          "-XX:Tier4MinInvocationThreshold=2000",
+          "-XX:Tier4CompileThreshold=30000",
+          "-XX:Tier4BackEdgeThreshold=120000");
+
   /** A class that only workers that train load. */
   private static final String TRAINING = "io/github/scitemplate/trainer/Trainer";
 
@@ -102,18 +115,7 @@ public record WorkerCommand(
 
   /** The options of a JVM that trains, without the place of a crash report. */
   public List<String> jvmOptions() {
-    List<String> options = new ArrayList<>();
-    options.add("-XX:+UseSerialGC");
-    options.add("-Xshare:auto");
-    options.add("-Djava.awt.headless=true");
-    // What runs a few thousand times while a worker starts is not worth the compiler that
-    // optimizes.
-    options.addAll(
-        List.of(
-            "-XX:Tier4InvocationThreshold=20000",
-            "-XX:Tier4MinInvocationThreshold=2000",
-            "-XX:Tier4CompileThreshold=30000",
-            "-XX:Tier4BackEdgeThreshold=120000"));
+    List<String> options = new ArrayList<>(FIXED_OPTIONS);
     if (Runtime.version().feature() >= 22) {
       options.add("--enable-native-access=ALL-UNNAMED");
     }

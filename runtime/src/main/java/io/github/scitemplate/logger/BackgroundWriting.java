@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,6 +20,11 @@ final class BackgroundWriting implements Closeable {
   private static final long BYTES_OF_JOB = 200;
   private static final long NANOS_BETWEEN_FLUSHES = TimeUnit.MILLISECONDS.toNanos(200);
 
+  /**
+   * Whoever brings a job while the thread rests need not wake it, which costs more than the job.
+   */
+  private static final long NANOS_OF_REST = TimeUnit.MILLISECONDS.toNanos(10);
+
   /** Something to write. */
   interface Job {
     void run() throws IOException;
@@ -30,7 +36,12 @@ final class BackgroundWriting implements Closeable {
   private List<Job> waiting = new ArrayList<>();
   private long waitingBytes;
   private boolean isWriting;
+  private boolean isResting;
   private boolean isClosed;
+
+  /** How many threads wait for this one, which does not rest then. */
+  private int hurrying;
+
   private @Nullable Thread thread;
   private @Nullable Throwable failure;
 
@@ -50,14 +61,12 @@ final class BackgroundWriting implements Closeable {
   void write(long bytes, Job job) throws IOException {
     lock.lock();
     try {
-      while (failure == null && waitingBytes > MOST_WAITING_BYTES) {
-        changed.awaitUninterruptibly();
-      }
+      hurryUntil(() -> failure != null || waitingBytes <= MOST_WAITING_BYTES);
       throwFailure();
       start();
       waiting.add(job);
       waitingBytes += bytes + BYTES_OF_JOB;
-      if (waiting.size() == 1) {
+      if (waiting.size() == 1 && !isResting) {
         changed.signalAll();
       }
     } finally {
@@ -82,13 +91,21 @@ final class BackgroundWriting implements Closeable {
   void await() throws IOException {
     lock.lock();
     try {
-      while (failure == null && (isWriting || !waiting.isEmpty())) {
-        changed.awaitUninterruptibly();
-      }
+      hurryUntil(() -> failure != null || (!isWriting && waiting.isEmpty()));
       throwFailure();
     } finally {
       lock.unlock();
     }
+  }
+
+  /** Waits, with the lock, until something is so. */
+  private void hurryUntil(BooleanSupplier isSo) {
+    hurrying++;
+    changed.signalAll();
+    while (!isSo.getAsBoolean()) {
+      changed.awaitUninterruptibly();
+    }
+    hurrying--;
   }
 
   private void throwFailure() throws IOException {
@@ -136,8 +153,12 @@ final class BackgroundWriting implements Closeable {
   private List<Job> take(boolean isFlushed) {
     lock.lock();
     try {
+      boolean hasWritten = isWriting;
       isWriting = false;
       changed.signalAll();
+      if (hasWritten) {
+        rest();
+      }
       boolean inTime = true;
       while (waiting.isEmpty() && !isClosed && inTime) {
         if (isFlushed) {
@@ -156,6 +177,15 @@ final class BackgroundWriting implements Closeable {
     } finally {
       lock.unlock();
     }
+  }
+
+  private void rest() throws InterruptedException {
+    isResting = true;
+    long left = NANOS_OF_REST;
+    while (left > 0 && hurrying == 0 && !isClosed) {
+      left = changed.awaitNanos(left);
+    }
+    isResting = false;
   }
 
   private void fail(Throwable e) {
