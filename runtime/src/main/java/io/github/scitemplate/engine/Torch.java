@@ -8,16 +8,12 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.pytorch.jni.JniUtils;
 import ai.djl.util.RandomUtils;
-import io.github.scitemplate.engine.forward.WatchedArrays;
-import io.github.scitemplate.engine.kernels.Kernels;
 import io.github.scitemplate.error.Causes;
 import io.github.scitemplate.error.UserException;
 import io.github.scitemplate.storage.FileFailure;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Optional;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.FutureTask;
 
 /**
  * The native engine of this process. libtorch lives in one class loader of one process only, and
@@ -45,30 +41,6 @@ public final class Torch {
               + " the cache folder (DJL_CACHE_DIR); for a GPU, let DJL fetch them once, online (docs/gpu.md).",
           e);
     }
-  }
-
-  /**
-   * Loads the natives on a thread of its own, and after them what nearly every training needs.
-   *
-   * @return ends when the natives are loaded, with what {@link #start} throws
-   */
-  public static FutureTask<Void> begin() {
-    FutureTask<Void> natives = new FutureTask<>(Torch::start, null);
-    Runnable loading =
-        () -> {
-          natives.run();
-          try {
-            natives.get();
-            Kernels.load();
-            WatchedArrays.load();
-          } catch (ExecutionException e) {
-            // Whoever waits for the natives says so.
-          } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-          }
-        };
-    new Thread(loading, "natives").start();
-    return natives;
   }
 
   /**

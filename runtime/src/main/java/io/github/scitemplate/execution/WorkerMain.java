@@ -2,6 +2,7 @@ package io.github.scitemplate.execution;
 
 import io.github.scitemplate.components.Components;
 import io.github.scitemplate.config.ConfigFile;
+import io.github.scitemplate.engine.Natives;
 import io.github.scitemplate.engine.Torch;
 import io.github.scitemplate.environment.Signals;
 import io.github.scitemplate.error.ExitStatus;
@@ -29,8 +30,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.FutureTask;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -71,7 +70,7 @@ public final class WorkerMain {
    */
   public static void main(String[] arguments) throws IOException {
     linkNativeMethods();
-    FutureTask<Void> natives = Torch.begin();
+    Natives natives = Natives.begin();
     InputStream controller = System.in;
     // User code must not wait for input that never comes.
     System.setIn(InputStream.nullInputStream());
@@ -84,7 +83,9 @@ public final class WorkerMain {
     inBackground("controller", () -> worker.endWith(controller));
     // A hook also runs if user code ends the process.
     Runtime.getRuntime().addShutdownHook(new Thread(worker.said::flush, "last words"));
-    System.exit(worker.work(natives, Integer.parseInt(arguments[1])).code());
+    ExitStatus status = worker.work(natives, Integer.parseInt(arguments[1]));
+    natives.awaitEnd();
+    System.exit(status.code());
   }
 
   /**
@@ -168,23 +169,23 @@ public final class WorkerMain {
   /**
    * Does what it is told.
    *
-   * @param natives ends when they are loaded. Building components needs none, so the first check
-   *     runs meanwhile
+   * @param natives are being loaded. Building components needs none, so the first check runs
+   *     meanwhile
    */
-  private ExitStatus work(FutureTask<Void> natives, int threads) {
+  private ExitStatus work(Natives natives, int threads) {
     try {
       Components components = ComponentsClass.load(componentsClass);
       while (true) {
         WorkerOrder order = orders.take();
         if (order.needsNatives()) {
-          await(natives);
+          natives.await();
           Torch.useThreads(threads);
         }
         if (order instanceof WorkerOrder.Stop) {
           return stopRequested.get() ? ExitStatus.INTERRUPTED : ExitStatus.COMPLETED;
         } else if (order instanceof WorkerOrder.Check check) {
           ComponentsCheck checked = check(components, check);
-          await(natives);
+          natives.await();
           answer(WorkerReply.Checked.of(checked, Torch.gpus()));
         } else if (order instanceof WorkerOrder.Run run) {
           answer(new WorkerReply.Ran(run(components, run)));
@@ -213,14 +214,6 @@ public final class WorkerMain {
     } catch (IOException e) {
       answer(WorkerReply.UserError.of(FileFailure.of(e)));
       return ExitStatus.FAILED;
-    }
-  }
-
-  private static void await(FutureTask<Void> natives) throws InterruptedException {
-    try {
-      natives.get();
-    } catch (ExecutionException e) {
-      throw e.getCause() instanceof UserException user ? user : new IllegalStateException(e);
     }
   }
 

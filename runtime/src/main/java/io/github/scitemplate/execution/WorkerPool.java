@@ -5,7 +5,6 @@ import io.github.scitemplate.error.ExitStatus;
 import io.github.scitemplate.experiment.ComponentsCheck;
 import java.io.IOException;
 import java.io.PrintStream;
-import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -87,7 +86,7 @@ public final class WorkerPool implements AutoCloseable {
   private void startFirst() {
     try {
       Worker unused = startedFirst();
-    } catch (UncheckedIOException | WorkerDiedException e) {
+    } catch (RuntimeException | Error e) {
       // There is no worker then.
     }
   }

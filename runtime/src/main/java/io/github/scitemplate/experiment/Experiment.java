@@ -9,7 +9,6 @@ import io.github.scitemplate.components.DataLoaders;
 import io.github.scitemplate.config.Config;
 import io.github.scitemplate.config.ConfigFile;
 import io.github.scitemplate.data.BatchSource;
-import io.github.scitemplate.data.DataFingerprint;
 import io.github.scitemplate.engine.Network;
 import io.github.scitemplate.engine.Precision;
 import io.github.scitemplate.engine.PrecisionGain;
@@ -35,7 +34,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
-import java.util.concurrent.FutureTask;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -206,52 +204,86 @@ public final class Experiment {
     Randomness randomness = new Randomness(settings.seed());
     Device device = Torch.device(settings.gpus());
     DataLoaders loaders = UsedData.of(built.loaders(), settings);
-    UsedParts used =
-        new UsedParts(
-            RecordedData.fingerprinting(loaders),
-            built.weights(),
-            FittedFiles.texts(built.loaders().kept()),
-            () -> continued(settings, loaders, resume),
-            resume.isEmpty());
-    // What is to be compared is compared before anything else. The first time there is nothing to
-    // compare, and the data are hashed while the network is made.
-    boolean isKnown = OwnFile.exists(directory.data());
-    if (isKnown) {
-      recordOrCompare(used);
-    }
-    try (BatchSource trainBatches = BatchSource.forTraining(loaders.train(), randomness, device);
-        BatchSource valBatches = BatchSource.forEvaluation(loaders.val(), randomness, device);
-        @Nullable BatchSource testBatches =
-            loaders
-                .test()
-                .map(test -> BatchSource.forEvaluation(test, randomness, device))
-                .orElse(null);
-        Network network = built.network(trainBatches, device, randomness)) {
-      if (!isKnown) {
+    try (Fingerprinting data = Fingerprinting.begin(loaders)) {
+      UsedParts used =
+          new UsedParts(
+              data,
+              built.weights(),
+              FittedFiles.texts(built.loaders().kept()),
+              () -> continued(settings, loaders, resume),
+              resume.isEmpty());
+      // What is to be compared is compared before anything else. Otherwise data that are hashed
+      // meanwhile are recorded when the network is made.
+      boolean isCompared = OwnFile.exists(directory.data()) || settings.continueFrom().isPresent();
+      Optional<UsedParts> later =
+          isCompared || !data.isBehind() ? Optional.empty() : Optional.of(used);
+      if (later.isEmpty()) {
         recordOrCompare(used);
       }
-      TrainingParts parts = built.parts(network, settings, trainBatches, valBatches, testBatches);
-      // A process whose controller died while it read the data must not begin an attempt: the next
-      // controller, which could not see this process, may have begun one.
-      if (stopRequested.getAsBoolean()) {
-        return Optional.empty();
+      try (BatchSource trainBatches = BatchSource.forTraining(loaders.train(), randomness, device);
+          BatchSource valBatches = BatchSource.forEvaluation(loaders.val(), randomness, device);
+          @Nullable BatchSource testBatches =
+              loaders
+                  .test()
+                  .map(test -> BatchSource.forEvaluation(test, randomness, device))
+                  .orElse(null);
+          Network network = network(built, trainBatches, device, randomness, later)) {
+        if (later.isPresent()) {
+          recordOrCompare(later.get());
+        }
+        TrainingParts parts = built.parts(network, settings, trainBatches, valBatches, testBatches);
+        // A process whose controller died while it read the data must not begin an attempt: the
+        // next
+        // controller, which could not see this process, may have begun one.
+        if (stopRequested.getAsBoolean()) {
+          return Optional.empty();
+        }
+        @Nullable Checkpoint from = ofTypesOf(parts, checkpoints, resume).orElse(null);
+        return train(
+            parts,
+            settings,
+            cfg,
+            checkpoints,
+            beginning(from, parts, settings, cfg, loaders),
+            first);
       }
-      @Nullable Checkpoint from = ofTypesOf(parts, checkpoints, resume).orElse(null);
-      return train(
-          parts, settings, cfg, checkpoints, beginning(from, parts, settings, cfg, loaders), first);
+    }
+  }
+
+  /**
+   * Makes the network.
+   *
+   * @param unrecorded what is still to be recorded, which is done here if there will be no network
+   */
+  private Network network(
+      BuiltComponents built,
+      BatchSource batches,
+      Device device,
+      Randomness randomness,
+      Optional<UsedParts> unrecorded) {
+    try {
+      return built.network(batches, device, randomness);
+    } catch (RuntimeException | Error e) {
+      try {
+        if (unrecorded.isPresent()) {
+          recordOrCompare(unrecorded.get());
+        }
+      } catch (IOException | DataChangedException | RuntimeException unwritten) {
+        e.addSuppressed(unwritten);
+      }
+      throw e;
     }
   }
 
   /**
    * What an experiment uses besides its code and its config.
    *
-   * @param data comes from {@link RecordedData#fingerprinting}
    * @param fitted the texts of the fitted parts
    * @param continued says what the experiment continued from, if that is not recorded
    * @param fromStart whether it trains from its first iteration
    */
   private record UsedParts(
-      FutureTask<Map<String, DataFingerprint>> data,
+      Fingerprinting data,
       List<WeightsFingerprint> weights,
       SortedMap<String, String> fitted,
       RecordedData.Continued continued,

@@ -3,8 +3,6 @@ package io.github.scitemplate.experiment;
 import com.google.gson.Gson;
 import com.google.gson.GsonBuilder;
 import com.google.gson.JsonObject;
-import io.github.scitemplate.components.DataLoaders;
-import io.github.scitemplate.components.Split;
 import io.github.scitemplate.data.DataFingerprint;
 import io.github.scitemplate.environment.Environment;
 import io.github.scitemplate.storage.AtomicFile;
@@ -22,10 +20,7 @@ import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.FutureTask;
 import java.util.function.Consumer;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -81,62 +76,9 @@ public record RecordedData(
   }
 
   /**
-   * Takes the fingerprint of each split. Data in memory are hashed meanwhile, on a thread of its
-   * own; samples that the project's code makes are read when somebody asks for the result.
-   */
-  static FutureTask<Map<String, DataFingerprint>> fingerprinting(DataLoaders loaders) {
-    FutureTask<Map<String, DataFingerprint>> task = new FutureTask<>(() -> fingerprints(loaders));
-    boolean inMemory =
-        Stream.concat(Stream.of(loaders.train(), loaders.val()), loaders.test().stream())
-            .allMatch(DataFingerprint::isOfMemory);
-    if (inMemory) {
-      Thread thread = new Thread(task, "fingerprints");
-      thread.setDaemon(true);
-      thread.start();
-    }
-    return task;
-  }
-
-  private static Map<String, DataFingerprint> fingerprints(DataLoaders loaders) {
-    Map<String, DataFingerprint> splits = new LinkedHashMap<>();
-    splits.put(Split.TRAIN.label(), DataFingerprint.of(loaders.train()));
-    splits.put(Split.VAL.label(), DataFingerprint.of(loaders.val()));
-    loaders.test().ifPresent(t -> splits.put(Split.TEST.label(), DataFingerprint.of(t)));
-    return splits;
-  }
-
-  /** The result of {@link #fingerprinting}. */
-  private static Map<String, DataFingerprint> result(
-      FutureTask<Map<String, DataFingerprint>> fingerprinting) {
-    fingerprinting.run(); // does nothing if a thread has begun it
-    boolean interrupted = false;
-    try {
-      while (true) {
-        try {
-          return fingerprinting.get();
-        } catch (InterruptedException e) {
-          interrupted = true;
-        }
-      }
-    } catch (ExecutionException e) {
-      if (e.getCause() instanceof RuntimeException unchecked) {
-        throw unchecked;
-      } else if (e.getCause() instanceof Error error) {
-        throw error;
-      }
-      throw new IllegalStateException(e);
-    } finally {
-      if (interrupted) {
-        Thread.currentThread().interrupt();
-      }
-    }
-  }
-
-  /**
    * Records the data, the weight files and the fitted parts of an experiment that begins. Compares
    * them for one that goes on.
    *
-   * @param data comes from {@link #fingerprinting}
    * @param continued says what the experiment continued from, if that is not recorded
    * @param fromStart whether the experiment trains from its first iteration: environments in which
    *     it ran before do not count then
@@ -145,14 +87,14 @@ public record RecordedData(
    */
   static void recordOrCompare(
       ExperimentDirectory directory,
-      FutureTask<Map<String, DataFingerprint>> data,
+      Fingerprinting data,
       List<WeightsFingerprint> weights,
       Continued continued,
       SortedMap<String, String> fitted,
       boolean fromStart,
       Consumer<String> warning)
       throws IOException, DataChangedException {
-    Map<String, DataFingerprint> now = result(data);
+    Map<String, DataFingerprint> now = data.result();
     @Nullable RecordedData known = readable(directory, warning);
     RecordedData recorded =
         known == null

@@ -100,11 +100,14 @@ final class BackgroundWriting implements Closeable {
 
   /** Waits, with the lock, until something is so. */
   private void hurryUntil(BooleanSupplier isSo) {
+    if (isSo.getAsBoolean()) {
+      return;
+    }
     hurrying++;
     changed.signalAll();
-    while (!isSo.getAsBoolean()) {
+    do {
       changed.awaitUninterruptibly();
-    }
+    } while (!isSo.getAsBoolean());
     hurrying--;
   }
 

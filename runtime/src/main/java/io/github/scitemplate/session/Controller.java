@@ -37,7 +37,7 @@ import java.util.function.UnaryOperator;
  * Turns a session's config into experiments and has them run:
  *
  * <pre>
- * find what is there already; start a worker, which loads the natives meanwhile
+ * start a worker, which loads the natives meanwhile; find what is there
  * read the config, and plan the session; an earlier one has to fit
  * show the experiments; if all have ended, tell what came of them
  * try the components
@@ -134,7 +134,7 @@ public final class Controller {
       FoundSession found, String overviewName, WorkerCommand command, WorkerPool workers)
       throws IOException {
     Optional<EnvironmentCapture> begun =
-        found.earlier().map(earlier -> environmentOf(command).begin());
+        found.earlier().map(earlier -> environmentOf(withThreads(command, earlier)).begin());
     SessionConfig config = SessionConfig.read(options);
     if (found.earlier().isEmpty()) {
       config.parameters().checkDistinct();
@@ -217,6 +217,11 @@ public final class Controller {
     } finally {
       workers.close();
     }
+  }
+
+  /** A session that another process has just made was not there when the command was made. */
+  private WorkerCommand withThreads(WorkerCommand command, SessionRecord earlier) {
+    return command.withThreads(Concurrency.expectedThreads(options, Optional.of(earlier)));
   }
 
   private EnvironmentCapture environmentOf(WorkerCommand command) {

@@ -3,7 +3,14 @@ package io.github.scitemplate.experiment;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.DataType;
+import ai.djl.ndarray.types.Shape;
+import ai.djl.nn.AbstractBlock;
 import ai.djl.nn.Block;
+import ai.djl.training.ParameterStore;
+import ai.djl.util.PairList;
 import io.github.scitemplate.TorchTest;
 import io.github.scitemplate.components.Components;
 import io.github.scitemplate.components.Criterion;
@@ -18,6 +25,7 @@ import io.github.scitemplate.tiny.BuildComponents;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -105,5 +113,58 @@ class MisfitTest extends TorchTest {
                     Integer.MAX_VALUE)
                 .orElseThrow()
             instanceof ExperimentResult.Completed);
+  }
+
+  /** The tiny project with a model that cannot be initialised. */
+  private record Unmade(BuildComponents tiny) implements Components {
+    @Override
+    public DataLoaders buildDataLoaders(Config cfg) {
+      return tiny.buildDataLoaders(cfg);
+    }
+
+    @Override
+    public Block buildModel(Config cfg) {
+      return new AbstractBlock() {
+        @Override
+        protected NDList forwardInternal(
+            ParameterStore store, NDList inputs, boolean training, PairList<String, Object> more) {
+          return inputs;
+        }
+
+        @Override
+        public Shape[] getOutputShapes(Shape[] inputs) {
+          throw new IllegalStateException("no shape fits");
+        }
+
+        @Override
+        protected void initializeChildBlocks(NDManager scope, DataType type, Shape... inputs) {
+          throw new IllegalStateException("no shape fits");
+        }
+      };
+    }
+
+    @Override
+    public Criterion buildCriterion(Config cfg) {
+      return tiny.buildCriterion(cfg);
+    }
+
+    @Override
+    public Optimizer buildOptimizer(Config cfg) {
+      return tiny.buildOptimizer(cfg);
+    }
+  }
+
+  @Test
+  void dataAreRecordedThoughThereIsNoNetwork() throws IOException {
+    ExperimentDirectory directory =
+        TinyExperiment.directory(
+            folder.resolve("unmade"), TinyExperiment.config("sgd", "constant", ""));
+    ExperimentResult.Failed failed =
+        (ExperimentResult.Failed)
+            TinyExperiment.run(directory, new Unmade(new BuildComponents()), Integer.MAX_VALUE)
+                .orElseThrow();
+    assertTrue(failed.message().contains("no shape fits"), failed.message());
+    RecordedData recorded = RecordedData.read(directory).orElseThrow();
+    assertEquals(Set.of("train", "val", "test"), recorded.splits().keySet());
   }
 }

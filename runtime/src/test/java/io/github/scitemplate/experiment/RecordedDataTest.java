@@ -39,7 +39,7 @@ class RecordedDataTest {
     DataLoaders loaders = DataLoaders.of(DataLoader.shuffled(data, 2), DataLoader.inOrder(data, 2));
     RecordedData.recordOrCompare(
         experiment,
-        RecordedData.fingerprinting(loaders),
+        Fingerprinting.begin(loaders),
         weights,
         () -> null,
         fitted,
@@ -131,13 +131,7 @@ class RecordedDataTest {
     assertEquals("test: there was no such split then", firstDifference(three));
     Files.delete(experiment.data());
     RecordedData.recordOrCompare(
-        experiment,
-        RecordedData.fingerprinting(three),
-        weights,
-        () -> null,
-        fitted,
-        true,
-        warning -> {});
+        experiment, Fingerprinting.begin(three), weights, () -> null, fitted, true, warning -> {});
     assertEquals(
         "test: there is no such split now",
         firstDifference(DataLoaders.of(DataLoader.shuffled(data, 2), part)));
@@ -150,7 +144,7 @@ class RecordedDataTest {
             () ->
                 RecordedData.recordOrCompare(
                     experiment,
-                    RecordedData.fingerprinting(loaders),
+                    Fingerprinting.begin(loaders),
                     weights,
                     () -> null,
                     fitted,

@@ -4,18 +4,17 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.pytorch.engine.PtNDArray;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Fused native operations that DJL's public API does not offer. Each is one native call, records no
  * gradient, and leaves nothing behind but its result. All arrays are PyTorch arrays on one device.
  */
 public final class Kernels {
-  private Kernels() {}
-
   /** The functions, loaded at first use and kept as long as the process. */
-  private static final class Loaded {
-    static final Script SCRIPT = Script.load("Kernels", "kernels.torchscript");
-  }
+  private static volatile @Nullable Script loaded;
+
+  private Kernels() {}
 
   /** Loads the functions, so that nobody waits for them at first use. The natives must be there. */
   public static void load() {
@@ -23,7 +22,18 @@ public final class Kernels {
   }
 
   private static Script script() {
-    return Loaded.SCRIPT;
+    @Nullable Script there = loaded;
+    return there == null ? loadedNow() : there;
+  }
+
+  /** If this fails, as without memory, the next use tries again. */
+  private static synchronized Script loadedNow() {
+    @Nullable Script there = loaded;
+    if (there == null) {
+      there = Script.load("Kernels", "kernels.torchscript");
+      loaded = there;
+    }
+    return there;
   }
 
   /**
