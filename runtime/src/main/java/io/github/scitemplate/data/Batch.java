@@ -1,7 +1,7 @@
 package io.github.scitemplate.data;
 
+import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
-import java.util.stream.Stream;
 
 /**
  * Some samples on the device. They are closed with the scope in which they were made.
@@ -14,8 +14,14 @@ public record Batch(NDList inputs, NDList labels, int samples) {
 
   /** How much memory inputs and labels take. */
   public long bytes() {
-    return Stream.concat(inputs.stream(), labels.stream())
-        .mapToLong(array -> array.size() * array.getDataType().getNumOfBytes())
-        .sum();
+    return bytes(inputs) + bytes(labels);
+  }
+
+  private static long bytes(NDList arrays) {
+    long sum = 0;
+    for (NDArray array : arrays) {
+      sum += array.size() * array.getDataType().getNumOfBytes();
+    }
+    return sum;
   }
 }

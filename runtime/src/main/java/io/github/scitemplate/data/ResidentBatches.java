@@ -149,7 +149,9 @@ final class ResidentBatches implements BatchSource {
   }
 
   private void shuffle(long epoch) {
-    long[] samples = Arrays.stream(epochs.order(epoch)).asLongStream().toArray();
+    int[] drawn = epochs.order(epoch);
+    long[] samples = new long[drawn.length];
+    Arrays.setAll(samples, i -> drawn[i]);
     order.close();
     order = manager.create(samples);
     orderedEpoch = epoch;

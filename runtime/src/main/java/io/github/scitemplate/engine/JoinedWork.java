@@ -35,7 +35,12 @@ public record JoinedWork(
 
   /** Whether all updates do the same with other numbers. */
   boolean isAlike() {
-    return updates.stream().allMatch(update -> KernelCall.areAlike(updates.get(0), update));
+    for (List<KernelCall> update : updates) {
+      if (!KernelCall.areAlike(updates.get(0), update)) {
+        return false;
+      }
+    }
+    return true;
   }
 
   /** What the passes give. */

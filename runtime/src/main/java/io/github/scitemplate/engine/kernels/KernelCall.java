@@ -57,7 +57,9 @@ public final class KernelCall {
   }
 
   private boolean isLike(KernelCall other) {
-    if (!method().equals(other.method()) || arguments.size() != other.arguments.size()) {
+    boolean isSameMethod =
+        function.equals(other.function) && script.name().equals(other.script.name());
+    if (!isSameMethod || arguments.size() != other.arguments.size()) {
       return false;
     }
     for (int i = 0; i < arguments.size(); i++) {

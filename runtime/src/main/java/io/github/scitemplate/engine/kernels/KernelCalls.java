@@ -77,9 +77,11 @@ public final class KernelCalls {
   }
 
   private void write(Script script, String function, Object[] arguments) {
-    calls.add(
-        new KernelCall(
-            script, function, Arrays.stream(arguments).map(KernelCalls::plain).toList()));
+    List<Object> plain = new ArrayList<>(arguments.length);
+    for (Object argument : arguments) {
+      plain.add(plain(argument));
+    }
+    calls.add(new KernelCall(script, function, plain));
   }
 
   /** An argument with arrays instead of their stand-ins. */
