@@ -121,6 +121,12 @@ public final class Kernels {
    * @throws IllegalArgumentException for other shapes, which libtorch might broadcast
    */
   public static NDArray countCorrect(NDList predictions, NDList labels) {
+    checkFit(predictions, labels);
+    return script()
+        .array(predictions.head().getManager(), "right_ones", array(predictions), array(labels));
+  }
+
+  private static void checkFit(NDList predictions, NDList labels) {
     for (int i = 0; i < predictions.size(); i++) {
       Shape predicted = predictions.get(i).getShape();
       Shape labelled = labels.get(i).getShape();
@@ -129,12 +135,14 @@ public final class Kernels {
             "predictions of shape " + predicted + " beside labels of shape " + labelled);
       }
     }
-    return script()
-        .array(predictions.head().getManager(), "right_ones", array(predictions), array(labels));
   }
 
   /** The number that {@link #countCorrect} counts, read from the device. */
   public static long countRightOnes(NDList predictions, NDList labels) {
+    checkFit(predictions, labels);
+    if (RightRows.areFew(predictions, labels)) {
+      return RightRows.count(predictions, labels);
+    }
     try (NDArray count = countCorrect(predictions, labels)) {
       return count.getLong();
     }
